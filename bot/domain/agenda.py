@@ -1,0 +1,124 @@
+"""The agenda of one reminder: all that the rules need to know to plan or to decide.
+
+It is loaded in one transaction and then only read, so every rule below is a pure function.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.occurrences import OPEN_STATES, Occurrence, State
+from bot.domain.reminders import Reminder, ReminderKey, WaterMode, WaterRule
+from bot.domain.schedules import BEDTIME_GRACE, Schedule, StretchSchedule, schedule_for, slots_after
+from bot.domain.slots import Slot, SlotKey
+from bot.domain.users import User
+from bot.domain.zones import NOON, ONE_DAY, instant_of
+
+CATCH_UP = timedelta(days=14)
+"""How far back missed slots are put on record after a downtime."""
+
+
+class Outcome(StrEnum):
+    """How a night of stretching, or a day of drinks, ended."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    PAUSED = "paused"
+    ENOUGH = "enough"
+
+
+CLOSING = frozenset({Outcome.DONE, Outcome.SKIPPED, Outcome.ENOUGH})
+"""Outcomes after which nothing more is sent for that night or day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """One reminder with its person and what happened on the last few dates."""
+
+    user: User
+    reminder: Reminder
+    outcomes: Mapping[date, Outcome] = field(default_factory=dict)
+    drunk_ml: Mapping[date, int] = field(default_factory=dict)
+    """Millilitres logged, by drink day."""
+    slots: Mapping[SlotKey, State] = field(default_factory=dict)
+    """The recent slots that have an occurrence already, with its state."""
+
+    @property
+    def key(self) -> ReminderKey:
+        """The reminder's name."""
+        return self.reminder.key
+
+    @property
+    def schedule(self) -> Schedule:
+        """The rule in the person's zone.
+
+        Raises:
+            ZoneMissingError: the person has no zone.
+        """
+        return schedule_for(self.user, self.reminder)
+
+    @property
+    def has_open_slot(self) -> bool:
+        """Whether a delivery by schedule is already planned or under way."""
+        return any(state in OPEN_STATES and not key.is_snooze for key, state in self.slots.items())
+
+    @property
+    def target_ml(self) -> int | None:
+        """The day's amount, where the person chose to see one."""
+        match self.reminder.rule:
+            case WaterRule(mode=WaterMode.TARGET, target_ml=target):
+                return target
+            case _:
+                return None
+
+    def target_met(self, drink_day: date) -> bool:
+        """Tell whether that day's amount has been logged."""
+        return self.target_ml is not None and self.drunk_ml.get(drink_day, 0) >= self.target_ml
+
+    def is_closed(self, local_date: date) -> bool:
+        """Tell whether nothing more is due on a night or day."""
+        return self.outcomes.get(local_date) in CLOSING or self.target_met(local_date)
+
+    def upcoming(self, *, after: datetime) -> Slot | None:
+        """Return the next slot strictly after an instant that nothing speaks against."""
+        free = (slot for slot in slots_after(self.schedule, after=after) if self._is_free(slot))
+        return next(free, None)
+
+    def overdue(self, *, after: datetime, until: datetime) -> list[Slot]:
+        """Return the free slots due in (*after*, *until*], the last fortnight's at most."""
+        start = max(after, until - CATCH_UP)
+        found: list[Slot] = []
+        for slot in slots_after(self.schedule, after=start):
+            if slot.due_at > until:
+                break
+            if self._is_free(slot):
+                found.append(slot)
+        return found
+
+    def _is_free(self, slot: Slot) -> bool:
+        return slot.key not in self.slots and not self.is_closed(slot.local_date)
+
+    def scheduled(self, key: SlotKey) -> Slot | None:
+        """Return a slot as the schedule has it today, or `None` if it has no such slot any more."""
+        found = (slot for slot in self.schedule.slots_on(key.local_date) if slot.key == key)
+        return next(found, None)
+
+    def is_overtaken(self, occurrence: Occurrence, *, now: datetime) -> bool:
+        """Tell whether a later slot of the same reminder is due as well."""
+        for slot in slots_after(self.schedule, after=occurrence.slot.due_at):
+            if slot.due_at > now:
+                return False
+            waiting = self.slots.get(slot.key, State.PLANNED)
+            if waiting in OPEN_STATES and not self.is_closed(slot.local_date):
+                return True
+        return False
+
+    def snooze_limit(self, night: date) -> datetime:
+        """Return the instant that no snooze of that night may pass."""
+        schedule = self.schedule
+        if isinstance(schedule, StretchSchedule):
+            bed_at = schedule.bed_at(night)
+            if bed_at is not None:
+                return bed_at + BEDTIME_GRACE
+        return instant_of(night + ONE_DAY, NOON, schedule.zone)

@@ -1,0 +1,115 @@
+"""Send, skip or defer: what to do with an occurrence that is due."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.agenda import Agenda, Outcome
+from bot.domain.occurrences import Occurrence, Reason
+from bot.domain.reminders import ReminderKind
+from bot.domain.slots import Slot
+from bot.domain.zones import drink_day_of
+
+QUIET_AFTER = 14
+"""So many stretch reminders in a row without an answer, then one message offers to pause."""
+
+LATE_AFTER = timedelta(minutes=5)
+"""A delivery later than this says so."""
+
+
+class Courtesy(StrEnum):
+    """How to treat a person who has not answered for a while."""
+
+    REMIND = "remind"
+    OFFER_PAUSE = "offer pause"
+    SILENCE = "silence"
+
+
+def courtesy(unanswered: int) -> Courtesy:
+    """Return what the count of unanswered reminders asks for."""
+    if unanswered < QUIET_AFTER:
+        return Courtesy.REMIND
+    return Courtesy.OFFER_PAUSE if unanswered == QUIET_AFTER else Courtesy.SILENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Deliver it now."""
+
+    offer_pause: bool = False
+    """Whether the message asks about a pause instead of reminding."""
+    late_by: timedelta | None = None
+    """How late it is, where that is worth saying."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Deliberately do not deliver it."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defer:
+    """Not yet: the schedule has moved it later since it was planned."""
+
+    slot: Slot
+
+
+Disposition = Send | Skip | Defer
+
+
+_CLOSED_BY = {
+    Outcome.DONE: Reason.DONE,
+    Outcome.SKIPPED: Reason.SKIPPED,
+    Outcome.ENOUGH: Reason.ENOUGH,
+}
+
+
+def disposition(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
+    """Return what to do with a claimed occurrence, from everything known at *now*."""
+    reason = _silenced(occurrence, agenda, now=now)
+    if reason is not None:
+        return Skip(reason=reason)
+    slot = occurrence.slot
+    if not slot.key.is_snooze:
+        current = agenda.scheduled(slot.key)
+        if current is None:
+            return Skip(reason=Reason.SUPERSEDED)
+        if current.due_at > now:
+            return Defer(slot=current)
+        slot = current
+    if slot.is_stale(at=now):
+        return Skip(reason=Reason.STALE)
+    # An attempt that may have reached the person must end under its own nonce.
+    if occurrence.attempted_at is None and agenda.is_overtaken(occurrence, now=now):
+        return Skip(reason=Reason.COALESCED)
+    return _courteous(occurrence, agenda, now=now)
+
+
+def _silenced(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Reason | None:
+    """Return why the person must not be written to, or `None`."""
+    if not agenda.reminder.enabled:
+        return Reason.TURNED_OFF
+    if agenda.user.is_unreachable:
+        return Reason.UNREACHABLE
+    outcome = agenda.outcomes.get(occurrence.slot.local_date)
+    if outcome in _CLOSED_BY:
+        return _CLOSED_BY[outcome]
+    if agenda.target_met(drink_day_of(now, agenda.user.zone)):
+        return Reason.TARGET_MET
+    return Reason.PAUSED if agenda.user.is_paused(at=now) else None
+
+
+def _courteous(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
+    lateness = now - occurrence.slot.due_at
+    late_by = lateness if lateness >= LATE_AFTER else None
+    if occurrence.kind is not ReminderKind.STRETCH:
+        return Send(late_by=late_by)
+    match courtesy(agenda.reminder.unanswered):
+        case Courtesy.REMIND:
+            return Send(late_by=late_by)
+        case Courtesy.OFFER_PAUSE:
+            return Send(offer_pause=True)
+        case Courtesy.SILENCE:
+            return Skip(reason=Reason.QUIET)

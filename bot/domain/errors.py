@@ -1,0 +1,110 @@
+"""What can be wrong with a wish, each with the values a reply needs.
+
+The text of an error is for the log: what was expected and what came, never a person's words.
+The sentence that a person reads is made where replies are rendered.
+"""
+
+from datetime import datetime, timedelta
+
+
+class DomainError(Exception):
+    """A wish that the rules do not allow."""
+
+
+class WallTimeUnreadableError(DomainError):
+    """The text is no time of day."""
+
+    def __init__(self, *, text_length: int) -> None:
+        super().__init__(f"a time must look like 22:30 or 10:30pm, got {text_length} characters")
+
+
+class WallTimeAmbiguousError(DomainError):
+    """A bare hour from 1 to 12 may mean morning or evening."""
+
+    def __init__(self, *, hour: int) -> None:
+        super().__init__(f"a bare hour needs am or pm, got {hour}")
+        self.hour = hour
+
+
+class DaysUnreadableError(DomainError):
+    """The text names no days of the week."""
+
+    def __init__(self, *, text_length: int) -> None:
+        super().__init__(f"days must look like weekdays or mon,wed, got {text_length} characters")
+
+
+class DateUnreadableError(DomainError):
+    """The text is no date."""
+
+    def __init__(self, *, text_length: int) -> None:
+        super().__init__(f"a date must look like 2026-12-24, got {text_length} characters")
+
+
+class ZoneUnknownError(DomainError):
+    """The key is no IANA time zone."""
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(f"zone must be an IANA key, got {key[:40]!r}")
+
+
+class RuleOutOfRangeError(DomainError):
+    """A number lies outside its limits."""
+
+    def __init__(self, *, name: str, low: int, high: int, got: int) -> None:
+        super().__init__(f"{name} must lie between {low} and {high}, got {got}")
+        self.name, self.low, self.high, self.got = name, low, high, got
+
+
+class RepeatsTooCloseError(DomainError):
+    """So many repeats do not fit into so short a time before bedtime."""
+
+    def __init__(self, *, repeats: int, needed: timedelta) -> None:
+        super().__init__(f"{repeats} repeats need {needed} before bedtime")
+        self.repeats, self.needed = repeats, needed
+
+
+class ZoneMissingError(DomainError):
+    """The person has not said where they live yet."""
+
+
+class BedtimeMissingError(DomainError):
+    """The person has no bedtime on any day."""
+
+
+class NothingOnError(DomainError):
+    """There is no reminder that this could apply to."""
+
+
+class PauseInPastError(DomainError):
+    """A pause must end later than now."""
+
+
+class PauseTooLongError(DomainError):
+    """A pause may last a year at most."""
+
+
+class SnoozeTooLateError(DomainError):
+    """The snooze would end after its limit, an hour past bedtime."""
+
+    def __init__(self, *, limit_at: datetime) -> None:
+        super().__init__(f"snooze must end by {limit_at.isoformat()}")
+        self.limit_at = limit_at
+
+
+class SnoozesUsedUpError(DomainError):
+    """A night has three snoozes."""
+
+
+class OccurrenceGoneError(DomainError):
+    """No such occurrence is stored: it is older than the retention, or was erased."""
+
+
+class NotYoursError(DomainError):
+    """The button belongs to somebody else."""
+
+
+class IllegalTransitionError(DomainError):
+    """The state machine of an occurrence has no such step."""
+
+    def __init__(self, *, state: str, event: str) -> None:
+        super().__init__(f"an occurrence that is {state} cannot take {event}")

@@ -1,0 +1,78 @@
+"""How long a pause lasts."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.bedtimes import Bedtimes
+from bot.domain.days import Weekday, parse_days
+from bot.domain.errors import (
+    DateUnreadableError,
+    DaysUnreadableError,
+    PauseInPastError,
+    PauseTooLongError,
+)
+from bot.domain.reminders import require_between
+from bot.domain.schedules import BEDTIME_GRACE
+from bot.domain.zones import DRINK_DAY_STARTS, ONE_DAY, bedtime_at, instant_of, night_of
+
+PAUSE_LIMIT_NIGHTS = 365
+
+
+def pause_for_nights(nights: int, *, bedtimes: Bedtimes, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return when a pause ends that keeps tonight and the following nights silent.
+
+    It ends at 04:00 on the morning after the last night, or an hour after that night's bedtime
+    where that is later.
+
+    Raises:
+        RuleOutOfRangeError: fewer than 1 or more than 365 nights.
+    """
+    require_between("nights", nights, low=1, high=PAUSE_LIMIT_NIGHTS)
+    last_night = night_of(now, zone) + (nights - 1) * ONE_DAY
+    morning_at = instant_of(last_night + ONE_DAY, DRINK_DAY_STARTS, zone)
+    bedtime = bedtimes.on(last_night)
+    if bedtime is None:
+        return morning_at
+    return max(morning_at, bedtime_at(last_night, bedtime, zone) + BEDTIME_GRACE)
+
+
+def pause_until_date(day: date, *, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return when a pause ends that brings the reminders back on *day*.
+
+    Raises:
+        PauseInPastError: the day has begun already.
+        PauseTooLongError: it is more than a year away.
+    """
+    ends_at = instant_of(day, DRINK_DAY_STARTS, zone)
+    if ends_at <= now:
+        raise PauseInPastError
+    if ends_at - now > timedelta(days=PAUSE_LIMIT_NIGHTS + 1):
+        raise PauseTooLongError
+    return ends_at
+
+
+def parse_date(text: str, *, today: date) -> date:
+    """Read `2026-12-24`, `tomorrow`, or a weekday such as `friday`: the next one after today.
+
+    Raises:
+        DateUnreadableError: the text is none of these.
+    """
+    wish = text.strip().casefold()
+    if wish == "tomorrow":
+        return today + ONE_DAY
+    try:
+        return date.fromisoformat(wish)
+    except ValueError:
+        return _next_weekday(wish, today=today)
+
+
+def _next_weekday(wish: str, *, today: date) -> date:
+    try:
+        days = parse_days(wish)
+    except DaysUnreadableError:
+        days = frozenset()
+    if len(days) != 1:
+        raise DateUnreadableError(text_length=len(wish))
+    (weekday,) = days
+    ahead = (weekday - Weekday.of(today) - 1) % len(Weekday) + 1
+    return today + ahead * ONE_DAY

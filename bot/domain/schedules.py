@@ -1,0 +1,145 @@
+"""Schedules: from a person's bedtimes and a rule to the slots of each date.
+
+Nothing here reads a clock: every function takes its instants as arguments.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.bedtimes import Bedtimes
+from bot.domain.reminders import Reminder, StretchRule, WaterRule
+from bot.domain.slots import Slot
+from bot.domain.users import User
+from bot.domain.zones import MIDNIGHT, ONE_DAY, bedtime_at, date_exists, instant_of
+
+BEDTIME_GRACE = timedelta(minutes=60)
+"""A stretch reminder, its repeats and its snoozes are worth sending until then after bedtime."""
+
+WATER_GRACE = timedelta(minutes=30)
+WATER_STARTS_AFTER_WAKE = timedelta(minutes=30)
+WATER_ENDS_BEFORE_BED = timedelta(hours=2)
+WATER_GAP = timedelta(minutes=60)
+USUAL_BEDTIME = time(23)
+"""Ends the drinks of a day whose night has no bedtime."""
+
+_DATES_BACK = 2  # a slot may be due up to two dates after the one that names it
+_DATES_AHEAD = 22  # a weekly rule has its next slot within a week, or two if one night is closed
+
+
+class Schedule(Protocol):
+    """The rule for when a reminder recurs."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its wall times are meant."""
+        ...
+
+    def slots_on(self, local_date: date) -> tuple[Slot, ...]:
+        """Return the slots that one date names, earliest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StretchSchedule:
+    """One reminder a night, counted back from bedtime, and its repeats."""
+
+    zone: ZoneInfo
+    bedtimes: Bedtimes
+    rule: StretchRule
+
+    def slots_on(self, local_date: date) -> tuple[Slot, ...]:
+        """Return the night's reminder and its repeats; none for a night without a bedtime."""
+        bed_at = self.bed_at(local_date)
+        if bed_at is None:
+            return ()
+        first_at = bed_at - self.rule.lead
+        return tuple(
+            Slot(
+                local_date=local_date,
+                number=number,
+                due_at=first_at + number * self.rule.gap,
+                stale_at=bed_at + BEDTIME_GRACE,
+            )
+            for number in range(self.rule.repeats + 1)
+        )
+
+    def bed_at(self, night: date) -> datetime | None:
+        """Return the instant of the night's bedtime."""
+        bedtime = self.bedtimes.on(night)
+        if bedtime is None or not date_exists(night, self.zone):
+            return None
+        return bedtime_at(night, bedtime, self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterSchedule:
+    """Prompts spread evenly over the waking day, ending well before bed."""
+
+    zone: ZoneInfo
+    bedtimes: Bedtimes
+    rule: WaterRule
+
+    def slots_on(self, local_date: date) -> tuple[Slot, ...]:
+        """Return the day's prompts: fewer of them where the day is short, never closer."""
+        if not date_exists(local_date, self.zone):
+            return ()
+        wake_at = instant_of(local_date, self.rule.wake, self.zone)
+        starts_at = wake_at + WATER_STARTS_AFTER_WAKE
+        window = self._bed_after(wake_at, local_date) - WATER_ENDS_BEFORE_BED - starts_at
+        if window < timedelta():
+            return ()
+        prompts = min(self.rule.prompts, window // WATER_GAP + 1)
+        gap = _whole_minutes(window / max(prompts - 1, 1))
+        return tuple(
+            Slot(
+                local_date=local_date,
+                number=number,
+                due_at=starts_at + number * gap,
+                stale_at=starts_at + number * gap + WATER_GRACE,
+            )
+            for number in range(prompts)
+        )
+
+    def _bed_after(self, wake_at: datetime, local_date: date) -> datetime:
+        """Return the bedtime that ends the waking day which begins at *wake_at*."""
+        nights = (local_date + step * ONE_DAY for step in (-1, 0, 1))
+        candidates = (
+            bedtime_at(night, self.bedtimes.on(night) or USUAL_BEDTIME, self.zone)
+            for night in nights
+        )
+        return min(bed_at for bed_at in candidates if bed_at > wake_at)
+
+
+def _whole_minutes(length: timedelta) -> timedelta:
+    return length // timedelta(minutes=1) * timedelta(minutes=1)
+
+
+def schedule_for(user: User, reminder: Reminder) -> Schedule:
+    """Return the schedule that a person's settings and a reminder's rule make together.
+
+    Raises:
+        ZoneMissingError: the person has no zone yet.
+    """
+    match reminder.rule:
+        case StretchRule() as rule:
+            return StretchSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
+        case WaterRule() as rule:
+            return WaterSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
+
+
+def slots_after(schedule: Schedule, *, after: datetime) -> Iterator[Slot]:
+    """Yield the slots due strictly after an instant, earliest first, for three weeks."""
+    first = after.astimezone(schedule.zone).date() - _DATES_BACK * ONE_DAY
+    waiting: list[Slot] = []
+    for step in range(_DATES_BACK + _DATES_AHEAD):
+        day = first + step * ONE_DAY
+        # No slot is due before the date that names it begins, so these have no rival left.
+        day_starts_at = instant_of(day, MIDNIGHT, schedule.zone)
+        yield from (slot for slot in waiting if slot.due_at < day_starts_at)
+        waiting = [slot for slot in waiting if slot.due_at >= day_starts_at]
+        waiting += [slot for slot in schedule.slots_on(day) if slot.due_at > after]
+        waiting.sort(key=lambda slot: slot.due_at)
+    yield from waiting

@@ -1,0 +1,46 @@
+"""A slot: one place in a schedule, on one date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+_FIRST_SNOOZE = 100
+
+
+class SlotKey(NamedTuple):
+    """Names a slot among all that one reminder ever has: no two occurrences share one."""
+
+    local_date: date
+    number: int
+
+    @property
+    def is_snooze(self) -> bool:
+        """Whether a person asked for it; the schedule itself never makes such a slot."""
+        return self.number >= _FIRST_SNOOZE
+
+    @classmethod
+    def snooze(cls, local_date: date, *, ordinal: int) -> "SlotKey":
+        """Return the key of the first (0), second (1) … snooze of a night."""
+        return cls(local_date, _FIRST_SNOOZE + ordinal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """When a nudge is due, and until when it is still worth sending."""
+
+    local_date: date
+    """The night, for stretch; the waking day, for water."""
+    number: int
+    """0 is the first of its date; snoozes count from 100."""
+    due_at: datetime
+    stale_at: datetime
+    """Later than this it is recorded as skipped, never sent."""
+
+    @property
+    def key(self) -> SlotKey:
+        """The slot's name."""
+        return SlotKey(self.local_date, self.number)
+
+    def is_stale(self, *, at: datetime) -> bool:
+        """Tell whether it is too late to be of use."""
+        return at >= self.stale_at

@@ -1,0 +1,227 @@
+"""Storage, as the use cases see it: repositories, and one transaction around them.
+
+The fakes in `tests/support` and the adapters in `bot/storage` pass the same contract tests.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.domain.agenda import Agenda, Outcome
+from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.occurrences import Occurrence
+from bot.domain.reminders import Reminder, ReminderKey
+from bot.domain.users import User
+
+
+class StorageUnavailableError(Exception):
+    """The database did not answer, or refused to write; nothing was saved."""
+
+
+class Users(Protocol):
+    """People and their settings."""
+
+    async def get(self, user_id: UserId) -> User | None:
+        """Return a person, or `None` if Charley does not know them."""
+        ...
+
+    async def save(self, user: User) -> None:
+        """Store a person, new or known."""
+        ...
+
+    async def unreachable_before(self, instant: datetime, *, limit: int) -> Sequence[UserId]:
+        """Return people whose DMs have failed since before *instant*."""
+        ...
+
+
+class Reminders(Protocol):
+    """The reminders that people turned on."""
+
+    async def of(self, user_id: UserId) -> Sequence[Reminder]:
+        """Return a person's reminders, on or off, in the order of their kinds."""
+        ...
+
+    async def save(self, reminders: Iterable[Reminder]) -> None:
+        """Store reminders, new or known."""
+        ...
+
+    async def unplanned(self, *, limit: int) -> Sequence[ReminderKey]:
+        """Return reminders that are on, plannable, and have no open occurrence by schedule."""
+        ...
+
+
+class Agendas(Protocol):
+    """All that the rules need about a reminder, in a few queries for many reminders."""
+
+    async def load(
+        self, keys: Collection[ReminderKey], *, since: date
+    ) -> Mapping[ReminderKey, Agenda]:
+        """Return the agendas of the reminders that exist, with all that happened from *since* on."""
+        ...
+
+    async def load_for_update(
+        self, keys: Collection[ReminderKey], *, since: date
+    ) -> Mapping[ReminderKey, Agenda]:
+        """Do the same and lock the reminders until the unit of work ends.
+
+        Two processes then cannot plan the same reminder. Whoever locks, locks the reminder before
+        touching its occurrences, so that no two transactions wait for each other.
+        """
+        ...
+
+
+class Occurrences(Protocol):
+    """Planned deliveries. This table is the outbox."""
+
+    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+        """Store new ones; one whose slot is taken already is left out silently."""
+        ...
+
+    async def claim_due(
+        self, *, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
+        """Take due occurrences for sending, the longest waiting first.
+
+        1. Taken are those planned, or leased with the lease run out, whose `claimable_at` is not
+           after *now*; they come back leased until *lease_until*, with one attempt more.
+        2. `attempted_at` becomes *now* unless it was set: from here on the message may be out.
+        3. Two claimers never get the same occurrence, in one process or in several.
+        """
+        ...
+
+    async def save(self, occurrences: Iterable[Occurrence]) -> None:
+        """Store new states of known occurrences; one that was erased stays erased."""
+        ...
+
+    async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
+        """Return one occurrence, or `None` if it was pruned or erased."""
+        ...
+
+    async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
+        """Return a reminder's planned and leased occurrences, earliest first."""
+        ...
+
+    async def of_date(self, key: ReminderKey, local_date: date) -> Sequence[Occurrence]:
+        """Return a reminder's occurrences of one night or day, earliest first."""
+        ...
+
+    async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
+        """Delete those of them that are still planned: a new plan replaces them."""
+        ...
+
+    async def earliest_claimable_at(self) -> datetime | None:
+        """Return when the next claim is worth making, or `None` if nothing is planned."""
+        ...
+
+    async def lapse(self, *, due_before: datetime, limit: int) -> int:
+        """Turn sent ones that nobody answered into `unanswered`; return how many."""
+        ...
+
+    async def prune(self, *, due_before: datetime, limit: int) -> int:
+        """Delete closed ones older than the retention; return how many."""
+        ...
+
+
+class Outcomes(Protocol):
+    """How nights and drink days ended; kept until the person deletes them."""
+
+    async def record(self, key: ReminderKey, local_date: date, outcome: Outcome) -> None:
+        """Store an outcome, replacing an earlier one."""
+        ...
+
+    async def record_pause(self, keys: Iterable[tuple[ReminderKey, date]]) -> None:
+        """Store `paused` where nothing else is recorded."""
+        ...
+
+    async def forget(self, key: ReminderKey, local_date: date) -> None:
+        """Take an outcome back."""
+        ...
+
+
+class Drinks(Protocol):
+    """What a person logged, for a few days."""
+
+    async def log(
+        self, entry_id: EntryId, user_id: UserId, *, drink_day: date, millilitres: int
+    ) -> bool:
+        """Store a drink; `False` if that entry is there already."""
+        ...
+
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
+        """Take a drink back; `False` if there is no such entry of that person."""
+        ...
+
+    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
+        """Return the sum of a day."""
+        ...
+
+    async def prune(self, *, before: date, limit: int) -> int:
+        """Delete entries of earlier days; return how many."""
+        ...
+
+
+class PersonalRecords(Protocol):
+    """Everything stored about one person, whatever the table."""
+
+    async def export(self, user_id: UserId) -> dict[str, list[dict[str, object]]]:
+        """Return each table's rows of a person, as plain JSON values."""
+        ...
+
+    async def erase(self, user_id: UserId) -> int:
+        """Delete all of them; return how many rows there were."""
+        ...
+
+
+class Notes(Protocol):
+    """A few words that the bot keeps for itself between runs."""
+
+    async def get(self, name: str) -> str | None:
+        """Return a note."""
+        ...
+
+    async def set(self, name: str, text: str) -> None:
+        """Write a note."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit` undoes everything.
+
+    Never hold one open across a network call. Raises `StorageUnavailableError` when the database
+    fails; then nothing was saved.
+    """
+
+    users: Users
+    reminders: Reminders
+    agendas: Agendas
+    occurrences: Occurrences
+    outcomes: Outcomes
+    drinks: Drinks
+    personal: PersonalRecords
+    notes: Notes
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        ...
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Roll back whatever was not committed."""
+        ...
+
+    async def commit(self) -> None:
+        """Make it last."""
+        ...
+
+
+class Storage(Protocol):
+    """Where units of work come from."""
+
+    def begin(self) -> UnitOfWork:
+        """Return a unit of work, to be entered with `async with`."""
+        ...

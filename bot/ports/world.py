@@ -1,0 +1,34 @@
+"""Time and chance: they enter the use cases here and nowhere else."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.ids import OccurrenceId
+
+
+class Clock(Protocol):
+    """The only source of the present."""
+
+    def now(self) -> datetime:
+        """Return the current instant, in UTC."""
+        ...
+
+
+class Randomness(Protocol):
+    """The only source of chance."""
+
+    def occurrence_id(self, *, now: datetime) -> OccurrenceId:
+        """Return an id that no other occurrence has or will have; later ones sort after it."""
+        ...
+
+    def jitter(self) -> float:
+        """Return a number from 0 to 1."""
+        ...
+
+
+class Wakeup(Protocol):
+    """Calls delivery when something is due. A lost wake-up costs time, never a reminder."""
+
+    def at(self, instant: datetime) -> None:
+        """Deliver at *instant*, or earlier if an earlier wake-up is set already."""
+        ...
