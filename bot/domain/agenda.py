@@ -3,12 +3,12 @@
 It is loaded in one transaction and then only read, so every rule below is a pure function.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.occurrences import OPEN_STATES, Occurrence, State
+from bot.domain.occurrences import Occurrence, State
 from bot.domain.reminders import Reminder, ReminderKey, WaterMode, WaterRule
 from bot.domain.schedules import BEDTIME_GRACE, Schedule, StretchSchedule, schedule_for, slots_after
 from bot.domain.slots import Slot, SlotKey
@@ -61,7 +61,7 @@ class Agenda:
     @property
     def has_open_slot(self) -> bool:
         """Whether a delivery by schedule is already planned or under way."""
-        return any(state in OPEN_STATES and not key.is_snooze for key, state in self.slots.items())
+        return any(state.is_open and not key.is_snooze for key, state in self.slots.items())
 
     @property
     def target_ml(self) -> int | None:
@@ -80,6 +80,13 @@ class Agenda:
         """Tell whether nothing more is due on a night or day."""
         return self.outcomes.get(local_date) in CLOSING or self.target_met(local_date)
 
+    def is_snoozed(self, night: date) -> bool:
+        """Tell whether a snooze of that night is still to come."""
+        return any(
+            state.is_open and key.is_snooze and key.local_date == night
+            for key, state in self.slots.items()
+        )
+
     def upcoming(self, *, after: datetime) -> Slot | None:
         """Return the next slot strictly after an instant that nothing speaks against."""
         free = (slot for slot in slots_after(self.schedule, after=after) if self._is_free(slot))
@@ -96,6 +103,25 @@ class Agenda:
                 found.append(slot)
         return found
 
+    def expected(self, *, after: datetime) -> Slot | None:
+        """Return the next slot that will be delivered, planned already or not."""
+        for slot in slots_after(self.schedule, after=after):
+            state = self.slots.get(slot.key, State.PLANNED)
+            if state.is_open and not self.is_closed(slot.local_date) | self.is_snoozed(
+                slot.local_date
+            ):
+                return slot
+        return None
+
+    def with_states(self, states: Mapping[SlotKey, State]) -> "Agenda":
+        """Return the agenda after some of its occurrences were added or moved on."""
+        return replace(self, slots={**self.slots, **states})
+
+    def without(self, keys: Collection[SlotKey]) -> "Agenda":
+        """Return the agenda after some of its occurrences were deleted."""
+        kept = {key: state for key, state in self.slots.items() if key not in keys}
+        return replace(self, slots=kept)
+
     def _is_free(self, slot: Slot) -> bool:
         return slot.key not in self.slots and not self.is_closed(slot.local_date)
 
@@ -110,15 +136,16 @@ class Agenda:
             if slot.due_at > now:
                 return False
             waiting = self.slots.get(slot.key, State.PLANNED)
-            if waiting in OPEN_STATES and not self.is_closed(slot.local_date):
+            if waiting.is_open and not self.is_closed(slot.local_date):
                 return True
         return False
 
+    def bed_at(self, night: date) -> datetime:
+        """Return the night's bedtime, or the noon after it where the night has none."""
+        schedule = self.schedule
+        bed_at = schedule.bed_at(night) if isinstance(schedule, StretchSchedule) else None
+        return bed_at or instant_of(night + ONE_DAY, NOON, schedule.zone)
+
     def snooze_limit(self, night: date) -> datetime:
         """Return the instant that no snooze of that night may pass."""
-        schedule = self.schedule
-        if isinstance(schedule, StretchSchedule):
-            bed_at = schedule.bed_at(night)
-            if bed_at is not None:
-                return bed_at + BEDTIME_GRACE
-        return instant_of(night + ONE_DAY, NOON, schedule.zone)
+        return self.bed_at(night) + BEDTIME_GRACE

@@ -67,22 +67,27 @@ _CLOSED_BY = {
 
 
 def disposition(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
-    """Return what to do with a claimed occurrence, from everything known at *now*."""
+    """Return what to do with an occurrence claimed at *now*, from everything known then."""
     reason = _silenced(occurrence, agenda, now=now)
     if reason is not None:
         return Skip(reason=reason)
-    slot = occurrence.slot
-    if not slot.key.is_snooze:
-        current = agenda.scheduled(slot.key)
-        if current is None:
-            return Skip(reason=Reason.SUPERSEDED)
-        if current.due_at > now:
-            return Defer(slot=current)
-        slot = current
+    if occurrence.slot.key.is_snooze:
+        return _timely(occurrence, agenda, occurrence.slot, now=now)
+    current = agenda.scheduled(occurrence.slot.key)
+    if current is None:
+        return Skip(reason=Reason.SUPERSEDED)
+    if current.due_at > now:
+        return Defer(slot=current)
+    if agenda.is_snoozed(current.local_date):
+        return Skip(reason=Reason.SNOOZED)
+    return _timely(occurrence, agenda, current, now=now)
+
+
+def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime) -> Disposition:
     if slot.is_stale(at=now):
         return Skip(reason=Reason.STALE)
     # An attempt that may have reached the person must end under its own nonce.
-    if occurrence.attempted_at is None and agenda.is_overtaken(occurrence, now=now):
+    if not occurrence.may_be_out(claimed_at=now) and agenda.is_overtaken(occurrence, now=now):
         return Skip(reason=Reason.COALESCED)
     return _courteous(occurrence, agenda, now=now)
 

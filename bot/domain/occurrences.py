@@ -26,12 +26,13 @@ class State(StrEnum):
     UNANSWERED = "unanswered"
     FAILED = "failed"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither delivered yet nor given up."""
+        return self in OPEN_STATES
+
 
 OPEN_STATES = frozenset({State.PLANNED, State.LEASED})
-"""Not delivered yet, and not given up."""
-
-DELIVERED_STATES = frozenset({State.SENT, State.DONE, State.SNOOZED, State.UNANSWERED})
-"""Surely on the person's screen; `skipped` may also mean a press on a delivered one."""
 
 
 class Event(StrEnum):
@@ -84,9 +85,10 @@ _TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.UNANSWERED, Event.ANSWER_SKIP): State.SKIPPED,  # m
     (State.SNOOZED, Event.ANSWER_DONE): State.DONE,  # n: done before the snooze came
     (State.SNOOZED, Event.ANSWER_SKIP): State.SKIPPED,  # o
-    (State.DONE, Event.UNDO): State.SENT,  # p
-    (State.SNOOZED, Event.UNDO): State.SENT,  # q
-    (State.SKIPPED, Event.UNDO): State.SENT,  # r: only where a press skipped it
+    (State.SKIPPED, Event.ANSWER_DONE): State.DONE,  # p: skipped, then done after all
+    (State.DONE, Event.UNDO): State.SENT,  # q
+    (State.SNOOZED, Event.UNDO): State.SENT,  # r
+    (State.SKIPPED, Event.UNDO): State.SENT,  # s: only where a press skipped it
 }
 
 
@@ -121,7 +123,7 @@ class Occurrence:
     """Planned: when to try next. Leased: when the lease runs out. Then it may be claimed."""
     attempts: int = 0
     attempted_at: datetime | None = None
-    """The earliest attempt whose outcome is not known; it may have reached the person."""
+    """The earliest claim whose outcome is not on record; from then on it may be out."""
     message_id: MessageId | None = None
     sent_at: datetime | None = None
 
@@ -129,6 +131,15 @@ class Occurrence:
     def key(self) -> ReminderKey:
         """The reminder that this is an occurrence of."""
         return ReminderKey(self.user_id, self.kind)
+
+    @property
+    def was_delivered(self) -> bool:
+        """Whether its message is on the person's screen."""
+        return self.message_id is not None
+
+    def may_be_out(self, *, claimed_at: datetime) -> bool:
+        """Tell whether an attempt before this claim may have reached the person."""
+        return self.attempted_at is not None and self.attempted_at < claimed_at
 
     def taking(self, event: Event, *, reason: Reason | None = None) -> "Occurrence":
         """Return the occurrence after an event.

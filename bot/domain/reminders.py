@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import NamedTuple
 
 from bot.domain.errors import RepeatsTooCloseError, RuleOutOfRangeError
@@ -87,7 +88,7 @@ class WaterRule:
         """How many prompts a day holds if there is room for all of them."""
         match self.mode:
             case WaterMode.TARGET:
-                return round(self.target_ml / GLASS_ML)
+                return ceil(self.target_ml / GLASS_ML)
             case WaterMode.GENTLE:
                 return GENTLE_PROMPTS
 

@@ -22,6 +22,10 @@ FLAKE_ATTEMPTS = 5
 """Discord's 50001 on a user-installed app's DM heals by itself; so often it is believed to."""
 
 
+LOOK_UP_FOR = timedelta(hours=24)
+"""So long after it lost its use, a message of unknown fate is still looked up for the record."""
+
+
 class Refusal(StrEnum):
     """Why Discord surely did not take a message."""
 
@@ -87,4 +91,5 @@ def retry_decision(
         case _:
             wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1] * (1 + JITTER * jitter)
             at = now + max(wait, retry_after)
-            return RetryAt(at=at) if at < stale_at else GiveUp(reason=Reason.OUT_OF_TIME)
+            deadline = stale_at + LOOK_UP_FOR if refusal is None else stale_at
+            return RetryAt(at=at) if at < deadline else GiveUp(reason=Reason.OUT_OF_TIME)

@@ -92,14 +92,9 @@ class WaterSchedule:
         if window < timedelta():
             return ()
         prompts = min(self.rule.prompts, window // WATER_GAP + 1)
-        gap = _whole_minutes(window / max(prompts - 1, 1))
+        spaces = max(prompts - 1, 1)
         return tuple(
-            Slot(
-                local_date=local_date,
-                number=number,
-                due_at=starts_at + number * gap,
-                stale_at=starts_at + number * gap + WATER_GRACE,
-            )
+            _prompt(local_date, number, due_at=starts_at + _whole_minutes(window * number / spaces))
             for number in range(prompts)
         )
 
@@ -111,6 +106,10 @@ class WaterSchedule:
             for night in nights
         )
         return min(bed_at for bed_at in candidates if bed_at > wake_at)
+
+
+def _prompt(local_date: date, number: int, *, due_at: datetime) -> Slot:
+    return Slot(local_date=local_date, number=number, due_at=due_at, stale_at=due_at + WATER_GRACE)
 
 
 def _whole_minutes(length: timedelta) -> timedelta:

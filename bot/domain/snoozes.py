@@ -14,7 +14,7 @@ SNOOZES_A_NIGHT = 3
 def snooze_slot(
     occurrence: Occurrence, agenda: Agenda, *, length: timedelta, now: datetime
 ) -> Slot:
-    """Return the slot that a snooze of *length*, counted from *now*, asks for.
+    """Return the slot that a snooze of *length* asks for, counted from *now*.
 
     Raises:
         SnoozesUsedUpError: the night has had its three.

@@ -40,12 +40,15 @@ class User:
             raise ZoneMissingError
         return zone_for(self.zone_key)
 
-    def require_bedtime(self) -> None:
-        """Refuse a person without any bedtime.
+    def require_set_up(self) -> None:
+        """Refuse a person whose reminders could not be planned.
 
         Raises:
-            BedtimeMissingError: no night has one.
+            ZoneMissingError: no zone is set.
+            BedtimeMissingError: no night has a bedtime.
         """
+        if self.zone_key is None:
+            raise ZoneMissingError
         if not self.bedtimes.is_set:
             raise BedtimeMissingError
 

@@ -49,10 +49,7 @@ def bedtime_at(night: date, bedtime: time, zone: ZoneInfo) -> datetime:
 
 def night_of(instant: datetime, zone: ZoneInfo) -> date:
     """Return the night an instant belongs to: from noon to noon, named by its evening."""
-    night = _local_date(instant, zone, starts=NOON)
-    while not date_exists(night, zone):
-        night -= ONE_DAY
-    return night
+    return _local_date(instant, zone, starts=NOON)
 
 
 def drink_day_of(instant: datetime, zone: ZoneInfo) -> date:
@@ -62,4 +59,7 @@ def drink_day_of(instant: datetime, zone: ZoneInfo) -> date:
 
 def _local_date(instant: datetime, zone: ZoneInfo, *, starts: time) -> date:
     local = instant.astimezone(zone)
-    return local.date() if local.time() >= starts else local.date() - ONE_DAY
+    if local.time() >= starts:
+        return local.date()
+    day = local.date() - ONE_DAY
+    return day if date_exists(day, zone) else day - ONE_DAY

@@ -23,11 +23,19 @@ class Users(Protocol):
     """People and their settings."""
 
     async def get(self, user_id: UserId) -> User | None:
-        """Return a person, or `None` if Charley does not know them."""
+        """Return a person, or `None` if Charley does not know them.
+
+        The row stays locked until the unit of work ends (PostgreSQL: FOR NO KEY UPDATE), so that
+        two changes of one person follow each other. Lock order: person, reminder, occurrence.
+        """
         ...
 
     async def save(self, user: User) -> None:
         """Store a person, new or known."""
+        ...
+
+    async def mark_unreachable(self, user_ids: Collection[UserId], *, since: datetime) -> None:
+        """Note that DMs to these people fail, where that is not noted yet."""
         ...
 
     async def unreachable_before(self, instant: datetime, *, limit: int) -> Sequence[UserId]:
@@ -125,6 +133,10 @@ class Occurrences(Protocol):
 
 class Outcomes(Protocol):
     """How nights and drink days ended; kept until the person deletes them."""
+
+    async def get(self, key: ReminderKey, local_date: date) -> Outcome | None:
+        """Return how a night or day ended, as far as it is recorded."""
+        ...
 
     async def record(self, key: ReminderKey, local_date: date, outcome: Outcome) -> None:
         """Store an outcome, replacing an earlier one."""

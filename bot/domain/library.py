@@ -1,0 +1,197 @@
+"""The health library: everything Charley may say about cramps, loaded once, never changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from bot.domain.library_entries import Claim, Myth, Review, Source, Tip
+from bot.domain.library_guides import (
+    EmergencyNumber,
+    EmergencyNumbers,
+    EntryUnknownError,
+    FirstAid,
+    FirstAidStep,
+    HydrationTexts,
+    RedFlag,
+    RedFlagCard,
+    Routine,
+    RoutineStep,
+    ScreenRow,
+    Stretch,
+)
+from bot.domain.library_kinds import (
+    STRETCH_WAYS,
+    BodyPart,
+    BodyPlace,
+    Direction,
+    Fate,
+    Grade,
+    Leg,
+    Moment,
+    RoutineKind,
+    SafetyLevel,
+    Status,
+    StepKind,
+    StretchWay,
+    Tier,
+    Topic,
+    Verified,
+)
+
+__all__ = [
+    "STRETCH_WAYS",
+    "BedtimeLine",
+    "BodyPart",
+    "BodyPlace",
+    "Claim",
+    "Direction",
+    "EmergencyNumber",
+    "EmergencyNumbers",
+    "EntryUnknownError",
+    "Fate",
+    "FirstAid",
+    "FirstAidStep",
+    "Grade",
+    "HydrationTexts",
+    "Labels",
+    "Leg",
+    "Library",
+    "Moment",
+    "Myth",
+    "RedFlag",
+    "RedFlagCard",
+    "Review",
+    "Routine",
+    "RoutineKind",
+    "RoutineStep",
+    "SafetyLevel",
+    "ScreenRow",
+    "Source",
+    "StandingCopy",
+    "Status",
+    "StepKind",
+    "Stretch",
+    "StretchWay",
+    "Tier",
+    "Tip",
+    "Topic",
+    "Verified",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedtimeLine:
+    """One short tip line for the bedtime reminder."""
+
+    tip_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingCopy:
+    """Sentences that appear on many cards, always in the same words."""
+
+    footer: str
+    """Has the place-holder `{badge}`."""
+    onboarding: str
+    wellness: str
+    carer: str
+    not_signed_off: str
+    overdue: str
+    red_flag_line: str
+    natural_improvement: str
+    chance: str
+    got_help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What the words of the data are called in front of people."""
+
+    badges: Mapping[Grade, str]
+    topics: Mapping[Topic, str]
+    body_places: Mapping[BodyPlace, str]
+    moments: Mapping[Moment, str]
+    verified: Mapping[Verified, str]
+    not_for: Mapping[str, str]
+    """Code of a group to the end of a sentence that starts with 'Not for you if'."""
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_NamedT = TypeVar("_NamedT", bound=_Named)
+
+
+def _named(kind: str, entry_id: str, *, among: Iterable[_NamedT]) -> _NamedT:
+    for entry in among:
+        if entry.id == entry_id:
+            return entry
+    raise EntryUnknownError(kind=kind, entry_id=entry_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All health content of one language, validated. Entries are ordered by id."""
+
+    language: str
+    tips: tuple[Tip, ...]
+    myths: tuple[Myth, ...]
+    first_aids: tuple[FirstAid, ...]
+    red_flags: Mapping[Tier, RedFlagCard]
+    emergency: EmergencyNumbers
+    routines: tuple[Routine, ...]
+    hydration: HydrationTexts
+    standing: StandingCopy
+    labels: Labels
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+
+    def tip(self, tip_id: str) -> Tip:
+        """Return one tip.
+
+        Raises:
+            EntryUnknownError: no tip has that id.
+        """
+        return _named("tip", tip_id, among=self.tips)
+
+    def myth(self, myth_id: str) -> Myth:
+        """Return one myth-buster.
+
+        Raises:
+            EntryUnknownError: no myth has that id.
+        """
+        return _named("myth", myth_id, among=self.myths)
+
+    def routine(self, routine_id: str) -> Routine:
+        """Return one routine.
+
+        Raises:
+            EntryUnknownError: no routine has that id.
+        """
+        return _named("routine", routine_id, among=self.routines)
+
+    def first_aid(self, place: BodyPlace) -> FirstAid:
+        """Return what to do about a cramp there; every place has an answer."""
+        return next(first_aid for first_aid in self.first_aids if first_aid.place is place)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The shelves that hold at least one tip, in the order of `Topic`."""
+        held = {tip.topic for tip in self.tips}
+        return tuple(topic for topic in Topic if topic in held)
+
+    @property
+    def myth_topics(self) -> tuple[Topic, ...]:
+        """The shelves that hold at least one myth, in the order of `Topic`."""
+        held = {myth.topic for myth in self.myths}
+        return tuple(topic for topic in Topic if topic in held)
+
+    @property
+    def bedtime_lines(self) -> tuple[BedtimeLine, ...]:
+        """The short lines of the tips that may stand in a bedtime reminder."""
+        return tuple(
+            BedtimeLine(tip_id=tip.id, text=tip.short) for tip in self.tips if tip.short is not None
+        )

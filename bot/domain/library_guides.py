@@ -1,0 +1,207 @@
+"""Step-by-step content: first aid, danger signs, routines, and the words around drinks."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.errors import DomainError
+from bot.domain.library_entries import Review, Source
+from bot.domain.library_kinds import (
+    BodyPlace,
+    Grade,
+    Leg,
+    RoutineKind,
+    StepKind,
+    StretchWay,
+    Tier,
+)
+from bot.domain.reminders import WaterMode
+
+
+class EntryUnknownError(DomainError):
+    """The library has no such entry (any more)."""
+
+    def __init__(self, *, kind: str, entry_id: str) -> None:
+        super().__init__(f"the library has no {kind} called {entry_id[:48]!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAidStep:
+    """One thing to do for a cramp, after the first line."""
+
+    id: str
+    text: str
+    grade: Grade
+    skip_if: str | None
+    sources: tuple[Source, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAid:
+    """What to do about a cramp in one place, in order. Nothing about it is stored."""
+
+    place: BodyPlace
+    name: str
+    way: StretchWay
+    first_line: str
+    """The thing to do now, at most 80 characters."""
+    check: str
+    """One line of danger signs, shown under the first line; not a gate."""
+    steps: tuple[FirstAidStep, ...]
+    ten_minutes: str
+    eased: str
+    carer: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedFlag:
+    """A danger sign. Charley never diagnoses and never reassures against one."""
+
+    id: str
+    sign: str
+    sources: tuple[Source, ...]
+    """Empty where no source has been read yet: standard teaching, awaiting a clinician."""
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedFlagCard:
+    """All danger signs of one tier, with what to do about any of them."""
+
+    tier: Tier
+    title: str
+    action: str
+    flags: tuple[RedFlag, ...]
+    closing: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyNumber:
+    """A region's number; not shown until somebody has confirmed it."""
+
+    region: str
+    number: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyNumbers:
+    """Whom to call, by region, with the words for everywhere else."""
+
+    fallback: str
+    numbers: tuple[EmergencyNumber, ...]
+
+    def call(self, region: str | None = None) -> str:
+        """Return the confirmed number of *region* (GB, US, ...), else the generic words."""
+        known = {number.region: number for number in self.numbers if number.verified}
+        return known[region].number if region in known else self.fallback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutineStep:
+    """A moment of a routine, counted from the routine's start."""
+
+    kind: StepKind
+    leg: Leg
+    start: timedelta
+    end: timedelta
+    stretch: str
+    """The id of the stretch that the moment belongs to."""
+    turn: int
+    """Which hold of this leg it is or leads to, from 1; 0 while setting up."""
+    cue: str
+    picture: str
+    """Names the drawing; `alt` is its text alternative."""
+    alt: str
+
+    @property
+    def length(self) -> timedelta:
+        """How long the moment lasts."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One stretch of a routine, by its standard name."""
+
+    id: str
+    name: str
+    turns: int
+    """Holds for each leg."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """A guided bedtime routine, gap-free from its first second to its last."""
+
+    id: str
+    kind: RoutineKind
+    title: str
+    summary: str
+    before: str
+    """The safety line, read before the clock starts."""
+    stop_rules: str
+    expectation: str
+    finish: str
+    skip_if: tuple[str, ...]
+    grade: Grade
+    certainty: str
+    applies_to: str
+    stretches: tuple[Stretch, ...]
+    steps: tuple[RoutineStep, ...]
+    sources: tuple[Source, ...]
+    claims: tuple[str, ...]
+    review: Review
+
+    @property
+    def length(self) -> timedelta:
+        """How long the whole routine takes."""
+        return self.steps[-1].end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenRow:
+    """One button of the safety screen before drink reminders. Only its mode is ever kept."""
+
+    id: str
+    label: str
+    detail: str
+    mode: WaterMode | None
+    """The strictest mode it allows; None means no drink prompts at all."""
+    offers_early_evening_stop: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HydrationTexts:
+    """The fixed words around drink reminders."""
+
+    honest_frame: str
+    screen_question: str
+    rows: tuple[ScreenRow, ...]
+    target_prompt: str
+    gentle_prompt: str
+    off_note: str
+    above_range_warning: str
+    evening_note: str
+    alcohol_caffeine_note: str
+    missed_glass_note: str
+    heat_note: str
+    over_drinking_note: str
+    screen_again_note: str
+    sources: tuple[Source, ...]
+    claims: tuple[str, ...]
+    review: Review
+
+    def row(self, row_id: str) -> ScreenRow:
+        """Return one row of the screen.
+
+        Raises:
+            EntryUnknownError: no row has that id.
+        """
+        for row in self.rows:
+            if row.id == row_id:
+                return row
+        raise EntryUnknownError(kind="screen row", entry_id=row_id)

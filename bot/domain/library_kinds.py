@@ -1,0 +1,164 @@
+"""The words of the health content: grades, topics, body places, safety levels."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """How good the evidence for a statement is."""
+
+    STRONG = "strong"
+    MODERATE = "moderate"
+    WEAK = "weak"
+    NONE = "none"
+    CONTRADICTED = "contradicted"
+    UNSAFE = "unsafe"
+
+
+class Direction(StrEnum):
+    """Which way the evidence points."""
+
+    HELPS = "helps"
+    MIXED = "mixed"
+    NO_EFFECT = "no-effect"
+    HARM = "harm"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "n/a"
+
+
+class Verified(StrEnum):
+    """How far a source was read: itself in part, through others, or from memory alone."""
+
+    SEEN = "seen"
+    SECONDARY = "secondary"
+    MEMORY = "memory"
+
+
+class Topic(StrEnum):
+    """The shelf a tip or a myth stands on."""
+
+    ACUTE_RELIEF = "acute-relief"
+    STRETCH_ROUTINE = "stretch-routine"
+    SLEEP_SETUP = "sleep-setup"
+    HYDRATION = "hydration"
+    MOVEMENT = "movement"
+    NUTRITION = "nutrition"
+    SUPPLEMENT_SAFETY = "supplement-safety"
+    MEDICINE_CHECK = "medicine-check"
+    RED_FLAG = "red-flag"
+    HEAT_ILLNESS = "heat-illness"
+    LEARN = "learn"
+
+
+class BodyPart(StrEnum):
+    """What part of the body a text is about."""
+
+    CALF = "calf"
+    FOOT = "foot"
+    TOES = "toes"
+    SHIN = "shin"
+    HAMSTRING = "hamstring"
+    THIGH_FRONT = "thigh-front"
+    WHOLE_LEG = "whole-leg"
+    HAND_ARM = "hand-arm"
+    ABDOMEN = "abdomen"
+    GENERAL = "general"
+
+
+class BodyPlace(StrEnum):
+    """Where a cramp can be, as `/cramp` asks."""
+
+    CALF = "calf"
+    FOOT = "foot"
+    THIGH_FRONT = "thigh-front"
+    THIGH_BACK = "thigh-back"
+    SHIN = "shin"
+
+
+class StretchWay(StrEnum):
+    """Which way to move so that the cramped muscle gets longer."""
+
+    TOES_UP = "toes-up"
+    TOES_DOWN = "toes-down"
+    KNEE_STRAIGHT = "knee-straight"
+    KNEE_BENT = "knee-bent"
+
+
+STRETCH_WAYS: Mapping[BodyPlace, StretchWay] = {
+    BodyPlace.CALF: StretchWay.TOES_UP,
+    BodyPlace.FOOT: StretchWay.TOES_UP,
+    BodyPlace.THIGH_FRONT: StretchWay.KNEE_BENT,
+    BodyPlace.THIGH_BACK: StretchWay.KNEE_STRAIGHT,
+    BodyPlace.SHIN: StretchWay.TOES_DOWN,
+}
+"""Anatomy: the wrong way shortens the muscle and makes the cramp worse."""
+
+
+class Moment(StrEnum):
+    """When a tip may be served."""
+
+    CRAMP_NOW = "cramp-now"
+    AFTER_CRAMP = "after-cramp"
+    BEDTIME = "bedtime"
+    DAYTIME = "daytime"
+    HEAT_OR_EXERCISE = "hot-weather-or-exercise"
+    PREGNANCY = "pregnancy"
+    ON_REQUEST_ONLY = "on-request-only"
+    TRIAGE = "triage"
+
+
+class SafetyLevel(StrEnum):
+    """How safe it is to act on a text."""
+
+    OK = "ok"
+    CAUTION = "caution"
+    DO_NOT_ADVISE = "do-not-advise"
+
+
+class Status(StrEnum):
+    """The stage of an entry; only a reviewed or published one is ever shown."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Fate(StrEnum):
+    """What the evidence review decided about a claim of the seed articles."""
+
+    SHIP = "SHIP"
+    EDIT = "EDIT"
+    MYTH = "MYTH"
+    HOLD = "HOLD"
+
+
+class Tier(StrEnum):
+    """How fast a danger sign needs help."""
+
+    EMERGENCY = "emergency"
+    SAME_DAY = "same-day"
+    ROUTINE = "routine"
+
+
+class StepKind(StrEnum):
+    """What a moment of a routine is for."""
+
+    SET_UP = "set-up"
+    HOLD = "hold"
+    SWAP = "swap"
+
+
+class Leg(StrEnum):
+    """Which leg a step works on; a swap names the leg that comes next."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    NONE = "none"
+
+
+class RoutineKind(StrEnum):
+    """A core routine keeps the trial's dose; an add-on was not in the trial."""
+
+    CORE = "core"
+    ADD_ON = "add-on"

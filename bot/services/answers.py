@@ -1,0 +1,234 @@
+"""Answers: what a person says to one reminder by pressing its buttons.
+
+Every answer is harmless the second time, belongs to its owner alone, and can be taken back.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.agenda import Agenda, Outcome
+from bot.domain.errors import NotYoursError, OccurrenceGoneError
+from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.occurrences import Event, Occurrence, Reason, State, allows
+from bot.domain.snoozes import snooze_slot
+from bot.domain.zones import drink_day_of
+from bot.ports.world import Randomness
+from bot.services.drinks import log_drink
+from bot.services.editing import Edit, Editor
+from bot.services.nights import close_night, reopen_night
+from bot.services.overview import Overview
+from bot.services.planner import agenda_since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an answer led to."""
+
+    occurrence: Occurrence
+    """As it is now."""
+    is_new: bool
+    """Whether the answer changed anything; a second press does not."""
+    overview: Overview
+    drunk_ml: int
+    """Logged so far on the current drink day."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Press:
+    """A press on one occurrence's button, under way."""
+
+    edit: Edit
+    occurrence: Occurrence
+    agenda: Agenda
+
+    async def take(self, event: Event, *, reason: Reason | None = None) -> bool:
+        """Move the occurrence on, if its state allows that; tell whether it did."""
+        if not allows(self.occurrence.state, event):
+            return False
+        await self.edit.uow.occurrences.save([self.occurrence.taking(event, reason=reason)])
+        return True
+
+
+Reaction = Callable[[_Press], Awaitable[bool]]
+"""Does what an answer asks for; tells whether anything changed."""
+
+
+class AnswerService:
+    """Takes answers to delivered reminders."""
+
+    def __init__(self, *, editor: Editor, randomness: Randomness) -> None:
+        self._editor = editor
+        self._randomness = randomness
+
+    async def stretch_done(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Log the stretch of the reminder's night; nothing more is sent for it.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+        return await self._answer(user_id, occurrence_id, _close(Outcome.DONE))
+
+    async def skip_night(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Send nothing more for the reminder's night.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+        return await self._answer(user_id, occurrence_id, _close(Outcome.SKIPPED))
+
+    async def snooze(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, length: timedelta
+    ) -> Answered:
+        """Remind again in a while, counted from the press.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+            SnoozesUsedUpError, SnoozeTooLateError: the night has no room for it.
+        """
+
+        async def react(press: _Press) -> bool:
+            if not allows(press.occurrence.state, Event.ANSWER_SNOOZE):
+                return False
+            now = press.edit.now
+            slot = snooze_slot(press.occurrence, press.agenda, length=length, now=now)
+            id_ = self._randomness.occurrence_id(now=now)
+            await press.edit.uow.occurrences.add(
+                [Occurrence.planned(id_, press.occurrence.key, slot)]
+            )
+            return await press.take(Event.ANSWER_SNOOZE)
+
+        return await self._answer(user_id, occurrence_id, react)
+
+    async def drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Log one glass for today.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+
+        async def react(press: _Press) -> bool:
+            if not await press.take(Event.ANSWER_DONE):
+                return False
+            return await log_drink(press.edit, EntryId(occurrence_id))
+
+        return await self._answer(user_id, occurrence_id, react)
+
+    async def skip_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Let this one drink go; a missed glass is never caught up.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+        return await self._answer(
+            user_id, occurrence_id, lambda press: press.take(Event.ANSWER_SKIP)
+        )
+
+    async def enough_today(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Prompt no more drinks on the reminder's day.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+
+        async def react(press: _Press) -> bool:
+            if not await press.take(Event.ANSWER_SKIP, reason=Reason.ENOUGH):
+                return False
+            day = press.occurrence.slot.local_date
+            await press.edit.uow.outcomes.record(press.agenda.key, day, Outcome.ENOUGH)
+            return True
+
+        return await self._answer(user_id, occurrence_id, react)
+
+    async def undo_stretch(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Take back *done*, *skip tonight* or *snooze*.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+
+        async def react(press: _Press) -> bool:
+            if press.occurrence.state is State.SNOOZED:
+                return await _undo_snooze(press)
+            return await reopen_night(press.edit, press.occurrence.slot.local_date)
+
+        return await self._answer(user_id, occurrence_id, react)
+
+    async def undo_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        """Take back a glass, a skipped drink or *enough for today*.
+
+        Raises:
+            OccurrenceGoneError, NotYoursError: as for every answer.
+        """
+
+        async def react(press: _Press) -> bool:
+            if press.occurrence.reason is Reason.ENOUGH:
+                day = press.occurrence.slot.local_date
+                await press.edit.uow.outcomes.forget(press.agenda.key, day)
+            await press.edit.uow.drinks.undo(EntryId(occurrence_id), user_id)
+            return await press.take(Event.UNDO)
+
+        return await self._answer(user_id, occurrence_id, react)
+
+    async def _answer(
+        self, user_id: UserId, occurrence_id: OccurrenceId, react: Reaction
+    ) -> Answered:
+        async def apply(edit: Edit) -> tuple[Occurrence, bool, int]:
+            press = await _find(edit, occurrence_id)
+            is_new = await react(press)
+            occurrence = await edit.uow.occurrences.get(occurrence_id) or press.occurrence
+            drink_day = drink_day_of(edit.now, edit.user.zone)
+            return occurrence, is_new, await edit.uow.drinks.total_ml(user_id, drink_day)
+
+        (occurrence, is_new, drunk_ml), overview = await self._editor.apply(user_id, apply)
+        return Answered(
+            occurrence=occurrence,
+            is_new=is_new,
+            overview=overview,
+            drunk_ml=drunk_ml,
+            at=overview.now,
+        )
+
+
+async def _find(edit: Edit, occurrence_id: OccurrenceId) -> _Press:
+    """Return the occurrence that was pressed, its reminder locked and counted as answered.
+
+    Raises:
+        OccurrenceGoneError: it is not stored any more.
+        NotYoursError: it is another person's.
+    """
+    occurrence = await edit.uow.occurrences.get(occurrence_id)
+    if occurrence is None:
+        raise OccurrenceGoneError
+    if occurrence.user_id != edit.user.id:
+        raise NotYoursError
+    key = occurrence.key
+    since = min(agenda_since(edit.now), occurrence.slot.local_date)
+    agendas = await edit.uow.agendas.load_for_update([key], since=since)
+    occurrence = await edit.uow.occurrences.get(occurrence_id)
+    if occurrence is None or key not in agendas:
+        raise OccurrenceGoneError
+    agenda = agendas[key]
+    await edit.uow.reminders.save([replace(agenda.reminder, unanswered=0)])
+    return _Press(edit=edit, occurrence=occurrence, agenda=agenda)
+
+
+def _close(outcome: Outcome) -> Reaction:
+    async def react(press: _Press) -> bool:
+        _, is_new = await close_night(press.edit, press.occurrence.slot.local_date, outcome)
+        return is_new
+
+    return react
+
+
+async def _undo_snooze(press: _Press) -> bool:
+    """Take the open snooze away, if it came from this reminder: a night's snoozes form a chain."""
+    night = press.occurrence.slot.local_date
+    tonight = await press.edit.uow.occurrences.of_date(press.agenda.key, night)
+    snoozed = [each for each in tonight if each.state is State.SNOOZED]
+    waiting = [each for each in tonight if each.state is State.PLANNED and each.slot.key.is_snooze]
+    if not waiting or snoozed[-1].id != press.occurrence.id:
+        return False
+    await press.edit.uow.occurrences.remove([each.id for each in waiting])
+    return await press.take(Event.UNDO)

@@ -1,0 +1,198 @@
+"""Delivery: claim with a lease, decide, send with no transaction open, record.
+
+A sweep claims what is due and starts to deliver it, never more at once than `IN_FLIGHT`. Each
+delivery ends in the recorder, which writes what has finished by then in one transaction.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.agenda import Agenda
+from bot.domain.disposition import Defer, Send, Skip, disposition
+from bot.domain.occurrences import Occurrence
+from bot.domain.reminders import ReminderKey
+from bot.domain.retries import Refusal
+from bot.ports.messages import Delivered, Messenger, OutcomeUnknown, Refused
+from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.world import Clock, Wakeup
+from bot.services.announcing import notice_for
+from bot.services.planner import agenda_since
+from bot.services.recording import Finished, Recorder, Result
+
+IN_FLIGHT = 64
+"""Deliveries under way at once: enough to keep the pacer busy, few enough to end a lease in time."""
+
+LEAST_BATCH = 16
+"""Room for so many before the next claim, so that a storm does not claim them one by one."""
+
+LEASE = timedelta(seconds=60)
+SEND_TIMEOUT = timedelta(seconds=20)
+"""Shorter than the lease: a delivery ends before anybody else may claim it."""
+
+log = structlog.get_logger(__name__)
+
+
+class DeliveryService:
+    """Sends what is due, once, and keeps every schedule going."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        messenger: Messenger,
+        recorder: Recorder,
+        clock: Clock,
+        wakeup: Wakeup,
+    ) -> None:
+        self._storage = storage
+        self._messenger = messenger
+        self._recorder = recorder
+        self._clock = clock
+        self._wakeup = wakeup
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._sweeping = asyncio.Lock()
+        self._sweep_again = False
+        self._stopping = False
+
+    async def sweep(self) -> None:
+        """Start to deliver everything that is due; return when nothing more is.
+
+        Called while a sweep is under way, it makes that one look once more.
+        """
+        self._sweep_again = True
+        if self._sweeping.locked():
+            return
+        async with self._sweeping:
+            while self._sweep_again and not self._stopping:
+                self._sweep_again = False
+                await self._sweep_once()
+
+    async def _sweep_once(self) -> None:
+        try:
+            while not self._stopping and await self._start_batch():
+                pass
+            async with self._storage.begin() as uow:
+                next_at = await uow.occurrences.earliest_claimable_at()
+        except StorageUnavailableError:
+            # The safety sweep comes back; until then the database holds everything.
+            log.warning("sweep cut short", action="sweep_storage_unavailable", exc_info=True)
+            return
+        if next_at is not None:
+            self._wakeup.at(next_at)
+
+    async def _start_batch(self) -> bool:
+        """Claim as many as there is room for, and start them; tell whether there were any."""
+        await self._make_room()
+        now = self._clock.now()
+        async with self._storage.begin() as uow:
+            claimed = await uow.occurrences.claim_due(
+                now=now, lease_until=now + LEASE, limit=self._room
+            )
+            keys = {occurrence.key for occurrence in claimed}
+            agendas = await uow.agendas.load(keys, since=agenda_since(now))
+            await uow.commit()
+        for occurrence in claimed:
+            self._start(occurrence, agendas, claimed_at=now)
+        return bool(claimed)
+
+    @property
+    def _room(self) -> int:
+        return IN_FLIGHT - len(self._deliveries)
+
+    async def _make_room(self) -> None:
+        while self._room < LEAST_BATCH:
+            await asyncio.wait(self._deliveries, return_when=asyncio.FIRST_COMPLETED)
+
+    def _start(
+        self,
+        occurrence: Occurrence,
+        agendas: Mapping[ReminderKey, Agenda],
+        *,
+        claimed_at: datetime,
+    ) -> None:
+        delivery = asyncio.create_task(
+            self._deliver(occurrence, agendas, claimed_at=claimed_at), name="delivery"
+        )
+        self._deliveries.add(delivery)
+        delivery.add_done_callback(self._deliveries.discard)
+
+    async def _deliver(
+        self,
+        occurrence: Occurrence,
+        agendas: Mapping[ReminderKey, Agenda],
+        *,
+        claimed_at: datetime,
+    ) -> None:
+        try:
+            result = await self._attempt(occurrence, agendas[occurrence.key], now=claimed_at)
+        except Exception as error:
+            log.exception("delivery broke", action="delivery_broken", occurrence_id=occurrence.id)
+            result = OutcomeUnknown(cause=type(error).__name__)
+        except asyncio.CancelledError:
+            self._recorder.add(
+                Finished(occurrence=occurrence, result=OutcomeUnknown(cause="shutdown"))
+            )
+            raise
+        self._recorder.add(Finished(occurrence=occurrence, result=result))
+
+    async def _attempt(self, occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Result:
+        if occurrence.may_be_out(claimed_at=now):
+            found = await self._reconcile(occurrence, agenda)
+            if found is not None:
+                return found
+        decision = disposition(occurrence, agenda, now=now)
+        match decision:
+            case Skip() | Defer():
+                return decision
+            case Send():
+                return await self._send(occurrence, agenda, decision)
+
+    async def _reconcile(
+        self, occurrence: Occurrence, agenda: Agenda
+    ) -> Delivered | Refused | OutcomeUnknown | None:
+        """Look for the message of an attempt whose fate is unknown; `None`: it is not out."""
+        channel_id = agenda.user.dm_channel_id
+        if channel_id is None or occurrence.attempted_at is None:
+            return None
+        async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+            found = await self._messenger.find_sent(
+                channel_id, occurrence.id, since=occurrence.attempted_at
+            )
+        match found:
+            case None | Refused(refusal=Refusal.CHANNEL_GONE):
+                return None
+            case Refused(refusal=refusal):
+                return OutcomeUnknown(cause=f"history: {refusal}")
+            case OutcomeUnknown():
+                return found
+            case message_id:
+                log.info("occurrence found", action="occurrence_found", occurrence_id=occurrence.id)
+                return Delivered(message_id=message_id)
+
+    async def _send(self, occurrence: Occurrence, agenda: Agenda, send: Send) -> Result:
+        channel_id = agenda.user.dm_channel_id
+        if channel_id is None:
+            return Refused(refusal=Refusal.CHANNEL_GONE)
+        notice = notice_for(occurrence, agenda, send)
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+                return await self._messenger.send(channel_id, notice, nonce=occurrence.id)
+        except TimeoutError:
+            return OutcomeUnknown(cause="timeout")
+
+    async def stop(self, *, patience: timedelta) -> None:
+        """Start nothing more, let what is under way end, and record it.
+
+        What is still under way after *patience* is cut off; its lease runs out, and the next
+        process looks it up before it sends anything.
+        """
+        self._stopping = True
+        if self._deliveries:
+            _, late = await asyncio.wait(set(self._deliveries), timeout=patience.total_seconds())
+            for delivery in late:
+                delivery.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._recorder.flush()

@@ -1,0 +1,73 @@
+"""Editing: change something of one person's and plan anew, in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from bot.domain.errors import NothingOnError
+from bot.domain.ids import UserId
+from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
+from bot.domain.users import User
+from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.overview import Overview, overview_of
+from bot.services.planner import Planner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """An edit under way."""
+
+    uow: UnitOfWork
+    user: User
+    now: datetime
+
+    async def reminders(self) -> list[Reminder]:
+        """Return the person's reminders.
+
+        Raises:
+            NothingOnError: none was ever on.
+        """
+        reminders = list(await self.uow.reminders.of(self.user.id))
+        if not reminders:
+            raise NothingOnError
+        return reminders
+
+
+T = TypeVar("T")
+Change = Callable[[Edit], Awaitable[T]]
+"""Does its part inside the transaction and returns what the caller wants to know of it."""
+
+
+class Editor:
+    """Applies changes to one person at a time."""
+
+    def __init__(
+        self, *, storage: Storage, clock: Clock, randomness: Randomness, wakeup: Wakeup
+    ) -> None:
+        self._clock = clock
+        self._storage = storage
+        self._planner = Planner(randomness=randomness)
+        self._wakeup = wakeup
+
+    async def apply(self, user_id: UserId, change: Change[T]) -> tuple[T, Overview]:
+        """Apply a change, replan the person's reminders, and return what they have then.
+
+        An error inside the change undoes all of it.
+        """
+        now = self._clock.now()
+        async with self._storage.begin() as uow:
+            user = await uow.users.get(user_id)
+            if user is None:
+                user = User(id=user_id, created_at=now)
+                await uow.users.save(user)
+            result = await change(Edit(uow=uow, user=user, now=now))
+            keys = [ReminderKey(user_id, kind) for kind in ReminderKind]
+            await self._planner.replan(uow, keys, now=now)
+            changed = await uow.users.get(user_id) or user
+            overview = await overview_of(uow, changed, now=now)
+            await uow.commit()
+        if overview.next_due_at is not None:
+            self._wakeup.at(overview.next_due_at)
+        return result, overview

@@ -1,0 +1,107 @@
+"""Nights: a stretch done, a night skipped, and both taken back.
+
+A night can be closed by a press on one of its reminders or by a command; it is the same to the
+schedule: what is still due for it is not sent.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.agenda import Outcome
+from bot.domain.ids import UserId
+from bot.domain.occurrences import Event, allows
+from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.zones import night_of
+from bot.services.editing import Edit, Editor
+from bot.services.overview import Overview
+
+_ANSWERS = {Outcome.DONE: Event.ANSWER_DONE, Outcome.SKIPPED: Event.ANSWER_SKIP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightClosed:
+    """What became of a night."""
+
+    night: date
+    outcome: Outcome | None
+    """As recorded now; a night once done stays done when it is skipped."""
+    is_new: bool
+    """Whether this changed anything; a second time does not."""
+    overview: Overview
+
+
+class NightService:
+    """Closes and reopens the person's current night."""
+
+    def __init__(self, *, editor: Editor) -> None:
+        self._editor = editor
+
+    async def done(self, user_id: UserId) -> NightClosed:
+        """Log tonight's stretch.
+
+        Raises:
+            ZoneMissingError: no zone is set, so that tonight has no meaning.
+        """
+        return await self._close_tonight(user_id, Outcome.DONE)
+
+    async def skip(self, user_id: UserId) -> NightClosed:
+        """Send nothing more tonight.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+        """
+        return await self._close_tonight(user_id, Outcome.SKIPPED)
+
+    async def reopen(self, user_id: UserId, night: date) -> NightClosed:
+        """Take back what closed a night."""
+
+        async def apply(edit: Edit) -> bool:
+            return await reopen_night(edit, night)
+
+        was_closed, overview = await self._editor.apply(user_id, apply)
+        return NightClosed(night=night, outcome=None, is_new=was_closed, overview=overview)
+
+    async def _close_tonight(self, user_id: UserId, wish: Outcome) -> NightClosed:
+        async def apply(edit: Edit) -> tuple[date, Outcome, bool]:
+            night = night_of(edit.now, edit.user.zone)
+            return night, *await close_night(edit, night, wish)
+
+        (night, outcome, is_new), overview = await self._editor.apply(user_id, apply)
+        return NightClosed(night=night, outcome=outcome, is_new=is_new, overview=overview)
+
+
+def stretch_key(user_id: UserId) -> ReminderKey:
+    """Return the name of a person's stretch reminder."""
+    return ReminderKey(user_id, ReminderKind.STRETCH)
+
+
+async def close_night(edit: Edit, night: date, wish: Outcome) -> tuple[Outcome, bool]:
+    """Record how a night ended and answer its reminders; return what holds, and if it is new."""
+    key = stretch_key(edit.user.id)
+    known = await edit.uow.outcomes.get(key, night)
+    if known is wish or known is Outcome.DONE:
+        return known, False
+    await edit.uow.outcomes.record(key, night, wish)
+    await _answer_all(edit, night, _ANSWERS[wish])
+    return wish, True
+
+
+async def reopen_night(edit: Edit, night: date) -> bool:
+    """Take back how a night ended; tell whether there was anything to take back."""
+    key = stretch_key(edit.user.id)
+    if await edit.uow.outcomes.get(key, night) not in _ANSWERS:
+        return False
+    await edit.uow.outcomes.forget(key, night)
+    await _answer_all(edit, night, Event.UNDO)
+    return True
+
+
+async def _answer_all(edit: Edit, night: date, event: Event) -> None:
+    occurrences = await edit.uow.occurrences.of_date(stretch_key(edit.user.id), night)
+    await edit.uow.occurrences.save(
+        [
+            occurrence.taking(event)
+            for occurrence in occurrences
+            if occurrence.was_delivered and allows(occurrence.state, event)
+        ]
+    )

@@ -1,0 +1,68 @@
+"""Planning against storage: the next occurrence of a reminder, in the caller's transaction."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.agenda import CATCH_UP, Agenda
+from bot.domain.occurrences import Occurrence, State
+from bot.domain.planning import Plan, plan_afresh
+from bot.domain.reminders import ReminderKey
+from bot.domain.slots import Slot
+from bot.ports.storage import UnitOfWork
+from bot.ports.world import Randomness
+
+_MARGIN = timedelta(days=3)  # slots and local dates lie up to two days beside an instant
+
+
+def agenda_since(now: datetime) -> date:
+    """Return the first local date that an agenda has to know about."""
+    return (now - CATCH_UP - _MARGIN).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Turns plans into occurrences."""
+
+    randomness: Randomness
+
+    async def replan(
+        self, uow: UnitOfWork, keys: Collection[ReminderKey], *, now: datetime
+    ) -> dict[ReminderKey, Slot | None]:
+        """Replace what is planned for some reminders by what their rules say now.
+
+        Occurrences under way, or that may have reached the person, stay.
+        """
+        agendas = await uow.agendas.load_for_update(keys, since=agenda_since(now))
+        return {key: await self._replace(uow, agenda, now=now) for key, agenda in agendas.items()}
+
+    async def _replace(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
+        replaced = [
+            occurrence
+            for occurrence in await uow.occurrences.open_of(agenda.key)
+            if _is_replaceable(occurrence, agenda)
+        ]
+        agenda = agenda.without({occurrence.slot.key for occurrence in replaced})
+        plan = plan_afresh(agenda, now=now)
+        if [occurrence.slot for occurrence in replaced] == [plan.upcoming]:
+            return plan.upcoming
+        await uow.occurrences.remove([occurrence.id for occurrence in replaced])
+        await uow.occurrences.add(self.occurrences_of(plan, agenda.key, now=now))
+        return plan.upcoming
+
+    def occurrences_of(
+        self, plan: Plan, key: ReminderKey, *, now: datetime
+    ) -> Iterable[Occurrence]:
+        """Return the occurrences that a plan asks to store."""
+        for slot in plan.missed:
+            yield Occurrence.missed(self.randomness.occurrence_id(now=now), key, slot)
+        if plan.upcoming is not None:
+            yield Occurrence.planned(self.randomness.occurrence_id(now=now), key, plan.upcoming)
+
+
+def _is_replaceable(occurrence: Occurrence, agenda: Agenda) -> bool:
+    if occurrence.state is not State.PLANNED or occurrence.attempted_at is not None:
+        return False
+    if not occurrence.slot.key.is_snooze:
+        return True
+    return not agenda.reminder.enabled or agenda.is_closed(occurrence.slot.local_date)

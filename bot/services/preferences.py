@@ -1,0 +1,155 @@
+"""Preferences: where a person lives, when they sleep, and what they want to be reminded of."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import time
+
+from bot.domain.days import Weekday
+from bot.domain.errors import NothingOnError
+from bot.domain.ids import UserId
+from bot.domain.reminders import (
+    Reminder,
+    ReminderKey,
+    ReminderKind,
+    Rule,
+    StretchRule,
+    WaterMode,
+    WaterRule,
+)
+from bot.domain.users import User
+from bot.domain.zones import zone_for
+from bot.services.editing import Edit, Editor
+from bot.services.overview import Overview
+
+CONSENT_VERSION = "2026-11"
+"""Names the wording under which people agree to direct messages; PRIVACY.md has it."""
+
+
+class PreferenceService:
+    """Changes what a person has set; every change is planned at once."""
+
+    def __init__(self, *, editor: Editor) -> None:
+        self._editor = editor
+
+    async def set_timezone(self, user_id: UserId, zone_key: str) -> Overview:
+        """Move a person to a zone.
+
+        Raises:
+            ZoneUnknownError: tzdata has no such zone.
+        """
+        zone_for(zone_key)
+        return await self._edit(user_id, lambda user: replace(user, zone_key=zone_key))
+
+    async def set_bedtime(
+        self,
+        user_id: UserId,
+        bedtime: time | None,
+        *,
+        days: Collection[Weekday],
+        zone_key: str | None = None,
+    ) -> Overview:
+        """Set a bedtime for some nights of the week, or take it away with `None`.
+
+        Raises:
+            ZoneUnknownError: tzdata has no such zone.
+        """
+        if zone_key is not None:
+            zone_for(zone_key)
+
+        def edit(user: User) -> User:
+            bedtimes = user.bedtimes.with_bedtime(bedtime, days=days)
+            return replace(user, bedtimes=bedtimes, zone_key=zone_key or user.zone_key)
+
+        return await self._edit(user_id, edit)
+
+    async def turn_on_stretch(
+        self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
+    ) -> Overview:
+        """Turn the bedtime stretch on, keeping what is not said; this is the person's opt-in.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+            BedtimeMissingError: no bedtime is set.
+            RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
+        """
+
+        def edit(rule: Rule | None) -> Rule:
+            known = rule if isinstance(rule, StretchRule) else StretchRule()
+            return StretchRule(
+                minutes_before=known.minutes_before if minutes_before is None else minutes_before,
+                repeats=known.repeats if repeats is None else repeats,
+            )
+
+        return await self._turn_on(ReminderKey(user_id, ReminderKind.STRETCH), edit)
+
+    async def turn_on_water(
+        self,
+        user_id: UserId,
+        *,
+        mode: WaterMode,
+        wake: time | None = None,
+        target_ml: int | None = None,
+    ) -> Overview:
+        """Turn drink prompts on in the mode that the safety screen allowed.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+            BedtimeMissingError: no bedtime is set.
+            RuleOutOfRangeError: the target lies outside 1.2 to 2.0 L.
+        """
+
+        def edit(rule: Rule | None) -> Rule:
+            known = rule if isinstance(rule, WaterRule) else WaterRule()
+            return WaterRule(
+                mode=mode,
+                wake=known.wake if wake is None else wake,
+                target_ml=known.target_ml if target_ml is None else target_ml,
+            )
+
+        return await self._turn_on(ReminderKey(user_id, ReminderKind.WATER), edit)
+
+    async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
+        """Turn a reminder off; its rule is kept for the day it is turned on again.
+
+        Raises:
+            NothingOnError: it was never on.
+        """
+        return await self._switch(user_id, kind, on=False)
+
+    async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Overview:
+        """Undo `turn_off`.
+
+        Raises:
+            NothingOnError: it was never on.
+        """
+        return await self._switch(user_id, kind, on=True)
+
+    async def _edit(self, user_id: UserId, change: Callable[[User], User]) -> Overview:
+        async def apply(edit: Edit) -> None:
+            await edit.uow.users.save(change(edit.user))
+
+        _, overview = await self._editor.apply(user_id, apply)
+        return overview
+
+    async def _switch(self, user_id: UserId, kind: ReminderKind, *, on: bool) -> Overview:
+        async def apply(edit: Edit) -> None:
+            found = [each for each in await edit.reminders() if each.kind is kind]
+            if not found:
+                raise NothingOnError
+            await edit.uow.reminders.save([reminder.turned(on=on) for reminder in found])
+
+        _, overview = await self._editor.apply(user_id, apply)
+        return overview
+
+    async def _turn_on(self, key: ReminderKey, rule: Callable[[Rule | None], Rule]) -> Overview:
+        async def apply(edit: Edit) -> None:
+            edit.user.require_set_up()
+            known = {each.kind: each.rule for each in await edit.uow.reminders.of(key.user_id)}
+            reminder = Reminder(user_id=key.user_id, rule=rule(known.get(key.kind)), enabled=True)
+            await edit.uow.reminders.save([reminder])
+            await edit.uow.users.save(
+                replace(edit.user, consented_at=edit.now, consent_version=CONSENT_VERSION)
+            )
+
+        _, overview = await self._editor.apply(key.user_id, apply)
+        return overview

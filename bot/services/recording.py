@@ -1,0 +1,244 @@
+"""Recording: what became of a delivery, and the next occurrence, in one transaction.
+
+Deliveries that end while a transaction is under way share the next one (group commit). When the
+database fails, they wait here and are tried again; should the process end meanwhile, the lease
+runs out and the next process looks the message up before it sends anything.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from bot.domain.agenda import Agenda
+from bot.domain.disposition import Defer, Skip
+from bot.domain.errors import DomainError
+from bot.domain.ids import UserId
+from bot.domain.occurrences import Event, Occurrence, Reason
+from bot.domain.planning import Plan, plan_after
+from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
+from bot.domain.retries import GiveUp, RetryAt, retry_decision
+from bot.domain.slots import SlotKey
+from bot.ports.messages import Delivered, OutcomeUnknown, Refused
+from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.planner import Planner, agenda_since
+from bot.services.troubles import Troubles
+
+PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between attempts to write; the last one holds."""
+
+LAST_ATTEMPTS = 3
+"""How often the last transaction of a process is tried."""
+
+log = structlog.get_logger(__name__)
+
+Result = Delivered | Refused | OutcomeUnknown | Skip | Defer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A delivery that has come to an end, one way or another."""
+
+    occurrence: Occurrence
+    result: Result
+
+
+@dataclass(slots=True, kw_only=True)
+class _Changes:
+    """What one transaction writes."""
+
+    occurrences: list[Occurrence] = field(default_factory=list)
+    planned: list[Occurrence] = field(default_factory=list)
+    reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
+    paused: list[tuple[ReminderKey, date]] = field(default_factory=list)
+
+    def next_at(self) -> datetime | None:
+        """Return when the earliest of them is to be tried."""
+        instants = [
+            occurrence.claimable_at
+            for occurrence in (*self.occurrences, *self.planned)
+            if occurrence.state.is_open
+        ]
+        return min(instants, default=None)
+
+
+class Recorder:
+    """Writes finished deliveries, as many as there are, in one transaction."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        randomness: Randomness,
+        wakeup: Wakeup,
+        troubles: Troubles,
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._randomness = randomness
+        self._planner = Planner(randomness=randomness)
+        self._wakeup = wakeup
+        self._troubles = troubles
+        self._waiting: list[Finished] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    def add(self, finished: Finished) -> None:
+        """Take a finished delivery to be written soon."""
+        self._report(finished)
+        self._waiting.append(finished)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all(), name="recorder")
+
+    async def flush(self) -> None:
+        """Write what is waiting; give up after a few attempts, for the process is ending."""
+        self._stopping = True
+        if self._writing is not None:
+            await self._writing
+
+    async def _write_all(self) -> None:
+        failures = 0
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await self._write(batch)
+                failures = 0
+            except StorageUnavailableError:
+                failures += 1
+                self._waiting = batch + self._waiting
+                log.warning("recording waits", action="record_waiting", count=len(self._waiting))
+                if self._stopping and failures >= LAST_ATTEMPTS:
+                    return
+                await asyncio.sleep(PATIENCE[min(failures, len(PATIENCE)) - 1])
+
+    async def _write(self, batch: Sequence[Finished]) -> None:
+        now = self._clock.now()
+        async with self._storage.begin() as uow:
+            await uow.users.mark_unreachable(_unreachable(batch, now=now), since=now)
+            keys = {finished.occurrence.key for finished in batch}
+            agendas = dict(await uow.agendas.load_for_update(keys, since=agenda_since(now)))
+            changes = _Changes()
+            for finished in batch:
+                agenda = agendas.get(finished.occurrence.key)
+                if agenda is not None:  # otherwise the person has been erased meanwhile
+                    agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
+            await uow.occurrences.save(changes.occurrences)
+            await uow.reminders.save(changes.reminders.values())
+            await uow.outcomes.record_pause(changes.paused)
+            await uow.occurrences.add(changes.planned)
+            await uow.commit()
+        next_at = changes.next_at()
+        if next_at is not None:
+            self._wakeup.at(next_at)
+
+    def _settle(
+        self, finished: Finished, agenda: Agenda, changes: _Changes, *, now: datetime
+    ) -> Agenda:
+        """Add what one delivery changes; return the agenda as it is afterwards."""
+        occurrence = settled(finished, now=now, jitter=self._randomness.jitter())
+        changes.occurrences.append(occurrence)
+        states = {occurrence.slot.key: occurrence.state}
+        if _counts_as_unanswered(finished):
+            reminder = replace(agenda.reminder, unanswered=agenda.reminder.unanswered + 1)
+            agenda = replace(agenda, reminder=reminder)
+            changes.reminders[agenda.key] = reminder
+        if occurrence.kind is ReminderKind.STRETCH and occurrence.reason is Reason.PAUSED:
+            changes.paused.append((agenda.key, occurrence.slot.local_date))
+        agenda = agenda.with_states(states)
+        planned = list(self._plan(agenda, occurrence, now=now))
+        changes.planned += planned
+        return agenda.with_states({each.slot.key: each.state for each in planned})
+
+    def _plan(
+        self, agenda: Agenda, occurrence: Occurrence, *, now: datetime
+    ) -> Iterable[Occurrence]:
+        if occurrence.state.is_open:
+            return ()
+        try:
+            plan = plan_after(agenda, after=occurrence.slot.due_at, now=now)
+        except DomainError:
+            # Such as a zone that tzdata has dropped: this person's trouble alone.
+            log.exception("planning broke", action="plan_broken", user_id=agenda.user.id)
+            plan = Plan()
+        return self._planner.occurrences_of(plan, agenda.key, now=now)
+
+    def _report(self, finished: Finished) -> None:
+        occurrence, result = finished.occurrence, finished.result
+        lateness = self._clock.now() - occurrence.slot.due_at
+        bound = log.bind(
+            occurrence_id=occurrence.id,
+            kind=occurrence.kind,
+            attempts=occurrence.attempts,
+            lateness_s=round(lateness / timedelta(seconds=1), 3),
+        )
+        match result:
+            case Delivered():
+                bound.info("occurrence sent", action="occurrence_sent")
+            case Skip(reason=reason):
+                bound.info("occurrence skipped", action="occurrence_skipped", reason=reason)
+            case Defer():
+                bound.info("occurrence deferred", action="occurrence_deferred")
+            case Refused(refusal=refusal):
+                bound.warning("delivery refused", action="delivery_refused", reason=refusal)
+                self._troubles.refused(refusal)
+            case OutcomeUnknown(cause=cause):
+                bound.warning("outcome unknown", action="outcome_unknown", cause=cause)
+
+
+def settled(finished: Finished, *, now: datetime, jitter: float) -> Occurrence:
+    """Return the occurrence as a finished delivery leaves it."""
+    occurrence = finished.occurrence
+    match finished.result:
+        case Delivered(message_id=message_id):
+            sent = occurrence.taking(Event.DELIVER)
+            return replace(sent, message_id=message_id, sent_at=now, attempted_at=None)
+        case Skip(reason=reason):
+            return replace(occurrence.taking(Event.SKIP, reason=reason), attempted_at=None)
+        case Defer(slot=slot):
+            planned = occurrence.taking(Event.RETRY)
+            return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=None)
+        case Refused() | OutcomeUnknown() as failure:
+            return _after_failure(occurrence, failure, now=now, jitter=jitter)
+
+
+def _after_failure(
+    occurrence: Occurrence, failure: Refused | OutcomeUnknown, *, now: datetime, jitter: float
+) -> Occurrence:
+    refused = failure if isinstance(failure, Refused) else None
+    decision = retry_decision(
+        refused.refusal if refused else None,
+        attempts=occurrence.attempts,
+        now=now,
+        stale_at=occurrence.slot.stale_at,
+        jitter=jitter,
+        retry_after=refused.retry_after if refused else timedelta(),
+    )
+    match decision:
+        case RetryAt(at=at):
+            planned = occurrence.taking(Event.RETRY)
+            attempted_at = None if refused else occurrence.attempted_at
+            return replace(planned, claimable_at=at, attempted_at=attempted_at)
+        case GiveUp(reason=reason):
+            return occurrence.taking(Event.FAIL, reason=reason)
+
+
+def _unreachable(batch: Sequence[Finished], *, now: datetime) -> set[UserId]:
+    return {
+        finished.occurrence.user_id
+        for finished in batch
+        if isinstance(finished.result, Refused)
+        and settled(finished, now=now, jitter=0).reason is Reason.UNREACHABLE
+    }
+
+
+def _counts_as_unanswered(finished: Finished) -> bool:
+    occurrence = finished.occurrence
+    return (
+        isinstance(finished.result, Delivered)
+        and occurrence.kind is ReminderKind.STRETCH
+        and occurrence.slot.key == SlotKey(occurrence.slot.local_date, 0)
+    )
