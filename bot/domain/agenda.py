@@ -135,10 +135,17 @@ class Agenda:
         for slot in slots_after(self.schedule, after=occurrence.slot.due_at):
             if slot.due_at > now:
                 return False
-            waiting = self.slots.get(slot.key, State.PLANNED)
-            if waiting.is_open and not self.is_closed(slot.local_date):
+            if self._is_rival(slot, occurrence.slot.key):
                 return True
         return False
+
+    def _is_rival(self, slot: Slot, key: SlotKey) -> bool:
+        """Tell whether a slot that is due as well will be sent instead of the one named *key*."""
+        # The schedule may have moved the slot itself, and a snooze silences the rest of its night.
+        if slot.key == key or (key.is_snooze and slot.local_date == key.local_date):
+            return False
+        waiting = self.slots.get(slot.key, State.PLANNED)
+        return waiting.is_open and not self.is_closed(slot.local_date)
 
     def bed_at(self, night: date) -> datetime:
         """Return the night's bedtime, or the noon after it where the night has none."""

@@ -89,7 +89,8 @@ def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime
     # An attempt that may have reached the person must end under its own nonce.
     if not occurrence.may_be_out(claimed_at=now) and agenda.is_overtaken(occurrence, now=now):
         return Skip(reason=Reason.COALESCED)
-    return _courteous(occurrence, agenda, now=now)
+    lateness = now - max(occurrence.slot.due_at, slot.due_at)
+    return _courteous(occurrence, agenda, lateness=lateness)
 
 
 def _silenced(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Reason | None:
@@ -106,8 +107,7 @@ def _silenced(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Reaso
     return Reason.PAUSED if agenda.user.is_paused(at=now) else None
 
 
-def _courteous(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
-    lateness = now - occurrence.slot.due_at
+def _courteous(occurrence: Occurrence, agenda: Agenda, *, lateness: timedelta) -> Disposition:
     late_by = lateness if lateness >= LATE_AFTER else None
     if occurrence.kind is not ReminderKind.STRETCH:
         return Send(late_by=late_by)

@@ -134,8 +134,8 @@ class Occurrence:
 
     @property
     def was_delivered(self) -> bool:
-        """Whether its message is on the person's screen."""
-        return self.message_id is not None
+        """Whether its message reached the person."""
+        return self.sent_at is not None
 
     def may_be_out(self, *, claimed_at: datetime) -> bool:
         """Tell whether an attempt before this claim may have reached the person."""

@@ -21,12 +21,12 @@ def snooze_slot(
         SnoozeTooLateError: it would end more than an hour after bedtime.
     """
     night = occurrence.slot.local_date
-    used = [key for key in agenda.slots if key.local_date == night and key.is_snooze]
-    if len(used) >= SNOOZES_A_NIGHT:
+    keys = (SlotKey.snooze(night, ordinal=ordinal) for ordinal in range(SNOOZES_A_NIGHT))
+    key = next((key for key in keys if key not in agenda.slots), None)
+    if key is None:
         raise SnoozesUsedUpError
     limit_at = agenda.snooze_limit(night)
     due_at = now + length
     if due_at >= limit_at:
         raise SnoozeTooLateError(limit_at=limit_at)
-    key = SlotKey.snooze(night, ordinal=len(used))
     return Slot(local_date=night, number=key.number, due_at=due_at, stale_at=limit_at)

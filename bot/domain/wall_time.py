@@ -8,9 +8,9 @@ from bot.domain.errors import WallTimeAmbiguousError, WallTimeUnreadableError
 _NAMED = {"midnight": time(0), "noon": time(12), "midday": time(12)}
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2}) (?: \s*[:.h]\s* (?P<minute>\d{2}) )? \s* (?P<half>[ap]\.?m?\.?)?",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_FOUR_DIGITS = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})")
+_FOUR_DIGITS = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})", re.ASCII)
 _NOON_HOUR = 12
 _LAST_HOUR = 23
 _LAST_MINUTE = 59

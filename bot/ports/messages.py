@@ -13,7 +13,8 @@ from bot.domain.retries import Refusal
 class Delivered:
     """The message is on the person's screen."""
 
-    message_id: MessageId
+    message_id: MessageId | None
+    """`None` if the person has deleted it since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

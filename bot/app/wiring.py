@@ -1,0 +1,143 @@
+"""Wiring: which objects there are and who gets whom."""
+
+import pkgutil
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+
+from bot.client.charley import CharleyBot, Services, Sharding
+from bot.content.data_root import data_root
+from bot.content.library import load_library
+from bot.content.places import PlaceIndex
+from bot.domain.library import Library
+from bot.messaging.apologies import apologise
+from bot.ports.content import Places
+from bot.ports.messages import Messenger
+from bot.ports.storage import Storage
+from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.answers import AnswerService
+from bot.services.command_record import CommandRecord
+from bot.services.delivery import DeliveryService
+from bot.services.direct_messages import DirectMessageService
+from bot.services.drinks import DrinkService
+from bot.services.editing import Editor
+from bot.services.housekeeping import Housekeeping
+from bot.services.nights import NightService
+from bot.services.overview import OverviewService
+from bot.services.pauses import PauseService
+from bot.services.preferences import PreferenceService
+from bot.services.presence import PresenceService
+from bot.services.privacy import PrivacyService
+from bot.services.recording import Recorder
+from bot.services.troubles import Troubles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What Charley stands on; tests put doubles here."""
+
+    storage: Storage
+    messenger: Messenger
+    clock: Clock
+    randomness: Randomness
+    wakeup: Wakeup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Read-only content, loaded once."""
+
+    places: Places
+    library: Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charley:
+    """Everything that runs, without the connection to Discord."""
+
+    services: Services
+    delivery: DeliveryService
+    housekeeping: Housekeeping
+    command_record: CommandRecord
+    troubles: Troubles
+
+    def new_client(self, *, sharding: Sharding | None = None) -> CharleyBot:
+        """Return a client that is not logged in yet."""
+        return CharleyBot(
+            services=self.services,
+            command_record=self.command_record,
+            apologise=apologise,
+            extensions=cog_names(),
+            sharding=sharding or Sharding(),
+        )
+
+
+def load_content(*, today: date) -> Content:
+    """Load all read-only content.
+
+    Raises:
+        ContentError: a file breaks a rule.
+    """
+    root = data_root()
+    return Content(places=PlaceIndex.load(root), library=load_library(root, today=today))
+
+
+def wire(world: World, content: Content) -> Charley:
+    """Return Charley, standing on a world."""
+    troubles = Troubles()
+    editor = Editor(
+        storage=world.storage,
+        clock=world.clock,
+        randomness=world.randomness,
+        wakeup=world.wakeup,
+    )
+    recorder = Recorder(
+        storage=world.storage,
+        clock=world.clock,
+        randomness=world.randomness,
+        wakeup=world.wakeup,
+        troubles=troubles,
+    )
+    return Charley(
+        services=_services(world, content, editor=editor, troubles=troubles),
+        delivery=DeliveryService(
+            storage=world.storage,
+            messenger=world.messenger,
+            recorder=recorder,
+            clock=world.clock,
+            wakeup=world.wakeup,
+        ),
+        housekeeping=Housekeeping(
+            storage=world.storage, clock=world.clock, randomness=world.randomness
+        ),
+        command_record=CommandRecord(storage=world.storage),
+        troubles=troubles,
+    )
+
+
+def _services(world: World, content: Content, *, editor: Editor, troubles: Troubles) -> Services:
+    return Services(
+        answers=AnswerService(editor=editor, randomness=world.randomness),
+        direct_messages=DirectMessageService(
+            storage=world.storage,
+            messenger=world.messenger,
+            clock=world.clock,
+            randomness=world.randomness,
+            troubles=troubles,
+        ),
+        drinks=DrinkService(editor=editor),
+        library=content.library,
+        nights=NightService(editor=editor),
+        overviews=OverviewService(storage=world.storage, clock=world.clock),
+        pauses=PauseService(editor=editor),
+        places=content.places,
+        preferences=PreferenceService(editor=editor),
+        presence=PresenceService(storage=world.storage),
+        privacy=PrivacyService(storage=world.storage),
+    )
+
+
+def cog_names() -> tuple[str, ...]:
+    """Return the extensions in `cogs`, by name: the core imports none of them."""
+    package = import_module("cogs")
+    return tuple(f"cogs.{module.name}" for module in pkgutil.iter_modules(package.__path__))

@@ -1,0 +1,1 @@
+"""Charley's Discord client: what it offers to the rings above."""

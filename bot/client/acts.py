@@ -1,0 +1,123 @@
+"""Acts: what a press on a component asks for, and who answers it.
+
+The whole meaning of a press stands in the component's custom id, so it needs no memory: it works
+days later, after a restart, and in another process.
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import discord
+
+from bot.domain.errors import NotYoursError
+from bot.domain.ids import UserId
+
+ANYBODY = UserId(0)
+"""Owner of a component that everyone who sees it may press."""
+
+PATTERN = re.compile(r"(?P<name>[a-z]+\.[a-z0-9-]+):(?P<owner>\d{1,20}):(?P<argument>.{0,60})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What a press asks for."""
+
+    name: str
+    """Such as `stretch.done`; a cog says which of its functions answers it."""
+    owner: UserId = ANYBODY
+    argument: str = ""
+    chosen: str = ""
+    """What was picked, where the component is a select; never part of the custom id."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What was filled in, where it is a form; never part of the custom id."""
+
+    @property
+    def custom_id(self) -> str:
+        """The act as Discord keeps it for us."""
+        return f"{self.name}:{self.owner}:{self.argument}"
+
+    @classmethod
+    def parse(
+        cls, match: re.Match[str], *, chosen: str = "", fields: Mapping[str, str] | None = None
+    ) -> "Act":
+        """Read an act back from a custom id that fits `PATTERN`."""
+        return cls(
+            name=match["name"],
+            owner=UserId(int(match["owner"])),
+            argument=match["argument"],
+            chosen=chosen,
+            fields=fields or {},
+        )
+
+
+class UnknownActError(Exception):
+    """A component of another version of Charley: nobody answers it any more."""
+
+
+Answerer = Callable[[discord.Interaction[Any], Act], Awaitable[None]]
+Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
+_MARK = "__answers_acts__"
+
+
+def answers(*names: str) -> Callable[[Method], Method]:
+    """Mark a cog's method as the answerer of some acts."""
+
+    def mark(method: Method) -> Method:
+        setattr(method, _MARK, names)
+        return method
+
+    return mark
+
+
+class Acts:
+    """Knows which method answers which act."""
+
+    def __init__(self) -> None:
+        self._answerers: dict[str, Answerer] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All acts that somebody answers."""
+        return frozenset(self._answerers)
+
+    def register(self, cog: object) -> None:
+        """Take the marked methods of a cog.
+
+        Raises:
+            ValueError: an act has an answerer already.
+        """
+        for _, method in inspect.getmembers(cog, inspect.iscoroutinefunction):
+            for name in getattr(method, _MARK, ()):
+                if name in self._answerers:
+                    message = f"act {name} is answered twice"
+                    raise ValueError(message)
+                self._answerers[name] = method
+
+    async def answer(self, interaction: discord.Interaction[Any], act: Act) -> None:
+        """Hand a press to its answerer.
+
+        Raises:
+            NotYoursError: the component belongs to somebody else.
+            UnknownActError: nobody answers it any more.
+        """
+        if act.owner not in {ANYBODY, interaction.user.id}:
+            raise NotYoursError
+        answerer = self._answerers.get(act.name)
+        if answerer is None:
+            raise UnknownActError(act.name)
+        await answerer(interaction, act)
+
+
+def filled_in(submission: Mapping[str, Any]) -> dict[str, str]:
+    """Return a submitted form's fields by custom id; several picks are joined by commas."""
+    fields: dict[str, str] = {}
+    for label in submission.get("components", ()):
+        field_ = label.get("component", {})
+        if "custom_id" in field_:
+            picked = field_.get("values")
+            text = field_.get("value") if picked is None else ",".join(picked)
+            fields[field_["custom_id"]] = text or ""
+    return fields

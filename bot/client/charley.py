@@ -1,0 +1,149 @@
+"""CharleyBot: the connection to Discord, and the services that its commands use."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.client.acts import PATTERN, Act, Acts, filled_in
+from bot.domain.library import Library
+from bot.ports.content import Places
+from bot.services.answers import AnswerService
+from bot.services.command_record import CommandRecord
+from bot.services.direct_messages import DirectMessageService
+from bot.services.drinks import DrinkService
+from bot.services.nights import NightService
+from bot.services.overview import OverviewService
+from bot.services.pauses import PauseService
+from bot.services.preferences import PreferenceService
+from bot.services.presence import PresenceService
+from bot.services.privacy import PrivacyService
+
+LONGEST_WAIT_S = 30.0
+"""A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
+
+Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
+"""Tells a person what went wrong, and the log the rest."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What commands may ask for."""
+
+    answers: AnswerService
+    direct_messages: DirectMessageService
+    drinks: DrinkService
+    library: Library
+    nights: NightService
+    overviews: OverviewService
+    pauses: PauseService
+    places: Places
+    preferences: PreferenceService
+    presence: PresenceService
+    privacy: PrivacyService
+
+
+class Sharding(TypedDict, total=False):
+    """Which part of the servers this process serves; empty: all of them."""
+
+    shard_ids: list[int]
+    shard_count: int
+
+
+class CharleyTree(app_commands.CommandTree["CharleyBot"]):
+    """The slash commands; their errors end in the bot's apology."""
+
+    @override
+    async def on_error(
+        self,
+        interaction: "discord.Interaction[CharleyBot]",
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        await self.client.apologise(interaction, getattr(error, "original", error))
+
+
+class CharleyBot(commands.AutoShardedBot):
+    """Charley on Discord. Needs no privileged intent and reads no messages."""
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        command_record: CommandRecord,
+        apologise: Apology,
+        extensions: tuple[str, ...],
+        sharding: Sharding,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=CharleyTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT_S,
+            **sharding,
+        )
+        self.services = services
+        self.acts = Acts()
+        self.apologise = apologise
+        self._command_record = command_record
+        self._extensions_to_load = extensions
+
+    @override
+    async def setup_hook(self) -> None:
+        for extension in self._extensions_to_load:
+            await self.load_extension(extension)
+        await self._sync_commands()
+
+    @override
+    async def add_cog(self, cog: commands.Cog, /, **kwargs: Any) -> None:
+        await super().add_cog(cog, **kwargs)
+        self.acts.register(cog)
+
+    async def answer_act(self, interaction: discord.Interaction[Any], act: Act) -> None:
+        """Answer a press; whatever goes wrong, the person is told."""
+        try:
+            await self.acts.answer(interaction, act)
+        except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
+            await self.apologise(interaction, error)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a submitted form. Forms, too, carry their act; none is kept in memory."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        submission = dict(interaction.data or {})
+        match = PATTERN.fullmatch(str(submission.get("custom_id", "")))
+        if match is not None:
+            await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
+
+    async def _sync_commands(self) -> None:
+        """Hand the command definitions to Discord, if they have changed."""
+        application_id = self.application_id or 0
+        digest = self._commands_digest()
+        if await self._command_record.is_current(application_id, digest):
+            return
+        synced = await self.tree.sync()
+        await self._command_record.remember(application_id, digest)
+        log.info("commands synced", action="commands_synced", count=len(synced))
+
+    def _commands_digest(self) -> str:
+        definitions = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps(definitions, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""Components that carry an act in their custom id.
+
+All of Charley's components are of these two classes, so no view ever mixes them with plain ones:
+stopping a mixed view would unregister them (discord.py 2.7, `ui/view.py`).
+"""
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import ButtonStyle, ui
+from typing_extensions import override
+
+from bot.client.acts import PATTERN, Act
+
+_SELECT_PREFIX = "choose:"
+_SELECT_PATTERN = re.compile(_SELECT_PREFIX + PATTERN.pattern)
+
+
+class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
+    """A button that carries an act."""
+
+    def __init__(self, act: Act, *, label: str, style: ButtonStyle = ButtonStyle.secondary) -> None:
+        super().__init__(ui.Button(label=label, style=style, custom_id=act.custom_id))
+        self.act = act
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        label = item.label if isinstance(item, ui.Button) else None
+        return cls(Act.parse(match), label=label or "…")
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.client.answer_act(interaction, self.act)
+
+
+class ActSelect(ui.DynamicItem[ui.Select[Any]], template=_SELECT_PATTERN):
+    """A menu of up to 25 options that carries an act."""
+
+    def __init__(self, act: Act, *, placeholder: str, options: list[discord.SelectOption]) -> None:
+        super().__init__(
+            ui.Select(
+                custom_id=_SELECT_PREFIX + act.custom_id, placeholder=placeholder, options=options
+            )
+        )
+        self.act = act
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        picked: list[str] = dict(interaction.data or {}).get("values") or [""]
+        chosen = picked[0]
+        options = [discord.SelectOption(label=chosen[:100] or "…")]
+        return cls(Act.parse(match, chosen=chosen), placeholder="", options=options)
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.client.answer_act(interaction, self.act)
+
+
+def rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:
+    """Lay components out in rows of a message."""
+    view = ui.View(timeout=None)
+    for row, items in enumerate(items_by_row):
+        for item in items:
+            item.row = row
+            view.add_item(item)
+    return view

@@ -1,0 +1,119 @@
+"""Direct messages through discord.py; the `Messenger` port."""
+
+from datetime import datetime, timedelta
+
+import discord
+from discord.utils import time_snowflake
+
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.notices import Notice
+from bot.domain.retries import Refusal
+from bot.messaging.failures import FAILURES, UNKNOWN_MESSAGE, classify
+from bot.messaging.notices import letter_of
+from bot.messaging.openings import Openings
+from bot.messaging.pacing import Pacer
+from bot.ports.messages import Delivered, Opened, OutcomeUnknown, Refused, SendResult
+
+CLOCK_SKEW = timedelta(seconds=5)
+"""How far Discord's clock may be behind ours when a message is looked up."""
+
+HISTORY_PAGE = 100
+
+
+class DiscordMessenger:
+    """Writes to DM channels by their stored id: one request a message, whatever is cached."""
+
+    def __init__(self, *, pacer: Pacer, openings: Openings) -> None:
+        self._pacer = pacer
+        self._openings = openings
+        self._client: discord.Client | None = None
+
+    def use(self, client: discord.Client | None) -> None:
+        """Write through this client from now on; `None` while there is none logged in."""
+        self._client = client
+
+    async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
+        """Open a person's DM channel. Only inside that person's own action."""
+        refused = await self._openings.turn()
+        if refused is not None:
+            return refused
+        try:
+            async with self._pacer:
+                channel = await self._logged_in().create_dm(discord.Object(user_id))
+        except FAILURES as error:
+            failure = classify(error)
+            if isinstance(failure, Refused) and failure.refusal in _OBJECTIONS:
+                self._openings.objected()
+            return failure
+        self._openings.succeeded()
+        return Opened(channel_id=ChannelId(channel.id))
+
+    async def send(
+        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
+    ) -> SendResult:
+        """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
+        letter = letter_of(notice)
+        try:
+            async with self._pacer:
+                message = await self._channel(channel_id).send(
+                    letter.content, view=letter.view, nonce=nonce
+                )
+        except discord.NotFound as error:
+            if error.code == UNKNOWN_MESSAGE:
+                # The nonce is known and its message deleted: it had arrived (api-docs#6647).
+                return Delivered(message_id=None)
+            return classify(error)
+        except FAILURES as error:
+            return classify(error)
+        return Delivered(message_id=MessageId(message.id))
+
+    async def find_sent(
+        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        """Look an occurrence's message up in the channel's history; `None`: it is not there."""
+        after = discord.Object(time_snowflake(since - CLOCK_SKEW))
+        try:
+            while True:
+                async with self._pacer:
+                    page = [
+                        message
+                        async for message in self._channel(channel_id).history(
+                            after=after, limit=HISTORY_PAGE, oldest_first=True
+                        )
+                    ]
+                for message in page:
+                    if self._is_ours(message) and occurrence_id in _custom_ids(message):
+                        return MessageId(message.id)
+                if len(page) < HISTORY_PAGE:
+                    return None
+                after = discord.Object(page[-1].id)
+        except FAILURES as error:
+            return classify(error)
+
+    def _channel(self, channel_id: ChannelId) -> discord.PartialMessageable:
+        return self._logged_in().get_partial_messageable(
+            channel_id, type=discord.ChannelType.private
+        )
+
+    def _is_ours(self, message: discord.Message) -> bool:
+        ourselves = self._logged_in().user
+        return ourselves is not None and message.author.id == ourselves.id
+
+    def _logged_in(self) -> discord.Client:
+        """Return the client.
+
+        Raises:
+            ConnectionError: there is none right now.
+        """
+        if self._client is None or self._client.is_closed():
+            message = "no client is logged in"
+            raise ConnectionError(message)
+        return self._client
+
+
+_OBJECTIONS = frozenset({Refusal.OPENING_TOO_FAST, Refusal.SPAM_FLAGGED})
+
+
+def _custom_ids(message: discord.Message) -> str:
+    """Return the custom ids of a message's components as one text to search in."""
+    return "\n".join(str(component.to_dict()) for component in message.components)

@@ -1,0 +1,45 @@
+"""Opening DM channels, slowly.
+
+Discord gives no number for it but may block a bot that opens many (resources/user, Create DM);
+error 40003 has been seen after a few dozen at once.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from aiolimiter import AsyncLimiter
+
+from bot.domain.retries import Refusal
+from bot.ports.messages import Refused
+
+BURST = 5
+EVERY = timedelta(seconds=2)
+FIRST_BREAK = timedelta(seconds=60)
+LONGEST_BREAK = timedelta(hours=1)
+
+
+class Openings:
+    """Spaces openings out, and stops them for a while when Discord objects."""
+
+    def __init__(self) -> None:
+        self._limiter = AsyncLimiter(BURST, BURST * EVERY.total_seconds())
+        self._break = FIRST_BREAK
+        self._closed_until = 0.0
+
+    async def turn(self) -> Refused | None:
+        """Wait for a turn; refuse at once while openings are stopped."""
+        rest = self._closed_until - asyncio.get_running_loop().time()
+        if rest > 0:
+            return Refused(refusal=Refusal.OPENING_TOO_FAST, retry_after=timedelta(seconds=rest))
+        await self._limiter.acquire()
+        return None
+
+    def succeeded(self) -> None:
+        """An opening worked: forget earlier objections."""
+        self._break = FIRST_BREAK
+
+    def objected(self) -> None:
+        """Stop opening; twice as long every time."""
+        loop_time = asyncio.get_running_loop().time()
+        self._closed_until = loop_time + self._break.total_seconds()
+        self._break = min(self._break * 2, LONGEST_BREAK)

@@ -1,0 +1,82 @@
+"""The buttons under a reminder. Their acts are answered in `cogs/responses.py`."""
+
+from datetime import timedelta
+
+from discord import ButtonStyle, ui
+
+from bot.client.acts import Act
+from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.reminders import ReminderKind
+from bot.domain.snoozes import SNOOZE_CHOICES
+from bot.messaging.actions import ActButton, rows
+
+
+def stretch_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
+    """Return what can be answered to a stretch reminder."""
+
+    def button(name: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
+        act = Act(name=f"stretch.{name}", owner=owner, argument=occurrence_id)
+        return ActButton(act, label=label, style=style)
+
+    snoozes = [
+        button(f"snooze-{minutes(length)}", f"Snooze {minutes(length)} min")
+        for length in SNOOZE_CHOICES
+    ]
+    return rows(
+        [
+            button("start", "Start", ButtonStyle.primary),
+            button("done", "Done", ButtonStyle.success),
+            button("skip", "Skip tonight"),
+            button("stop", "Stop these"),
+        ],
+        snoozes,
+    )
+
+
+def water_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
+    """Return what can be answered to a drink prompt."""
+
+    def button(name: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
+        act = Act(name=f"water.{name}", owner=owner, argument=occurrence_id)
+        return ActButton(act, label=label, style=style)
+
+    return rows(
+        [
+            button("glass", "+1 glass", ButtonStyle.success),
+            button("skip", "Skip"),
+            button("enough", "Enough for today"),
+            button("stop", "Stop these"),
+        ]
+    )
+
+
+def pause_offer_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
+    """Return what can be answered after a fortnight without an answer."""
+
+    def act(name: str) -> Act:
+        return Act(name=f"quiet.{name}", owner=owner, argument=occurrence_id)
+
+    return rows(
+        [
+            ActButton(act("keep"), label="Keep reminding me", style=ButtonStyle.success),
+            ActButton(act("pause"), label="Pause for 14 nights"),
+            ActButton(act("stop"), label="Stop these"),
+        ]
+    )
+
+
+def undo_button(owner: UserId, kind: ReminderKind, occurrence_id: OccurrenceId) -> ui.View:
+    """Return the way back from an answer."""
+    act = Act(name=f"{kind}.undo", owner=owner, argument=occurrence_id)
+    return rows([ActButton(act, label="Undo")])
+
+
+def turn_on_button(owner: UserId, kind: ReminderKind) -> ui.View:
+    """Return the way back from *Stop these*."""
+    act = Act(name=f"{kind}.on", owner=owner)
+    return rows([ActButton(act, label="Turn back on")])
+
+
+def minutes(length: timedelta) -> int:
+    """Return a length in whole minutes."""
+    return length // timedelta(minutes=1)

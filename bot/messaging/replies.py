@@ -1,0 +1,74 @@
+"""Replies: how Charley answers a command, a press or a form.
+
+Personal replies are for the person's eyes alone, except in their own DM with Charley, where
+everything is.
+"""
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.client.charley import CharleyBot
+from bot.domain.ids import ChannelId, UserId
+
+Interaction = discord.Interaction[CharleyBot]
+MISSING: Any = discord.utils.MISSING
+
+
+def is_own_dm(interaction: Interaction) -> bool:
+    """Tell whether the person is alone with Charley."""
+    return interaction.context.dm_channel
+
+
+def user_id_of(interaction: Interaction) -> UserId:
+    """Return whose action it is."""
+    return UserId(interaction.user.id)
+
+
+async def acknowledge(interaction: Interaction) -> UserId:
+    """Answer Discord within its three seconds, before anything slow, and note the person's presence.
+
+    A command shows "thinking"; a press leaves its message as it is until `reply` changes it.
+    """
+    if interaction.type is discord.InteractionType.component:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
+    user_id = user_id_of(interaction)
+    channel_id = interaction.channel_id if is_own_dm(interaction) else None
+    await interaction.client.services.presence.seen(
+        user_id,
+        locale=str(interaction.locale),
+        dm_channel_id=ChannelId(channel_id) if channel_id else None,
+    )
+    return user_id
+
+
+async def reply(
+    interaction: Interaction,
+    content: str,
+    *,
+    view: ui.View | None = None,
+    attachment: discord.File | None = None,
+) -> None:
+    """Show the answer: in place of "thinking", or of the message that was pressed."""
+    await interaction.edit_original_response(
+        content=content, view=view, attachments=[attachment] if attachment else []
+    )
+
+
+async def add(interaction: Interaction, content: str, *, view: ui.View | None = None) -> None:
+    """Say something more, below the answer."""
+    await interaction.followup.send(
+        content, view=view or MISSING, ephemeral=not is_own_dm(interaction)
+    )
+
+
+async def say_at_once(
+    interaction: Interaction, content: str, *, view: ui.View | None = None
+) -> None:
+    """Answer without waiting for anything: no database, no acknowledgement first."""
+    await interaction.response.send_message(
+        content, view=view or MISSING, ephemeral=not is_own_dm(interaction)
+    )

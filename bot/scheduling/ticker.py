@@ -1,0 +1,63 @@
+"""The ticker: APScheduler as nothing but an alarm clock.
+
+The database is the memory. There are three jobs, however many people there are: the next due
+instant, a safety sweep, and housekeeping.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+SWEEP_EVERY = timedelta(seconds=30)
+HOUSEKEEPING_EVERY = timedelta(hours=1)
+_WAKE = "wake"
+_OVERLAPPING_WAKES = 3  # a wake-up during a sweep only tells it to look again, at once
+
+Action = Callable[[], Awaitable[None]]
+
+
+class Ticker:
+    """Wakes the process; the `Wakeup` port."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._sweep: Action | None = None
+
+    def start(self, *, sweep: Action, housekeeping: Action) -> None:
+        """Sweep now and from now on; needs a running event loop."""
+        self._sweep = sweep
+        self._scheduler.add_job(
+            sweep, IntervalTrigger(seconds=SWEEP_EVERY.total_seconds(), timezone=UTC), id="sweep"
+        )
+        self._scheduler.add_job(
+            housekeeping,
+            IntervalTrigger(seconds=HOUSEKEEPING_EVERY.total_seconds(), timezone=UTC),
+            id="housekeeping",
+        )
+        self._scheduler.start()
+
+    def at(self, instant: datetime) -> None:
+        """Sweep at *instant*, unless an earlier wake-up is set already."""
+        if self._sweep is None:
+            return  # the first sweep after the start finds it
+        job = self._scheduler.get_job(_WAKE)
+        if job is not None and job.next_run_time <= instant:
+            return
+        self._scheduler.add_job(
+            self._sweep,
+            DateTrigger(instant, timezone=UTC),
+            id=_WAKE,
+            replace_existing=True,
+            max_instances=_OVERLAPPING_WAKES,
+        )
+
+    def stop(self) -> None:
+        """Fire no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

@@ -1,0 +1,160 @@
+"""Settings from the environment and `.env`, checked all at once.
+
+A secret may also be given as the name of a file that holds it: `CHARLEY_DISCORD_TOKEN_FILE`.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from dotenv import dotenv_values
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from typing_extensions import override
+
+from bot.client.charley import Sharding
+
+PREFIX = "CHARLEY_"
+ENV_FILE = ".env"
+DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///var/charley.db"
+FASTEST = 50  # requests a second that Discord grants one bot; more would only be refused
+
+
+class SettingsError(Exception):
+    """Some settings are missing or wrong; one plain sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class SecretFileError(Exception):
+    """A file that should hold a secret cannot be read."""
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads `CHARLEY_…_FILE` variants of secrets."""
+
+    @override
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = _environment().get(f"{PREFIX}{field_name}_FILE".upper())
+        if path is None or field.annotation is not SecretStr:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except OSError as error:
+            variable = f"{PREFIX}{field_name}_FILE".upper()
+            raise SecretFileError(f"{variable}: the file {path} cannot be read") from error
+
+    @override
+    def __call__(self) -> dict[str, Any]:
+        values = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class StorageSettings(BaseSettings):
+    """What is needed to open the database; no token."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    database_url: SecretStr = SecretStr(DEFAULT_DATABASE_URL)
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, _SecretFiles(settings_cls)
+
+
+class Settings(StorageSettings):
+    """What an operator can choose; the README explains each."""
+
+    discord_token: SecretStr = Field(min_length=1)
+    discord_api_url: HttpUrl | None = None
+    sends_per_second: float = Field(default=45, ge=1, le=FASTEST)
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
+    shard_count: int | None = Field(default=None, ge=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.replace(" ", "").split(",") if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _shards_together(self) -> Self:
+        if self.shard_ids is not None and self.shard_count is None:
+            message = f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT beside it"
+            raise ValueError(message)
+        return self
+
+    @property
+    def sharding(self) -> Sharding:
+        """Which servers this process serves, as discord.py wants to hear it."""
+        sharding = Sharding()
+        if self.shard_count is not None:
+            sharding["shard_count"] = self.shard_count
+        if self.shard_ids is not None:
+            sharding["shard_ids"] = list(self.shard_ids)
+        return sharding
+
+
+Chosen = TypeVar("Chosen", bound=StorageSettings)
+
+
+def load(kind: type[Chosen]) -> Chosen:
+    """Read settings.
+
+    Raises:
+        SettingsError: some are missing or wrong; it names every one of them.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        problems = [_sentence(details) for details in error.errors(include_url=False)]
+        raise SettingsError(problems) from None
+    except SecretFileError as error:
+        raise SettingsError([str(error)]) from None
+
+
+def _environment() -> Mapping[str, str]:
+    """Return the variables of `.env` and of the process, which win."""
+    return {
+        **{name: value for name, value in dotenv_values(ENV_FILE).items() if value is not None},
+        **os.environ,
+    }
+
+
+def _sentence(details: ErrorDetails) -> str:
+    """Return what is wrong with one setting, without repeating a value that may be secret."""
+    if not details["loc"]:
+        return details["msg"].removeprefix("Value error, ")
+    variable = PREFIX + str(details["loc"][0]).upper()
+    if details["type"] in {"missing", "string_too_short", "too_short"}:
+        return f"{variable} is not set; the README says how to get it"
+    return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
