@@ -39,20 +39,23 @@ class SettingsError(Exception):
 class SecretFileError(Exception):
     """A file that should hold a secret cannot be read."""
 
+    def __init__(self, *, variable: str, path: str) -> None:
+        super().__init__(f"{variable}: the file {path} cannot be read")
+
 
 class _SecretFiles(PydanticBaseSettingsSource):
     """Reads `CHARLEY_…_FILE` variants of secrets."""
 
     @override
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = _environment().get(f"{PREFIX}{field_name}_FILE".upper())
+        variable = f"{PREFIX}{field_name}_FILE".upper()
+        path = _environment().get(variable)
         if path is None or field.annotation is not SecretStr:
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
-            variable = f"{PREFIX}{field_name}_FILE".upper()
-            raise SecretFileError(f"{variable}: the file {path} cannot be read") from error
+            raise SecretFileError(variable=variable, path=path) from error
 
     @override
     def __call__(self) -> dict[str, Any]:

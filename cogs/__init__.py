@@ -1,0 +1,1 @@
+"""Slash commands and presses: each parses, calls one service, and renders."""

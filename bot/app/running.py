@@ -57,7 +57,7 @@ async def run(settings: Settings) -> None:
         messenger = DiscordMessenger(
             pacer=Pacer(per_second=settings.sends_per_second), openings=Openings()
         )
-        ticker = Ticker()
+        ticker = Ticker(clock=clock)
         world = World(
             storage=storage,
             messenger=messenger,
@@ -118,8 +118,6 @@ class Session:
         self._ticker.start(
             sweep=self._charley.delivery.sweep, housekeeping=self._charley.housekeeping.run
         )
-        await self._charley.housekeeping.run()
-        await self._charley.delivery.sweep()
         await client.connect()
 
     async def _watch(self, serving: asyncio.Task[None]) -> None:

@@ -110,7 +110,6 @@ class Labels:
 
     badges: Mapping[Grade, str]
     topics: Mapping[Topic, str]
-    body_places: Mapping[BodyPlace, str]
     moments: Mapping[Moment, str]
     verified: Mapping[Verified, str]
     not_for: Mapping[str, str]

@@ -90,6 +90,10 @@ class Tip:
     claims: tuple[str, ...]
     review: Review
 
+    def may_come_unasked(self, *, on: date) -> bool:
+        """Tell whether the tip is in the random pool: freshly reviewed, not on request only."""
+        return Moment.ON_REQUEST_ONLY not in self.moments and not self.review.is_overdue(on=on)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Myth:

@@ -40,10 +40,20 @@ class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
 class ActSelect(ui.DynamicItem[ui.Select[Any]], template=_SELECT_PATTERN):
     """A menu of up to 25 options that carries an act."""
 
-    def __init__(self, act: Act, *, placeholder: str, options: list[discord.SelectOption]) -> None:
+    def __init__(
+        self,
+        act: Act,
+        *,
+        placeholder: str,
+        options: list[discord.SelectOption],
+        several: bool = False,
+    ) -> None:
         super().__init__(
             ui.Select(
-                custom_id=_SELECT_PREFIX + act.custom_id, placeholder=placeholder, options=options
+                custom_id=_SELECT_PREFIX + act.custom_id,
+                placeholder=placeholder,
+                options=options,
+                max_values=len(options) if several else 1,
             )
         )
         self.act = act
@@ -53,9 +63,9 @@ class ActSelect(ui.DynamicItem[ui.Select[Any]], template=_SELECT_PATTERN):
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        picked: list[str] = dict(interaction.data or {}).get("values") or [""]
-        chosen = picked[0]
-        options = [discord.SelectOption(label=chosen[:100] or "…")]
+        submitted: dict[str, Any] = dict(interaction.data or {})
+        chosen = ",".join(submitted.get("values", []))
+        options = item.options if isinstance(item, ui.Select) else []
         return cls(Act.parse(match, chosen=chosen), placeholder="", options=options)
 
     @override

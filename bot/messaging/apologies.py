@@ -10,6 +10,7 @@ import structlog
 from bot.client.acts import UnknownActError
 from bot.domain import errors
 from bot.messaging.failures import FAILURES
+from bot.messaging.place_choice import PlaceUnknownError
 from bot.messaging.timestamps import clock
 from bot.ports.storage import StorageUnavailableError
 
@@ -39,6 +40,10 @@ _SENTENCES: dict[type[Exception], str] = {
         "This reminder is too old, or your data was deleted. Nothing was changed."
     ),
     errors.NotYoursError: "This button belongs to somebody else. Type `/start` for your own.",
+    PlaceUnknownError: (
+        "I do not know that place. Type a bigger city near you, or a time zone such as "
+        "`Europe/Berlin`."
+    ),
     UnknownActError: "This button is from an older version of me. Type `/help` to go on.",
     StorageUnavailableError: (
         "My memory does not answer right now, so nothing was changed. Try again in a minute."

@@ -29,9 +29,10 @@ def user_id_of(interaction: Interaction) -> UserId:
 async def acknowledge(interaction: Interaction) -> UserId:
     """Answer Discord within its three seconds, before anything slow, and note the person's presence.
 
-    A command shows "thinking"; a press leaves its message as it is until `reply` changes it.
+    A command shows "thinking"; a press, or a form opened by one, leaves its message as it is until
+    `reply` changes it.
     """
-    if interaction.type is discord.InteractionType.component:
+    if interaction.message is not None:
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)

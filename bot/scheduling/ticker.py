@@ -11,6 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.ports.world import Clock
+
 SWEEP_EVERY = timedelta(seconds=30)
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 _WAKE = "wake"
@@ -22,7 +24,8 @@ Action = Callable[[], Awaitable[None]]
 class Ticker:
     """Wakes the process; the `Wakeup` port."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -32,15 +35,13 @@ class Ticker:
     def start(self, *, sweep: Action, housekeeping: Action) -> None:
         """Sweep now and from now on; needs a running event loop."""
         self._sweep = sweep
-        self._scheduler.add_job(
-            sweep, IntervalTrigger(seconds=SWEEP_EVERY.total_seconds(), timezone=UTC), id="sweep"
-        )
-        self._scheduler.add_job(
-            housekeeping,
-            IntervalTrigger(seconds=HOUSEKEEPING_EVERY.total_seconds(), timezone=UTC),
-            id="housekeeping",
-        )
+        self._repeat(sweep, every=SWEEP_EVERY, name="sweep")
+        self._repeat(housekeeping, every=HOUSEKEEPING_EVERY, name="housekeeping")
         self._scheduler.start()
+
+    def _repeat(self, action: Action, *, every: timedelta, name: str) -> None:
+        trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
+        self._scheduler.add_job(action, trigger, id=name, next_run_time=self._clock.now())
 
     def at(self, instant: datetime) -> None:
         """Sweep at *instant*, unless an earlier wake-up is set already."""

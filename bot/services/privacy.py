@@ -3,7 +3,7 @@
 from bot.domain.ids import UserId
 from bot.ports.storage import Storage
 
-PersonalRecords = dict[str, list[dict[str, object]]]
+Records = dict[str, list[dict[str, object]]]
 
 
 class PrivacyService:
@@ -12,7 +12,7 @@ class PrivacyService:
     def __init__(self, *, storage: Storage) -> None:
         self._storage = storage
 
-    async def export(self, user_id: UserId) -> PersonalRecords:
+    async def export(self, user_id: UserId) -> Records:
         """Return everything stored about a person, by table, as plain JSON values."""
         async with self._storage.begin() as uow:
             return await uow.personal.export(user_id)

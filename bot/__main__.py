@@ -1,0 +1,196 @@
+"""The command line, `charley`. Exit codes: 0 fine, 1 failed, 2 wrong use or settings."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot import __version__
+from bot.app.checking import Finding, check
+from bot.app.logs import configure_logs
+from bot.app.running import TokenRejectedError, run
+from bot.content.errors import ContentError
+from bot.domain.ids import UserId
+from bot.ports.storage import StorageUnavailableError
+from bot.scheduling.system_clock import SystemClock
+from bot.services.privacy import PrivacyService
+from bot.settings import Settings, SettingsError, StorageSettings, load
+from bot.storage import backup as backups
+from bot.storage.engine import DatabaseUrlError
+from bot.storage.revisions import SchemaNewerError, newest_revision
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import MigrationBrokenError, current, upgrade
+
+FAILED, WRONG_SETTINGS = 1, 2
+_FAILURES = (
+    ContentError,
+    MigrationBrokenError,
+    SchemaNewerError,
+    StorageUnavailableError,
+    TokenRejectedError,
+    backups.BackupError,
+)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Charley, the reminder bot.")
+database = typer.Typer(no_args_is_help=True, help="The database.")
+user = typer.Typer(no_args_is_help=True, help="One person's data.")
+app.add_typer(database, name="db")
+app.add_typer(user, name="user")
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+Result = TypeVar("Result")
+Chosen = TypeVar("Chosen", bound=StorageSettings)
+
+
+@app.command("run")
+def run_command() -> None:
+    """Run the bot until it is asked to stop."""
+    settings = _settings(Settings)
+    configure_logs(level=settings.log_level, as_json=settings.log_format == "json")
+    _wait_for(run(settings))
+
+
+@app.command("check")
+def check_command(
+    *, online: Annotated[bool, typer.Option(help="Also log in to Discord.")] = False
+) -> None:
+    """See whether everything is in place; change nothing."""
+    settings = _settings(Settings)
+    _show(Finding(subject="settings", is_fine=True, text="complete"))
+    if not _wait_for(_check_all(settings, online=online)):
+        raise typer.Exit(FAILED)
+
+
+async def _check_all(settings: Settings, *, online: bool) -> bool:
+    all_fine = True
+    async for finding in check(settings, online=online):
+        _show(finding)
+        all_fine = all_fine and finding.is_fine
+    return all_fine
+
+
+def _show(finding: Finding) -> None:
+    mark = "[green]ok  [/]" if finding.is_fine else "[red]FAIL[/]"
+    out.print(f"{mark} {finding.subject}: ", end="", highlight=False)
+    out.print(finding.text, markup=False, highlight=False)
+
+
+@app.command("version")
+def version_command() -> None:
+    """Print the version."""
+    out.print(__version__, highlight=False)
+
+
+@database.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database up to date; `charley run` does so by itself."""
+
+    async def work(storage: SqlStorage) -> str:
+        change = await upgrade(storage.engine)
+        copy = f"; a copy of before is {change.copy}" if change.copy else ""
+        verb = "upgraded to" if change.is_change else "is up to date at"
+        return f"the database {verb} revision {change.after}{copy}"
+
+    out.print(_with_storage(work), highlight=False)
+
+
+@database.command("current")
+def current_command() -> None:
+    """Print the revision of the database, and the newest one."""
+
+    async def work(storage: SqlStorage) -> str:
+        revision = await current(storage.engine)
+        return f"{revision or 'empty'} (newest: {newest_revision()})"
+
+    out.print(_with_storage(work), highlight=False)
+
+
+@database.command("backup")
+def backup_command(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Copy the database into a file, also while the bot runs."""
+    url = _settings(StorageSettings).database_url.get_secret_value()
+    _wait_for(backups.back_up(url, file))
+    out.print(f"backed up to {file}", highlight=False)
+
+
+@database.command("restore")
+def restore_command(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+    """Put a backup in the place of the database; the bot must be stopped."""
+    url = _settings(StorageSettings).database_url.get_secret_value()
+    aside = _wait_for(backups.restore(url, file, now=SystemClock().now()))
+    kept = f"; the old database is {aside}" if aside else ""
+    out.print(f"restored from {file}{kept}", highlight=False)
+
+
+@user.command("export")
+def export_command(user_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Print everything stored about a person, as JSON."""
+
+    async def work(storage: SqlStorage) -> str:
+        records = await PrivacyService(storage=storage).export(UserId(user_id))
+        return json.dumps(records, indent=2, ensure_ascii=False)
+
+    out.print(_with_storage(work), markup=False, highlight=False)
+
+
+@user.command("erase")
+def erase_command(user_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Delete everything stored about a person."""
+
+    async def work(storage: SqlStorage) -> str:
+        erased = await PrivacyService(storage=storage).erase(UserId(user_id))
+        return f"deleted {erased} rows" if erased else "nothing was stored about this person"
+
+    out.print(_with_storage(work), highlight=False)
+
+
+def _settings(kind: type[Chosen]) -> Chosen:
+    """Return the settings, or name everything that is wrong with them and exit."""
+    try:
+        return load(kind)
+    except SettingsError as error:
+        for problem in error.problems:
+            _complain(problem)
+        raise typer.Exit(WRONG_SETTINGS) from None
+
+
+def _with_storage(work: Callable[[SqlStorage], Awaitable[Result]]) -> Result:
+    url = _settings(StorageSettings).database_url.get_secret_value()
+
+    async def opened() -> Result:
+        storage = SqlStorage.open(url)
+        try:
+            return await work(storage)
+        finally:
+            await storage.close()
+
+    return _wait_for(opened())
+
+
+def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end; a foreseen failure becomes one sentence and an exit code."""
+    try:
+        return asyncio.run(work)
+    except DatabaseUrlError as error:
+        _complain(f"CHARLEY_DATABASE_URL is wrong: {error}")
+        raise typer.Exit(WRONG_SETTINGS) from None
+    except _FAILURES as error:
+        _complain(str(error))
+        raise typer.Exit(FAILED) from None
+
+
+def _complain(sentence: str) -> None:
+    err.print(f"charley: {sentence}", markup=False, highlight=False)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""`charley check`: would it run? Looks at everything, changes nothing."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC
+
+import aiohttp
+import discord
+
+from bot.app.wiring import load_content
+from bot.content.errors import ContentError
+from bot.messaging.api_url import use_api_url
+from bot.ports.storage import StorageUnavailableError
+from bot.scheduling.system_clock import SystemClock
+from bot.settings import Settings
+from bot.storage.engine import DatabaseUrlError
+from bot.storage.revisions import SchemaNewerError, newest_revision, require_known
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was looked at, and what was found."""
+
+    subject: str
+    is_fine: bool
+    text: str
+
+
+async def check(settings: Settings, *, online: bool) -> AsyncIterator[Finding]:
+    """Look at the content, the database and, if asked, Discord."""
+    yield _check_content()
+    yield await _check_database(settings.database_url.get_secret_value())
+    if online:
+        yield await _check_discord(settings)
+
+
+def _check_content() -> Finding:
+    try:
+        content = load_content(today=SystemClock().now().astimezone(UTC).date())
+    except ContentError as error:
+        return Finding(subject="content", is_fine=False, text=str(error))
+    library = content.library
+    text = f"{len(library.tips)} tips, {len(library.myths)} myths, {len(library.routines)} routines"
+    return Finding(subject="content", is_fine=True, text=text)
+
+
+async def _check_database(url: str) -> Finding:
+    try:
+        storage = SqlStorage.open(url)
+    except DatabaseUrlError as error:
+        return Finding(subject="database", is_fine=False, text=str(error))
+    try:
+        revision = await current(storage.engine)
+        if revision is not None:
+            require_known(revision)
+    except (StorageUnavailableError, SchemaNewerError) as error:
+        return Finding(subject="database", is_fine=False, text=str(error))
+    finally:
+        await storage.close()
+    return Finding(subject="database", is_fine=True, text=_revision_text(revision))
+
+
+def _revision_text(revision: str | None) -> str:
+    if revision is None:
+        return "empty; the first start creates the tables"
+    if revision == newest_revision():
+        return f"up to date, revision {revision}"
+    return f"revision {revision}; the next start upgrades it to {newest_revision()}"
+
+
+async def _check_discord(settings: Settings) -> Finding:
+    if settings.discord_api_url is not None:
+        use_api_url(str(settings.discord_api_url))
+    client = discord.Client(intents=discord.Intents.none())
+    try:
+        await client.login(settings.discord_token.get_secret_value())
+        name, application_id = client.user, client.application_id
+    except discord.LoginFailure:
+        text = "the token is not accepted; copy it anew from your application's page, under Bot"
+        return Finding(subject="discord", is_fine=False, text=text)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        text = f"Discord does not answer: {type(error).__name__}"
+        return Finding(subject="discord", is_fine=False, text=text)
+    finally:
+        await client.close()
+    invite = f"https://discord.com/oauth2/authorize?client_id={application_id}"
+    return Finding(subject="discord", is_fine=True, text=f"logged in as {name}; invite: {invite}")

@@ -1,0 +1,86 @@
+"""Loads the health content once, at start, and lets nothing through that breaks a rule."""
+
+from datetime import date
+from importlib.resources.abc import Traversable
+
+from bot.content.errors import ContentError
+from bot.content.library_checks import check_translation, check_whole
+from bot.content.library_entries import Desk, parse_myths, parse_tips
+from bot.content.library_facts import Facts, parse_claims, parse_sources
+from bot.content.library_guides import parse_emergency, parse_first_aids, parse_red_flags
+from bot.content.library_hydration import parse_hydration
+from bot.content.library_routines import parse_routines
+from bot.content.library_tables import read_file
+from bot.content.library_wording import parse_wording
+from bot.content.library_words import parse_labels, parse_standing
+from bot.domain.library import Library, Tip
+
+SOURCE_LANGUAGE = "en"
+"""The language that the texts are written in first, and that holds claims and sources."""
+
+
+def load_library(root: Traversable, *, language: str = SOURCE_LANGUAGE, today: date) -> Library:
+    """Read and check all health content of one language.
+
+    Args:
+        root: the folder that holds a folder for each language.
+        language: the name of one of these folders.
+        today: against which the dates of the reviews are checked.
+
+    Raises:
+        ContentError: the first rule that is broken: file, entry, field, what was expected.
+    """
+    library = _read(root, language=language, today=today)
+    check_whole(library)
+    if language != SOURCE_LANGUAGE:
+        original = _read(root, language=SOURCE_LANGUAGE, today=today)
+        check_translation(library, original=original)
+    return library
+
+
+def _read(root: Traversable, *, language: str, today: date) -> Library:
+    desk = _desk(root, language=language, today=today)
+    danger = read_file(root, language, "red_flags.toml")
+    emergency = parse_emergency(danger)
+    red_flags = parse_red_flags(danger, desk)
+    danger.close()
+    myths = parse_myths(read_file(root, language, "myths.toml"), desk)
+    return Library(
+        language=language,
+        tips=_tips(root, language=language, desk=desk),
+        myths=tuple(sorted((m for m in myths if m.review.is_shown), key=lambda myth: myth.id)),
+        first_aids=parse_first_aids(read_file(root, language, "first_aid.toml"), desk),
+        red_flags=red_flags,
+        emergency=emergency,
+        routines=parse_routines(read_file(root, language, "routines.toml"), desk),
+        hydration=parse_hydration(read_file(root, language, "hydration.toml"), desk),
+        standing=desk.standing,
+        labels=desk.labels,
+        sources=tuple(desk.facts.sources.values()),
+        claims=tuple(desk.facts.claims.values()),
+    )
+
+
+def _desk(root: Traversable, *, language: str, today: date) -> Desk:
+    sources = parse_sources(read_file(root, SOURCE_LANGUAGE, "sources.toml"))
+    claims = parse_claims(read_file(root, SOURCE_LANGUAGE, "claims.toml"), sources=sources)
+    wording = parse_wording(read_file(root, language, "rules.toml"))
+    words = read_file(root, language, "words.toml")
+    standing = parse_standing(words, wording)
+    return Desk(
+        facts=Facts(sources=sources, claims=claims, today=today),
+        wording=wording,
+        labels=parse_labels(words),
+        standing=standing,
+    )
+
+
+def _tips(root: Traversable, *, language: str, desk: Desk) -> tuple[Tip, ...]:
+    folder = root.joinpath(language, "tips")
+    if not folder.is_dir():
+        raise ContentError(source=f"{language}/tips", expected="a folder of tips", got="none")
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    tips = [
+        tip for name in names for tip in parse_tips(read_file(root, language, "tips", name), desk)
+    ]
+    return tuple(sorted((tip for tip in tips if tip.review.is_shown), key=lambda tip: tip.id))

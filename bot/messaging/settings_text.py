@@ -1,0 +1,117 @@
+"""What a person has set, in words."""
+
+from datetime import time
+
+from bot.domain.bedtimes import Bedtimes
+from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.users import User
+from bot.domain.wall_time import format_wall_time
+from bot.messaging.amounts import millilitres
+from bot.messaging.timestamps import clock, when
+from bot.services.overview import Overview, ReminderStatus
+
+_GROUPS = {EVERY_DAY: "every night", WEEKDAYS: "on weekdays", WEEKEND: "at the weekend"}
+_TITLES = {ReminderKind.STRETCH: "Bedtime stretch", ReminderKind.WATER: "Drinks"}
+
+
+def bedtimes_text(bedtimes: Bedtimes) -> str:
+    """Return such as `22:30 on weekdays, 23:30 at the weekend`."""
+    parts = [
+        f"{format_wall_time(bedtime)} {days_text(weekdays)}"
+        for bedtime, weekdays in bedtimes.grouped()
+        if bedtime is not None
+    ]
+    return ", ".join(parts) or "not set"
+
+
+def days_text(weekdays: tuple[Weekday, ...]) -> str:
+    """Return such as `on weekdays` or `on Mon, Wed`."""
+    group = _GROUPS.get(frozenset(weekdays))
+    if group is not None:
+        return group
+    return "on " + ", ".join(weekday.name.capitalize()[:3] for weekday in weekdays)
+
+
+def local_time_text(overview: Overview) -> str:
+    """Return what the person's own clock shows now: the proof that the zone is right."""
+    local = overview.now.astimezone(overview.user.zone)
+    return f"It is now **{local:%H:%M}** for you ({overview.user.zone_key})."
+
+
+def next_text(overview: Overview, kind: ReminderKind) -> str:
+    """Return when a reminder comes next, or why it does not."""
+    if not overview.is_on(kind):
+        return _off_text(kind)
+    status = overview.statuses[kind]
+    if status.next_due_at is None:
+        return _silent_text(overview.user)
+    text = f"The next one comes {when(status.next_due_at)}."
+    return f"You are paused. {text}" if overview.is_paused else text
+
+
+def _off_text(kind: ReminderKind) -> str:
+    command = "/stretch remind" if kind is ReminderKind.STRETCH else "/water remind"
+    return f"Reminders are off; `{command}` turns them on."
+
+
+def _silent_text(user: User) -> str:
+    if user.is_unreachable:
+        return "My direct messages do not reach you. `/reminders` lets you send a test."
+    if not user.bedtimes.is_set:
+        return "It waits for your bedtime: `/bedtime`."
+    if user.zone_key is None:
+        return "It waits for your time zone: `/timezone`."
+    return "Nothing is due in the next three weeks."
+
+
+def rule_text(status: ReminderStatus) -> str:
+    """Return how a reminder is set."""
+    match status.reminder.rule:
+        case StretchRule(minutes_before=lead, repeats=repeats):
+            text = f"{lead} minutes before bedtime" if lead else "at bedtime"
+            return f"{text}, {repeats} {_plural('repeat', repeats)}" if repeats else text
+        case WaterRule(mode=WaterMode.GENTLE, wake=wake):
+            return f"three gentle nudges a day, from {_half_past(wake)} on"
+        case WaterRule(target_ml=target_ml, wake=wake, prompts=prompts):
+            return (
+                f"{millilitres(target_ml)} a day, up to {prompts} prompts, "
+                f"from {_half_past(wake)} on"
+            )
+
+
+def overview_text(overview: Overview) -> str:
+    """Return everything that is set."""
+    user = overview.user
+    lines = ["**Your reminders**"]
+    if overview.is_paused and user.paused_until is not None:
+        lines.append(f"⏸ Paused. They come back {when(user.paused_until)}.")
+    if user.is_unreachable:
+        lines.append("⚠ My direct messages do not reach you. Press **Send a test**.")
+    lines += [_status_text(overview, kind) for kind in ReminderKind]
+    lines.append(f"**Bedtime:** {bedtimes_text(user.bedtimes)}")
+    if user.zone_key is not None:
+        lines.append(local_time_text(overview))
+    return "\n".join(lines)
+
+
+def _status_text(overview: Overview, kind: ReminderKind) -> str:
+    title = _TITLES[kind]
+    if not overview.is_on(kind):
+        return f"**{title}:** off"
+    status = overview.statuses[kind]
+    text = f"**{title}:** {rule_text(status)}. "
+    if status.is_quiet:
+        return text + "Quiet, because nobody has answered for a while. Press **Resume**."
+    if status.snoozed_until is not None:
+        return text + f"Snoozed until {clock(status.snoozed_until)}."
+    return text + next_text(overview, kind)
+
+
+def _half_past(wake: time) -> str:
+    total = (wake.hour * 60 + wake.minute + 30) % (24 * 60)
+    return f"{total // 60:02d}:{total % 60:02d}"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"

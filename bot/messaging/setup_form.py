@@ -1,0 +1,104 @@
+"""The form of `/start`: where, when, and what."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import discord
+from discord import ButtonStyle
+
+from bot.client.acts import Act
+from bot.domain.ids import UserId
+from bot.domain.reminders import ReminderKind
+from bot.domain.wall_time import format_wall_time
+from bot.messaging.actions import ActButton
+from bot.messaging.forms import Form, choice_field, text_field
+from bot.services.overview import Overview
+
+_PART_LIMIT = 24  # three parts and their separators fit a custom id's argument
+_ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
+_OPTIONS = {
+    ReminderKind.STRETCH: ("Stretch before bed", "One message a night, half an hour before bed"),
+    ReminderKind.WATER: ("Drink through the day", "After a short safety check"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupWish:
+    """What somebody filled in, or had set before; carried from step to step by custom ids."""
+
+    place: str = ""
+    bedtime: str = ""
+    kinds: frozenset[ReminderKind] = frozenset({ReminderKind.STRETCH})
+
+    @property
+    def text(self) -> str:
+        """The wish in short, such as `Europe/Berlin;22:30;stretch`."""
+        letters = ",".join(sorted(kind.value[0] for kind in self.kinds))
+        return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a wish back; an empty text is an empty wish."""
+        place, _, rest = text.partition(";")
+        bedtime, _, letters = rest.partition(";")
+        kinds = frozenset(kind for kind in ReminderKind if kind.value[0] in letters.split(","))
+        return cls(place=place, bedtime=bedtime, kinds=kinds or cls().kinds)
+
+    @classmethod
+    def of(cls, overview: Overview | None) -> Self:
+        """Return what a person has set already."""
+        if overview is None:
+            return cls()
+        bedtimes = [each for each in overview.user.bedtimes.by_weekday if each is not None]
+        kinds = frozenset(kind for kind in ReminderKind if overview.is_on(kind))
+        return cls(
+            place=overview.user.zone_key or "",
+            bedtime=format_wall_time(bedtimes[0]) if bedtimes else "",
+            kinds=kinds or cls().kinds,
+        )
+
+
+def _short(text: str, limit: int) -> str:
+    return text.replace(";", " ").replace("\n", " ")[:limit]
+
+
+class SetupForm(Form):
+    """Asks for everything that reminders need, in one go."""
+
+    def __init__(self, owner: UserId, wish: SetupWish) -> None:
+        super().__init__(Act(name="start.filled", owner=owner), title="Set up your reminders")
+        self.add_item(
+            text_field(
+                "place",
+                label="Where do you live?",
+                placeholder="Munich",
+                default=wish.place,
+                description="A city near you; I only keep its time zone.",
+            )
+        )
+        self.add_item(
+            text_field(
+                "bedtime",
+                label="When do you go to bed?",
+                placeholder="22:30 or 10:30pm",
+                default=wish.bedtime,
+            )
+        )
+        options = [
+            discord.SelectOption(
+                label=label, description=description, value=kind, default=kind in wish.kinds
+            )
+            for kind, (label, description) in _OPTIONS.items()
+        ]
+        self.add_item(choice_field("kinds", label="What shall I remind you of?", options=options))
+
+
+def form_button(owner: UserId, wish: SetupWish, *, label: str) -> ActButton:
+    """Return a button that opens the form, filled in with *wish*."""
+    act = Act(name="start.form", owner=owner, argument=wish.text)
+    return ActButton(act, label=label, style=ButtonStyle.primary)
+
+
+def edit_button(overview: Overview) -> ActButton:
+    """Return a button that opens the form with what is set."""
+    return form_button(overview.user.id, SetupWish.of(overview), label="Edit")

@@ -1,0 +1,65 @@
+"""From rows of `occurrences` to occurrences and back."""
+
+from bot.domain.ids import MessageId, OccurrenceId, UserId
+from bot.domain.occurrences import Occurrence, Reason, State
+from bot.domain.reminders import ReminderKind
+from bot.domain.slots import Slot
+from bot.storage import tables
+from bot.storage.errors import RowUnreadableError
+from bot.storage.transaction import Columns, Parameters
+
+OCCURRENCE_COLUMNS = tuple(tables.occurrences.columns)
+
+
+def occurrence_of(row: Columns) -> Occurrence:
+    """Return the occurrence of a row of `OCCURRENCE_COLUMNS`.
+
+    Raises:
+        RowUnreadableError: this version knows no such kind, state or reason.
+    """
+    id_, user_id, kind, local_date, number, due_at, stale_at, state, reason, *delivery = row
+    claimable_at, attempts, attempted_at, message_id, sent_at = delivery
+    try:
+        return Occurrence(
+            id=OccurrenceId(id_),
+            user_id=UserId(user_id),
+            kind=ReminderKind(kind),
+            slot=Slot(local_date=local_date, number=number, due_at=due_at, stale_at=stale_at),
+            state=State(state),
+            reason=None if reason is None else Reason(reason),
+            claimable_at=claimable_at,
+            attempts=attempts,
+            attempted_at=attempted_at,
+            message_id=None if message_id is None else MessageId(message_id),
+            sent_at=sent_at,
+        )
+    except ValueError as error:
+        raise RowUnreadableError(table="occurrences", name=id_) from error
+
+
+def occurrence_row(occurrence: Occurrence) -> Parameters:
+    """Return the columns of an occurrence."""
+    return {
+        "user_id": occurrence.user_id,
+        "kind": occurrence.kind.value,
+        "local_date": occurrence.slot.local_date,
+        "slot": occurrence.slot.number,
+        **changed_columns(occurrence),
+    }
+
+
+def changed_columns(occurrence: Occurrence) -> dict[str, object]:
+    """Return the id of an occurrence and all that may differ from one save to the next."""
+    reason = occurrence.reason
+    return {
+        "id": occurrence.id,
+        "due_at": occurrence.slot.due_at,
+        "stale_at": occurrence.slot.stale_at,
+        "state": occurrence.state.value,
+        "reason": None if reason is None else reason.value,
+        "claimable_at": occurrence.claimable_at,
+        "attempts": occurrence.attempts,
+        "attempted_at": occurrence.attempted_at,
+        "message_id": occurrence.message_id,
+        "sent_at": occurrence.sent_at,
+    }

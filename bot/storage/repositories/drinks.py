@@ -1,0 +1,70 @@
+"""Logged drinks in SQL."""
+
+from datetime import date
+
+from sqlalchemy import bindparam, delete, func, select
+
+from bot.domain.ids import EntryId, UserId
+from bot.storage import tables
+from bot.storage.conflicts import insert_or_keep
+from bot.storage.transaction import Transaction
+
+_drinks = tables.drinks
+
+_UNDO = delete(_drinks).where(
+    _drinks.c.entry_id == bindparam("entry"), _drinks.c.user_id == bindparam("person")
+)
+
+_TOTAL = select(func.coalesce(func.sum(_drinks.c.millilitres), 0)).where(
+    _drinks.c.user_id == bindparam("person"), _drinks.c.drink_day == bindparam("day")
+)
+
+_PRUNE = (
+    delete(_drinks)
+    .where(
+        _drinks.c.entry_id.in_(
+            select(_drinks.c.entry_id)
+            .where(_drinks.c.drink_day < bindparam("before"))
+            .order_by(_drinks.c.drink_day)
+            .limit(bindparam("row_limit"))
+            .with_for_update(skip_locked=True)
+            .cte("old")
+            .select()
+        )
+    )
+    .returning(_drinks.c.entry_id)
+)
+
+
+class SqlDrinks:
+    """The port `Drinks`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def log(
+        self, entry_id: EntryId, user_id: UserId, *, drink_day: date, millilitres: int
+    ) -> bool:
+        """Store a drink; `False` if that entry is there already."""
+        row = {
+            "entry_id": entry_id,
+            "user_id": user_id,
+            "drink_day": drink_day,
+            "millilitres": millilitres,
+        }
+        statement = insert_or_keep(_drinks, self._transaction.dialect)
+        return await self._transaction.change(statement, row) > 0
+
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
+        """Take a drink back; `False` if there is no such entry of that person."""
+        return await self._transaction.change(_UNDO, {"entry": entry_id, "person": user_id}) > 0
+
+    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
+        """Return the sum of a day."""
+        row = await self._transaction.first(_TOTAL, {"person": user_id, "day": drink_day})
+        return 0 if row is None else int(row[0])
+
+    async def prune(self, *, before: date, limit: int) -> int:
+        """Delete entries of earlier days; return how many."""
+        pruned = await self._transaction.rows(_PRUNE, {"before": before, "row_limit": limit})
+        return len(pruned)

@@ -1,0 +1,193 @@
+"""Occurrences in SQL: claiming, storing and looking them up."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
+
+from bot.domain.ids import OccurrenceId
+from bot.domain.occurrences import Occurrence, State
+from bot.domain.reminders import ReminderKey
+from bot.storage import tables
+from bot.storage.batches import chunked, readable
+from bot.storage.conflicts import insert_or_keep
+from bot.storage.occurrence_rows import (
+    OCCURRENCE_COLUMNS,
+    changed_columns,
+    occurrence_of,
+    occurrence_row,
+)
+from bot.storage.transaction import Transaction
+from bot.storage.types import UtcDateTime
+
+_occurrences = tables.occurrences
+_DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())
+_ALL = select(*OCCURRENCE_COLUMNS)
+_EARLIEST_FIRST = (_occurrences.c.due_at, _occurrences.c.id)
+
+_DUE = (
+    select(_occurrences.c.id)
+    .where(tables.IS_OPEN, _occurrences.c.claimable_at <= bindparam("now", type_=UtcDateTime()))
+    .order_by(_occurrences.c.claimable_at)
+    .limit(bindparam("row_limit"))
+    .with_for_update(skip_locked=True)
+    # In a WITH of its own PostgreSQL runs it once; as a plain subquery it may run again and
+    # take more than the limit.
+    .cte("due")
+)
+
+CLAIM = (
+    update(_occurrences)
+    .where(_occurrences.c.id.in_(select(_DUE.c.id)))
+    .values(
+        state=State.LEASED.value,
+        claimable_at=bindparam("lease_until", type_=UtcDateTime()),
+        attempts=_occurrences.c.attempts + 1,
+        attempted_at=func.coalesce(
+            _occurrences.c.attempted_at, bindparam("now", type_=UtcDateTime())
+        ),
+    )
+    .returning(*OCCURRENCE_COLUMNS)
+)
+
+EARLIEST = (
+    select(_occurrences.c.claimable_at)
+    .where(tables.IS_OPEN)
+    .order_by(_occurrences.c.claimable_at)
+    .limit(literal_column("1"))
+)
+
+_SAVE = (
+    update(_occurrences)
+    .where(_occurrences.c.id == bindparam("name"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "due_at",
+                "stale_at",
+                "state",
+                "reason",
+                "claimable_at",
+                "attempts",
+                "attempted_at",
+                "message_id",
+                "sent_at",
+            )
+        }
+    )
+)
+
+_GET = _ALL.where(_occurrences.c.id == bindparam("name"))
+
+_OF_REMINDER = (
+    _occurrences.c.user_id == bindparam("person"),
+    _occurrences.c.kind == bindparam("reminder_kind"),
+)
+OPEN_OF = _ALL.where(tables.IS_OPEN, *_OF_REMINDER).order_by(*_EARLIEST_FIRST)
+_OF_DATE = _ALL.where(*_OF_REMINDER, _occurrences.c.local_date == bindparam("day")).order_by(
+    *_EARLIEST_FIRST
+)
+
+_REMOVE = delete(_occurrences).where(
+    _occurrences.c.id.in_(bindparam("names", expanding=True)),
+    _occurrences.c.state == State.PLANNED.value,
+)
+
+LAPSE = (
+    update(_occurrences)
+    .where(
+        _occurrences.c.id.in_(
+            select(_occurrences.c.id)
+            .where(tables.IS_SENT, _DUE_BEFORE)
+            .order_by(_occurrences.c.due_at)
+            .limit(bindparam("row_limit"))
+            .with_for_update(skip_locked=True)
+            .cte("lapsed")
+            .select()
+        )
+    )
+    .values(state=State.UNANSWERED.value, reason=None)
+    .returning(_occurrences.c.id)
+)
+
+PRUNE = (
+    delete(_occurrences)
+    .where(
+        _occurrences.c.id.in_(
+            select(_occurrences.c.id)
+            .where(tables.IS_CLOSED, _DUE_BEFORE)
+            .order_by(_occurrences.c.due_at)
+            .limit(bindparam("row_limit"))
+            .with_for_update(skip_locked=True)
+            .cte("old")
+            .select()
+        )
+    )
+    .returning(_occurrences.c.id)
+)
+
+
+class SqlOccurrences:
+    """The port `Occurrences`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+        """Store new ones; one whose slot is taken already is left out silently."""
+        statement = insert_or_keep(_occurrences, self._transaction.dialect)
+        await self._transaction.change(statement, [occurrence_row(each) for each in occurrences])
+
+    async def claim_due(
+        self, *, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
+        """Take due occurrences for sending, the longest waiting first."""
+        parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
+        claimed = readable(await self._transaction.rows(CLAIM, parameters), occurrence_of)
+        # RETURNING has no order of its own.
+        return sorted(claimed, key=lambda each: (each.slot.due_at, each.id))
+
+    async def save(self, occurrences: Iterable[Occurrence]) -> None:
+        """Store new states of known occurrences; one that was erased stays erased."""
+        rows = [{"name": each.id, **changed_columns(each)} for each in occurrences]
+        await self._transaction.change(_SAVE, rows)
+
+    async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
+        """Return one occurrence, or `None` if it was pruned or erased."""
+        row = await self._transaction.first(_GET, {"name": occurrence_id})
+        return None if row is None else occurrence_of(row)
+
+    async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
+        """Return a reminder's planned and leased occurrences, earliest first."""
+        rows = await self._transaction.rows(OPEN_OF, _named(key))
+        return readable(rows, occurrence_of)
+
+    async def of_date(self, key: ReminderKey, local_date: date) -> Sequence[Occurrence]:
+        """Return a reminder's occurrences of one night or day, earliest first."""
+        rows = await self._transaction.rows(_OF_DATE, {**_named(key), "day": local_date})
+        return readable(rows, occurrence_of)
+
+    async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
+        """Delete those of them that are still planned: a new plan replaces them."""
+        for chunk in chunked(sorted(occurrence_ids)):
+            await self._transaction.change(_REMOVE, {"names": list(chunk)})
+
+    async def earliest_claimable_at(self) -> datetime | None:
+        """Return when the next claim is worth making, or `None` if nothing is planned."""
+        row = await self._transaction.first(EARLIEST)
+        return None if row is None else row[0]
+
+    async def lapse(self, *, due_before: datetime, limit: int) -> int:
+        """Turn sent ones that nobody answered into `unanswered`; return how many."""
+        span = {"due_before": due_before, "row_limit": limit}
+        return len(await self._transaction.rows(LAPSE, span))
+
+    async def prune(self, *, due_before: datetime, limit: int) -> int:
+        """Delete closed ones older than the retention; return how many."""
+        span = {"due_before": due_before, "row_limit": limit}
+        return len(await self._transaction.rows(PRUNE, span))
+
+
+def _named(key: ReminderKey) -> dict[str, object]:
+    return {"person": key.user_id, "reminder_kind": key.kind.value}

@@ -1,0 +1,69 @@
+"""Everything stored about one person, found by looking at the tables themselves.
+
+A table belongs to a person if it has a `user_id`; `users` itself is known by its `id`. So a new
+table is exported and erased from its first day.
+"""
+
+import json
+from datetime import date, datetime
+
+from sqlalchemy import Column, Table, delete, select
+
+from bot.domain.ids import UserId
+from bot.storage import tables
+from bot.storage.transaction import Columns, Transaction
+
+
+def owner_column(table: Table) -> Column[int] | None:
+    """Return the column that says whose rows these are; `None` where they are nobody's."""
+    return tables.users.c.id if table is tables.users else table.c.get("user_id")
+
+
+class SqlPersonalRecords:
+    """The port `PersonalRecords`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def export(self, user_id: UserId) -> dict[str, list[dict[str, object]]]:
+        """Return each table's rows of a person, as plain JSON values."""
+        found: dict[str, list[dict[str, object]]] = {}
+        for table in tables.metadata.sorted_tables:
+            owner = owner_column(table)
+            if owner is None:
+                continue
+            statement = select(table).where(owner == user_id).order_by(*table.primary_key)
+            rows = await self._transaction.rows(statement)
+            found[table.name] = [_plain(table, row) for row in rows]
+        return found
+
+    async def erase(self, user_id: UserId) -> int:
+        """Delete all of them; return how many rows there were."""
+        # The person first, as everywhere: then nobody who changes them waits for us in a circle.
+        lock = select(tables.users.c.id).where(tables.users.c.id == user_id).with_for_update()
+        await self._transaction.rows(lock)
+        erased = 0
+        for table in reversed(tables.metadata.sorted_tables):
+            owner = owner_column(table)
+            if owner is not None:
+                erased += await self._transaction.change(delete(table).where(owner == user_id))
+        return erased
+
+
+def _plain(table: Table, row: Columns) -> dict[str, object]:
+    return {
+        column.name: _json_of(value) if column.info.get("json") else _plain_value(value)
+        for column, value in zip(table.columns, row, strict=True)
+    }
+
+
+def _plain_value(value: object) -> object:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _json_of(text: object) -> object:
+    """Return what the text says; a broken one is handed over as it stands."""
+    try:
+        return json.loads(str(text))
+    except ValueError:
+        return text

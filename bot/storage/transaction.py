@@ -1,0 +1,54 @@
+"""The one seam to SQLAlchemy's connection: statements in, rows out, failures translated."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.errors import translated
+
+Columns = Sequence[Any]  # what a driver returns has no type; the mappings of each table give it one
+Parameters = Mapping[str, object]
+
+
+class Transaction:
+    """Runs statements on the connection of a unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._connection.dialect.name
+
+    async def rows(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Run a statement and return its rows."""
+        with translated():
+            result = await self._connection.execute(statement, parameters)
+            return result.all()
+
+    async def first(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> Row[*tuple[Any, ...]] | None:
+        """Run a statement and return its first row."""
+        with translated():
+            result = await self._connection.execute(statement, parameters)
+            return result.first()
+
+    async def change(
+        self, statement: Executable, parameters: Parameters | Sequence[Parameters] | None = None
+    ) -> int:
+        """Run a statement, once for each set of parameters; return how many rows it changed.
+
+        An empty sequence of parameters changes nothing. SQLite's driver cannot count what begins
+        with WITH: such a statement returns its rows to `rows`.
+        """
+        if parameters is not None and not parameters:
+            return 0
+        with translated():
+            result = await self._connection.execute(statement, parameters)
+            return result.rowcount

@@ -1,0 +1,123 @@
+"""One transaction on one connection, and where they come from."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.ports.storage import (
+    Agendas,
+    Drinks,
+    Notes,
+    Occurrences,
+    Outcomes,
+    PersonalRecords,
+    Reminders,
+    UnitOfWork,
+    Users,
+)
+from bot.storage.engine import open_engine
+from bot.storage.errors import translated
+from bot.storage.repositories.agendas import SqlAgendas
+from bot.storage.repositories.drinks import SqlDrinks
+from bot.storage.repositories.notes import SqlNotes
+from bot.storage.repositories.occurrences import SqlOccurrences
+from bot.storage.repositories.outcomes import SqlOutcomes
+from bot.storage.repositories.personal import SqlPersonalRecords
+from bot.storage.repositories.reminders import SqlReminders
+from bot.storage.repositories.users import SqlUsers
+from bot.storage.transaction import Transaction
+
+
+class SqlUnitOfWork:
+    """The port `UnitOfWork`. It can be entered once."""
+
+    users: Users
+    reminders: Reminders
+    agendas: Agendas
+    occurrences: Occurrences
+    outcomes: Outcomes
+    drinks: Drinks
+    personal: PersonalRecords
+    notes: Notes
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._connection = engine.connect()
+        self._is_used = False
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        if self._is_used:
+            message = "a unit of work can be entered once"
+            raise RuntimeError(message)
+        self._is_used = True
+        await self._begin()
+        transaction = Transaction(self._connection)
+        self.users = SqlUsers(transaction)
+        self.reminders = SqlReminders(transaction)
+        self.agendas = SqlAgendas(transaction)
+        self.occurrences = SqlOccurrences(transaction)
+        self.outcomes = SqlOutcomes(transaction)
+        self.drinks = SqlDrinks(transaction)
+        self.personal = SqlPersonalRecords(transaction)
+        self.notes = SqlNotes(transaction)
+        return self
+
+    async def _begin(self) -> None:
+        with translated():
+            await self._connection.start()
+            try:
+                await self._connection.begin()
+            except BaseException:
+                await _finish(self._connection)
+                raise
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Roll back whatever was not committed."""
+        with translated():
+            await _finish(self._connection)
+
+    async def commit(self) -> None:
+        """Make it last."""
+        with translated():
+            await self._connection.commit()
+
+
+async def _finish(connection: AsyncConnection) -> None:
+    """Give the connection back, rolled back, even if this task is being cancelled meanwhile."""
+    closing = asyncio.ensure_future(connection.close())
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        await asyncio.wait({closing})  # only then may the next one in the queue have it
+        raise
+
+
+class SqlStorage:
+    """The port `Storage`, on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "SqlStorage":
+        """Return the storage of a database; nothing is connected yet.
+
+        Raises:
+            DatabaseUrlError: the URL names no database that Charley can use.
+        """
+        return cls(open_engine(url))
+
+    def begin(self) -> UnitOfWork:
+        """Return a unit of work, to be entered with `async with`."""
+        return SqlUnitOfWork(self.engine)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

@@ -1,0 +1,102 @@
+"""What is stored about a person: /privacy show, export and delete."""
+
+import io
+import json
+
+import discord
+from discord import ButtonStyle, app_commands
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.messaging.actions import ActButton, rows
+from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.services.privacy import Records
+
+_MEANINGS = {
+    "users": "your time zone, bedtimes, language, DM channel, pause and consent",
+    "reminders": "what you want to be reminded of, and how",
+    "occurrences": "the reminders of the last 90 days: when they were due and how they ended",
+    "outcomes": "which nights you stretched, skipped or paused",
+    "drinks": "the drinks that you logged in the last 7 days",
+}
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Privacy(commands.GroupCog, name="privacy"):
+    """What I know about you."""
+
+    @app_commands.command()
+    async def show(self, interaction: Interaction) -> None:
+        """Show what is stored about you."""
+        user_id = await acknowledge(interaction)
+        records = await interaction.client.services.privacy.export(user_id)
+        await reply(interaction, _summary(records))
+
+    @app_commands.command()
+    async def export(self, interaction: Interaction) -> None:
+        """Get a file of everything stored about you."""
+        user_id = await acknowledge(interaction)
+        records = await interaction.client.services.privacy.export(user_id)
+        text = json.dumps(records, indent=2, ensure_ascii=False)
+        file = discord.File(io.BytesIO(text.encode()), filename="charley-export.json")
+        await reply(interaction, "Here is everything I have stored about you.", attachment=file)
+
+    @app_commands.command()
+    async def delete(self, interaction: Interaction) -> None:
+        """Delete everything stored about you, after one question."""
+        user_id = await acknowledge(interaction)
+        text = (
+            "**Delete everything I know about you?** Your reminders stop, and your settings and "
+            "nights are gone for good. `/privacy export` gives you a copy first."
+        )
+        yes = Act(name="privacy.delete", owner=user_id)
+        no = Act(name="privacy.keep", owner=user_id)
+        buttons = [
+            ActButton(yes, label="Delete everything", style=ButtonStyle.danger),
+            ActButton(no, label="Keep it"),
+        ]
+        await reply(interaction, text, view=rows(buttons))
+
+    @answers("privacy.delete")
+    async def erase(self, interaction: Interaction, act: Act) -> None:
+        """Delete everything."""
+        user_id = await acknowledge(interaction)
+        erased = await interaction.client.services.privacy.erase(user_id)
+        text = (
+            "**Everything is deleted.** I know nothing about you any more. The messages in this "
+            "app are yours to delete. `/start` begins anew."
+            if erased
+            else "There was nothing to delete: I know nothing about you."
+        )
+        await reply(interaction, text)
+
+    @answers("privacy.keep")
+    async def keep(self, interaction: Interaction, act: Act) -> None:
+        """Delete nothing."""
+        await acknowledge(interaction)
+        await reply(interaction, "Nothing was deleted.")
+
+
+def _summary(records: Records) -> str:
+    stored = [
+        f"• {_MEANINGS.get(table, table)} ({len(rows_)})"
+        for table, rows_ in records.items()
+        if rows_
+    ]
+    if not stored:
+        return "I have nothing stored about you."
+    return "\n".join(
+        [
+            "**This is what I have stored about you:**",
+            *stored,
+            "No names, no messages, no health record; `/cramp` leaves no trace at all.",
+            "`/privacy export` gives you the file, `/privacy delete` deletes everything.",
+        ]
+    )
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the commands."""
+    await bot.add_cog(Privacy())

@@ -1,0 +1,151 @@
+"""Answers to reminders, by their buttons: in a DM, days later, and after any restart."""
+
+from datetime import timedelta
+
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.domain.ids import OccurrenceId
+from bot.domain.library import RoutineKind
+from bot.domain.occurrences import State
+from bot.domain.reminders import ReminderKind
+from bot.domain.snoozes import SNOOZE_CHOICES
+from bot.messaging.actions import ActButton, ActSelect
+from bot.messaging.answer_text import (
+    answered_text,
+    answered_view,
+    nothing_changed_text,
+    routine_text,
+)
+from bot.messaging.reminder_buttons import minutes, turn_on_button
+from bot.messaging.replies import Interaction, acknowledge, add, reply
+from bot.messaging.settings_text import next_text
+from bot.messaging.timestamps import when
+from bot.services.answers import Answered
+
+QUIET_PAUSE_NIGHTS = 14
+
+
+class Responses(commands.Cog):
+    """The buttons under your reminders."""
+
+    @answers("stretch.start")
+    async def start(self, interaction: Interaction, act: Act) -> None:
+        """Show the routine below the reminder, which stays as it is."""
+        await acknowledge(interaction)
+        routines = interaction.client.services.library.routines
+        core = next(routine for routine in routines if routine.kind is RoutineKind.CORE)
+        await add(interaction, routine_text(core))
+
+    @answers("stretch.done")
+    async def done(self, interaction: Interaction, act: Act) -> None:
+        """Log the night's stretch."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        await _show(interaction, await service.stretch_done(user_id, _occurrence(act)), State.DONE)
+
+    @answers("stretch.skip")
+    async def skip_tonight(self, interaction: Interaction, act: Act) -> None:
+        """Send nothing more for the night."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        answered = await service.skip_night(user_id, _occurrence(act))
+        await _show(interaction, answered, State.SKIPPED)
+
+    @answers(*(f"stretch.snooze-{minutes(length)}" for length in SNOOZE_CHOICES))
+    async def snooze(self, interaction: Interaction, act: Act) -> None:
+        """Come back later."""
+        user_id = await acknowledge(interaction)
+        length = timedelta(minutes=int(act.name.rpartition("-")[2]))
+        service = interaction.client.services.answers
+        answered = await service.snooze(user_id, _occurrence(act), length=length)
+        await _show(interaction, answered, State.SNOOZED)
+
+    @answers("stretch.undo")
+    async def undo_stretch(self, interaction: Interaction, act: Act) -> None:
+        """Take the answer back."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        await _show(interaction, await service.undo_stretch(user_id, _occurrence(act)), State.SENT)
+
+    @answers("water.glass")
+    async def glass(self, interaction: Interaction, act: Act) -> None:
+        """Log a glass."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        await _show(interaction, await service.drink(user_id, _occurrence(act)), State.DONE)
+
+    @answers("water.skip")
+    async def skip_drink(self, interaction: Interaction, act: Act) -> None:
+        """Let this drink go."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        await _show(interaction, await service.skip_drink(user_id, _occurrence(act)), State.SKIPPED)
+
+    @answers("water.enough")
+    async def enough(self, interaction: Interaction, act: Act) -> None:
+        """Prompt no more drinks today."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        answered = await service.enough_today(user_id, _occurrence(act))
+        await _show(interaction, answered, State.SKIPPED)
+
+    @answers("water.undo")
+    async def undo_drink(self, interaction: Interaction, act: Act) -> None:
+        """Take the answer back."""
+        user_id = await acknowledge(interaction)
+        service = interaction.client.services.answers
+        await _show(interaction, await service.undo_drink(user_id, _occurrence(act)), State.SENT)
+
+    @answers("stretch.stop", "water.stop", "quiet.stop")
+    async def stop(self, interaction: Interaction, act: Act) -> None:
+        """Turn the reminder off."""
+        user_id = await acknowledge(interaction)
+        kind = ReminderKind.WATER if act.name.startswith("water") else ReminderKind.STRETCH
+        await interaction.client.services.preferences.turn_off(user_id, kind)
+        name = "Drink" if kind is ReminderKind.WATER else "Stretch"
+        text = f"**{name} reminders are off.** Your settings are kept."
+        await reply(interaction, text, view=turn_on_button(user_id, kind))
+
+    @answers("stretch.on", "water.on")
+    async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
+        """Undo *Stop these*."""
+        user_id = await acknowledge(interaction)
+        kind = ReminderKind(act.name.partition(".")[0])
+        overview = await interaction.client.services.preferences.turn_back_on(user_id, kind)
+        await reply(interaction, f"**They are back on.** {next_text(overview, kind)}")
+
+    @answers("quiet.keep")
+    async def keep(self, interaction: Interaction, act: Act) -> None:
+        """Go on reminding: the press itself has ended the silence."""
+        user_id = await acknowledge(interaction)
+        overview = await interaction.client.services.pauses.resume(user_id)
+        next_one = next_text(overview, ReminderKind.STRETCH)
+        await reply(interaction, f"**I will keep reminding you.** {next_one}")
+
+    @answers("quiet.pause")
+    async def pause(self, interaction: Interaction, act: Act) -> None:
+        """Pause for a fortnight."""
+        user_id = await acknowledge(interaction)
+        pauses = interaction.client.services.pauses
+        overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
+        end = overview.user.paused_until or overview.now
+        await reply(interaction, f"**Paused.** Your reminders come back {when(end)}.")
+
+
+def _occurrence(act: Act) -> OccurrenceId:
+    return OccurrenceId(act.argument)
+
+
+async def _show(interaction: Interaction, answered: Answered, wish: State) -> None:
+    """Show the reminder as it stands now; explain a press that could not change it."""
+    await reply(interaction, answered_text(answered), view=answered_view(answered))
+    if not answered.is_new and answered.occurrence.state is not wish:
+        await add(interaction, nothing_changed_text(answered))
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Register the components that carry acts, and their answers."""
+    bot.add_dynamic_items(ActButton, ActSelect)
+    await bot.add_cog(Responses())

@@ -1,0 +1,74 @@
+"""The bedtime stretch: /stretch remind and /stretch done."""
+
+from datetime import date
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.domain.reminders import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
+from bot.messaging.actions import ActButton, rows
+from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.messaging.settings_text import next_text, rule_text
+from bot.messaging.welcoming import welcome_if_new
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Stretch(commands.GroupCog, name="stretch"):
+    """Your bedtime stretch."""
+
+    @app_commands.command()
+    @app_commands.describe(
+        enabled="Whether I remind you by direct message",
+        minutes_before="How long before bedtime: 0 to 180, at first 30",
+        repeat="Gentle repeats until bedtime: 0 to 3, at first none",
+    )
+    async def remind(
+        self,
+        interaction: Interaction,
+        enabled: bool,
+        minutes_before: app_commands.Range[int, 0, LEAD_LIMIT] | None = None,
+        repeat: app_commands.Range[int, 0, REPEAT_LIMIT] | None = None,
+    ) -> None:
+        """Turn the bedtime stretch reminder on or off."""
+        user_id = await acknowledge(interaction)
+        services = interaction.client.services
+        if not enabled:
+            await services.preferences.turn_off(user_id, ReminderKind.STRETCH)
+            await reply(interaction, "Stretch reminders are off. Your settings are kept.")
+            return
+        before = await services.overviews.show(user_id)
+        overview = await services.preferences.turn_on_stretch(
+            user_id, minutes_before=minutes_before, repeats=repeat
+        )
+        rule = rule_text(overview.statuses[ReminderKind.STRETCH])
+        text = f"**Stretch reminders are on:** {rule}.\n{next_text(overview, ReminderKind.STRETCH)}"
+        await welcome_if_new(interaction, before, overview, kind=ReminderKind.STRETCH, text=text)
+
+    @app_commands.command()
+    async def done(self, interaction: Interaction) -> None:
+        """Log tonight's stretch; nothing more is sent for tonight."""
+        user_id = await acknowledge(interaction)
+        closed = await interaction.client.services.nights.done(user_id)
+        opening = (
+            "Logged for tonight. Sleep well." if closed.is_new else "Tonight was logged already."
+        )
+        text = f"**{opening}**\n{next_text(closed.overview, ReminderKind.STRETCH)}"
+        act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
+        await reply(interaction, text, view=rows([ActButton(act, label="Undo")]))
+
+    @answers("night.undo")
+    async def undo(self, interaction: Interaction, act: Act) -> None:
+        """Take a logged or skipped night back."""
+        user_id = await acknowledge(interaction)
+        night = date.fromisoformat(act.argument)
+        closed = await interaction.client.services.nights.reopen(user_id, night)
+        opening = "Taken back." if closed.is_new else "That was taken back already."
+        await reply(interaction, f"{opening} {next_text(closed.overview, ReminderKind.STRETCH)}")
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the commands."""
+    await bot.add_cog(Stretch())

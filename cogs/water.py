@@ -1,0 +1,123 @@
+"""Drinks: /water remind, /water drink and /water today."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.domain.ids import EntryId
+from bot.domain.reminders import (
+    DRINK_LIMIT_ML,
+    GLASS_ML,
+    TARGET_HIGH_ML,
+    TARGET_LOW_ML,
+    ReminderKind,
+    WaterMode,
+)
+from bot.domain.screening import screened_mode
+from bot.domain.wall_time import parse_wall_time
+from bot.messaging.actions import ActButton, rows
+from bot.messaging.amounts import millilitres
+from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.messaging.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.settings_text import next_text, rule_text
+from bot.messaging.welcoming import welcome_if_new
+from bot.services.drinks import DrinkDay
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Water(commands.GroupCog, name="water"):
+    """Your drinks."""
+
+    @app_commands.command()
+    @app_commands.describe(
+        enabled="Whether I remind you by direct message",
+        wake="When you get up, such as 7:00; the first prompt comes half an hour later",
+        target_ml="Millilitres a day, 1200 to 2000, at first 1600",
+        mode="Towards a target, or three gentle nudges without a number",
+    )
+    async def remind(
+        self,
+        interaction: Interaction,
+        enabled: bool,
+        wake: str | None = None,
+        target_ml: app_commands.Range[int, TARGET_LOW_ML, TARGET_HIGH_ML] | None = None,
+        mode: WaterMode | None = None,
+    ) -> None:
+        """Turn drink reminders on, after a short safety check, or off."""
+        user_id = await acknowledge(interaction)
+        services = interaction.client.services
+        if not enabled:
+            await services.preferences.turn_off(user_id, ReminderKind.WATER)
+            await reply(interaction, "Drink reminders are off. Your settings are kept.")
+            return
+        wake_at = parse_wall_time(wake) if wake else None
+        wish = WaterWish(mode=mode, wake=wake_at, target_ml=target_ml)
+        await ask_safety_questions(interaction, wish)
+
+    @answers("water.screen")
+    async def screened(self, interaction: Interaction, act: Act) -> None:
+        """Turn the reminders on in the mode that the answers allow; the answers are forgotten."""
+        user_id = await acknowledge(interaction)
+        services = interaction.client.services
+        wish = WaterWish.parse(act.argument)
+        picked = [services.library.hydration.row(row_id) for row_id in act.chosen.split(",")]
+        mode = screened_mode(picked, wish=wish.mode)
+        notes = "\n".join(row.message for row in picked)
+        before = await services.overviews.show(user_id)
+        if mode is None:
+            if before is not None and before.is_on(ReminderKind.WATER):
+                await services.preferences.turn_off(user_id, ReminderKind.WATER)
+            await reply(interaction, f"{services.library.hydration.off_note}\n{notes}")
+            return
+        overview = await services.preferences.turn_on_water(
+            user_id, mode=mode, wake=wish.wake, target_ml=wish.target_ml
+        )
+        text = (
+            f"**Drink reminders are on:** {rule_text(overview.statuses[ReminderKind.WATER])}.\n"
+            f"{next_text(overview, ReminderKind.WATER)}\n{notes}"
+        )
+        await welcome_if_new(interaction, before, overview, kind=ReminderKind.WATER, text=text)
+
+    @app_commands.command()
+    @app_commands.describe(ml="How much, in millilitres; a glass is 200")
+    async def drink(
+        self, interaction: Interaction, ml: app_commands.Range[int, 1, DRINK_LIMIT_ML] = GLASS_ML
+    ) -> None:
+        """Log a drink."""
+        user_id = await acknowledge(interaction)
+        # The interaction's id makes it harmless if Discord delivers the command twice.
+        entry_id = EntryId(str(interaction.id))
+        day = await interaction.client.services.drinks.log(user_id, entry_id, millilitres=ml)
+        act = Act(name="drink.undo", owner=user_id, argument=entry_id)
+        text = f"**{millilitres(ml)} logged.** {_day_text(day)}"
+        await reply(interaction, text, view=rows([ActButton(act, label="Undo")]))
+
+    @answers("drink.undo")
+    async def undo(self, interaction: Interaction, act: Act) -> None:
+        """Take a logged drink back."""
+        user_id = await acknowledge(interaction)
+        day = await interaction.client.services.drinks.undo(user_id, EntryId(act.argument))
+        opening = "Taken back." if day.is_new else "That was taken back already."
+        await reply(interaction, f"**{opening}** {_day_text(day)}")
+
+    @app_commands.command()
+    async def today(self, interaction: Interaction) -> None:
+        """Show what you have logged today."""
+        user_id = await acknowledge(interaction)
+        day = await interaction.client.services.drinks.today(user_id)
+        next_one = next_text(day.overview, ReminderKind.WATER)
+        await reply(interaction, f"{_day_text(day)}\n{next_one}")
+
+
+def _day_text(day: DrinkDay) -> str:
+    if day.target_ml is None:
+        return f"So far today: {millilitres(day.total_ml)}."
+    text = f"So far today: {millilitres(day.total_ml)} of {millilitres(day.target_ml)}."
+    return f"{text} That is all for today." if day.is_target_met else text
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the commands."""
+    await bot.add_cog(Water())

@@ -1,0 +1,292 @@
+"""The files of the smallest library that keeps every rule."""
+
+from bot.domain.library import STRETCH_WAYS, Grade, Moment, Topic, Verified
+
+REVIEW = """
+[review]
+status = "reviewed"
+last_reviewed = 2026-11-01
+next_review = 2027-11-01
+clinician_reviewed = false
+"""
+
+SOURCES = """
+[[source]]
+key = "NHS-C"
+name = "NHS, Leg cramps"
+text = "NHS, Leg cramps, the whole page"
+verified = "secondary"
+url = "https://example.org/cramps"
+
+[[source]]
+key = "BER93"
+name = "Bertolasi, 1993"
+text = "Bertolasi and others, the whole paper"
+verified = "memory"
+"""
+
+CLAIMS = """
+[seeds]
+S0 = 4
+
+[[claim]]
+id = "S0-01"
+kind = "relief"
+text = "Stretching helps."
+verdict = "It may."
+grade = "weak"
+fate = "SHIP"
+sources = ["NHS-C"]
+
+[[claim]]
+id = "S0-02"
+kind = "cause"
+text = "Calcium is to blame."
+verdict = "It is not."
+grade = "contradicted"
+fate = "MYTH"
+sources = []
+
+[[claim]]
+id = "S0-03"
+kind = "nutrition"
+text = "Swallow a lot of it."
+verdict = "It harms."
+grade = "unsafe"
+fate = "HOLD"
+sources = []
+
+[[claim]]
+id = "S0-04"
+kind = "cause"
+text = "Cramps come early in the night."
+verdict = "Nobody knows."
+grade = "none"
+fate = "HOLD"
+sources = []
+not_shipped = "There is no study."
+"""
+
+RULES = """
+reading_grade_limit = 7.0
+
+[[ban]]
+id = "cure"
+phrases = ["cure", "prevents cramps"]
+because = "nothing is promised"
+in_myths = true
+
+[[ban]]
+id = "quinine"
+phrases = ["quinine"]
+because = "quinine can harm"
+except_topics = ["medicine-check"]
+"""
+
+STANDING = """
+[standing]
+footer = "Not advice. Evidence: {badge}."
+onboarding = "Hello."
+wellness = "Be well."
+carer = "Tell a carer."
+not_signed_off = "Not yet checked by a clinician."
+overdue = "Due for a check."
+red_flag_line = "Get help."
+natural_improvement = "That is common."
+chance = "That is chance."
+got_help = "I have got help"
+
+[not_for]
+pregnant = "you are pregnant"
+"""
+
+TIPS = f"""
+topic = "sleep-setup"
+{REVIEW}
+[[tip]]
+id = "loosen-the-covers"
+title = "Loosen the covers"
+body = "Pull the sheet loose at your feet."
+short = "Loosen the covers."
+body_parts = ["calf"]
+when = ["bedtime"]
+grade = "weak"
+direction = "unknown"
+certainty = "It is advice, and no trial."
+applies_to = "Anyone."
+safety = "ok"
+cautions = []
+sources = ["NHS-C", "BER93"]
+claims = ["S0-01"]
+"""
+
+MYTHS = f"""
+{REVIEW}
+[[myth]]
+id = "myth-calcium"
+title = "Is it calcium?"
+myth = "Take 1,500 mg a day, it is a sure cure."
+truth = "Please do not. It has not been shown to help."
+topic = "supplement-safety"
+grade = "unsafe"
+certainty = "There is no trial."
+sources = ["NHS-C"]
+claims = ["S0-02", "S0-03"]
+"""
+
+SHARED = """
+[shared]
+check = "Get help if the leg is cold."
+ten_minutes = "Ten minutes? Get help."
+eased = "Rest now."
+carer = "Tell a carer."
+
+[[step]]
+id = "hold-it"
+text = "Hold it for a while."
+grade = "weak"
+sources = ["NHS-C"]
+"""
+
+HYDRATION = f"""
+{REVIEW}
+[hydration]
+honest_frame = "Water is fine."
+screen_question = "Does one fit?"
+target_prompt = "Drink {{ml}} ml."
+gentle_prompt = "Are you thirsty?"
+off_note = "No prompts."
+above_range_warning = "That is a lot."
+evening_note = "Sip."
+alcohol_caffeine_note = "Sleep well."
+missed_glass_note = "It is gone."
+heat_note = "Follow your thirst."
+over_drinking_note = "Get help."
+screen_again_note = "Check again."
+sources = ["NHS-C"]
+
+[[row]]
+id = "screen-limit"
+label = "I have a limit"
+detail = "A limit."
+mode = "off"
+message = "Follow it."
+
+[[row]]
+id = "screen-tablets"
+label = "I take tablets"
+detail = "Tablets."
+mode = "gentle"
+message = "Sip if you like."
+
+[[row]]
+id = "screen-none"
+label = "None of these"
+detail = "None."
+mode = "target"
+message = "Choose 1.6 litres or less."
+"""
+
+CORE_CLOCK = (
+    ("set-up", "none", 0, 10),
+    ("hold", "left", 10, 20),
+    ("swap", "right", 20, 24),
+    ("hold", "right", 24, 34),
+    ("swap", "left", 34, 38),
+    ("hold", "left", 38, 48),
+    ("swap", "right", 48, 52),
+    ("hold", "right", 52, 62),
+    ("swap", "left", 62, 66),
+    ("hold", "left", 66, 76),
+    ("swap", "right", 76, 80),
+    ("hold", "right", 80, 90),
+)
+
+
+def _words() -> str:
+    tables = (
+        ("badges", Grade),
+        ("topics", Topic),
+        ("moments", Moment),
+        ("verified", Verified),
+    )
+    named = "".join(
+        f"\n[{name}]\n" + "".join(f'{kind} = "{kind}"\n' for kind in kinds)
+        for name, kinds in tables
+    )
+    return STANDING + named
+
+
+def _first_aid() -> str:
+    places = "".join(
+        f'\n[[place]]\nplace = "{place}"\nname = "{place}"\nway = "{way}"\n'
+        f'first_line = "Move the {place} now."\nsteps = ["hold-it"]\n'
+        for place, way in STRETCH_WAYS.items()
+    )
+    return REVIEW + SHARED + places
+
+
+def _red_flags() -> str:
+    tiers = "".join(
+        f'\n[[card]]\ntier = "{tier}"\ntitle = "Get help"\naction = "Call."\nclosing = "Go."\n'
+        f'\n[[flag]]\nid = "flag-{tier}"\ntier = "{tier}"\nsign = "A bad sign."\n'
+        for tier in ("emergency", "same-day", "routine")
+    )
+    emergency = (
+        '\n[emergency]\nfallback = "your local number"\nnumbers = ['
+        '{ region = "GB", number = "999", verified = false },'
+        '{ region = "NZ", number = "111", verified = true }]\n'
+    )
+    return REVIEW + emergency + tiers
+
+
+def _routines() -> str:
+    stretches = "".join(
+        f'\n[[stretch]]\nid = "{stretch}"\nname = "{stretch}"\n'
+        + "".join(
+            f'\n[stretch.{cue}]\ncue = "Do the {stretch}."\npicture = "{stretch}"\n'
+            f'alt = "A person does it."\n'
+            for cue in ("set-up", "hold-left", "hold-right", "swap-left", "swap-right")
+        )
+        for stretch in ("calf-pull", "thigh-pull")
+    )
+    timeline = "".join(
+        f'  {{ stretch = "{stretch}", kind = "{kind}", leg = "{leg}", '
+        f"start = {start + offset}, end = {end + offset} }},\n"
+        for stretch, offset in (("calf-pull", 0), ("thigh-pull", 90))
+        for kind, leg, start, end in CORE_CLOCK
+    )
+    return f"""{REVIEW}{stretches}
+[[routine]]
+id = "standing"
+kind = "core"
+title = "Standing"
+summary = "Two stretches."
+before = "Hold a wall."
+stop_rules = "Stop if it hurts."
+expectation = "It may ease pain."
+finish = "Done."
+skip_if = ["it hurts"]
+grade = "weak"
+certainty = "There is one trial."
+applies_to = "Anyone."
+sources = ["NHS-C"]
+timeline = [
+{timeline}]
+"""
+
+
+def small_files() -> dict[str, str]:
+    """Return the files by name."""
+    return {
+        "en/sources.toml": SOURCES,
+        "en/claims.toml": CLAIMS,
+        "en/rules.toml": RULES,
+        "en/words.toml": _words(),
+        "en/tips/sleep.toml": TIPS,
+        "en/myths.toml": MYTHS,
+        "en/first_aid.toml": _first_aid(),
+        "en/red_flags.toml": _red_flags(),
+        "en/hydration.toml": HYDRATION,
+        "en/routines.toml": _routines(),
+    }

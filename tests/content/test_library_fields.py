@@ -1,0 +1,118 @@
+"""What a field of a content file may look like."""
+
+import shutil
+
+import pytest
+
+from bot.content.errors import ContentError
+from tests.content.small_library import SmallLibrary
+
+TIPS = "en/tips/sleep.toml"
+AID = "en/first_aid.toml"
+FLAGS = "en/red_flags.toml"
+DRINKS = "en/hydration.toml"
+SOURCES = "en/sources.toml"
+MYTHS = "en/myths.toml"
+CLAIMS = "en/claims.toml"
+
+TIP = "en/tips/sleep.toml, tip 'loosen-the-covers', field "
+
+BROKEN = {
+    "a list is a text": (
+        TIPS, 'sources = ["NHS-C", "BER93"]', 'sources = "NHS-C"',
+        f"{TIP}'sources': expected a list of texts, got a text",
+    ),
+    "a list names something twice": (
+        TIPS, '"NHS-C", "BER93"', '"NHS-C", "NHS-C"',
+        f"{TIP}'sources': expected every entry once, got one twice",
+    ),
+    "a text of a list is too long": (
+        TIPS, "cautions = []", f'cautions = ["{"x" * 161}"]',
+        f"{TIP}'cautions': expected at most 160 characters a text, got 161",
+    ),
+    "a list of words is empty": (
+        TIPS, 'body_parts = ["calf"]', "body_parts = []",
+        f"{TIP}'body_parts': expected at least one, got none",
+    ),
+    "a number is a text": (
+        TIPS, "cautions = []", 'version = "2"',
+        f"{TIP}'version': expected a number, got a text",
+    ),
+    "a whole number is broken": (
+        TIPS, "cautions = []", "version = 1.5",
+        f"{TIP}'version': expected a whole number, got 1.5",
+    ),
+    "a yes is a word": (
+        TIPS, "cautions = []", 'show_red_flags = "yes"',
+        f"{TIP}'show_red_flags': expected true or false, got a text",
+    ),
+    "a date has a time": (
+        TIPS, "last_reviewed = 2026-11-01", "last_reviewed = 2026-11-01T10:00:00Z",
+        ("en/tips/sleep.toml, review, field 'last_reviewed': "
+        "expected a date such as 2026-11-22, got a datetime"),
+    ),
+    "a table is a number": (
+        CLAIMS, "[seeds]\nS0 = 4", "seeds = 4",
+        "en/claims.toml, file, field 'seeds': expected a table, got a whole number",
+    ),
+    "a list of tables is one table": (
+        MYTHS, "[[myth]]", "[myth]",
+        "en/myths.toml, file, field 'myth': expected a list of tables, got a table",
+    ),
+    "a source has an odd key": (
+        SOURCES, 'key = "BER93"', 'key = "ber 93"',
+        "en/sources.toml, source 'ber 93', field 'key': expected a key such as NHS-C, got 'ber 93'",
+    ),
+    "an address is not https": (
+        SOURCES, "https://", "http://",
+        "en/sources.toml, source 'NHS-C', field 'url': expected an https address, got another",
+    ),
+    "a place has no steps": (
+        AID, 'steps = ["hold-it"]', "steps = []",
+        "en/first_aid.toml, place 'calf', field 'steps': expected at least one, got none",
+    ),
+    "a tier has two cards": (
+        FLAGS, 'tier = "routine"\ntitle', 'tier = "same-day"\ntitle',
+        ("en/red_flags.toml, file, field 'card': expected each of emergency, same-day, routine "
+        "once, got emergency, same-day, same-day"),
+    ),
+    "a screen row has an unknown mode": (
+        DRINKS, 'mode = "off"', 'mode = "none"',
+        ("en/hydration.toml, row 'screen-limit', field 'mode': "
+        "expected one of off, target, gentle, got 'none'"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_malformed_field_is_refused_with_file_entry_and_field(rule, tmp_path):
+    file, old, broken, sentence = BROKEN[rule]
+    library = SmallLibrary().change(file, old, broken)
+
+    with pytest.raises(ContentError) as refused:
+        library.load(tmp_path)
+
+    assert str(refused.value) == sentence
+
+
+def test_first_aid_must_fit_one_message(tmp_path):
+    steps = "".join(
+        f'[[step]]\nid = "step-{n}"\ntext = "{"Hold it. " * 33}"\ngrade = "none"\n'
+        for n in range(6)
+    )
+    named = ", ".join(f'"step-{n}"' for n in range(6))
+    library = SmallLibrary().change(AID, "[[step]]", f"{steps}[[step]]")
+    library.change(AID, 'steps = ["hold-it"]', f'steps = ["hold-it", {named}]')
+
+    with pytest.raises(ContentError, match="expected at most 1850 characters together, got 1897"):
+        library.load(tmp_path)
+
+
+def test_language_without_tips_is_refused(tmp_path):
+    library = SmallLibrary()
+    library.write(tmp_path)
+    shutil.rmtree(tmp_path / "en" / "tips")
+    del library.files[TIPS]
+
+    with pytest.raises(ContentError, match=r"^en/tips: expected a folder of tips, got none$"):
+        library.load(tmp_path)

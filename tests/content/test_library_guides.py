@@ -1,0 +1,111 @@
+"""Each rule of first aid, danger signs, drink texts and names, broken once."""
+
+import pytest
+
+from bot.content.errors import ContentError
+from tests.content.small_library import SmallLibrary
+
+AID = "en/first_aid.toml"
+FLAGS = "en/red_flags.toml"
+DRINKS = "en/hydration.toml"
+RULES = "en/rules.toml"
+WORDS = "en/words.toml"
+
+
+BROKEN = {
+    "a whole file is a draft": (
+        AID, 'status = "reviewed"', 'status = "draft"',
+        ("en/first_aid.toml, review, field 'status': "
+        "expected reviewed or published for a whole file, got draft"),
+    ),
+    "a first line does not fit a glance": (
+        AID, '"Move the calf now."', f'"{"x" * 81}"',
+        ("en/first_aid.toml, place 'calf', field 'first_line': "
+        "expected 10 to 80 characters, got 81"),
+    ),
+    "a stretch goes the wrong way": (
+        AID, 'way = "toes-down"', 'way = "toes-up"',
+        ("en/first_aid.toml, place 'shin', field 'way': "
+        "expected toes-down, which makes that muscle longer, got toes-up"),
+    ),
+    "a place has two answers": (
+        AID, 'place = "foot"', 'place = "calf"',
+        ("en/first_aid.toml, file, field 'place': expected each of calf, foot, thigh-front, "
+        "thigh-back, shin once, got calf, calf, shin, thigh-back, thigh-front"),
+    ),
+    "a place names an unknown step": (
+        AID, 'steps = ["hold-it"]', 'steps = ["let-go"]',
+        ("en/first_aid.toml, place 'calf', field 'steps': "
+        "expected ids of steps in this file, got 'let-go'"),
+    ),
+    "a step may not help": (
+        AID, 'grade = "weak"', 'grade = "contradicted"',
+        ("en/first_aid.toml, step 'hold-it', field 'grade': "
+        "expected only steps that may help, got contradicted"),
+    ),
+    "a step is used nowhere": (
+        AID, "[[step]]", '[[step]]\nid = "idle"\ntext = "Do nothing at all."\ngrade = "none"\n[[step]]',
+        ("en/first_aid.toml, file, field 'step': "
+        "expected every step used by a place, got 'idle' unused"),
+    ),
+    "a tier has no sign": (
+        FLAGS, 'id = "flag-routine"\ntier = "routine"', 'id = "flag-routine"\ntier = "same-day"',
+        ("en/red_flags.toml, card 'routine', field 'tier': "
+        "expected at least one sign and at most 2000 characters together, got 0 signs, 18 characters"),
+    ),
+    "a number is no number": (
+        FLAGS, 'number = "999"', 'number = "9x9"',
+        ("en/red_flags.toml, numbers 'GB', field 'number': expected three digits, "
+        "got other characters"),
+    ),
+    "a gentle nudge names an amount": (
+        DRINKS, '"Are you thirsty?"', '"Drink 200 ml."',
+        "en/hydration.toml, hydration, field 'gentle_prompt': expected no amount of drink, got one",
+    ),
+    "a person on a limit reads an amount": (
+        DRINKS, '"Follow it."', '"Drink 1.5 litres."',
+        ("en/hydration.toml, row 'screen-limit', field 'message': "
+        "expected no amount of drink, got one"),
+    ),
+    "a button's label is too long": (
+        DRINKS, '"I have a limit"', f'"{"x" * 81}"',
+        "en/hydration.toml, row 'screen-limit', field 'label': expected 1 to 80 characters, got 81",
+    ),
+    "a goal prompt lacks its amount": (
+        DRINKS, "{ml}", "200",
+        ("en/hydration.toml, hydration, field 'target_prompt': expected {ml} once, "
+        "got something else"),
+    ),
+    "the screen never turns prompts off": (
+        DRINKS, 'mode = "off"', 'mode = "gentle"',
+        "en/hydration.toml, hydration, field 'row': expected rows for every mode, got 2 modes",
+    ),
+    "the footer has no place for the badge": (
+        WORDS, "{badge}", "badge",
+        "en/words.toml, standing, field 'footer': expected {badge} once, got something else",
+    ),
+    "a standing sentence promises": (
+        WORDS, 'chance = "That is chance."', 'chance = "That is a cure."',
+        ("en/words.toml, standing, field 'chance': expected other words, as nothing is promised, "
+        "got 'cure'"),
+    ),
+    "a word of the data has no name": (
+        WORDS, 'weak = "weak"\n', "",
+        "en/words.toml, badges, field 'weak': expected the field to be given, got nothing",
+    ),
+    "a ban has no phrases": (
+        RULES, 'phrases = ["quinine"]', "phrases = []",
+        "en/rules.toml, ban 'quinine', field 'phrases': expected at least one, got none",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_broken_rule_is_refused_with_file_entry_and_field(rule, tmp_path):
+    file, old, broken, sentence = BROKEN[rule]
+    library = SmallLibrary().change(file, old, broken)
+
+    with pytest.raises(ContentError) as refused:
+        library.load(tmp_path)
+
+    assert str(refused.value) == sentence

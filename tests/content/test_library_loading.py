@@ -1,0 +1,141 @@
+"""What is loaded, what is left out, and what a translation may change."""
+
+import pytest
+
+from bot.content.errors import ContentError
+from tests.content.small_library import SmallLibrary
+
+TIPS = "en/tips/sleep.toml"
+AID = "en/first_aid.toml"
+CLAIMS = "en/claims.toml"
+
+
+def test_small_library_keeps_every_rule(tmp_path):
+    library = SmallLibrary().load(tmp_path)
+
+    assert [tip.id for tip in library.tips] == ["loosen-the-covers"]
+    assert [line.text for line in library.bedtime_lines] == ["Loosen the covers."]
+
+
+def test_missing_file_is_named(tmp_path):
+    library = SmallLibrary()
+    del library.files["en/myths.toml"]
+
+    with pytest.raises(ContentError, match=r"^en/myths\.toml: expected the file, got nothing$"):
+        library.load(tmp_path)
+
+
+def test_language_without_a_folder_is_refused(tmp_path):
+    with pytest.raises(ContentError, match=r"^xx/rules\.toml: expected the file, got nothing$"):
+        SmallLibrary().load(tmp_path, language="xx")
+
+
+def test_broken_toml_is_named_with_its_line(tmp_path):
+    library = SmallLibrary().change(TIPS, "[[tip]]", "[[tip]")
+
+    with pytest.raises(ContentError, match=r"^en/tips/sleep\.toml: expected TOML .*line 10"):
+        library.load(tmp_path)
+
+
+def test_review_dated_tomorrow_is_a_matter_of_time_zones(tmp_path):
+    library = SmallLibrary().change(
+        TIPS, "last_reviewed = 2026-11-01", "last_reviewed = 2026-11-23"
+    )
+
+    assert library.load(tmp_path).tips
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_draft_and_withdrawn_entries_are_checked_but_never_shown(status, tmp_path):
+    own = f"""claims = []
+
+[tip.review]
+status = "{status}"
+last_reviewed = 2026-11-01
+next_review = 2027-11-01
+"""
+    library = SmallLibrary().change(TIPS, 'claims = ["S0-01"]', own)
+    library.change(AID, 'id = "hold-it"', 'id = "hold-it"\nclaims = ["S0-01"]')
+    library.change(AID, 'sources = ["NHS-C"]', 'sources = ["NHS-C", "BER93"]')
+
+    assert library.load(tmp_path).tips == ()
+
+
+def test_claim_of_a_draft_is_not_accounted_for(tmp_path):
+    own = """claims = ["S0-01"]
+
+[tip.review]
+status = "draft"
+last_reviewed = 2026-11-01
+next_review = 2027-11-01
+"""
+
+    with pytest.raises(ContentError, match=r"claim 'S0-01'.*got neither"):
+        SmallLibrary().change(TIPS, 'claims = ["S0-01"]', own).load(tmp_path)
+
+
+def test_source_known_from_memory_cannot_be_published(tmp_path):
+    library = SmallLibrary().change(TIPS, 'status = "reviewed"', 'status = "published"')
+    library.change(TIPS, "clinician_reviewed = false", "clinician_reviewed = true")
+
+    with pytest.raises(ContentError, match="got BER93 from memory"):
+        library.load(tmp_path)
+
+
+def test_claim_on_hold_may_be_warned_about(tmp_path):
+    library = SmallLibrary().change(TIPS, 'topic = "sleep-setup"', 'topic = "supplement-safety"')
+    library.change(TIPS, 'claims = ["S0-01"]', 'claims = ["S0-01", "S0-04"]')
+    library.change(CLAIMS, 'not_shipped = "There is no study."\n', "")
+
+    assert library.load(tmp_path).tip("loosen-the-covers").claims == ("S0-01", "S0-04")
+
+
+def test_myth_may_quote_what_nobody_may_advise(tmp_path):
+    myth = SmallLibrary().load(tmp_path).myth("myth-calcium")
+
+    assert "1,500 mg" in myth.myth
+    assert "cure" in myth.myth
+
+
+def test_unconfirmed_emergency_number_is_never_shown(tmp_path):
+    emergency = SmallLibrary().load(tmp_path).emergency
+
+    assert emergency.call("NZ") == "111"
+    assert emergency.call("GB") == emergency.call("ZZ") == emergency.call() == "your local number"
+
+
+def test_translation_is_another_folder(tmp_path):
+    library = SmallLibrary().translated(
+        "de", {"tips/sleep.toml": ('"Loosen the covers"', '"Lockere die Decke"')}
+    )
+
+    loaded = library.load(tmp_path, language="de")
+
+    assert loaded.language == "de"
+    assert loaded.tip("loosen-the-covers").title == "Lockere die Decke"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        (
+            "tips/sleep.toml", 'grade = "weak"', 'grade = "strong"',
+            "de, entry 'loosen-the-covers': expected the same facts as in en, got others",
+        ),
+        (
+            "myths.toml", 'id = "myth-calcium"', 'id = "mythos-kalk"',
+            "de, entry 'myth-calcium': expected the same facts as in en, got no such entry",
+        ),
+        (
+            "hydration.toml", 'mode = "off"', 'mode = "gentle"',
+            "de/hydration.toml, hydration, field 'row': expected rows for every mode, got 2 modes",
+        ),
+    ],
+)  # fmt: skip
+def test_translation_changes_text_only(file, old, new, sentence, tmp_path):
+    library = SmallLibrary().translated("de", {file: (old, new)})
+
+    with pytest.raises(ContentError) as refused:
+        library.load(tmp_path, language="de")
+
+    assert str(refused.value) == sentence
