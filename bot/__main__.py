@@ -21,7 +21,7 @@ from bot.services.privacy import PrivacyService
 from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage import backup as backups
 from bot.storage.engine import DatabaseUrlError
-from bot.storage.revisions import SchemaNewerError, newest_revision
+from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import MigrationBrokenError, current, upgrade
 
@@ -35,7 +35,12 @@ _FAILURES = (
     backups.BackupError,
 )
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Charley, the reminder bot.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print values, which may be secret
+    help="Charley, the reminder bot.",
+)
 database = typer.Typer(no_args_is_help=True, help="The database.")
 user = typer.Typer(no_args_is_help=True, help="One person's data.")
 app.add_typer(database, name="db")
@@ -104,7 +109,7 @@ def current_command() -> None:
 
     async def work(storage: SqlStorage) -> str:
         revision = await current(storage.engine)
-        return f"{revision or 'empty'} (newest: {newest_revision()})"
+        return f"{revision or 'empty'} (newest: {newest_revision(migration_config())})"
 
     out.print(_with_storage(work), highlight=False)
 

@@ -14,7 +14,7 @@ from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings
 from bot.storage.engine import DatabaseUrlError
-from bot.storage.revisions import SchemaNewerError, newest_revision, require_known
+from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision, require_known
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import current
 
@@ -54,7 +54,7 @@ async def _check_database(url: str) -> Finding:
     try:
         revision = await current(storage.engine)
         if revision is not None:
-            require_known(revision)
+            require_known(revision, migration_config())
     except (StorageUnavailableError, SchemaNewerError) as error:
         return Finding(subject="database", is_fine=False, text=str(error))
     finally:
@@ -65,9 +65,11 @@ async def _check_database(url: str) -> Finding:
 def _revision_text(revision: str | None) -> str:
     if revision is None:
         return "empty; the first start creates the tables"
-    if revision == newest_revision():
+    if revision == newest_revision(migration_config()):
         return f"up to date, revision {revision}"
-    return f"revision {revision}; the next start upgrades it to {newest_revision()}"
+    return (
+        f"revision {revision}; the next start upgrades it to {newest_revision(migration_config())}"
+    )
 
 
 async def _check_discord(settings: Settings) -> Finding:

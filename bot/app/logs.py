@@ -54,4 +54,6 @@ def configure_logs(*, level: str, as_json: bool) -> None:
 def _rendering(*, as_json: bool) -> list[Processor]:
     if as_json:
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # A plain traceback shows no values: they may be a person's words, or the token.
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]

@@ -10,7 +10,7 @@ import structlog
 from bot import __version__
 from bot.app.wiring import Charley, World, load_content, wire
 from bot.client.charley import CharleyBot
-from bot.messaging.api_url import use_api_url
+from bot.messaging.api_url import use_api_url, use_its_gateway
 from bot.messaging.discord_messenger import DiscordMessenger
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import Pacer
@@ -118,6 +118,8 @@ class Session:
         self._ticker.start(
             sweep=self._charley.delivery.sweep, housekeeping=self._charley.housekeeping.run
         )
+        if self._settings.discord_api_url is not None:
+            await use_its_gateway(client)
         await client.connect()
 
     async def _watch(self, serving: asyncio.Task[None]) -> None:

@@ -102,7 +102,8 @@ def _silenced(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Reaso
     outcome = agenda.outcomes.get(occurrence.slot.local_date)
     if outcome in _CLOSED_BY:
         return _CLOSED_BY[outcome]
-    if agenda.target_met(drink_day_of(now, agenda.user.zone)):
+    drink_days = (occurrence.slot.local_date, drink_day_of(now, agenda.user.zone))
+    if any(agenda.target_met(day) for day in drink_days):
         return Reason.TARGET_MET
     return Reason.PAUSED if agenda.user.is_paused(at=now) else None
 

@@ -1,0 +1,1 @@
+"""The storage ports, kept in SQL: SQLite for one process, PostgreSQL for several."""

@@ -13,6 +13,10 @@ from bot.storage.engine import database_url, sqlite_file
 from bot.storage.revisions import migration_config, require_known
 from bot.storage.sqlite_copy import copy_database, reading, revision_of
 
+_PRIMARY_CODE = 0xFF  # the rest of an SQLite error code only refines it
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
 
 class BackupError(Exception):
     """A backup could not be made, or could not be restored."""
@@ -79,17 +83,22 @@ def _back_up(source: Path, file: Path) -> None:
     if file.exists() and file.samefile(source):
         message = "a backup must be another file than the database"
         raise BackupTargetError(message)
-    unchecked = file.with_name(f"{file.name}.unchecked")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        copy_database(source, unchecked)
+        _copy_checked(source, file)
+    except (sqlite3.Error, OSError) as error:
+        message = f"the backup could not be written: {error}"
+        raise BackupTargetError(message) from error
+
+
+def _copy_checked(source: Path, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unchecked = file.with_name(f"{file.name}.unchecked")
+    copy_database(source, unchecked)
+    try:
         if revision_of(unchecked) is None:
             message = f"the database must be a sound one of Charley's, got {source}"
             raise BackupSourceError(message)
         unchecked.replace(file)
-    except (sqlite3.Error, OSError) as error:
-        message = f"the backup could not be written: {error}"
-        raise BackupTargetError(message) from error
     finally:
         unchecked.unlink(missing_ok=True)
 
@@ -117,6 +126,17 @@ def _require_restorable(file: Path) -> None:
 
 def _replace(target: Path, file: Path, *, now: datetime) -> Path:
     aside = target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%S}")
+    try:
+        _overwrite(target, file, aside=aside)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & _PRIMARY_CODE not in _DAMAGED:
+            raise
+        _make_way(target, aside=aside)
+        copy_database(file, target)
+    return aside
+
+
+def _overwrite(target: Path, file: Path, *, aside: Path) -> None:
     with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as database:
         _lock_alone(database)
         shutil.copy2(target, aside)
@@ -124,7 +144,14 @@ def _replace(target: Path, file: Path, *, now: datetime) -> Path:
         # it, and a crash leaves the old contents.
         with reading(file) as backup:
             backup.backup(database)
-    return aside
+
+
+def _make_way(target: Path, *, aside: Path) -> None:
+    """Put a database that cannot be opened aside, with the logs that belong to it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        part = target.with_name(f"{target.name}{suffix}")
+        if part.exists():
+            part.replace(aside.with_name(f"{aside.name}{suffix}"))
 
 
 def _lock_alone(database: sqlite3.Connection) -> None:
@@ -135,5 +162,7 @@ def _lock_alone(database: sqlite3.Connection) -> None:
         database.execute("BEGIN EXCLUSIVE")
         database.execute("COMMIT")  # in this locking mode the lock stays
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & _PRIMARY_CODE not in _BUSY:
+            raise
         message = "the database must not be in use during a restore: stop Charley first"
         raise DatabaseInUseError(message) from error

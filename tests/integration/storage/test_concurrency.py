@@ -1,0 +1,101 @@
+"""Commands, deliveries and erasures of the same people at once, in several processes."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.ids import UserId
+from bot.domain.occurrences import Occurrence, State
+from bot.domain.reminders import ReminderKey, ReminderKind
+from tests.support.builders import (
+    NIGHT,
+    a_reminder,
+    a_slot,
+    a_user,
+    an_occurrence,
+    an_occurrence_id,
+    tonight_at,
+)
+from tests.support.storage_scenes import claim, store
+
+PEOPLE = [UserId(number) for number in range(1, 13)]
+KEYS = [ReminderKey(user_id, ReminderKind.STRETCH) for user_id in PEOPLE]
+NOW = tonight_at(22)
+
+
+async def fill(storage):
+    await store(
+        storage,
+        *(a_user(id=user_id) for user_id in PEOPLE),
+        *(a_reminder(user_id=user_id) for user_id in PEOPLE),
+        *(an_occurrence(id=an_occurrence_id(user_id), user_id=user_id) for user_id in PEOPLE),
+    )
+
+
+async def deliver(storage, *, rounds=8):
+    """What delivery does: people first, then reminders, then occurrences."""
+    for number in range(rounds):
+        now = NOW + number * timedelta(minutes=2)
+        claimed = await claim(storage, now=now, limit=5)
+        async with storage.begin() as unit:
+            agendas = await unit.agendas.load_for_update(KEYS, since=NIGHT)
+            known = [each for each in claimed if each.key in agendas]
+            await unit.users.mark_unreachable(PEOPLE[:6], since=now)
+            await unit.occurrences.save(replace(each, state=State.SENT) for each in claimed)
+            await unit.occurrences.add(_next(each, number) for each in known)
+            await unit.commit()
+
+
+def _next(occurrence, number):
+    slot = a_slot(NOW, local_date=NIGHT + timedelta(days=number + 1))
+    id_ = an_occurrence_id(1000 + 100 * number + occurrence.user_id)
+    return Occurrence.planned(id_, occurrence.key, slot)
+
+
+async def command(storage, user_id, *, rounds=5):
+    """What a command does: the person first."""
+    for number in range(rounds):
+        async with storage.begin() as unit:
+            person = await unit.users.get(user_id)
+            if person is None:
+                return
+            await unit.users.save(replace(person.reachable(), locale=str(number)))
+            key = ReminderKey(user_id, ReminderKind.STRETCH)
+            await unit.agendas.load_for_update([key], since=NIGHT)
+            planned = await unit.occurrences.open_of(key)
+            await unit.occurrences.remove([each.id for each in planned])
+            await unit.reminders.save([a_reminder(user_id=user_id, unanswered=number)])
+            await unit.commit()
+
+
+async def erase(storage, user_id):
+    async with storage.begin() as unit:
+        await unit.personal.erase(user_id)
+        await unit.commit()
+
+
+async def test_nobody_waits_for_each_other_in_a_circle(storage, url, open_storage):
+    await fill(storage)
+    others = [open_storage(url) for _ in range(2)]
+
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+        for process in (storage, *others):
+            tasks.create_task(deliver(process))
+        for user_id in PEOPLE:
+            tasks.create_task(command(others[user_id % 2], user_id))
+        for user_id in PEOPLE[::4]:
+            tasks.create_task(erase(storage, user_id))
+
+    async with storage.begin() as unit:
+        assert [await unit.users.get(user_id) for user_id in PEOPLE[::4]] == [None] * 3
+
+
+async def test_an_erased_person_leaves_nothing_behind(storage, url, open_storage):
+    await fill(storage)
+    other = open_storage(url)
+
+    await asyncio.gather(deliver(other), *(erase(storage, user_id) for user_id in PEOPLE))
+
+    async with storage.begin() as unit:
+        for user_id in PEOPLE:
+            assert not any((await unit.personal.export(user_id)).values())

@@ -1,0 +1,78 @@
+"""The questions asked all day long walk an index: a million rows are not in their way."""
+
+import re
+
+import pytest
+from sqlalchemy.dialects import sqlite
+
+from bot.storage.repositories import agendas, occurrences, reminders
+from bot.storage.upgrade import upgrade
+from tests.support.builders import NIGHT
+
+QUESTIONS = {
+    "claim": (occurrences.CLAIM, "ix_occurrences_claimable_at"),
+    "earliest": (occurrences.EARLIEST, "ix_occurrences_claimable_at"),
+    "open of a reminder": (occurrences.OPEN_OF, "ix_occurrences_open"),
+    "lapse": (occurrences.LAPSE, "ix_occurrences_sent"),
+    "prune": (occurrences.PRUNE, "ix_occurrences_closed"),
+    "slots": (
+        agendas.SLOTS.params(people=[1, 2], reminder_kind="stretch", since=NIGHT),
+        "sqlite_autoindex_occurrences_2",
+    ),
+    "unplanned": (reminders.UNPLANNED, "ix_occurrences_open"),
+}
+
+
+async def plan_of(storage, statement):
+    compiled = statement.compile(
+        dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
+    )
+    placeholders = (None,) * str(compiled).count("?")
+    async with storage.engine.connect() as connection:
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", placeholders)
+        return [row.detail for row in rows]
+
+
+@pytest.fixture
+async def storage(sqlite_url, open_storage):
+    storage = open_storage(sqlite_url)
+    await upgrade(storage.engine)
+    return storage
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_no_question_reads_all_occurrences(storage, question):
+    statement, index = QUESTIONS[question]
+
+    plan = await plan_of(storage, statement)
+
+    assert any(index in step for step in plan), plan
+    assert not any(re.fullmatch(r"SCAN (occurrences|users)", step) for step in plan), plan
+
+
+async def test_the_next_wake_up_is_the_first_entry_of_its_index(storage):
+    assert await plan_of(storage, occurrences.EARLIEST) == [
+        "SCAN occurrences USING INDEX ix_occurrences_claimable_at"
+    ]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_postgres_can_answer_from_the_same_index(postgres_url, open_storage, question):
+    engine = open_storage(postgres_url).engine
+    await upgrade(engine)
+    statement, index = QUESTIONS[question]
+    compiled = statement.compile(
+        dialect=engine.dialect, compile_kwargs={"render_postcompile": True}
+    )
+    numbers = {int(number) for number in re.findall(r"\$(\d+)", str(compiled))}
+    arguments = f"({', '.join('NULL' for _ in numbers)})" if numbers else ""
+
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        await connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+        await connection.exec_driver_sql(f"PREPARE question AS {compiled}")
+        rows = await connection.exec_driver_sql(f"EXPLAIN EXECUTE question{arguments}")
+        plan = "\n".join(rows.scalars())
+
+    assert index.replace("sqlite_autoindex_occurrences_2", "uq_occurrences_") in plan, plan

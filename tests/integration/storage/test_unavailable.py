@@ -1,0 +1,175 @@
+"""A database that does not answer, or refuses to write."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from bot.ports.storage import StorageUnavailableError
+from bot.storage.engine import DatabaseUrlError, open_engine
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import upgrade
+from tests.support.builders import USER_ID, a_user
+from tests.support.storage_scenes import store
+
+SOON = timedelta(milliseconds=50)
+
+
+async def write(storage):
+    async with storage.begin() as unit:
+        await unit.notes.set("name", "text")
+        await unit.commit()
+
+
+async def read(storage, name="name"):
+    async with storage.begin() as unit:
+        return await unit.notes.get(name)
+
+
+@pytest.fixture
+async def impatient(sqlite_url):
+    """SQLite that waits a moment for the lock and for its turn, not seconds."""
+    storage = SqlStorage(open_engine(sqlite_url, busy_timeout=SOON, turn_timeout=SOON))
+    await upgrade(storage.engine)
+    yield storage
+    await storage.close()
+
+
+async def test_a_locked_file_is_unavailable_and_then_works_again(impatient, sqlite_file):
+    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageUnavailableError) as caught:
+            await write(impatient)
+        other.execute("ROLLBACK")
+
+    assert isinstance(caught.value.__cause__, DBAPIError)
+    await write(impatient)
+    assert await read(impatient) == "text"
+
+
+async def test_waiting_too_long_for_a_turn_is_unavailable(impatient):
+    async with impatient.begin():
+        with pytest.raises(StorageUnavailableError):
+            await read(impatient)
+
+    assert await read(impatient) is None
+
+
+async def test_a_full_disk_is_unavailable_and_saves_nothing(impatient):
+    async with impatient.engine.begin() as connection:
+        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    async def write_much():
+        async with impatient.begin() as unit:
+            for number in range(100):
+                await unit.notes.set(f"name {number}", "text" * 5000)
+            await unit.commit()
+
+    with pytest.raises(StorageUnavailableError):
+        await write_much()
+
+    assert await read(impatient, "name 0") is None
+
+
+async def test_a_file_that_is_no_database_is_unavailable(sqlite_url, sqlite_file, open_storage):
+    sqlite_file.write_bytes(b"a letter to grandmother, of more than a hundred bytes" * 50)
+
+    with pytest.raises(StorageUnavailableError):
+        await read(open_storage(sqlite_url))
+
+
+async def test_a_folder_in_the_place_of_the_file_is_unavailable(
+    sqlite_url, sqlite_file, open_storage
+):
+    sqlite_file.mkdir()
+
+    with pytest.raises(StorageUnavailableError):
+        await read(open_storage(sqlite_url))
+
+
+async def test_the_folder_of_a_new_file_is_created(tmp_path, open_storage):
+    storage = open_storage(f"sqlite:///{tmp_path}/deep/down/charley.db")
+
+    await upgrade(storage.engine)
+
+    await write(storage)
+
+
+@pytest.mark.postgres
+async def test_a_server_that_is_not_there_is_unavailable(tmp_path, open_storage):
+    storage = open_storage(f"postgresql://postgres@/charley?host={tmp_path}")
+
+    with pytest.raises(StorageUnavailableError):
+        await read(storage)
+
+
+@pytest.mark.postgres
+async def test_a_lost_connection_is_unavailable_and_then_heals(postgres_url, open_storage):
+    storage, operator = open_storage(postgres_url), open_storage(postgres_url)
+    await upgrade(storage.engine)
+    await write(storage)
+
+    async def write_while_the_server_hangs_up():
+        async with storage.begin() as unit:
+            await unit.notes.set("name", "lost")
+            async with operator.engine.begin() as connection:
+                await connection.execute(
+                    text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+            await unit.commit()
+
+    with pytest.raises(StorageUnavailableError):
+        await write_while_the_server_hangs_up()
+
+    assert await read(storage) == "text"
+
+
+async def test_a_mistake_of_ours_stays_what_it_is(url, open_storage):
+    with pytest.raises(DBAPIError, match="notes"):
+        await read(open_storage(url))
+
+
+async def test_a_naive_instant_is_refused(storage):
+    naive = datetime(2026, 3, 4, 22, tzinfo=UTC).replace(tzinfo=None)
+
+    with pytest.raises(StatementError, match="aware"):
+        await store(storage, a_user(paused_until=naive))
+
+
+async def test_a_unit_cancelled_in_the_middle_of_a_statement_blocks_nobody(storage):
+    for pauses in range(12):
+        task = asyncio.create_task(store(storage, a_user()))
+        for _ in range(pauses):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+
+        async with storage.begin() as unit:
+            await unit.users.get(USER_ID)
+
+    await write(storage)
+    assert await read(storage) == "text"
+
+
+@pytest.mark.parametrize(
+    "wrong_url",
+    [
+        "",
+        "charley.db",
+        "mysql://localhost/charley",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite+aiosqlite:///file:memory?mode=memory&uri=true",
+    ],
+)
+def test_a_url_that_cannot_be_used_is_refused_with_a_sentence(wrong_url):
+    with pytest.raises(DatabaseUrlError):
+        open_engine(wrong_url)

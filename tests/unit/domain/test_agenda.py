@@ -1,0 +1,176 @@
+"""The agenda of one reminder: what it tells about its dates and slots."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.agenda import CLOSING, Outcome
+from bot.domain.days import WEEKEND
+from bot.domain.errors import ZoneMissingError
+from bot.domain.occurrences import State
+from bot.domain.reminders import ReminderKey, ReminderKind, StretchRule, WaterMode
+from bot.domain.slots import SlotKey
+from tests.support.builders import (
+    NIGHT,
+    USER_ID,
+    a_user,
+    a_water_rule,
+    an_agenda,
+    some_bedtimes,
+    taken,
+    tonight_at,
+)
+
+NEXT_NIGHT = NIGHT + timedelta(days=1)
+ONE_REPEAT = StretchRule(minutes_before=30, repeats=1)  # 22:00 and 22:15
+
+
+def test_an_agenda_is_named_by_its_reminder():
+    assert an_agenda().key == ReminderKey(USER_ID, ReminderKind.STRETCH)
+
+
+def test_somebody_without_a_zone_has_an_agenda_but_no_schedule():
+    with pytest.raises(ZoneMissingError):
+        _ = an_agenda(user=a_user(zone_key=None)).schedule
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_but_a_pause_closes_its_date(outcome: Outcome):
+    agenda = an_agenda(outcomes={NIGHT: outcome})
+
+    assert agenda.is_closed(NIGHT) is (outcome is not Outcome.PAUSED)
+    assert agenda.is_closed(NIGHT) is (outcome in CLOSING)
+    assert not agenda.is_closed(NEXT_NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("rule", "drunk_ml", "is_met"),
+    [
+        (a_water_rule(target_ml=1200), 1199, False),
+        (a_water_rule(target_ml=1200), 1200, True),
+        (a_water_rule(target_ml=1200), 1400, True),
+        (a_water_rule(mode=WaterMode.GENTLE), 9000, False),
+        (StretchRule(), 9000, False),
+    ],
+)
+def test_a_target_is_met_by_what_was_logged_that_day(rule, drunk_ml: int, is_met: bool):
+    agenda = an_agenda(rule, drunk_ml={NIGHT: drunk_ml})
+
+    assert agenda.target_met(NIGHT) is is_met
+    assert agenda.is_closed(NIGHT) is is_met
+    assert not agenda.target_met(NEXT_NIGHT)
+
+
+def test_only_a_person_with_a_target_has_an_amount():
+    assert an_agenda(a_water_rule(target_ml=1800)).target_ml == 1800
+    assert an_agenda(a_water_rule(mode=WaterMode.GENTLE)).target_ml is None
+    assert an_agenda().target_ml is None
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_slot_of_the_schedule_is_open_until_it_is_delivered_or_given_up(state: State):
+    assert an_agenda(slots=taken((NIGHT, 0), state=state)).has_open_slot is state.is_open
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_night_is_snoozed_while_its_snooze_is_still_to_come(state: State):
+    agenda = an_agenda(slots=taken((NIGHT, 0)) | taken((NIGHT, 100), state=state))
+
+    assert agenda.is_snoozed(NIGHT) is state.is_open
+    assert not agenda.is_snoozed(NEXT_NIGHT)
+    assert not agenda.has_open_slot
+
+
+def test_a_slot_is_looked_up_where_the_schedule_has_it_today():
+    agenda = an_agenda(ONE_REPEAT)
+
+    assert agenda.scheduled(SlotKey(NIGHT, 1)).due_at == tonight_at(22, 15)
+    assert agenda.scheduled(SlotKey(NIGHT, 2)) is None
+    assert agenda.scheduled(SlotKey.snooze(NIGHT, ordinal=0)) is None
+
+
+@pytest.mark.parametrize(
+    ("slots", "outcomes", "expected"),
+    [
+        pytest.param({}, {}, (NIGHT, 0), id="nothing planned"),
+        pytest.param(taken((NIGHT, 0), state=State.PLANNED), {}, (NIGHT, 0), id="planned already"),
+        pytest.param(taken((NIGHT, 0), state=State.SENT), {}, (NIGHT, 1), id="sent"),
+        pytest.param(taken((NIGHT, 0), state=State.FAILED), {}, (NIGHT, 1), id="failed"),
+        pytest.param({}, {NIGHT: Outcome.SKIPPED}, (NEXT_NIGHT, 0), id="skipped tonight"),
+        pytest.param({}, {NIGHT: Outcome.PAUSED}, (NIGHT, 0), id="paused"),
+        pytest.param(
+            taken((NIGHT, 0)) | taken((NIGHT, 100), state=State.PLANNED),
+            {},
+            (NEXT_NIGHT, 0),
+            id="snoozed",
+        ),
+    ],
+)
+def test_the_next_delivery_to_expect_is_the_first_that_nothing_speaks_against(
+    slots, outcomes, expected: tuple[date, int]
+):
+    agenda = an_agenda(ONE_REPEAT, slots=slots, outcomes=outcomes)
+
+    assert agenda.expected(after=tonight_at(20)).key == expected
+
+
+def test_nobody_without_bedtimes_expects_anything():
+    agenda = an_agenda(user=a_user(bedtime=None))
+
+    assert agenda.expected(after=tonight_at(20)) is None
+    assert agenda.upcoming(after=tonight_at(20)) is None
+
+
+def test_nothing_is_expected_where_the_next_weeks_are_all_over():
+    nights = [NIGHT + timedelta(days=step) for step in range(-3, 30)]
+    agenda = an_agenda(slots=taken(*((night, 0) for night in nights)))
+
+    assert agenda.expected(after=tonight_at(20)) is None
+
+
+def test_what_is_upcoming_is_strictly_after_its_instant():
+    assert an_agenda().upcoming(after=tonight_at(21, 59)).local_date == NIGHT
+    assert an_agenda().upcoming(after=tonight_at(22)).local_date == NEXT_NIGHT
+
+
+def test_what_is_overdue_lies_after_the_one_instant_and_until_the_other():
+    agenda = an_agenda(ONE_REPEAT)
+
+    found = agenda.overdue(after=tonight_at(22), until=tonight_at(22, 15))
+
+    assert [slot.key for slot in found] == [(NIGHT, 1)]
+
+
+def test_nothing_is_overdue_between_an_instant_and_an_earlier_one():
+    assert an_agenda().overdue(after=tonight_at(23), until=tonight_at(22)) == []
+
+
+def test_nothing_is_overdue_for_somebody_without_bedtimes():
+    agenda = an_agenda(user=a_user(bedtime=None))
+
+    assert agenda.overdue(after=tonight_at(20), until=tonight_at(23)) == []
+
+
+def test_states_are_added_and_moved_on_without_touching_the_agenda_before():
+    before = an_agenda(slots=taken((NIGHT, 0), state=State.LEASED))
+
+    after = before.with_states({SlotKey(NIGHT, 0): State.SENT, SlotKey(NIGHT, 1): State.PLANNED})
+
+    assert after.slots == {(NIGHT, 0): State.SENT, (NIGHT, 1): State.PLANNED}
+    assert before.slots == {(NIGHT, 0): State.LEASED}
+
+
+def test_deleted_slots_are_free_again():
+    before = an_agenda(slots=taken((NIGHT, 0), (NEXT_NIGHT, 0)))
+
+    after = before.without({SlotKey(NIGHT, 0)})
+
+    assert after.slots == taken((NEXT_NIGHT, 0))
+    assert after.upcoming(after=tonight_at(20)).local_date == NIGHT
+
+
+def test_a_night_ends_at_its_bedtime_or_at_noon_where_it_has_none():
+    weekend_only = an_agenda(user=a_user(bedtimes=some_bedtimes(days=WEEKEND)))
+
+    assert an_agenda().bed_at(NIGHT) == tonight_at(22, 30)
+    assert weekend_only.bed_at(NIGHT) == tonight_at(11, 59) + timedelta(minutes=1)

@@ -1,0 +1,230 @@
+"""How long a pause lasts, in nights and until a date."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import (
+    DateUnreadableError,
+    PauseInPastError,
+    PauseTooLongError,
+    RuleOutOfRangeError,
+)
+from bot.domain.pauses import (
+    PAUSE_LIMIT_NIGHTS,
+    parse_date,
+    pause_for_nights,
+    pause_until_date,
+)
+from bot.domain.zones import zone_for
+from tests.support.builders import (
+    BERLIN,
+    NIGHT,
+    a_user,
+    an_agenda,
+    an_instant,
+    some_bedtimes,
+    tonight_at,
+)
+from tests.unit.domain.zone_changes import FIRST_NIGHT, LAST_NIGHT, all_zone_keys
+
+WEDNESDAY = NIGHT
+ONE_DAY = timedelta(days=1)
+
+zone_keys = st.sampled_from(all_zone_keys())
+days = st.dates(FIRST_NIGHT, LAST_NIGHT)
+wall_times = st.times().map(lambda wall_time: wall_time.replace(second=0, microsecond=0))
+
+
+def a_pause(
+    nights: int, *, now: datetime, bedtime: time | None = time(22, 30), zone_key: str = BERLIN
+) -> datetime:
+    bedtimes = some_bedtimes(bedtime)
+    return pause_for_nights(nights, bedtimes=bedtimes, zone=zone_for(zone_key), now=now)
+
+
+@pytest.mark.parametrize(
+    ("nights", "now", "bedtime", "ends"),
+    [
+        pytest.param(1, (4, 21, 0), time(22, 30), (5, 4, 0), id="this evening"),
+        pytest.param(2, (4, 21, 0), time(22, 30), (6, 4, 0), id="this evening and the next"),
+        pytest.param(1, (4, 12, 0), time(22, 30), (5, 4, 0), id="from noon on it is tonight"),
+        pytest.param(1, (5, 1, 0), time(22, 30), (5, 4, 0), id="after midnight it is still night"),
+        pytest.param(1, (5, 4, 0), time(22, 30), (6, 4, 0), id="by four the night is over"),
+        pytest.param(1, (5, 8, 0), time(22, 30), (6, 4, 0), id="in the morning it is next night"),
+        pytest.param(3, (5, 8, 0), time(22, 30), (8, 4, 0), id="in the morning for three nights"),
+        pytest.param(1, (5, 3, 0), time(4), (5, 5, 0), id="an hour after a late bedtime"),
+        pytest.param(1, (5, 4, 30), time(4), (5, 5, 0), id="after four but still before bed"),
+        pytest.param(1, (5, 5, 0), time(4), (6, 5, 0), id="an hour past a late bedtime it is over"),
+        pytest.param(1, (4, 21, 0), time(3), (5, 4, 0), id="four o'clock at the earliest"),
+        pytest.param(1, (4, 21, 0), None, (5, 4, 0), id="without a bedtime"),
+        pytest.param(1, (5, 9, 0), None, (6, 4, 0), id="without a bedtime in the morning"),
+    ],
+)
+def test_a_pause_keeps_tonight_and_the_nights_after_it_silent(
+    nights: int, now: tuple[int, int, int], bedtime: time | None, ends: tuple[int, int, int]
+):
+    def march(day: int, hour: int, minute: int) -> datetime:
+        return an_instant(date(2026, 3, day), time(hour, minute))
+
+    assert a_pause(nights, now=march(*now), bedtime=bedtime) == march(*ends)
+
+
+@pytest.mark.parametrize("nights", [1, 365])
+def test_a_pause_may_last_from_one_night_to_a_year(nights: int):
+    ends_at = a_pause(nights, now=tonight_at(21))
+
+    assert ends_at > tonight_at(21) + (nights - 1) * ONE_DAY
+
+
+@pytest.mark.parametrize("nights", [-1, 0, 366, 10**9])
+def test_a_pause_of_no_nights_or_too_many_is_refused(nights: int):
+    with pytest.raises(RuleOutOfRangeError) as refusal:
+        a_pause(nights, now=tonight_at(21))
+
+    assert (refusal.value.low, refusal.value.high) == (1, PAUSE_LIMIT_NIGHTS)
+
+
+@given(
+    key=zone_keys,
+    day=days,
+    hour=wall_times,
+    bedtime=st.none() | wall_times,
+    nights=st.integers(1, PAUSE_LIMIT_NIGHTS),
+)
+def test_a_pause_always_ends_later_than_it_begins_and_a_night_longer_per_night(
+    key: str, day: date, hour: time, bedtime: time | None, nights: int
+):
+    now = an_instant(day, hour, zone_key=key)
+
+    ends_at = a_pause(nights, now=now, bedtime=bedtime, zone_key=key)
+
+    assert timedelta() < ends_at - now <= nights * ONE_DAY + timedelta(hours=3)
+    assert ends_at - now > (nights - 1) * ONE_DAY - timedelta(hours=3)
+
+
+@given(key=zone_keys, day=days, hour=wall_times, bedtime=st.times(time(21), time(23, 59)))
+def test_a_pause_for_one_night_covers_the_next_reminder_unless_tonights_is_past(
+    key: str, day: date, hour: time, bedtime: time
+):
+    bedtime = bedtime.replace(second=0, microsecond=0)
+    now = an_instant(day, hour, zone_key=key)
+    following = an_agenda(user=a_user(zone_key=key, bedtime=bedtime)).upcoming(after=now)
+
+    ends_at = a_pause(1, now=now, bedtime=bedtime, zone_key=key)
+
+    is_tonights_past = following.due_at - now > timedelta(hours=15)
+    assert is_tonights_past or ends_at > following.stale_at
+
+
+def test_a_pause_until_a_day_ends_at_four_that_morning():
+    day = date(2026, 3, 7)
+
+    ends_at = pause_until_date(day, zone=zone_for(BERLIN), now=tonight_at(21))
+
+    assert ends_at == an_instant(day, time(4))
+
+
+def test_a_pause_may_end_the_same_morning():
+    small_hours = an_instant(WEDNESDAY, time(2))
+
+    ends_at = pause_until_date(WEDNESDAY, zone=zone_for(BERLIN), now=small_hours)
+
+    assert ends_at == an_instant(WEDNESDAY, time(4))
+
+
+@pytest.mark.parametrize("day", [WEDNESDAY, WEDNESDAY - ONE_DAY, date(1970, 1, 1), date.min])
+@pytest.mark.parametrize("zone_key", [BERLIN, "America/New_York", "Asia/Tokyo"])
+def test_a_pause_until_a_day_that_has_begun_is_refused(zone_key: str, day: date):
+    now = an_instant(WEDNESDAY, time(4), zone_key=zone_key)
+
+    with pytest.raises(PauseInPastError):
+        pause_until_date(day, zone=zone_for(zone_key), now=now)
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 7), date(2226, 3, 4), date.max])
+@pytest.mark.parametrize("zone_key", [BERLIN, "Etc/GMT+12", "Pacific/Kiritimati"])
+def test_a_pause_of_more_than_a_year_is_refused(zone_key: str, day: date):
+    now = an_instant(WEDNESDAY, time(12), zone_key=zone_key)
+
+    with pytest.raises(PauseTooLongError):
+        pause_until_date(day, zone=zone_for(zone_key), now=now)
+
+
+def test_a_pause_of_exactly_a_year_is_allowed():
+    day = date(2027, 3, 4)
+
+    ends_at = pause_until_date(day, zone=zone_for(BERLIN), now=tonight_at(21))
+
+    assert ends_at == an_instant(day, time(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-24", date(2026, 12, 24)),
+        ("20261224", date(2026, 12, 24)),
+        (" 2026-12-24 ", date(2026, 12, 24)),
+        ("tomorrow", date(2026, 3, 5)),
+        (" Tomorrow", date(2026, 3, 5)),
+        ("thursday", date(2026, 3, 5)),
+        ("Thu", date(2026, 3, 5)),
+        ("friday", date(2026, 3, 6)),
+        ("tue", date(2026, 3, 10)),
+        ("wednesday", date(2026, 3, 11)),
+    ],
+)
+def test_a_date_is_read_in_the_ways_people_write_it(text: str, expected: date):
+    assert parse_date(text, today=WEDNESDAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "today",
+        "yesterday",
+        "mo",
+        "24.12.2026",
+        "12/24/2026",
+        "2026-02-30",
+        "2026-13-01",
+        "2026-12",
+        "0000-01-01",
+        "10000-01-01",
+        pytest.param("\uff12\uff10\uff12\uff16-12-24", id="fullwidth year"),
+        pytest.param("\u0968\u0966\u0968\u096c-12-24", id="Devanagari year"),
+        "2026-12-24T10:00",
+        "weekend",
+        "mon,tue",
+        "mon-tue",
+        "every day",
+        "next week",
+        pytest.param("\U0001f384", id="emoji tree"),
+        pytest.param("x" * 6000, id="very long"),
+    ],
+)
+def test_a_text_that_is_no_single_date_is_refused(text: str):
+    with pytest.raises(DateUnreadableError, match=f"got {len(text)} characters"):
+        parse_date(text, today=WEDNESDAY)
+
+
+@given(today=days, name=st.sampled_from(["monday", "wed", "SUN"]))
+def test_a_weekday_is_the_next_one_after_today(today: date, name: str):
+    found = parse_date(name, today=today)
+
+    assert timedelta(days=1) <= found - today <= timedelta(days=7)
+    assert f"{found:%A}".casefold().startswith(name.casefold())
+
+
+@given(text=st.text(max_size=20) | st.text(alphabet="0123456789-W", max_size=10))
+def test_any_text_is_a_date_or_refused_by_name_and_so_is_the_pause_until_it(text: str):
+    zone, now = zone_for("Asia/Tokyo"), datetime(2026, 3, 4, 12, tzinfo=UTC)
+    try:
+        ends_at = pause_until_date(parse_date(text, today=WEDNESDAY), zone=zone, now=now)
+    except (DateUnreadableError, PauseInPastError, PauseTooLongError):
+        return
+
+    assert ends_at > now

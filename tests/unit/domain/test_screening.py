@@ -1,0 +1,59 @@
+"""The safety screen: which drink prompts the answers allow."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.library_guides import ScreenRow
+from bot.domain.reminders import WaterMode
+from bot.domain.screening import screened_mode
+
+TARGET, GENTLE, NONE = WaterMode.TARGET, WaterMode.GENTLE, None
+modes = st.none() | st.sampled_from(WaterMode)
+
+
+def a_row(mode: WaterMode | None) -> ScreenRow:
+    return ScreenRow(
+        id="row",
+        label="label",
+        detail="detail",
+        mode=mode,
+        offers_early_evening_stop=False,
+        message="message",
+    )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "wish", "expected"),
+    [
+        ([TARGET], NONE, TARGET),
+        ([TARGET], TARGET, TARGET),
+        ([TARGET], GENTLE, GENTLE),
+        ([GENTLE], NONE, GENTLE),
+        ([GENTLE], TARGET, GENTLE),
+        ([NONE], NONE, NONE),
+        ([NONE], TARGET, NONE),
+        ([NONE], GENTLE, NONE),
+        ([TARGET, GENTLE], TARGET, GENTLE),
+        ([TARGET, NONE], TARGET, NONE),
+        ([GENTLE, NONE], GENTLE, NONE),
+    ],
+)
+def test_the_strictest_answer_wins_and_a_wish_can_only_ask_for_less(allowed, wish, expected):
+    assert screened_mode([a_row(mode) for mode in allowed], wish=wish) is expected
+
+
+@given(allowed=st.lists(modes, min_size=1, max_size=5), wish=modes)
+def test_nobody_gets_more_than_every_answer_allows(allowed, wish):
+    strictness = [NONE, GENTLE, TARGET]
+
+    mode = screened_mode([a_row(each) for each in allowed], wish=wish)
+
+    assert strictness.index(mode) <= min(strictness.index(each) for each in allowed)
+
+
+@given(allowed=st.permutations([NONE, GENTLE, TARGET, TARGET]), wish=modes)
+def test_the_order_of_the_answers_does_not_matter(allowed, wish):
+    rows = [a_row(each) for each in allowed]
+
+    assert screened_mode(rows, wish=wish) == screened_mode(rows[::-1], wish=wish)

@@ -1,0 +1,66 @@
+"""Slots: their names, and until when they are worth sending."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import ZoneMissingError
+from bot.domain.schedules import StretchSchedule, WaterSchedule, schedule_for
+from bot.domain.slots import SlotKey
+from tests.support.builders import (
+    NIGHT,
+    a_reminder,
+    a_slot,
+    a_stretch_rule,
+    a_user,
+    a_water_rule,
+    tonight_at,
+)
+
+
+def test_a_slot_is_named_by_its_date_and_number():
+    assert a_slot(number=2).key == SlotKey(NIGHT, 2)
+
+
+def test_a_slot_is_stale_from_its_instant_on():
+    slot = a_slot(stale_at=tonight_at(23, 30))
+
+    assert not slot.is_stale(at=tonight_at(23, 30) - timedelta(microseconds=1))
+    assert slot.is_stale(at=tonight_at(23, 30))
+
+
+@pytest.mark.parametrize("ordinal", [0, 1, 2])
+def test_a_snooze_is_named_apart_from_every_slot_of_the_schedule(ordinal: int):
+    key = SlotKey.snooze(NIGHT, ordinal=ordinal)
+
+    assert key.is_snooze
+    assert key == (NIGHT, 100 + ordinal)
+
+
+@given(night=st.dates(), number=st.integers(0, 10))
+def test_no_slot_of_the_schedule_looks_like_a_snooze(night: date, number: int):
+    assert not SlotKey(night, number).is_snooze
+
+
+def test_a_stretch_follows_a_persons_bedtimes_in_their_zone():
+    user, rule = a_user(), a_stretch_rule(minutes_before=45)
+
+    schedule = schedule_for(user, a_reminder(rule))
+
+    assert schedule == StretchSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
+
+
+def test_drinks_follow_a_persons_bedtimes_in_their_zone():
+    user, rule = a_user(), a_water_rule()
+
+    schedule = schedule_for(user, a_reminder(rule))
+
+    assert schedule == WaterSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
+
+
+@pytest.mark.parametrize("rule", [a_stretch_rule(), a_water_rule()])
+def test_a_person_without_a_zone_has_no_schedule(rule):
+    with pytest.raises(ZoneMissingError):
+        schedule_for(a_user(zone_key=None), a_reminder(rule))

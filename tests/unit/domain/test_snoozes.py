@@ -1,0 +1,150 @@
+"""Snoozes: three a night, counted from the press, never an hour past bedtime."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.agenda import Agenda
+from bot.domain.days import WEEKEND
+from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
+from bot.domain.occurrences import State
+from bot.domain.slots import Slot, SlotKey
+from bot.domain.snoozes import SNOOZE_CHOICES, SNOOZES_A_NIGHT, snooze_slot
+from tests.support.builders import (
+    NIGHT,
+    a_slot,
+    a_user,
+    a_water_rule,
+    an_agenda,
+    an_occurrence,
+    some_bedtimes,
+    taken,
+    tonight_at,
+)
+
+MINUTE = timedelta(minutes=1)
+
+
+def snoozed(
+    agenda: Agenda | None = None, *, now: datetime | None = None, minutes: int = 10
+) -> Slot:
+    occurrence = an_occurrence(state=State.SENT)
+    return snooze_slot(
+        occurrence,
+        agenda or an_agenda(slots=taken((NIGHT, 0))),
+        length=minutes * MINUTE,
+        now=now or tonight_at(22, 5),
+    )
+
+
+def with_snoozes(*ordinals: int, night: date = NIGHT, state: State = State.SENT) -> Agenda:
+    keys = [SlotKey.snooze(night, ordinal=ordinal) for ordinal in ordinals]
+    return an_agenda(slots=taken((NIGHT, 0), *keys, state=state))
+
+
+def test_the_choices_are_ten_twenty_and_thirty_minutes():
+    assert SNOOZE_CHOICES == (10 * MINUTE, 20 * MINUTE, 30 * MINUTE)
+
+
+@pytest.mark.parametrize("minutes", [10, 20, 30])
+def test_a_snooze_counts_from_the_press_and_not_from_the_reminder(minutes: int):
+    slot = snoozed(now=tonight_at(22, 17), minutes=minutes)
+
+    assert slot.due_at == tonight_at(22, 17) + minutes * MINUTE
+    assert slot.stale_at == tonight_at(23, 30)
+    assert slot.key == SlotKey.snooze(NIGHT, ordinal=0)
+
+
+def test_a_snooze_of_a_reminder_sent_hours_ago_still_counts_from_now():
+    early = an_occurrence(a_slot(tonight_at(19, 30)), state=State.SENT)
+
+    slot = snooze_slot(early, an_agenda(), length=10 * MINUTE, now=tonight_at(22, 40))
+
+    assert slot.due_at == tonight_at(22, 50)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("used", [0, 1, 2])
+def test_a_night_has_room_for_three_snoozes(used: int, state: State):
+    slot = snoozed(with_snoozes(*range(used), state=state))
+
+    assert slot.key == SlotKey.snooze(NIGHT, ordinal=used)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_fourth_snooze_of_a_night_is_refused(state: State):
+    with pytest.raises(SnoozesUsedUpError):
+        snoozed(with_snoozes(0, 1, 2, state=state))
+
+
+def test_the_snoozes_of_another_night_do_not_count():
+    yesterday = NIGHT - timedelta(days=1)
+
+    slot = snoozed(with_snoozes(0, 1, 2, night=yesterday))
+
+    assert slot.key == SlotKey.snooze(NIGHT, ordinal=0)
+
+
+@pytest.mark.parametrize("left", [{1}, {0, 2}, {1, 2}])
+def test_a_snooze_never_takes_the_place_of_one_that_is_left_after_an_undo(left: set[int]):
+    agenda = with_snoozes(*left)
+
+    assert snoozed(agenda).key not in agenda.slots
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes"), [((23, 0), 30), ((23, 10), 20), ((23, 20), 10), ((23, 59), 10)]
+)
+def test_a_snooze_that_would_end_an_hour_past_bedtime_is_refused(now, minutes):
+    with pytest.raises(SnoozeTooLateError) as refusal:
+        snoozed(now=tonight_at(*now), minutes=minutes)
+
+    assert refusal.value.limit_at == tonight_at(23, 30)
+
+
+@pytest.mark.parametrize(("now", "minutes"), [((22, 59), 30), ((23, 9), 20), ((23, 19), 10)])
+def test_a_snooze_that_ends_within_an_hour_of_bedtime_is_allowed(now, minutes):
+    slot = snoozed(now=tonight_at(*now), minutes=minutes)
+
+    assert not slot.is_stale(at=slot.due_at)
+
+
+def test_a_later_bedtime_set_in_the_evening_moves_the_limit():
+    agenda = an_agenda(user=a_user(bedtime=time(0, 30)))
+
+    slot = snoozed(agenda, now=tonight_at(23, 50), minutes=30)
+
+    assert slot.due_at == tonight_at(0, 20)
+    assert slot.stale_at == tonight_at(1, 30)
+
+
+def test_a_bedtime_that_was_taken_away_leaves_the_snooze_the_rest_of_the_night():
+    agenda = an_agenda(user=a_user(bedtimes=some_bedtimes(days=WEEKEND)))
+
+    slot = snoozed(agenda, now=tonight_at(23, 50), minutes=30)
+
+    assert slot.due_at == tonight_at(0, 20)
+    assert slot.stale_at > tonight_at(4)
+
+
+def test_the_limit_of_a_day_of_drinks_is_the_end_of_its_night():
+    assert an_agenda(a_water_rule()).snooze_limit(NIGHT) > tonight_at(11, 59)
+
+
+@given(
+    past=st.timedeltas(timedelta(), timedelta(hours=3)),
+    length=st.sampled_from(SNOOZE_CHOICES),
+    used=st.integers(0, SNOOZES_A_NIGHT),
+)
+def test_a_snooze_is_later_than_now_and_earlier_than_its_limit_or_refused(past, length, used):
+    agenda, now = with_snoozes(*range(used)), tonight_at(22) + past
+    try:
+        slot = snooze_slot(an_occurrence(), agenda, length=length, now=now)
+    except (SnoozesUsedUpError, SnoozeTooLateError):
+        assert used == SNOOZES_A_NIGHT or now + length >= tonight_at(23, 30)
+        return
+
+    assert now < slot.due_at < slot.stale_at == tonight_at(23, 30)
+    assert slot.key not in agenda.slots

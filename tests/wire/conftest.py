@@ -1,0 +1,41 @@
+"""A double for every test, and the sample bot connected to it."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from tests.wire import LimitRules, WireDiscord
+from tests.wire.model import User
+from tests.wire.pointing import pointed_at
+from tests.wire.running import running
+from tests.wire.sample_bot import SampleBot
+
+
+@pytest.fixture
+async def wire() -> AsyncIterator[WireDiscord]:
+    """A double without rate limits; discord.py in this process talks to it."""
+    async with WireDiscord(limits=LimitRules.off()) as double:
+        with pointed_at(double):
+            yield double
+
+
+@pytest.fixture
+async def bot(wire: WireDiscord) -> AsyncIterator[SampleBot]:
+    """The sample bot, connected."""
+    async with running(SampleBot(), wire) as bot:
+        yield bot
+
+
+@pytest.fixture
+def ada(wire: WireDiscord) -> User:
+    """A person."""
+    return wire.add_user("ada")
+
+
+@pytest.fixture
+async def raw(wire: WireDiscord) -> AsyncIterator[aiohttp.ClientSession]:
+    """HTTP without discord.py, with the first bot's token."""
+    headers = {"Authorization": f"Bot {wire.bot.token}"}
+    async with aiohttp.ClientSession(f"{wire.api_url}/", headers=headers) as session:
+        yield session

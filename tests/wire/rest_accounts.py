@@ -1,0 +1,122 @@
+"""Endpoints about accounts, applications, commands and servers."""
+
+from collections.abc import Callable
+
+from tests.wire.errors import api_error
+from tests.wire.model import Guild, Json
+from tests.wire.payloads import (
+    application_payload,
+    channel_payload,
+    guild_payload,
+    member_payload,
+    user_payload,
+)
+from tests.wire.routes import ApiRequest, Reply, Route
+from tests.wire.world import World
+
+IDENTIFY_WINDOW_MS = 86_400_000
+
+
+class AccountEndpoints:
+    """Serves what changes rarely. *gateway_url* is known once the server listens."""
+
+    def __init__(self, world: World, *, on_leave: Callable[[Guild, int], None]) -> None:
+        self.world = world
+        self.gateway_url = ""
+        self._on_leave = on_leave
+
+    def routes(self) -> list[Route]:
+        """Return this module's part of the API."""
+        commands = "/applications/{}/commands"
+        guild_commands = "/applications/{}/guilds/{}/commands"
+        return [
+            Route(method="GET", template="/users/@me", serve=self.me),
+            Route(method="GET", template="/users/{}", serve=self.user),
+            Route(method="GET", template="/oauth2/applications/@me", serve=self.my_application),
+            Route(method="GET", template="/applications/@me", serve=self.my_application),
+            Route(method="GET", template="/gateway", serve=self.gateway),
+            Route(method="GET", template="/gateway/bot", serve=self.gateway_bot),
+            Route(method="GET", template=commands, serve=self.commands),
+            Route(method="PUT", template=commands, serve=self.sync),
+            Route(method="GET", template=guild_commands, serve=self.commands),
+            Route(method="PUT", template=guild_commands, serve=self.sync),
+            Route(method="GET", template="/guilds/{}", serve=self.guild),
+            Route(method="GET", template="/guilds/{}/channels", serve=self.guild_channels),
+            Route(method="GET", template="/guilds/{}/members/{}", serve=self.member),
+            Route(method="DELETE", template="/users/@me/guilds/{}", serve=self.leave),
+        ]
+
+    def me(self, request: ApiRequest) -> Reply:
+        return Reply(200, user_payload(request.application.user))
+
+    def user(self, request: ApiRequest) -> Reply:
+        user = self.world.users.get(int(request.ids[0]))
+        if user is None:
+            raise api_error(10013)
+        return Reply(200, user_payload(user))
+
+    def my_application(self, request: ApiRequest) -> Reply:
+        return Reply(200, application_payload(request.application))
+
+    def gateway(self, request: ApiRequest) -> Reply:
+        return Reply(200, {"url": self.gateway_url})
+
+    def gateway_bot(self, request: ApiRequest) -> Reply:
+        left = request.application.identifies_left
+        limit = {"total": 1000, "remaining": left, "max_concurrency": 1}
+        return Reply(
+            200,
+            {
+                "url": self.gateway_url,
+                "shards": request.application.shards,
+                "session_start_limit": limit | {"reset_after": IDENTIFY_WINDOW_MS},
+            },
+        )
+
+    def commands(self, request: ApiRequest) -> Reply:
+        return Reply(200, request.application.commands.get(_guild_id(request), []))
+
+    def sync(self, request: ApiRequest) -> Reply:
+        """Replace all commands; one that keeps its name keeps its id."""
+        guild_id = _guild_id(request)
+        known = {c["name"]: c["id"] for c in request.application.commands.get(guild_id, [])}
+        synced = [self._synced(request, command, known) for command in request.payload["list"]]
+        request.application.commands[guild_id] = synced
+        return Reply(200, synced)
+
+    def _synced(self, request: ApiRequest, command: Json, known: dict[str, str]) -> Json:
+        identity = {
+            "id": known.get(command["name"]) or str(self.world.snowflakes.next()),
+            "application_id": str(request.application.id),
+            "version": str(self.world.snowflakes.next()),
+        }
+        guild_id = _guild_id(request)
+        place = {} if guild_id is None else {"guild_id": str(guild_id)}
+        return {"type": 1, "description": "", **command, **identity, **place}
+
+    def guild(self, request: ApiRequest) -> Reply:
+        return Reply(200, guild_payload(self._guild(request), request.application))
+
+    def guild_channels(self, request: ApiRequest) -> Reply:
+        channels = self._guild(request).channels.values()
+        return Reply(200, [channel_payload(channel) for channel in channels])
+
+    def member(self, request: ApiRequest) -> Reply:
+        member = self._guild(request).members.get(int(request.ids[1]))
+        if member is None:
+            raise api_error(10007)
+        return Reply(200, member_payload(member))
+
+    def leave(self, request: ApiRequest) -> Reply:
+        self._on_leave(self._guild(request), request.application.id)
+        return Reply(204)
+
+    def _guild(self, request: ApiRequest) -> Guild:
+        guild = self.world.guilds.get(int(request.ids[0]))
+        if guild is None or request.application.id not in guild.applications:
+            raise api_error(10004)
+        return guild
+
+
+def _guild_id(request: ApiRequest) -> int | None:
+    return int(request.ids[1]) if len(request.ids) > 1 else None

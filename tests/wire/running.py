@@ -1,0 +1,39 @@
+"""Running a discord.py client against a double for the length of a block."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
+
+import discord
+
+from tests.wire.model import Application, User
+from tests.wire.server import WireDiscord
+
+C = TypeVar("C", bound=discord.Client)
+
+
+@asynccontextmanager
+async def running(
+    client: C, double: WireDiscord, *, account: Application | None = None
+) -> AsyncIterator[C]:
+    """Log a client in as *account* (the first bot), wait until it is ready, close it afterwards."""
+    await client.login((account or double.bot).token)
+    connecting = asyncio.create_task(client.connect())
+    ready = asyncio.create_task(client.wait_until_ready())
+    try:
+        await asyncio.wait({connecting, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if connecting.done():
+            await connecting
+        yield client
+    finally:
+        ready.cancel()
+        await client.close()
+        with suppress(Exception):  # how connect() ends is each test's own matter
+            await connecting
+
+
+def dm(bot: discord.Client, wire: WireDiscord, user: User) -> discord.PartialMessageable:
+    """The DM by its stored id, as Charley sends."""
+    channel = wire.world.direct(wire.bot, user)
+    return bot.get_partial_messageable(channel.id, type=discord.ChannelType.private)
