@@ -12,6 +12,7 @@ from structlog.typing import Processor
 _QUIET_LIBRARIES = {
     "apscheduler": logging.WARNING,
     "discord": logging.INFO,
+    "discord.client": logging.ERROR,
     "alembic": logging.WARNING,
 }
 
