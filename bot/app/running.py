@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from datetime import UTC, timedelta
 
 import discord
@@ -39,8 +40,12 @@ class TokenRejectedError(Exception):
         )
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda world: world) -> None:
     """Run Charley until the process is asked to stop.
+
+    Args:
+        settings: what the operator chose.
+        adapt: may put something between Charley and the world, as the crash tests do.
 
     Raises:
         ContentError, DatabaseUrlError, SchemaNewerError, StorageUnavailableError: it cannot start.
@@ -66,7 +71,10 @@ async def run(settings: Settings) -> None:
             wakeup=ticker,
         )
         session = Session(
-            charley=wire(world, content), messenger=messenger, ticker=ticker, settings=settings
+            charley=wire(adapt(world), content),
+            messenger=messenger,
+            ticker=ticker,
+            settings=settings,
         )
         await session.run()
     finally:

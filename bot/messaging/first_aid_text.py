@@ -13,4 +13,4 @@ def first_aid_text(library: Library, place: BodyPlace) -> str:
 
 
 def _step_text(step: FirstAidStep) -> str:
-    return f"{step.text} {step.skip_if}" if step.skip_if else step.text
+    return f"{step.text} Not if {step.skip_if}." if step.skip_if else step.text

@@ -69,7 +69,7 @@ def rule_text(status: ReminderStatus) -> str:
     """Return how a reminder is set."""
     match status.reminder.rule:
         case StretchRule(minutes_before=lead, repeats=repeats):
-            text = f"{lead} minutes before bedtime" if lead else "at bedtime"
+            text = f"{lead} {_plural('minute', lead)} before bedtime" if lead else "at bedtime"
             return f"{text}, {repeats} {_plural('repeat', repeats)}" if repeats else text
         case WaterRule(mode=WaterMode.GENTLE, wake=wake):
             return f"three gentle nudges a day, from {_half_past(wake)} on"

@@ -3,7 +3,7 @@
 from bot.domain.reminders import ReminderKind
 from bot.messaging.reach import reach_text, try_again_button
 from bot.messaging.replies import Interaction, reply, user_id_of
-from bot.services.direct_messages import welcome
+from bot.services.direct_messages import DirectMessageSent, welcome
 from bot.services.overview import Overview
 
 
@@ -18,24 +18,25 @@ async def welcome_if_new(
     """Answer an opt-in; send the first direct message unless one has surely arrived before."""
     if before is not None and _has_been_reached(before, kind):
         await reply(interaction, text)
-    else:
-        await send_welcome(interaction, after, text=text)
+        return
+    sent = await send_welcome(interaction, after)
+    view = None if sent.arrived else try_again_button(user_id_of(interaction))
+    await reply(interaction, f"{text}\n{reach_text_for(interaction, sent)}", view=view)
+
+
+async def send_welcome(interaction: Interaction, overview: Overview) -> DirectMessageSent:
+    """Send the first direct message."""
+    return await interaction.client.services.direct_messages.send(
+        user_id_of(interaction), welcome, next_due_at=overview.next_due_at
+    )
+
+
+def reach_text_for(interaction: Interaction, sent: DirectMessageSent) -> str:
+    """Return what became of a direct message, with the way to install this very application."""
+    return reach_text(sent, application_id=interaction.client.application_id)
 
 
 def _has_been_reached(before: Overview, kind: ReminderKind) -> bool:
     if before.user.dm_channel_id is None or before.user.is_unreachable:
         return False
     return before.is_on(kind) or (kind is ReminderKind.WATER and before.is_on(ReminderKind.STRETCH))
-
-
-async def send_welcome(interaction: Interaction, overview: Overview, *, text: str) -> str:
-    """Send the first direct message, say below *text* whether it arrived, return all that."""
-    user_id = user_id_of(interaction)
-    sent = await interaction.client.services.direct_messages.send(
-        user_id, welcome, next_due_at=overview.next_due_at
-    )
-    outcome = reach_text(sent, application_id=interaction.client.application_id)
-    view = None if sent.arrived else try_again_button(user_id)
-    answer = f"{text}\n{outcome}"
-    await reply(interaction, answer, view=view)
-    return answer
