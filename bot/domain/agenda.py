@@ -107,9 +107,8 @@ class Agenda:
         """Return the next slot that will be delivered, planned already or not."""
         for slot in slots_after(self.schedule, after=after):
             state = self.slots.get(slot.key, State.PLANNED)
-            if state.is_open and not self.is_closed(slot.local_date) | self.is_snoozed(
-                slot.local_date
-            ):
+            is_silent = self.is_closed(slot.local_date) or self.is_snoozed(slot.local_date)
+            if state.is_open and not is_silent:
                 return slot
         return None
 

@@ -89,15 +89,18 @@ async def _status(uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Reminder
     return ReminderStatus(
         reminder=agenda.reminder,
         next_due_at=_next_due_at(agenda, now=now),
-        snoozed_until=await _snoozed_until(uow, agenda.key),
+        snoozed_until=await _snoozed_until(uow, agenda),
         is_quiet=courtesy(agenda.reminder.unanswered) is Courtesy.SILENCE,
     )
 
 
-async def _snoozed_until(uow: UnitOfWork, key: ReminderKey) -> datetime | None:
-    snoozes = (each for each in await uow.occurrences.open_of(key) if each.slot.key.is_snooze)
-    snooze = next(snoozes, None)
-    return snooze.slot.due_at if snooze else None
+async def _snoozed_until(uow: UnitOfWork, agenda: Agenda) -> datetime | None:
+    """Return when a snooze ends; one that falls into a pause will not be sent."""
+    for occurrence in await uow.occurrences.open_of(agenda.key):
+        due_at = occurrence.slot.due_at
+        if occurrence.slot.key.is_snooze and not agenda.user.is_paused(at=due_at):
+            return due_at
+    return None
 
 
 def _next_due_at(agenda: Agenda, *, now: datetime) -> datetime | None:
