@@ -84,6 +84,38 @@ def _show(finding: Finding) -> None:
     out.print(finding.text, markup=False, highlight=False)
 
 
+@app.command("demo")
+def demo_command(
+    *,
+    port: Annotated[int, typer.Option(help="Where the page is; 0 takes a free one.")] = 8765,
+    speed: Annotated[float, typer.Option(min=0, help="How fast the clock runs.")] = 1,
+    keep: Annotated[Path | None, typer.Option(help="A folder to keep the database in.")] = None,
+    scenario: Annotated[str, typer.Option(help="Who is there: fresh, or month.")] = "fresh",
+    browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+) -> None:
+    """Meet Charley in a browser, without a Discord account."""
+    try:
+        from bot.playground.show import ShowOptions, open_show  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        _complain(
+            f"the playground needs the extra `demo`: pip install 'charley-bot[demo]' ({error})"
+        )
+        raise typer.Exit(FAILED) from None
+    options = ShowOptions(
+        port=port,
+        speed=speed,
+        keep=keep,
+        scenario=scenario,
+        open_browser=browser,
+        tell=lambda text: out.print(text, markup=False, highlight=False),
+    )
+    configure_logs(level="WARNING", as_json=False)
+    problem = open_show(options, now=SystemClock().now())
+    if problem is not None:
+        _complain(problem)
+        raise typer.Exit(FAILED)
+
+
 @app.command("version")
 def version_command() -> None:
     """Print the version."""

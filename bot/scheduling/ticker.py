@@ -24,8 +24,9 @@ Action = Callable[[], Awaitable[None]]
 class Ticker:
     """Wakes the process; the `Wakeup` port."""
 
-    def __init__(self, *, clock: Clock) -> None:
+    def __init__(self, *, clock: Clock, sweep_every: timedelta = SWEEP_EVERY) -> None:
         self._clock = clock
+        self._sweep_every = sweep_every
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -35,7 +36,7 @@ class Ticker:
     def start(self, *, sweep: Action, housekeeping: Action) -> None:
         """Sweep now and from now on; needs a running event loop."""
         self._sweep = sweep
-        self._repeat(sweep, every=SWEEP_EVERY, name="sweep")
+        self._repeat(sweep, every=self._sweep_every, name="sweep")
         self._repeat(housekeeping, every=HOUSEKEEPING_EVERY, name="housekeeping")
         self._scheduler.start()
 
