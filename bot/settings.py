@@ -153,11 +153,27 @@ def _environment() -> Mapping[str, str]:
     }
 
 
+_WISHES = {
+    "missing": "must be set; the README says how to get it",
+    "string_too_short": "must be set; the README says how to get it",
+    "too_short": "must be set; the README says how to get it",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+    "less_than_equal": "must be at most {le:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "literal_error": "must be {expected}",
+    "url_parsing": "must be an address such as https://example.org/api/v10",
+    "url_scheme": "must be an address such as https://example.org/api/v10",
+}
+"""What would work, by the kind of pydantic's complaint."""
+
+
 def _sentence(details: ErrorDetails) -> str:
     """Return what is wrong with one setting, without repeating a value that may be secret."""
     if not details["loc"]:
         return details["msg"].removeprefix("Value error, ")
     variable = PREFIX + str(details["loc"][0]).upper()
-    if details["type"] in {"missing", "string_too_short", "too_short"}:
-        return f"{variable} is not set; the README says how to get it"
-    return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
+    wish = _WISHES.get(details["type"])
+    if wish is None:
+        return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
+    return f"{variable} {wish.format(**details.get('ctx', {}))}"

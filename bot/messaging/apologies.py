@@ -75,6 +75,9 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
     if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
         log.info("interaction expired", action="interaction_expired", code=error.code)
         return
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.error("suggesting failed", action="autocomplete_failed", exc_info=error)
+        return
     sentence = sentence_for(error)
     if sentence is None or isinstance(error, StorageUnavailableError):
         error_id = secrets.token_hex(4)

@@ -77,6 +77,7 @@ def open_engine(
     if file is None:
         return _open_postgres(target, turn_timeout=turn_timeout)
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)  # whoever else has an account on the machine need not read it
     return _open_sqlite(target, busy_timeout=busy_timeout, turn_timeout=turn_timeout)
 
 
