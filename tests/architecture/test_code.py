@@ -1,0 +1,108 @@
+"""The style guide's rules that no linter knows."""
+
+import ast
+
+import pytest
+
+from tests.architecture.checkout import PACKAGES, ROOT, nodes, source_files, tree_of
+
+BANNED = {
+    "common", "data", "handle", "handler", "helper", "helpers", "info", "item", "manager", "misc",
+    "process", "stuff", "util", "utils",
+}  # fmt: skip
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+WRITERS = {
+    "bot/messaging/discord_messenger.py",  # every unasked message, paced
+    "bot/messaging/replies.py",  # answers to interactions
+}
+
+
+def receiver(call):
+    """Return the last word of what a method is called on."""
+    match call.func:
+        case ast.Attribute(value=ast.Attribute(attr=word) | ast.Name(id=word)):
+            return word
+        case ast.Attribute(value=ast.Call() as inner):
+            return receiver(inner)
+        case _:
+            return ""
+
+
+def calls_of(method, *folders):
+    for file, node in nodes(*folders):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name == method:
+                yield file.as_posix(), node
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_module_is_called_by_a_word_that_says_nothing(package):
+    stems = {file.stem.strip("_") for file in source_files(package)}
+
+    assert stems & BANNED == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_class_or_function_is_called_by_a_word_that_says_nothing(package):
+    named = [
+        f"{file}: {node.name}"
+        for file, node in nodes(package)
+        if isinstance(node, NAMED)
+        and (
+            node.name.strip("_").casefold() in BANNED
+            or node.name.strip("_").startswith(("do_", "my_"))
+        )
+    ]
+
+    assert named == []
+
+
+def test_no_module_is_longer_than_300_lines():
+    long = {
+        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines())
+        for file in source_files(*PACKAGES)
+    }
+
+    assert {file: lines for file, lines in long.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_longer_than_40_lines():
+    long = {
+        f"{file}: {node.name}": node.end_lineno - node.lineno + 1
+        for file, node in nodes(*PACKAGES)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and "migrations" not in file.parts
+    }
+
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_only_the_messenger_writes_to_people_unasked():
+    allowed = {"direct_messages", "messenger", "_messenger", "followup"}
+    sends = [
+        f"{file}:{call.lineno}"
+        for file, call in calls_of("send", *PACKAGES)
+        if file not in WRITERS
+        and not file.startswith("bot/playground/")  # there nobody is real
+        and receiver(call) not in allowed
+    ]
+
+    assert sends == []
+
+
+def test_only_the_messenger_opens_dm_channels():
+    openers = {file for file, _ in calls_of("create_dm", *PACKAGES)}
+
+    assert openers == {"bot/messaging/discord_messenger.py"}
+
+
+def test_the_core_imports_no_cog():
+    importing = [
+        str(file.relative_to(ROOT))
+        for file in source_files("bot")
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cogs"
+    ]
+
+    assert importing == []

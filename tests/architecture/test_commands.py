@@ -1,0 +1,93 @@
+"""The slash commands fit Discord's limits and the README."""
+
+import re
+from collections import Counter
+
+from discord import app_commands
+
+from tests.architecture.checkout import read, table_rows
+
+NAME = re.compile(r"[-_a-z0-9]{1,32}")
+LONGEST_DESCRIPTION = 100
+MOST_COMMANDS, MOST_OPTIONS, MOST_CHOICES = 100, 25, 25
+MOST_CHARACTERS = 8000  # names, descriptions and values of one command together
+
+
+def definitions(charley):
+    return [command.to_dict(charley.tree) for command in charley.tree.get_commands()]
+
+
+def parts(definition):
+    """Yield a command's definition, its subcommands and all their options."""
+    yield definition
+    for option in definition.get("options", []):
+        yield from parts(option)
+
+
+def all_parts(charley):
+    return [part for definition in definitions(charley) for part in parts(definition)]
+
+
+def leaf_names(charley):
+    return {
+        command.qualified_name
+        for command in charley.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+    }
+
+
+async def test_no_two_commands_share_a_name(charley):
+    names = Counter(command.qualified_name for command in charley.tree.walk_commands())
+
+    assert max(names.values()) == 1
+    assert len(definitions(charley)) <= MOST_COMMANDS
+
+
+async def test_names_are_such_as_discord_takes(charley):
+    assert [part["name"] for part in all_parts(charley) if not NAME.fullmatch(part["name"])] == []
+
+
+async def test_every_command_and_option_is_described_in_at_most_100_characters(charley):
+    wrong = [
+        part["name"]
+        for part in all_parts(charley)
+        if not 1 <= len(part["description"]) <= LONGEST_DESCRIPTION or part["description"] == "…"
+    ]
+
+    assert wrong == []
+
+
+async def test_no_command_has_more_options_or_choices_than_fit(charley):
+    for part in all_parts(charley):
+        assert len(part.get("options", [])) <= MOST_OPTIONS, part["name"]
+        assert len(part.get("choices", [])) <= MOST_CHOICES, part["name"]
+
+
+async def test_no_command_is_longer_than_8000_characters(charley):
+    for definition in definitions(charley):
+        texts = [
+            str(text)
+            for part in parts(definition)
+            for text in (part["name"], part["description"], *part.get("choices", []))
+        ]
+        assert sum(map(len, texts)) <= MOST_CHARACTERS, definition["name"]
+
+
+async def test_required_options_come_before_the_others(charley):
+    for part in all_parts(charley):
+        is_required = [bool(option.get("required")) for option in part.get("options", [])]
+        assert is_required == sorted(is_required, reverse=True), part["name"]
+
+
+async def test_every_command_works_for_servers_and_for_a_persons_own_account(charley):
+    for definition in definitions(charley):
+        if definition["name"] != "server":
+            assert definition["integration_types"] == [0, 1], definition["name"]
+            assert definition["contexts"] == [0, 1, 2], definition["name"]
+
+
+async def test_the_readme_lists_exactly_the_commands_there_are(charley):
+    cells = [row[0] for row in table_rows(read("README.md")) if row[0].startswith("`/")]
+    listed = {name.strip("`/") for cell in cells for name in re.findall(r"`/[a-z ]+", cell)}
+
+    assert {name.strip() for name in listed} == leaf_names(charley)
