@@ -75,6 +75,10 @@ class NothingOnError(DomainError):
     """There is no reminder that this could apply to."""
 
 
+class ScreenDueError(DomainError):
+    """Drink prompts come on only after a safety screen that was answered lately."""
+
+
 class PauseInPastError(DomainError):
     """A pause must end later than now."""
 

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders import WaterMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipLine:
+    """One short tip below a reminder."""
+
+    text: str
+    badge: str
+    """How good its evidence is, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +28,7 @@ class StretchNotice:
     repeat: int = 0
     """0 for the first reminder of a night, 1 for its first repeat …"""
     is_snoozed: bool = False
+    tip: TipLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +68,26 @@ class TestNotice:
     next_due_at: datetime | None
 
 
-Notice = StretchNotice | WaterNotice | PauseOfferNotice | WelcomeNotice | TestNotice
+class Trouble(StrEnum):
+    """What is wrong with the bot as a whole, not with one delivery."""
+
+    SPAM_FLAGGED = "spam flagged"
+    """Discord's anti-spam system has quarantined the bot."""
+    REQUESTS_REFUSED = "requests refused"
+    """Discord refuses so much that deliveries wait."""
+    DATABASE_UNAVAILABLE = "database unavailable"
+    CRASH_LOOP = "crash loop"
+    """The connection to Discord breaks again and again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorNotice:
+    """Something that the person who runs Charley has to look at."""
+
+    user_id: UserId
+    trouble: Trouble
+
+
+Notice = (
+    StretchNotice | WaterNotice | PauseOfferNotice | WelcomeNotice | TestNotice | OperatorNotice
+)

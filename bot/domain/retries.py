@@ -22,8 +22,10 @@ FLAKE_ATTEMPTS = 5
 """Discord's 50001 on a user-installed app's DM heals by itself; so often it is believed to."""
 
 
-LOOK_UP_FOR = timedelta(hours=24)
-"""So long after it lost its use, a message of unknown fate is still looked up for the record."""
+LOOK_UP_FOR = timedelta(hours=1)
+"""So long after it lost its use, a message of unknown fate is still looked up for the record.
+
+Not longer: until its fate is on record, the next occurrence is not planned."""
 
 
 class Refusal(StrEnum):

@@ -1,9 +1,13 @@
-"""The safety screen before drink reminders: from answers to a mode, and nothing else."""
+"""The safety screen before drink reminders: from answers to a mode, and when to ask again."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from bot.domain.library_guides import ScreenRow
 from bot.domain.reminders import WaterMode
+
+SCREEN_LASTS = timedelta(days=90)
+"""After that health or medicines may have changed."""
 
 
 def screened_mode(rows: Iterable[ScreenRow], *, wish: WaterMode | None) -> WaterMode | None:
@@ -17,3 +21,8 @@ def screened_mode(rows: Iterable[ScreenRow], *, wish: WaterMode | None) -> Water
     if WaterMode.GENTLE in modes or wish is WaterMode.GENTLE:
         return WaterMode.GENTLE
     return WaterMode.TARGET
+
+
+def is_screen_due(screened_on: date | None, *, today: date) -> bool:
+    """Tell whether the questions should be asked again; never answered counts as long ago."""
+    return screened_on is None or today - screened_on >= SCREEN_LASTS

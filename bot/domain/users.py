@@ -1,7 +1,7 @@
 """A person, as far as Charley needs to know one."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.bedtimes import Bedtimes
@@ -27,6 +27,8 @@ class User:
     paused_until: datetime | None = None
     unreachable_since: datetime | None = None
     """Since when direct messages fail; healed by the person's next command or press."""
+    screened_on: date | None = None
+    """The local date of the last answer to the safety screen; what it was is not kept."""
 
     @property
     def zone(self) -> ZoneInfo:

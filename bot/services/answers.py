@@ -89,7 +89,9 @@ class AnswerService:
         """
 
         async def react(press: _Press) -> bool:
-            if not allows(press.occurrence.state, Event.ANSWER_SNOOZE):
+            night = press.occurrence.slot.local_date
+            is_closed = press.agenda.is_closed(night)
+            if is_closed or not allows(press.occurrence.state, Event.ANSWER_SNOOZE):
                 return False
             now = press.edit.now
             slot = snooze_slot(press.occurrence, press.agenda, length=length, now=now)
@@ -211,7 +213,17 @@ async def _find(edit: Edit, occurrence_id: OccurrenceId) -> _Press:
         raise OccurrenceGoneError
     agenda = agendas[key]
     await edit.uow.reminders.save([replace(agenda.reminder, unanswered=0)])
+    if occurrence.state.is_open:
+        occurrence = _arrived(occurrence, at=edit.now)
+        await edit.uow.occurrences.save([occurrence])
     return _Press(edit=edit, occurrence=occurrence, agenda=agenda)
+
+
+def _arrived(occurrence: Occurrence, *, at: datetime) -> Occurrence:
+    """Return the occurrence as delivered: the press proves it, though no record does yet."""
+    if occurrence.state is State.PLANNED:
+        occurrence = occurrence.taking(Event.CLAIM)
+    return replace(occurrence.taking(Event.DELIVER), sent_at=at, attempted_at=None)
 
 
 def _close(outcome: Outcome) -> Reaction:

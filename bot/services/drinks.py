@@ -8,6 +8,7 @@ from bot.domain.ids import EntryId, UserId
 from bot.domain.reminders import (
     DRINK_LIMIT_ML,
     GLASS_ML,
+    Reminder,
     ReminderKind,
     WaterMode,
     WaterRule,
@@ -30,10 +31,10 @@ class DrinkDay:
 
     @property
     def target_ml(self) -> int | None:
-        """The day's amount, where the person chose to see one."""
+        """The day's amount, where the person chose to see one and has the reminder on."""
         status = self.overview.statuses.get(ReminderKind.WATER)
-        match status.reminder.rule if status else None:
-            case WaterRule(mode=WaterMode.TARGET, target_ml=target_ml):
+        match status.reminder if status else None:
+            case Reminder(enabled=True, rule=WaterRule(mode=WaterMode.TARGET, target_ml=target_ml)):
                 return target_ml
             case _:
                 return None

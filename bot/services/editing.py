@@ -54,20 +54,21 @@ class Editor:
     async def apply(self, user_id: UserId, change: Change[T]) -> tuple[T, Overview]:
         """Apply a change, replan the person's reminders, and return what they have then.
 
-        An error inside the change undoes all of it.
+        An error inside the change undoes all of it. A stranger for whom nothing was set stays one.
         """
         now = self._clock.now()
         async with self._storage.begin() as uow:
-            user = await uow.users.get(user_id)
-            if user is None:
-                user = User(id=user_id, created_at=now)
+            known = await uow.users.get(user_id)
+            user = known or User(id=user_id, created_at=now)
+            if known is None:
                 await uow.users.save(user)
             result = await change(Edit(uow=uow, user=user, now=now))
             keys = [ReminderKey(user_id, kind) for kind in ReminderKind]
             await self._planner.replan(uow, keys, now=now)
             changed = await uow.users.get(user_id) or user
             overview = await overview_of(uow, changed, now=now)
-            await uow.commit()
+            if known is not None or changed != user:
+                await uow.commit()
         if overview.next_due_at is not None:
             self._wakeup.at(overview.next_due_at)
         return result, overview

@@ -51,7 +51,7 @@ class Housekeeping:
 
     async def _repeat(self, step: Step) -> int:
         total, count = 0, BATCH
-        while count == BATCH:
+        while count:  # a step may find less than a batch, and yet more after it
             async with self._storage.begin() as uow:
                 count = await step(uow, self._clock.now())
                 await uow.commit()

@@ -4,18 +4,22 @@ A night can be closed by a press on one of its reminders or by a command; it is 
 schedule: what is still due for it is not sent.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.agenda import Outcome
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Event, allows
+from bot.domain.occurrences import Event, Occurrence, Reason, allows
 from bot.domain.reminders import ReminderKey, ReminderKind
 from bot.domain.zones import night_of
 from bot.services.editing import Edit, Editor
 from bot.services.overview import Overview
 
-_ANSWERS = {Outcome.DONE: Event.ANSWER_DONE, Outcome.SKIPPED: Event.ANSWER_SKIP}
+_ANSWERS: Mapping[Outcome | None, Event] = {
+    Outcome.DONE: Event.ANSWER_DONE,
+    Outcome.SKIPPED: Event.ANSWER_SKIP,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +59,12 @@ class NightService:
     async def reopen(self, user_id: UserId, night: date) -> NightClosed:
         """Take back what closed a night."""
 
-        async def apply(edit: Edit) -> bool:
-            return await reopen_night(edit, night)
+        async def apply(edit: Edit) -> tuple[bool, Outcome | None]:
+            was_closed = await reopen_night(edit, night)
+            return was_closed, await edit.uow.outcomes.get(stretch_key(user_id), night)
 
-        was_closed, overview = await self._editor.apply(user_id, apply)
-        return NightClosed(night=night, outcome=None, is_new=was_closed, overview=overview)
+        (was_closed, outcome), overview = await self._editor.apply(user_id, apply)
+        return NightClosed(night=night, outcome=outcome, is_new=was_closed, overview=overview)
 
     async def _close_tonight(self, user_id: UserId, wish: Outcome) -> NightClosed:
         async def apply(edit: Edit) -> tuple[date, Outcome, bool]:
@@ -68,6 +73,11 @@ class NightService:
 
         (night, outcome, is_new), overview = await self._editor.apply(user_id, apply)
         return NightClosed(night=night, outcome=outcome, is_new=is_new, overview=overview)
+
+
+def answer_of(outcome: Outcome | None) -> Event | None:
+    """Return the answer that closed a night, if one did: its reminders have it in common."""
+    return _ANSWERS.get(outcome)
 
 
 def stretch_key(user_id: UserId) -> ReminderKey:
@@ -82,7 +92,8 @@ async def close_night(edit: Edit, night: date, wish: Outcome) -> tuple[Outcome, 
     if known is wish or known is Outcome.DONE:
         return known, False
     await edit.uow.outcomes.record(key, night, wish)
-    await _answer_all(edit, night, _ANSWERS[wish])
+    tonight = await edit.uow.occurrences.of_date(key, night)
+    await _answer_all(edit, tonight, _ANSWERS[wish])
     return wish, True
 
 
@@ -92,12 +103,14 @@ async def reopen_night(edit: Edit, night: date) -> bool:
     if await edit.uow.outcomes.get(key, night) not in _ANSWERS:
         return False
     await edit.uow.outcomes.forget(key, night)
-    await _answer_all(edit, night, Event.UNDO)
+    tonight = await edit.uow.occurrences.of_date(key, night)
+    if any(occurrence.reason is Reason.PAUSED for occurrence in tonight):
+        await edit.uow.outcomes.record_pause([(key, night)])
+    await _answer_all(edit, tonight, Event.UNDO)
     return True
 
 
-async def _answer_all(edit: Edit, night: date, event: Event) -> None:
-    occurrences = await edit.uow.occurrences.of_date(stretch_key(edit.user.id), night)
+async def _answer_all(edit: Edit, occurrences: Iterable[Occurrence], event: Event) -> None:
     await edit.uow.occurrences.save(
         [
             occurrence.taking(event)

@@ -8,7 +8,7 @@ from bot.domain.agenda import Agenda
 from bot.domain.disposition import Courtesy, courtesy
 from bot.domain.ids import UserId
 from bot.domain.planning import is_plannable
-from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.users import User
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.ids import UserId
 from bot.domain.pauses import parse_date, pause_for_nights, pause_until_date
@@ -29,6 +29,16 @@ class PauseService:
             lambda user, now: pause_for_nights(
                 nights, bedtimes=user.bedtimes, zone=user.zone, now=now
             ),
+        )
+
+    async def for_a_day(self, user_id: UserId) -> Overview:
+        """Stay silent for 24 hours from now; a pause that lasts longer stays as it is.
+
+        Raises:
+            NothingOnError: no reminder was ever on.
+        """
+        return await self._pause(
+            user_id, lambda user, now: max(now + timedelta(days=1), user.paused_until or now)
         )
 
     async def until(self, user_id: UserId, wish: str) -> Overview:

@@ -4,13 +4,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import structlog
+
 from bot.domain.agenda import CATCH_UP, Agenda
+from bot.domain.errors import DomainError
 from bot.domain.occurrences import Occurrence, State
 from bot.domain.planning import Plan, plan_afresh
 from bot.domain.reminders import ReminderKey
 from bot.domain.slots import Slot
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
+
+log = structlog.get_logger(__name__)
 
 _MARGIN = timedelta(days=3)  # slots and local dates lie up to two days beside an instant
 
@@ -31,10 +36,19 @@ class Planner:
     ) -> dict[ReminderKey, Slot | None]:
         """Replace what is planned for some reminders by what their rules say now.
 
-        Occurrences under way, or that may have reached the person, stay.
+        Occurrences under way, or that may have reached the person, stay. So does everything of a
+        reminder whose rules cannot be followed; its slot is `None` then.
         """
         agendas = await uow.agendas.load_for_update(keys, since=agenda_since(now))
-        return {key: await self._replace(uow, agenda, now=now) for key, agenda in agendas.items()}
+        return {key: await self._attempt(uow, agenda, now=now) for key, agenda in agendas.items()}
+
+    async def _attempt(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
+        try:
+            return await self._replace(uow, agenda, now=now)
+        except DomainError:
+            # Such as a zone that tzdata has dropped: this person's trouble alone.
+            log.exception("planning broke", action="plan_broken", user_id=agenda.user.id)
+            return None
 
     async def _replace(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
         replaced = [

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 from bot.domain.days import Weekday
-from bot.domain.errors import NothingOnError
+from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.reminders import (
     Reminder,
@@ -16,6 +16,7 @@ from bot.domain.reminders import (
     WaterMode,
     WaterRule,
 )
+from bot.domain.screening import is_screen_due
 from bot.domain.users import User
 from bot.domain.zones import zone_for
 from bot.services.editing import Edit, Editor
@@ -90,7 +91,7 @@ class PreferenceService:
         wake: time | None = None,
         target_ml: int | None = None,
     ) -> Overview:
-        """Turn drink prompts on in the mode that the safety screen allowed.
+        """Turn drink prompts on in the mode that the safety screen has allowed today.
 
         Raises:
             ZoneMissingError: no zone is set.
@@ -108,6 +109,21 @@ class PreferenceService:
 
         return await self._turn_on(ReminderKey(user_id, ReminderKind.WATER), edit)
 
+    async def rule_out_water(self, user_id: UserId) -> None:
+        """Turn drink prompts off because the safety screen allows none.
+
+        Only another answer turns them on again. That there was one is not kept, nor what it was.
+        """
+
+        async def apply(edit: Edit) -> None:
+            reminders = await edit.uow.reminders.of(user_id)
+            await edit.uow.reminders.save(
+                each.turned(on=False) for each in reminders if each.kind is ReminderKind.WATER
+            )
+            await edit.uow.users.save(replace(edit.user, screened_on=None))
+
+        await self._editor.apply(user_id, apply)
+
     async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
 
@@ -121,6 +137,7 @@ class PreferenceService:
 
         Raises:
             NothingOnError: it was never on.
+            ScreenDueError: it is about drinks, and the safety screen was not answered lately.
         """
         return await self._switch(user_id, kind, on=True)
 
@@ -136,6 +153,8 @@ class PreferenceService:
             found = [each for each in await edit.reminders() if each.kind is kind]
             if not found:
                 raise NothingOnError
+            if on and kind is ReminderKind.WATER:
+                _require_screened(edit)
             await edit.uow.reminders.save([reminder.turned(on=on) for reminder in found])
 
         _, overview = await self._editor.apply(user_id, apply)
@@ -147,9 +166,19 @@ class PreferenceService:
             known = {each.kind: each.rule for each in await edit.uow.reminders.of(key.user_id)}
             reminder = Reminder(user_id=key.user_id, rule=rule(known.get(key.kind)), enabled=True)
             await edit.uow.reminders.save([reminder])
-            await edit.uow.users.save(
-                replace(edit.user, consented_at=edit.now, consent_version=CONSENT_VERSION)
-            )
+            agreed = replace(edit.user, consented_at=edit.now, consent_version=CONSENT_VERSION)
+            if key.kind is ReminderKind.WATER:  # turned on through the safety screen alone
+                agreed = replace(agreed, screened_on=_today(edit))
+            await edit.uow.users.save(agreed)
 
         _, overview = await self._editor.apply(key.user_id, apply)
         return overview
+
+
+def _today(edit: Edit) -> date:
+    return edit.now.astimezone(edit.user.zone).date()
+
+
+def _require_screened(edit: Edit) -> None:
+    if is_screen_due(edit.user.screened_on, today=_today(edit)):
+        raise ScreenDueError

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.agenda import Agenda
-from bot.domain.disposition import Defer, Skip
+from bot.domain.disposition import Courtesy, Defer, Skip, courtesy
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Event, Occurrence, Reason
+from bot.domain.occurrences import Event, Occurrence, Reason, State
 from bot.domain.planning import Plan, plan_after
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
 from bot.domain.retries import GiveUp, RetryAt, retry_decision
@@ -24,6 +24,7 @@ from bot.domain.slots import SlotKey
 from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.nights import answer_of
 from bot.services.planner import Planner, agenda_since
 from bot.services.troubles import Troubles
 
@@ -76,6 +77,7 @@ class Recorder:
         randomness: Randomness,
         wakeup: Wakeup,
         troubles: Troubles,
+        patience: Sequence[float] = PATIENCE,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -83,6 +85,7 @@ class Recorder:
         self._planner = Planner(randomness=randomness)
         self._wakeup = wakeup
         self._troubles = troubles
+        self._patience = patience
         self._waiting: list[Finished] = []
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
@@ -105,15 +108,33 @@ class Recorder:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                await self._write(batch)
+                await self._write_whole(batch)
+                self._troubles.storage_answered("record")
                 failures = 0
             except StorageUnavailableError:
+                self._troubles.storage_failed("record")
                 failures += 1
                 self._waiting = batch + self._waiting
                 log.warning("recording waits", action="record_waiting", count=len(self._waiting))
                 if self._stopping and failures >= LAST_ATTEMPTS:
                     return
-                await asyncio.sleep(PATIENCE[min(failures, len(PATIENCE)) - 1])
+                await asyncio.sleep(self._patience[min(failures, len(self._patience)) - 1])
+
+    async def _write_whole(self, batch: Sequence[Finished]) -> None:
+        """Write a batch; where one of it breaks the transaction, write each alone.
+
+        The broken one stays leased: it is looked up and tried again when the lease runs out.
+        """
+        try:
+            await self._write(batch)
+        except StorageUnavailableError:
+            raise
+        except Exception:
+            names = [finished.occurrence.id for finished in batch]
+            log.exception("recording broke", action="record_broken", occurrence_ids=names)
+            if len(batch) > 1:
+                for finished in batch:
+                    await self._write_whole([finished])
 
     async def _write(self, batch: Sequence[Finished]) -> None:
         now = self._clock.now()
@@ -124,7 +145,8 @@ class Recorder:
             changes = _Changes()
             for finished in batch:
                 agenda = agendas.get(finished.occurrence.key)
-                if agenda is not None:  # otherwise the person has been erased meanwhile
+                # Otherwise the person has been erased meanwhile.
+                if agenda is not None and not _is_on_record(finished, agenda):
                     agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
             await uow.occurrences.save(changes.occurrences)
             await uow.reminders.save(changes.reminders.values())
@@ -140,17 +162,19 @@ class Recorder:
     ) -> Agenda:
         """Add what one delivery changes; return the agenda as it is afterwards."""
         occurrence = settled(finished, now=now, jitter=self._randomness.jitter())
+        answer = _answered_meanwhile(occurrence, agenda)
+        if answer is not None:
+            occurrence = occurrence.taking(answer)
         changes.occurrences.append(occurrence)
         states = {occurrence.slot.key: occurrence.state}
-        if _counts_as_unanswered(finished):
+        if answer is None and _counts_as_unanswered(finished, agenda):
             reminder = replace(agenda.reminder, unanswered=agenda.reminder.unanswered + 1)
             agenda = replace(agenda, reminder=reminder)
             changes.reminders[agenda.key] = reminder
-        if occurrence.kind is ReminderKind.STRETCH and occurrence.reason is Reason.PAUSED:
-            changes.paused.append((agenda.key, occurrence.slot.local_date))
         agenda = agenda.with_states(states)
         planned = list(self._plan(agenda, occurrence, now=now))
         changes.planned += planned
+        changes.paused += _paused_nights(agenda, (occurrence, *planned))
         return agenda.with_states({each.slot.key: each.state for each in planned})
 
     def _plan(
@@ -235,10 +259,38 @@ def _unreachable(batch: Sequence[Finished], *, now: datetime) -> set[UserId]:
     }
 
 
-def _counts_as_unanswered(finished: Finished) -> bool:
+def _is_on_record(finished: Finished, agenda: Agenda) -> bool:
+    """Tell whether its outcome is known: the lease ran out, and another delivery found the message.
+
+    Writing it again would count it twice and overwrite an answer.
+    """
+    return agenda.slots.get(finished.occurrence.slot.key, State.LEASED) is not State.LEASED
+
+
+def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
+    """Return the answer to a stretch whose night was closed while it was being sent."""
+    if occurrence.kind is not ReminderKind.STRETCH or occurrence.state is not State.SENT:
+        return None
+    return answer_of(agenda.outcomes.get(occurrence.slot.local_date))
+
+
+def _counts_as_unanswered(finished: Finished, agenda: Agenda) -> bool:
+    """Tell whether a delivery waits for an answer: a night's first, or the offer to pause."""
     occurrence = finished.occurrence
-    return (
-        isinstance(finished.result, Delivered)
-        and occurrence.kind is ReminderKind.STRETCH
-        and occurrence.slot.key == SlotKey(occurrence.slot.local_date, 0)
-    )
+    if not isinstance(finished.result, Delivered) or occurrence.kind is not ReminderKind.STRETCH:
+        return False
+    is_first = occurrence.slot.key == SlotKey(occurrence.slot.local_date, 0)
+    return is_first or courtesy(agenda.reminder.unanswered) is Courtesy.OFFER_PAUSE
+
+
+def _paused_nights(
+    agenda: Agenda, occurrences: Iterable[Occurrence]
+) -> Iterable[tuple[ReminderKey, date]]:
+    """Yield the nights not sent that lay in a pause, those missed during a downtime included."""
+    for occurrence in occurrences:
+        slot = occurrence.slot
+        was_paused = occurrence.reason is Reason.PAUSED or (
+            occurrence.reason is Reason.STALE and agenda.user.is_paused(at=slot.due_at)
+        )
+        if occurrence.kind is ReminderKind.STRETCH and was_paused:
+            yield agenda.key, slot.local_date

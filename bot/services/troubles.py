@@ -1,33 +1,94 @@
 """Troubles that are not one person's: what the operator has to know or the process must end for."""
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 
+from bot.domain.notices import Trouble
 from bot.domain.retries import Refusal
+from bot.services.steady import Steady, loop_time
+
+HEALED_AFTER = timedelta(hours=1)
+"""A trouble that comes back sooner is the same one, and is not told again."""
+
+STORAGE_PATIENCE = timedelta(minutes=2)
+"""A database may be away for so long, as for a backup or a restart, before it is a trouble."""
 
 log = structlog.get_logger(__name__)
 
+_SAID = {
+    Trouble.SPAM_FLAGGED: (
+        "Discord has flagged this bot as spam: it can open no new DM channels until an appeal "
+        "succeeds; people it has written to before are still reminded"
+    ),
+    Trouble.REQUESTS_REFUSED: (
+        "Discord refuses this bot's requests: reminders wait, a single one tries from time to time"
+    ),
+    Trouble.DATABASE_UNAVAILABLE: "the database has not answered for minutes: nothing can be sent",
+    Trouble.CRASH_LOOP: (
+        "the connection to Discord keeps breaking: reminders go out, commands may not be answered"
+    ),
+}
+
 
 class Troubles:
-    """Listens to refusals for those that concern the whole bot."""
+    """Knows which troubles there are; each becomes news once, until it has healed for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, steady: Steady = loop_time) -> None:
         self.token_rejected = asyncio.Event()
         """Set once Discord no longer accepts the token: going on would only make it worse."""
-        self._spam_flagged = False
+        self._steady = steady
+        self._present: set[Trouble] = set()
+        self._healed_at: dict[Trouble, float] = {}
+        self._failing_since: dict[str, float] = {}
+        self._news: asyncio.Queue[Trouble] = asyncio.Queue()
+
+    async def next_news(self) -> Trouble:
+        """Wait for a trouble that nobody was told of."""
+        return await self._news.get()
+
+    def is_present(self, trouble: Trouble) -> bool:
+        """Tell whether it is still there."""
+        return trouble in self._present
+
+    def began(self, trouble: Trouble) -> None:
+        """A trouble is there; harmless to say again."""
+        if trouble in self._present:
+            return
+        self._present.add(trouble)
+        if trouble in self._healed_at:
+            healed_for = self._steady() - self._healed_at[trouble]
+            if healed_for < HEALED_AFTER.total_seconds():
+                return
+        log.critical(_SAID[trouble], action="trouble_began", trouble=trouble)
+        self._news.put_nowait(trouble)
+
+    def healed(self, trouble: Trouble) -> None:
+        """A trouble is gone; harmless to say again."""
+        if trouble in self._present:
+            self._present.remove(trouble)
+            self._healed_at[trouble] = self._steady()
+            log.info("trouble healed", action="trouble_healed", trouble=trouble)
 
     def refused(self, refusal: Refusal) -> None:
         """Take note of a refusal."""
         match refusal:
             case Refusal.TOKEN_REJECTED:
                 self.token_rejected.set()
-            case Refusal.SPAM_FLAGGED if not self._spam_flagged:
-                self._spam_flagged = True
-                log.critical(
-                    "Discord has flagged this bot as spam: it can open no new DM channels until "
-                    "an appeal succeeds; people it has written to before are still reminded",
-                    action="spam_flagged",
-                )
+            case Refusal.SPAM_FLAGGED:
+                self.began(Trouble.SPAM_FLAGGED)
             case _:
                 pass
+
+    def storage_failed(self, work: str) -> None:
+        """Some work could not reach the database."""
+        since = self._failing_since.setdefault(work, self._steady())
+        if self._steady() - since >= STORAGE_PATIENCE.total_seconds():
+            self.began(Trouble.DATABASE_UNAVAILABLE)
+
+    def storage_answered(self, work: str) -> None:
+        """The same work could; other work may still wait, as on a full disk."""
+        self._failing_since.pop(work, None)
+        if not self._failing_since:
+            self.healed(Trouble.DATABASE_UNAVAILABLE)

@@ -21,7 +21,9 @@ class OtherSimcordError(Exception):
     """Another version of simcord is installed than the one that this module knows."""
 
     def __init__(self, found: str) -> None:
-        super().__init__(f"the glue needs simcord {VERSION}, got {found}; look at its private parts")
+        super().__init__(
+            f"the glue needs simcord {VERSION}, got {found}; look at its private parts"
+        )
 
 
 def require_version(found: str = simcord.__version__) -> None:
@@ -50,7 +52,7 @@ def clock_of(env: simcord.Env, *, start_at: datetime) -> Iterator[None]:
             follow(seconds)
             traveller.move_to(clock.now())
 
-        clock.advance = advance
+        clock.advance = advance  # type: ignore[method-assign] # on this instance alone
         try:
             yield
         finally:
@@ -60,3 +62,13 @@ def clock_of(env: simcord.Env, *, start_at: datetime) -> Iterator[None]:
 def as_bot(env: simcord.Env) -> AbstractContextManager[None]:
     """Let what is started inside belong to the bot: its timers then run on the virtual clock."""
     return env._bot_scope()
+
+
+def is_in_dm(result: simcord.InteractionResult) -> bool:
+    """Tell whether an interaction took place in direct messages."""
+    return result._interaction.guild_id is None
+
+
+def forget_errors(env: simcord.Env) -> None:
+    """Take back every injected error that has not been used up."""
+    env.backend.faults.clear()

@@ -20,7 +20,9 @@ from bot.ports.storage import (
     Outcomes,
     PersonalRecords,
     Reminders,
+    Sessions,
     StorageUnavailableError,
+    TipsSeen,
     UnitOfWork,
     Users,
 )
@@ -30,9 +32,11 @@ from tests.support.storage_repositories import (
     FakeOccurrences,
     FakeOutcomes,
     FakeReminders,
+    FakeTipsSeen,
     FakeUsers,
 )
 from tests.support.storage_rows import Rows
+from tests.support.storage_sessions import FakeSessions
 
 
 class FakePersonalRecords:
@@ -55,6 +59,14 @@ class FakePersonalRecords:
             "occurrences": [_plain(asdict(row)) for row in occurrences],
             "outcomes": [_plain(row) for row in outcomes],
             "drinks": [_plain(asdict(row)) for row in drinks],
+            "tips_seen": [
+                {"user_id": owner, "library_id": library_id, "seen_number": number}
+                for (owner, library_id), number in rows.tips_seen.items()
+                if owner == user_id
+            ],
+            "sessions": [
+                _plain(asdict(row)) for row in rows.sessions.values() if row.user_id == user_id
+            ],
         }
 
     async def erase(self, user_id: UserId) -> int:
@@ -69,12 +81,15 @@ class FakePersonalRecords:
             del rows.outcomes[key, local_date]
         for entry_id in [name for name, row in rows.drinks.items() if row.user_id == user_id]:
             del rows.drinks[entry_id]
+        for name in [name for name in rows.tips_seen if name[0] == user_id]:
+            del rows.tips_seen[name]
+        rows.sessions.pop(user_id, None)
         return before - self._count()
 
     def _count(self) -> int:
         rows = self._rows
-        personal = (rows.users, rows.reminders, rows.occurrences, rows.outcomes, rows.drinks)
-        return sum(len(table) for table in personal)
+        kept = (rows.users, rows.reminders, rows.occurrences, rows.outcomes)
+        return sum(len(table) for table in (*kept, rows.drinks, rows.tips_seen, rows.sessions))
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:
@@ -113,6 +128,8 @@ class FakeUnitOfWork:
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
+    tips_seen: TipsSeen
+    sessions: Sessions
     personal: PersonalRecords
     notes: Notes
 
@@ -137,6 +154,8 @@ class FakeUnitOfWork:
         self.occurrences = FakeOccurrences(rows)
         self.outcomes = FakeOutcomes(rows)
         self.drinks = FakeDrinks(rows)
+        self.tips_seen = FakeTipsSeen(rows)
+        self.sessions = FakeSessions(rows)
         self.personal = FakePersonalRecords(rows)
         self.notes = FakeNotes(rows)
 

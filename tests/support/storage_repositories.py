@@ -240,3 +240,19 @@ class FakeDrinks:
         for entry_id in old[:limit]:
             del self._rows.drinks[entry_id]
         return len(old[:limit])
+
+
+class FakeTipsSeen:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def of(self, user_id: UserId) -> Sequence[str]:
+        found = [
+            (number, key[1]) for key, number in self._rows.tips_seen.items() if key[0] == user_id
+        ]
+        return [library_id for _, library_id in sorted(found)]
+
+    async def note(self, user_id: UserId, library_id: str) -> None:
+        self._rows.require(user_id)
+        numbers = (number for key, number in self._rows.tips_seen.items() if key[0] == user_id)
+        self._rows.tips_seen[user_id, library_id] = max(numbers, default=0) + 1

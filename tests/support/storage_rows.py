@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from bot.domain.agenda import Outcome
+from bot.domain.guiding import GuidedSession
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.occurrences import Occurrence
 from bot.domain.reminders import Reminder, ReminderKey
@@ -28,6 +29,8 @@ class Rows:
     occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
     outcomes: dict[tuple[ReminderKey, date], Outcome] = field(default_factory=dict)
     drinks: dict[EntryId, Drink] = field(default_factory=dict)
+    tips_seen: dict[tuple[UserId, str], int] = field(default_factory=dict)
+    sessions: dict[UserId, GuidedSession] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Rows":

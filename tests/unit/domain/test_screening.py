@@ -1,12 +1,14 @@
 """The safety screen: which drink prompts the answers allow."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.library_guides import ScreenRow
 from bot.domain.reminders import WaterMode
-from bot.domain.screening import screened_mode
+from bot.domain.screening import is_screen_due, screened_mode
 
 TARGET, GENTLE, NONE = WaterMode.TARGET, WaterMode.GENTLE, None
 modes = st.none() | st.sampled_from(WaterMode)
@@ -57,3 +59,14 @@ def test_the_order_of_the_answers_does_not_matter(allowed, wish):
     rows = [a_row(each) for each in allowed]
 
     assert screened_mode(rows, wish=wish) == screened_mode(rows[::-1], wish=wish)
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(0, False), (89, False), (90, True), (400, True)])
+def test_the_questions_come_again_after_ninety_days(days: int, is_due: bool) -> None:
+    today = date(2026, 3, 4)
+
+    assert is_screen_due(today - timedelta(days=days), today=today) is is_due
+
+
+def test_an_answer_that_nobody_dated_is_asked_for_again() -> None:
+    assert is_screen_due(None, today=date(2026, 3, 4))

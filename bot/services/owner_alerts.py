@@ -1,0 +1,69 @@
+"""Owner alerts: the person who runs Charley hears of a trouble by direct message, once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.notices import OperatorNotice, Trouble
+from bot.ports.messages import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.world import Clock, Randomness
+from bot.services.troubles import Troubles
+
+RETRIES_S = (60.0, 300.0, 900.0, 3600.0)
+"""Seconds between attempts to tell; the last one holds for as long as the trouble does."""
+
+log = structlog.get_logger(__name__)
+
+
+class OwnerAlerts:
+    """Tells the owner; without one, the log's critical line has to do."""
+
+    def __init__(
+        self,
+        *,
+        owner_id: UserId | None,
+        messenger: Messenger,
+        clock: Clock,
+        randomness: Randomness,
+        troubles: Troubles,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._owner_id = owner_id
+        self._messenger = messenger
+        self._clock = clock
+        self._randomness = randomness
+        self._troubles = troubles
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Tell every trouble as it comes, for ever."""
+        while True:
+            trouble = await self._troubles.next_news()
+            if self._owner_id is None:
+                log.info("owner unknown", action="owner_unknown", trouble=trouble)
+            else:
+                await self._tell(self._owner_id, trouble)
+
+    async def _tell(self, owner_id: UserId, trouble: Trouble) -> None:
+        """Try until the owner has it, or the trouble is over."""
+        # One nonce for all attempts: an answer that was lost makes no second message.
+        nonce = self._randomness.occurrence_id(now=self._clock.now())
+        notice = OperatorNotice(user_id=owner_id, trouble=trouble)
+        attempts = 0
+        while self._troubles.is_present(trouble):
+            result = await self._send(notice, nonce)
+            if isinstance(result, Delivered):
+                log.info("owner told", action="owner_told", trouble=trouble)
+                return
+            log.warning("owner not told", action="owner_not_told", trouble=trouble)
+            await self._sleep(RETRIES_S[min(attempts, len(RETRIES_S) - 1)])
+            attempts += 1
+
+    async def _send(self, notice: OperatorNotice, nonce: OccurrenceId) -> SendResult:
+        match await self._messenger.open_channel(notice.user_id):
+            case Opened(channel_id=channel_id):
+                return await self._messenger.send(channel_id, notice, nonce=nonce)
+            case Refused() | OutcomeUnknown() as failure:
+                return failure

@@ -1,0 +1,65 @@
+"""How soon a dead connection to Discord is built anew.
+
+Discord grants 1,000 IDENTIFYs in 24 hours over all shards; beyond, it ends every session and resets
+the token (developers/events/gateway, "Session start limit"). That is one every 86.4 seconds.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+
+GOOD_RUN = timedelta(minutes=10)
+"""A connection that held so long has nothing to do with the failures before it."""
+
+A_LOOP = 4
+"""So many failures in a row, more than a minute of them, are no accident."""
+
+IDENTIFY_BURST = 100
+IDENTIFY_EVERY = timedelta(seconds=100)
+"""A day has room for 864 of them, and for one burst."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restarts:
+    """How often in a row the connection has died."""
+
+    failures: int = 0
+
+    def after(self, *, ran_for: timedelta) -> "Restarts":
+        """Return the count after a death; a good run starts it anew."""
+        return Restarts(failures=1 if ran_for >= GOOD_RUN else self.failures + 1)
+
+    @property
+    def wait(self) -> timedelta:
+        """How long to wait from the last death to the next attempt."""
+        if not self.failures:
+            return timedelta()
+        factor = 1 << min(self.failures - 1, LONGEST_WAIT // FIRST_WAIT)
+        return min(FIRST_WAIT * factor, LONGEST_WAIT)
+
+    @property
+    def is_loop(self) -> bool:
+        """Whether somebody should have a look."""
+        return self.failures >= A_LOOP
+
+
+class IdentifyBudget:
+    """Counts IDENTIFYs, those that discord.py makes by itself included.
+
+    It makes one every five seconds for as long as Discord invalidates every session.
+    """
+
+    def __init__(self, *, now: float) -> None:
+        self._spent = 0.0
+        self._counted_at = now
+
+    def take(self, *, now: float) -> bool:
+        """Take one, if there is one; *now* is in steady seconds."""
+        regained = (now - self._counted_at) / IDENTIFY_EVERY.total_seconds()
+        self._spent, self._counted_at = max(0.0, self._spent - regained), now
+        if self._spent + 1 > IDENTIFY_BURST:
+            return False
+        self._spent += 1
+        return True

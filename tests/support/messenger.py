@@ -1,0 +1,198 @@
+"""Discord's direct messages as a double: what arrived, and what goes wrong when a test says so.
+
+A script is a list of behaviours, one for each call in the order of the calls; when it is used up,
+everything works. Like Discord, the double answers a nonce that it has seen in the last minutes
+with the message that is there already.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.guiding import Place
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.notices import Notice, OperatorNotice, TestNotice, WelcomeNotice
+from bot.domain.retries import Refusal
+from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.world import Clock
+
+NONCE_WINDOW = timedelta(minutes=5)
+CHANNELS_START = 1000
+"""A person's channel is their own number and this; the builders' person 1001 has 2001."""
+_MESSAGES_START, _CARDS_START = 9_000, 900_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message on somebody's screen."""
+
+    message_id: MessageId
+    channel_id: ChannelId
+    notice: Notice
+    nonce: OccurrenceId
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivesThen:
+    """The message arrives, and what happens next is another thing."""
+
+    behaviour: "Behaviour"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hangs:
+    """No answer until the test lets go."""
+
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Behaviour = Refused | OutcomeUnknown | Exception | ArrivesThen | Hangs | Callable[[], object]
+"""Answer this, raise this, keep the caller waiting, or call this and then deliver."""
+
+
+class FakeMessenger:
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self.sent: list[Sent] = []
+        self.send_requests: list[OccurrenceId] = []
+        self.lookups: list[tuple[ChannelId, OccurrenceId, datetime]] = []
+        self.opened: list[UserId] = []
+        self.cards: list[tuple[ChannelId, Card]] = []
+        self.most_at_once = 0
+        self._at_once = 0
+        self._sends: deque[Behaviour] = deque()
+        self._lookups: deque[Behaviour] = deque()
+        self._openings: deque[Refused | OutcomeUnknown] = deque()
+        self._closed: dict[ChannelId, Refusal] = {}
+
+    def script_sends(self, *behaviours: Behaviour) -> None:
+        self._sends.extend(behaviours)
+
+    def script_lookups(self, *behaviours: Behaviour) -> None:
+        self._lookups.extend(behaviours)
+
+    def script_openings(self, *failures: Refused | OutcomeUnknown) -> None:
+        self._openings.extend(failures)
+
+    def close(self, channel_id: ChannelId, *, refusal: Refusal = Refusal.UNREACHABLE) -> None:
+        """Refuse everything that is sent to a channel, until it is opened up again."""
+        self._closed[channel_id] = refusal
+
+    def reopen(self, channel_id: ChannelId) -> None:
+        del self._closed[channel_id]
+
+    @property
+    def notices(self) -> list[Notice]:
+        return [message.notice for message in self.sent]
+
+    @property
+    def nonces(self) -> list[OccurrenceId]:
+        return [message.nonce for message in self.sent]
+
+    async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
+        self.opened.append(user_id)
+        if self._openings:
+            return self._openings.popleft()
+        return Opened(channel_id=channel_of(user_id))
+
+    async def send(
+        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
+    ) -> SendResult:
+        self.send_requests.append(nonce)
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            await asyncio.sleep(0)  # a request always takes a turn of the loop
+            behaviour = self._sends.popleft() if self._sends else None
+            return await self._behave(channel_id, notice, nonce, behaviour)
+        finally:
+            self._at_once -= 1
+
+    async def _behave(
+        self,
+        channel_id: ChannelId,
+        notice: Notice,
+        nonce: OccurrenceId,
+        behaviour: Behaviour | None,
+    ) -> SendResult:
+        if isinstance(behaviour, ArrivesThen):
+            self._arrive(channel_id, notice, nonce)
+            behaviour = behaviour.behaviour
+        if isinstance(behaviour, Refused | OutcomeUnknown):
+            return behaviour
+        if behaviour is not None:
+            await _happen(behaviour)
+        if channel_id in self._closed:
+            return Refused(refusal=self._closed[channel_id])
+        return Delivered(message_id=self._arrive(channel_id, notice, nonce))
+
+    def _arrive(self, channel_id: ChannelId, notice: Notice, nonce: OccurrenceId) -> MessageId:
+        now = self._clock.now()
+        for message in self.sent:
+            if message.nonce == nonce and now - message.sent_at < NONCE_WINDOW:
+                return message.message_id
+        message_id = MessageId(_MESSAGES_START + len(self.sent))
+        self.sent.append(
+            Sent(
+                message_id=message_id,
+                channel_id=channel_id,
+                notice=notice,
+                nonce=nonce,
+                sent_at=now,
+            )
+        )
+        return message_id
+
+    async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
+        self.cards.append((channel_id, card))
+        return Delivered(message_id=MessageId(_CARDS_START + len(self.cards)))
+
+    async def edit(self, place: Place, card: Card) -> SendResult:
+        self.cards.append((place.channel_id, card))
+        return Delivered(message_id=place.message_id)
+
+    async def find_sent(
+        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        self.lookups.append((channel_id, occurrence_id, since))
+        await asyncio.sleep(0)
+        if self._lookups:
+            behaviour = self._lookups.popleft()
+            if isinstance(behaviour, Refused | OutcomeUnknown):
+                return behaviour
+            await _happen(behaviour)
+        for message in self.sent:
+            is_there = message.channel_id == channel_id and message.sent_at >= since
+            if is_there and _carries(message.notice, occurrence_id):
+                return message.message_id
+        return None
+
+
+def channel_of(user_id: UserId) -> ChannelId:
+    return ChannelId(user_id + CHANNELS_START)
+
+
+def _carries(notice: Notice, occurrence_id: OccurrenceId) -> bool:
+    match notice:
+        case WelcomeNotice() | TestNotice() | OperatorNotice():
+            return False
+        case _:
+            return notice.occurrence_id == occurrence_id
+
+
+async def _happen(behaviour: Behaviour) -> None:
+    match behaviour:
+        case Exception():
+            raise behaviour
+        case Hangs():
+            behaviour.started.set()
+            await behaviour.released.wait()
+        case Refused() | OutcomeUnknown() | ArrivesThen():
+            message = "this behaviour is answered, not done"
+            raise TypeError(message)
+        case _:
+            behaviour()

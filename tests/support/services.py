@@ -1,0 +1,204 @@
+"""The use cases on doubles: a world, and the processes that live and die in it."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.domain.ids import UserId
+from bot.domain.occurrences import Occurrence
+from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
+from bot.domain.users import User
+from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
+from bot.services.answers import AnswerService
+from bot.services.command_record import CommandRecord
+from bot.services.delivery import SEND_TIMEOUT, DeliveryService
+from bot.services.direct_messages import DirectMessageService
+from bot.services.drinks import DrinkService
+from bot.services.editing import Editor
+from bot.services.housekeeping import Housekeeping
+from bot.services.nights import NightService
+from bot.services.overview import OverviewService
+from bot.services.pauses import PauseService
+from bot.services.preferences import PreferenceService
+from bot.services.presence import PresenceService
+from bot.services.privacy import PrivacyService
+from bot.services.recording import Finished, Recorder, Result
+from bot.services.troubles import Troubles
+from tests.support.builders import USER_ID
+from tests.support.clock import FakeClock
+from tests.support.messenger import FakeMessenger
+from tests.support.randomness import FakeRandomness
+from tests.support.storage import FakeStorage
+from tests.support.wakeup import FakeWakeup
+
+AT_ONCE = (0.0,)
+_BACKGROUND = {"delivery", "recorder"}
+
+
+class Line:
+    """A process's own way to the storage; it can be cut without harming the storage."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.is_cut = False
+
+    def begin(self) -> UnitOfWork:
+        if self.is_cut:
+            message = "this process has been killed"
+            raise StorageUnavailableError(message)
+        return self._storage.begin()
+
+
+class HeldLine:
+    """A line whose commits wait until the test releases them."""
+
+    def __init__(self, line: Storage) -> None:
+        self._line = line
+        self.units = 0
+        self.committing = asyncio.Event()
+        self.released = asyncio.Event()
+
+    def begin(self) -> UnitOfWork:
+        self.units += 1
+        unit = self._line.begin()
+        commit = unit.commit
+
+        async def held_commit() -> None:
+            self.committing.set()
+            await self.released.wait()
+            await commit()
+
+        vars(unit)["commit"] = held_commit
+        return unit
+
+
+class World:
+    """What outlives a process: the database, Discord, and time."""
+
+    def __init__(self, *, now: datetime, storage: FakeStorage | None = None) -> None:
+        self.clock = FakeClock(now)
+        self.storage = storage or FakeStorage()
+        self.messenger = FakeMessenger(clock=self.clock)
+        self.randomness = FakeRandomness()
+        self.wakeup = FakeWakeup()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def user(self, user_id: UserId = USER_ID) -> User:
+        return self.storage.rows.users[user_id]
+
+    def reminder(
+        self, kind: ReminderKind = ReminderKind.STRETCH, *, user_id: UserId = USER_ID
+    ) -> Reminder:
+        return self.storage.rows.reminders[ReminderKey(user_id, kind)]
+
+    def occurrences(
+        self, kind: ReminderKind | None = None, *, user_id: UserId | None = None
+    ) -> list[Occurrence]:
+        """Return what is stored, the earliest due first."""
+        found = [
+            row
+            for row in self.storage.rows.occurrences.values()
+            if kind in {None, row.kind} and user_id in {None, row.user_id}
+        ]
+        return sorted(found, key=lambda row: (row.slot.due_at, row.id))
+
+    def planned(
+        self, kind: ReminderKind = ReminderKind.STRETCH, *, user_id: UserId = USER_ID
+    ) -> Occurrence:
+        """Return the one open occurrence of a reminder."""
+        (found,) = [row for row in self.occurrences(kind, user_id=user_id) if row.state.is_open]
+        return found
+
+
+class Process:
+    """One life of the process: every use case, as the composition root wires them."""
+
+    def __init__(self, world: World, *, send_timeout: timedelta = SEND_TIMEOUT) -> None:
+        self.line = Line(world.storage)
+        self.troubles = Troubles()
+        self.recorder = Recorder(
+            storage=self.line,
+            clock=world.clock,
+            randomness=world.randomness,
+            wakeup=world.wakeup,
+            troubles=self.troubles,
+            patience=AT_ONCE,
+        )
+        self.delivery = DeliveryService(
+            storage=self.line,
+            messenger=world.messenger,
+            recorder=self.recorder,
+            clock=world.clock,
+            wakeup=world.wakeup,
+            send_timeout=send_timeout,
+        )
+        self.editor = Editor(
+            storage=self.line,
+            clock=world.clock,
+            randomness=world.randomness,
+            wakeup=world.wakeup,
+        )
+        self.answers = AnswerService(editor=self.editor, randomness=world.randomness)
+        self.drinks = DrinkService(editor=self.editor)
+        self.nights = NightService(editor=self.editor)
+        self.pauses = PauseService(editor=self.editor)
+        self.preferences = PreferenceService(editor=self.editor)
+        self.overviews = OverviewService(storage=self.line, clock=world.clock)
+        self.presence = PresenceService(storage=self.line)
+        self.privacy = PrivacyService(storage=self.line)
+        self.command_record = CommandRecord(storage=self.line)
+        self.housekeeping = Housekeeping(
+            storage=self.line, clock=world.clock, randomness=world.randomness
+        )
+        self.direct_messages = DirectMessageService(
+            storage=self.line,
+            messenger=world.messenger,
+            clock=world.clock,
+            randomness=world.randomness,
+            troubles=self.troubles,
+        )
+        self._world = world
+
+    async def deliver(self, *, at: datetime | None = None) -> None:
+        """Go to an instant and sweep, again where a wake-up asks for it, until all is recorded."""
+        world = self._world
+        if at is not None:
+            world.clock.move_to(at)
+        is_awake = True
+        while is_awake:
+            known = len(world.wakeup.asked)
+            await self.delivery.sweep()
+            await at_rest()
+            is_awake = any(instant <= world.now for instant in world.wakeup.asked[known:])
+
+    async def record(self, occurrence: Occurrence, result: Result) -> None:
+        """Record what became of a delivery, and all that waits with it."""
+        self.recorder.add(Finished(occurrence=occurrence, result=result))
+        await at_rest()
+
+    async def kill(self) -> None:
+        """End at once, as by SIGKILL: nothing is written or sent any more."""
+        self.line.is_cut = True
+        while tasks := background_tasks():
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def background_tasks() -> set["asyncio.Task[object]"]:
+    """Return the deliveries and recorders that are still under way."""
+    return {task for task in asyncio.all_tasks() if task.get_name() in _BACKGROUND}
+
+
+async def at_rest() -> None:
+    """Wait until no delivery and no recorder is under way."""
+    while tasks := background_tasks():
+        await asyncio.wait(tasks)
+
+
+async def some_turns(count: int = 20) -> None:
+    """Let the other tasks run for a few turns of the loop."""
+    for _ in range(count):
+        await asyncio.sleep(0)

@@ -1,0 +1,85 @@
+"""A world at noon of the usual night, with one process in it."""
+
+from collections.abc import AsyncIterator
+from datetime import time
+
+import pytest
+import structlog
+
+from bot.domain.ids import OccurrenceId
+from bot.domain.occurrences import Occurrence
+from bot.domain.reminders import Reminder, ReminderKind
+from tests.support.builders import (
+    NIGHT,
+    a_claimed_occurrence,
+    a_reminder,
+    a_user,
+    a_water_rule,
+    an_instant,
+    tonight_at,
+)
+from tests.support.crowds import CrowdStorage
+from tests.support.services import Process, World, background_tasks
+from tests.support.storage_scenes import store
+
+
+@pytest.fixture(autouse=True)
+async def nothing_left_running() -> AsyncIterator[None]:
+    structlog.reset_defaults()
+    yield
+    left = background_tasks()
+    assert not left, f"the test left {len(left)} tasks behind"
+
+
+@pytest.fixture
+def world() -> World:
+    return World(now=an_instant(NIGHT, time(12)))
+
+
+@pytest.fixture
+def crowded_world() -> World:
+    """A world whose storage is quick enough for thousands of people."""
+    return World(now=an_instant(NIGHT, time(12)), storage=CrowdStorage())
+
+
+@pytest.fixture
+def process(world: World) -> Process:
+    return Process(world)
+
+
+@pytest.fixture
+async def person(world: World, process: Process) -> None:
+    """The usual person, whose stretch is planned for 22:00."""
+    await _set_up(world, process, a_reminder())
+
+
+@pytest.fixture
+async def reminded(world: World, process: Process) -> OccurrenceId:
+    """The usual person at 22:00, the stretch reminder of tonight just sent; tells its id."""
+    await _set_up(world, process, a_reminder())
+    occurrence_id = world.planned().id
+    await process.deliver(at=tonight_at(22))
+    return occurrence_id
+
+
+@pytest.fixture
+async def prompted(world: World, process: Process) -> OccurrenceId:
+    """The usual person in the afternoon, a drink prompt just sent; tells its id."""
+    await _set_up(world, process, a_reminder(a_water_rule()))
+    prompt = world.planned(ReminderKind.WATER)
+    await process.deliver(at=prompt.slot.due_at)
+    return prompt.id
+
+
+@pytest.fixture
+async def claimed(world: World) -> Occurrence:
+    """The usual person's stretch of tonight, under way at 22:00."""
+    occurrence = a_claimed_occurrence()
+    await store(world.storage, a_user(), a_reminder(), occurrence)
+    world.clock.move_to(tonight_at(22))
+    return occurrence
+
+
+async def _set_up(world: World, process: Process, reminder: Reminder) -> None:
+    await store(world.storage, a_user(), reminder)
+    await process.housekeeping.repair_plans()

@@ -1,0 +1,121 @@
+"""An edit: one change and its new plan in one transaction, or nothing at all."""
+
+from datetime import time
+
+import pytest
+
+from bot.domain.days import EVERY_DAY
+from bot.domain.errors import NothingOnError, RuleOutOfRangeError
+from bot.domain.ids import OccurrenceId
+from bot.ports.storage import StorageUnavailableError
+from bot.services.editing import Edit
+from tests.support.builders import BERLIN, USER_ID, a_user, tonight_at
+from tests.support.services import Process, World
+
+
+async def test_a_change_that_succeeds_stores_a_stranger(world: World, process: Process):
+    overview = await process.preferences.set_timezone(USER_ID, BERLIN)
+
+    assert overview.user == world.user()
+    assert world.user().created_at == world.now
+    assert world.user().zone_key == BERLIN
+
+
+async def test_a_change_that_fails_stores_no_stranger(world: World, process: Process):
+    async def fail(edit: Edit) -> None:
+        await edit.uow.users.save(a_user())
+        raise NothingOnError
+
+    with pytest.raises(NothingOnError):
+        await process.editor.apply(USER_ID, fail)
+
+    assert world.storage.rows.users == {}
+
+
+async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, process: Process):
+    async def look(edit: Edit) -> str:
+        return f"somebody since {edit.user.created_at:%H:%M}"
+
+    result, overview = await process.editor.apply(USER_ID, look)
+
+    assert result == "somebody since 11:00"
+    assert overview.statuses == {}
+    assert world.storage.rows.users == {}
+    assert world.wakeup.asked == []
+
+
+@pytest.mark.usefixtures("person")
+async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: Process):
+    rows = world.storage.rows
+
+    async def change_and_fail(edit: Edit) -> None:
+        await edit.uow.users.save(a_user(bedtime=time(21)))
+        await edit.uow.reminders.save([])
+        raise RuleOutOfRangeError(name="ml", low=1, high=2, got=3)
+
+    with pytest.raises(RuleOutOfRangeError):
+        await process.editor.apply(USER_ID, change_and_fail)
+
+    assert world.storage.rows is rows
+    assert world.user() == a_user()
+
+
+@pytest.mark.usefixtures("person")
+async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobody(
+    world: World, process: Process
+):
+    rows = world.storage.rows
+    world.wakeup.forget()
+
+    async def change_and_go_down(edit: Edit) -> None:
+        await edit.uow.users.save(a_user(bedtime=time(21)))
+        world.storage.is_down = True
+
+    with pytest.raises(StorageUnavailableError):
+        await process.editor.apply(USER_ID, change_and_go_down)
+
+    assert world.storage.rows is rows
+    assert world.wakeup.asked == []
+
+
+@pytest.mark.usefixtures("person")
+async def test_a_change_is_planned_at_once_and_wakes_the_process(world: World, process: Process):
+    world.wakeup.forget()
+
+    overview = await process.preferences.set_bedtime(USER_ID, time(21), days=EVERY_DAY)
+
+    assert world.planned().slot.due_at == tonight_at(20, 30)
+    assert overview.next_due_at == tonight_at(20, 30)
+    assert world.wakeup.asked == [tonight_at(20, 30)]
+
+
+@pytest.mark.usefixtures("person")
+async def test_a_change_that_moves_nothing_leaves_the_plan_as_it_is(world: World, process: Process):
+    before = world.occurrences()
+
+    await process.preferences.set_timezone(USER_ID, BERLIN)
+
+    assert world.occurrences() == before
+
+
+@pytest.mark.usefixtures("person")
+async def test_what_is_under_way_stays_when_the_schedule_changes(world: World, process: Process):
+    planned = world.planned()
+    world.clock.move_to(tonight_at(22))
+    async with world.storage.begin() as uow:
+        await uow.occurrences.claim_due(now=world.now, lease_until=tonight_at(22, 1), limit=1)
+        await uow.commit()
+
+    await process.preferences.set_bedtime(USER_ID, time(23, 30), days=EVERY_DAY)
+
+    assert [row.id for row in world.occurrences()] == [planned.id]
+
+
+async def test_a_press_during_the_night_is_one_edit(
+    world: World, process: Process, reminded: OccurrenceId
+):
+    commits = world.storage.commits
+
+    await process.answers.stretch_done(USER_ID, reminded)
+
+    assert world.storage.commits == commits + 1

@@ -1,0 +1,144 @@
+"""Recording when something is wrong: it waits for the database, and no delivery spoils another."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from structlog.testing import capture_logs
+
+from bot.domain.ids import MessageId, UserId
+from bot.domain.occurrences import Occurrence, State
+from bot.ports.messages import Delivered, OutcomeUnknown
+from bot.services.recording import LAST_ATTEMPTS, Finished
+from tests.support.builders import (
+    USER_ID,
+    a_reminder,
+    a_slot,
+    a_user,
+    an_occurrence_id,
+    tonight_at,
+)
+from tests.support.services import HeldLine, Process, World, at_rest, some_turns
+from tests.support.storage_scenes import store
+
+DUE = tonight_at(22)
+DAY = timedelta(days=1)
+DELIVERED = Delivered(message_id=MessageId(77))
+OTHER = UserId(1002)
+
+
+async def test_the_record_waits_for_the_database_and_loses_nothing(
+    world: World, process: Process, claimed: Occurrence
+):
+    world.storage.is_down = True
+    with capture_logs() as logs:
+        process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+        await some_turns()
+    world.storage.is_down = False
+    await at_rest()
+
+    assert sum(log["action"] == "record_waiting" for log in logs) > LAST_ATTEMPTS
+    assert world.occurrences()[0].state is State.SENT
+
+
+async def test_what_ends_while_the_record_waits_is_written_with_it(
+    world: World, process: Process, claimed: Occurrence
+):
+    other = replace(claimed, id=an_occurrence_id(2), user_id=OTHER)
+    await store(world.storage, a_user(id=OTHER), a_reminder(user_id=OTHER), other)
+    world.storage.is_down = True
+    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+    await some_turns()
+    process.recorder.add(Finished(occurrence=other, result=DELIVERED))
+    await some_turns()
+
+    commits = world.storage.commits
+    world.storage.is_down = False
+    await at_rest()
+
+    assert world.storage.commits - commits == 1
+    assert sum(row.state is State.SENT for row in world.occurrences()) == 2
+
+
+async def test_the_last_transaction_is_tried_a_few_times_only(
+    world: World, process: Process, claimed: Occurrence
+):
+    world.storage.is_down = True
+    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+
+    await process.recorder.flush()
+
+    assert world.planned().state is State.LEASED
+
+
+async def test_flushing_an_idle_recorder_is_no_trouble(process: Process):
+    await process.recorder.flush()
+
+
+async def test_a_delivery_that_cannot_be_recorded_takes_no_other_with_it(
+    world: World, process: Process, claimed: Occurrence
+):
+    healthy = replace(claimed, id=an_occurrence_id(2), user_id=OTHER)
+    await store(world.storage, a_user(id=OTHER), a_reminder(user_id=OTHER), healthy)
+    endless = replace(claimed, slot=a_slot(stale_at=datetime.max.replace(tzinfo=UTC)))
+    line = HeldLine(process.line)
+    line.released.set()
+    process.recorder._storage = line
+
+    with capture_logs() as logs:
+        process.recorder.add(Finished(occurrence=endless, result=OutcomeUnknown(cause="timeout")))
+        await process.record(healthy, DELIVERED)
+
+    assert [row.state for row in world.occurrences(user_id=OTHER)] == [State.SENT, State.PLANNED]
+    assert world.planned(user_id=USER_ID).state is State.LEASED
+    assert [log["occurrence_ids"] for log in logs if log["action"] == "record_broken"] == [
+        [endless.id, healthy.id],
+        [endless.id],
+    ]
+
+
+async def test_a_database_that_fails_while_they_are_recorded_one_by_one_is_waited_for(
+    world: World, process: Process, claimed: Occurrence
+):
+    healthy = replace(claimed, id=an_occurrence_id(2), user_id=OTHER)
+    await store(world.storage, a_user(id=OTHER), a_reminder(user_id=OTHER), healthy)
+    endless = replace(claimed, slot=a_slot(stale_at=datetime.max.replace(tzinfo=UTC)))
+
+    class Flaky:
+        """Goes down for a moment when the second unit of work begins."""
+
+        units = 0
+
+        def begin(self):
+            self.units += 1
+            world.storage.is_down = self.units == 2
+            return process.line.begin()
+
+    process.recorder._storage = Flaky()
+    process.recorder.add(Finished(occurrence=healthy, result=DELIVERED))
+    await process.record(endless, OutcomeUnknown(cause="timeout"))
+
+    assert [row.state for row in world.occurrences(user_id=OTHER)] == [State.SENT, State.PLANNED]
+    assert world.reminder(user_id=OTHER).unanswered == 1
+
+
+async def test_a_zone_that_was_dropped_plans_nothing_and_harms_nobody(
+    world: World, process: Process, claimed: Occurrence
+):
+    await store(world.storage, a_user(zone_key="Mars/Olympus"))
+
+    with capture_logs() as logs:
+        await process.record(claimed, DELIVERED)
+
+    assert [row.state for row in world.occurrences()] == [State.SENT]
+    assert "plan_broken" in [log["action"] for log in logs]
+
+
+async def test_adding_and_flushing_at_once_writes_everything(
+    world: World, process: Process, claimed: Occurrence
+):
+    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+
+    await asyncio.gather(process.recorder.flush(), process.recorder.flush())
+
+    assert world.occurrences()[0].state is State.SENT
