@@ -61,7 +61,7 @@ class WelcomeNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestNotice:
+class TrialNotice:
     """A message that the person asked for, to see whether they arrive."""
 
     user_id: UserId
@@ -89,5 +89,5 @@ class OperatorNotice:
 
 
 Notice = (
-    StretchNotice | WaterNotice | PauseOfferNotice | WelcomeNotice | TestNotice | OperatorNotice
+    StretchNotice | WaterNotice | PauseOfferNotice | WelcomeNotice | TrialNotice | OperatorNotice
 )

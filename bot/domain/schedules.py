@@ -13,7 +13,14 @@ from bot.domain.bedtimes import Bedtimes
 from bot.domain.reminders import Reminder, StretchRule, WaterRule
 from bot.domain.slots import Slot
 from bot.domain.users import User
-from bot.domain.zones import MIDNIGHT, ONE_DAY, bedtime_at, date_exists, instant_of
+from bot.domain.zones import (
+    MIDNIGHT,
+    ONE_DAY,
+    bedtime_at,
+    date_exists,
+    instant_of,
+    night_of,
+)
 
 BEDTIME_GRACE = timedelta(minutes=60)
 """A stretch reminder, its repeats and its snoozes are worth sending until then after bedtime."""
@@ -114,6 +121,17 @@ def _prompt(local_date: date, number: int, *, due_at: datetime) -> Slot:
 
 def _whole_minutes(length: timedelta) -> timedelta:
     return length // timedelta(minutes=1) * timedelta(minutes=1)
+
+
+def coming_night(now: datetime, *, bedtimes: Bedtimes, zone: ZoneInfo) -> date:
+    """Return the night that "tonight" means to somebody who plans it.
+
+    In the morning, once the hour after the last bedtime has passed, it is the next one.
+    """
+    night = night_of(now, zone)
+    bedtime = bedtimes.on(night)
+    is_over = bedtime is None or bedtime_at(night, bedtime, zone) + BEDTIME_GRACE <= now
+    return max(night, now.astimezone(zone).date()) if is_over else night
 
 
 def schedule_for(user: User, reminder: Reminder) -> Schedule:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.notices import Notice, TestNotice, Trouble, WelcomeNotice
+from bot.domain.notices import Notice, TrialNotice, Trouble, WelcomeNotice
 from bot.domain.retries import Refusal
 from bot.ports.messages import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.storage import Storage
@@ -26,7 +26,7 @@ def welcome(user_id: UserId, next_due_at: datetime | None) -> Notice:
 
 def test(user_id: UserId, next_due_at: datetime | None) -> Notice:
     """Return a test message."""
-    return TestNotice(user_id=user_id, next_due_at=next_due_at)
+    return TrialNotice(user_id=user_id, next_due_at=next_due_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,16 @@ A night can be closed by a press on one of its reminders or by a command; it is 
 schedule: what is still due for it is not sent.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.agenda import Outcome
 from bot.domain.ids import UserId
 from bot.domain.occurrences import Event, Occurrence, Reason, allows
 from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.schedules import coming_night
+from bot.domain.users import User
 from bot.domain.zones import night_of
 from bot.services.editing import Edit, Editor
 from bot.services.overview import Overview
@@ -46,15 +48,19 @@ class NightService:
         Raises:
             ZoneMissingError: no zone is set, so that tonight has no meaning.
         """
-        return await self._close_tonight(user_id, Outcome.DONE)
+        return await self._close(user_id, Outcome.DONE, lambda user, now: night_of(now, user.zone))
 
     async def skip(self, user_id: UserId) -> NightClosed:
-        """Send nothing more tonight.
+        """Send nothing more tonight; in the morning that means the coming night.
 
         Raises:
             ZoneMissingError: no zone is set.
         """
-        return await self._close_tonight(user_id, Outcome.SKIPPED)
+        return await self._close(
+            user_id,
+            Outcome.SKIPPED,
+            lambda user, now: coming_night(now, bedtimes=user.bedtimes, zone=user.zone),
+        )
 
     async def reopen(self, user_id: UserId, night: date) -> NightClosed:
         """Take back what closed a night."""
@@ -66,9 +72,11 @@ class NightService:
         (was_closed, outcome), overview = await self._editor.apply(user_id, apply)
         return NightClosed(night=night, outcome=outcome, is_new=was_closed, overview=overview)
 
-    async def _close_tonight(self, user_id: UserId, wish: Outcome) -> NightClosed:
+    async def _close(
+        self, user_id: UserId, wish: Outcome, which: Callable[[User, datetime], date]
+    ) -> NightClosed:
         async def apply(edit: Edit) -> tuple[date, Outcome, bool]:
-            night = night_of(edit.now, edit.user.zone)
+            night = which(edit.user, edit.now)
             return night, *await close_night(edit, night, wish)
 
         (night, outcome, is_new), overview = await self._editor.apply(user_id, apply)

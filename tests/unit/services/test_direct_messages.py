@@ -46,7 +46,7 @@ async def test_a_known_channel_is_not_opened_again(world: World, process: Proces
     assert sent.arrived
     assert world.messenger.opened == []
     assert world.messenger.notices == [
-        notices.TestNotice(user_id=USER_ID, next_due_at=tonight_at(22))
+        notices.TrialNotice(user_id=USER_ID, next_due_at=tonight_at(22))
     ]
 
 
