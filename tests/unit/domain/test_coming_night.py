@@ -13,18 +13,18 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.mark.parametrize(
     ("bedtime", "local", "night"),
     [
-        (time(22, 30), datetime(2026, 6, 10, 21, 0), date(2026, 6, 10)),
-        (time(22, 30), datetime(2026, 6, 10, 23, 50), date(2026, 6, 10)),
-        (time(22, 30), datetime(2026, 6, 11, 8, 0), date(2026, 6, 11)),
-        (time(0, 30), datetime(2026, 6, 11, 1, 0), date(2026, 6, 10)),
-        (time(0, 30), datetime(2026, 6, 11, 1, 30), date(2026, 6, 11)),
-        (time(9, 0), datetime(2026, 6, 11, 8, 0), date(2026, 6, 10)),
-        (None, datetime(2026, 6, 11, 8, 0), date(2026, 6, 11)),
-        (None, datetime(2026, 6, 11, 13, 0), date(2026, 6, 11)),
+        (time(22, 30), datetime(2026, 6, 10, 21, 0, tzinfo=BERLIN), date(2026, 6, 10)),
+        (time(22, 30), datetime(2026, 6, 10, 23, 50, tzinfo=BERLIN), date(2026, 6, 10)),
+        (time(22, 30), datetime(2026, 6, 11, 8, 0, tzinfo=BERLIN), date(2026, 6, 11)),
+        (time(0, 30), datetime(2026, 6, 11, 1, 0, tzinfo=BERLIN), date(2026, 6, 10)),
+        (time(0, 30), datetime(2026, 6, 11, 1, 30, tzinfo=BERLIN), date(2026, 6, 11)),
+        (time(9, 0), datetime(2026, 6, 11, 8, 0, tzinfo=BERLIN), date(2026, 6, 10)),
+        (None, datetime(2026, 6, 11, 8, 0, tzinfo=BERLIN), date(2026, 6, 11)),
+        (None, datetime(2026, 6, 11, 13, 0, tzinfo=BERLIN), date(2026, 6, 11)),
     ],
 )
 def test_tonight_is_the_night_whose_bedtime_is_not_long_past(bedtime, local, night):
-    now = local.replace(tzinfo=BERLIN).astimezone(UTC)
+    now = local.astimezone(UTC)
     bedtimes = Bedtimes().with_bedtime(bedtime, days=EVERY_DAY)
 
     assert coming_night(now, bedtimes=bedtimes, zone=BERLIN) == night

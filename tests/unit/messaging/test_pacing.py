@@ -39,7 +39,7 @@ def run(scene):
             async with entrance:
                 passed.append((name, loop.time() - start))
 
-        await scene(call, pacer)
+        await scene(call, lambda name: call(name, pacer.ahead))
 
     try:
         loop.run_until_complete(asyncio.wait_for(play(), 10_000))
@@ -53,14 +53,14 @@ def waits(passed, name):
 
 
 def test_calls_pass_in_the_order_they_came():
-    async def scene(call, pacer):
+    async def scene(call, _):
         await asyncio.gather(*(call(number) for number in range(200)))
 
     assert [name for name, _ in run(scene)] == list(range(200))
 
 
 def test_no_second_has_more_than_discord_grants():
-    async def scene(call, pacer):
+    async def scene(call, _):
         await asyncio.gather(*(call("reminder") for _ in range(300)))
 
     times = waits(run(scene), "reminder")
@@ -70,7 +70,7 @@ def test_no_second_has_more_than_discord_grants():
 
 
 def test_a_quiet_time_saves_up_no_more_than_the_burst():
-    async def scene(call, pacer):
+    async def scene(call, _):
         await call("early")
         await asyncio.sleep(60)
         await asyncio.gather(*(call("late") for _ in range(100)))
@@ -81,10 +81,10 @@ def test_a_quiet_time_saves_up_no_more_than_the_burst():
 
 
 def test_a_step_goes_ahead_of_the_reminders_that_wait():
-    async def scene(call, pacer):
+    async def scene(call, call_ahead):
         reminders = [asyncio.ensure_future(call("reminder")) for _ in range(STORM)]
         await asyncio.sleep(0.5)
-        await call("step", pacer.ahead)
+        await call_ahead("step")
         await asyncio.gather(*reminders)
 
     (step_at,) = waits(run(scene), "step")
@@ -93,8 +93,8 @@ def test_a_step_goes_ahead_of_the_reminders_that_wait():
 
 
 def test_reminders_keep_every_fourth_turn_however_many_steps_there_are():
-    async def scene(call, pacer):
-        steps = [call("step", pacer.ahead) for _ in range(400)]
+    async def scene(call, call_ahead):
+        steps = [call_ahead("step") for _ in range(400)]
         await asyncio.gather(*(call("reminder") for _ in range(100)), *steps)
 
     passed = run(scene)
@@ -103,8 +103,8 @@ def test_reminders_keep_every_fourth_turn_however_many_steps_there_are():
 
 
 def test_steps_alone_have_every_turn():
-    async def scene(call, pacer):
-        await asyncio.gather(*(call("step", pacer.ahead) for _ in range(RATE)))
+    async def scene(_, call_ahead):
+        await asyncio.gather(*(call_ahead("step") for _ in range(RATE)))
 
     assert run(scene)[-1][1] < 1
 
@@ -112,11 +112,11 @@ def test_steps_alone_have_every_turn():
 def test_thirty_steps_a_second_are_on_time_in_the_middle_of_a_storm():
     lateness = []
 
-    async def scene(call, pacer):
+    async def scene(call, call_ahead):
         async def step(begins_at):
             await asyncio.sleep(begins_at)
             due_at = asyncio.get_running_loop().time()
-            await call("step", pacer.ahead)
+            await call_ahead("step")
             lateness.append(asyncio.get_running_loop().time() - due_at)
 
         reminders = [asyncio.ensure_future(call("reminder")) for _ in range(500)]
@@ -129,7 +129,7 @@ def test_thirty_steps_a_second_are_on_time_in_the_middle_of_a_storm():
 
 
 def test_whoever_gives_up_waiting_costs_nobody_a_turn():
-    async def scene(call, pacer):
+    async def scene(call, _):
         waiting = [asyncio.ensure_future(call(number)) for number in range(50)]
         await asyncio.sleep(0.01)
         for each in waiting[10:40]:
