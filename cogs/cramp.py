@@ -3,10 +3,17 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
+from bot.domain.errors import NothingOnError
 from bot.domain.library import BodyPlace
-from bot.messaging.first_aid_text import first_aid_text
-from bot.messaging.replies import Interaction, say_at_once
+from bot.messaging import cramp_flow
+from bot.messaging.cramp_flow import Course, Screen, Screens
+from bot.messaging.first_aid_text import NOTHING_TO_PAUSE, PAUSE_FAILED, paused_text
+from bot.messaging.replies import Interaction, acknowledge, reply, say_at_once
+from bot.ports.storage import StorageUnavailableError
+
+_TIERS = {name: tier for tier, name in cramp_flow.DANGER.items()}
 
 
 class Cramp(commands.Cog):
@@ -22,8 +29,71 @@ class Cramp(commands.Cog):
     )
     async def cramp(self, interaction: Interaction, where: str = BodyPlace.CALF) -> None:
         """What to do about a cramp, right now."""
-        library = interaction.client.services.library
-        await say_at_once(interaction, first_aid_text(library, BodyPlace(where)))
+        course = Course.begin(BodyPlace(where), now=interaction.created_at)
+        screen = _screens(interaction).step(course)
+        await say_at_once(interaction, screen.text, view=screen.view)
+
+    @answers(cramp_flow.STEP)
+    async def step(self, interaction: Interaction, act: Act) -> None:
+        """Show a step, of this place or of another."""
+        await _turn_to(interaction, _screens(interaction).step(Course.parse(act.argument)))
+
+    @answers(cramp_flow.AGAIN)
+    async def again(self, interaction: Interaction, act: Act) -> None:
+        """Begin once more, with ten new minutes."""
+        place = Course.parse(act.argument).place
+        course = Course.begin(place, now=interaction.created_at)
+        await _turn_to(interaction, _screens(interaction).step(course))
+
+    @answers(cramp_flow.EASED)
+    async def eased(self, interaction: Interaction, act: Act) -> None:
+        """Show what helps now."""
+        await _turn_to(interaction, _screens(interaction).eased(Course.parse(act.argument)))
+
+    @answers(cramp_flow.TEN)
+    async def ten_minutes(self, interaction: Interaction, act: Act) -> None:
+        """Send them to a doctor."""
+        await _turn_to(interaction, _screens(interaction).ten_minutes(Course.parse(act.argument)))
+
+    @answers(*_TIERS)
+    async def danger(self, interaction: Interaction, act: Act) -> None:
+        """Show the danger signs of a tier."""
+        course = Course.parse(act.argument)
+        await _turn_to(interaction, _screens(interaction).danger(course, _TIERS[act.name]))
+
+    @answers(cramp_flow.HELPED)
+    async def got_help(self, interaction: Interaction, act: Act) -> None:
+        """Stop: others have taken over."""
+        await _turn_to(interaction, _screens(interaction).got_help(Course.parse(act.argument)))
+
+    @answers(cramp_flow.PAUSE)
+    async def pause(self, interaction: Interaction, act: Act) -> None:
+        """Pause the reminders for a day, as an ordinary pause: why is not kept."""
+        course = Course.parse(act.argument)
+        screen = _screens(interaction).last_word(await _pause(interaction), course)
+        await reply(interaction, screen.text, view=screen.view)
+
+
+async def _pause(interaction: Interaction) -> str:
+    """Pause and say what became of it. A failure is not logged here: its trace would name us."""
+    try:
+        user_id = await acknowledge(interaction)
+        overview = await interaction.client.services.pauses.for_a_day(user_id)
+    except NothingOnError:
+        return NOTHING_TO_PAUSE
+    except StorageUnavailableError:
+        return PAUSE_FAILED
+    return paused_text(overview.user.paused_until or overview.now)
+
+
+def _screens(interaction: Interaction) -> Screens:
+    library = interaction.client.services.library
+    return Screens(library=library, on=interaction.created_at.date())
+
+
+async def _turn_to(interaction: Interaction, screen: Screen) -> None:
+    """Show a screen in place of the one whose button was pressed, in one call."""
+    await interaction.response.edit_message(content=screen.text, view=screen.view)
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -9,7 +9,15 @@ from bot.messaging.replies import Interaction, say_at_once
 _GROUPS = {
     "A cramp right now": ("cramp",),
     "Set up": ("start", "bedtime", "timezone"),
-    "Reminders": ("stretch remind", "stretch done", "water remind", "water drink", "water today"),
+    "Reminders": (
+        "stretch now",
+        "stretch remind",
+        "stretch done",
+        "water remind",
+        "water drink",
+        "water today",
+    ),
+    "Know more": ("tip", "myth"),
     "Overview": ("reminders", "pause", "resume"),
     "Your data": ("privacy show", "privacy export", "privacy delete"),
 }

@@ -14,10 +14,15 @@ from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.services.privacy import Records
 
 _MEANINGS = {
-    "users": "your time zone, bedtimes, language, DM channel, pause and consent",
+    "users": (
+        "your time zone, bedtimes, language, DM channel, pause, consent, and the day of your last "
+        "drink safety check"
+    ),
     "reminders": "what you want to be reminded of, and how",
     "occurrences": "the reminders of the last 90 days: when they were due and how they ended",
     "outcomes": "which nights you stretched, skipped or paused",
+    "tips_seen": "which tips and myths I have shown you",
+    "sessions": "the stretch routine that you are in the middle of",
     "drinks": "the drinks that you logged in the last 7 days",
 }
 

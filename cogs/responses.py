@@ -6,8 +6,8 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
+from bot.domain.guiding import STANDING
 from bot.domain.ids import OccurrenceId
-from bot.domain.library import RoutineKind
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKind
 from bot.domain.snoozes import SNOOZE_CHOICES
@@ -16,11 +16,12 @@ from bot.messaging.answer_text import (
     answered_text,
     answered_view,
     nothing_changed_text,
-    routine_text,
 )
+from bot.messaging.guided_replies import begin
 from bot.messaging.reminder_buttons import minutes, turn_on_button
 from bot.messaging.replies import Interaction, acknowledge, add, reply
 from bot.messaging.settings_text import next_text
+from bot.messaging.step_board import FollowUpScreen
 from bot.messaging.timestamps import when
 from bot.services.answers import Answered
 
@@ -32,11 +33,9 @@ class Responses(commands.Cog):
 
     @answers("stretch.start")
     async def start(self, interaction: Interaction, act: Act) -> None:
-        """Show the routine below the reminder, which stays as it is."""
-        await acknowledge(interaction)
-        routines = interaction.client.services.library.routines
-        core = next(routine for routine in routines if routine.kind is RoutineKind.CORE)
-        await add(interaction, routine_text(core))
+        """Begin the guided routine below the reminder, which stays as it is."""
+        user_id = await acknowledge(interaction)
+        await begin(interaction, user_id, STANDING, screen=FollowUpScreen(interaction))
 
     @answers("stretch.done")
     async def done(self, interaction: Interaction, act: Act) -> None:

@@ -30,6 +30,8 @@ _HELLO = (
     "I write to you only after you say yes, and one press stops it."
 )
 
+_DRINKS_LATER = "Once it has arrived, `/water remind` turns the drink reminders on."
+
 
 class Start(commands.Cog):
     """Your set-up."""
@@ -119,7 +121,7 @@ class Start(commands.Cog):
         """Turn on what was asked for, and prove that direct messages arrive."""
         user_id = await acknowledge(interaction)
         kinds = SetupWish.parse(act.argument).kinds
-        text, view = None, None
+        text = None
         if ReminderKind.STRETCH in kinds:
             overview = await interaction.client.services.preferences.turn_on_stretch(user_id)
             sent = await send_welcome(interaction, overview)
@@ -127,11 +129,14 @@ class Start(commands.Cog):
             text = (
                 f"**Your stretch reminder is on.** {next_one}\n{reach_text_for(interaction, sent)}"
             )
-            view = None if sent.arrived else try_again_button(user_id)
+            if not sent.arrived:
+                later = f"\n{_DRINKS_LATER}" if ReminderKind.WATER in kinds else ""
+                await reply(interaction, text + later, view=try_again_button(user_id))
+                return
         if ReminderKind.WATER in kinds:
             await ask_safety_questions(interaction, WaterWish(), opening=text)
         elif text is not None:
-            await reply(interaction, text, view=view)
+            await reply(interaction, text)
 
     @answers("start.decline")
     async def decline(self, interaction: Interaction, act: Act) -> None:

@@ -7,10 +7,16 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
+from bot.domain.guiding import STANDING
 from bot.domain.reminders import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
 from bot.messaging.actions import ActButton, rows
+from bot.messaging.answer_text import logged_line
+from bot.messaging.guided_replies import begin
+from bot.messaging.guiding_text import ROUTINE_NAMES
+from bot.messaging.night_names import night_name
 from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.messaging.settings_text import next_text, rule_text
+from bot.messaging.step_board import AnswerScreen
 from bot.messaging.welcoming import welcome_if_new
 
 
@@ -48,14 +54,25 @@ class Stretch(commands.GroupCog, name="stretch"):
         await welcome_if_new(interaction, before, overview, kind=ReminderKind.STRETCH, text=text)
 
     @app_commands.command()
+    @app_commands.describe(routine="Which stretch: at first the standing one")
+    @app_commands.choices(
+        routine=[app_commands.Choice(name=name, value=id_) for id_, name in ROUTINE_NAMES.items()]
+    )
+    async def now(self, interaction: Interaction, routine: str = STANDING) -> None:
+        """Stretch with me, step by step: three minutes, with a countdown."""
+        user_id = await acknowledge(interaction)
+        await begin(interaction, user_id, routine, screen=AnswerScreen(interaction))
+
+    @app_commands.command()
     async def done(self, interaction: Interaction) -> None:
         """Log tonight's stretch; nothing more is sent for tonight."""
         user_id = await acknowledge(interaction)
         closed = await interaction.client.services.nights.done(user_id)
+        night = night_name(closed.night, closed.overview)
         opening = (
-            "Logged for tonight. Sleep well." if closed.is_new else "Tonight was logged already."
+            logged_line(night) if closed.is_new else f"**{night.capitalize()} was logged already.**"
         )
-        text = f"**{opening}**\n{next_text(closed.overview, ReminderKind.STRETCH)}"
+        text = f"{opening}\n{next_text(closed.overview, ReminderKind.STRETCH)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
         await reply(interaction, text, view=rows([ActButton(act, label="Undo")]))
 

@@ -19,7 +19,12 @@ from bot.domain.wall_time import parse_wall_time
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.amounts import millilitres
 from bot.messaging.replies import Interaction, acknowledge, reply
-from bot.messaging.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.safety_screen import (
+    WaterWish,
+    again_button,
+    ask_again,
+    ask_safety_questions,
+)
 from bot.messaging.settings_text import next_text, rule_text
 from bot.messaging.welcoming import welcome_if_new
 from bot.services.drinks import DrinkDay
@@ -74,8 +79,8 @@ class Water(commands.GroupCog, name="water"):
         notes = "\n".join(row.message for row in picked)
         before = await services.overviews.show(user_id)
         if mode is None:
-            if before is not None and before.is_on(ReminderKind.WATER):
-                await services.preferences.turn_off(user_id, ReminderKind.WATER)
+            if before is not None and ReminderKind.WATER in before.statuses:
+                await services.preferences.rule_out_water(user_id)
             await reply(interaction, f"{services.library.hydration.off_note}\n{notes}")
             return
         overview = await services.preferences.turn_on_water(
@@ -99,7 +104,7 @@ class Water(commands.GroupCog, name="water"):
         day = await interaction.client.services.drinks.log(user_id, entry_id, millilitres=ml)
         act = Act(name="drink.undo", owner=user_id, argument=entry_id)
         text = f"**{millilitres(ml)} logged.** {_day_text(day)}"
-        await reply(interaction, text, view=rows([ActButton(act, label="Undo")]))
+        await _show_day(interaction, day, text=text, buttons=[ActButton(act, label="Undo")])
 
     @answers("drink.undo")
     async def undo(self, interaction: Interaction, act: Act) -> None:
@@ -115,7 +120,24 @@ class Water(commands.GroupCog, name="water"):
         user_id = await acknowledge(interaction)
         day = await interaction.client.services.drinks.today(user_id)
         next_one = next_text(day.overview, ReminderKind.WATER)
-        await reply(interaction, f"{_day_text(day)}\n{next_one}")
+        await _show_day(interaction, day, text=f"{_day_text(day)}\n{next_one}", buttons=[])
+
+    @answers("water.again")
+    async def screen_again(self, interaction: Interaction, act: Act) -> None:
+        """Show the safety screen once more; the reminders go on until it is answered."""
+        await acknowledge(interaction)
+        await ask_again(interaction, WaterWish.parse(act.argument))
+
+
+async def _show_day(
+    interaction: Interaction, day: DrinkDay, *, text: str, buttons: list[ActButton]
+) -> None:
+    """Answer a drink command; in passing, ask those to the safety screen whose answer is old."""
+    again = again_button(day.overview)
+    if again is not None:
+        text += f"\n\n{interaction.client.services.library.hydration.screen_again_note}"
+        buttons = [*buttons, again]
+    await reply(interaction, text, view=rows(buttons) if buttons else None)
 
 
 def _day_text(day: DrinkDay) -> str:

@@ -54,7 +54,12 @@ class Lock:
 
 LOCKS = (
     Lock(name="run", extras=("postgres",)),
-    Lock(name="dev", extras=("postgres", "demo"), groups=("test", "check", "build"), like="run"),
+    Lock(
+        name="dev",
+        extras=("postgres", "demo"),
+        groups=("test", "browser", "check", "build"),
+        like="run",
+    ),
     Lock(name="build", with_project=False, groups=("build",), like="dev"),
 )
 """In the order in which they are made: each shares the versions of the one before."""

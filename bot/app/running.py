@@ -2,21 +2,26 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, timedelta
 
 import discord
 import structlog
 
 from bot import __version__
-from bot.app.wiring import Charley, World, load_content, wire
-from bot.client.charley import CharleyBot
+from bot.app.supervising import DiscordRefusedError, Supervisor, TokenRejectedError
+from bot.app.wiring import Charley, Content, World, load_content, wire
+from bot.domain.ids import UserId
 from bot.messaging.api_url import use_api_url, use_its_gateway
 from bot.messaging.discord_messenger import DiscordMessenger
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import Pacer
+from bot.ports.storage import Storage
+from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
+from bot.services.breaker import Breaker
+from bot.services.owner_alerts import OwnerAlerts
 from bot.settings import Settings
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
@@ -24,20 +29,10 @@ from bot.storage.upgrade import upgrade
 PATIENCE = timedelta(seconds=6)
 """How long deliveries under way may take to end once the process is asked to."""
 
-GOODBYE = timedelta(seconds=2)
-"""How long saying goodbye to Discord may take; the whole stop stays within ten seconds."""
+LAST_WRITE = timedelta(seconds=1)
+"""How long the database may then take; with the goodbye, a stop stays within ten seconds."""
 
 log = structlog.get_logger(__name__)
-
-
-class TokenRejectedError(Exception):
-    """Discord does not accept the token."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Discord does not accept CHARLEY_DISCORD_TOKEN; copy it anew from the page of your "
-            "application, under Bot"
-        )
 
 
 async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda world: world) -> None:
@@ -49,111 +44,158 @@ async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda wo
 
     Raises:
         ContentError, DatabaseUrlError, SchemaNewerError, StorageUnavailableError: it cannot start.
-        TokenRejectedError: Discord does not accept the token.
+        DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
     """
     if settings.discord_api_url is not None:
         use_api_url(str(settings.discord_api_url))
-    clock = SystemClock()
-    content = load_content(today=clock.now().astimezone(UTC).date())
+    content = load_content(today=SystemClock().now().astimezone(UTC).date())
     storage = SqlStorage.open(settings.database_url.get_secret_value())
     try:
         change = await upgrade(storage.engine)
         log.info("database ready", action="database_ready", revision=change.after)
-        messenger = DiscordMessenger(
-            pacer=Pacer(per_second=settings.sends_per_second), openings=Openings()
-        )
-        ticker = Ticker(clock=clock)
-        world = World(
-            storage=storage,
-            messenger=messenger,
-            clock=clock,
-            randomness=SystemRandomness(),
-            wakeup=ticker,
-        )
-        session = Session(
-            charley=wire(adapt(world), content),
-            messenger=messenger,
-            ticker=ticker,
-            settings=settings,
-        )
-        await session.run()
+        await _session(settings, content, storage, adapt).run()
     finally:
         await storage.close()
 
 
-class Session:
-    """One life of the process: a connection to Discord beside the clock-work."""
+def _session(
+    settings: Settings, content: Content, storage: Storage, adapt: Callable[[World], World]
+) -> "Session":
+    clock, randomness = SystemClock(), SystemRandomness()
+    pacer, breaker, ticker = (
+        Pacer(per_second=settings.sends_per_second),
+        Breaker(),
+        Ticker(clock=clock),
+    )
+    messenger = DiscordMessenger(pacer=pacer, openings=Openings(), breaker=breaker)
+    # What the owner has to know must not wait for the breaker that it may be about.
+    to_owner = DiscordMessenger(pacer=pacer, openings=Openings())
+    world = World(
+        storage=storage,
+        messenger=messenger,
+        clock=clock,
+        randomness=randomness,
+        wakeup=ticker,
+        breaker=breaker,
+    )
+    charley = wire(adapt(world), content)
+    switchboard = Switchboard(
+        messengers=(messenger, to_owner), breaker=breaker, wakeup=ticker, clock=clock
+    )
+    alerts = OwnerAlerts(
+        owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
+        messenger=to_owner,
+        clock=clock,
+        randomness=randomness,
+        troubles=charley.troubles,
+    )
+    supervisor = Supervisor(
+        new_client=lambda: charley.new_client(sharding=settings.sharding),
+        token=settings.discord_token.get_secret_value(),
+        use=switchboard.use,
+        prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
+        troubles=charley.troubles,
+    )
+    return Session(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
+
+
+async def _prepare(_client: discord.Client) -> None:
+    """Discord's own gateway needs no preparation."""
+
+
+class Switchboard:
+    """Tells everybody which client is logged in."""
 
     def __init__(
         self,
         *,
-        charley: Charley,
-        messenger: DiscordMessenger,
-        ticker: Ticker,
-        settings: Settings,
+        messengers: Sequence[DiscordMessenger],
+        breaker: Breaker,
+        wakeup: Wakeup,
+        clock: Clock,
+    ) -> None:
+        self._messengers = messengers
+        self._breaker = breaker
+        self._wakeup = wakeup
+        self._clock = clock
+        breaker.is_online = False
+
+    def use(self, client: discord.Client | None) -> None:
+        """Write through this client from now on; what has waited for one goes out."""
+        for messenger in self._messengers:
+            messenger.use(client)
+        self._breaker.is_online = client is not None
+        if client is not None:
+            self._wakeup.at(self._clock.now())
+
+
+class Session:
+    """One life of the process: the clock-work, and beside it a connection to Discord."""
+
+    def __init__(
+        self, *, charley: Charley, supervisor: Supervisor, alerts: OwnerAlerts, ticker: Ticker
     ) -> None:
         self._charley = charley
-        self._messenger = messenger
+        self._supervisor = supervisor
+        self._alerts = alerts
         self._ticker = ticker
-        self._settings = settings
         self._asked_to_stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Serve until asked to stop, or until Discord rejects the token.
+        """Serve until asked to stop, or until Discord refuses for good.
 
         Raises:
-            TokenRejectedError: Discord does not accept the token.
+            DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
         """
         self._listen_for_signals()
-        client = self._charley.new_client(sharding=self._settings.sharding)
+        log.info("starting", action="starting", version=__version__)
+        # Until a client is logged in, whatever becomes due stays planned.
+        self._ticker.start(sweep=self._charley.sweep, housekeeping=self._charley.housekeeping.run)
         try:
-            async with asyncio.TaskGroup() as group:
-                serving = group.create_task(self._serve(client), name="discord")
-                group.create_task(self._watch(serving), name="watch")
-        except* discord.LoginFailure:
-            raise TokenRejectedError from None
+            await self._serve()
         finally:
-            await self._stop(client)
+            await self._stop()
         if self._charley.troubles.token_rejected.is_set():
             raise TokenRejectedError
 
-    async def _serve(self, client: CharleyBot) -> None:
-        """Log in, start the clock-work, and stay connected."""
-        log.info("starting", action="starting", version=__version__)
-        await client.login(self._settings.discord_token.get_secret_value())
-        self._messenger.use(client)
-        # From here on reminders are sent, whether or not the gateway is connected.
-        self._ticker.start(
-            sweep=self._charley.delivery.sweep, housekeeping=self._charley.housekeeping.run
-        )
-        if self._settings.discord_api_url is not None:
-            await use_its_gateway(client)
-        await client.connect()
+    async def _serve(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                work = [
+                    group.create_task(self._supervisor.run(), name="supervisor"),
+                    group.create_task(self._alerts.run(), name="alerts"),
+                ]
+                await self._reason_to_end()
+                for task in work:
+                    task.cancel()
+        except* DiscordRefusedError as refused:
+            raise refused.exceptions[0] from None
 
-    async def _watch(self, serving: asyncio.Task[None]) -> None:
-        """End the connection when there is a reason to."""
+    async def _reason_to_end(self) -> None:
         reasons = [
             asyncio.ensure_future(self._asked_to_stop.wait()),
             asyncio.ensure_future(self._charley.troubles.token_rejected.wait()),
         ]
-        await asyncio.wait([*reasons, serving], return_when=asyncio.FIRST_COMPLETED)
-        for reason in reasons:
-            reason.cancel()
-        serving.cancel()
+        try:
+            await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for reason in reasons:
+                reason.cancel()
 
     def _listen_for_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_stop.set)
 
-    async def _stop(self, client: CharleyBot) -> None:
+    async def _stop(self) -> None:
         log.info("stopping", action="stopping")
         self._ticker.stop()
-        await self._charley.delivery.stop(patience=PATIENCE)
-        self._messenger.use(None)
+        await self._charley.services.guiding.stop()
         try:
-            async with asyncio.timeout(GOODBYE.total_seconds()):
-                await client.close()
+            async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
+                await self._charley.delivery.stop(patience=PATIENCE)
         except TimeoutError:
-            log.warning("goodbye cut short", action="goodbye_cut_short")
+            # What is not on record is leased: the next process looks it up.
+            log.warning("last record cut short", action="last_record_cut_short")
+        await self._supervisor.close()
         log.info("stopped", action="stopped")

@@ -1,26 +1,36 @@
 """Wiring: which objects there are and who gets whom."""
 
 import pkgutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 
 from bot.client.charley import CharleyBot, Services, Sharding
 from bot.content.data_root import data_root
 from bot.content.library import load_library
+from bot.content.pictures import load_pictures
 from bot.content.places import PlaceIndex
 from bot.domain.library import Library
+from bot.domain.tip_choice import bedtime_tips
 from bot.messaging.apologies import apologise
+from bot.messaging.requests import watch_requests
 from bot.ports.content import Places
 from bot.ports.messages import Messenger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness, Wakeup
+from bot.scheduling.system_clock import SystemAlarm
 from bot.services.answers import AnswerService
+from bot.services.breaker import Breaker
+from bot.services.cards import Cards
 from bot.services.command_record import CommandRecord
+from bot.services.conducting import Conductor
 from bot.services.delivery import DeliveryService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.editing import Editor
+from bot.services.finishing import Finisher
+from bot.services.guiding import GuidingService
 from bot.services.housekeeping import Housekeeping
 from bot.services.nights import NightService
 from bot.services.overview import OverviewService
@@ -29,6 +39,7 @@ from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
 from bot.services.recording import Recorder
+from bot.services.tips import TipService
 from bot.services.troubles import Troubles
 
 
@@ -41,6 +52,7 @@ class World:
     clock: Clock
     randomness: Randomness
     wakeup: Wakeup
+    breaker: Breaker = field(default_factory=Breaker)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +61,8 @@ class Content:
 
     places: Places
     library: Library
+    pictures: Mapping[str, bytes]
+    """Of the positions, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +73,26 @@ class Charley:
     delivery: DeliveryService
     housekeeping: Housekeeping
     command_record: CommandRecord
+    breaker: Breaker
     troubles: Troubles
+
+    async def sweep(self) -> None:
+        """Go on with what an ended process has left, and deliver what is due."""
+        if self.breaker.is_online:
+            await self.services.guiding.recover()
+        await self.delivery.sweep()
 
     def new_client(self, *, sharding: Sharding | None = None) -> CharleyBot:
         """Return a client that is not logged in yet."""
-        return CharleyBot(
+        client = CharleyBot(
             services=self.services,
             command_record=self.command_record,
             apologise=apologise,
             extensions=cog_names(),
             sharding=sharding or Sharding(),
         )
+        watch_requests(client, breaker=self.breaker)
+        return client
 
 
 def load_content(*, today: date) -> Content:
@@ -79,12 +102,17 @@ def load_content(*, today: date) -> Content:
         ContentError: a file breaks a rule.
     """
     root = data_root()
-    return Content(places=PlaceIndex.load(root), library=load_library(root, today=today))
+    library = load_library(root, today=today)
+    return Content(
+        places=PlaceIndex.load(root),
+        library=library,
+        pictures=load_pictures(root, routines=library.routines),
+    )
 
 
 def wire(world: World, content: Content) -> Charley:
     """Return Charley, standing on a world."""
-    troubles = Troubles()
+    troubles = world.breaker.troubles
     editor = Editor(
         storage=world.storage,
         clock=world.clock,
@@ -106,16 +134,21 @@ def wire(world: World, content: Content) -> Charley:
             recorder=recorder,
             clock=world.clock,
             wakeup=world.wakeup,
+            breaker=world.breaker,
+            troubles=troubles,
+            bedtime_tips=bedtime_tips(content.library),
         ),
         housekeeping=Housekeeping(
             storage=world.storage, clock=world.clock, randomness=world.randomness
         ),
         command_record=CommandRecord(storage=world.storage),
+        breaker=world.breaker,
         troubles=troubles,
     )
 
 
 def _services(world: World, content: Content, *, editor: Editor, troubles: Troubles) -> Services:
+    nights = NightService(editor=editor)
     return Services(
         answers=AnswerService(editor=editor, randomness=world.randomness),
         direct_messages=DirectMessageService(
@@ -126,14 +159,45 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
             troubles=troubles,
         ),
         drinks=DrinkService(editor=editor),
+        guiding=_guiding(world, content, nights=nights),
         library=content.library,
-        nights=NightService(editor=editor),
+        nights=nights,
         overviews=OverviewService(storage=world.storage, clock=world.clock),
         pauses=PauseService(editor=editor),
         places=content.places,
         preferences=PreferenceService(editor=editor),
         presence=PresenceService(storage=world.storage),
         privacy=PrivacyService(storage=world.storage),
+        tips=TipService(
+            library=content.library,
+            storage=world.storage,
+            clock=world.clock,
+            randomness=world.randomness,
+        ),
+    )
+
+
+def _guiding(world: World, content: Content, *, nights: NightService) -> GuidingService:
+    routines = {routine.id: routine for routine in content.library.routines}
+    cards = Cards(pictures=content.pictures)
+    finisher = Finisher(storage=world.storage, nights=nights, routines=routines)
+    conductor = Conductor(
+        storage=world.storage,
+        messenger=world.messenger,
+        routines=routines,
+        cards=cards,
+        finisher=finisher,
+        clock=world.clock,
+        alarm=SystemAlarm(clock=world.clock),
+    )
+    return GuidingService(
+        storage=world.storage,
+        messenger=world.messenger,
+        routines=routines,
+        cards=cards,
+        conductor=conductor,
+        finisher=finisher,
+        clock=world.clock,
     )
 
 

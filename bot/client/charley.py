@@ -19,12 +19,14 @@ from bot.services.answers import AnswerService
 from bot.services.command_record import CommandRecord
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
+from bot.services.guiding import GuidingService
 from bot.services.nights import NightService
 from bot.services.overview import OverviewService
 from bot.services.pauses import PauseService
 from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
+from bot.services.tips import TipService
 
 LONGEST_WAIT_S = 30.0
 """A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
@@ -42,6 +44,7 @@ class Services:
     answers: AnswerService
     direct_messages: DirectMessageService
     drinks: DrinkService
+    guiding: GuidingService
     library: Library
     nights: NightService
     overviews: OverviewService
@@ -50,6 +53,7 @@ class Services:
     preferences: PreferenceService
     presence: PresenceService
     privacy: PrivacyService
+    tips: TipService
 
 
 class Sharding(TypedDict, total=False):

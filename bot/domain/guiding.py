@@ -12,6 +12,7 @@ from typing import NewType
 from bot.domain.errors import DomainError
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.domain.library_guides import Routine, RoutineStep
+from bot.domain.library_kinds import StepKind
 
 STANDING = "standing"
 """The routine that starts unless another one is asked for: the one of the trial."""
@@ -200,12 +201,20 @@ class GuidedSession:
                 return self
 
     def _eased(self, routine: Routine, *, at: datetime) -> "GuidedSession":
-        """Wait at the same step: sitting down and finding a towel takes as long as it takes."""
+        """Wait before the present stretch, as it is done sitting.
+
+        Sitting down and finding a towel takes as long as it takes; then the stretch is set up.
+        """
         easier_id = EASIER.get(self.routine_id)
         if easier_id is None:
             return self
         halted = self.paused(routine, at=at)
-        return replace(halted, routine_id=easier_id, version=halted.version + 1)
+        set_ups = [
+            index
+            for index, step in enumerate(routine.steps[: halted.step + 1])
+            if step.kind is StepKind.SET_UP
+        ]
+        return replace(halted, routine_id=easier_id, step=set_ups[-1], version=halted.version + 1)
 
     def moved(self, place: Place | None) -> "GuidedSession":
         """Return the session standing in another message."""

@@ -2,11 +2,10 @@
 
 from discord import ui
 
-from bot.domain.library import Routine, StepKind
 from bot.domain.occurrences import Reason, State
 from bot.domain.reminders import ReminderKind
-from bot.domain.zones import night_of
 from bot.messaging.amounts import millilitres
+from bot.messaging.night_names import TONIGHT, night_name
 from bot.messaging.reminder_buttons import stretch_buttons, undo_button, water_buttons
 from bot.messaging.settings_text import next_text
 from bot.messaging.timestamps import clock
@@ -35,7 +34,7 @@ def answered_view(answered: Answered) -> ui.View:
 def _stretch_line(answered: Answered) -> str:
     match answered.occurrence.state:
         case State.DONE:
-            return f"**Logged for {_night(answered)}.** Sleep well."
+            return logged_line(_night(answered))
         case State.SKIPPED:
             return f"**Skipped for {_night(answered)}.** Nothing more comes for it."
         case State.SNOOZED:
@@ -45,6 +44,13 @@ def _stretch_line(answered: Answered) -> str:
             return f"**Snoozed.** I come back at {clock(snoozed_until)}."
         case _:
             return "**Time for your bedtime stretch.**"
+
+
+def logged_line(night: str) -> str:
+    """Return the praise for a night that was done."""
+    return (
+        f"**Logged for {night}.** Sleep well." if night == TONIGHT else f"**Logged for {night}.**"
+    )
 
 
 def _water_line(answered: Answered) -> str:
@@ -64,9 +70,7 @@ def _next(answered: Answered) -> str:
 
 
 def _night(answered: Answered) -> str:
-    night = answered.occurrence.slot.local_date
-    tonight = night_of(answered.at, answered.overview.user.zone)
-    return "tonight" if night == tonight else f"the night of {night:%A}, {night.day} {night:%B}"
+    return night_name(answered.occurrence.slot.local_date, answered.overview)
 
 
 def nothing_changed_text(answered: Answered) -> str:
@@ -80,17 +84,3 @@ def nothing_changed_text(answered: Answered) -> str:
             return "This one is skipped already. Press **Undo** first to answer it anew."
         case _:
             return "This reminder is from an earlier day. You can still press **Done** or **Skip**."
-
-
-def routine_text(routine: Routine) -> str:
-    """Return a routine to read while doing it."""
-    lines = [f"**{routine.title}**", routine.before]
-    for number, stretch in enumerate(routine.stretches, start=1):
-        cue = next(
-            step.cue
-            for step in routine.steps
-            if step.stretch == stretch.id and step.kind is StepKind.SET_UP
-        )
-        lines.append(f"**{number}. {stretch.name}**, {stretch.turns} times each leg. {cue}")
-    lines += [routine.stop_rules, routine.finish]
-    return "\n".join(lines)

@@ -33,6 +33,9 @@ _SENTENCES: dict[type[Exception], str] = {
     errors.ZoneMissingError: "I do not know your time zone yet. Type `/start`: it takes a minute.",
     errors.BedtimeMissingError: "I do not know your bedtime yet. Type `/bedtime`, such as `22:30`.",
     errors.NothingOnError: "You have no reminders yet. Type `/start`: it takes a minute.",
+    errors.ScreenDueError: (
+        "Before drink reminders start, there is a short safety check. Type `/water remind`."
+    ),
     errors.PauseInPastError: "That day has begun already. Pick a later one.",
     errors.PauseTooLongError: "A pause can last a year at most. Pick an earlier day.",
     errors.SnoozesUsedUpError: "That was the third snooze tonight, so this one is the last.",
@@ -65,7 +68,7 @@ def sentence_for(error: Exception) -> str | None:
                 f"Set `minutes_before` to {minutes} or more, or ask for fewer repeats."
             )
         case errors.SnoozeTooLateError(limit_at=limit_at):
-            return f"That would be too late: tonight's last call is {clock(limit_at)}."
+            return f"This reminder cannot be snoozed past {clock(limit_at)}."
         case _:
             return _SENTENCES.get(type(error))
 

@@ -1,10 +1,13 @@
 """Direct messages through discord.py; the `Messenger` port."""
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 
 import discord
 from discord.utils import time_snowflake
 
+from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice
 from bot.domain.retries import Refusal
@@ -12,10 +15,14 @@ from bot.messaging.failures import FAILURES, UNKNOWN_MESSAGE, classify
 from bot.messaging.notices import letter_of
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import Pacer
-from bot.ports.messages import Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.messaging.requests import single_request
+from bot.messaging.step_board import edited_to, sent_as
+from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.services.breaker import Breaker, RequestsPausedError
 
-CLOCK_SKEW = timedelta(seconds=5)
-"""How far Discord's clock may be behind ours when a message is looked up."""
+CLOCK_SKEW = timedelta(hours=2)
+"""How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
+an hour, and set right since. Ids tell what was found, so looking too far back harms nobody."""
 
 HISTORY_PAGE = 100
 
@@ -23,9 +30,10 @@ HISTORY_PAGE = 100
 class DiscordMessenger:
     """Writes to DM channels by their stored id: one request a message, whatever is cached."""
 
-    def __init__(self, *, pacer: Pacer, openings: Openings) -> None:
+    def __init__(self, *, pacer: Pacer, openings: Openings, breaker: Breaker | None = None) -> None:
         self._pacer = pacer
         self._openings = openings
+        self._breaker = breaker or Breaker()
         self._client: discord.Client | None = None
 
     def use(self, client: discord.Client | None) -> None:
@@ -38,13 +46,10 @@ class DiscordMessenger:
         if refused is not None:
             return refused
         try:
-            async with self._pacer:
+            async with self._turn():
                 channel = await self._logged_in().create_dm(discord.Object(user_id))
         except FAILURES as error:
-            failure = classify(error)
-            if isinstance(failure, Refused) and failure.refusal in _OBJECTIONS:
-                self._openings.objected()
-            return failure
+            return self._failed(error)
         self._openings.succeeded()
         return Opened(channel_id=ChannelId(channel.id))
 
@@ -54,7 +59,7 @@ class DiscordMessenger:
         """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
         letter = letter_of(notice)
         try:
-            async with self._pacer:
+            async with self._turn():
                 message = await self._channel(channel_id).send(
                     letter.content, view=letter.view, nonce=nonce
                 )
@@ -62,9 +67,9 @@ class DiscordMessenger:
             if error.code == UNKNOWN_MESSAGE:
                 # The nonce is known and its message deleted: it had arrived (api-docs#6647).
                 return Delivered(message_id=None)
-            return classify(error)
+            return self._failed(error)
         except FAILURES as error:
-            return classify(error)
+            return self._failed(error)
         return Delivered(message_id=MessageId(message.id))
 
     async def find_sent(
@@ -74,7 +79,7 @@ class DiscordMessenger:
         after = discord.Object(time_snowflake(since - CLOCK_SKEW))
         try:
             while True:
-                async with self._pacer:
+                async with self._turn():
                     page = [
                         message
                         async for message in self._channel(channel_id).history(
@@ -88,7 +93,52 @@ class DiscordMessenger:
                     return None
                 after = discord.Object(page[-1].id)
         except FAILURES as error:
-            return classify(error)
+            return self._failed(error)
+
+    async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
+        """Send a card as a new message, ahead of notices that wait for their turn."""
+        try:
+            async with self._turn(self._pacer.ahead):
+                message = await self._channel(channel_id).send(**sent_as(card))
+        except FAILURES as error:
+            return self._failed(error)
+        return Delivered(message_id=MessageId(message.id))
+
+    async def edit(self, place: Place, card: Card) -> SendResult:
+        """Put a card in place of what a message shows, ahead of notices that wait."""
+        try:
+            async with self._turn(self._pacer.ahead):
+                message = self._channel(place.channel_id).get_partial_message(place.message_id)
+                await message.edit(**edited_to(card))
+        except FAILURES as error:
+            return self._failed(error)
+        return Delivered(message_id=place.message_id)
+
+    @asynccontextmanager
+    async def _turn(
+        self, entrance: AbstractAsyncContextManager[None] | None = None
+    ) -> AsyncIterator[None]:
+        """Wait for a turn to make one request inside; by another entrance, ahead of others."""
+        async with self._breaker.request(entrance or self._pacer):
+            try:
+                with single_request():
+                    yield
+            except RuntimeError as error:
+                if self._client is not None and not self._client.is_closed():
+                    raise
+                # aiohttp's word for a session that was closed while this waited for its bucket.
+                raise ConnectionError(*error.args) from error
+        self._breaker.succeeded()
+
+    def _failed(self, error: Exception) -> Refused | OutcomeUnknown:
+        """Return what a failure means, after those who look out for more of them know it."""
+        if isinstance(error, RequestsPausedError):
+            return Refused(refusal=Refusal.RATE_LIMITED, retry_after=error.retry_after)
+        failure = classify(error)
+        if isinstance(failure, Refused):
+            self._breaker.refused(failure.refusal)
+            self._openings.heard(failure.refusal)
+        return failure
 
     def _channel(self, channel_id: ChannelId) -> discord.PartialMessageable:
         return self._logged_in().get_partial_messageable(
@@ -109,9 +159,6 @@ class DiscordMessenger:
             message = "no client is logged in"
             raise ConnectionError(message)
         return self._client
-
-
-_OBJECTIONS = frozenset({Refusal.OPENING_TOO_FAST, Refusal.SPAM_FLAGGED})
 
 
 def _custom_ids(message: discord.Message) -> str:

@@ -11,11 +11,17 @@ import discord
 
 from bot.domain.retries import Refusal
 from bot.ports.messages import OutcomeUnknown, Refused
+from bot.services.breaker import RequestsPausedError
 
 TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
 """What escapes discord.py when the connection breaks; a reset on Linux is not retried there."""
 
-FAILURES = (discord.HTTPException, discord.RateLimited, *TRANSPORT_ERRORS)
+FAILURES = (
+    discord.HTTPException,
+    discord.RateLimited,
+    RequestsPausedError,
+    *TRANSPORT_ERRORS,
+)
 """Everything that a REST call may raise without Charley being at fault."""
 
 UNKNOWN_MESSAGE = 10008

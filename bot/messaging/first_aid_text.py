@@ -1,16 +1,95 @@
-"""First aid in words: fixed strings, the thing to do now in the first line."""
+"""First aid in words: fixed strings, the thing to do now in the first line.
 
-from bot.domain.library import BodyPlace, FirstAidStep, Library
+Nothing here asks for memory: what has gone before stands in the buttons (`cramp_flow.py`).
+"""
+
+from datetime import date, datetime
+
+from bot.domain.library import (
+    BodyPlace,
+    FirstAid,
+    FirstAidStep,
+    Library,
+    RedFlagCard,
+    Review,
+    Tier,
+)
+from bot.messaging.review_text import review_text
+from bot.messaging.timestamps import relative, when
+
+AFTER_STEP = "warmth"
+"""The step that also helps once the cramp has let go."""
+
+CALL_NOW = "Call a doctor, a clinic or your health line now. Do not rub the leg."
+GOT_HELP = "**Good that you have help. Do what they tell you.** I stop here."
+NOTHING_TO_PAUSE = "**You have no reminders from me, so nothing will come.**"
+PAUSE_FAILED = (
+    "**Your reminders are not paused: my memory does not answer.** Press again in a minute, or "
+    "turn off this app's notifications for tonight."
+)
 
 
-def first_aid_text(library: Library, place: BodyPlace) -> str:
-    """Return what to do about a cramp there, within one message."""
+def first_step_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
+    """Return what to do right now, the danger signs in one line, and when ten minutes are over."""
     aid = library.first_aid(place)
-    lines = [f"**{aid.first_line}**", f"⚠ {aid.check}"]
-    lines += [f"{number}. {_step_text(step)}" for number, step in enumerate(aid.steps, start=1)]
-    lines += [f"**{aid.ten_minutes}**", f"-# {aid.carer}"]
-    return "\n".join(lines)
+    lines = [f"**{aid.first_line}**", f"⚠ {aid.check}", *_ten_minutes(aid, over_at)]
+    return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
 
 
-def _step_text(step: FirstAidStep) -> str:
+def step_text(
+    library: Library, place: BodyPlace, number: int, *, over_at: datetime, on: date
+) -> str:
+    """Return one later step, counted from 1; the first line stays in sight below it."""
+    aid = library.first_aid(place)
+    number = min(number, len(aid.steps))  # a button may come from a version with more steps
+    lines = [f"**{number} of {len(aid.steps)}.** {_instruction(aid.steps[number - 1])}"]
+    lines += [f"-# Go on with this: {aid.first_line}", *_ten_minutes(aid, over_at)]
+    lines.append(f"⚠ {aid.check}")
+    return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
+
+
+def eased_text(library: Library, place: BodyPlace, *, on: date) -> str:
+    """Return what helps once the cramp has let go."""
+    aid = library.first_aid(place)
+    after = [_instruction(step) for step in aid.steps if step.id == AFTER_STEP]
+    lines = [aid.eased, *after]
+    return "\n".join([*lines, *_small_print(None, aid.review, library, on=on)])
+
+
+def ten_minutes_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
+    """Return what to do about a cramp that does not let go."""
+    aid, card = library.first_aid(place), library.red_flags[Tier.SAME_DAY]
+    lines = [*_ten_minutes(aid, over_at), CALL_NOW, f"⚠ {aid.check}", card.closing]
+    return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+
+
+def danger_text(library: Library, tier: Tier, *, on: date) -> str:
+    """Return all danger signs of a tier, what to do about any of them first."""
+    card = library.red_flags[tier]
+    lines = [f"**{card.title}**", card.action, *_signs(card), card.closing]
+    return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+
+
+def paused_text(paused_until: datetime) -> str:
+    """Return until when it stays quiet."""
+    return (
+        f"**Your reminders are paused.** They come back {when(paused_until)}; "
+        "`/resume` brings them back sooner."
+    )
+
+
+def _signs(card: RedFlagCard) -> list[str]:
+    return [f"- {flag.sign}" for flag in card.flags]
+
+
+def _ten_minutes(aid: FirstAid, over_at: datetime) -> list[str]:
+    return [f"**{aid.ten_minutes}** Ten-minute mark: {relative(over_at)}."]
+
+
+def _instruction(step: FirstAidStep) -> str:
     return f"{step.text} Not if {step.skip_if}." if step.skip_if else step.text
+
+
+def _small_print(carer: str | None, review: Review, library: Library, *, on: date) -> list[str]:
+    text = " ".join(part for part in (carer, review_text(review, library.standing, on=on)) if part)
+    return [f"-# {text}"] if text else []

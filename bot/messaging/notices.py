@@ -11,9 +11,11 @@ from discord import ui
 
 from bot.domain.notices import (
     Notice,
+    OperatorNotice,
     PauseOfferNotice,
     StretchNotice,
-    TestNotice,
+    TrialNotice,
+    Trouble,
     WaterNotice,
     WelcomeNotice,
 )
@@ -50,8 +52,10 @@ def letter_of(notice: Notice) -> Letter:
             )
         case WelcomeNotice():
             return Letter(content=_welcome(notice))
-        case TestNotice():
+        case TrialNotice():
             return Letter(content=_test(notice))
+        case OperatorNotice(trouble=trouble):
+            return Letter(content=_operator(trouble))
 
 
 def _stretch(notice: StretchNotice) -> str:
@@ -62,6 +66,8 @@ def _stretch(notice: StretchNotice) -> str:
     else:
         opening = "**Time for your bedtime stretch.**"
     lines = [opening, f"Three minutes for both legs. Bedtime is {clock(notice.bed_at)}."]
+    if notice.tip is not None:
+        lines.append(f"-# Tip ({notice.tip.badge}): {notice.tip.text}")
     return "\n".join(lines + _late(notice.late_by))
 
 
@@ -98,11 +104,38 @@ def _welcome(notice: WelcomeNotice) -> str:
     return "\n".join(lines)
 
 
-def _test(notice: TestNotice) -> str:
+def _test(notice: TrialNotice) -> str:
     lines = ["**This is your test message. It arrived.**"]
     if notice.next_due_at is not None:
         lines.append(f"The next real one comes {relative(notice.next_due_at)}.")
     return "\n".join(lines)
+
+
+def _operator(trouble: Trouble) -> str:
+    closing = "-# You get this once, and again only if it comes back after it has healed."
+    return f"{_TROUBLES[trouble]}\n{closing}"
+
+
+_TROUBLES = {
+    Trouble.SPAM_FLAGGED: (
+        "**Discord has flagged me as spam: ask Discord's support for an appeal.**\n"
+        "Until then I can write to nobody new. People I have written to before are still reminded."
+    ),
+    Trouble.REQUESTS_REFUSED: (
+        "**Discord refuses my requests, so reminders wait.**\n"
+        "I try again by myself. What is late by then says so; what is too late is skipped and "
+        "recorded. If this lasts, look whether something else uses my token or my address."
+    ),
+    Trouble.DATABASE_UNAVAILABLE: (
+        "**My database has not answered for minutes, so no reminder goes out.**\n"
+        "Look at the disk, at what else has the file open, and at my log."
+    ),
+    Trouble.CRASH_LOOP: (
+        "**My connection to Discord keeps breaking.**\n"
+        "Reminders go out while Discord takes them; commands and buttons may not be answered. My "
+        "log says why it breaks."
+    ),
+}
 
 
 def _late(late_by: timedelta | None) -> list[str]:

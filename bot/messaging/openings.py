@@ -38,8 +38,21 @@ class Openings:
         """An opening worked: forget earlier objections."""
         self._break = FIRST_BREAK
 
-    def objected(self) -> None:
-        """Stop opening; twice as long every time."""
+    def heard(self, refusal: Refusal) -> None:
+        """Stop opening if Discord objects to it; twice as long every time.
+
+        A quarantine ends by an appeal alone: there, the longest break is the first.
+        """
+        match refusal:
+            case Refusal.OPENING_TOO_FAST:
+                self._stop()
+            case Refusal.SPAM_FLAGGED:
+                self._break = LONGEST_BREAK
+                self._stop()
+            case _:
+                pass
+
+    def _stop(self) -> None:
         loop_time = asyncio.get_running_loop().time()
         self._closed_until = loop_time + self._break.total_seconds()
         self._break = min(self._break * 2, LONGEST_BREAK)

@@ -4,25 +4,51 @@ Discord allows a bot 50 requests a second over everything it does; discord.py wa
 first refusal. Answers to interactions are exempt and do not pass here.
 """
 
+import asyncio
+from collections import deque
 from types import TracebackType
-
-from aiolimiter import AsyncLimiter
 
 DISCORD_LIMIT = 50
 """Requests a second that Discord grants one bot (developers/topics/rate-limits)."""
 
+DISCORD_WINDOW_S = 1.0
+
+AHEAD_IN_A_ROW = 3
+"""So many calls may go ahead of one that waits in the usual line: three turns in four at most."""
+
+Line = deque[asyncio.Future[None]]
+
 
 class Pacer:
-    """Lets at most *per_second* calls through, evenly, in the order they came."""
+    """Lets at most *per_second* calls through, evenly, in the order they came.
+
+    Discord counts a call when it arrives, which is some time between its turn and its answer. So a
+    call takes up a place until a second after its answer, and there are as many places as Discord
+    grants calls: however unevenly the network carries them, no second ever has more.
+
+    `async with pacer` waits in the usual line. `async with pacer.ahead` goes before it, for what
+    is worth nothing a second later: a step of a stretch. It never stops the usual line: while
+    both wait, every fourth turn at least is the usual line's.
+    """
 
     def __init__(self, *, per_second: float) -> None:
-        # In any second a bucket of `burst` lets `per_second + burst` calls pass.
-        burst = max(1.0, DISCORD_LIMIT - per_second)
-        self._limiter = AsyncLimiter(burst, burst / per_second)
+        # In any second `per_second + burst` calls pass. That is half of the room that Discord leaves;
+        # the other half is for calls that catch up with each other on their way.
+        burst = max(1.0, (DISCORD_LIMIT - per_second) / 2)
+        self._interval = 1 / per_second
+        self._slack = (burst - 1) * self._interval
+        self._spent_until = 0.0  # on the loop's clock: until then all turns are given away
+        self._usual: Line = deque()
+        self._urgent: Line = deque()
+        self._in_a_row = 0
+        self._under_way = 0
+        self._ended_at: deque[float] = deque()  # on the loop's clock, the last second's
+        self._timer: asyncio.TimerHandle | None = None
+        self.ahead = _Ahead(self)
 
     async def __aenter__(self) -> None:
         """Wait for this call's turn."""
-        await self._limiter.acquire()
+        await self._turn_in(self._usual)
 
     async def __aexit__(
         self,
@@ -30,4 +56,87 @@ class Pacer:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Nothing to give back: a refused call has cost its turn as well."""
+        """Give the place back in a second; a refused call has cost its turn as well."""
+        self.end()
+
+    async def turn_ahead(self) -> None:
+        """Wait for a turn before those in the usual line."""
+        await self._turn_in(self._urgent)
+
+    async def _turn_in(self, line: Line) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        line.append(turn)
+        if self._timer is None:
+            self._give_turns()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                self.end()  # it had its turn, and did not live to use it
+            raise
+
+    def end(self) -> None:
+        """Take note that a call has its answer."""
+        self._under_way -= 1
+        self._ended_at.append(asyncio.get_running_loop().time())
+        if self._timer is None:
+            self._give_turns()
+
+    def _give_turns(self) -> None:
+        """Give the turns that are due; come back when the next one is."""
+        self._timer = None
+        loop = asyncio.get_running_loop()
+        while self._somebody_waits():
+            now = loop.time()
+            place_at = self._place_at(now)
+            if place_at is None:
+                return  # the next call that ends comes back here
+            due_at = max(self._spent_until - self._slack, place_at)
+            if due_at > now:
+                self._timer = loop.call_at(due_at, self._give_turns)
+                return
+            self._spent_until = max(self._spent_until, now) + self._interval
+            self._under_way += 1
+            self._next_line().popleft().set_result(None)
+
+    def _place_at(self, now: float) -> float | None:
+        """Return when there is a place, or `None` while every place is under way."""
+        while self._ended_at and self._ended_at[0] + DISCORD_WINDOW_S <= now:
+            self._ended_at.popleft()
+        if self._under_way + len(self._ended_at) < DISCORD_LIMIT:
+            return now
+        return self._ended_at[0] + DISCORD_WINDOW_S if self._ended_at else None
+
+    def _somebody_waits(self) -> bool:
+        for line in (self._usual, self._urgent):
+            while line and line[0].done():  # given up meanwhile
+                line.popleft()
+        return bool(self._usual or self._urgent)
+
+    def _next_line(self) -> Line:
+        """Return the line whose first call is next."""
+        if self._urgent and not (self._usual and self._in_a_row >= AHEAD_IN_A_ROW):
+            self._in_a_row += 1
+            return self._urgent
+        self._in_a_row = 0
+        return self._usual
+
+
+class _Ahead:
+    """The pacer's other entrance."""
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+
+    async def __aenter__(self) -> None:
+        """Wait for this call's turn, before those in the usual line."""
+        await self._pacer.turn_ahead()
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Give the place back in a second."""
+        self._pacer.end()

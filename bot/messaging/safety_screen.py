@@ -1,4 +1,4 @@
-"""The safety screen before drink reminders: asked every time they are turned on.
+"""The safety screen before drink reminders: asked every time they are turned on, and again in time.
 
 The answers pick a mode and are forgotten; nothing of them stands in a custom id or a log.
 """
@@ -13,10 +13,12 @@ from discord import ui
 from bot.client.acts import Act
 from bot.domain.ids import UserId
 from bot.domain.library import HydrationTexts
-from bot.domain.reminders import WaterMode
+from bot.domain.reminders import ReminderKind, WaterMode, WaterRule
+from bot.domain.screening import is_screen_due
 from bot.domain.wall_time import format_wall_time, parse_wall_time
-from bot.messaging.actions import ActSelect, rows
-from bot.messaging.replies import Interaction, reply, user_id_of
+from bot.messaging.actions import ActButton, ActSelect, rows
+from bot.messaging.replies import Interaction, add, reply, user_id_of
+from bot.services.overview import Overview
 
 _LABEL_LIMIT = 100
 
@@ -57,6 +59,26 @@ async def ask_safety_questions(
         f"{opening}\n\n{text}" if opening else text,
         view=_menu(texts, user_id_of(interaction), wish),
     )
+
+
+async def ask_again(interaction: Interaction, wish: WaterWish) -> None:
+    """Show the screen below the answer that it was mentioned in."""
+    texts = interaction.client.services.library.hydration
+    await add(interaction, screen_text(texts), view=_menu(texts, user_id_of(interaction), wish))
+
+
+def again_button(overview: Overview) -> ActButton | None:
+    """Return the way to the screen for somebody who answered it long ago, else `None`."""
+    user, status = overview.user, overview.statuses.get(ReminderKind.WATER)
+    if status is None or not status.reminder.enabled or user.zone_key is None:
+        return None
+    if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
+        return None
+    rule = status.reminder.rule
+    # The mode is carried along: to go through it again never turns gentle nudges into a target.
+    wish = WaterWish(mode=rule.mode if isinstance(rule, WaterRule) else None)
+    act = Act(name="water.again", owner=user.id, argument=wish.text)
+    return ActButton(act, label="Go through the check")
 
 
 def screen_text(texts: HydrationTexts) -> str:

@@ -21,3 +21,8 @@ def relative(instant: datetime) -> str:
 def when(instant: datetime) -> str:
     """Return the full instant and how far away it is."""
     return f"{day_and_clock(instant)} ({relative(instant)})"
+
+
+def ticking(instant: datetime) -> str:
+    """Return a countdown by the second, to the whole second that is nearest."""
+    return f"<t:{round(instant.timestamp())}:R>"

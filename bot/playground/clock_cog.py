@@ -1,6 +1,6 @@
-"""The playground's clock: a message whose buttons push the time forward."""
+"""The buttons that push the playground's clock."""
 
-import asyncio
+from collections import deque
 
 from discord import ButtonStyle, ui
 from discord.ext import commands
@@ -13,16 +13,16 @@ from bot.playground.jumps import JUMPS
 
 
 class ClockCog(commands.Cog):
-    """Takes wishes for the clock; the stage carries them out after the press is answered."""
+    """Takes wishes for the clock; the clockwork carries them out once the press is answered."""
 
-    def __init__(self, wishes: "asyncio.Queue[str]") -> None:
+    def __init__(self, wishes: deque[str]) -> None:
         self._wishes = wishes
 
     @answers(*(f"clock.{jump.name}" for jump in JUMPS))
     async def push(self, interaction: Interaction, act: Act) -> None:
         """Push the clock."""
         await interaction.response.defer()
-        self._wishes.put_nowait(act.name.removeprefix("clock."))
+        self._wishes.append(act.name.removeprefix("clock."))
 
 
 def clock_buttons(owner: UserId) -> ui.View:

@@ -6,16 +6,25 @@ task at a time act on the simulated Discord: a click during a step of the clock 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime, timedelta
 
+import discord
 import simcord
 import time_machine
 from simcord.preview import Preview
 
 VERSION = "3.2.1"
 """The version whose private parts these are."""
+
+_BOUND_TO_REVISION = frozenset(
+    {"click", "select", "modal_submit", "run_command", "autocomplete_command", "send_message"}
+)
+"""What simcord refuses as stale when anything at all has changed since the page last looked."""
+
+ATTEMPTS = 5
+"""How often to ask a bot to fall quiet that does not within simcord's patience."""
 
 
 class OtherSimcordError(Exception):
@@ -70,15 +79,64 @@ def as_bot(env: simcord.Env) -> AbstractContextManager[None]:
     return env._bot_scope()  # noqa: SLF001 - see the module
 
 
-def one_at_a_time(preview: Preview, lock: asyncio.Lock) -> None:
-    """Let an action of the browser wait for whatever else acts on the simulated Discord."""
+def one_at_a_time(
+    preview: Preview,
+    lock: asyncio.Lock,
+    *,
+    redirect: Callable[[int], int],
+    afterwards: Callable[[], Awaitable[None]],
+) -> None:
+    """Let an action of the browser wait for whatever else acts on the simulated Discord.
+
+    Args:
+        preview: the page.
+        lock: is held by whoever acts.
+        redirect: returns the message that stands in for one that a press is meant for.
+        afterwards: is done before the browser learns of the outcome; until then the page takes
+            no other press.
+    """
     act = preview._action  # noqa: SLF001 - see the module
 
     async def act_in_turn(context_id: str | None, body: Mapping[str, object]) -> dict[str, object]:
         async with lock:
-            return await act(context_id, body)
+            wish = _brought_up_to_date(preview, context_id, body, redirect)
+            receipt = await act(context_id, wish)
+            await afterwards()
+            return receipt
 
     preview._action = act_in_turn  # type: ignore[method-assign] # noqa: SLF001 - see the module
+
+
+def _brought_up_to_date(
+    preview: Preview,
+    context_id: str | None,
+    body: Mapping[str, object],
+    redirect: Callable[[int], int],
+) -> Mapping[str, object]:
+    """Return the action as the page would send it if it had seen what has happened since.
+
+    A moving clock changes the page all the time, and a press must not be lost for that. What it
+    is meant for is looked up by simcord all the same.
+    """
+    page = preview._pages.get(context_id or "")  # noqa: SLF001 - see the module
+    if page is None or body.get("kind") not in _BOUND_TO_REVISION:
+        return body
+    wish = {**body, "published_revision": page.revision}
+    target, key = str(body.get("target_id")), body.get("control_key")
+    if target.isdecimal() and isinstance(key, str):
+        wish["target_id"] = moved_to = str(redirect(int(target)))
+        wish["control_key"] = key.replace(f"message:{target}:", f"message:{moved_to}:")
+    return wish
+
+
+def hide_edit(env: simcord.Env, message: discord.Message) -> None:
+    """Let a message look as if it had been sent like that: a clock is not corrected."""
+    env.backend.get_message(message.channel.id, message.id).edited_timestamp = None
+
+
+def is_open(preview: Preview) -> bool:
+    """Tell whether nobody has ended the session yet."""
+    return preview._active and not preview._closed  # noqa: SLF001 - see the module
 
 
 def make_room_for_another_view(env: simcord.Env) -> None:
@@ -86,11 +144,43 @@ def make_room_for_another_view(env: simcord.Env) -> None:
     env._preview = None  # noqa: SLF001 - see the module
 
 
-def call_on_messages(env: simcord.Env, changed: Callable[[], None]) -> None:
-    """Call *changed* whenever a message appears, changes or goes."""
+def call_on_messages(env: simcord.Env, heard: Callable[[str, int], None]) -> None:
+    """Call *heard* with the event and the channel when a message appears, changes or goes."""
 
-    def listen(event: str, _payload: object) -> None:
+    def listen(event: str, payload: Mapping[str, object]) -> None:
         if event.startswith("MESSAGE"):
-            changed()
+            heard(event, int(str(payload["channel_id"])))
 
     env.backend.subscribers.append(listen)
+
+
+async def advance(env: simcord.Env, *, by: timedelta) -> None:
+    """Let simulated time pass, or as much of it as a busy machine gets through."""
+    began_at = env.now()
+
+    async def step() -> None:
+        try:
+            await env.advance_time(by.total_seconds())
+        except TimeoutError:
+            if env.now() == began_at:
+                raise
+
+    await _patiently(step)
+
+
+async def settle(env: simcord.Env) -> None:
+    """Wait until the bot has nothing more to do."""
+    await _patiently(env.settle)
+
+
+async def refresh(view: Preview) -> None:
+    """Let a page see what has changed."""
+    await _patiently(view.refresh)
+
+
+async def _patiently(wait: Callable[[], Awaitable[None]]) -> None:
+    """Ask again: on a busy machine the bot may not fall quiet within simcord's patience."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(TimeoutError):
+            return await wait()
+    return await wait()

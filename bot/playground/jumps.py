@@ -1,7 +1,7 @@
 """Where the clock can be pushed to."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.zones import ONE_DAY, bedtime_at, instant_of, night_of
@@ -29,28 +29,36 @@ JUMPS = (
 )
 
 
-def target_of(name: str, overview: Overview | None, *, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the instant that a jump leads to; never one in the past."""
+def target_of(
+    name: str, overview: Overview | None, *, now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """Return the instant that a jump leads to, none in the past; None if there is nothing ahead."""
     match name:
         case "quarter":
             return now + timedelta(minutes=15)
         case "hour":
             return now + timedelta(hours=1)
         case "reminder":
-            next_at = overview.next_due_at if overview else None
-            return min(next_at or now, now + LONGEST)
+            return _next_reminder(overview, now=now)
         case "bedtime":
-            return _bedtime(overview, now=now, zone=zone)
+            return next_bedtime(overview, now=now, zone=zone)
         case _:
             return instant_of(now.astimezone(zone).date() + ONE_DAY, MORNING, zone)
 
 
-def _bedtime(overview: Overview | None, *, now: datetime, zone: ZoneInfo) -> datetime:
+def next_bedtime(overview: Overview | None, *, now: datetime, zone: ZoneInfo) -> datetime:
     """Return tonight's bedtime, or tomorrow's where tonight's has passed."""
     night = night_of(now, zone)
-    for candidate in (night, night + ONE_DAY):
-        bedtime = (overview.user.bedtimes.on(candidate) if overview else None) or USUAL_BEDTIME
-        bed_at = bedtime_at(candidate, bedtime, zone)
-        if bed_at > now:
-            return bed_at
-    return now
+    tonight, tomorrow = (
+        bedtime_at(each, _bedtime_on(each, overview), zone) for each in (night, night + ONE_DAY)
+    )
+    return tonight if tonight > now else tomorrow
+
+
+def _bedtime_on(night: date, overview: Overview | None) -> time:
+    return (overview.user.bedtimes.on(night) if overview else None) or USUAL_BEDTIME
+
+
+def _next_reminder(overview: Overview | None, *, now: datetime) -> datetime | None:
+    next_at = overview.next_due_at if overview else None
+    return None if next_at is None else min(max(next_at, now), now + LONGEST)

@@ -1,36 +1,45 @@
-"""The show: the stage in a browser, on a clock that runs and can be pushed."""
+"""The show: the stage in a browser, from the first look at the options to the last Ctrl-C."""
 
 import asyncio
-import errno
-import tempfile
+import signal
+import socket
+import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from simcord import SetupError
+from simcord import ChannelHandle, MemberActor, UserHandle
 from simcord.preview import Preview
 
 from bot.content.data_root import data_root
 from bot.content.errors import ContentError
-from bot.domain.zones import zone_for
-from bot.playground.glue import (
-    OtherSimcordError,
-    call_on_messages,
-    make_room_for_another_view,
-    one_at_a_time,
-    require_version,
-)
+from bot.domain.zones import instant_of, zone_for
+from bot.playground.clockwork import Clockwork
+from bot.playground.glue import OtherSimcordError, make_room_for_another_view, require_version
+from bot.playground.keeping import Folder, FolderRefusedError, folder_for
+from bot.playground.prologue import set_scene
 from bot.playground.scenario import Scenario, load_scenario
 from bot.playground.stage import Stage, staged
 
-PULSE_S = 0.5
-"""How often the clock moves and the page learns of new messages."""
+HOST = "127.0.0.1"
 
-BUSY_RETRY_S = 0.02
+_HELLO = (
+    "**Welcome to Charley's playground.** This is the real bot on a Discord that exists only on "
+    "this computer.\nType `/start` below to set up your reminders, or `/cramp`, `/tip`, `/help`. "
+    "The buttons under the clock push the time forward; your reminders then arrive here."
+)
+_HELLO_AGAIN = (
+    "**Welcome back to Charley's playground.** What you set up is still there, and the clock goes "
+    "on where it stood; only the messages of last time are gone."
+)
+_HELLO_SERVER = (
+    "This is a server that Charley is in, with an admin and two members: *Viewing as* above says "
+    "who you are. Commands work here, too; the answers are for your eyes only."
+)
 
 
 class PortTakenError(Exception):
@@ -48,156 +57,152 @@ class ShowOptions:
     """What somebody chose on the command line."""
 
     port: int
+    """Where the page is; the server's page is at the next. 0: wherever there is room."""
     speed: float
     keep: Path | None
-    scenario: str
+    scenario: str | None
+    """None: what the folder was kept with, or the usual."""
     open_browser: bool
     tell: Callable[[str], None]
     """Says something on the terminal."""
 
+    @property
+    def ports(self) -> tuple[int, int]:
+        """The ports of the two pages."""
+        return (self.port, self.port + 1) if self.port else (0, 0)
+
 
 def open_show(options: ShowOptions, *, now: datetime) -> str | None:
-    """Put the show on until Ctrl-C; return a sentence if it could not be."""
+    """Put the show on until it is ended; return a sentence if it could not be."""
     try:
         asyncio.run(put_on(options, now=now))
-    except KeyboardInterrupt:
-        options.tell("Good night.")
-    except (ContentError, OtherSimcordError, PortTakenError) as error:
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        pass
+    except (ContentError, FolderRefusedError, OtherSimcordError, PortTakenError) as error:
         return str(error)
+    options.tell("Good night.")
     return None
 
 
 async def put_on(options: ShowOptions, *, now: datetime) -> None:
-    """Put the show on until it is interrupted.
+    """Put the show on until it is interrupted, or somebody ends the session on a page.
 
     Raises:
         ContentError: there is no such scenario.
+        FolderRefusedError: the folder is not one to play in.
         OtherSimcordError: another simcord is installed.
         PortTakenError: something else listens there.
     """
+    _end_on_signals()
     require_version()
-    scenario = load_scenario(data_root(), options.scenario)
-    with _folder(options.keep) as folder:
-        async with staged(scenario, folder=folder, start_at=_start(scenario, now)) as stage:
-            await _serve(stage, options)
+    _look_at(options.ports)
+    with folder_for(options.keep, scenario=options.scenario) as folder:
+        scenario = load_scenario(data_root(), folder.scenario)
+        opens_at = folder.kept_at or _opening(scenario, now)
+        today = max(now, opens_at).date()
+        await _play(options, folder, scenario, opens_at=opens_at, today=today)
 
 
-async def _serve(stage: Stage, options: ShowOptions) -> None:
-    lock = asyncio.Lock()
-    changed = asyncio.Event()
-    call_on_messages(stage.env, changed.set)
-    member_view = stage.env.preview(
-        stage.dm,
-        viewers=[stage.you],
-        layout="channel",
-        timezone=stage.scenario.zone,
-        port=options.port,
-    )
-    try:
-        async with member_view:
+async def _play(
+    options: ShowOptions, folder: Folder, scenario: Scenario, *, opens_at: datetime, today: date
+) -> None:
+    is_new = folder.kept_at is None
+    past = timedelta(days=scenario.past_days) if is_new else timedelta()
+    if is_new:
+        folder.clear()
+    async with staged(scenario, folder=folder, start_at=opens_at - past, today=today) as stage:
+        if is_new:
+            await set_scene(stage, opens_at=opens_at, tell=options.tell)
+        await stage.say(_HELLO if is_new else _HELLO_AGAIN, to=stage.dm)
+        await stage.say(_HELLO_SERVER, to=stage.channel)
+        await _serve(stage, options, folder)
+
+
+async def _serve(stage: Stage, options: ShowOptions, folder: Folder) -> None:
+    to_you, to_server = options.ports
+    views = [
+        _view(stage, stage.dm, viewers=[stage.you], port=to_you),
+        _view(stage, stage.channel, viewers=stage.members, port=to_server),
+    ]
+    clockwork = Clockwork(stage, views=views, speed=options.speed, keep=folder.keep)
+    await clockwork.show_time()
+    async with AsyncExitStack() as pages:
+        for view in views:
             make_room_for_another_view(stage.env)
-            server_view = stage.env.preview(
-                stage.channel,
-                viewers=stage.members,
-                layout="channel",
-                timezone=stage.scenario.zone,
-                port=options.port + 1 if options.port else 0,
-            )
-            async with server_view:
-                for view in (member_view, server_view):
-                    one_at_a_time(view, lock)
-                _announce(options, member_view.url, server_view.url)
-                pump = Pump(
-                    stage,
-                    views=[member_view, server_view],
-                    lock=lock,
-                    changed=changed,
-                    speed=options.speed,
-                )
-                await pump.run()
-    except SetupError as error:
-        if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE:
-            raise PortTakenError(port=options.port) from error
-        raise
+            await pages.enter_async_context(view)
+        await _announce(options, views)
+        try:
+            await _first_end_of(clockwork.run(), *(view.wait_closed() for view in views))
+        finally:
+            folder.keep(stage.now())
 
 
-def _announce(options: ShowOptions, member_url: str, server_url: str) -> None:
-    options.tell(f"Charley's playground: {member_url}")
-    options.tell(f"A server, as its members see it: {server_url}")
+def _view(
+    stage: Stage,
+    channel: ChannelHandle,
+    *,
+    viewers: Sequence[UserHandle | MemberActor],
+    port: int,
+) -> Preview:
+    make_room_for_another_view(stage.env)
+    return stage.env.preview(
+        channel, viewers=viewers, layout="channel", timezone=stage.scenario.zone, port=port
+    )
+
+
+async def _announce(options: ShowOptions, views: Sequence[Preview]) -> None:
+    to_you, to_server = views
+    options.tell(f"Charley's playground: {to_you.url}")
+    options.tell(f"A server, as its members see it: {to_server.url}")
     options.tell("Ctrl-C ends it.")
     if options.open_browser:
-        webbrowser.open(member_url)
+        await asyncio.to_thread(_open_page, to_you.url)
 
 
-class Pump:
-    """Moves the clock, carries out wishes, and keeps the pages fresh."""
+def _open_page(url: str) -> None:
+    with suppress(webbrowser.Error):
+        browser = webbrowser.get()
+        # A browser of that very class would take the terminal over.
+        if type(browser) is not webbrowser.GenericBrowser:
+            browser.open(url)
 
-    def __init__(
-        self,
-        stage: Stage,
-        *,
-        views: Sequence[Preview],
-        lock: asyncio.Lock,
-        changed: asyncio.Event,
-        speed: float,
-    ) -> None:
-        self._stage = stage
-        self._views = views
-        self._lock = lock
-        self._changed = changed
-        self._speed = speed
 
-    async def run(self) -> None:
-        """Run until cancelled."""
-        while True:
-            wish = await self._next_wish()
-            async with self._lock:
-                if wish is None:
-                    await self._patiently(self._tick)
-                else:
-                    await self._patiently(partial(self._stage.fulfil, wish))
-                if self._changed.is_set():
-                    self._changed.clear()
-                    for view in self._views:
-                        await self._patiently(view.refresh)
+async def _first_end_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Do all of this until one of it ends, or fails."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _next_wish(self) -> str | None:
-        try:
-            async with asyncio.timeout(PULSE_S):
-                return await self._stage.wishes.get()
-        except TimeoutError:
-            return None
 
-    async def _tick(self) -> None:
-        await self._stage.advance(timedelta(seconds=PULSE_S * self._speed))
+def _end_on_signals() -> None:
+    """Let SIGTERM and a closed terminal end the show as Ctrl-C does."""
+    task = asyncio.current_task()
+    if task is None or sys.platform == "win32":
+        return
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
-    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do it once nothing else acts on the simulated Discord."""
-        while True:
+
+def _look_at(ports: Iterable[int]) -> None:
+    """See that the pages will find their ports free, before anything is set up."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                await work()
-            except SetupError as error:
-                if "overlaps" not in str(error):
-                    raise
-                await asyncio.sleep(BUSY_RETRY_S)
-            else:
-                return
+                probe.bind((HOST, port))
+            except OSError as error:
+                raise PortTakenError(port=port) from error
 
 
-def _start(scenario: Scenario, now: datetime) -> datetime:
-    """Return the instant at which the clock starts: today, at the scenario's wall time."""
+def _opening(scenario: Scenario, now: datetime) -> datetime:
+    """Return when the page opens: today, at the scenario's wall time."""
     if scenario.start is None:
         return now
     zone = zone_for(scenario.zone)
-    local = now.astimezone(zone)
-    return datetime.combine(local.date(), scenario.start, tzinfo=zone).astimezone(UTC)
-
-
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
-    if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
-        yield keep
-        return
-    with tempfile.TemporaryDirectory(prefix="charley-demo-") as folder:
-        yield Path(folder)
+    return instant_of(now.astimezone(zone).date(), scenario.start, zone)

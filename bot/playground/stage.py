@@ -1,49 +1,46 @@
 """The stage: the real bot on the simulated Discord, with its players, on a clock to push."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import discord
 import simcord
-from simcord import ChannelHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, GuildHandle, MemberActor, UserHandle
 
 from bot.app.wiring import Charley, World, load_content, wire
 from bot.client.charley import CharleyBot
-from bot.domain.days import EVERY_DAY
 from bot.domain.ids import UserId
-from bot.domain.reminders import WaterMode
 from bot.domain.zones import zone_for
 from bot.messaging.discord_messenger import DiscordMessenger
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import DISCORD_LIMIT, Pacer
-from bot.playground.clock_cog import ClockCog, clock_buttons
-from bot.playground.glue import as_bot, clock_of, name_bot
-from bot.playground.jumps import target_of
+from bot.playground.clock_cog import ClockCog
+from bot.playground.glue import advance, as_bot, clock_of, name_bot, settle
+from bot.playground.keeping import Folder
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
-from bot.services.direct_messages import welcome
+from bot.services.overview import Overview
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 
-CHUNK = timedelta(minutes=10)
-"""simcord gives up on a longer step of the clock."""
+CHUNK = timedelta(hours=1)
+"""simcord gives up on a step of the clock that takes longer than `SETTLE_S`."""
 
-SWEEP_EVERY = timedelta(minutes=10)
-"""The safety sweep seldom: wake-ups are exact, and a day should pass in seconds."""
+SETTLE_S = 2.5
+"""How long simcord waits for the bot to fall quiet after an action. Timers that are due sooner are
+waited for; the shortest that is always there is Discord's of 3 s, for an answer."""
 
-SETTLE_S = 1.0
-"""How long simcord waits for the bot to fall quiet after an action."""
+SWEEP_EVERY = timedelta(hours=6)
+"""The safety sweep seldom: wake-ups are exact, and a day should pass in a second."""
 
-_HELLO = (
-    "**Welcome to Charley's playground.** This is the real bot on a Discord that exists only on "
-    "this computer.\nType `/start` below to set up your reminders, or `/cramp`, `/tip`, `/help`. "
-    "The buttons under the clock push the time forward; your reminders then arrive here."
-)
+HOUSEKEEPING_EVERY = 6
+"""Housekeeping seldom, too: once in so many hours."""
+
+BOT_NAME = "Charley"
 
 
 class Stage:
@@ -53,107 +50,86 @@ class Stage:
         self, *, env: simcord.Env, charley: Charley, client: CharleyBot, scenario: Scenario
     ) -> None:
         self.env = env
+        self.charley = charley
         self.client = client
-        self.wishes: asyncio.Queue[str] = asyncio.Queue()
         self.scenario = scenario
-        self._charley = charley
-        self._clock_message: discord.Message | None = None
+        self.wishes: deque[str] = deque()
+        """Jumps of the clock that somebody has asked for."""
+        # Ids follow from the order: the people first, so that a kept database still knows them.
+        users = [env.create_user(player.name) for player in scenario.players]
+        self.you: UserHandle = users[0]
+        conversations = [user.dm_channel for user in users]
+        self.dm: ChannelHandle = conversations[0]
         guild = env.create_guild("Sleepers")
         self.channel: ChannelHandle = guild.create_text_channel("wind-down")
-        users = [env.create_user(player.name) for player in scenario.players]
-        self.members: list[MemberActor] = [guild.add_member(user) for user in users]
-        self.you: UserHandle = users[0]
+        self.members: list[MemberActor] = [
+            _admit(user, player, guild)
+            for user, player in zip(users, scenario.players, strict=True)
+        ]
 
     @property
-    def dm(self) -> ChannelHandle:
-        """Your direct messages with Charley."""
-        return self.you.dm_channel
+    def people(self) -> list[tuple[UserId, Player]]:
+        """Everybody, by id."""
+        return [
+            (UserId(member.id), player)
+            for member, player in zip(self.members, self.scenario.players, strict=True)
+        ]
 
     def now(self) -> datetime:
         """Return the simulated instant."""
         return self.env.now()
 
-    async def set_scene(self) -> None:
-        """Set up what the scenario says, play its past, and show the clock."""
-        for player, member in zip(self.scenario.players, self.members, strict=True):
-            with as_bot(self.env):
-                await self._set_up(UserId(member.id), player)
-        await self._play_past()
-        with as_bot(self.env):
-            await self._to_dm().send(_HELLO)
-        await self.show_clock()
-
-    async def _set_up(self, user_id: UserId, player: Player) -> None:
-        if player.zone is None or player.bedtime is None:
-            return
-        services = self._charley.services
-        overview = await services.preferences.set_bedtime(
-            user_id, player.bedtime, days=EVERY_DAY, zone_key=player.zone
-        )
-        if player.stretch is not None:
-            overview = await services.preferences.turn_on_stretch(
-                user_id,
-                minutes_before=player.stretch.minutes_before,
-                repeats=player.stretch.repeats,
-            )
-        if player.water is not None:
-            overview = await services.preferences.turn_on_water(
-                user_id,
-                mode=WaterMode(player.water.mode),
-                wake=player.water.wake,
-                target_ml=player.water.target_ml,
-            )
-        await services.direct_messages.send(user_id, welcome, next_due_at=overview.next_due_at)
-
-    async def _play_past(self) -> None:
-        """Play the days before the curtain rises; some nights are answered."""
-        you = self.scenario.players[0]
-        for day in range(self.scenario.past_days):
-            await self.advance(timedelta(days=1))
-            if (day + 1) * you.done_share % 1 < you.done_share:
-                with as_bot(self.env):
-                    await self._charley.services.nights.done(UserId(self.you.id))
-
-    async def advance(self, length: timedelta) -> None:
+    async def advance_to(
+        self, instant: datetime, *, after_each: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         """Let simulated time pass; everything due meanwhile happens."""
-        while length > timedelta():
-            step = min(length, CHUNK)
-            await self.env.advance_time(step.total_seconds())
-            length -= step
+        while (left := instant - self.now()) > timedelta():
+            await advance(self.env, by=min(left, CHUNK))
+            if after_each is not None:
+                await after_each()
 
-    async def fulfil(self, wish: str) -> None:
-        """Push the clock as a button asked for, and show it anew below what has arrived."""
-        overview = await self._charley.services.overviews.show(UserId(self.you.id))
-        zone = overview.user.zone if overview and overview.user.zone_key else self._zone
-        target = target_of(wish, overview, now=self.now(), zone=zone)
-        # A second more, so that what is due at that very instant has arrived.
-        await self.advance(target - self.now() + timedelta(seconds=1))
-        await self.show_clock()
+    async def overview(self, user_id: UserId) -> Overview | None:
+        """Return what a person has set up."""
+        return await self.charley.services.overviews.show(user_id)
 
-    async def show_clock(self) -> None:
-        """Show the simulated time and its buttons at the end of the conversation."""
-        local = self.now().astimezone(self._zone)
-        text = f"🕰 **{local:%A, %d %B, %H:%M}** in {self.scenario.zone} (the playground's clock)"
+    def zone(self, overview: Overview | None) -> ZoneInfo:
+        """Return the zone to show times in: your own, once it is set."""
+        own = overview.user.zone if overview and overview.user.zone_key else None
+        return own or zone_for(self.scenario.zone)
+
+    async def say(self, text: str, *, to: ChannelHandle) -> None:
+        """Let Charley say something that only a playground has to say."""
         with as_bot(self.env):
-            if self._clock_message is not None:
-                await self._clock_message.delete()
-            self._clock_message = await self._to_dm().send(
-                text, view=clock_buttons(UserId(self.you.id)), silent=True
-            )
-        await self.env.settle()
+            await self.conversation(to).send(text)
+        await settle(self.env)
 
-    @property
-    def _zone(self) -> ZoneInfo:
-        return zone_for(self.scenario.zone)
+    def conversation(self, channel: ChannelHandle) -> discord.PartialMessageable:
+        """Return a channel as the bot sees it."""
+        is_private = channel.guild is None
+        kind = discord.ChannelType.private if is_private else discord.ChannelType.text
+        return self.client.get_partial_messageable(channel.id, type=kind)
 
-    def _to_dm(self) -> discord.PartialMessageable:
-        return self.client.get_partial_messageable(self.dm.id, type=discord.ChannelType.private)
+
+def _admit(user: UserHandle, player: Player, guild: GuildHandle) -> MemberActor:
+    if player.role != "admin":
+        return guild.add_member(user)
+    permissions = discord.Permissions(administrator=True)
+    return guild.add_member(user, roles=[guild.create_role("Admin", permissions=permissions)])
 
 
 @asynccontextmanager
-async def staged(scenario: Scenario, *, folder: Path, start_at: datetime) -> AsyncIterator[Stage]:
-    """Build the stage, raise the curtain, and clear everything away afterwards."""
-    storage = SqlStorage.open(f"sqlite+aiosqlite:///{folder / 'charley.db'}")
+async def staged(
+    scenario: Scenario, *, folder: Folder, start_at: datetime, today: date
+) -> AsyncIterator[Stage]:
+    """Build the stage, raise the curtain, and clear everything away afterwards.
+
+    Args:
+        scenario: who is there.
+        folder: where the database is.
+        start_at: where the clock stands.
+        today: the date outside; content may be newer than the past that is played.
+    """
+    storage = SqlStorage.open(f"sqlite+aiosqlite:///{folder.database}")
     try:
         await upgrade(storage.engine)
         clock = SystemClock()
@@ -166,30 +142,48 @@ async def staged(scenario: Scenario, *, folder: Path, start_at: datetime) -> Asy
             randomness=SystemRandomness(),
             wakeup=ticker,
         )
-        charley = wire(world, load_content(today=start_at.astimezone(UTC).date()))
+        charley = wire(world, load_content(today=today))
         client = charley.new_client()
         messenger.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
-        name_bot(env, "Charley")
+        name_bot(env, BOT_NAME)
         stage = Stage(env=env, charley=charley, client=client, scenario=scenario)
-        with clock_of(env, start_at=start_at - timedelta(days=scenario.past_days)):
-            async with _curtain(stage, charley, ticker):
+        with clock_of(env, start_at=start_at):
+            async with _curtain(stage, ticker, knows_commands=folder.kept_at is None):
                 yield stage
     finally:
         await storage.close()
 
 
 @asynccontextmanager
-async def _curtain(stage: Stage, charley: Charley, ticker: Ticker) -> AsyncIterator[None]:
+async def _curtain(stage: Stage, ticker: Ticker, *, knows_commands: bool) -> AsyncIterator[None]:
     await stage.client.add_cog(ClockCog(stage.wishes))
     await stage.env.start()
-    with as_bot(stage.env):
-        ticker.start(sweep=charley.delivery.sweep, housekeeping=charley.housekeeping.run)
     try:
-        await stage.set_scene()
+        with as_bot(stage.env):
+            if not knows_commands:
+                # The database remembers that it has handed them over: to the last playground.
+                await stage.client.tree.sync()
+            ticker.start(
+                sweep=stage.charley.delivery.sweep,
+                housekeeping=_seldom(stage.charley.housekeeping.run),
+            )
         yield
     finally:
         ticker.stop()
-        await charley.delivery.stop(patience=timedelta(seconds=1))
+        await stage.charley.delivery.stop(patience=timedelta(seconds=1))
         await stage.env.shutdown()
         await stage.client.close()
+
+
+def _seldom(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Return work that is done only every few times that it is asked for."""
+    asked = 0
+
+    async def work_seldom() -> None:
+        nonlocal asked
+        asked += 1
+        if asked % HOUSEKEEPING_EVERY == 0:
+            await work()
+
+    return work_seldom

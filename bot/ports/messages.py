@@ -1,9 +1,10 @@
-"""Direct messages, as the use cases see them."""
+"""Messages to people, as the use cases see them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.domain.guiding import Place, Scene
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice
 from bot.domain.retries import Refusal
@@ -43,6 +44,39 @@ class Opened:
     channel_id: ChannelId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing, with the words for those who do not see it."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The message of a guided stretch, whole: what it says and what it shows."""
+
+    scene: Scene
+    picture: Picture | None = None
+
+
+class Screen(Protocol):
+    """A message that answers a person's own action.
+
+    It can be changed for a quarter of an hour, without pacing: Discord exempts answers.
+    """
+
+    @property
+    def dm_channel_id(self) -> ChannelId | None:
+        """The person's DM channel, if it stands there: then `Messenger.edit` reaches it, too."""
+        ...
+
+    async def show(self, card: Card) -> SendResult:
+        """Show a card in it, in place of what it showed before."""
+        ...
+
+
 class Messenger(Protocol):
     """Direct messages. Every call is paced, and none raises for a failed delivery."""
 
@@ -60,4 +94,12 @@ class Messenger(Protocol):
         self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Look an occurrence's message up in the channel's history; `None`: it is not there."""
+        ...
+
+    async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
+        """Send a card as a new message, ahead of notices that wait for their turn."""
+        ...
+
+    async def edit(self, place: Place, card: Card) -> SendResult:
+        """Put a card in place of what a message shows, ahead of notices that wait."""
         ...

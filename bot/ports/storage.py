@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.agenda import Agenda, Outcome
+from bot.domain.guiding import GuidedSession
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.occurrences import Occurrence
 from bot.domain.reminders import Reminder, ReminderKey
@@ -173,6 +174,50 @@ class Drinks(Protocol):
         ...
 
 
+class TipsSeen(Protocol):
+    """Which tips and myths a person has been shown: their order, not when."""
+
+    async def of(self, user_id: UserId) -> Sequence[str]:
+        """Return the ids of what the person was shown, the longest ago first."""
+        ...
+
+    async def note(self, user_id: UserId, library_id: str) -> None:
+        """Make a tip or a myth the last one shown."""
+        ...
+
+
+class Sessions(Protocol):
+    """Guided stretches under way, at most one a person."""
+
+    async def get(self, user_id: UserId) -> GuidedSession | None:
+        """Return a person's session, or `None` if they have none."""
+        ...
+
+    async def save(self, session: GuidedSession) -> None:
+        """Store a session in place of the person's former one."""
+        ...
+
+    async def pass_on(self, session: GuidedSession) -> bool:
+        """Note the step that a session has come to by itself.
+
+        `False`, and nothing is noted, if what is stored is another session or another version:
+        whoever asks does not guide it any more.
+        """
+        ...
+
+    async def remove(self, user_id: UserId) -> None:
+        """Delete a person's session, if there is one."""
+        ...
+
+    async def under_way(self, *, limit: int) -> Sequence[GuidedSession]:
+        """Return sessions that are not paused, the longest in their step first."""
+        ...
+
+    async def prune(self, *, before: datetime, limit: int) -> int:
+        """Delete sessions in which nothing has happened since; return how many."""
+        ...
+
+
 class PersonalRecords(Protocol):
     """Everything stored about one person, whatever the table."""
 
@@ -210,6 +255,8 @@ class UnitOfWork(Protocol):
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
+    tips_seen: TipsSeen
+    sessions: Sessions
     personal: PersonalRecords
     notes: Notes
 

@@ -32,3 +32,11 @@ class Wakeup(Protocol):
     def at(self, instant: datetime) -> None:
         """Deliver at *instant*, or earlier if an earlier wake-up is set already."""
         ...
+
+
+class Alarm(Protocol):
+    """Waits. What must survive a restart belongs to the database, not here."""
+
+    async def until(self, instant: datetime) -> None:
+        """Return at *instant*; at once if it has passed."""
+        ...

@@ -1,10 +1,12 @@
-"""The real clock and real chance."""
+"""The real clock, real waiting and real chance."""
 
+import asyncio
 import random
 import secrets
 from datetime import UTC, datetime
 
 from bot.domain.ids import OccurrenceId
+from bot.ports.world import Clock
 
 _RANDOM_BYTES = 6
 
@@ -15,6 +17,19 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the current instant, in UTC."""
         return datetime.now(UTC)
+
+
+class SystemAlarm:
+    """Sleeps; the `Alarm` port."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+
+    async def until(self, instant: datetime) -> None:
+        """Return at *instant*; at once if it has passed."""
+        while (left := (instant - self._clock.now()).total_seconds()) > 0:
+            # The loop counts by a clock of its own, which may run ahead of the wall's.
+            await asyncio.sleep(left)
 
 
 class SystemRandomness:

@@ -4,9 +4,11 @@ The database is the memory. There are three jobs, however many people there are:
 instant, a safety sweep, and housekeeping.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -20,6 +22,8 @@ _OVERLAPPING_WAKES = 3  # a wake-up during a sweep only tells it to look again, 
 
 Action = Callable[[], Awaitable[None]]
 
+log = structlog.get_logger(__name__)
+
 
 class Ticker:
     """Wakes the process; the `Wakeup` port."""
@@ -32,6 +36,7 @@ class Ticker:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._sweep: Action | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def start(self, *, sweep: Action, housekeeping: Action) -> None:
         """Sweep now and from now on; needs a running event loop."""
@@ -42,7 +47,9 @@ class Ticker:
 
     def _repeat(self, action: Action, *, every: timedelta, name: str) -> None:
         trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
-        self._scheduler.add_job(action, trigger, id=name, next_run_time=self._clock.now())
+        self._scheduler.add_job(
+            self._fire, trigger, args=[action], id=name, next_run_time=self._clock.now()
+        )
 
     def at(self, instant: datetime) -> None:
         """Sweep at *instant*, unless an earlier wake-up is set already."""
@@ -52,14 +59,33 @@ class Ticker:
         if job is not None and job.next_run_time <= instant:
             return
         self._scheduler.add_job(
-            self._sweep,
+            self._fire,
             DateTrigger(instant, timezone=UTC),
+            args=[self._sweep],
             id=_WAKE,
             replace_existing=True,
             max_instances=_OVERLAPPING_WAKES,
         )
 
+    async def _fire(self, action: Action) -> None:
+        """Start an action in a task that the scheduler does not know.
+
+        APScheduler cancels its jobs when it stops. A sweep must end by itself, or what it has
+        just claimed stays leased; and a call to SQLite that is cancelled here and again by the
+        end of the loop never returns (aiosqlite 0.22 then waits for a thread that has ended).
+        """
+        task = asyncio.create_task(_carry_out(action), name="ticker")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
     def stop(self) -> None:
-        """Fire no more."""
+        """Fire no more; what is under way ends by itself."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+
+async def _carry_out(action: Action) -> None:
+    try:
+        await action()
+    except Exception:
+        log.exception("ticker action broke", action="ticker_action_broken")

@@ -9,7 +9,7 @@ answer and stops nobody else.
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 from bot.domain.notices import Trouble
@@ -35,10 +35,13 @@ PAUSES = (
 )
 """The wait before the first, second … probe; the last one holds."""
 
+SHORT_WAIT = timedelta(seconds=3)
+"""A request waits so long by itself; after that it had better be planned anew."""
+
 WORTH_TELLING = timedelta(seconds=15)
 """A shorter wait is the daily business of rate limits."""
 
-_OF_THE_BOT = frozenset({Refusal.RATE_LIMITED, Refusal.NO_ACCESS, Refusal.TOKEN_REJECTED})
+_OF_THE_BOT = frozenset({Refusal.NO_ACCESS, Refusal.TOKEN_REJECTED})
 
 
 class RequestsPausedError(Exception):
@@ -95,16 +98,18 @@ class CoolDown:
             self._pauses = self._streak = 0
 
     def refused(self, *, now: float) -> None:
-        """A request was refused, and not for the sake of one person."""
+        """A request was refused, and not for the sake of one person.
+
+        What was under way when a wait began, and is refused as well, makes it no longer.
+        """
+        if self.left(now=now):
+            return
         self._streak += 1
         if self.probes or self._streak >= STREAK:
             self.begin(PAUSES[0], now=now)
 
     def begin(self, length: timedelta, *, now: float) -> None:
-        """Wait at least so long, and longer each time until something works.
-
-        What was under way when the wait began, and is refused as well, makes it no longer.
-        """
+        """Wait at least so long, and longer each time until something works."""
         if not self.left(now=now):
             if self.probes:
                 length = max(length, PAUSES[min(self._pauses, len(PAUSES)) - 1])
@@ -116,9 +121,16 @@ class CoolDown:
 class Breaker:
     """Says whether a request may go out. Deliveries and messages ask; answers to commands do not."""
 
-    def __init__(self, *, troubles: Troubles | None = None, steady: Steady = loop_time) -> None:
+    def __init__(
+        self,
+        *,
+        troubles: Troubles | None = None,
+        steady: Steady = loop_time,
+        patience: timedelta = SHORT_WAIT,
+    ) -> None:
         self.troubles = troubles or Troubles()
         self._steady = steady
+        self._patience = patience
         self._invalid = InvalidRequests()
         self._cool_down = CoolDown()
         self._under_way = 0
@@ -145,22 +157,33 @@ class Breaker:
         return max(wait, self._invalid.until_fewer(now=now))
 
     @asynccontextmanager
-    async def request(self) -> AsyncIterator[None]:
-        """Make one request inside, after others have ended if there is room for no more.
+    async def request(self, pace: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+        """Make one request inside, at its turn by *pace*, and when there is room for it.
 
         Raises:
-            RequestsPausedError: not now.
+            RequestsPausedError: it would have to wait too long.
         """
-        while self._under_way >= self.room():
-            if not self.room():
-                raise RequestsPausedError(max(self.opens_in(), timedelta(seconds=1)))
-            await self._next_end()
+        while True:
+            await self._wait_for_room()
+            async with pace:
+                if self._under_way < self.room():  # it may have filled meanwhile
+                    break
         self._under_way += 1
         try:
             yield
         finally:
             self._under_way -= 1
             self._tell_waiting()
+
+    async def _wait_for_room(self) -> None:
+        while self._under_way >= self.room():
+            wait = self.opens_in()
+            if wait > self._patience or not self.is_online:
+                raise RequestsPausedError(max(wait, timedelta(seconds=1)))
+            if wait:
+                await asyncio.sleep(wait.total_seconds())
+            else:
+                await self._next_end()
 
     async def _next_end(self) -> None:
         waiting = asyncio.get_running_loop().create_future()
@@ -190,12 +213,16 @@ class Breaker:
             self.troubles.healed(Trouble.REQUESTS_REFUSED)
 
     def refused(self, refusal: Refusal) -> None:
-        """A request of ours was refused."""
+        """A request of ours was refused; a rate limit was counted as it came in."""
         if refusal is Refusal.TOKEN_REJECTED:
             self.troubles.refused(refusal)
         if refusal in _OF_THE_BOT:
-            self._cool_down.refused(now=self._steady())
-            self._report()
+            self.refused_as_such()
+
+    def refused_as_such(self) -> None:
+        """A request of ours was refused, and not for the sake of one person."""
+        self._cool_down.refused(now=self._steady())
+        self._report()
 
     def _report(self) -> None:
         if self.opens_in() >= WORTH_TELLING:

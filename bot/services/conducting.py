@@ -24,14 +24,25 @@ from bot.domain.guiding import (
 from bot.domain.ids import UserId
 from bot.domain.library import Routine
 from bot.domain.retries import Refusal
-from bot.ports.messages import Card, Messenger, OutcomeUnknown, Refused, Screen, SendResult
+from bot.ports.messages import (
+    Card,
+    Delivered,
+    Messenger,
+    OutcomeUnknown,
+    Refused,
+    Screen,
+    SendResult,
+)
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Alarm, Clock
 from bot.services.cards import Cards
 from bot.services.finishing import Finisher
 
-SHOW_TIMEOUT = timedelta(seconds=10)
-"""A step that Discord has not taken by then has passed; the next one is shown."""
+SHOW_TIMEOUT = timedelta(seconds=5)
+"""A step that Discord has not taken by then is nearly over."""
+
+SECOND_ATTEMPT = timedelta(seconds=1)
+"""After a failure; a third attempt would come too late for most steps."""
 
 _GONE = frozenset({Refusal.UNREACHABLE, Refusal.CHANNEL_GONE, Refusal.REJECTED})
 """Nobody sees the message any more."""
@@ -148,7 +159,7 @@ class Conductor:
                     return await self._show_step(guide, phase)
                 case Over():
                     finale = await self._finisher.finish(guide.session)
-                    await self._show(guide, self._cards.of(finale))
+                    await self._insist(guide, self._cards.of(finale))
                 case Halted():
                     pass
         return False
@@ -169,12 +180,20 @@ class Conductor:
 
     async def _show_step(self, guide: _Guide, phase: CountIn | InStep) -> bool:
         guidance = Guidance(session=guide.session, routine=guide.routine, phase=phase)
-        result = await self._show(guide, self._cards.of(guidance))
-        if not (isinstance(result, Refused) and result.refusal in _GONE):
+        result = await self._insist(guide, self._cards.of(guidance))
+        if not _is_gone(result):
             return True
-        log.info("guided message gone", action="guided_message_gone", refusal=result.refusal)
+        log.info("guided message gone", action="guided_message_gone")
         await self._halt(guide.session, guide.routine)
         return False
+
+    async def _insist(self, guide: _Guide, card: Card) -> SendResult:
+        """Show a card, in a second attempt if the first one fails."""
+        result = await self._show(guide, card)
+        if isinstance(result, Delivered) or _is_gone(result):
+            return result
+        await self._alarm.until(self._clock.now() + SECOND_ATTEMPT)
+        return await self._show(guide, card)
 
     async def _show(self, guide: _Guide, card: Card) -> SendResult:
         try:
@@ -194,3 +213,7 @@ class Conductor:
             if await uow.sessions.pass_on(session):
                 await uow.sessions.save(paused)
                 await uow.commit()
+
+
+def _is_gone(result: SendResult) -> bool:
+    return isinstance(result, Refused) and result.refusal in _GONE

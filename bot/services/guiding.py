@@ -23,7 +23,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import EntryUnknownError, Routine
 from bot.domain.users import User
 from bot.ports.messages import Card, Delivered, Messenger, Screen, SendResult
-from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock
 from bot.services.cards import Cards
 from bot.services.conducting import Conductor
@@ -73,6 +73,7 @@ class GuidingService:
         self._finisher = finisher
         self._clock = clock
         self._starts = Starts()
+        self._has_recovered = False
 
     async def start(self, user_id: UserId, routine_id: str, screen: Screen) -> Started | UnderWay:
         """Begin a session, unless the person is in the middle of one.
@@ -146,14 +147,21 @@ class GuidingService:
         await screen.show(self._cards.of(Ended(user_id=user_id, routine=routine)))
 
     async def recover(self) -> int:
-        """Go on with the sessions that an ended process has left; return how many.
+        """Go on with the sessions that an ended process has left, once; return how many.
 
         A session whose step has ended meanwhile begins that step anew: the person saw nothing
         after it. One whose message only its interaction could change waits for a press.
         """
-        async with self._storage.begin() as uow:
-            left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
-        taken = [session for session in left if await self._take_over(session)]
+        if self._has_recovered:
+            return 0
+        try:
+            async with self._storage.begin() as uow:
+                left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
+            taken = [session for session in left if await self._take_over(session)]
+        except StorageUnavailableError:
+            log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
+            return 0  # the next sweep tries again
+        self._has_recovered = True
         if taken:
             log.info("sessions recovered", action="sessions_recovered", count=len(taken))
         return len(taken)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.guiding import FORGOTTEN_AFTER
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.planner import Planner
@@ -38,6 +39,7 @@ class Housekeeping:
             "unanswered": _lapse,
             "occurrences pruned": _prune_occurrences,
             "drinks pruned": _prune_drinks,
+            "sessions forgotten": _forget_sessions,
             "unreachable erased": _erase_unreachable,
         }
         for name, step in steps.items():
@@ -74,6 +76,10 @@ async def _prune_occurrences(uow: UnitOfWork, now: datetime) -> int:
 
 async def _prune_drinks(uow: UnitOfWork, now: datetime) -> int:
     return await uow.drinks.prune(before=(now - KEEP_DRINKS).date(), limit=BATCH)
+
+
+async def _forget_sessions(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.sessions.prune(before=now - FORGOTTEN_AFTER, limit=BATCH)
 
 
 async def _erase_unreachable(uow: UnitOfWork, now: datetime) -> int:

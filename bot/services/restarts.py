@@ -10,6 +10,8 @@ from datetime import timedelta
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
 
+_ENOUGH_DOUBLINGS = (LONGEST_WAIT // FIRST_WAIT).bit_length()
+
 GOOD_RUN = timedelta(minutes=10)
 """A connection that held so long has nothing to do with the failures before it."""
 
@@ -36,8 +38,8 @@ class Restarts:
         """How long to wait from the last death to the next attempt."""
         if not self.failures:
             return timedelta()
-        factor = 1 << min(self.failures - 1, LONGEST_WAIT // FIRST_WAIT)
-        return min(FIRST_WAIT * factor, LONGEST_WAIT)
+        doublings = min(self.failures - 1, _ENOUGH_DOUBLINGS)
+        return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
     @property
     def is_loop(self) -> bool:

@@ -68,6 +68,7 @@ users = Table(
     Column("consent_version", Text),
     Column("paused_until", UtcDateTime),
     Column("unreachable_since", UtcDateTime),
+    Column("screened_on", Date),
     Index(
         "ix_users_unreachable_since",
         "unreachable_since",
@@ -142,6 +143,30 @@ drinks = Table(
     Column("millilitres", Integer, nullable=False),
     Index("ix_drinks_user_id_drink_day", "user_id", "drink_day"),
     Index("ix_drinks_drink_day", "drink_day"),
+)
+
+tips_seen = Table(
+    "tips_seen",
+    metadata,
+    _person(primary_key=True),
+    Column("library_id", Text, primary_key=True),
+    Column("seen_number", Integer, nullable=False),  # an order without times: less to know
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _person(primary_key=True),
+    Column("routine", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("step", SmallInteger, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("is_paused", Boolean, nullable=False),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 notes = Table(

@@ -14,6 +14,8 @@ from bot.ports.storage import (
     Outcomes,
     PersonalRecords,
     Reminders,
+    Sessions,
+    TipsSeen,
     UnitOfWork,
     Users,
 )
@@ -26,6 +28,8 @@ from bot.storage.repositories.occurrences import SqlOccurrences
 from bot.storage.repositories.outcomes import SqlOutcomes
 from bot.storage.repositories.personal import SqlPersonalRecords
 from bot.storage.repositories.reminders import SqlReminders
+from bot.storage.repositories.sessions import SqlSessions
+from bot.storage.repositories.tips_seen import SqlTipsSeen
 from bot.storage.repositories.users import SqlUsers
 from bot.storage.transaction import Transaction
 
@@ -39,6 +43,8 @@ class SqlUnitOfWork:
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
+    tips_seen: TipsSeen
+    sessions: Sessions
     personal: PersonalRecords
     notes: Notes
 
@@ -60,6 +66,8 @@ class SqlUnitOfWork:
         self.occurrences = SqlOccurrences(transaction)
         self.outcomes = SqlOutcomes(transaction)
         self.drinks = SqlDrinks(transaction)
+        self.tips_seen = SqlTipsSeen(transaction)
+        self.sessions = SqlSessions(transaction)
         self.personal = SqlPersonalRecords(transaction)
         self.notes = SqlNotes(transaction)
         return self

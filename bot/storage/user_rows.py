@@ -20,7 +20,7 @@ def user_of(row: Columns) -> User:
         RowUnreadableError: the bedtimes are no list of seven times.
     """
     id_, created_at, zone_key, locale, bedtimes, channel_id, consented_at, version, *rest = row
-    paused_until, unreachable_since = rest
+    paused_until, unreachable_since, screened_on = rest
     return User(
         id=UserId(id_),
         created_at=created_at,
@@ -32,6 +32,7 @@ def user_of(row: Columns) -> User:
         consent_version=version,
         paused_until=paused_until,
         unreachable_since=unreachable_since,
+        screened_on=screened_on,
     )
 
 
@@ -49,6 +50,7 @@ def user_row(user: User) -> Parameters:
         "consent_version": user.consent_version,
         "paused_until": user.paused_until,
         "unreachable_since": user.unreachable_since,
+        "screened_on": user.screened_on,
     }
 
 

@@ -127,7 +127,6 @@ def test_menus_fit_though_they_say_that_they_are_menus(name, argument):
     assert len("choose:" + Act(name=name, owner=OWNER, argument=argument).custom_id) <= 100
 
 
-@pytest.mark.xfail(reason="SetupWish keeps 61 characters of what was typed", strict=True)
 def test_whatever_was_typed_into_the_form_the_way_back_to_it_works():
     typed = SetupWish(place="x" * 60, bedtime="y" * 60, kinds=frozenset(ReminderKind))
 

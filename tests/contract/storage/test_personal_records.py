@@ -13,10 +13,11 @@ from tests.support.builders import (
     an_occurrence,
     an_occurrence_id,
 )
+from tests.support.guided import a_session
 from tests.support.storage_scenes import store, stored_occurrence
 
 OTHER = UserId(7)
-TABLES = {"users", "reminders", "occurrences", "outcomes", "drinks"}
+TABLES = {"users", "reminders", "occurrences", "outcomes", "drinks", "tips_seen", "sessions"}
 
 
 async def store_everything_about(storage, user_id):
@@ -31,6 +32,8 @@ async def store_everything_about(storage, user_id):
         key = ReminderKey(user_id, ReminderKind.STRETCH)
         await unit.outcomes.record(key, NIGHT, Outcome.DONE)
         await unit.drinks.log(EntryId(f"d{user_id}"), user_id, drink_day=NIGHT, millilitres=200)
+        await unit.tips_seen.note(user_id, "loosen-the-covers")
+        await unit.sessions.save(a_session(user_id=user_id))
         await unit.commit()
 
 

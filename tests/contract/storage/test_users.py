@@ -20,7 +20,9 @@ async def get(storage: Storage, user_id: UserId = USER_ID) -> User | None:
 
 async def test_a_person_comes_back_as_they_were_saved(storage):
     bedtimes = Bedtimes().with_bedtime(time(0, 30), days=WEEKEND)
-    person = a_user(bedtimes=bedtimes, paused_until=NOW, unreachable_since=NOW)
+    person = a_user(
+        bedtimes=bedtimes, paused_until=NOW, unreachable_since=NOW, screened_on=NOW.date()
+    )
 
     await store(storage, person)
 

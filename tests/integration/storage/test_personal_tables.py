@@ -8,6 +8,7 @@ from bot.domain.ids import EntryId
 from bot.domain.reminders import ReminderKey, ReminderKind
 from bot.storage import tables
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, an_occurrence
+from tests.support.guided import a_session
 from tests.support.storage_scenes import store
 
 PERSONAL = sorted(
@@ -26,6 +27,8 @@ async def storage(storage):
         key = ReminderKey(USER_ID, ReminderKind.STRETCH)
         await unit.outcomes.record(key, NIGHT, Outcome.DONE)
         await unit.drinks.log(EntryId("entry"), USER_ID, drink_day=NIGHT, millilitres=200)
+        await unit.tips_seen.note(USER_ID, "loosen-the-covers")
+        await unit.sessions.save(a_session())
         await unit.commit()
     return storage
 

@@ -124,11 +124,12 @@ def test_skipping_every_step_ends_the_routine():
     assert pressed(session, Press.SKIP, at=BEGINS_AT) == session
 
 
-def test_easier_is_the_sitting_routine_at_the_same_step_and_waits():
-    eased = pressed(a_session(), Press.EASIER, at=after(40))
+@pytest.mark.parametrize(("seconds", "set_up"), [(-5, 0), (40, 0), (89, 0), (90, 12), (179, 12)])
+def test_easier_waits_to_set_up_the_present_stretch_sitting(seconds, set_up):
+    eased = pressed(a_session(), Press.EASIER, at=after(seconds))
 
     assert eased.routine_id == "sitting"
-    assert eased.phase(a_routine("sitting"), at=after(400)) == Halted(index=5)
+    assert eased.phase(a_routine("sitting"), at=after(400)) == Halted(index=set_up)
 
 
 def test_nothing_is_easier_than_sitting():

@@ -22,7 +22,7 @@ from bot.domain.guiding import (
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import EntryUnknownError
 from bot.domain.retries import Refusal
-from bot.ports.messages import Refused
+from bot.ports.messages import OutcomeUnknown, Refused
 from bot.services.guiding import Started, UnderWay
 from bot.services.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_user
@@ -245,15 +245,15 @@ async def test_skipping_the_last_step_logs_the_night(world, process):
     assert world.stored() is None
 
 
-async def test_easier_waits_at_the_sitting_form_of_the_step(world, process):
+async def test_easier_waits_for_the_person_to_sit_down(world, process):
     await start(process, world)
     await pass_seconds(world, 15 + 12)
 
     await press(process, world, Press.EASIER)
 
     assert last(world).routine.id == "sitting"
-    assert (last(world).phase, last(world).remark) == (Halted(index=1), Remark.EASED)
-    assert world.shown[-1].picture == "sitting-calf-hold-left"
+    assert (last(world).phase, last(world).remark) == (Halted(index=0), Remark.EASED)
+    assert world.shown[-1].picture == "sitting-calf-set-up-none"
 
 
 async def test_stopping_logs_nothing_and_shows_no_more_steps(world, process):
@@ -353,12 +353,31 @@ async def test_a_message_that_is_gone_pauses_the_session(world, process):
     assert isinstance(await start(process, world), UnderWay)
 
 
-async def test_a_step_that_discord_did_not_take_is_followed_by_the_next(world, process):
+async def test_a_step_that_discord_did_not_take_is_shown_a_second_later(world, process):
     await start(process, world)
     world.board.script.append(Refused(refusal=Refusal.RATE_LIMITED))
+    await pass_seconds(world, 15 + 1)
+
+    assert last(world).phase.index == 0
+    assert world.shown[-1].at == BEGINS_AT + SECOND
+
+
+async def test_a_step_that_discord_refuses_twice_is_followed_by_the_next_on_time(world, process):
+    await start(process, world)
+    world.board.script.extend([Refused(refusal=Refusal.RATE_LIMITED), OutcomeUnknown(cause="")])
     await pass_seconds(world, 15 + 10)
 
     assert last(world).phase.index == 1
+    assert world.shown[-1].at == BEGINS_AT + 10 * SECOND
+
+
+async def test_the_last_card_is_tried_twice(world, process):
+    await start(process, world)
+    await pass_seconds(world, 15 + 179)
+    world.board.script.append(OutcomeUnknown(cause="timeout"))
+    await pass_seconds(world, 2)
+
+    assert isinstance(last(world), Finale)
 
 
 async def test_erasing_the_person_ends_the_session_without_a_trace(world, process):

@@ -1,0 +1,108 @@
+"""Everything: `python -m benchmarks [--quick]`."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from benchmarks import engine, punctuality, servers, starting, storms
+from benchmarks.chart import storm_chart
+from benchmarks.figures import Figure
+from benchmarks.machine import busyness, machine
+from benchmarks.page import page
+from benchmarks.sizes import FULL, QUICK, Sizes
+from benchmarks.storms import Storms
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+_PARTS = {
+    "engine": engine.measure,
+    "start": starting.measure,
+    "servers": servers.measure,
+    "punctuality": punctuality.measure,
+}
+out = Console(highlight=False)
+
+
+class Bars:
+    """A progress bar for each part, in the order they begin."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def show(self, name: str, share: float) -> None:
+        """Show how far a part has come; the one before it is done."""
+        if name not in self._tasks:
+            for task in self._tasks.values():
+                self._progress.update(task, completed=1.0)
+            self._tasks[name] = self._progress.add_task(name, total=1.0)
+        self._progress.update(self._tasks[name], completed=share)
+
+
+def main() -> int:
+    """Measure, show, write; return 1 if a goal was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small numbers, nothing is written")
+    parser.add_argument("--only", choices=[*_PARTS, "storm"], action="append", help="some parts")
+    parser.add_argument("--docs", type=Path, help="where to write the page and the chart")
+    asked = parser.parse_args()
+    out.print(f"load before the run: {busyness():.1f}")
+    started = time.perf_counter()
+    figures, came = _measured(QUICK if asked.quick else FULL, asked.only or [*_PARTS, "storm"])
+    minutes = (time.perf_counter() - started) / 60
+    out.print(_table(figures))
+    docs = asked.docs or (None if asked.quick or asked.only else DOCS)
+    if docs is not None and came is not None:
+        _write(docs, figures, came, minutes=minutes)
+    return 1 if any(figure.is_met is False for figure in figures) else 0
+
+
+def _measured(sizes: Sizes, parts: Sequence[str]) -> tuple[list[Figure], Storms | None]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as progress:
+        return asyncio.run(_measure(sizes, parts, Bars(progress)))
+
+
+async def _measure(
+    sizes: Sizes, parts: Sequence[str], bars: Bars
+) -> tuple[list[Figure], Storms | None]:
+    figures: list[Figure] = []
+    came = None
+    if "storm" in parts:
+        came = await storms.measure(sizes, bars.show)
+        figures += storms.figures(came)
+    for name, measure in _PARTS.items():
+        if name in parts:
+            bars.show(name, 0.0)
+            figures += await measure(sizes, bars.show)
+    return figures, came
+
+
+def _table(figures: Sequence[Figure]) -> Table:
+    table = Table("what", "Charley", "goal", "met", "beside it", "ratio")
+    marks = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
+    for figure in figures:
+        table.add_row(
+            *(figure.what, figure.charley, figure.goal, marks[figure.is_met]),
+            *(figure.beside, figure.ratio),
+        )
+    return table
+
+
+def _write(docs: Path, figures: Sequence[Figure], came: Storms, *, minutes: float) -> None:
+    pictures = docs / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    text = page(figures, came, machine=machine(), minutes=minutes)
+    (docs / "benchmarks.md").write_text(text, encoding="utf-8")
+    (pictures / "storm.svg").write_text(storm_chart(came.usual), encoding="utf-8")
+    out.print(f"written to {docs.name}/benchmarks.md")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

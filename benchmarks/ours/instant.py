@@ -1,0 +1,58 @@
+"""A world without a Discord, in which nothing takes time."""
+
+from datetime import datetime
+
+from bot.domain.guiding import Place
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.notices import Notice
+from bot.ports.messages import Card, Delivered, Opened, SendResult
+
+
+class StoppedClock:
+    """Shows one instant."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        """Return it."""
+        return self._now
+
+
+class InstantMessenger:
+    """Delivers every notice at once; nothing else is asked of it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def send(
+        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
+    ) -> SendResult:
+        """Count it."""
+        self.count += 1
+        return Delivered(message_id=MessageId(self.count))
+
+    async def open_channel(self, user_id: UserId) -> Opened:
+        """Refuse."""
+        raise NotImplementedError
+
+    async def find_sent(
+        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+    ) -> None:
+        """Refuse."""
+        raise NotImplementedError
+
+    async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
+        """Refuse."""
+        raise NotImplementedError
+
+    async def edit(self, place: Place, card: Card) -> SendResult:
+        """Refuse."""
+        raise NotImplementedError
+
+
+class SilentAlarm:
+    """Wakes nobody."""
+
+    def at(self, instant: datetime) -> None:
+        """Forget it."""

@@ -1,0 +1,57 @@
+"""Charley in the storm: all that `charley run` runs, on a database in which everybody is due."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.contender import Asked, Say, Told, input_closed
+from benchmarks.process_facts import StallWatch, memory_mb
+from benchmarks.town import found_town, settle, url_of
+from bot.app.running import run
+from bot.scheduling.system_clock import SystemClock
+from bot.settings import Settings
+
+START = timedelta(seconds=6)
+"""How long it may take from an empty folder to a connected bot."""
+
+
+async def contend(asked: Asked, say: Say) -> Told:
+    """Run until the input is closed; due are all `people`, `spacing_s` apart."""
+    file = Path(asked["folder"]) / "charley.db"
+    await found_town(file)
+    due_at = _due_at(asked)
+    settle(file, asked["people"], due_at)
+    say({"due_at": due_at[0].timestamp()})
+    watch = StallWatch()
+    watching = asyncio.create_task(_watch_from(watch, due_at[0]))
+    running = asyncio.create_task(run(_settings(asked, file)))
+    await asyncio.wait(
+        {running, asyncio.create_task(input_closed())}, return_when="FIRST_COMPLETED"
+    )
+    told = {"memory_mb": memory_mb(), "stall_ms": watch.stop()}
+    watching.cancel()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    return told
+
+
+def _due_at(asked: Asked) -> list[datetime]:
+    spacing = timedelta(seconds=asked["spacing_s"])
+    soon = SystemClock().now().astimezone(UTC).replace(microsecond=0) + START
+    count = len(asked["people"])
+    return [soon + number * spacing for number in range(count if spacing else 1)]
+
+
+async def _watch_from(watch: StallWatch, due_at: datetime) -> None:
+    await asyncio.sleep((due_at - SystemClock().now()).total_seconds())
+    watch.start()
+
+
+def _settings(asked: Asked, file: Path) -> Settings:
+    return Settings.model_validate(
+        {
+            "discord_token": asked["token"],
+            "discord_api_url": asked["api_url"],
+            "database_url": url_of(file),
+        }
+    )

@@ -1,0 +1,106 @@
+"""The page with the table, `docs/benchmarks.md`."""
+
+from collections.abc import Sequence
+
+from benchmarks.figures import Figure
+from benchmarks.sizes import LATENCY, LIMIT_PER_SECOND
+from benchmarks.storm import Storm
+from benchmarks.storms import Storms, outcome
+
+_WORDS = {True: "yes", False: "**no**", None: ""}
+
+
+def page(figures: Sequence[Figure], storms: Storms, *, machine: str, minutes: float) -> str:
+    """Return the whole page."""
+    goals = [(f.what, f.charley, f.goal, _WORDS[f.is_met], f.beside, f.ratio) for f in figures]
+    parts = (
+        "# Benchmarks",
+        f"{_RUN} It took {minutes:.0f} minutes on: {machine}",
+        "## The goals",
+        _table(("what", "Charley", "goal", "met", "beside it", "ratio"), goals),
+        "## The storm",
+        _STORM,
+        *(_storm_table(came) for came in (storms.usual, storms.great) if came),
+        _CHART,
+        "## How it is measured",
+        _METHOD,
+        "## What the engine's number means",
+        _ENGINE,
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _storm_table(storms: Sequence[Storm]) -> str:
+    return _table(
+        (
+            f"{storms[0].size:,} due in one second",
+            "delivered, doubled, lost",
+            "429s",
+            "took",
+            "of the limit",
+            "slash p50",
+            "slash p99",
+            "stall",
+            "memory",
+        ),
+        [_storm_row(storm) for storm in storms],
+    )
+
+
+def _storm_row(storm: Storm) -> tuple[str, ...]:
+    return (
+        storm.name,
+        outcome(storm),
+        f"{storm.refused:,}",
+        f"{storm.seconds:.1f} s",
+        f"{storm.share_of_limit:.3f}",
+        f"{storm.slash(0.5):.0f} ms",
+        f"{storm.slash(0.99):.0f} ms",
+        f"{storm.stall_ms:.0f} ms",
+        f"{storm.memory_mb:.0f} MB",
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+_RUN = """\
+`make bench` measured this in one run and wrote this page. Whatever is compared ran on the same
+machine, one after the other."""
+
+_CHART = """\
+![How many of the reminders had arrived when, for Charley and for its peers, with Discord's limit as
+a dashed line](pictures/storm.svg)"""
+
+_STORM = f"""\
+Everybody's reminder is due in the same second. The wire-level double (`tests/wire`) runs as its own
+process, enforces {LIMIT_PER_SECOND} requests in every sliding second, and takes \
+{LATENCY.total_seconds() * 1000:.0f} ms to answer a message, as Discord
+does from afar. Meanwhile somebody uses `/cramp` and `/bedtime`. *Lost* are people who get nothing,
+because discord.py gives up after five refusals; a peer whose time was up is *still waiting*."""
+
+_METHOD = """\
+- **Charley** is the whole of `charley run` on an SQLite file, with its default settings.
+- **minute loop** is a `discord.ext.tasks` loop that does `await user.send()` for one person after
+  the other; **gather** is the same with `asyncio.gather`.
+- **apscheduler** is APScheduler with a persisted cron job for each person, with a grace of an hour.
+- **delete-then-dispatch** sleeps until the earliest row, deletes it and dispatches an event, as
+  RoboDanny does.
+- The peers stand in `benchmarks/peers`, each as its documentation shows it. They are given what
+  favours them: everybody is in discord.py's cache, DMs may be opened at the full rate, jobs may run
+  late. They open a DM channel before they write, because `user.send()` does; Charley has stored it.
+- The engine and the start run without a Discord. APScheduler's start is measured with fewer jobs
+  and scaled up, which favours it: its memory store inserts into a sorted list.
+- Stall is the longest time for which the event loop served nobody."""
+
+_ENGINE = """\
+The engine reads, decides, records the outcome and plans the next night, where APScheduler only
+moves a job to its next run and calls it. Half of the engine's time is the domain working out slots,
+the rest SQLAlchemy and the one thread of aiosqlite; no statement is made for one person alone, so
+it grows with the number of people and not with round trips. APScheduler commits once for each job
+and waits for the disk several times in each commit: its rate falls with the disk, from hundreds a
+second where an fsync takes a fraction of a millisecond to a hundred or fewer where it takes a few.
+Charley commits once for 64 and, in SQLite's WAL mode, waits for the disk only at checkpoints. The
+ratio of twenty is therefore reached on usual disks, and not on one whose fsync costs nothing."""

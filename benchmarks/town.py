@@ -1,0 +1,126 @@
+"""People in Charley's database whose stretch reminder is due at an instant, thousands at once.
+
+The rows are those that the storage itself would write; only the way is shorter.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
+
+from bot.domain.bedtimes import Bedtimes
+from bot.domain.days import EVERY_DAY
+from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.domain.occurrences import Occurrence
+from bot.domain.reminders import Reminder, StretchRule
+from bot.domain.slots import Slot
+from bot.domain.users import User
+from bot.storage import tables
+from bot.storage.occurrence_rows import occurrence_row
+from bot.storage.reminder_rows import reminder_row
+from bot.storage.transaction import Parameters
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import upgrade
+from bot.storage.user_rows import user_row
+
+_DIALECT = sqlite.dialect()
+_LEAD = timedelta(minutes=30)
+
+
+async def found_town(file: Path) -> None:
+    """Make the tables."""
+    storage = SqlStorage.open(url_of(file))
+    await upgrade(storage.engine)
+    await storage.close()
+
+
+def url_of(file: Path) -> str:
+    """Return the database URL of a file."""
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def settle(file: Path, people: Iterable[tuple[int, int]], due_at: Sequence[datetime]) -> None:
+    """Store people, each a user's and a channel's id, with one occurrence each.
+
+    Args:
+        file: a database with tables.
+        people: who.
+        due_at: when each is due; the first is for one person, the others are dealt out in turn.
+            Their bedtime lies half an hour after the beginning of that minute.
+    """
+    numbered = enumerate(people)
+    named = ((*ids, _dealt(due_at, number)) for number, ids in numbered)
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        for chunk in _chunked(named):
+            for table, rows in _rows(chunk).items():
+                connection.executemany(*_insert(table, rows))
+    connection.close()
+
+
+def _dealt(due_at: Sequence[datetime], number: int) -> datetime:
+    if number == 0 or len(due_at) == 1:
+        return due_at[0]
+    return due_at[1 + (number - 1) % (len(due_at) - 1)]
+
+
+def _chunked(
+    people: Iterable[tuple[int, int, datetime]], *, size: int = 20_000
+) -> Iterator[list[tuple[int, int, datetime]]]:
+    chunk: list[tuple[int, int, datetime]] = []
+    for person in people:
+        chunk.append(person)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+def _rows(people: Iterable[tuple[int, int, datetime]]) -> dict[Table, list[Parameters]]:
+    rows: dict[Table, list[Parameters]] = {
+        tables.users: [],
+        tables.reminders: [],
+        tables.occurrences: [],
+    }
+    for user_id, channel_id, due_at in people:
+        user, reminder, occurrence = _household(user_id, channel_id, due_at)
+        rows[tables.users].append(user_row(user))
+        rows[tables.reminders].append(reminder_row(reminder))
+        rows[tables.occurrences].append(occurrence_row(occurrence))
+    return rows
+
+
+def _household(
+    user_id: int, channel_id: int, due_at: datetime
+) -> tuple[User, Reminder, Occurrence]:
+    bed_at = (due_at + _LEAD).astimezone(UTC).replace(second=0, microsecond=0)
+    user = User(
+        id=UserId(user_id),
+        created_at=due_at - timedelta(days=30),
+        zone_key="UTC",
+        locale="en-GB",
+        bedtimes=Bedtimes().with_bedtime(bed_at.time(), days=EVERY_DAY),
+        dm_channel_id=ChannelId(channel_id),
+        consented_at=due_at - timedelta(days=30),
+        consent_version="benchmark",
+    )
+    reminder = Reminder(user_id=user.id, rule=StretchRule(), enabled=True)
+    night = bed_at.date() if bed_at.hour >= 12 else bed_at.date() - timedelta(days=1)  # noqa: PLR2004 - noon
+    slot = Slot(local_date=night, number=0, due_at=due_at, stale_at=bed_at + timedelta(hours=1))
+    return user, reminder, Occurrence.planned(OccurrenceId(f"{user_id:024x}"), reminder.key, slot)
+
+
+def _insert(table: Table, rows: Sequence[Parameters]) -> tuple[str, list[list[object]]]:
+    """Return the statement and its values, as SQLite's driver takes them."""
+    names = list(rows[0]) if rows else [column.name for column in table.columns]
+    marks = ", ".join("?" for _ in names)
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
+    binders = [table.c[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in names]
+    values = [
+        [bind(row[name]) if bind else row[name] for name, bind in zip(names, binders, strict=True)]
+        for row in rows
+    ]
+    return statement, values

@@ -1,0 +1,245 @@
+"""Supervising: a connection to Discord that dies is replaced by a fresh one.
+
+discord.py 2.7 ends for good on one event of an unexpected shape, on a REST interface that is down
+at login, and on other things it does not foresee (Rapptz/discord.py#8155, #10520). Logging in costs
+nothing, connecting costs an IDENTIFY: so a dead client's successor logs in at once, takes over the
+reminders, and only then waits for its turn to connect.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import NoReturn
+
+import discord
+import structlog
+
+from bot.domain.notices import Trouble
+from bot.services.restarts import GOOD_RUN, IdentifyBudget, Restarts
+from bot.services.steady import Steady, loop_time
+from bot.services.troubles import Troubles
+
+READY_WITHIN = timedelta(minutes=5)
+"""discord.py tries the first connection of a shard again for ever, one call deeper each time."""
+
+GOODBYE = timedelta(seconds=2)
+"""How long saying goodbye to Discord may take."""
+
+IDENTIFY_SPACING = timedelta(seconds=5)
+"""Discord takes one IDENTIFY in so long (developers/events/gateway, "Rate Limiting")."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class DiscordRefusedError(Exception):
+    """Discord will not serve this bot until somebody changes something."""
+
+
+class TokenRejectedError(DiscordRefusedError):
+    """Discord does not accept the token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord does not accept CHARLEY_DISCORD_TOKEN; copy it anew from the page of your "
+            "application, under Bot"
+        )
+
+
+class IntentsRefusedError(DiscordRefusedError):
+    """Discord does not grant the gateway intents."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refuses the gateway intents that Charley asks for; it needs none of the "
+            "privileged ones, so use the original code or switch yours on under Bot"
+        )
+
+
+class ShardsRefusedError(DiscordRefusedError):
+    """Discord does not accept the shards."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refuses this shard; CHARLEY_SHARD_IDS must lie below CHARLEY_SHARD_COUNT"
+        )
+
+
+_REFUSED_BY: dict[int, Callable[[], DiscordRefusedError]] = {
+    4004: TokenRejectedError,
+    4010: ShardsRefusedError,
+    4013: IntentsRefusedError,
+    4014: IntentsRefusedError,
+}
+"""By the gateway's close codes (topics/opcodes-and-status-codes)."""
+
+
+def refusal_in(error: Exception) -> DiscordRefusedError | None:
+    """Return what an error says about every further attempt; `None` if that may work."""
+    match error:
+        case discord.LoginFailure() | discord.HTTPException(status=401):
+            return TokenRejectedError()
+        case discord.PrivilegedIntentsRequired():
+            return IntentsRefusedError()
+        case discord.ConnectionClosed(code=code):
+            kind = _REFUSED_BY.get(code)
+            return None if kind is None else kind()
+        case _:
+            return None
+
+
+class GatewaySilentError(Exception):
+    """The gateway did not get ready in time."""
+
+
+class ConnectionEndedError(Exception):
+    """discord.py stopped without a word."""
+
+
+class IdentifiesSpentError(Exception):
+    """No IDENTIFY is left for now: another would bring the token's reset nearer."""
+
+
+class Supervisor:
+    """Keeps one client at work; knows nothing of reminders."""
+
+    def __init__(
+        self,
+        *,
+        new_client: Callable[[], discord.Client],
+        token: str,
+        use: Callable[[discord.Client | None], None],
+        prepare: Callable[[discord.Client], Awaitable[None]],
+        troubles: Troubles,
+        ready_within: timedelta = READY_WITHIN,
+        sleep: Sleep = asyncio.sleep,
+        steady: Steady = loop_time,
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            new_client: makes a client that is not logged in.
+            token: what it logs in with.
+            use: hears which client is logged in, and `None` when none is.
+            prepare: is awaited between login and connecting.
+            troubles: hears of a crash loop.
+            ready_within: how long a client may take to connect.
+            sleep: waits so many seconds.
+            steady: tells the time.
+        """
+        self._new_client = new_client
+        self._token = token
+        self._use = use
+        self._prepare = prepare
+        self._troubles = troubles
+        self._ready_within = ready_within
+        self._sleep = sleep
+        self._steady = steady
+        self._restarts = Restarts()
+        self._connect_at = steady()
+        self._identifies = IdentifyBudget(now=steady())
+        self._client: discord.Client | None = None
+
+    async def run(self) -> NoReturn:
+        """Keep a client connected, for ever.
+
+        Raises:
+            DiscordRefusedError: a new client would be refused as well.
+        """
+        while True:
+            connected_at: float | None = None
+            try:
+                client = await self._log_in()
+                await self._wait_for_turn()
+                connected_at = self._steady()
+                await self._connect(client)
+            except Exception as error:  # noqa: BLE001 - discord.py dies of anything
+                self._note_death(error, connected_at=connected_at)
+            if connected_at is None:
+                # It may still have logged in: until the next attempt it carries the reminders.
+                await self._wait_for_turn()
+            await self.close()
+
+    async def _log_in(self) -> discord.Client:
+        client = self._client = self._new_client()
+        self._ration_identifies(client)
+        try:
+            async with asyncio.timeout(self._ready_within.total_seconds()):
+                await client.login(self._token)
+        finally:
+            if client.user is not None:
+                self._use(client)
+        await self._prepare(client)
+        return client
+
+    def _ration_identifies(self, client: discord.Client) -> None:
+        async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
+            if not self._identifies.take(now=self._steady()):
+                raise IdentifiesSpentError
+            if not initial:
+                await self._sleep(IDENTIFY_SPACING.total_seconds())
+
+        client.before_identify_hook = before_identify_hook  # type: ignore[assignment]  # discord.py's hook
+
+    async def _wait_for_turn(self) -> None:
+        await self._sleep(max(0.0, self._connect_at - self._steady()))
+
+    async def _connect(self, client: discord.Client) -> NoReturn:
+        """Stay connected until something breaks, and raise it."""
+        connecting = asyncio.create_task(client.connect(), name="discord")
+        ready = asyncio.create_task(client.wait_until_ready(), name="ready")
+        try:
+            await asyncio.wait(
+                {connecting, ready},
+                timeout=self._ready_within.total_seconds(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if not (connecting.done() or ready.done()):
+                raise GatewaySilentError
+            await asyncio.wait({connecting}, timeout=GOOD_RUN.total_seconds())
+            if not connecting.done():
+                self._troubles.healed(Trouble.CRASH_LOOP)
+            await connecting
+            raise ConnectionEndedError
+        finally:
+            for task in (connecting, ready):
+                task.cancel()
+            await asyncio.gather(connecting, ready, return_exceptions=True)
+
+    def _note_death(self, error: Exception, *, connected_at: float | None) -> None:
+        """Count it, and settle when the next attempt may be made.
+
+        Raises:
+            DiscordRefusedError: there is no use in another.
+        """
+        refused = refusal_in(error)
+        if refused is not None:
+            raise refused from None
+        now = self._steady()
+        ran_for = timedelta(seconds=0 if connected_at is None else now - connected_at)
+        self._restarts = self._restarts.after(ran_for=ran_for)
+        self._connect_at = now + self._restarts.wait.total_seconds()
+        log.error(
+            "client died",
+            action="client_died",
+            failures=self._restarts.failures,
+            wait_s=self._restarts.wait.total_seconds(),
+            exc_info=error,
+        )
+        if self._restarts.is_loop:
+            self._troubles.began(Trouble.CRASH_LOOP)
+
+    async def close(self) -> None:
+        """Part from the client, if there is one."""
+        client, self._client = self._client, None
+        self._use(None)
+        if client is None:
+            return
+        try:
+            async with asyncio.timeout(GOODBYE.total_seconds()):
+                await client.close()
+        except TimeoutError:
+            log.warning("goodbye cut short", action="goodbye_cut_short")
+        except Exception:
+            log.warning("goodbye failed", action="goodbye_failed", exc_info=True)

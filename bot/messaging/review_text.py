@@ -1,0 +1,15 @@
+"""How far a text was checked, in one short line."""
+
+from datetime import date
+
+from bot.domain.library import Review, StandingCopy
+
+
+def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
+    """Return what is missing of a review, or nothing where nothing is."""
+    notes = []
+    if not review.clinician_reviewed:
+        notes.append(standing.not_signed_off)
+    if review.is_overdue(on=on):
+        notes.append(standing.overdue)
+    return " ".join(notes)

@@ -1,0 +1,118 @@
+"""Cards on Discord: as parameters of a message, and in answers to a person's own action."""
+
+import io
+from typing import TypedDict
+
+import discord
+from discord import ui
+from typing_extensions import override
+
+from bot.domain.ids import ChannelId, MessageId
+from bot.domain.retries import Refusal
+from bot.messaging.failures import FAILURES, classify
+from bot.messaging.guiding_text import scene_text, scene_view
+from bot.messaging.replies import Interaction, add, is_own_dm, reply
+from bot.ports.messages import Card, Delivered, Refused, SendResult
+
+_TOKEN_EXPIRED = 50027
+
+
+class ChangedCard(TypedDict):
+    """What discord.py's `edit` takes to put a card in place of a message."""
+
+    content: str
+    view: ui.View | None
+    attachments: list[discord.File]
+
+
+def edited_to(card: Card) -> ChangedCard:
+    """Return the parameters of one request that changes words, buttons and picture at once."""
+    return ChangedCard(
+        content=scene_text(card.scene), view=scene_view(card.scene), attachments=_files(card)
+    )
+
+
+class NewCard(TypedDict):
+    """What discord.py's `send` takes to put a card in a new message."""
+
+    content: str
+    view: ui.View
+    files: list[discord.File]
+
+
+def sent_as(card: Card) -> NewCard:
+    """Return the parameters of one request that sends a card."""
+    return NewCard(
+        content=scene_text(card.scene),
+        view=scene_view(card.scene) or discord.utils.MISSING,
+        files=_files(card),
+    )
+
+
+def _files(card: Card) -> list[discord.File]:
+    picture = card.picture
+    if picture is None:
+        return []
+    file = discord.File(
+        io.BytesIO(picture.png), filename=f"{picture.name}.png", description=picture.alt
+    )
+    return [file]
+
+
+class AnswerScreen:
+    """The answer to an interaction: what was "thinking", or the message that was pressed."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        self._interaction = interaction
+
+    @property
+    def dm_channel_id(self) -> ChannelId | None:
+        """The person's DM channel, if they are alone with Charley there."""
+        channel_id = self._interaction.channel_id
+        return ChannelId(channel_id) if channel_id and is_own_dm(self._interaction) else None
+
+    async def show(self, card: Card) -> SendResult:
+        """Show a card in it."""
+        try:
+            message_id = await self._put(card)
+        except FAILURES as error:
+            return _failed(error)
+        return Delivered(message_id=MessageId(message_id))
+
+    async def say(self, content: str, *, view: ui.View | None = None) -> None:
+        """Answer with something else than a card."""
+        await reply(self._interaction, content, view=view)
+
+    async def _put(self, card: Card) -> int:
+        return (await self._interaction.edit_original_response(**edited_to(card))).id
+
+
+class FollowUpScreen(AnswerScreen):
+    """A message below the one that was pressed, which stays as it is."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        super().__init__(interaction)
+        self._message: discord.WebhookMessage | None = None
+
+    @override
+    async def say(self, content: str, *, view: ui.View | None = None) -> None:
+        """Say something below the message, which stays as it is."""
+        await add(self._interaction, content, view=view)
+
+    @override
+    async def _put(self, card: Card) -> int:
+        if self._message is None:
+            is_ephemeral = not is_own_dm(self._interaction)
+            self._message = await self._interaction.followup.send(
+                **sent_as(card), ephemeral=is_ephemeral, wait=True
+            )
+        else:
+            await self._message.edit(**edited_to(card))
+        return self._message.id
+
+
+def _failed(error: Exception) -> SendResult:
+    """Return what a failed answer means: an interaction that has expired is a message gone."""
+    if isinstance(error, discord.HTTPException) and error.code == _TOKEN_EXPIRED:
+        return Refused(refusal=Refusal.CHANNEL_GONE)
+    return classify(error)

@@ -1,0 +1,135 @@
+"""The clockwork: lets the simulated time run, pushes it, and keeps the pages fresh."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from simcord.preview import Preview
+
+from bot.domain.ids import UserId
+from bot.playground.clock_cog import clock_buttons
+from bot.playground.clock_face import ClockFace
+from bot.playground.glue import call_on_messages, is_open, one_at_a_time, refresh
+from bot.playground.jumps import target_of
+from bot.playground.stage import Stage
+
+PULSE_S = 0.5
+"""How often the clock moves and the pages learn of new messages."""
+
+LONGEST_PULSE_S = 1.0
+"""More than that is not made up for: the machine has been asleep, or busy with a jump."""
+
+PATIENCE_S = 1.0
+"""A jump that takes longer shows how far it has got, as often as that."""
+
+NOTHING_PLANNED = "Nothing is planned yet: `/start` sets your reminders up."
+
+
+class Clockwork:
+    """Everything that acts on the simulated Discord besides the browser."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        views: Sequence[Preview],
+        speed: float,
+        keep: Callable[[datetime], None],
+    ) -> None:
+        """Take charge of the clock.
+
+        Args:
+            stage: what it acts on.
+            views: the pages, the one with the clock first. They are not open yet.
+            speed: how many seconds pass in a second.
+            keep: remembers where the clock stands.
+        """
+        self._stage = stage
+        self._views = views
+        self._speed = speed
+        self._keep = keep
+        self._lock = asyncio.Lock()
+        self._is_stale = False
+        self._minute: datetime | None = None
+        you = UserId(stage.you.id)
+        self._face = ClockFace(
+            stage.env,
+            conversation=stage.conversation(stage.dm),
+            buttons=lambda: clock_buttons(you),
+        )
+        call_on_messages(stage.env, self._hear)
+        for view in views:
+            one_at_a_time(
+                view, self._lock, redirect=self._face.redirect, afterwards=self._carry_out_wishes
+            )
+
+    def _hear(self, event: str, channel_id: int) -> None:
+        self._is_stale = True
+        self._face.heard(event, channel_id)
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        loop = asyncio.get_running_loop()
+        last = loop.time()
+        while True:
+            async with self._lock:
+                elapsed, last = loop.time() - last, loop.time()
+                await self._tick(timedelta(seconds=min(elapsed, LONGEST_PULSE_S) * self._speed))
+            await asyncio.sleep(PULSE_S)
+
+    async def _tick(self, length: timedelta) -> None:
+        await self._stage.advance_to(self._stage.now() + length)
+        if self._face.is_buried or _minute_of(self._stage.now()) != self._minute:
+            await self.show_time()
+        if self._is_stale:
+            await self._refresh()
+
+    async def _carry_out_wishes(self) -> None:
+        while self._stage.wishes:
+            await self._jump(self._stage.wishes.popleft())
+
+    async def _jump(self, wish: str) -> None:
+        """Push the clock as a button asked for; what falls due meanwhile arrives."""
+        stage = self._stage
+        overview = await stage.overview(UserId(stage.you.id))
+        target = target_of(wish, overview, now=stage.now(), zone=stage.zone(overview))
+        if target is None:
+            await self.show_time(remark=NOTHING_PLANNED)
+        else:
+            # A second more, so that what is due at that very instant has arrived.
+            await self._push_to(target + timedelta(seconds=1))
+            await self.show_time()
+        await self._refresh()
+
+    async def _push_to(self, instant: datetime) -> None:
+        loop = asyncio.get_running_loop()
+        shown_at = loop.time()
+        zone = self._stage.zone(await self._stage.overview(UserId(self._stage.you.id)))
+
+        async def show_progress() -> None:
+            nonlocal shown_at
+            if loop.time() - shown_at > PATIENCE_S:
+                await self._face.show_moving(self._stage.now().astimezone(zone))
+                await self._refresh()
+                shown_at = loop.time()
+
+        await self._stage.advance_to(instant, after_each=show_progress)
+
+    async def show_time(self, *, remark: str = "") -> None:
+        """Show what time it is on the stage, and remember it."""
+        now = self._stage.now()
+        self._minute = _minute_of(now)
+        zone = self._stage.zone(await self._stage.overview(UserId(self._stage.you.id)))
+        self._views[0].timezone = zone.key
+        await self._face.show(now.astimezone(zone), remark=remark)
+        self._keep(now)
+
+    async def _refresh(self) -> None:
+        self._is_stale = False
+        for view in self._views:
+            if is_open(view):
+                await refresh(view)
+
+
+def _minute_of(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)

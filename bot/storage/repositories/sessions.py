@@ -1,0 +1,124 @@
+"""Guided stretches in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, false, select, update
+
+from bot.domain.guiding import GuidedSession, Place
+from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.storage import tables
+from bot.storage.conflicts import insert_or_replace
+from bot.storage.transaction import Columns, Parameters, Transaction
+
+_sessions = tables.sessions
+
+_GET = select(_sessions).where(_sessions.c.user_id == bindparam("person"))
+
+_PASS_ON = (
+    update(_sessions)
+    .where(
+        _sessions.c.user_id == bindparam("person"),
+        _sessions.c.started_at == bindparam("started"),
+        _sessions.c.version == bindparam("known_version"),
+    )
+    .values(step=bindparam("new_step"), since=bindparam("new_since"))
+)
+
+_REMOVE = delete(_sessions).where(_sessions.c.user_id == bindparam("person"))
+
+_UNDER_WAY = (
+    select(_sessions)
+    .where(_sessions.c.is_paused == false())
+    .order_by(_sessions.c.since, _sessions.c.user_id)
+    .limit(bindparam("row_limit"))
+)
+
+_PRUNE = (
+    delete(_sessions)
+    .where(
+        _sessions.c.user_id.in_(
+            select(_sessions.c.user_id)
+            .where(_sessions.c.since < bindparam("before"))
+            .order_by(_sessions.c.since)
+            .limit(bindparam("row_limit"))
+            .with_for_update(skip_locked=True)
+            .cte("forgotten")
+            .select()
+        )
+    )
+    .returning(_sessions.c.user_id)
+)
+
+
+class SqlSessions:
+    """The port `Sessions`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get(self, user_id: UserId) -> GuidedSession | None:
+        """Return a person's session, or `None` if they have none."""
+        row = await self._transaction.first(_GET, {"person": user_id})
+        return None if row is None else _session_of(row)
+
+    async def save(self, session: GuidedSession) -> None:
+        """Store a session in place of the person's former one."""
+        statement = insert_or_replace(_sessions, self._transaction.dialect)
+        await self._transaction.change(statement, _row_of(session))
+
+    async def pass_on(self, session: GuidedSession) -> bool:
+        """Note the step that a session has come to, unless somebody else guides it by now."""
+        parameters = {
+            "person": session.user_id,
+            "started": session.started_at,
+            "known_version": session.version,
+            "new_step": session.step,
+            "new_since": session.since,
+        }
+        return await self._transaction.change(_PASS_ON, parameters) > 0
+
+    async def remove(self, user_id: UserId) -> None:
+        """Delete a person's session, if there is one."""
+        await self._transaction.change(_REMOVE, {"person": user_id})
+
+    async def under_way(self, *, limit: int) -> Sequence[GuidedSession]:
+        """Return sessions that are not paused, the longest in their step first."""
+        rows = await self._transaction.rows(_UNDER_WAY, {"row_limit": limit})
+        return [_session_of(row) for row in rows]
+
+    async def prune(self, *, before: datetime, limit: int) -> int:
+        """Delete sessions in which nothing has happened since; return how many."""
+        rows = await self._transaction.rows(_PRUNE, {"before": before, "row_limit": limit})
+        return len(rows)
+
+
+def _session_of(row: Columns) -> GuidedSession:
+    user_id, routine_id, started_at, step, since, is_paused, channel_id, message_id, version = row
+    place = None
+    if channel_id is not None and message_id is not None:
+        place = Place(channel_id=ChannelId(channel_id), message_id=MessageId(message_id))
+    return GuidedSession(
+        user_id=UserId(user_id),
+        routine_id=routine_id,
+        started_at=started_at,
+        step=step,
+        since=since,
+        is_paused=is_paused,
+        place=place,
+        version=version,
+    )
+
+
+def _row_of(session: GuidedSession) -> Parameters:
+    return {
+        "user_id": session.user_id,
+        "routine": session.routine_id,
+        "started_at": session.started_at,
+        "step": session.step,
+        "since": session.since,
+        "is_paused": session.is_paused,
+        "channel_id": session.place.channel_id if session.place else None,
+        "message_id": session.place.message_id if session.place else None,
+        "version": session.version,
+    }

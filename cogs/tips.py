@@ -1,0 +1,112 @@
+"""Tips and myth-busters: /tip and /myth. They need no set-up, and get by without the database."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.domain.ids import UserId
+from bot.domain.library import Myth, Tip, Topic
+from bot.messaging.actions import ActButton, rows
+from bot.messaging.replies import Interaction, acknowledge, reply, user_id_of
+from bot.messaging.tip_text import myth_text, tip_text
+from bot.messaging.tip_topics import myth_shelves, tip_shelves, topic_of
+from bot.ports.storage import StorageUnavailableError
+
+_NOTHING_FITS = (
+    "**I have nothing about that.** Pick a topic from the list that opens while you type, or "
+    "leave it out."
+)
+
+
+class Tips(commands.Cog):
+    """What helps, and what is only said to help."""
+
+    @app_commands.command()
+    @app_commands.describe(topic="A topic or a title; leave it out for a new one")
+    async def tip(self, interaction: Interaction, topic: str | None = None) -> None:
+        """Show a tip, with how sure it is."""
+        user_id = await _acknowledge(interaction)
+        services = interaction.client.services
+        wish = tip_shelves(services.library).find(topic) if topic else None
+        if isinstance(wish, Tip):
+            await services.tips.note(user_id, wish)
+            await _show_tip(interaction, wish, topic=wish.topic)
+        elif topic and wish is None:
+            await reply(interaction, _NOTHING_FITS)
+        else:
+            tip = await services.tips.next_tip(user_id, topic=wish)
+            await _show_tip(interaction, tip, topic=wish)
+
+    @tip.autocomplete("topic")
+    async def _tip_choices(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return tip_shelves(interaction.client.services.library).choices(current)
+
+    @answers("tip.another")
+    async def another_tip(self, interaction: Interaction, act: Act) -> None:
+        """Show the next tip in place of this one."""
+        user_id = await _acknowledge(interaction)
+        topic = topic_of(act.argument)
+        tip = await interaction.client.services.tips.next_tip(user_id, topic=topic)
+        await _show_tip(interaction, tip, topic=topic)
+
+    @app_commands.command()
+    @app_commands.describe(topic="A topic or a title; leave it out for a new one")
+    async def myth(self, interaction: Interaction, topic: str | None = None) -> None:
+        """Show what people believe about cramps, and what is known."""
+        user_id = await _acknowledge(interaction)
+        services = interaction.client.services
+        wish = myth_shelves(services.library).find(topic) if topic else None
+        if isinstance(wish, Myth):
+            await services.tips.note(user_id, wish)
+            await _show_myth(interaction, wish, topic=wish.topic)
+        elif topic and wish is None:
+            await reply(interaction, _NOTHING_FITS)
+        else:
+            myth = await services.tips.next_myth(user_id, topic=wish)
+            await _show_myth(interaction, myth, topic=wish)
+
+    @myth.autocomplete("topic")
+    async def _myth_choices(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return myth_shelves(interaction.client.services.library).choices(current)
+
+    @answers("myth.another")
+    async def another_myth(self, interaction: Interaction, act: Act) -> None:
+        """Show the next myth in place of this one."""
+        user_id = await _acknowledge(interaction)
+        topic = topic_of(act.argument)
+        myth = await interaction.client.services.tips.next_myth(user_id, topic=topic)
+        await _show_myth(interaction, myth, topic=topic)
+
+
+async def _acknowledge(interaction: Interaction) -> UserId:
+    """Answer Discord first; a tip needs no database, so one that is down is no reason to stop."""
+    try:
+        return await acknowledge(interaction)
+    except StorageUnavailableError:
+        return user_id_of(interaction)
+
+
+async def _show_tip(interaction: Interaction, tip: Tip, *, topic: Topic | None) -> None:
+    library = interaction.client.services.library
+    more = tip_shelves(library).topic_with_more(tip) if topic else None
+    act = Act(name="tip.another", owner=user_id_of(interaction), argument=more or "")
+    text = tip_text(tip, library, on=interaction.created_at.date())
+    await reply(interaction, text, view=rows([ActButton(act, label="Another one")]))
+
+
+async def _show_myth(interaction: Interaction, myth: Myth, *, topic: Topic | None) -> None:
+    library = interaction.client.services.library
+    more = myth_shelves(library).topic_with_more(myth) if topic else None
+    act = Act(name="myth.another", owner=user_id_of(interaction), argument=more or "")
+    text = myth_text(myth, library, on=interaction.created_at.date())
+    await reply(interaction, text, view=rows([ActButton(act, label="Another one")]))
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the commands."""
+    await bot.add_cog(Tips())

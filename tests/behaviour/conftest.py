@@ -1,0 +1,86 @@
+"""A fresh stage for each test: an empty database file, a server, and noon in Berlin."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.app.wiring import Content, load_content
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import upgrade
+from tests.behaviour.person import Person
+from tests.behaviour.stage import Stage, utc
+from tests.support.simcord_glue import clock_of
+
+NOON_IN_BERLIN = utc(2026, 3, 4, 11)
+"""Of a Wednesday without any change of clocks near it."""
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    # No review of the library is dated later; what a test's own date is does not matter to it.
+    return load_content(today=date(2099, 1, 1))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with the schema of today; bringing it about takes longer than a test."""
+    file = tmp_path_factory.mktemp("behaviour") / "template.db"
+    asyncio.run(_bring_up_to_date(file))
+    return file
+
+
+async def _bring_up_to_date(file: Path) -> None:
+    storage = SqlStorage.open(f"sqlite+aiosqlite:///{file}")
+    await upgrade(storage.engine)
+    await storage.close()
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """When the test begins; `@pytest.mark.parametrize("starts_at", …)` chooses another instant."""
+    return NOON_IN_BERLIN
+
+
+@pytest.fixture
+async def stage(
+    tmp_path: Path,
+    template: Path,
+    content: Content,
+    starts_at: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[Stage]:
+    file = tmp_path / "charley.db"
+    shutil.copy(template, file)
+    stage = Stage(file, content)
+    with clock_of(stage.env, start_at=starts_at), capture_logs() as logs:
+        stage.logs = logs
+        await stage.open()
+        try:
+            yield stage
+        finally:
+            await stage.close()
+    _look_for_trouble(stage, caplog)
+
+
+def _look_for_trouble(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever a test is about: nothing else may have gone wrong, and every button must work."""
+    assert stage.shown_acts() <= stage.client.acts.names
+    if not stage.expected_trouble:
+        assert not stage.troubles(), stage.env.transcript()
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def ada(stage: Stage) -> Person:
+    return stage.meet("ada")
+
+
+@pytest.fixture
+def bob(stage: Stage) -> Person:
+    return stage.meet("bob")

@@ -1,0 +1,99 @@
+"""One life of Charley's process, standing on a real SQLite file and the simulated Discord."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import discord
+from typing_extensions import override
+
+from bot.app.wiring import Charley, Content, World, wire
+from bot.client.charley import CharleyBot
+from bot.messaging.discord_messenger import DiscordMessenger
+from bot.messaging.openings import Openings
+from bot.messaging.pacing import Pacer
+from bot.ports.storage import Storage, UnitOfWork
+from bot.scheduling.system_clock import SystemClock, SystemRandomness
+from bot.scheduling.ticker import Ticker
+from bot.storage.unit_of_work import SqlStorage
+
+PATIENCE = timedelta(seconds=1)
+RARELY = timedelta(days=1)
+
+
+class RareTicker(Ticker):
+    """Looks for safety's sake, and keeps house, once a day only, so that a day passes in a moment.
+
+    What comes on time then comes by its wake-up alone: no safety sweep hides a lost one.
+    """
+
+    @override
+    def _repeat(
+        self, action: Callable[[], Awaitable[None]], *, every: timedelta, name: str
+    ) -> None:
+        super()._repeat(action, every=max(every, RARELY), name=name)
+
+
+class FrailStorage:
+    """A storage that fails while it is told to."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.failure: Exception | None = None
+
+    def begin(self) -> UnitOfWork:
+        if self.failure is not None:
+            raise self.failure
+        return self._storage.begin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What production's `bot.app.running` builds, around a client that simcord connects."""
+
+    charley: Charley
+    client: CharleyBot
+    messenger: DiscordMessenger
+    ticker: Ticker
+    database: SqlStorage
+    storage: FrailStorage
+
+    def start(self, client: discord.Client) -> None:
+        """Do what follows a login."""
+        self.messenger.use(client)
+        self.ticker.start(
+            sweep=self.charley.delivery.sweep, housekeeping=self.charley.housekeeping.run
+        )
+
+    async def stop(self) -> None:
+        """End, with nothing under way."""
+        self.ticker.stop()
+        await self.charley.delivery.stop(patience=PATIENCE)
+        self.messenger.use(None)
+        await self.database.close()
+
+
+def new_process(file: Path, content: Content) -> Process:
+    """Return a process that is about to log in; the schema of its database is up to date."""
+    database = SqlStorage.open(f"sqlite+aiosqlite:///{file}")
+    storage = FrailStorage(database)
+    clock = SystemClock()
+    messenger = DiscordMessenger(pacer=Pacer(per_second=45), openings=Openings())
+    alarm = RareTicker(clock=clock)
+    world = World(
+        storage=storage,
+        messenger=messenger,
+        clock=clock,
+        randomness=SystemRandomness(),
+        wakeup=alarm,
+    )
+    charley = wire(world, content)
+    return Process(
+        charley=charley,
+        client=charley.new_client(),
+        messenger=messenger,
+        ticker=alarm,
+        database=database,
+        storage=storage,
+    )

@@ -1,0 +1,191 @@
+"""The stage: Charley on a simulated Discord, with a clock that tests move."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord import ChannelHandle, GuildHandle
+from structlog.typing import EventDict
+
+from bot.app.wiring import Content
+from bot.client.acts import PATTERN, Act
+from bot.client.charley import CharleyBot
+from bot.messaging.actions import ActButton, rows
+from bot.messaging.apologies import sentence_for
+from bot.services.privacy import Records
+from tests.behaviour.person import Person
+from tests.behaviour.process import Process, new_process
+from tests.support.simcord_glue import as_bot, forget_errors
+
+CHUNK = timedelta(days=1)
+"""simcord gives up on a longer step after its settle time-out."""
+
+COPY = "Copy"
+"""The label of a button that was shown again."""
+
+SELECT_PREFIX = "choose:"
+
+DELIVERIES = "/channels/{channel}/messages"
+"""The calls that send a direct message; answers to commands go another way."""
+
+
+class Stage:
+    """One world: one Discord, one database file, and one process of Charley at a time."""
+
+    def __init__(self, file: Path, content: Content) -> None:
+        self._process = new_process(file, content)
+        self.env = simcord.Env(self._process.client, shard_count=1)
+        self.logs: Sequence[EventDict] = ()
+        self.expected_trouble = False
+        self.file = file
+        self._content = content
+        self._others: list[Process] = []
+        self._copied: set[str] = set()
+        self._server: tuple[GuildHandle, ChannelHandle] | None = None
+
+    @property
+    def process(self) -> Process:
+        return self._process
+
+    @property
+    def client(self) -> CharleyBot:
+        return self._process.client
+
+    @property
+    def server(self) -> tuple[GuildHandle, ChannelHandle]:
+        """A server that Charley is in, and a channel of it."""
+        if self._server is None:
+            guild = self.env.create_guild("Sleepers")
+            self._server = guild, guild.create_text_channel("general")
+        return self._server
+
+    def now(self) -> datetime:
+        return self.env.now()
+
+    async def open(self) -> None:
+        await self.env.start()
+        await self._start(self._process)
+
+    async def close(self) -> None:
+        for process in (self._process, *self._others):
+            await process.stop()
+        await self.env.shutdown()
+        await self._process.client.close()
+
+    async def restart(self, *, down_for: timedelta = timedelta()) -> None:
+        """End the process, let time pass without it, and start another on the same database."""
+        old = self._process
+        await old.stop()
+        await self.pass_time(down_for)
+        self._process = new_process(self.file, self._content)
+        await self.env.restart_bot(self._process.client)
+        await old.client.close()
+        await self._start(self._process)
+
+    async def add_process(self) -> Process:
+        """Start a second process on the same database; it sends through the same account."""
+        other = new_process(self.file, self._content)
+        self._others.append(other)
+        await self._start(other)
+        return other
+
+    async def _start(self, process: Process) -> None:
+        with as_bot(self.env):
+            process.start(self._process.client)
+        await self.env.settle()
+
+    async def pass_time(self, length: timedelta) -> None:
+        """Let time pass; everything due meanwhile happens."""
+        while length > timedelta():
+            step = min(length, CHUNK)
+            await self.env.advance_time(step.total_seconds())
+            length -= step
+
+    async def run_until(self, instant: datetime) -> None:
+        """Let time pass until an instant."""
+        await self.pass_time(instant - self.now())
+
+    def meet(self, name: str) -> Person:
+        """Return a new person, who shares a server with Charley."""
+        guild, channel = self.server
+        user = self.env.create_user(name)
+        return Person(user=user, member=guild.add_member(user), channel=channel)
+
+    async def show(self, custom_id: str, *, where: ChannelHandle) -> discord.Message:
+        """Let Charley show a button as it once did: to somebody else, or a second time."""
+        match = PATTERN.fullmatch(custom_id)
+        assert match is not None, custom_id
+        self._copied.add(match["name"])
+        channel = self.client.get_partial_messageable(where.id)
+        with as_bot(self.env):
+            return await channel.send(view=rows([ActButton(Act.parse(match), label=COPY)]))
+
+    def fail_deliveries(
+        self,
+        *,
+        status: int = 403,
+        code: int = 0,
+        times: int | None = None,
+        to: Person | None = None,
+    ) -> None:
+        """Let Discord refuse direct messages: the next few, or all until they are accepted."""
+        channel = to.user.dm_channel.id if to else "*"
+        path = DELIVERIES.format(channel=channel)
+        self.env.inject_error("POST", path, status=status, code=code, times=times)
+
+    def deliveries_tried(self) -> int:
+        """Return how often Charley has tried to send a direct message."""
+        pattern = DELIVERIES.format(channel="*")
+        calls = (call for call in self.env.http_requests if call.method == "POST")
+        return sum(fnmatch(call.path, pattern) for call in calls)
+
+    def accept_deliveries(self) -> None:
+        """Let Discord take direct messages again."""
+        forget_errors(self.env)
+
+    async def stored(self, person: Person) -> Records:
+        """Return everything that is stored about a person, by table."""
+        return await self._process.charley.services.privacy.export(person.id)
+
+    def shown_acts(self) -> set[str]:
+        """Return the acts of all components and forms that Charley itself has shown."""
+        shown = {id_ for call in self.env.http_requests for id_ in _custom_ids_in(call.json)}
+        matches = (PATTERN.fullmatch(id_.removeprefix(SELECT_PREFIX)) for id_ in shown)
+        return {match["name"] for match in matches if match is not None} - self._copied
+
+    def events(self, action: str) -> list[EventDict]:
+        """Return what the log says about an action."""
+        return [event for event in self.logs if event.get("action") == action]
+
+    def troubles(self) -> list[Any]:
+        """Return what went wrong that nobody foresaw."""
+        if self.expected_trouble:
+            return []
+        logged = [event for event in self.logs if event["log_level"] in {"error", "critical"}]
+        raised = [error for error in self.env.errors if _is_unforeseen(error)]
+        return [*logged, *raised]
+
+
+def _custom_ids_in(body: Any) -> Iterator[str]:
+    match body:
+        case dict():
+            yield from (value for key, value in body.items() if key == "custom_id")
+            yield from _custom_ids_in(list(body.values()))
+        case list():
+            for each in body:
+                yield from _custom_ids_in(each)
+        case _:
+            pass
+
+
+def _is_unforeseen(error: BaseException) -> bool:
+    original = getattr(error, "original", error)
+    return not isinstance(original, Exception) or sentence_for(original) is None
+
+
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)

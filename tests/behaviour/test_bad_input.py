@@ -1,0 +1,77 @@
+"""What cannot be read is answered with one plain sentence, and changes nothing."""
+
+from typing import Any
+
+import pytest
+import simcord
+
+from tests.behaviour.person import Person, text_of
+from tests.behaviour.scenes import live_in_berlin, opt_in
+from tests.behaviour.stage import Stage
+
+UNREADABLE_TIME = "I could not read that time. Type it like `22:30` or `10:30pm`."
+UNREADABLE_DAYS = "I could not read those days."
+UNREADABLE_DATE = "I could not read that day."
+UNKNOWN_PLACE = "I do not know that place."
+
+MISTAKES: list[tuple[str, dict[str, Any], str]] = [
+    ("bedtime", {"time": "half past ten"}, UNREADABLE_TIME),
+    ("bedtime", {"time": "25:00"}, UNREADABLE_TIME),
+    ("bedtime", {"time": "22:61"}, UNREADABLE_TIME),
+    ("bedtime", {"time": "13pm"}, UNREADABLE_TIME),
+    ("bedtime", {"time": "10"}, "Is that 10 in the morning or at night? Type `10am` or `10pm`."),
+    ("bedtime", {"time": "23:00", "days": "someday"}, UNREADABLE_DAYS),
+    ("bedtime", {"time": "23:00", "timezone": "Qwxyzzy"}, UNKNOWN_PLACE),
+    ("timezone", {"place": "Qwxyzzy"}, UNKNOWN_PLACE),
+    ("stretch remind", {"enabled": True, "minutes_before": 10, "repeat": 3}, "3 repeats need"),
+    ("water remind", {"enabled": True, "wake": "early"}, UNREADABLE_TIME),
+    ("pause", {"until": "someday"}, UNREADABLE_DATE),
+    ("pause", {"until": "2026-02-30"}, UNREADABLE_DATE),
+    ("pause", {"until": "2026-03-01"}, "That day has begun already. Pick a later one."),
+    ("pause", {"until": "2036-03-01"}, "A pause can last a year at most. Pick an earlier day."),
+    ("pause", {"nights": 2, "until": "friday"}, "Give me either `nights` or `until`, not both."),
+    ("help", {"command": "dance"}, "I have no such command. `/help` lists them all."),
+]
+
+OUT_OF_RANGE: list[tuple[str, dict[str, Any]]] = [
+    ("stretch remind", {"enabled": True, "minutes_before": 181}),
+    ("stretch remind", {"enabled": True, "repeat": 4}),
+    ("water remind", {"enabled": True, "target_ml": 2001}),
+    ("water drink", {"ml": 1001}),
+    ("pause", {"nights": 366}),
+]
+
+
+async def test_a_mistake_is_explained_and_changes_nothing(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    before = await stage.stored(ada)
+
+    for command, wish, sentence in MISTAKES:
+        answer = await ada.types(command, **wish)
+
+        assert text_of(answer).startswith(sentence), (command, wish)
+        assert "\n" not in text_of(answer), (command, wish)
+        assert answer.ephemeral, (command, wish)
+        assert await stage.stored(ada) == before, (command, wish)
+
+
+async def test_discord_itself_refuses_numbers_out_of_range(ada: Person) -> None:
+    for command, wish in OUT_OF_RANGE:
+        with pytest.raises(simcord.OptionError):
+            await ada.types(command, **wish)
+
+
+async def test_a_stretch_without_bedtime_asks_for_it(ada: Person) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
+
+    answer = await ada.types("stretch remind", enabled=True)
+
+    assert text_of(answer) == "I do not know your bedtime yet. Type `/bedtime`, such as `22:30`."
+
+
+async def test_what_was_never_on_cannot_be_turned_off(ada: Person) -> None:
+    await live_in_berlin(ada)
+
+    answer = await ada.types("water remind", enabled=False)
+
+    assert text_of(answer) == "You have no reminders yet. Type `/start`: it takes a minute."

@@ -1,0 +1,94 @@
+"""How fast /cramp answers the real discord.py over a socket, while the database is stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+from bot.app.wiring import Content
+from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
+from bot.storage.upgrade import upgrade
+from tests.behaviour.process import Process, new_process
+from tests.support.storage import FakeUnitOfWork
+from tests.wire import LimitRules, WireDiscord
+from tests.wire.outcomes import InteractionOutcome
+from tests.wire.pointing import pointed_at
+from tests.wire.running import running
+
+LIMIT_MS = 250
+PRESSES = ["Next step", "Next step", "It eased", "It is back", "Warning signs", "Signs for today"]
+
+
+class HungUnit(FakeUnitOfWork):
+    """A transaction with a database that takes calls and never answers."""
+
+    async def __aenter__(self) -> Self:
+        await asyncio.Event().wait()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Nothing was begun."""
+
+
+class HungStorage:
+    def begin(self) -> UnitOfWork:
+        return HungUnit(storage=None)  # type: ignore[arg-type] # never entered
+
+
+@pytest.fixture
+async def wire() -> AsyncIterator[WireDiscord]:
+    async with WireDiscord(limits=LimitRules.off()) as double:
+        with pointed_at(double):
+            yield double
+
+
+@pytest.fixture
+async def process(tmp_path: Path, content: Content, wire: WireDiscord) -> AsyncIterator[Process]:
+    process = new_process(tmp_path / "charley.db", content)
+    await upgrade(process.database.engine)
+    async with running(process.client, wire):
+        await wire.gateway.wait_ready()
+        yield process
+    await process.database.close()
+
+
+def stop_database(process: Process, *, hangs: bool) -> None:
+    if hangs:
+        storage: Storage = HungStorage()
+        process.storage.begin = storage.begin
+    else:
+        process.storage.failure = StorageUnavailableError("the database did not answer")
+
+
+def milliseconds(outcome: InteractionOutcome) -> float:
+    assert outcome.did_respond
+    assert not outcome.is_thinking
+    assert outcome.latency_ms is not None
+    return outcome.latency_ms
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["refuses", "hangs"])
+async def test_every_answer_of_first_aid_comes_within_a_quarter_of_a_second(
+    process: Process, wire: WireDiscord, hangs: bool
+) -> None:
+    ada = wire.add_user("ada")
+    stop_database(process, hangs=hangs)
+
+    outcomes = [await wire.slash(ada, "cramp", {"where": "foot"}) for _ in range(20)]
+    first = [milliseconds(outcome) for outcome in outcomes]
+    pressed = []
+    message = outcomes[-1].message
+    for label in PRESSES:
+        outcome = await wire.press(ada, message, label=label)
+        message = outcome.message
+        pressed.append(milliseconds(outcome))
+
+    assert max([*first, *pressed]) < LIMIT_MS

@@ -1,0 +1,339 @@
+"""The guided stretch, as people see it: from *Start* to the logged night."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from bot.domain.guiding import BACK_IN, COUNT_IN
+from tests.behaviour.person import Person, labels, note_of, shown, text_of
+from tests.behaviour.scenes import live_in_berlin, opt_in, receive_reminder
+from tests.behaviour.stage import Stage
+from tests.support.simcord_glue import as_bot
+
+SECOND = timedelta(seconds=1)
+ROUTINE = 180 * SECOND
+SOON = SECOND / 2
+"""A start may be put off by a part of a second, so that no two people's steps coincide."""
+
+RUNNING = ["Pause", "Skip step", "Easier", "Stop"]
+HELD = ["Continue", "Skip step", "Easier", "Stop"]
+
+
+def card_of(person: Person) -> discord.Message:
+    """Return the message of the session, which is the last one in the direct messages."""
+    return list(person.user.dm_channel.history(viewer=person.user))[-1]
+
+
+def first_line(message: discord.Message) -> str:
+    return message.content.splitlines()[0]
+
+
+def countdown(message: discord.Message) -> int:
+    (instant,) = re.findall(r"<t:(\d+):R>", message.content)
+    return int(instant)
+
+
+def pictures(message: discord.Message) -> list[tuple[str, str | None]]:
+    return [(each.filename, each.description) for each in message.attachments]
+
+
+async def start(stage: Stage, person: Person, **options: str) -> None:
+    """Let a person from Berlin begin in the direct messages, and the first step come."""
+    await live_in_berlin(person)
+    await person.types_in_dm("stretch now", **options)
+    await stage.pass_time(COUNT_IN + SOON)
+
+
+async def restart(stage: Stage, *, down_for: timedelta = timedelta()) -> None:
+    await stage.process.charley.services.guiding.stop()
+    await stage.restart(down_for=down_for)
+    with as_bot(stage.env):
+        await stage.process.charley.services.guiding.recover()
+    await stage.env.settle()
+
+
+async def test_the_safety_line_stands_there_before_the_clock_runs(
+    stage: Stage, ada: Person
+) -> None:
+    await live_in_berlin(ada)
+    result = await ada.types_in_dm("stretch now")
+
+    text = text_of(result)
+    assert text.startswith("**Standing stretch. Get ready.**")
+    assert "Skip tonight if one leg is swollen" in text
+    assert labels(shown(result)) == RUNNING
+    wait = countdown(card_of(ada)) - stage.now().timestamp()
+    assert 14 <= wait <= 17
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_the_core_routine_runs_on_its_own_clock(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    seen = []
+    for _ in range(180):
+        line = first_line(card_of(ada))
+        if not seen or seen[-1][0] != line:
+            seen.append((line, 0))
+        seen[-1] = (line, seen[-1][1] + 1)
+        await stage.pass_time(SECOND)
+
+    holds = [("**Hold: left leg**", 10), ("**Hold: right leg**", 10)]
+    to_right, to_left = ("**Swap to the right leg**", 4), ("**Swap to the left leg**", 4)
+    turn = [holds[0], to_right, holds[1]]
+    stretch = [("**Set up**", 10), *turn, to_left, *turn, to_left, *turn]
+    assert seen == [*stretch, *stretch]
+    assert card_of(ada).content.startswith("**Done.")
+
+
+async def test_each_step_counts_down_to_its_end_and_shows_its_position(
+    stage: Stage, ada: Person
+) -> None:
+    await start(stage, ada)
+    await stage.pass_time(10 * SECOND)
+
+    card = card_of(ada)
+    assert "Knee straight, heel down" in card.content
+    assert 8 <= countdown(card) - stage.now().timestamp() <= 10
+    ((name, alt),) = pictures(card)
+    assert name == "wall-calf-left.png"
+    assert alt is not None
+    assert alt.startswith("A person leans to a wall. The left leg is back")
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_the_whole_stretch_is_one_message(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    before = len(list(ada.user.dm_channel.history(viewer=ada.user)))
+
+    await stage.pass_time(ROUTINE)
+
+    assert len(list(ada.user.dm_channel.history(viewer=ada.user))) == before
+
+
+async def test_the_end_logs_the_night_and_says_what_to_expect(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(ROUTINE)
+
+    card = card_of(ada)
+    assert "It is logged." in card.content
+    assert "Give it six weeks." in card.content
+    assert labels(card) == ["Deep calf add-on", "Foot arch add-on", "Undo"]
+    assert pictures(card) == []
+    assert [row["outcome"] for row in (await stage.stored(ada))["outcomes"]] == ["done"]
+    assert (await stage.stored(ada))["sessions"] == []
+
+
+async def test_the_logged_night_can_be_taken_back(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(ROUTINE)
+
+    await ada.presses(card_of(ada), "Undo")
+
+    assert (await stage.stored(ada))["outcomes"] == []
+
+
+async def test_start_begins_below_the_reminder_and_nothing_more_is_sent_that_night(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada, repeat=1)
+    reminder = ada.last_dm
+
+    await ada.presses(reminder, "Start")
+    await stage.pass_time(COUNT_IN + ROUTINE + SOON)
+
+    assert card_of(ada).content.startswith("**Done.")
+    assert reminder.id != card_of(ada).id
+    await stage.pass_time(timedelta(hours=2))
+    assert len([each for each in ada.reminders if "bedtime stretch" in each.content]) == 1
+
+
+async def test_a_second_start_shows_the_way_to_the_first(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada)
+    reminder = ada.last_dm
+    await ada.presses(reminder, "Start")
+    session = card_of(ada)
+
+    again = await ada.presses(reminder, "Start")
+
+    assert "You are in the middle of it" in note_of(again)
+    assert str(session.id) in note_of(again)
+    assert labels(card_of(ada)) == ["Continue here", "Start again"]
+    await ada.presses(card_of(ada), "Continue here")
+    assert labels(card_of(ada)) == RUNNING
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_starting_again_begins_from_the_first_step(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(60 * SECOND)
+    await ada.types_in_dm("stretch now", routine="sitting")
+
+    await ada.presses(card_of(ada), "Start again")
+
+    assert first_line(card_of(ada)) == "**Sitting stretch. Get ready.**"
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_a_pause_waits_and_goes_on_with_the_same_step(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(12 * SECOND)
+
+    await ada.presses(card_of(ada), "Pause")
+    await stage.pass_time(timedelta(minutes=20))
+
+    assert first_line(card_of(ada)) == "**Paused. Next: holding the left leg.**"
+    assert labels(card_of(ada)) == HELD
+    await ada.presses(card_of(ada), "Continue")
+    assert first_line(card_of(ada)) == "**Get ready: holding the left leg.**"
+    await stage.pass_time(BACK_IN + SOON)
+    assert first_line(card_of(ada)) == "**Hold: left leg**"
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_skip_step_begins_the_next_one_at_once(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+
+    await ada.presses(card_of(ada), "Skip step")
+
+    assert first_line(card_of(ada)) == "**Hold: left leg**"
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_easier_turns_to_the_sitting_stretch_and_waits(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(12 * SECOND)
+
+    await ada.presses(card_of(ada), "Easier")
+
+    card = card_of(ada)
+    assert "From here on you sit" in card.content
+    assert "Loop a towel" in card.content
+    assert labels(card) == ["Continue", "Skip step", "Stop"]
+    assert pictures(card)[0][0] == "towel-calf-ready.png"
+
+
+async def test_stop_logs_nothing(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+
+    await ada.presses(card_of(ada), "Stop")
+    await stage.pass_time(ROUTINE)
+
+    assert "Nothing is logged." in card_of(ada).content
+    assert (await stage.stored(ada))["outcomes"] == []
+
+
+async def test_a_press_on_a_stretch_that_is_over_explains_itself(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    card = card_of(ada)
+    await stage.process.charley.services.guiding.stop()
+    await stage.pass_time(timedelta(hours=2))
+
+    pressed = await ada.presses(card, "Pause")
+
+    assert note_of(pressed).startswith("This stretch is over.")
+
+
+async def test_an_add_on_follows_in_the_same_message(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(ROUTINE)
+    message = card_of(ada)
+
+    await ada.presses(message, "Deep calf add-on")
+    await stage.pass_time(COUNT_IN + 102 * SECOND + SOON)
+
+    assert card_of(ada).id == message.id
+    assert "Nobody has tested what it adds" in card_of(ada).content
+    assert labels(card_of(ada)) == ["Undo"]
+
+
+async def test_in_a_server_the_answer_leads_to_the_direct_messages(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in(ada)
+
+    answer = await ada.types("stretch now")
+
+    assert shown(answer).ephemeral
+    assert f"/{card_of(ada).id}" in text_of(answer)
+    assert first_line(card_of(ada)) == "**Standing stretch. Get ready.**"
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_without_direct_messages_it_stands_in_the_answer(stage: Stage, ada: Person) -> None:
+    await live_in_berlin(ada)
+
+    answer = await ada.types("stretch now")
+    await stage.pass_time(COUNT_IN + 10 * SECOND + SOON)
+
+    assert shown(answer).ephemeral
+    assert text_of(answer).startswith("**Hold: left leg**")
+    await ada.presses(shown(answer), "Pause")
+    assert text_of(answer).startswith("**Paused.")
+    assert ada.dms == []
+
+
+async def test_somebody_unknown_may_stretch_and_is_told_how_to_log_it(
+    stage: Stage, ada: Person
+) -> None:
+    answer = await ada.types("stretch now")
+    await stage.pass_time(COUNT_IN + ROUTINE + SOON)
+
+    assert "`/start`" in text_of(answer)
+    assert (await stage.stored(ada))["sessions"] == []
+
+
+async def test_nobody_presses_the_buttons_of_another(
+    stage: Stage, ada: Person, bob: Person
+) -> None:
+    await start(stage, ada)
+    (custom_id,) = [each["custom_id"] for each in _buttons(card_of(ada)) if each["label"] == "Stop"]
+    copy = await stage.show(custom_id, where=bob.channel)
+
+    await bob.presses(copy, labels(copy)[0])
+
+    assert (await stage.stored(ada))["sessions"] != []
+    await stage.process.charley.services.guiding.stop()
+
+
+def _buttons(message: discord.Message) -> list[dict[str, str]]:
+    return [child.to_dict() for row in message.components for child in row.children]
+
+
+async def test_a_restart_in_the_middle_goes_on_in_the_same_message(
+    stage: Stage, ada: Person
+) -> None:
+    await start(stage, ada)
+    await stage.pass_time(10 * SECOND)
+    card = card_of(ada)
+
+    await restart(stage)
+    assert card_of(ada).content == card.content
+    await stage.run_until(datetime.fromtimestamp(countdown(card), UTC) + SECOND)
+
+    assert card_of(ada).id == card.id
+    assert first_line(card_of(ada)) == "**Swap to the right leg**"
+    await stage.pass_time(ROUTINE)
+    assert card_of(ada).content.startswith("**Done.")
+
+
+async def test_a_longer_restart_begins_the_step_anew_and_says_so(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+    await stage.pass_time(12 * SECOND)
+
+    await restart(stage, down_for=40 * SECOND)
+
+    assert first_line(card_of(ada)) == "**Get ready: holding the left leg.**"
+    assert "I was away for a moment" in card_of(ada).content
+    await stage.pass_time(BACK_IN + SOON)
+    assert first_line(card_of(ada)) == "**Hold: left leg**"
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_erasing_everything_in_the_middle_leaves_nothing(stage: Stage, ada: Person) -> None:
+    await start(stage, ada)
+
+    await stage.process.charley.services.privacy.erase(ada.id)
+    await stage.pass_time(ROUTINE)
+
+    assert not any((await stage.stored(ada)).values())

@@ -1,0 +1,273 @@
+"""/tip, /myth, and the one short line in the bedtime reminder."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.library import Library, Myth, Tip, Topic
+from bot.ports.storage import StorageUnavailableError
+from tests.behaviour.person import Person, custom_id_of, labels, note_of, options, shown, text_of
+from tests.behaviour.scenes import (
+    DUE,
+    MINUTE,
+    NIGHT,
+    UNDER_18,
+    WITHOUT_CONDITION,
+    opt_in,
+    opt_in_to_water,
+    receive_prompt,
+)
+from tests.behaviour.stage import Stage
+
+ANOTHER = "Another one"
+AGAIN = "Go through the check"
+NINETY_DAYS = timedelta(days=90)
+
+
+@pytest.fixture
+def library(stage: Stage) -> Library:
+    return stage.client.services.library
+
+
+@pytest.fixture
+def stopped(stage: Stage) -> None:
+    """Stop the database."""
+    stage.process.storage.failure = StorageUnavailableError("the database did not answer")
+
+
+def title_of(text: str) -> str:
+    return text.splitlines()[0].strip("*")
+
+
+def titles(texts: tuple[Tip, ...] | tuple[Myth, ...], topic: Topic | None = None) -> set[str]:
+    return {text.title for text in texts if topic in {None, text.topic}}
+
+
+async def read_all(person: Person, command: str, *, count: int, **wish: str) -> list[str]:
+    """Read one text after the other: half by the button, half by the command."""
+    answer = await person.types(command, **wish)
+    found = [title_of(text_of(answer))]
+    for number in range(1, count):
+        if number % 2:
+            answer = await person.presses(shown(answer), ANOTHER)
+        else:
+            answer = await person.types(command, **wish)
+        found.append(title_of(text_of(answer)))
+    return found
+
+
+@pytest.mark.parametrize("command", ["tip", "myth"])
+async def test_it_comes_without_any_set_up_and_stores_nothing(
+    stage: Stage, ada: Person, library: Library, command: str
+) -> None:
+    answer = await ada.types(command)
+
+    assert title_of(text_of(answer)) in titles(library.tips) | titles(library.myths)
+    assert "not medical advice" in text_of(answer)
+    assert shown(answer).ephemeral
+    assert not any((await stage.client.services.privacy.export(ada.id)).values())
+
+
+@pytest.mark.parametrize("command", ["tip", "myth"])
+@pytest.mark.usefixtures("stopped")
+async def test_it_comes_although_the_database_is_down(
+    ada: Person, library: Library, command: str
+) -> None:
+    answer = await ada.types(command)
+    other = await ada.presses(shown(answer), ANOTHER)
+
+    assert title_of(text_of(other)) in titles(library.tips) | titles(library.myths)
+    assert "memory" not in text_of(other)
+
+
+@pytest.mark.parametrize("is_set_up", [True, False])
+async def test_a_topic_repeats_nothing_until_all_of_it_was_shown(
+    ada: Person, library: Library, is_set_up: bool
+) -> None:
+    if is_set_up:
+        await opt_in(ada)
+    shelf = titles(library.tips, Topic.SLEEP_SETUP)
+
+    found = await read_all(ada, "tip", count=2 * len(shelf), topic="sleep-setup")
+
+    assert set(found[: len(shelf)]) == set(found[len(shelf) :]) == shelf
+
+
+async def test_myths_do_not_repeat_across_a_restart(
+    stage: Stage, ada: Person, library: Library
+) -> None:
+    await opt_in(ada)
+    shelf = titles(library.myths, Topic.NUTRITION)
+
+    first, *_ = await read_all(ada, "myth", count=1, topic="nutrition")
+    await stage.restart()
+    rest = await read_all(ada, "myth", count=len(shelf) - 1, topic="nutrition")
+
+    assert {first, *rest} == shelf
+
+
+async def test_what_was_shown_is_handed_over_and_deleted(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    await read_all(ada, "tip", count=3)
+    privacy = stage.client.services.privacy
+
+    assert len((await privacy.export(ada.id))["tips_seen"]) == 3
+    await privacy.erase(ada.id)
+    assert not any((await privacy.export(ada.id)).values())
+
+
+async def test_a_title_brings_that_very_tip_with_all_it_should_say(
+    ada: Person, library: Library
+) -> None:
+    tip = library.tip("warm-footbath")
+
+    answer = await ada.types("tip", topic=tip.title)
+
+    text = text_of(answer)
+    assert title_of(text) == tip.title
+    assert f"Evidence: **{library.labels.badges[tip.grade]}**." in text
+    assert tip.certainty in text
+    assert "**Not for you if** " in text
+    assert library.standing.not_signed_off in text
+    assert labels(shown(answer)) == [ANOTHER]
+
+
+async def test_sources_are_links(ada: Person, library: Library) -> None:
+    answer = await ada.types("tip", topic="calf-cramp-now")
+
+    linked = [source for source in library.tip("calf-cramp-now").sources if source.url]
+    assert linked
+    assert all(f"[{source.name}](<{source.url}>)" in text_of(answer) for source in linked)
+
+
+async def test_another_one_of_a_titles_topic_stays_in_the_topic(
+    ada: Person, library: Library
+) -> None:
+    answer = await ada.types("tip", topic="food-is-food")
+
+    other = await ada.presses(shown(answer), ANOTHER)
+
+    assert title_of(text_of(other)) in titles(library.tips, Topic.NUTRITION) - {"Food is food"}
+
+
+async def test_typing_offers_topics_then_titles(ada: Person, library: Library) -> None:
+    every = await ada.member.autocomplete(ada.channel, "tip", "topic", "")
+    food = await ada.member.autocomplete(ada.channel, "tip", "topic", "food")
+    myths = await ada.member.autocomplete(ada.channel, "myth", "topic", "calcium")
+
+    assert [choice["value"] for choice in every][: len(library.topics)] == list(library.topics)
+    assert len(every) == 25
+    assert [choice["value"] for choice in food][:2] == ["nutrition", "food-is-food"]
+    assert all("calcium" in (choice["name"] + choice["value"]).casefold() for choice in myths)
+
+
+@pytest.mark.parametrize("command", ["tip", "myth"])
+async def test_a_topic_that_nobody_has_written_about_is_explained(
+    ada: Person, command: str
+) -> None:
+    answer = await ada.types(command, topic="quantum healing")
+
+    assert text_of(answer).startswith("**I have nothing about that.**")
+
+
+async def test_the_button_of_a_tip_is_its_readers_alone(ada: Person) -> None:
+    answer = await ada.types_in_dm("tip")
+
+    assert custom_id_of(shown(answer), ANOTHER) == f"tip.another:{ada.id}:"
+
+
+async def test_the_bedtime_reminder_carries_one_short_tip_and_never_the_same_in_a_row(
+    stage: Stage, ada: Person, library: Library
+) -> None:
+    await opt_in(ada)
+
+    for night in range(5):
+        await stage.run_until(DUE + night * NIGHT + MINUTE)
+        await ada.presses(ada.last_dm, "Snooze 10 min")
+        await stage.pass_time(11 * MINUTE)
+
+    texts = [message.content for message in ada.reminders if message.content.startswith("**Time")]
+    lines = [line for text in texts for line in text.splitlines() if line.startswith("-# Tip")]
+    short = {tip.text for tip in library.bedtime_lines}
+    assert all(line.partition("): ")[2] in short for line in lines)
+    assert len(lines) == len(set(lines))
+
+
+async def test_the_drinks_reminder_carries_no_tip(stage: Stage, ada: Person) -> None:
+    await receive_prompt(stage, ada)
+
+    assert "Tip" not in ada.last_dm.content
+
+
+async def test_the_safety_screen_comes_again_after_ninety_days_in_passing(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in_to_water(ada)
+    await stage.pass_time(NINETY_DAYS - NIGHT)
+    assert AGAIN not in labels(shown(await ada.types("water drink")))
+    before = len(ada.dms)
+    await stage.pass_time(NIGHT)
+    asked = [message for message in ada.dms[before:] if not message.components]
+
+    drink = await ada.types("water drink")
+    today = await ada.types("water today")
+
+    assert not asked, "it is no direct message"
+    assert text_of(drink).startswith("**200 ml logged.**")
+    assert "Has your health or have your medicines changed?" in text_of(drink)
+    assert labels(shown(drink)) == ["Undo", AGAIN]
+    assert labels(shown(today)) == [AGAIN]
+
+
+@pytest.mark.parametrize("answer", [WITHOUT_CONDITION, UNDER_18])
+async def test_the_screen_is_not_asked_for_again_once_it_is_answered(
+    stage: Stage, ada: Person, answer: str
+) -> None:
+    await opt_in_to_water(ada)
+    await stage.pass_time(NINETY_DAYS)
+
+    screen = await ada.presses(shown(await ada.types("water drink")), AGAIN)
+    (menu,) = screen.followups
+    assert "First a safety check." in note_of(screen)
+    assert answer in {option["value"] for option in options(menu)}
+    await ada.picks(menu, answer)
+
+    drink = await ada.types("water drink")
+    assert labels(shown(drink)) == ["Undo"]
+    assert ("of 1,600 ml" in text_of(drink)) is (answer == WITHOUT_CONDITION)
+
+
+async def test_what_the_screen_has_ruled_out_comes_back_through_the_screen_alone(
+    ada: Person,
+) -> None:
+    await opt_in_to_water(ada)
+    await opt_in_to_water(ada, UNDER_18)
+
+    panel = await ada.types("reminders")
+    refusal = await ada.presses(shown(panel), "Turn drinks on")
+    assert "there is a short safety check" in note_of(refusal)
+
+    await opt_in_to_water(ada, WITHOUT_CONDITION)
+    assert "of 1,600 ml" in text_of(await ada.types("water today"))
+
+
+async def test_going_through_it_again_turns_no_gentle_nudges_into_a_target(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in_to_water(ada, mode="gentle")
+    await stage.pass_time(NINETY_DAYS)
+
+    screen = await ada.presses(shown(await ada.types("water today")), AGAIN)
+    (menu,) = screen.followups
+    answer = await ada.picks(menu, WITHOUT_CONDITION)
+
+    assert "three gentle nudges a day" in text_of(answer)
+
+
+async def test_only_the_day_of_the_answer_is_kept(stage: Stage, ada: Person) -> None:
+    await opt_in_to_water(ada, "screen-pregnant")
+
+    stored = await stage.client.services.privacy.export(ada.id)
+
+    assert stored["users"][0]["screened_on"] == "2026-03-04"
+    assert "pregnant" not in str(stored)

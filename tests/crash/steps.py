@@ -1,0 +1,34 @@
+"""The steps at which a process is killed."""
+
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """Where in the life of a delivery, or of an answer, the process dies."""
+
+    AFTER_CLAIM = "after the claim"
+    BEFORE_SEND = "before the send"
+    REQUEST_LOST = "request lost on its way"
+    REQUEST_UNDER_WAY = "request on its way"
+    BEFORE_ANSWER = "committed, before the answer"
+    AFTER_ANSWER = "after the answer"
+    DURING_PLANNING = "during planning"
+    BEFORE_RECORD = "before the record"
+    AFTER_RECORD = "after the record"
+    DURING_LOOK_UP = "during a look-up"
+    DURING_PRESS = "during a press"
+    AFTER_PRESS = "after a press was saved"
+    DURING_SNOOZE = "during a snooze"
+    AFTER_SNOOZE = "after a snooze was saved"
+    AT_RANDOM = "at a random time"
+
+
+PRESSES = frozenset({Step.DURING_PRESS, Step.AFTER_PRESS})
+SNOOZES = frozenset({Step.DURING_SNOOZE, Step.AFTER_SNOOZE})
+ANSWERS = PRESSES | SNOOZES
+"""Here it is a person's press that leads to the step."""
+
+ON_THE_WIRE = frozenset({Step.REQUEST_LOST, Step.REQUEST_UNDER_WAY, Step.BEFORE_ANSWER})
+"""Here the double stops the request, and the process is killed from outside."""
+
+FROM_OUTSIDE = ON_THE_WIRE | {Step.AT_RANDOM}

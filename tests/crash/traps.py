@@ -1,0 +1,191 @@
+"""What stands between Charley and the world in a process that is to die: traps at named steps.
+
+The process kills itself with SIGKILL in the middle of its own work, so nothing is between the
+named step and the death: no exception, no clean-up, no last write.
+"""
+
+import os
+import signal
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum, auto
+from types import TracebackType
+from typing import Any, Self, cast
+
+from bot.app.wiring import World
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.notices import Notice
+from bot.domain.occurrences import Occurrence
+from bot.ports.messages import Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.storage import Occurrences, Storage, UnitOfWork
+from tests.crash.steps import Step
+
+
+class Trap:
+    """Kills the process when it reaches a step for the *nth* time."""
+
+    def __init__(self, step: Step, *, nth: int = 1) -> None:
+        self._step = step
+        self._left = nth
+
+    def reach(self, step: Step) -> None:
+        if step is not self._step:
+            return
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def with_trap(world: World, trap: Trap) -> World:
+    """Return the world with the trap in it; fits `adapt` of `bot.app.running.run`."""
+    return replace(
+        world,
+        storage=TrapStorage(world.storage, trap),
+        messenger=TrapMessenger(world.messenger, trap),
+    )
+
+
+class TrapMessenger:
+    """The port `Messenger`."""
+
+    def __init__(self, messenger: Messenger, trap: Trap) -> None:
+        self._messenger = messenger
+        self._trap = trap
+
+    async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
+        return await self._messenger.open_channel(user_id)
+
+    async def send(
+        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
+    ) -> SendResult:
+        self._trap.reach(Step.BEFORE_SEND)
+        result = await self._messenger.send(channel_id, notice, nonce=nonce)
+        self._trap.reach(Step.AFTER_ANSWER)
+        return result
+
+    async def find_sent(
+        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        found = await self._messenger.find_sent(channel_id, occurrence_id, since=since)
+        self._trap.reach(Step.DURING_LOOK_UP)
+        return found
+
+    def __getattr__(self, name: str) -> Any:  # whatever else the port has
+        return getattr(self._messenger, name)
+
+
+class TrapStorage:
+    """The port `Storage`."""
+
+    def __init__(self, storage: Storage, trap: Trap) -> None:
+        self._storage = storage
+        self._trap = trap
+
+    def begin(self) -> UnitOfWork:
+        # It hands on every other attribute of the port.
+        return cast(UnitOfWork, TrapUnitOfWork(self._storage.begin(), self._trap))
+
+    def __getattr__(self, name: str) -> Any:  # whatever else the port has
+        return getattr(self._storage, name)
+
+
+class Work(Enum):
+    """What a transaction is about, as its calls show."""
+
+    OTHER = auto()
+    CLAIM = auto()
+    RECORD = auto()
+    PRESS = auto()
+    SNOOZE = auto()
+
+
+_BEFORE_COMMIT = {
+    Work.RECORD: Step.BEFORE_RECORD,
+    Work.PRESS: Step.DURING_PRESS,
+    Work.SNOOZE: Step.DURING_SNOOZE,
+}
+_AFTER_COMMIT = {
+    Work.CLAIM: Step.AFTER_CLAIM,
+    Work.RECORD: Step.AFTER_RECORD,
+    Work.PRESS: Step.AFTER_PRESS,
+    Work.SNOOZE: Step.AFTER_SNOOZE,
+}
+
+
+class TrapUnitOfWork:
+    """A `UnitOfWork` that knows what it is used for."""
+
+    def __init__(self, unit: UnitOfWork, trap: Trap) -> None:
+        self._unit = unit
+        self._trap = trap
+        self._work = Work.OTHER
+
+    async def __aenter__(self) -> Self:
+        await self._unit.__aenter__()
+        self.occurrences = TrapOccurrences(self._unit.occurrences, self)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._unit.__aexit__(exc_type, exc, traceback)
+
+    def __getattr__(self, name: str) -> Any:  # the other repositories
+        return getattr(self._unit, name)
+
+    def is_about(self, work: Work, *, only_from: Collection[Work] = (Work.OTHER,)) -> None:
+        """Note what a call shows, unless more is known already."""
+        if self._work in only_from:
+            self._work = work
+
+    def planned(self) -> None:
+        """The next occurrences are written, beside the record and not committed yet."""
+        if self._work is Work.RECORD:
+            self._trap.reach(Step.DURING_PLANNING)
+
+    async def commit(self) -> None:
+        self._reach(_BEFORE_COMMIT)
+        await self._unit.commit()
+        self._reach(_AFTER_COMMIT)
+
+    def _reach(self, steps: dict[Work, Step]) -> None:
+        if self._work in steps:
+            self._trap.reach(steps[self._work])
+
+
+class TrapOccurrences:
+    """The repository whose calls show what a transaction is about."""
+
+    def __init__(self, occurrences: Occurrences, unit: TrapUnitOfWork) -> None:
+        self._occurrences = occurrences
+        self._unit = unit
+
+    async def claim_due(
+        self, *, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
+        claimed = await self._occurrences.claim_due(now=now, lease_until=lease_until, limit=limit)
+        if claimed:
+            self._unit.is_about(Work.CLAIM)
+        return claimed
+
+    async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
+        self._unit.is_about(Work.PRESS)  # nobody else asks for one by its id
+        return await self._occurrences.get(occurrence_id)
+
+    async def save(self, occurrences: Iterable[Occurrence]) -> None:
+        self._unit.is_about(Work.RECORD)
+        await self._occurrences.save(occurrences)
+
+    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+        added = list(occurrences)
+        if any(each.slot.key.is_snooze for each in added):
+            self._unit.is_about(Work.SNOOZE, only_from=(Work.PRESS,))
+        await self._occurrences.add(added)
+        self._unit.planned()
+
+    def __getattr__(self, name: str) -> Any:  # the calls that show nothing
+        return getattr(self._occurrences, name)

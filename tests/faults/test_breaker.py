@@ -1,0 +1,237 @@
+"""The breaker by itself: how many requests it lets through, and when."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.notices import Trouble
+from bot.domain.retries import Refusal
+from bot.services.breaker import (
+    MOST_INVALID,
+    PAUSES,
+    STREAK,
+    WINDOW,
+    Breaker,
+    CoolDown,
+    InvalidRequests,
+    RequestsPausedError,
+)
+from bot.services.troubles import Troubles
+from tests.faults.connection import Patience
+from tests.support.services import some_turns
+
+ONE_PER_CENT = 100
+AT_ONCE = nullcontext()
+
+
+@pytest.fixture
+def time() -> Patience:
+    return Patience()
+
+
+@pytest.fixture
+def breaker(time: Patience) -> Breaker:
+    troubles = Troubles(steady=time.steady)
+    return Breaker(troubles=troubles, steady=time.steady, patience=timedelta())
+
+
+def a_breaker(time: Patience) -> Breaker:
+    return Breaker(troubles=Troubles(steady=time.steady), steady=time.steady, patience=timedelta())
+
+
+async def ask(breaker: Breaker, answer: Callable[[], object]) -> bool:
+    """Make a request, if that is allowed; tell whether it was."""
+    try:
+        async with breaker.request(AT_ONCE):
+            answer()
+    except RequestsPausedError:
+        return False
+    return True
+
+
+def test_what_counts_is_forgotten_after_ten_minutes() -> None:
+    invalid = InvalidRequests()
+    invalid.add(now=0)
+    invalid.add(now=60)
+
+    assert invalid.count(now=599) == 2
+    assert invalid.until_fewer(now=590) == timedelta(seconds=10)
+    assert invalid.count(now=600) == 1
+    assert invalid.count(now=660) == 0
+    assert invalid.until_fewer(now=660) == timedelta()
+
+
+def test_the_wait_grows_with_every_probe_that_fails_and_ends_with_one_that_works() -> None:
+    cool_down, now, waits = CoolDown(), 0.0, []
+    cool_down.begin(PAUSES[0], now=now)
+    for _ in range(6):
+        wait = cool_down.left(now=now)
+        waits.append(wait)
+        now += wait.total_seconds()
+        assert cool_down.probes
+        cool_down.refused(now=now)
+    now += cool_down.left(now=now).total_seconds()
+    cool_down.succeeded(now=now)
+
+    assert waits == [PAUSES[0], *PAUSES]
+    assert not cool_down.probes
+
+
+def test_what_is_refused_during_a_wait_makes_it_no_longer() -> None:
+    cool_down = CoolDown()
+    cool_down.begin(PAUSES[0], now=0)
+
+    for _ in range(100):
+        cool_down.refused(now=1)
+        cool_down.succeeded(now=1)
+
+    assert cool_down.left(now=1) == PAUSES[0] - timedelta(seconds=1)
+    assert cool_down.probes
+
+
+def test_a_long_streak_of_refusals_stops_everything_and_a_broken_one_does_not(
+    breaker: Breaker,
+) -> None:
+    for _ in range(STREAK - 1):
+        breaker.refused(Refusal.NO_ACCESS)
+    breaker.succeeded()
+    for _ in range(STREAK - 1):
+        breaker.refused(Refusal.NO_ACCESS)
+    before = breaker.room()
+    breaker.refused(Refusal.NO_ACCESS)
+
+    assert before == MOST_INVALID
+    assert breaker.room() == 0
+    assert breaker.opens_in() == PAUSES[0]
+
+
+def test_one_persons_refusal_is_no_sign_of_anything(breaker: Breaker) -> None:
+    for _ in range(STREAK * 3):
+        breaker.refused(Refusal.UNREACHABLE)
+        breaker.refused(Refusal.CHANNEL_GONE)
+
+    assert breaker.room() == MOST_INVALID
+
+
+def test_without_a_client_there_is_no_room_and_nobody_knows_until_when(breaker: Breaker) -> None:
+    breaker.is_online = False
+
+    assert breaker.room() == 0
+    assert breaker.opens_in() == timedelta()
+
+
+async def test_after_a_wait_a_single_request_tries_and_the_others_follow(
+    breaker: Breaker, time: Patience
+) -> None:
+    breaker.stop_all(PAUSES[0])
+    time.now += PAUSES[0].total_seconds()
+    answered, under_way = asyncio.Event(), 0
+
+    async def one() -> None:
+        nonlocal under_way
+        async with breaker.request(AT_ONCE):
+            under_way += 1
+            await answered.wait()
+        breaker.succeeded()
+
+    requests = [asyncio.create_task(one()) for _ in range(10)]
+    await some_turns()
+    probing = under_way
+    answered.set()
+    await asyncio.gather(*requests)
+
+    assert probing == 1
+    assert under_way == 10
+    assert not breaker.troubles.is_present(Trouble.REQUESTS_REFUSED)
+
+
+async def test_those_who_waited_for_a_probe_are_turned_away_when_it_fails(
+    breaker: Breaker, time: Patience
+) -> None:
+    breaker.stop_all(PAUSES[0])
+    time.now += PAUSES[0].total_seconds()
+    asked = 0
+
+    async def one() -> None:
+        nonlocal asked
+        async with breaker.request(AT_ONCE):
+            asked += 1
+            await some_turns(1)
+            breaker.refused_as_such()
+
+    ends = await asyncio.gather(*(one() for _ in range(10)), return_exceptions=True)
+
+    assert asked == 1
+    assert sum(isinstance(end, RequestsPausedError) for end in ends) == 9
+
+
+async def test_a_turn_that_came_during_a_wait_is_given_up(breaker: Breaker) -> None:
+    @asynccontextmanager
+    async def slow_pace() -> AsyncIterator[None]:
+        breaker.stop_all(timedelta(minutes=1))  # while this request waits for its turn
+        yield
+
+    with pytest.raises(RequestsPausedError):
+        async with breaker.request(slow_pace()):
+            pytest.fail("it was let through")
+
+
+async def test_a_short_wait_is_waited_out() -> None:
+    breaker = Breaker()
+    breaker.stop_all(timedelta(seconds=0.05))
+
+    assert await ask(breaker, breaker.succeeded)
+    assert breaker.room() == MOST_INVALID
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(min_value=0, max_value=200), st.sampled_from(["ok", "403", "429"])),
+        max_size=300,
+    )
+)
+async def test_no_course_of_events_makes_a_hundred_invalid_requests_in_ten_minutes(
+    course: list[tuple[int, str]],
+) -> None:
+    time, invalid_at = Patience(), list[float]()
+    breaker = a_breaker(time)
+
+    def refuse() -> None:
+        invalid_at.append(time.now)
+        breaker.invalid()
+
+    for pause, answer in course:
+        time.now += pause / 100
+        answers = {"ok": breaker.succeeded, "403": refuse, "429": refuse}
+        allowed = await ask(breaker, answers[answer])
+        if allowed and answer == "429":
+            breaker.refused_as_such()
+
+    for start in invalid_at:
+        end = start + WINDOW.total_seconds()
+        assert sum(start <= at < end for at in invalid_at) < ONE_PER_CENT
+
+
+async def test_refusals_that_come_all_at_once_stay_below_the_limit(breaker: Breaker) -> None:
+    everybody_sent, answered = asyncio.Event(), 0
+
+    async def one() -> None:
+        nonlocal answered
+        async with breaker.request(AT_ONCE):
+            await everybody_sent.wait()
+            answered += 1
+            breaker.invalid()
+
+    requests = [asyncio.create_task(one()) for _ in range(1_000)]
+    await some_turns()
+    everybody_sent.set()
+    await asyncio.gather(*requests, return_exceptions=True)
+
+    assert answered == MOST_INVALID
+    assert breaker.opens_in() == WINDOW
+    assert breaker.troubles.is_present(Trouble.REQUESTS_REFUSED)

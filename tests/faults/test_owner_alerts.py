@@ -1,0 +1,175 @@
+"""The owner hears of a trouble once, until it has healed for good."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from structlog.typing import EventDict
+
+from bot.domain.ids import UserId
+from bot.domain.notices import OperatorNotice, Trouble
+from bot.domain.retries import Refusal
+from bot.messaging.notices import letter_of
+from bot.ports.messages import OutcomeUnknown, Refused
+from bot.services.owner_alerts import RETRIES_S, OwnerAlerts
+from bot.services.troubles import HEALED_AFTER, STORAGE_PATIENCE, Troubles
+from tests.faults.connection import Patience
+from tests.support.builders import tonight_at
+from tests.support.clock import FakeClock
+from tests.support.messenger import FakeMessenger
+from tests.support.randomness import FakeRandomness
+from tests.support.services import some_turns
+
+OWNER = UserId(7)
+
+
+@pytest.fixture
+def time() -> Patience:
+    patience = Patience()
+    patience.open.set()
+    return patience
+
+
+@pytest.fixture
+def troubles(time: Patience) -> Troubles:
+    return Troubles(steady=time.steady)
+
+
+@pytest.fixture
+async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMessenger]:
+    """The messenger of alerts that run."""
+    clock = FakeClock(tonight_at(12))
+    messenger = FakeMessenger(clock=clock)
+    alerts = OwnerAlerts(
+        owner_id=OWNER,
+        messenger=messenger,
+        clock=clock,
+        randomness=FakeRandomness(),
+        troubles=troubles,
+        sleep=time.sleep,
+    )
+    running = asyncio.create_task(alerts.run())
+    yield messenger
+    assert not running.done()
+    running.cancel()
+
+
+def told(messenger: FakeMessenger) -> list[Trouble]:
+    return [notice.trouble for notice in messenger.notices if isinstance(notice, OperatorNotice)]
+
+
+async def test_a_trouble_said_a_hundred_times_is_told_once(
+    troubles: Troubles, messenger: FakeMessenger, logs: list[EventDict]
+) -> None:
+    for _ in range(100):
+        troubles.began(Trouble.CRASH_LOOP)
+        await some_turns()
+
+    assert told(messenger) == [Trouble.CRASH_LOOP]
+    assert [event["log_level"] for event in logs if event["action"] == "trouble_began"] == [
+        "critical"
+    ]
+
+
+async def test_every_kind_of_trouble_is_told(troubles: Troubles, messenger: FakeMessenger) -> None:
+    for trouble in Trouble:
+        troubles.began(trouble)
+    await some_turns()
+
+    assert told(messenger) == list(Trouble)
+
+
+async def test_a_trouble_that_comes_and_goes_is_told_again_only_after_an_hour_of_peace(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    for _ in range(50):
+        troubles.began(Trouble.REQUESTS_REFUSED)
+        await some_turns()
+        troubles.healed(Trouble.REQUESTS_REFUSED)
+        time.now += 60
+    flapping = len(told(messenger))
+    time.now += HEALED_AFTER.total_seconds()
+    troubles.began(Trouble.REQUESTS_REFUSED)
+    await some_turns()
+
+    assert flapping == 1
+    assert len(told(messenger)) == 2
+
+
+async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    messenger.script_openings(Refused(refusal=Refusal.OPENING_TOO_FAST), OutcomeUnknown(cause="x"))
+    messenger.script_sends(OutcomeUnknown(cause="reset"), Refused(refusal=Refusal.RATE_LIMITED))
+
+    troubles.began(Trouble.SPAM_FLAGGED)
+    await some_turns(100)
+
+    assert told(messenger) == [Trouble.SPAM_FLAGGED]
+    assert time.waits == list(RETRIES_S)
+    assert len(set(messenger.send_requests)) == 1
+
+
+async def test_a_trouble_that_is_over_is_told_no_more(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    messenger.script_openings(*[OutcomeUnknown(cause="down")] * 3)
+    time.open.clear()
+
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns()
+    troubles.healed(Trouble.CRASH_LOOP)
+    time.open.set()
+    await some_turns()
+
+    assert told(messenger) == []
+    assert len(messenger.opened) == 1
+
+
+async def test_without_an_owner_it_is_only_logged(
+    troubles: Troubles, logs: list[EventDict]
+) -> None:
+    clock = FakeClock(tonight_at(12))
+    messenger = FakeMessenger(clock=clock)
+    alerts = OwnerAlerts(
+        owner_id=None,
+        messenger=messenger,
+        clock=clock,
+        randomness=FakeRandomness(),
+        troubles=troubles,
+    )
+    running = asyncio.create_task(alerts.run())
+
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns()
+    running.cancel()
+
+    assert messenger.opened == []
+    assert [event["action"] for event in logs] == ["trouble_began", "owner_unknown"]
+
+
+def test_a_database_that_is_away_for_a_moment_is_no_trouble(
+    troubles: Troubles, time: Patience
+) -> None:
+    patience = STORAGE_PATIENCE.total_seconds()
+
+    for _ in range(10):
+        troubles.storage_failed("sweep")
+        time.now += patience - 1
+        troubles.storage_failed("sweep")
+        troubles.storage_answered("sweep")
+
+    assert not troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
+    troubles.storage_failed("sweep")
+    time.now += patience
+    troubles.storage_failed("sweep")
+    assert troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_every_trouble_has_words_that_say_what_still_works_or_what_to_do(trouble: Trouble) -> None:
+    text = letter_of(OperatorNotice(user_id=OWNER, trouble=trouble)).content
+
+    assert text.startswith("**")
+    assert text.splitlines()[0].endswith("**")
+    assert 100 < len(text) < 500

@@ -1,0 +1,108 @@
+"""The process as a whole: asked to end in the middle of a storm, and started without Discord."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.domain.occurrences import Occurrence, State
+from bot.scheduling.system_clock import SystemClock
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import upgrade
+from tests.faults.stage import SEND
+from tests.process.harness import BotProcess, bot_process
+from tests.process.outbox import Outbox
+from tests.process.wall_times import moved_to, slot_due
+from tests.support.builders import a_reminder, a_user
+from tests.support.storage_scenes import store
+from tests.wire import WireDiscord
+from tests.wire.faults import Status
+from tests.wire.model import User
+
+pytestmark = pytest.mark.process
+
+ONE_PER_CENT = 100  # of the invalid requests that Discord bans for
+CROWD = 150
+KOLKATA = "Asia/Kolkata"  # its clocks never change, so no test depends on the day it runs
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'charley.db'}"
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[WireDiscord]:
+    async with WireDiscord() as discord:
+        yield discord
+
+
+@pytest.fixture
+async def bot(discord: WireDiscord, url: str, tmp_path: Path) -> AsyncIterator[BotProcess]:
+    async with bot_process(discord, database_url=url, folder=tmp_path) as process:
+        yield process
+
+
+@pytest.fixture
+async def outbox(url: str) -> AsyncIterator[Outbox]:
+    outbox = Outbox(url)
+    yield outbox
+    await outbox.close()
+
+
+async def a_crowd_due_now(discord: WireDiscord, url: str) -> list[User]:
+    storage, now = SqlStorage.open(url), SystemClock().now()
+    await upgrade(storage.engine)
+    people = [discord.add_user(f"person {number}") for number in range(CROWD)]
+    for number, person in enumerate(people):
+        channel = discord.world.direct(discord.bot, person)
+        user, reminder = moved_to(
+            now,
+            a_user(id=UserId(person.id), zone_key=KOLKATA, dm_channel_id=ChannelId(channel.id)),
+            a_reminder(user_id=UserId(person.id)),
+        )
+        slot = slot_due(now, user, reminder)
+        id_ = OccurrenceId(f"{number:024x}")
+        await store(storage, user, reminder, Occurrence.planned(id_, reminder.key, slot))
+    await storage.close()
+    return people
+
+
+async def test_sigterm_in_a_storm_ends_in_time_and_the_next_process_sends_the_rest(
+    discord: WireDiscord, bot: BotProcess, outbox: Outbox, url: str
+) -> None:
+    people = await a_crowd_due_now(discord, url)
+    ids = {f"{number:024x}" for number in range(CROWD)}
+    discord.nonces.window = 0
+    before = discord.faults.add(*SEND, Status(status=503), probability=0.2)
+    after = discord.faults.add(*SEND, Status(status=500), phase="after", probability=0.2)
+
+    await bot.start()
+    await discord.wait_until(lambda: len(discord.calls.to(*SEND)) >= 30)
+    code = await bot.stop()
+    left = [each for each in await outbox.occurrences() if each.id in ids and each.state.is_open]
+    for fault in (before, after):
+        discord.faults.remove(fault)
+    await outbox.run_waits_out()
+    await bot.start()
+    settled = await outbox.settled(ids)
+    await bot.stop()
+
+    assert code == 0
+    assert left
+    assert {each.state for each in left} == {State.PLANNED}  # nothing was cut off
+    assert {each.state for each in settled} == {State.SENT}
+    assert [len(discord.dm_messages(person)) for person in people] == [1] * CROWD
+    assert discord.limits.invalid_total < ONE_PER_CENT
+
+
+async def test_a_start_without_discord_waits_for_it(discord: WireDiscord, bot: BotProcess) -> None:
+    async with discord.offline():
+        await bot.launch()
+        await bot.until_logged("client_died")
+
+    async with asyncio.timeout(20):
+        await bot.while_running(discord.gateway.wait_counts(identifies=1, timeout=20))
+    assert await bot.stop() == 0

@@ -1,0 +1,55 @@
+"""The ticker on the real APScheduler: what it starts is not ended by its stop."""
+
+import asyncio
+
+from structlog.testing import capture_logs
+
+from bot.scheduling.system_clock import SystemClock
+from bot.scheduling.ticker import Ticker
+
+
+class Slow:
+    """An action that goes on until it is told to end."""
+
+    def __init__(self) -> None:
+        self.started = asyncio.Event()
+        self.may_end = asyncio.Event()
+        self.ended = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.started.set()
+        await self.may_end.wait()
+        self.ended.set()
+
+
+async def nothing() -> None:
+    pass
+
+
+async def test_a_sweep_under_way_ends_by_itself_when_the_ticker_stops() -> None:
+    ticker, sweep = Ticker(clock=SystemClock()), Slow()
+    ticker.start(sweep=sweep, housekeeping=nothing)
+    await asyncio.wait_for(sweep.started.wait(), timeout=10)
+
+    ticker.stop()
+    sweep.may_end.set()
+
+    await asyncio.wait_for(sweep.ended.wait(), timeout=10)
+
+
+async def test_an_action_that_breaks_is_logged_and_stops_nothing() -> None:
+    async def broken() -> None:
+        raise ValueError
+
+    ticker, sweep = Ticker(clock=SystemClock()), Slow()
+    with capture_logs() as logs:
+        ticker.start(sweep=sweep, housekeeping=broken)
+        await asyncio.wait_for(sweep.started.wait(), timeout=10)
+        sweep.may_end.set()
+        await asyncio.wait_for(sweep.ended.wait(), timeout=10)
+        ticker.at(SystemClock().now())
+        sweep.started.clear()
+        await asyncio.wait_for(sweep.started.wait(), timeout=10)
+        ticker.stop()
+
+    assert [event["action"] for event in logs] == ["ticker_action_broken"]
