@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format lock upgrade places screenshots clean
+.PHONY: help setup demo run test crash soak bench check format lock upgrade places screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -28,6 +28,15 @@ run: $(READY) ## start the bot (needs CHARLEY_DISCORD_TOKEN, here or in .env)
 
 test: $(READY) ## run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+crash: $(READY) ## kill the bot 200 times, at every step of a delivery
+	$(BIN)/python -m tests.crash --kills 200
+
+soak: $(READY) ## live through a fortnight with 5,000 people
+	$(BIN)/python -m tests.soak
+
+bench: $(READY) ## measure, beside what people usually write
+	$(BIN)/python -m benchmarks
 
 check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, docs
 	$(BIN)/python scripts/lock.py --check

@@ -38,7 +38,7 @@ FULL = Sizes(
     storm=2_000,
     great_storm=10_000,
     patience=timedelta(seconds=120),
-    engine=10_000,
+    engine=5_000,
     planned=1_000_000,
     jobs=20_000,
     servers=2_000,

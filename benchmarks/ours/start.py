@@ -1,5 +1,6 @@
 """Charley's start on a database that is full, or on one that is not; and the cost of a claim."""
 
+import asyncio
 import statistics
 import time
 from datetime import datetime, timedelta
@@ -28,9 +29,12 @@ async def contend(asked: Asked, _say: Say) -> Told:
     opened_s = time.perf_counter() - started
     charley = engine_on(storage, messenger, now=now)
     started = time.perf_counter()
+    # A process that starts looks after its tables as well, on the same connection.
+    housekeeping = asyncio.create_task(charley.housekeeping.run())
     await charley.delivery.sweep()
     await charley.delivery.stop(patience=PATIENCE)
     delivered_s = time.perf_counter() - started
+    await housekeeping
     told = {
         "ready_s": opened_s + delivered_s,
         "delivered": messenger.count,

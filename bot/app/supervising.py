@@ -203,9 +203,7 @@ class Supervisor:
             await connecting
             raise ConnectionEndedError
         finally:
-            for task in (connecting, ready):
-                task.cancel()
-            await asyncio.gather(connecting, ready, return_exceptions=True)
+            await _end(connecting, ready)
 
     def _note_death(self, error: Exception, *, connected_at: float | None) -> None:
         """Count it, and settle when the next attempt may be made.
@@ -243,3 +241,12 @@ class Supervisor:
             log.warning("goodbye cut short", action="goodbye_cut_short")
         except Exception:
             log.warning("goodbye failed", action="goodbye_failed", exc_info=True)
+
+
+async def _end(*tasks: asyncio.Task[object]) -> None:
+    """Cancel until ended: Python 3.11's `wait_for`, in discord.py, may swallow a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=0.1)

@@ -138,8 +138,11 @@ class Occurrence:
         return self.sent_at is not None
 
     def may_be_out(self, *, claimed_at: datetime) -> bool:
-        """Tell whether an attempt before this claim may have reached the person."""
-        return self.attempted_at is not None and self.attempted_at < claimed_at
+        """Tell whether an attempt before this claim may have reached the person.
+
+        It lies in the future where the clock has been set back since.
+        """
+        return self.attempted_at not in {None, claimed_at}
 
     def taking(self, event: Event, *, reason: Reason | None = None) -> "Occurrence":
         """Return the occurrence after an event.

@@ -33,6 +33,11 @@ class ClockFace:
         self.is_buried = True
         """Whether something has arrived below it."""
 
+    @property
+    def buttons_id(self) -> int:
+        """The message with the buttons, the last of all."""
+        return self._parts[-1].id
+
     def heard(self, event: str, channel_id: int) -> None:
         """Learn of something new in a conversation."""
         if event == "MESSAGE_CREATE" and channel_id == self._conversation.id:
@@ -40,7 +45,7 @@ class ClockFace:
 
     def redirect(self, message_id: int) -> int:
         """Return the message to press instead, if this is where the buttons once were."""
-        return self._parts[-1].id if message_id in self._former_ids else message_id
+        return self.buttons_id if message_id in self._former_ids else message_id
 
     async def show(self, local: datetime, *, remark: str = "") -> None:
         """Show a wall time, below everything that has arrived."""

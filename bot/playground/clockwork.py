@@ -9,7 +9,7 @@ from simcord.preview import Preview
 from bot.domain.ids import UserId
 from bot.playground.clock_cog import clock_buttons
 from bot.playground.clock_face import ClockFace
-from bot.playground.glue import call_on_messages, is_open, one_at_a_time, refresh
+from bot.playground.glue import call_on_messages, is_open, look_at, one_at_a_time, refresh
 from bot.playground.jumps import target_of
 from bot.playground.stage import Stage
 
@@ -99,6 +99,7 @@ class Clockwork:
             # A second more, so that what is due at that very instant has arrived.
             await self._push_to(target + timedelta(seconds=1))
             await self.show_time()
+        look_at(self._views[0], self._face.buttons_id)
         await self._refresh()
 
     async def _push_to(self, instant: datetime) -> None:

@@ -134,6 +134,23 @@ def hide_edit(env: simcord.Env, message: discord.Message) -> None:
     env.backend.get_message(message.channel.id, message.id).edited_timestamp = None
 
 
+def forget_messages(env: simcord.Env, channel_id: int, *, but_last: int) -> None:
+    """Take away the older messages of a channel.
+
+    With every change simcord prepares a list of all there are, for every page: that takes long.
+    """
+    messages = env.backend.messages.get(channel_id, {})
+    for message_id in sorted(messages)[:-but_last]:
+        del messages[message_id]
+
+
+def look_at(preview: Preview, message_id: int) -> None:
+    """Let the open pages scroll to a message that is among the last."""
+    for page in preview._pages.values():  # noqa: SLF001 - see the module
+        page.target_id = message_id
+        page.window_end_id = None
+
+
 def is_open(preview: Preview) -> bool:
     """Tell whether nobody has ended the session yet."""
     return preview._active and not preview._closed  # noqa: SLF001 - see the module

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.days import EVERY_DAY
 from bot.domain.ids import EntryId, UserId
-from bot.playground.glue import as_bot, settle
+from bot.playground.glue import as_bot, forget_messages, settle
 from bot.playground.jumps import next_bedtime
 from bot.playground.scenario import Player
 from bot.playground.stage import Stage
@@ -15,6 +15,9 @@ ANSWERS_AFTER = timedelta(minutes=10)
 """How long after bedtime a night of the past is answered."""
 
 REPORT_EVERY_DAYS = 10
+
+LATEST_MESSAGES = 20
+"""How much of the past the page shows; the rest is in the database alone."""
 
 
 async def set_scene(stage: Stage, *, opens_at: datetime, tell: Callable[[str], None]) -> None:
@@ -33,6 +36,7 @@ async def set_scene(stage: Stage, *, opens_at: datetime, tell: Callable[[str], N
             tell(f"Playing the past {days} days: {day} done …")
         await _play_night(stage, day)
     await stage.advance_to(opens_at)
+    forget_messages(stage.env, stage.dm.id, but_last=LATEST_MESSAGES)
 
 
 async def _set_up(stage: Stage, user_id: UserId, player: Player) -> None:

@@ -27,8 +27,8 @@ class SystemAlarm:
 
     async def until(self, instant: datetime) -> None:
         """Return at *instant*; at once if it has passed."""
-        while (left := (instant - self._clock.now()).total_seconds()) > 0:
-            # The loop counts by a clock of its own, which may run ahead of the wall's.
+        # The loop counts by a clock of its own, which may run ahead of the wall's: look again.
+        while (left := (instant - self._clock.now()).total_seconds()) > 0:  # noqa: ASYNC110 - no event
             await asyncio.sleep(left)
 
 

@@ -38,7 +38,7 @@ PAUSES = (
 SHORT_WAIT = timedelta(seconds=3)
 """A request waits so long by itself; after that it had better be planned anew."""
 
-WORTH_TELLING = timedelta(seconds=15)
+WORTH_TELLING = timedelta(seconds=25)
 """A shorter wait is the daily business of rate limits."""
 
 _OF_THE_BOT = frozenset({Refusal.NO_ACCESS, Refusal.TOKEN_REJECTED})

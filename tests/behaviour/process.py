@@ -19,6 +19,11 @@ from bot.scheduling.ticker import Ticker
 from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(seconds=1)
+
+UNHURRIED = 2
+"""Requests a second: two dozen may pass at once, and a wait is half a second, which simcord's clock
+can hold exactly. A wait of 1/45 s at a large instant it rounds down, and then never gets past."""
+
 RARELY = timedelta(days=1)
 
 
@@ -79,7 +84,7 @@ def new_process(file: Path, content: Content) -> Process:
     database = SqlStorage.open(f"sqlite+aiosqlite:///{file}")
     storage = FrailStorage(database)
     clock = SystemClock()
-    messenger = DiscordMessenger(pacer=Pacer(per_second=45), openings=Openings())
+    messenger = DiscordMessenger(pacer=Pacer(per_second=UNHURRIED), openings=Openings())
     alarm = RareTicker(clock=clock)
     world = World(
         storage=storage,

@@ -1,7 +1,7 @@
 """Storage three times: the fake, an SQLite file, and PostgreSQL. All keep the same rules."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -9,19 +9,12 @@ from sqlalchemy import text
 
 from bot.ports.storage import Storage
 from bot.storage.unit_of_work import SqlStorage
-from tests.support.postgres import PostgresServer, migrate, running_server
+from tests.support.postgres import PostgresServer, migrate
 from tests.support.storage import FakeStorage
 
 FAKE = "fake"
 SQLITE = "sqlite"
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
-
-
-@pytest.fixture(scope="session")
-def postgres_server(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[PostgresServer]:
-    yield from running_server(tmp_path_factory, worker_id)
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.postgres import PostgresServer, migrate, running_server
-
-
-@pytest.fixture(scope="session")
-def postgres_server(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[PostgresServer]:
-    yield from running_server(tmp_path_factory, worker_id)
+from tests.support.postgres import PostgresServer, migrate
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The machine's clock is set: back an hour, or forward a day. Discord's clock is right."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,23 @@ async def test_a_lost_answer_and_a_clock_that_is_set_make_no_second_message(
     stage.step_clock(step)
     await stage.sweep()
     await stage.run_until(DUE + HOUR + MINUTE)
+
+    assert await stage.is_sent_once(ada)
+
+
+async def test_a_clock_set_back_during_an_attempt_makes_no_second_message(
+    stage: Stage, ada: User
+) -> None:
+    stage.discord.nonces.window = 0
+    stage.step_clock(HOUR)
+    stage.discord.faults.add(*SEND, Status(status=500), phase="after", times=1)
+
+    async with stage.discord.hold(*SEND, phase="committed") as held:
+        running = asyncio.create_task(stage.run_until(DUE))
+        await held.reached
+        stage.step_clock(-HOUR)  # the attempt began in what is now the future
+    await running
+    await stage.run_until(DUE + HOUR)
 
     assert await stage.is_sent_once(ada)
 

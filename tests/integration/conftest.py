@@ -9,17 +9,10 @@ import pytest
 
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
-from tests.support.postgres import PostgresServer, running_server
+from tests.support.postgres import PostgresServer
 
 SQLITE = "sqlite"
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
-
-
-@pytest.fixture(scope="session")
-def postgres_server(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[PostgresServer]:
-    yield from running_server(tmp_path_factory, worker_id)
 
 
 @pytest.fixture

@@ -178,5 +178,9 @@ class DemoPage:
         assert shown is not None
         return datetime.strptime(shown[1], "%d %B, %H:%M").replace(year=2000)  # noqa: DTZ007 - a wall time
 
+    async def shows_buttons_of_the_clock(self) -> None:
+        """See that the end of the conversation is in sight."""
+        await expect(self.button("Tonight's bedtime")).to_be_in_viewport(timeout=PATIENCE_MS)
+
     async def shows_clock(self, time: str) -> None:
         await self.sees(f"{time} in ")

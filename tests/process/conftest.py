@@ -7,15 +7,8 @@ import pytest
 
 from tests.process.harness import BotProcess, bot_process
 from tests.process.outbox import Outbox
-from tests.support.postgres import PostgresServer, running_server
+from tests.support.postgres import PostgresServer
 from tests.wire import WireDiscord
-
-
-@pytest.fixture(scope="session")
-def postgres_server(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[PostgresServer]:
-    yield from running_server(tmp_path_factory, worker_id)
 
 
 @pytest.fixture

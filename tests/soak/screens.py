@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice, PauseOfferNotice, StretchNotice, WaterNotice
 from bot.domain.retries import Refusal
-from bot.ports.messages import Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
 from tests.soak.population import chance
 
 NONCE_WINDOW = timedelta(minutes=3)
+_NOBODY_STRETCHES = "the soak is about reminders: nobody in it begins a guided stretch"
 FLAKINESS = 0.01
 """How many sends fail in one of four passing ways."""
 
@@ -85,6 +87,12 @@ class Screens:
         self.arrivals.append(arrival)
         self.on_arrival(arrival)
         return arrival.message_id
+
+    async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
+        raise AssertionError(_NOBODY_STRETCHES)
+
+    async def edit(self, place: Place, card: Card) -> SendResult:
+        raise AssertionError(_NOBODY_STRETCHES)
 
     async def find_sent(
         self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime

@@ -8,7 +8,7 @@ from tests.soak.population import FIVE_DAYS
 from tests.soak.verdict import broken_promises, sums
 
 
-def test_five_days_of_a_town_keep_every_promise(tmp_path: Path):
+def test_five_days_of_a_town_keep_every_promise(tmp_path: Path) -> None:
     told = asyncio.run(run(span=FIVE_DAYS, size=120, seed=3, file=tmp_path / "soak.db"))
 
     broken = broken_promises(told)

