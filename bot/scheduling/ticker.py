@@ -79,7 +79,8 @@ class Ticker:
         task.add_done_callback(self._under_way.discard)
 
     def stop(self) -> None:
-        """Fire no more; what is under way ends by itself."""
+        """Fire no more; what is under way ends by itself, and may still ask for wake-ups."""
+        self._sweep = None
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

@@ -53,3 +53,12 @@ async def test_an_action_that_breaks_is_logged_and_stops_nothing() -> None:
         ticker.stop()
 
     assert [event["action"] for event in logs] == ["ticker_action_broken"]
+
+
+async def test_whoever_asks_for_wake_ups_after_the_stop_gets_none_and_no_error() -> None:
+    ticker = Ticker(clock=SystemClock())
+    ticker.start(sweep=nothing, housekeeping=nothing)
+    ticker.stop()
+
+    ticker.at(SystemClock().now())
+    ticker.at(SystemClock().now())
