@@ -59,6 +59,7 @@ async def test_whoever_asks_for_wake_ups_after_the_stop_gets_none_and_no_error()
     ticker = Ticker(clock=SystemClock())
     ticker.start(sweep=nothing, housekeeping=nothing)
     ticker.stop()
+    await asyncio.sleep(0)  # APScheduler shuts down in the loop's next turn
 
     ticker.at(SystemClock().now())
     ticker.at(SystemClock().now())
