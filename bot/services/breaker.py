@@ -8,8 +8,8 @@ answer and stops nobody else.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import timedelta
 
 from bot.domain.notices import Trouble
@@ -158,7 +158,7 @@ class Breaker:
 
     @asynccontextmanager
     async def request(self, pace: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
-        """Make one request inside, at its turn by *pace*, and when there is room for it.
+        """Make one request inside, within its turn by *pace*, and when there is room for it.
 
         Raises:
             RequestsPausedError: it would have to wait too long.
@@ -167,7 +167,12 @@ class Breaker:
             await self._wait_for_room()
             async with pace:
                 if self._under_way < self.room():  # it may have filled meanwhile
-                    break
+                    with self._one_more_under_way():
+                        yield
+                    return
+
+    @contextmanager
+    def _one_more_under_way(self) -> Iterator[None]:
         self._under_way += 1
         try:
             yield

@@ -181,6 +181,26 @@ async def test_a_turn_that_came_during_a_wait_is_given_up(breaker: Breaker) -> N
             pytest.fail("it was let through")
 
 
+async def test_a_turn_lasts_until_the_request_is_over(breaker: Breaker) -> None:
+    # The pacer counts a request until a second after its answer, so it must know of that.
+    is_in_turn = False
+
+    @asynccontextmanager
+    async def pace() -> AsyncIterator[None]:
+        nonlocal is_in_turn
+        is_in_turn = True
+        try:
+            yield
+        finally:
+            is_in_turn = False
+
+    async with breaker.request(pace()):
+        during = is_in_turn
+
+    assert during
+    assert not is_in_turn
+
+
 async def test_a_short_wait_is_waited_out() -> None:
     breaker = Breaker()
     breaker.stop_all(timedelta(seconds=0.05))
