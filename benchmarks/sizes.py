@@ -23,6 +23,8 @@ class Sizes:
     """After so long a peer's storm is broken off, and what it has delivered counts."""
     engine: int
     """Occurrences of the engine alone."""
+    engine_rounds: int
+    """The median of so many counts."""
     planned: int
     """Planned occurrences at the start of a process."""
     jobs: int
@@ -39,6 +41,7 @@ FULL = Sizes(
     great_storm=10_000,
     patience=timedelta(seconds=120),
     engine=5_000,
+    engine_rounds=3,
     planned=1_000_000,
     jobs=20_000,
     servers=2_000,
@@ -50,6 +53,7 @@ QUICK = Sizes(
     great_storm=None,
     patience=timedelta(seconds=4),
     engine=500,
+    engine_rounds=1,
     planned=20_000,
     jobs=1_000,
     servers=50,

@@ -8,7 +8,7 @@ from benchmarks.contender import Asked, Say, Told
 from benchmarks.ours.instant import InstantMessenger, SilentAlarm, StoppedClock
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
-from bot.app.wiring import Charley, World, load_content, wire
+from bot.app.wiring import Charley, World, load_content, spare_collections, wire
 from bot.scheduling.system_clock import SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 
@@ -25,7 +25,9 @@ def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime
         wakeup=SilentAlarm(),
     )
     # No review of the library is dated later; today's date does not matter to it.
-    return wire(world, load_content(today=date(2099, 1, 1)))
+    content = load_content(today=date(2099, 1, 1))
+    spare_collections()
+    return wire(world, content)
 
 
 async def contend(asked: Asked, _say: Say) -> Told:

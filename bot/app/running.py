@@ -10,7 +10,7 @@ import structlog
 
 from bot import __version__
 from bot.app.supervising import DiscordRefusedError, Supervisor, TokenRejectedError
-from bot.app.wiring import Charley, Content, World, load_content, wire
+from bot.app.wiring import Charley, Content, World, load_content, spare_collections, wire
 from bot.domain.ids import UserId
 from bot.messaging.api_url import use_api_url, use_its_gateway
 from bot.messaging.discord_messenger import DiscordMessenger
@@ -49,6 +49,7 @@ async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda wo
     if settings.discord_api_url is not None:
         use_api_url(str(settings.discord_api_url))
     content = load_content(today=SystemClock().now().astimezone(UTC).date())
+    spare_collections()
     storage = SqlStorage.open(settings.database_url.get_secret_value())
     try:
         change = await upgrade(storage.engine)

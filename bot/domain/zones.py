@@ -15,6 +15,9 @@ NOON = time(12)
 DRINK_DAY_STARTS = time(4)
 ONE_DAY = timedelta(days=1)
 
+_DIFFERENT_INSTANTS = 16_384
+"""Kept in memory: people of one zone share their days, and many of them their bedtimes."""
+
 
 @lru_cache(maxsize=1024)
 def zone_for(key: str) -> ZoneInfo:
@@ -29,11 +32,13 @@ def zone_for(key: str) -> ZoneInfo:
         raise ZoneUnknownError(key=key) from error
 
 
+@lru_cache(maxsize=_DIFFERENT_INSTANTS)
 def instant_of(day: date, wall_time: time, zone: ZoneInfo) -> datetime:
     """Return the instant, in UTC, at which the clocks of *zone* show *wall_time* on *day*."""
     return datetime.combine(day, wall_time.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=_DIFFERENT_INSTANTS)
 def date_exists(day: date, zone: ZoneInfo) -> bool:
     """Tell whether *zone* had that date: Apia went from 29 to 31 December 2011."""
     return instant_of(day, NOON, zone).astimezone(zone).date() == day

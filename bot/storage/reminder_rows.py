@@ -2,6 +2,7 @@
 
 import json
 from datetime import time
+from functools import lru_cache
 
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
@@ -18,6 +19,9 @@ from bot.storage.errors import RowUnreadableError
 from bot.storage.transaction import Columns, Parameters
 
 REMINDER_COLUMNS = tuple(tables.reminders.columns)
+
+_DIFFERENT_RULES = 1024
+"""Kept in memory: there are few rules, and most people have the usual ones."""
 
 
 def reminder_of(row: Columns) -> Reminder:
@@ -49,6 +53,7 @@ def reminder_row(reminder: Reminder) -> Parameters:
     }
 
 
+@lru_cache(maxsize=_DIFFERENT_RULES)
 def _rule_of(kind: ReminderKind, text: str) -> Rule:
     words = json.loads(text)
     match kind:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import time
+from functools import lru_cache
 
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.ids import ChannelId, UserId
@@ -11,6 +12,9 @@ from bot.storage.errors import RowUnreadableError
 from bot.storage.transaction import Columns, Parameters
 
 USER_COLUMNS = tuple(column for column in tables.users.columns if column.name != "has_bedtime")
+
+_DIFFERENT_WEEKS = 4096
+"""Kept in memory: many people go to bed at the same times."""
 
 
 def user_of(row: Columns) -> User:
@@ -26,7 +30,7 @@ def user_of(row: Columns) -> User:
         created_at=created_at,
         zone_key=zone_key,
         locale=locale,
-        bedtimes=_bedtimes_of(bedtimes, user_id=id_),
+        bedtimes=_bedtimes_read(bedtimes, user_id=id_),
         dm_channel_id=None if channel_id is None else ChannelId(channel_id),
         consented_at=consented_at,
         consent_version=version,
@@ -54,14 +58,19 @@ def user_row(user: User) -> Parameters:
     }
 
 
-def _bedtimes_of(text: str, *, user_id: int) -> Bedtimes:
+def _bedtimes_read(text: str, *, user_id: int) -> Bedtimes:
     try:
-        words = json.loads(text)
-        return Bedtimes(
-            by_weekday=tuple(None if word is None else time.fromisoformat(word) for word in words)
-        )
+        return _bedtimes_of(text)
     except (ValueError, TypeError) as error:
         raise RowUnreadableError(table="users", name=user_id) from error
+
+
+@lru_cache(maxsize=_DIFFERENT_WEEKS)
+def _bedtimes_of(text: str) -> Bedtimes:
+    words = json.loads(text)
+    return Bedtimes(
+        by_weekday=tuple(None if word is None else time.fromisoformat(word) for word in words)
+    )
 
 
 def _bedtimes_text(bedtimes: Bedtimes) -> str:
