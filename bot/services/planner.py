@@ -36,8 +36,8 @@ class Planner:
     ) -> dict[ReminderKey, Slot | None]:
         """Replace what is planned for some reminders by what their rules say now.
 
-        Occurrences under way, or that may have reached the person, stay. So does everything of a
-        reminder whose rules cannot be followed; its slot is `None` then.
+        Occurrences that are due, or that may have reached the person, stay. So does everything of
+        a reminder whose rules cannot be followed; its slot is `None` then.
         """
         agendas = await uow.agendas.load_for_update(keys, since=agenda_since(now))
         return {key: await self._attempt(uow, agenda, now=now) for key, agenda in agendas.items()}
@@ -54,7 +54,7 @@ class Planner:
         replaced = [
             occurrence
             for occurrence in await uow.occurrences.open_of(agenda.key)
-            if _is_replaceable(occurrence, agenda)
+            if _is_replaceable(occurrence, agenda, now=now)
         ]
         agenda = agenda.without({occurrence.slot.key for occurrence in replaced})
         plan = plan_afresh(agenda, now=now)
@@ -74,8 +74,15 @@ class Planner:
             yield Occurrence.planned(self.randomness.occurrence_id(now=now), key, plan.upcoming)
 
 
-def _is_replaceable(occurrence: Occurrence, agenda: Agenda) -> bool:
+def _is_replaceable(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> bool:
+    """Tell whether a plan may take its place.
+
+    What is due already, and waits for its turn or for another attempt, is the delivery's: it
+    knows the new rules as well, and puts on record what they made of it.
+    """
     if occurrence.state is not State.PLANNED or occurrence.attempted_at is not None:
+        return False
+    if occurrence.slot.due_at <= now:
         return False
     if not occurrence.slot.key.is_snooze:
         return True
