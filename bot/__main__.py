@@ -21,7 +21,6 @@ from bot.scheduling.system_clock import SystemClock
 from bot.services.privacy import PrivacyService
 from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage import backup as backups
-from bot.storage.engine import DatabaseUrlError
 from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import MigrationBrokenError, current, upgrade
@@ -221,9 +220,6 @@ def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
     """Run to the end; a foreseen failure becomes one sentence and an exit code."""
     try:
         return asyncio.run(work)
-    except DatabaseUrlError as error:
-        _complain(f"CHARLEY_DATABASE_URL is wrong: {error}")
-        raise typer.Exit(WRONG_SETTINGS) from None
     except _FAILURES as error:
         _complain(str(error))
         raise typer.Exit(FAILED) from None

@@ -5,13 +5,21 @@ A secret may also be given as the name of a file that holds it: `CHARLEY_DISCORD
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -21,11 +29,15 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from bot.client.charley import Sharding
+from bot.storage.engine import database_url
 
 PREFIX = "CHARLEY_"
 ENV_FILE = ".env"
 DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///var/charley.db"
 FASTEST = 50  # requests a second that Discord grants one bot; more would only be refused
+
+_UNREADABLE_FILE: Final = "unreadable_file"
+_COUNT_MISSING: Final = "count_missing"
 
 
 class SettingsError(Exception):
@@ -36,11 +48,11 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class SecretFileError(Exception):
-    """A file that should hold a secret cannot be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _UnreadableFile:
+    """Stands in for a secret whose file cannot be read, until it is complained of."""
 
-    def __init__(self, *, variable: str, path: str) -> None:
-        super().__init__(f"{variable}: the file {path} cannot be read")
+    path: str
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -48,14 +60,13 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
     @override
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        variable = f"{PREFIX}{field_name}_FILE".upper()
-        path = _environment().get(variable)
+        path = _environment().get(f"{PREFIX}{field_name}_FILE".upper())
         if path is None or field.annotation is not SecretStr:
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except OSError as error:
-            raise SecretFileError(variable=variable, path=path) from error
+        except (OSError, UnicodeDecodeError):
+            return _UnreadableFile(path=path), field_name, False
 
     @override
     def __call__(self) -> dict[str, Any]:
@@ -74,6 +85,19 @@ class StorageSettings(BaseSettings):
     )
 
     database_url: SecretStr = SecretStr(DEFAULT_DATABASE_URL)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _require_readable(cls, value: object) -> object:
+        if isinstance(value, _UnreadableFile):
+            raise PydanticCustomError(_UNREADABLE_FILE, "cannot be read", {"path": value.path})
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _require_database(cls, value: SecretStr) -> SecretStr:
+        database_url(value.get_secret_value())
+        return value
 
     @classmethod
     @override
@@ -96,7 +120,7 @@ class Settings(StorageSettings):
     sends_per_second: float = Field(default=45, ge=1, le=FASTEST)
     owner_id: int | None = Field(default=None, ge=1)
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
-    shard_count: int | None = Field(default=None, ge=1)
+    shard_count: int | None = Field(default=None, ge=1, validate_default=True)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -110,12 +134,12 @@ class Settings(StorageSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @model_validator(mode="after")
-    def _shards_together(self) -> Self:
-        if self.shard_ids is not None and self.shard_count is None:
-            message = f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT beside it"
-            raise ValueError(message)
-        return self
+    @field_validator("shard_count")
+    @classmethod
+    def _require_beside_ids(cls, value: int | None, others: ValidationInfo) -> int | None:
+        if value is None and others.data.get("shard_ids") is not None:
+            raise PydanticCustomError(_COUNT_MISSING, "missing")
+        return value
 
     @property
     def sharding(self) -> Sharding:
@@ -142,8 +166,6 @@ def load(kind: type[Chosen]) -> Chosen:
     except ValidationError as error:
         problems = [_sentence(details) for details in error.errors(include_url=False)]
         raise SettingsError(problems) from None
-    except SecretFileError as error:
-        raise SettingsError([str(error)]) from None
 
 
 def _environment() -> Mapping[str, str]:
@@ -158,6 +180,8 @@ _WISHES = {
     "missing": "must be set; the README says how to get it",
     "string_too_short": "must be set; the README says how to get it",
     "too_short": "must be set; the README says how to get it",
+    _UNREADABLE_FILE: "must be in the file {path}, which cannot be read",
+    _COUNT_MISSING: f"must be set beside {PREFIX}SHARD_IDS",
     "int_parsing": "must be a whole number",
     "float_parsing": "must be a number",
     "less_than_equal": "must be at most {le:g}",
@@ -165,14 +189,13 @@ _WISHES = {
     "literal_error": "must be {expected}",
     "url_parsing": "must be an address such as https://example.org/api/v10",
     "url_scheme": "must be an address such as https://example.org/api/v10",
+    "value_error": "is wrong: {error}",
 }
-"""What would work, by the kind of pydantic's complaint."""
+"""What would work, by the kind of complaint: pydantic's, or one of the two of our own."""
 
 
 def _sentence(details: ErrorDetails) -> str:
     """Return what is wrong with one setting, without repeating a value that may be secret."""
-    if not details["loc"]:
-        return details["msg"].removeprefix("Value error, ")
     variable = PREFIX + str(details["loc"][0]).upper()
     wish = _WISHES.get(details["type"])
     if wish is None:

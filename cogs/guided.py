@@ -4,11 +4,11 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
-from bot.domain.guiding import Press, SessionGoneError, SessionId
-from bot.messaging.guided_replies import begin, say_where
-from bot.messaging.guiding_text import GONE_TEXT
-from bot.messaging.replies import Interaction, acknowledge, add
+from bot.domain.guiding import Press, SessionId
+from bot.messaging.guided_replies import show_start
+from bot.messaging.replies import Interaction, acknowledge
 from bot.messaging.step_board import AnswerScreen
+from bot.services.starters import somebody_known
 
 
 class Guided(commands.Cog):
@@ -20,35 +20,31 @@ class Guided(commands.Cog):
         user_id = await acknowledge(interaction)
         press, session_id = Press(act.name.partition(".")[2]), SessionId(act.argument)
         guiding = interaction.client.services.guiding
-        try:
-            await guiding.press(user_id, session_id, press, AnswerScreen(interaction))
-        except SessionGoneError:
-            await add(interaction, GONE_TEXT)
+        await guiding.press(user_id, session_id, press, AnswerScreen(interaction))
 
     @answers("guide.stop")
     async def stop(self, interaction: Interaction, act: Act) -> None:
         """End it; nothing is logged."""
         user_id = await acknowledge(interaction)
         guiding = interaction.client.services.guiding
-        try:
-            await guiding.end(user_id, SessionId(act.argument), AnswerScreen(interaction))
-        except SessionGoneError:
-            await add(interaction, GONE_TEXT)
+        await guiding.end(user_id, SessionId(act.argument), AnswerScreen(interaction))
 
     @answers("guide.start")
     async def start(self, interaction: Interaction, act: Act) -> None:
         """Begin a routine in the message that was pressed: again, or an add-on."""
         user_id = await acknowledge(interaction)
-        await begin(interaction, user_id, act.argument, screen=AnswerScreen(interaction))
+        screen, wish = AnswerScreen(interaction), act.argument
+        guiding = interaction.client.services.guiding
+        answer = await guiding.start(user_id, wish, screen, starter=somebody_known)
+        await show_start(answer, wish=wish, screen=screen)
 
     @answers("guide.anew")
     async def start_anew(self, interaction: Interaction, act: Act) -> None:
         """Begin from the start, in place of the session under way."""
         user_id = await acknowledge(interaction)
-        screen = AnswerScreen(interaction)
-        guiding = interaction.client.services.guiding
-        started = await guiding.start_anew(user_id, act.argument, screen)
-        await say_where(started, screen=screen)
+        screen, wish = AnswerScreen(interaction), act.argument
+        started = await interaction.client.services.guiding.start_anew(user_id, wish, screen)
+        await show_start(started, wish=wish, screen=screen)
 
 
 async def setup(bot: CharleyBot) -> None:

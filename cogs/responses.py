@@ -17,13 +17,14 @@ from bot.messaging.answer_text import (
     answered_view,
     nothing_changed_text,
 )
-from bot.messaging.guided_replies import begin
+from bot.messaging.guided_replies import show_start
 from bot.messaging.reminder_buttons import minutes, turn_on_button
 from bot.messaging.replies import Interaction, acknowledge, add, reply
 from bot.messaging.settings_text import next_text
 from bot.messaging.step_board import FollowUpScreen
 from bot.messaging.timestamps import when
 from bot.services.answers import Answered
+from bot.services.starters import reminded_by
 
 QUIET_PAUSE_NIGHTS = 14
 
@@ -35,7 +36,10 @@ class Responses(commands.Cog):
     async def start(self, interaction: Interaction, act: Act) -> None:
         """Begin the guided routine below the reminder, which stays as it is."""
         user_id = await acknowledge(interaction)
-        await begin(interaction, user_id, STANDING, screen=FollowUpScreen(interaction))
+        screen, starter = FollowUpScreen(interaction), reminded_by(_occurrence(act))
+        guiding = interaction.client.services.guiding
+        answer = await guiding.start(user_id, STANDING, screen, starter=starter)
+        await show_start(answer, wish=STANDING, screen=screen)
 
     @answers("stretch.done")
     async def done(self, interaction: Interaction, act: Act) -> None:

@@ -11,13 +11,14 @@ from bot.domain.guiding import STANDING
 from bot.domain.reminders import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.answer_text import logged_line
-from bot.messaging.guided_replies import begin
+from bot.messaging.guided_replies import show_start
 from bot.messaging.guiding_text import ROUTINE_NAMES
 from bot.messaging.night_names import night_name
 from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.messaging.settings_text import next_text, rule_text
 from bot.messaging.step_board import AnswerScreen
 from bot.messaging.welcoming import welcome_if_new
+from bot.services.starters import anybody
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -61,7 +62,10 @@ class Stretch(commands.GroupCog, name="stretch"):
     async def now(self, interaction: Interaction, routine: str = STANDING) -> None:
         """Stretch with me, step by step: three minutes, with a countdown."""
         user_id = await acknowledge(interaction)
-        await begin(interaction, user_id, routine, screen=AnswerScreen(interaction))
+        screen = AnswerScreen(interaction)
+        guiding = interaction.client.services.guiding
+        answer = await guiding.start(user_id, routine, screen, starter=anybody)
+        await show_start(answer, wish=routine, screen=screen)
 
     @app_commands.command()
     async def done(self, interaction: Interaction) -> None:

@@ -13,7 +13,7 @@ from bot.messaging.api_url import use_api_url
 from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings
-from bot.storage.engine import DatabaseUrlError, database_url, sqlite_file
+from bot.storage.engine import database_url, sqlite_file
 from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision, require_known
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import current
@@ -47,10 +47,7 @@ def _check_content() -> Finding:
 
 
 async def _check_database(url: str) -> Finding:
-    try:
-        file = sqlite_file(database_url(url))
-    except DatabaseUrlError as error:
-        return Finding(subject="database", is_fine=False, text=str(error))
+    file = sqlite_file(database_url(url))
     if file is not None and not file.exists():
         text = f"none yet; the first start creates {file}"
         return Finding(subject="database", is_fine=True, text=text)

@@ -43,7 +43,7 @@ async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda wo
         adapt: may put something between Charley and the world, as the crash tests do.
 
     Raises:
-        ContentError, DatabaseUrlError, SchemaNewerError, StorageUnavailableError: it cannot start.
+        ContentError, SchemaNewerError, StorageUnavailableError: it cannot start.
         DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
     """
     if settings.discord_api_url is not None:

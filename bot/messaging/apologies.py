@@ -9,6 +9,7 @@ import structlog
 
 from bot.client.acts import UnknownActError
 from bot.domain import errors
+from bot.domain.guiding import SessionGoneError
 from bot.messaging.failures import FAILURES
 from bot.messaging.place_choice import PlaceUnknownError
 from bot.messaging.timestamps import clock
@@ -42,6 +43,7 @@ _SENTENCES: dict[type[Exception], str] = {
     errors.OccurrenceGoneError: (
         "This reminder is too old, or your data was deleted. Nothing was changed."
     ),
+    SessionGoneError: "This stretch is over. `/stretch now` begins another one.",
     errors.NotYoursError: "This button belongs to somebody else. Type `/start` for your own.",
     PlaceUnknownError: (
         "I do not know that place. Type a bigger city near you, or a time zone such as "

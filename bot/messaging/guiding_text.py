@@ -103,9 +103,6 @@ def elsewhere_text(place: Place) -> str:
     return f"**Your stretch begins in our direct messages:** {_link(place)}"
 
 
-GONE_TEXT = "This stretch is over. `/stretch now` begins another one."
-
-
 def _link(place: Place) -> str:
     """Return the address of a direct message; Discord shows it as a way to jump there."""
     return f"https://discord.com/channels/@me/{place.channel_id}/{place.message_id}"

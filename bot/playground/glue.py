@@ -52,7 +52,11 @@ def clock_of(env: simcord.Env, *, start_at: datetime) -> Iterator[None]:
     """Make the process's clock follow the environment's, from *start_at* on.
 
     Enter it before the environment starts: what is scheduled then is scheduled by this clock.
+
+    Raises:
+        OtherSimcordError: its clock is another one, perhaps.
     """
+    require_version()
     clock = env.backend.clock
     clock.advance((start_at - clock.now()).total_seconds())
     follow = clock.advance

@@ -28,6 +28,7 @@ from bot.ports.world import Clock
 from bot.services.cards import Cards
 from bot.services.conducting import Conductor
 from bot.services.finishing import Finisher
+from bot.services.starters import Starter, somebody_known
 from bot.services.starts import Starts
 
 RECOVERED_AT_ONCE = 1000
@@ -75,17 +76,20 @@ class GuidingService:
         self._starts = Starts()
         self._has_recovered = False
 
-    async def start(self, user_id: UserId, routine_id: str, screen: Screen) -> Started | UnderWay:
+    async def start(
+        self, user_id: UserId, routine_id: str, screen: Screen, *, starter: Starter
+    ) -> Started | UnderWay:
         """Begin a session, unless the person is in the middle of one.
 
         It stands in the person's direct messages if they take them, else in the answer itself.
 
         Raises:
             EntryUnknownError: there is no such routine.
+            OccurrenceGoneError, NotYoursError, SessionGoneError: whatever the starter raises.
         """
         session = self._new_session(user_id, routine_id)
         async with self._storage.begin() as uow:
-            user = await _known(uow, session)
+            user = await starter(uow, session)
             former = await uow.sessions.get(user_id)
             if former is not None and self._is_alive(former):
                 return UnderWay(session=former, routine=self._routines[former.routine_id])
@@ -98,10 +102,11 @@ class GuidingService:
 
         Raises:
             EntryUnknownError: there is no such routine.
+            SessionGoneError: nothing is known about the person any more.
         """
         session = self._new_session(user_id, routine_id)
         async with self._storage.begin() as uow:
-            user = await _known(uow, session)
+            user = await somebody_known(uow, session)
             former = await uow.sessions.get(user_id)
             await uow.sessions.save(session)
             await uow.commit()
@@ -270,15 +275,6 @@ class GuidingService:
         """Clear the message in which a session stood, if the session stands elsewhere now."""
         if former is not None and former.place is not None and former.place != place:
             await self._messenger.edit(former.place, self._cards.of(Left()))
-
-
-async def _known(uow: UnitOfWork, session: GuidedSession) -> User:
-    """Return the person of a new session; somebody unknown is stored, for the session's sake."""
-    user = await uow.users.get(session.user_id)
-    if user is None:
-        user = User(id=session.user_id, created_at=session.started_at)
-        await uow.users.save(user)
-    return user
 
 
 def _dm_channel_of(user: User) -> ChannelId | None:

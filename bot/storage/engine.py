@@ -1,11 +1,15 @@
 """Engines: how each database is opened."""
 
+import math
+import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _DRIVERS = {
@@ -18,6 +22,10 @@ _DRIVERS = {
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 """How long a unit of work waits for another process that writes to the same SQLite file."""
+
+LOCK_PATIENCE = timedelta(milliseconds=250)
+"""How long one attempt to get the lock of the file takes: SQLite waits in a thread that nothing can
+interrupt, so whoever cancels a unit of work, as a stop does, has to wait for its end."""
 
 TURN_TIMEOUT = timedelta(seconds=30)
 """How long a unit of work waits for its turn in this process."""
@@ -35,11 +43,12 @@ def database_url(text: str) -> URL:
     """Return the URL with the driver that Charley uses.
 
     Raises:
-        DatabaseUrlError: no URL, another kind of database, or SQLite without a file.
+        DatabaseUrlError: no URL, another kind of database, SQLite without a file, or PostgreSQL
+            without its driver.
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
         message = "the database URL must look like sqlite+aiosqlite:///var/charley.db"
         raise DatabaseUrlError(message) from None
     driver = _DRIVERS.get(url.drivername)
@@ -48,12 +57,20 @@ def database_url(text: str) -> URL:
         raise DatabaseUrlError(message)
     if driver.startswith("sqlite"):
         _require_file(url)
+    else:
+        _require_postgres_driver()
     return url.set(drivername=driver)
 
 
 def _require_file(url: URL) -> None:
     if not url.database or url.database.startswith((":memory:", "file:")) or url.query:
         message = "SQLite needs the plain path of a file: what is kept in memory is soon lost"
+        raise DatabaseUrlError(message)
+
+
+def _require_postgres_driver() -> None:
+    if find_spec("asyncpg") is None:
+        message = "PostgreSQL needs the extra: pip install 'charley-bot[postgres]'"
         raise DatabaseUrlError(message)
 
 
@@ -104,21 +121,49 @@ def _open_sqlite(url: URL, *, busy_timeout: timedelta, turn_timeout: timedelta) 
         pool_timeout=turn_timeout.total_seconds(),
         connect_args={"timeout": busy_timeout.total_seconds()},
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    patience = min(LOCK_PATIENCE, busy_timeout)
+    event.listen(engine.sync_engine, "connect", _preparing_sqlite(patience))
+    event.listen(engine.sync_engine, "begin", _beginning_in(math.ceil(busy_timeout / patience)))
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    _hand_over_transactions(connection, _record)
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _preparing_sqlite(lock_patience: timedelta) -> Callable[[DBAPIConnection, object], None]:
+    settings = (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        # Last: until here a connection waits for the lock as long as a unit of work.
+        f"busy_timeout={lock_patience // timedelta(milliseconds=1)}",
+    )
+
+    def prepare(connection: DBAPIConnection, record: object) -> None:
+        _hand_over_transactions(connection, record)
+        cursor = connection.cursor()
+        for setting in settings:
+            cursor.execute(f"PRAGMA {setting}")
+        cursor.close()
+
+    return prepare
 
 
 def _hand_over_transactions(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # no hidden BEGIN: `_begin_immediate` says it
+
+
+def _beginning_in(attempts: int) -> Callable[[Connection], None]:
+    """Return what begins a transaction, waiting for the lock so many times."""
+
+    def begin(connection: Connection) -> None:
+        for attempt in range(1, attempts + 1):
+            try:
+                _begin_immediate(connection)
+            except OperationalError as error:
+                if attempt == attempts or not _is_busy(error):
+                    raise
+            else:
+                return
+
+    return begin
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -126,22 +171,22 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
 def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:
-    try:
-        return create_async_engine(
-            url,
-            isolation_level="READ COMMITTED",
-            pool_size=_POSTGRES_CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=turn_timeout.total_seconds(),
-            pool_pre_ping=True,  # a server that restarted at night costs nobody an answer
-            connect_args={
-                "timeout": _CONNECT_TIMEOUT_S,
-                "command_timeout": _ANSWER_TIMEOUT_S,
-                # Dates become text in a query; a server may be set to another order.
-                "server_settings": {"DateStyle": "ISO"},
-            },
-        )
-    except ModuleNotFoundError as error:
-        message = "PostgreSQL needs the extra: pip install 'charley-bot[postgres]'"
-        raise DatabaseUrlError(message) from error
+    return create_async_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_size=_POSTGRES_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=turn_timeout.total_seconds(),
+        pool_pre_ping=True,  # a server that restarted at night costs nobody an answer
+        connect_args={
+            "timeout": _CONNECT_TIMEOUT_S,
+            "command_timeout": _ANSWER_TIMEOUT_S,
+            # Dates become text in a query; a server may be set to another order.
+            "server_settings": {"DateStyle": "ISO"},
+        },
+    )

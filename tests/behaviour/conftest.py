@@ -11,11 +11,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app.wiring import Content, load_content
+from bot.playground.glue import clock_of
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.behaviour.person import Person
 from tests.behaviour.stage import Stage, utc
-from tests.support.simcord_glue import clock_of
 
 NOON_IN_BERLIN = utc(2026, 3, 4, 11)
 """Of a Wednesday without any change of clocks near it."""

@@ -16,10 +16,11 @@ from bot.client.acts import PATTERN, Act
 from bot.client.charley import CharleyBot
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.apologies import sentence_for
+from bot.playground.glue import as_bot
 from bot.services.privacy import Records
 from tests.behaviour.person import Person
 from tests.behaviour.process import Process, new_process
-from tests.support.simcord_glue import as_bot, forget_errors
+from tests.support.simcord_glue import forget_errors
 
 CHUNK = timedelta(hours=6)
 """simcord gives up on a longer step after its settle time-out, in real seconds."""

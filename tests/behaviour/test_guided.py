@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import discord
 
 from bot.domain.guiding import BACK_IN, COUNT_IN
+from bot.playground.glue import as_bot
 from tests.behaviour.person import Person, labels, note_of, shown, text_of
 from tests.behaviour.scenes import live_in_berlin, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
-from tests.support.simcord_glue import as_bot
 
 SECOND = timedelta(seconds=1)
 ROUTINE = 180 * SECOND

@@ -8,13 +8,29 @@ from simcord import InteractionResult
 
 from bot.storage import tables
 from bot.storage.repositories.personal import owner_column
-from tests.behaviour.person import Person, custom_id_of, labels, note_of, shown, text_of
-from tests.behaviour.scenes import DUE, NIGHT, opt_in, opt_in_to_water, receive_reminder
+from tests.behaviour.person import Person, Shown, custom_id_of, labels, note_of, shown, text_of
+from tests.behaviour.scenes import (
+    DUE,
+    MINUTE,
+    NIGHT,
+    live_in_berlin,
+    opt_in,
+    opt_in_to_water,
+    receive_prompt,
+    receive_reminder,
+)
 from tests.behaviour.stage import COPY, Stage
 
 PERSONAL_TABLES = {
     table.name for table in tables.metadata.sorted_tables if owner_column(table) is not None
 }
+
+NOTHING_LEFT = (
+    "This reminder is too old, or your data was deleted.",
+    "This stretch is over.",
+    "You have no reminders yet.",
+    "I do not know your time zone yet.",
+)
 
 
 async def file_of(answer: InteractionResult) -> dict[str, Any]:
@@ -115,12 +131,85 @@ async def test_an_old_button_brings_nothing_back(stage: Stage, ada: Person) -> N
     await receive_reminder(stage, ada)
     await delete_everything(ada)
 
-    # "Start" is left out: a new stretch is theirs to ask for, whatever was before.
-    for label in labels(ada.reminders[0])[1:]:
-        answer = await ada.presses(ada.reminders[0], label)
+    await press_all_in_vain(stage, ada, ada.reminders[0])
 
-        assert note_of(answer).startswith(("This reminder is too old", "You have no")), label
-        assert not any((await stage.stored(ada)).values()), label
+
+async def test_an_old_answer_brings_nothing_back(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada)
+    await ada.presses(ada.last_dm, "Snooze 10 min")
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, ada.reminders[0])
+
+
+async def test_an_old_prompt_to_drink_brings_nothing_back(stage: Stage, ada: Person) -> None:
+    await receive_prompt(stage, ada)
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, ada.reminders[0])
+
+
+async def test_an_old_offer_to_pause_brings_nothing_back(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    await stage.run_until(DUE + 14 * NIGHT)
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, ada.reminders[-1])
+
+
+async def test_an_old_way_back_from_stop_these_brings_nothing_back(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada)
+    stopped = await ada.presses(ada.last_dm, "Stop these")
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, shown(stopped))
+
+
+async def test_an_old_stretch_brings_nothing_back(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada)
+    await ada.presses(ada.last_dm, "Start")
+    card = ada.last_dm
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, card)
+
+
+async def test_a_stretch_that_was_done_or_stopped_brings_nothing_back(
+    stage: Stage, ada: Person
+) -> None:
+    await live_in_berlin(ada)
+    stopped = shown(await ada.types("stretch now"))
+    await ada.presses(stopped, "Stop")
+    done = shown(await ada.types("stretch now"))
+    await stage.pass_time(5 * MINUTE)
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, stopped)
+    await press_all_in_vain(stage, ada, done, but="Undo")
+
+
+async def test_an_old_choice_between_two_stretches_brings_nothing_back(
+    stage: Stage, ada: Person
+) -> None:
+    await live_in_berlin(ada)
+    await ada.types("stretch now")
+    choice = shown(await ada.types("stretch now"))
+    await delete_everything(ada)
+
+    await press_all_in_vain(stage, ada, choice)
+
+
+async def press_all_in_vain(
+    stage: Stage, person: Person, message: Shown, *, but: str | None = None
+) -> None:
+    """Press the buttons of an old message; see that each is explained, and stores nothing."""
+    for label in [each for each in labels(message) if each != but]:
+        answer = await person.presses(message, label)
+
+        assert note_of(answer).startswith(NOTHING_LEFT), label
+        assert not any((await stage.stored(person)).values()), label
 
 
 @pytest.mark.parametrize("command", ["stretch done", "water drink"])

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from bot.playground.glue import as_bot
 from tests.behaviour.person import Person, text_of
 from tests.behaviour.scenes import BEDTIME, DUE, MINUTE, NIGHT, opt_in, opt_in_to_water
 from tests.behaviour.stage import Stage, utc
-from tests.support.simcord_glue import as_bot
 
 HOUR = timedelta(hours=1)
 

@@ -1,4 +1,4 @@
-"""The glue to simcord's private parts, and what simcord cannot show.
+"""The glue to simcord's private parts at work, and what simcord cannot show.
 
 The expected failures are simcord's known gaps: one that starts to pass says that a rule which only
 the wire-level double covers can be tested here as well.
@@ -13,32 +13,17 @@ import simcord
 
 from bot.domain import notices
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.playground.glue import as_bot
 from bot.ports.messages import Delivered, Refused
 from tests.behaviour.person import Person
-from tests.behaviour.stage import Stage, utc
-from tests.support.simcord_glue import (
-    VERSION,
-    OtherSimcordError,
-    as_bot,
-    clock_of,
-    is_in_dm,
-    require_version,
-)
+from tests.behaviour.stage import Stage
+from tests.support.simcord_glue import is_in_dm
 
 gap = pytest.mark.xfail(strict=True, raises=AssertionError, reason="a gap of simcord 3.2.1")
 
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - what the glue moves
-
-
-def test_the_glue_knows_the_simcord_that_is_installed() -> None:
-    require_version()
-
-
-def test_another_simcord_is_refused_in_plain_words() -> None:
-    with pytest.raises(OtherSimcordError, match=rf"needs simcord {VERSION}, got 9\.9\.9"):
-        require_version("9.9.9")
 
 
 async def test_the_clock_of_the_process_follows(stage: Stage) -> None:
@@ -59,16 +44,6 @@ async def test_timers_started_as_the_bot_follow_too(stage: Stage) -> None:
     await stage.pass_time(timedelta(hours=2))
 
     assert fired == [due_at]
-
-
-def test_the_clock_is_given_back() -> None:
-    env = simcord.Env(discord.Client(intents=discord.Intents.none()))
-    before = wall_clock()
-
-    with clock_of(env, start_at=utc(2099, 1, 1)):
-        assert wall_clock() == utc(2099, 1, 1)
-
-    assert timedelta() <= wall_clock() - before < timedelta(minutes=1)
 
 
 async def test_the_place_of_an_interaction_is_known(ada: Person) -> None:

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.playground.demo import Demo, open_demo
+
+pytest.importorskip("playwright", reason="needs playwright: `pip install playwright`")
+
 from tests.playground.page import CHROMIUM, DemoPage, chromium
 
 DAY = timedelta(days=1)

@@ -24,6 +24,7 @@ async def test_the_version_is_printed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["check", "run"])
 async def test_every_problem_of_the_settings_is_named_at_once(tmp_path: Path, command: str) -> None:
     settings = {
+        "CHARLEY_DATABASE_URL": "mysql://localhost/charley",
         "CHARLEY_SENDS_PER_SECOND": "900",
         "CHARLEY_LOG_LEVEL": "loud",
         "CHARLEY_DISCORD_API_URL": "not an address",

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.ports.storage import StorageUnavailableError
@@ -49,6 +49,43 @@ async def test_a_locked_file_is_unavailable_and_then_works_again(impatient, sqli
     assert isinstance(caught.value.__cause__, DBAPIError)
     await write(impatient)
     assert await read(impatient) == "text"
+
+
+async def test_a_lock_that_is_let_go_in_time_is_waited_for(sqlite_url, sqlite_file, open_storage):
+    storage = open_storage(sqlite_url)
+    await upgrade(storage.engine)
+    await read(storage)
+    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        @event.listens_for(storage.engine.sync_engine, "handle_error")
+        def let_go(_):
+            other.execute("ROLLBACK")
+
+        await write(storage)
+
+    assert await read(storage) == "text"
+
+
+async def test_waiting_for_a_locked_file_is_soon_given_up_by_whoever_has_to_stop(
+    sqlite_url, sqlite_file, open_storage
+):
+    storage, waits = open_storage(sqlite_url), asyncio.Event()
+    await upgrade(storage.engine)
+    await read(storage)
+    event.listen(storage.engine.sync_engine, "handle_error", lambda _: waits.set())
+    before = asyncio.all_tasks()
+    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(write(storage))
+        async with asyncio.timeout(3):
+            await waits.wait()
+            writing.cancel()
+            # The end of the event loop waits for what the task leaves behind as well.
+            while left := asyncio.all_tasks() - before:
+                await asyncio.wait(left)
+
+    assert writing.cancelled()
 
 
 async def test_waiting_too_long_for_a_turn_is_unavailable(impatient):

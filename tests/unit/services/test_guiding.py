@@ -25,6 +25,7 @@ from bot.domain.retries import Refusal
 from bot.ports.messages import OutcomeUnknown, Refused
 from bot.services.guiding import Started, UnderWay
 from bot.services.nights import stretch_key
+from bot.services.starters import anybody
 from tests.support.builders import NIGHT, USER_ID, a_user
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, PLACE, SECOND
 from tests.support.guided_world import GuidedWorld
@@ -47,9 +48,11 @@ async def process(world):
     await process.guiding.stop()
 
 
-async def start(process, world, *, routine="standing", dm_channel_id=DM, user_id=USER_ID):
+async def start(
+    process, world, *, routine="standing", dm_channel_id=DM, user_id=USER_ID, starter=anybody
+):
     screen = world.screen(dm_channel_id=dm_channel_id)
-    return await process.guiding.start(user_id, routine, screen)
+    return await process.guiding.start(user_id, routine, screen, starter=starter)
 
 
 async def press(process, world, press, *, dm_channel_id=DM):

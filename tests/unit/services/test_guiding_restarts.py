@@ -5,6 +5,7 @@ import pytest
 from bot.domain.guiding import CountIn, Finale, Halted, InStep, Press, Remark
 from bot.domain.ids import ChannelId
 from bot.services.guiding import UnderWay
+from bot.services.starters import anybody
 from tests.support.builders import USER_ID, a_user
 from tests.support.guided import SECOND
 from tests.support.guided_world import GuidedWorld
@@ -23,7 +24,9 @@ async def started(world):
     """A process in which the usual person is twelve seconds into the first stretch."""
     await store(world.storage, a_user())
     process = world.process()
-    await process.guiding.start(USER_ID, "standing", world.screen(dm_channel_id=DM))
+    await process.guiding.start(
+        USER_ID, "standing", world.screen(dm_channel_id=DM), starter=anybody
+    )
     await world.alarm.pass_time(27 * SECOND)
     yield process
     await process.guiding.stop()
@@ -92,13 +95,13 @@ async def test_a_paused_session_waits_on(world, started):
 async def test_a_session_in_an_answer_waits_for_a_press(world):
     await store(world.storage, a_user(dm_channel_id=None))
     process = world.process()
-    await process.guiding.start(USER_ID, "standing", world.screen())
+    await process.guiding.start(USER_ID, "standing", world.screen(), starter=anybody)
     await world.alarm.pass_time(27 * SECOND)
 
     process, count = await restarted(world, process, down_for=60)
 
     assert count == 0
-    answer = await process.guiding.start(USER_ID, "standing", world.screen())
+    answer = await process.guiding.start(USER_ID, "standing", world.screen(), starter=anybody)
     assert isinstance(answer, UnderWay)
     await process.guiding.press(USER_ID, world.session_id(), Press.HERE, world.screen())
     await world.alarm.pass_time(6 * SECOND)
