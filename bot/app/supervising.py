@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.domain.notices import Trouble
-from bot.services.restarts import GOOD_RUN, IdentifyBudget, Restarts
+from bot.services.restarts import GOOD_RUN, IDENTIFY_EVERY, IdentifyBudget, Restarts
 from bot.services.steady import Steady, loop_time
 from bot.services.troubles import Troubles
 
@@ -97,10 +97,6 @@ class ConnectionEndedError(Exception):
     """discord.py stopped without a word."""
 
 
-class IdentifiesSpentError(Exception):
-    """No IDENTIFY is left for now: another would bring the token's reset nearer."""
-
-
 class Supervisor:
     """Keeps one client at work; knows nothing of reminders."""
 
@@ -175,8 +171,10 @@ class Supervisor:
 
     def _ration_identifies(self, client: discord.Client) -> None:
         async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
-            if not self._identifies.take(now=self._steady()):
-                raise IdentifiesSpentError
+            while not self._identifies.take(now=self._steady()):
+                # Waiting is all: whatever is raised here makes discord.py forget an open socket.
+                log.warning("no identify left", action="identifies_spent")
+                await self._sleep(IDENTIFY_EVERY.total_seconds())
             if not initial:
                 await self._sleep(IDENTIFY_SPACING.total_seconds())
 

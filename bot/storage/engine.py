@@ -12,6 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.ports.storage import StorageUnavailableError
+
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -88,14 +90,26 @@ def open_engine(
 
     Raises:
         DatabaseUrlError: the URL names no database that Charley can use.
+        StorageUnavailableError: there is no such file, and none can be created.
     """
     target = database_url(url)
     file = sqlite_file(target)
     if file is None:
         return _open_postgres(target, turn_timeout=turn_timeout)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)  # whoever else has an account on the machine need not read it
+    _require_there(file)
     return _open_sqlite(target, busy_timeout=busy_timeout, turn_timeout=turn_timeout)
+
+
+def _require_there(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # whoever else has an account on the machine need not read it
+    except OSError as error:
+        message = f"the database file {file} cannot be created: {error.strerror}"
+        raise StorageUnavailableError(message) from error
+    if not file.is_file():
+        message = f"the database must be a file, got a folder at {file}"
+        raise StorageUnavailableError(message)
 
 
 def open_migration_engine(engine: AsyncEngine) -> AsyncEngine:

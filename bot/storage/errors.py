@@ -70,7 +70,8 @@ def translated() -> Iterator[None]:
 
 def _cause_of(error: Exception) -> str:
     original = error.orig if isinstance(error, DBAPIError) else error
-    return f"the database failed with {type(original).__name__}"
+    name = getattr(original, "sqlite_errorname", None) or type(original).__name__
+    return f"the database failed with {name}"
 
 
 def _is_trouble(error: DBAPIError) -> bool:

@@ -35,6 +35,7 @@ from tests.support.storage_scenes import store
 from tests.support.wakeup import FakeWakeup
 from tests.wire import WireDiscord
 from tests.wire.calls import Call
+from tests.wire.limits import LimitRules
 from tests.wire.model import Message, User
 
 DUE = tonight_at(22)
@@ -109,6 +110,11 @@ class Stage:
             ),
             *(a_reminder(user_id=id_) for id_ in ids),
         )
+
+    def limit(self, rules: LimitRules) -> None:
+        """Put limits in force, by Discord's clock on the stage instead of the machine's."""
+        self.discord.limits.rules = rules
+        self.discord._rest._clock = lambda: self.discord_clock.now().timestamp()
 
     def step_clock(self, length: timedelta) -> None:
         """Set the clock of Charley's machine, and no other."""

@@ -10,11 +10,15 @@ import pytest
 from structlog.typing import EventDict
 
 from bot.domain.notices import Trouble
-from tests.faults.stage import DUE, SEND, Stage
+from bot.services.delivery import LEASE, SEND_TIMEOUT
+from bot.storage.engine import BUSY_TIMEOUT
+from tests.faults.stage import DUE, LOOK_UP, SEND, Stage
 from tests.support.services import some_turns
 from tests.wire.model import User
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+LOCKED_FOR = timedelta(seconds=20)
 SAFETY_SWEEP = timedelta(seconds=30)
 ROOM = 1 << 30
 
@@ -58,6 +62,13 @@ def told_of(logs: list[EventDict], action: str) -> int:
     return sum(event.get("action") == action for event in logs)
 
 
+async def refusals_of(logs: list[EventDict], action: str, *, times: int) -> None:
+    """Wait until it has been logged so often."""
+    async with asyncio.timeout(5):
+        while told_of(logs, action) < times:  # noqa: ASYNC110 - a log calls nobody
+            await asyncio.sleep(0.01)
+
+
 async def sweep_for(stage: Stage, length: timedelta) -> None:
     """Let time pass with nothing but the safety sweep."""
     end = stage.now + length
@@ -93,14 +104,74 @@ async def test_what_was_sent_while_the_database_failed_is_recorded_once_it_is_ba
         await held.reached
         async with failing(stage):
             held.release()
-            async with asyncio.timeout(5):
-                while told_of(logs, "record_waiting") < 3:  # noqa: ASYNC110 - a log calls nobody
-                    await asyncio.sleep(0.01)
+            await refusals_of(logs, "record_waiting", times=3)
             await stage.discord.wait_until(lambda: all(map(stage.reminders, people)), timeout=5)
         await running
 
     assert all([await stage.is_sent_once(person) for person in people])
     assert len(stage.discord.calls.to(*SEND)) == 60
+
+
+def test_a_lock_of_20_seconds_outlasts_the_busy_timeout_and_ends_within_a_lease() -> None:
+    # The order of sizes that the next two tests rest on.
+    assert BUSY_TIMEOUT < LOCKED_FOR < SAFETY_SWEEP < LEASE - SEND_TIMEOUT
+
+
+async def test_a_database_locked_for_20_seconds_when_due_delays_a_reminder_until_the_safety_sweep(
+    stage: Stage, ada: User, logs: list[EventDict]
+) -> None:
+    await stage.run_until(DUE - SECOND)
+    async with a_locked_file(stage):
+        await stage.run_until(DUE)
+        stage.pass_time(LOCKED_FOR)
+        await stage.sweep()
+        refused = told_of(logs, "sweep_storage_unavailable")
+    stage.pass_time(SAFETY_SWEEP - LOCKED_FOR)
+    await stage.sweep()
+
+    assert refused >= 2
+    assert await stage.is_sent_once(ada)
+    assert (await stage.tonight(ada)).sent_at == DUE + SAFETY_SWEEP
+    assert not stage.troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
+
+
+@pytest.mark.parametrize("length", [LOCKED_FOR, LEASE + SAFETY_SWEEP], ids=str)
+async def test_a_database_locked_for_20_seconds_or_a_lease_after_a_send_doubles_nothing(
+    stage: Stage, ada: User, logs: list[EventDict], length: timedelta
+) -> None:
+    stage.discord.nonces.window = 0
+    async with stage.discord.hold(*SEND, phase="committed") as held:
+        running = asyncio.create_task(stage.run_until(DUE))
+        await held.reached
+        async with a_locked_file(stage):
+            held.release()
+            await refusals_of(logs, "record_waiting", times=2)
+            stage.pass_time(length)
+            await stage.charley.sweep()  # as the safety sweep does
+    await running
+    await stage.sweep()
+
+    assert await stage.is_sent_once(ada)
+    assert len(stage.discord.calls.to(*SEND)) == 1
+    if length < LEASE:
+        assert stage.discord.calls.to(*LOOK_UP) == []
+
+
+async def test_a_disk_that_is_full_before_a_claim_sends_nothing_and_loses_nothing(
+    stage: Stage, logs: list[EventDict]
+) -> None:
+    # A claim makes its rows longer: those of so many people need a page that there is no room for.
+    people = await stage.meet(*(f"person {number}" for number in range(150)))
+    async with a_full_disk(stage):
+        await stage.run_until(DUE)
+        await sweep_for(stage, MINUTE)
+        early = stage.discord.calls.to(*SEND)
+
+    await sweep_for(stage, SAFETY_SWEEP)
+
+    assert early == []
+    assert told_of(logs, "sweep_storage_unavailable") >= 2
+    assert all([await stage.is_sent_once(person) for person in people])
 
 
 async def test_the_owner_hears_once_of_a_database_that_stays_away(

@@ -11,7 +11,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.app.supervising import IntentsRefusedError, TokenRejectedError
 from bot.domain.notices import Trouble
-from bot.services.restarts import A_LOOP
+from bot.services.restarts import A_LOOP, IDENTIFY_BURST, IDENTIFY_EVERY
 from tests.faults.connection import supervised
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.services import some_turns
@@ -36,8 +36,13 @@ def break_connection(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "break_",
-    [GatewayControls.reconnect, GatewayControls.close, GatewayControls.abort],
-    ids=["op 7", "close 4000", "TCP reset"],
+    [
+        GatewayControls.reconnect,
+        lambda gateway: gateway.invalidate(resumable=True),
+        GatewayControls.close,
+        GatewayControls.abort,
+    ],
+    ids=["op 7", "op 9 resumable", "close 4000", "TCP reset"],
 )
 async def test_a_short_interruption_is_resumed_and_costs_no_identify(
     stage: Stage, ada: User, break_: Callable[[GatewayControls], None]
@@ -230,6 +235,23 @@ async def test_a_crash_loop_slows_down_and_the_owner_hears_once(stage: Stage, ad
         assert crashes > A_LOOP
         assert ["keeps breaking" in text for text in stage.told()] == [True]
         assert await stage.is_sent_once(ada)
+
+
+async def test_a_session_that_discord_ends_again_and_again_spends_no_more_than_the_days_identifies(
+    stage: Stage, ada: User
+) -> None:
+    async with supervised(stage, ready_within=timedelta(seconds=0.7)) as connection:
+        await connection.until_connected(identifies=1)
+        connection.supervisor._identifies._spent = IDENTIFY_BURST - 1  # by ends before these
+        began_at = connection.patience.now
+        for identifies in (2, 3):
+            stage.discord.gateway.invalidate()
+            await connection.until_connected(identifies=identifies)
+        await stage.run_until(DUE + MINUTE)
+        await connection.answers(ada)
+
+        assert connection.patience.now - began_at >= IDENTIFY_EVERY.total_seconds()
+    assert await stage.is_sent_once(ada)
 
 
 async def test_a_wrong_token_is_tried_once(stage: Stage) -> None:

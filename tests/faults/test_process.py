@@ -1,4 +1,4 @@
-"""The process as a whole: asked to end in the middle of a storm, and started without Discord."""
+"""The process as a whole: ended in the middle of a storm, started without Discord or database."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from bot.scheduling.system_clock import SystemClock
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import SEND
-from tests.process.harness import BotProcess, bot_process
+from tests.process.harness import BotProcess, bot_process, charley
 from tests.process.outbox import Outbox
 from tests.process.wall_times import moved_to, slot_due
 from tests.support.builders import a_reminder, a_user
@@ -106,3 +106,46 @@ async def test_a_start_without_discord_waits_for_it(discord: WireDiscord, bot: B
     async with asyncio.timeout(20):
         await bot.while_running(discord.gateway.wait_counts(identifies=1, timeout=20))
     assert await bot.stop() == 0
+
+
+async def test_a_read_only_database_file_ends_the_start_with_one_sentence(
+    discord: WireDiscord, bot: BotProcess, url: str, tmp_path: Path
+) -> None:
+    storage = SqlStorage.open(url)
+    await upgrade(storage.engine)
+    await storage.close()
+    make_read_only(tmp_path / "charley.db")
+
+    await bot.launch()
+
+    assert await bot.ended() == 1
+    [sentence] = bot.said
+    assert sentence.startswith("charley: the database failed")
+    assert len(discord.calls) == 0
+
+
+@pytest.mark.parametrize("name", ["a folder", "behind/a file/charley.db"])
+async def test_a_database_file_that_cannot_be_opened_ends_the_start_with_one_sentence(
+    discord: WireDiscord, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "behind").mkdir()
+    (tmp_path / "behind/a file").touch()
+    settings = {
+        "CHARLEY_DISCORD_TOKEN": discord.bot.token,
+        "CHARLEY_DISCORD_API_URL": discord.api_url,
+        "CHARLEY_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / name}",
+    }
+
+    ended = await charley("run", folder=tmp_path, settings=settings)
+
+    [sentence] = ended.err.splitlines()
+    assert ended.code == 1
+    assert sentence.startswith("charley: the database ")
+
+
+def make_read_only(file: Path) -> None:
+    """Make SQLite refuse to write to a file, even for root: its format is of a later version."""
+    with file.open("r+b") as header:
+        header.seek(18)  # "file format write version" (sqlite.org/fileformat2.html)
+        header.write(bytes([3]))

@@ -1,9 +1,11 @@
 """Discord refuses: Charley waits, tries one, and never comes near a ban."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from structlog.typing import EventDict
 
 from bot.domain.ids import UserId
@@ -11,15 +13,18 @@ from bot.domain.notices import Trouble
 from bot.domain.occurrences import Reason, State
 from bot.domain.retries import Refusal
 from bot.ports.messages import Delivered, Refused
-from bot.services.breaker import MOST_INVALID
+from bot.services.breaker import MOST_INVALID, PAUSES
+from bot.services.delivery import IN_FLIGHT
 from bot.services.direct_messages import DirectMessageSent, welcome
 from tests.faults.stage import DAY, DUE, OPEN, SEND, STALE, Stage
 from tests.support.builders import a_user
 from tests.support.services import some_turns
 from tests.support.storage_scenes import store
-from tests.wire.faults import quarantined, rate_limited, refused
+from tests.wire.faults import Status, quarantined, rate_limited, refused
+from tests.wire.limits import ASSUMED_BUCKETS, LimitRules
 from tests.wire.model import User
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -32,6 +37,15 @@ async def sent_once(stage: Stage, people: Sequence[User]) -> int:
     return sum([await stage.is_sent_once(person) for person in people])
 
 
+def use_up_bucket(stage: Stage, user: User) -> None:
+    """Leave no message to a person's channel for now, as another process of the bot might."""
+    channel = stage.discord.world.direct(stage.discord.bot, user)
+    now = stage.discord_clock.now().timestamp()
+    for _ in range(ASSUMED_BUCKETS["channel-messages"].requests):
+        major = f"{stage.discord.bot.id}/{channel.id}"
+        stage.discord.limits.take("channel-messages", major, now=now, wall=now)
+
+
 async def test_a_storm_of_global_429_loses_and_doubles_nothing(stage: Stage) -> None:
     people = await a_crowd(stage, 100)
     storm = stage.discord.faults.add(*SEND, rate_limited(2, scope="global"), probability=0.8)
@@ -41,6 +55,21 @@ async def test_a_storm_of_global_429_loses_and_doubles_nothing(stage: Stage) -> 
     await stage.run_until(DUE + 20 * MINUTE)
 
     assert await sent_once(stage, people) == 100
+
+
+async def test_discords_own_limit_of_fifty_a_second_refuses_few_and_loses_nobody(
+    stage: Stage,
+) -> None:
+    # The stage's pacer is ten times too fast, as if somebody else used up the bot's limit.
+    people = await a_crowd(stage, 120)
+    stage.limit(LimitRules(buckets={}))
+
+    await stage.run_until(DUE + 5 * MINUTE)
+
+    answers = Counter(call.status for call in stage.discord.calls.to(*SEND))
+    assert await sent_once(stage, people) == 120
+    assert answers[200] == 120
+    assert 0 < answers[429] <= MOST_INVALID
 
 
 async def test_a_long_global_429_does_not_silence_the_client_for_good(
@@ -66,6 +95,71 @@ async def test_a_storm_of_bucket_429_loses_and_doubles_nothing(stage: Stage) -> 
     assert await sent_once(stage, people) == 100
 
 
+async def test_after_a_global_429_nothing_is_asked_before_discord_allows_it(stage: Stage) -> None:
+    people = await a_crowd(stage, 160)
+    stage.discord.faults.add(*SEND, rate_limited(8, scope="global"), times=1, skip=5)
+
+    await stage.run_until(DUE + MINUTE)
+
+    instants = [call.at - DUE.timestamp() for call in stage.discord.calls.to(*SEND)]
+    assert sum(at < 8 for at in instants) <= IN_FLIGHT  # they were under way
+    assert len(instants) == 161
+    assert await sent_once(stage, people) == 160
+
+
+@pytest.mark.parametrize(
+    "refusal", [Status(status=403), rate_limited(1)], ids=["403", "429 of a bucket"]
+)
+async def test_refusals_of_everybody_stop_after_a_streak_of_them(
+    stage: Stage, refusal: Status
+) -> None:
+    people = await a_crowd(stage, 60)
+    fault = stage.discord.faults.add(*SEND, refusal)
+
+    await stage.run_until(DUE + 20 * MINUTE)
+    refused = len(stage.discord.calls.to(*SEND))
+    stage.discord.faults.remove(fault)
+    await stage.run_until(DUE + 40 * MINUTE)
+
+    # What was under way when the streak was complete is refused as well; then come the probes.
+    assert refused <= 60 + len(PAUSES)
+    assert await sent_once(stage, people) == 60
+
+
+async def test_a_bucket_that_somebody_else_has_used_up_delays_a_reminder(
+    stage: Stage, ada: User
+) -> None:
+    await stage.run_until(DUE - SECOND)
+    stage.limit(LimitRules(overall=None))
+    use_up_bucket(stage, ada)
+
+    await stage.run_until(DUE)
+    early = stage.reminders(ada)
+    await stage.run_until(DUE + MINUTE)
+
+    first, second = stage.discord.calls.to(*SEND)
+    assert early == []
+    assert (first.status, second.status) == (429, 200)
+    assert second.at - first.at >= 4  # what is left of the bucket's five seconds
+    assert await stage.is_sent_once(ada)
+
+
+async def test_used_up_buckets_of_a_whole_crowd_stop_at_the_limit_and_lose_nobody(
+    stage: Stage,
+) -> None:
+    people = await a_crowd(stage, 150)
+    await stage.run_until(DUE - SECOND)
+    stage.limit(LimitRules(overall=None))
+    for person in people:
+        use_up_bucket(stage, person)
+
+    await stage.run_until(DUE + 30 * MINUTE)
+
+    answers = Counter(call.status for call in stage.discord.calls.to(*SEND))
+    assert await sent_once(stage, people) == 150
+    assert 0 < answers[429] <= MOST_INVALID
+
+
 async def test_shared_429_are_nobodys_fault_and_count_nothing(stage: Stage) -> None:
     people = await a_crowd(stage, 10)
     stage.discord.faults.add(*SEND, rate_limited(1, scope="shared"), times=10)
@@ -74,6 +168,7 @@ async def test_shared_429_are_nobodys_fault_and_count_nothing(stage: Stage) -> N
 
     assert await sent_once(stage, people) == 10
     assert stage.discord.limits.invalid_total == 0
+    assert stage.breaker._invalid.count(now=stage.discord_clock.now().timestamp()) == 0
 
 
 async def test_429_without_via_stops_everything_until_a_probe_gets_through(

@@ -10,6 +10,7 @@ from bot.domain.notices import OperatorNotice, Trouble
 from bot.domain.occurrences import Reason, State
 from bot.domain.retries import BACK_OFF, FLAKE_ATTEMPTS
 from bot.ports.messages import Delivered, OutcomeUnknown, SendResult
+from bot.services.delivery import LEASE, SEND_TIMEOUT
 from tests.faults.stage import DAY, DUE, LOOK_UP, SEND, STALE, Stage
 from tests.support.builders import an_occurrence_id
 from tests.wire.faults import Cut, Kind, Reset, Slow, Status, refused
@@ -27,6 +28,7 @@ LOST = [
     Cut(),
     SILENCE,
 ]
+NAMES = ["500", "502", "503", "520", "reset", "cut", "silence of 30 s"]
 
 
 async def test_without_a_fault_a_reminder_arrives_once(stage: Stage, ada: User) -> None:
@@ -46,7 +48,7 @@ async def test_two_answers_of_500_in_a_row_delay_a_reminder(stage: Stage, ada: U
     assert len(stage.discord.calls.to(*LOOK_UP)) == 2
 
 
-@pytest.mark.parametrize("fault", LOST, ids=repr)
+@pytest.mark.parametrize("fault", LOST, ids=NAMES)
 async def test_what_was_lost_before_discord_took_it_arrives_later(
     stage: Stage, ada: User, fault: Kind
 ) -> None:
@@ -59,7 +61,7 @@ async def test_what_was_lost_before_discord_took_it_arrives_later(
 
 
 @pytest.mark.parametrize("window", [180.0, 0.0], ids=["in the nonce window", "without a window"])
-@pytest.mark.parametrize("fault", LOST, ids=repr)
+@pytest.mark.parametrize("fault", LOST, ids=NAMES)
 async def test_what_discord_took_before_its_answer_was_lost_arrives_once(
     stage: Stage, ada: User, fault: Kind, window: float
 ) -> None:
@@ -84,6 +86,26 @@ async def test_a_message_of_unknown_fate_is_not_sent_again_before_the_history_an
 
     assert await stage.is_sent_once(ada)
     assert len(stage.discord.calls.to(*SEND)) == 1
+
+
+async def test_a_request_that_discord_takes_after_30_seconds_of_silence_arrives_once(
+    stage: Stage, ada: User
+) -> None:
+    # Sizes of 1 in 66: given up after 20 s, not in the history by then, sent again, and then taken.
+    stage.lose_patience()
+    stage.discord.faults.add(*SEND, Slow(0.45), times=1)
+
+    await stage.run_until(DUE + MINUTE)
+    await stage.discord.wait_until(
+        lambda: [call.status for call in stage.discord.calls.to(*SEND)] == [200, 200]
+    )
+
+    assert len(stage.discord.calls.to(*LOOK_UP)) == 1
+    assert await stage.is_sent_once(ada)
+
+
+def test_thirty_seconds_of_silence_outlast_a_send_and_a_send_ends_within_its_lease() -> None:
+    assert SEND_TIMEOUT < timedelta(seconds=SILENCE.seconds) < LEASE
 
 
 async def test_a_server_that_fails_all_night_costs_one_night(stage: Stage, ada: User) -> None:
