@@ -3,7 +3,7 @@
 It is loaded in one transaction and then only read, so every rule below is a pure function.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -88,20 +88,14 @@ class Agenda:
         )
 
     def upcoming(self, *, after: datetime) -> Slot | None:
-        """Return the next slot strictly after an instant that nothing speaks against."""
-        free = (slot for slot in slots_after(self.schedule, after=after) if self._is_free(slot))
-        return next(free, None)
+        """Return the first of the free slots."""
+        return next(self.free_slots(after=after), None)
 
-    def overdue(self, *, after: datetime, until: datetime) -> list[Slot]:
-        """Return the free slots due in (*after*, *until*], the last fortnight's at most."""
-        start = max(after, until - CATCH_UP)
-        found: list[Slot] = []
-        for slot in slots_after(self.schedule, after=start):
-            if slot.due_at > until:
-                break
-            if self._is_free(slot):
-                found.append(slot)
-        return found
+    def free_slots(self, *, after: datetime) -> Iterator[Slot]:
+        """Yield the slots strictly after an instant that nothing speaks against, earliest first."""
+        for slot in slots_after(self.schedule, after=after):
+            if slot.key not in self.slots and not self.is_closed(slot.local_date):
+                yield slot
 
     def expected(self, *, after: datetime) -> Slot | None:
         """Return the next slot that will be delivered, planned already or not."""
@@ -120,9 +114,6 @@ class Agenda:
         """Return the agenda after some of its occurrences were deleted."""
         kept = {key: state for key, state in self.slots.items() if key not in keys}
         return replace(self, slots=kept)
-
-    def _is_free(self, slot: Slot) -> bool:
-        return slot.key not in self.slots and not self.is_closed(slot.local_date)
 
     def scheduled(self, key: SlotKey) -> Slot | None:
         """Return a slot as the schedule has it today, or `None` if it has no such slot any more."""

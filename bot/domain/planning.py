@@ -4,10 +4,11 @@ A reminder that is on has one occurrence planned by its schedule, never a list o
 passed while nobody was there to send them are put on record together with the next one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.agenda import Agenda
+from bot.domain.agenda import CATCH_UP, Agenda
 from bot.domain.slots import Slot
 
 
@@ -28,10 +29,20 @@ def plan_after(agenda: Agenda, *, after: datetime, now: datetime) -> Plan:
     """
     if not is_plannable(agenda) or agenda.has_open_slot:
         return Plan()
-    overdue = agenda.overdue(after=after, until=now)
+    overdue, upcoming = _split(agenda.free_slots(after=max(after, now - CATCH_UP)), at=now)
     if overdue and not overdue[-1].is_stale(at=now):
         return Plan(missed=tuple(overdue[:-1]), upcoming=overdue[-1])
-    return Plan(missed=tuple(overdue), upcoming=agenda.upcoming(after=max(after, now)))
+    return Plan(missed=tuple(overdue), upcoming=upcoming)
+
+
+def _split(slots: Iterable[Slot], *, at: datetime) -> tuple[list[Slot], Slot | None]:
+    """Return the slots due by an instant, and the first one after it."""
+    overdue: list[Slot] = []
+    for slot in slots:
+        if slot.due_at > at:
+            return overdue, slot
+        overdue.append(slot)
+    return overdue, None
 
 
 def plan_afresh(agenda: Agenda, *, now: datetime) -> Plan:

@@ -6,6 +6,7 @@ Nothing here reads a clock: every function takes its instants as arguments.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -32,8 +33,12 @@ WATER_GAP = timedelta(minutes=60)
 USUAL_BEDTIME = time(23)
 """Ends the drinks of a day whose night has no bedtime."""
 
+_DIFFERENT_NIGHTS = 8192
+"""Kept in memory: people of one zone share their bedtimes, the more so in a storm."""
+
 _DATES_BACK = 2  # a slot may be due up to two dates after the one that names it
-_DATES_AHEAD = 22  # a weekly rule has its next slot within a week, or two if one night is closed
+_DATES_AHEAD = 36  # a weekly rule has its next slot within two weeks if a night is closed, and the
+# fortnight before them may be walked through first, after a downtime
 
 
 class Schedule(Protocol):
@@ -59,26 +64,33 @@ class StretchSchedule:
 
     def slots_on(self, local_date: date) -> tuple[Slot, ...]:
         """Return the night's reminder and its repeats; none for a night without a bedtime."""
-        bed_at = self.bed_at(local_date)
-        if bed_at is None:
-            return ()
-        first_at = bed_at - self.rule.lead
-        return tuple(
-            Slot(
-                local_date=local_date,
-                number=number,
-                due_at=first_at + number * self.rule.gap,
-                stale_at=bed_at + BEDTIME_GRACE,
-            )
-            for number in range(self.rule.repeats + 1)
-        )
+        bedtime = self.bedtimes.on(local_date)
+        return () if bedtime is None else _before(bedtime, local_date, self.zone, self.rule)
 
     def bed_at(self, night: date) -> datetime | None:
         """Return the instant of the night's bedtime."""
         bedtime = self.bedtimes.on(night)
-        if bedtime is None or not date_exists(night, self.zone):
-            return None
-        return bedtime_at(night, bedtime, self.zone)
+        return None if bedtime is None else _bed_at(bedtime, night, self.zone)
+
+
+@lru_cache(maxsize=_DIFFERENT_NIGHTS)
+def _before(bedtime: time, night: date, zone: ZoneInfo, rule: StretchRule) -> tuple[Slot, ...]:
+    bed_at = _bed_at(bedtime, night, zone)
+    if bed_at is None:
+        return ()
+    return tuple(
+        Slot(
+            local_date=night,
+            number=number,
+            due_at=bed_at - rule.lead + number * rule.gap,
+            stale_at=bed_at + BEDTIME_GRACE,
+        )
+        for number in range(rule.repeats + 1)
+    )
+
+
+def _bed_at(bedtime: time, night: date, zone: ZoneInfo) -> datetime | None:
+    return bedtime_at(night, bedtime, zone) if date_exists(night, zone) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +160,7 @@ def schedule_for(user: User, reminder: Reminder) -> Schedule:
 
 
 def slots_after(schedule: Schedule, *, after: datetime) -> Iterator[Slot]:
-    """Yield the slots due strictly after an instant, earliest first, for three weeks."""
+    """Yield the slots due strictly after an instant, earliest first, for five weeks."""
     first = after.astimezone(schedule.zone).date() - _DATES_BACK * ONE_DAY
     waiting: list[Slot] = []
     for step in range(_DATES_BACK + _DATES_AHEAD):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.agenda import CATCH_UP, Agenda, Outcome
+from bot.domain.days import Weekday
 from bot.domain.occurrences import State
 from bot.domain.planning import Plan, is_plannable, plan_afresh, plan_after
 from bot.domain.reminders import StretchRule, WaterMode
@@ -18,6 +19,7 @@ from tests.support.builders import (
     a_water_rule,
     an_agenda,
     an_instant,
+    some_bedtimes,
     taken,
     tonight_at,
 )
@@ -286,3 +288,12 @@ def live_through(agenda: Agenda, *, after: datetime, now: datetime) -> tuple[dat
             return after, agenda
         agenda = agenda.with_states({slot.key: State.SKIPPED for slot in due})
         after = due[-1].due_at
+
+
+def test_a_single_night_of_the_week_is_found_again_after_a_long_downtime():
+    agenda = an_agenda(user=a_user(bedtimes=some_bedtimes(days={Weekday.of(NIGHT)})))
+
+    plan = plan_after(agenda, after=tonight_at(22), now=tonight_at(22) + 40 * ONE_DAY)
+
+    assert plan.missed
+    assert plan.upcoming is not None
