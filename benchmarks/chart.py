@@ -10,7 +10,7 @@ _WIDTH, _HEIGHT = 760, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 190, 48, 52
 _COLOURS = ("#0b6e4f", "#c2410c", "#7c3aed", "#be123c", "#0369a1")  # readable on white
 _POINTS = 240
-_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 500, 1000, 2000, 5000)
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _MOST_TICKS = 7
 _LINE_GAP = 16
 
@@ -96,7 +96,10 @@ def _legend(storms: Sequence[Storm]) -> list[str]:
         names.append((colour, storm.name, f"{storm.delivered:,} in {storm.seconds:.0f} s"))
     parts, y = [], float(_TOP + 12)
     for colour, name, result in names:
-        parts.append(f'<rect x="{x}" y="{y - 5:.0f}" width="14" height="3" fill="{colour}"/>')
+        style = f'stroke="{colour}" stroke-width="3"' + (
+            "" if result else ' stroke-dasharray="6 4"'
+        )
+        parts.append(f'<line x1="{x}" y1="{y - 4:.0f}" x2="{x + 16}" y2="{y - 4:.0f}" {style}/>')
         parts.append(_text(x + 20, y, name, "start"))
         y += _LINE_GAP
         if result:

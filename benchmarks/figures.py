@@ -22,11 +22,20 @@ class Figure:
     beside: str = ""
     """The same of whatever it is compared with."""
     ratio: str = ""
+    """Charley's number beside the other one."""
 
 
-def times(number: float) -> str:
-    """Return a ratio as `5.3 times`."""
-    return f"{number:,.0f} times" if number >= _MANY else f"{number:.2g} times"
+def ratio(ours: float, theirs: float) -> str:
+    """Return Charley's number divided by the other one, as `5.3 x` or `1/5.3`."""
+    if not (ours and theirs):
+        return ""
+    if ours < theirs:
+        return f"1/{_rounded(theirs / ours)}"
+    return f"{_rounded(ours / theirs)} x"
+
+
+def _rounded(number: float) -> str:
+    return f"{number:,.0f}" if number >= _MANY else f"{number:.2g}"
 
 
 def share_in_order(numbers: list[float], share: float) -> float:

@@ -4,6 +4,7 @@ import os
 import platform
 import tempfile
 import time
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,8 +29,9 @@ def busyness() -> float:
     return os.getloadavg()[0]
 
 
+@cache
 def sync_ms() -> float:
-    """Return what an fsync of a page takes."""
+    """Return what an fsync of a page takes; measured once in a run."""
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "page").open("wb") as file:
         started = time.perf_counter()
         for _ in range(_SYNCS):

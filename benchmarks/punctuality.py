@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.contender import contest
 from benchmarks.double import running_double
-from benchmarks.figures import Figure, Progress, share_in_order, times
+from benchmarks.figures import Figure, Progress, ratio, share_in_order
 from benchmarks.sizes import LATENCY, Sizes
 from benchmarks.storm import asked_of
 
@@ -32,7 +32,7 @@ async def measure(sizes: Sizes, progress: Progress) -> list[Figure]:
             goal=f"< {_GOAL_S} s",
             is_met=len(delays) == sizes.punctual and p99 < _GOAL_S,
             beside=f"a loop that looks every minute, by its nature: {_LOOP_P99_S:.0f} s",
-            ratio=times(_LOOP_P99_S / max(p99, 0.001)),
+            ratio=ratio(p99, _LOOP_P99_S),
         )
     ]
 

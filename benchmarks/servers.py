@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.contender import contest
 from benchmarks.double import running_double
-from benchmarks.figures import Figure, Progress, times
+from benchmarks.figures import Figure, Progress, ratio
 from benchmarks.sizes import Sizes
 from benchmarks.storm import asked_of
 
@@ -29,7 +29,7 @@ async def measure(sizes: Sizes, progress: Progress) -> list[Figure]:
             goal=f"< {_GOAL_MB:.0f} MB",
             is_met=ours < _GOAL_MB,
             beside=f"discord.py, default intents, nothing else: {theirs:.0f} MB",
-            ratio=times(ours / theirs),
+            ratio=ratio(ours, theirs),
         )
     ]
 

@@ -11,6 +11,11 @@ LIMIT_PER_SECOND = 50
 """Discord's limit, which the double enforces over every sliding second."""
 
 
+PATIENCE, SPARE = 2.5, timedelta(seconds=30)
+"""A storm may take so many times what the limit asks for, and so much longer; then it is broken off,
+and what was delivered counts. The same for everybody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     """The numbers of a run."""
@@ -19,8 +24,6 @@ class Sizes:
     """Reminders due in the same second, for Charley and every peer."""
     great_storm: int | None
     """The same for Charley and its fastest peer."""
-    patience: timedelta
-    """After so long a peer's storm is broken off, and what it has delivered counts."""
     engine: int
     """Occurrences of the engine alone."""
     engine_rounds: int
@@ -28,7 +31,9 @@ class Sizes:
     planned: int
     """Planned occurrences at the start of a process."""
     jobs: int
-    """APScheduler's jobs at the start of a process; scaled up to `planned` in the table."""
+    """APScheduler's jobs in memory at the start of a process; scaled up to `planned` in the table."""
+    stored_jobs: int
+    """APScheduler's jobs in its SQLAlchemy store at the start of a process; not scaled."""
     servers: int
     settling: timedelta
     """How long a bot may take in what its servers are, before its memory counts."""
@@ -36,14 +41,19 @@ class Sizes:
     """Reminders due one after the other, for the delay without any load."""
 
 
+def patience_for(size: int) -> timedelta:
+    """Return how long a storm of that size may take."""
+    return timedelta(seconds=size / LIMIT_PER_SECOND * PATIENCE) + SPARE
+
+
 FULL = Sizes(
     storm=2_000,
     great_storm=10_000,
-    patience=timedelta(seconds=120),
     engine=5_000,
     engine_rounds=3,
     planned=1_000_000,
     jobs=20_000,
+    stored_jobs=5_000,
     servers=2_000,
     settling=timedelta(seconds=10),
     punctual=120,
@@ -51,11 +61,11 @@ FULL = Sizes(
 QUICK = Sizes(
     storm=50,
     great_storm=None,
-    patience=timedelta(seconds=4),
     engine=500,
     engine_rounds=1,
     planned=20_000,
     jobs=1_000,
+    stored_jobs=500,
     servers=50,
     settling=timedelta(seconds=1),
     punctual=12,

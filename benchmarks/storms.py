@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figures import Figure, Progress, times
-from benchmarks.sizes import LIMIT_PER_SECOND, Sizes
+from benchmarks.figures import Figure, Progress, ratio
+from benchmarks.sizes import Sizes, patience_for
 from benchmarks.storm import Storm, storm
 
 _PEERS = ("minute loop", "gather", "apscheduler", "delete-then-dispatch")
 _CHARLEY, _LOOP, _GATHER = "charley", "minute loop", "gather"
 _GOAL_SHARE = 0.88
 _GOAL_SLASH_MS = 250
-_SLACK = 2.0
-"""Charley's storm may take so many times what the limit asks for before it counts as failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,28 +26,24 @@ class Storms:
 
 async def measure(sizes: Sizes, progress: Progress) -> Storms:
     """Let everybody live through the storm, one after the other."""
-    usual = await _all((_CHARLEY, *_PEERS), sizes.storm, sizes, progress)
+    usual = await _all((_CHARLEY, *_PEERS), sizes.storm, progress)
     great: tuple[Storm, ...] = ()
     if sizes.great_storm is not None:
-        great = await _all((_CHARLEY, _GATHER), sizes.great_storm, sizes, progress)
+        great = await _all((_CHARLEY, _GATHER), sizes.great_storm, progress)
     return Storms(usual=usual, great=great)
 
 
-async def _all(
-    names: Sequence[str], size: int, sizes: Sizes, progress: Progress
-) -> tuple[Storm, ...]:
-    patience_s = {name: sizes.patience.total_seconds() for name in names}
-    patience_s[_CHARLEY] = size / LIMIT_PER_SECOND * _SLACK + 30
-    return tuple([await _one(name, size, patience_s[name], progress) for name in names])
+async def _all(names: Sequence[str], size: int, progress: Progress) -> tuple[Storm, ...]:
+    return tuple([await _one(name, size, progress) for name in names])
 
 
-async def _one(name: str, size: int, patience_s: float, progress: Progress) -> Storm:
+async def _one(name: str, size: int, progress: Progress) -> Storm:
     label = f"storm of {size:,}: {name}"
     with tempfile.TemporaryDirectory() as folder:
         return await storm(
             name,
             size,
-            patience_s=patience_s,
+            patience_s=patience_for(size).total_seconds(),
             folder=Path(folder),
             progress=lambda share: progress(label, share),
         )
@@ -81,7 +75,7 @@ def _figures(ours: Storm, peers: Sequence[Storm]) -> list[Figure]:
             goal=f"≥ {_GOAL_SHARE}",
             is_met=ours.share_of_limit >= _GOAL_SHARE,
             beside=f"{peer.name}: {peer.share_of_limit:.3f}",
-            ratio=times(ours.share_of_limit / max(peer.share_of_limit, 1e-6)),
+            ratio=ratio(ours.share_of_limit, peer.share_of_limit),
         ),
         Figure(
             what=f"storm of {ours.size:,}: slash command acknowledged, 99th percentile",
@@ -89,7 +83,7 @@ def _figures(ours: Storm, peers: Sequence[Storm]) -> list[Figure]:
             goal=f"< {_GOAL_SLASH_MS} ms",
             is_met=slash_ms < _GOAL_SLASH_MS,
             beside=f"{peer.name}: {peer.slash(0.99):.0f} ms",
-            ratio=times(slash_ms / max(peer.slash(0.99), 1.0)),
+            ratio=ratio(slash_ms, peer.slash(0.99)),
         ),
     ]
 

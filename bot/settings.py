@@ -6,6 +6,7 @@ A secret may also be given as the name of a file that holds it: `CHARLEY_DISCORD
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -36,8 +37,11 @@ ENV_FILE = ".env"
 DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///var/charley.db"
 FASTEST = 50  # requests a second that Discord grants one bot; more would only be refused
 
+_NEARLY: Final = 0.85
 _UNREADABLE_FILE: Final = "unreadable_file"
 _COUNT_MISSING: Final = "count_missing"
+_IDS_UNUSABLE: Final = "ids_unusable"
+_IDS_BEYOND_COUNT: Final = "ids_beyond_count"
 
 
 class SettingsError(Exception):
@@ -81,7 +85,12 @@ class StorageSettings(BaseSettings):
     """What is needed to open the database; no token."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     database_url: SecretStr = SecretStr(DEFAULT_DATABASE_URL)
@@ -127,7 +136,15 @@ class Settings(StorageSettings):
     @field_validator("shard_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return value.replace(" ", "").split(",") if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        try:
+            ids = tuple(int(part) for part in value.split(","))
+        except ValueError:
+            ids = ()
+        if not ids or min(ids) < 0 or len(set(ids)) < len(ids):
+            raise PydanticCustomError(_IDS_UNUSABLE, "unusable")
+        return ids
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -137,8 +154,12 @@ class Settings(StorageSettings):
     @field_validator("shard_count")
     @classmethod
     def _require_beside_ids(cls, value: int | None, others: ValidationInfo) -> int | None:
-        if value is None and others.data.get("shard_ids") is not None:
+        ids: tuple[int, ...] | None = others.data.get("shard_ids", ())  # none there: refused ones
+        if ids is not None and value is None:
             raise PydanticCustomError(_COUNT_MISSING, "missing")
+        if ids and value is not None and max(ids) >= value:
+            wrong = {"setting": "shard_ids", "highest": value - 1}
+            raise PydanticCustomError(_IDS_BEYOND_COUNT, "beyond", wrong)
         return value
 
     @property
@@ -161,19 +182,38 @@ def load(kind: type[Chosen]) -> Chosen:
     Raises:
         SettingsError: some are missing or wrong; it names every one of them.
     """
+    unknown = _unknown_variables()
     try:
-        return kind()
+        settings = kind()
     except ValidationError as error:
         problems = [_sentence(details) for details in error.errors(include_url=False)]
-        raise SettingsError(problems) from None
+        raise SettingsError([*problems, *unknown]) from None
+    if unknown:
+        raise SettingsError(unknown)
+    return settings
 
 
 def _environment() -> Mapping[str, str]:
-    """Return the variables of `.env` and of the process, which win."""
-    return {
-        **{name: value for name, value in dotenv_values(ENV_FILE).items() if value is not None},
-        **os.environ,
-    }
+    """Return the variables of `.env` and of the process, which win; empty ones count as unset."""
+    both = (dotenv_values(ENV_FILE), os.environ)
+    return {name: value for source in both for name, value in source.items() if value}
+
+
+def _unknown_variables() -> list[str]:
+    """Return a sentence for each variable that is nearly a setting.
+
+    Others may be somebody else's: Kubernetes sets CHARLEY_SERVICE_HOST for a service of that name.
+    """
+    fields = Settings.model_fields
+    secrets = (name for name, field in fields.items() if field.annotation is SecretStr)
+    known = [f"{PREFIX}{name}".upper() for name in (*fields, *(f"{each}_file" for each in secrets))]
+    given = {name.upper() for name in _environment()}
+    nearest = {name: get_close_matches(name, known, n=1, cutoff=_NEARLY) for name in given}
+    return [
+        f"{name} is no setting; did you mean {close[0]}?"
+        for name, close in sorted(nearest.items())
+        if name.startswith(PREFIX) and close and name not in known
+    ]
 
 
 _WISHES = {
@@ -182,6 +222,8 @@ _WISHES = {
     "too_short": "must be set; the README says how to get it",
     _UNREADABLE_FILE: "must be in the file {path}, which cannot be read",
     _COUNT_MISSING: f"must be set beside {PREFIX}SHARD_IDS",
+    _IDS_UNUSABLE: "must be whole numbers from 0 with commas, each once, such as 0,1",
+    _IDS_BEYOND_COUNT: f"must be from 0 to {{highest}}, below {PREFIX}SHARD_COUNT",
     "int_parsing": "must be a whole number",
     "float_parsing": "must be a number",
     "less_than_equal": "must be at most {le:g}",
@@ -191,13 +233,14 @@ _WISHES = {
     "url_scheme": "must be an address such as https://example.org/api/v10",
     "value_error": "is wrong: {error}",
 }
-"""What would work, by the kind of complaint: pydantic's, or one of the two of our own."""
+"""What would work, by the kind of complaint: pydantic's, or one of our own."""
 
 
 def _sentence(details: ErrorDetails) -> str:
     """Return what is wrong with one setting, without repeating a value that may be secret."""
-    variable = PREFIX + str(details["loc"][0]).upper()
+    context = details.get("ctx", {})
+    variable = PREFIX + str(context.get("setting", details["loc"][0])).upper()
     wish = _WISHES.get(details["type"])
     if wish is None:
         return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
-    return f"{variable} {wish.format(**details.get('ctx', {}))}"
+    return f"{variable} {wish.format(**context)}"

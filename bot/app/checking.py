@@ -13,7 +13,7 @@ from bot.messaging.api_url import use_api_url
 from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings
-from bot.storage.engine import database_url, sqlite_file
+from bot.storage.engine import database_url, is_new, sqlite_file
 from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision, require_known
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import current
@@ -47,20 +47,25 @@ def _check_content() -> Finding:
 
 
 async def _check_database(url: str) -> Finding:
+    try:
+        text = await _database_text(url)
+    except (StorageUnavailableError, SchemaNewerError) as error:
+        return Finding(subject="database", is_fine=False, text=str(error))
+    return Finding(subject="database", is_fine=True, text=text)
+
+
+async def _database_text(url: str) -> str:
     file = sqlite_file(database_url(url))
-    if file is not None and not file.exists():
-        text = f"none yet; the first start creates {file}"
-        return Finding(subject="database", is_fine=True, text=text)
+    if file is not None and is_new(file):
+        return f"none yet; the first start creates {file}"
     storage = SqlStorage.open(url)
     try:
         revision = await current(storage.engine)
-        if revision is not None:
-            require_known(revision, migration_config())
-    except (StorageUnavailableError, SchemaNewerError) as error:
-        return Finding(subject="database", is_fine=False, text=str(error))
     finally:
         await storage.close()
-    return Finding(subject="database", is_fine=True, text=_revision_text(revision))
+    if revision is not None:
+        require_known(revision, migration_config())
+    return _revision_text(revision)
 
 
 def _revision_text(revision: str | None) -> str:

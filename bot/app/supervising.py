@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import NoReturn
 
+import aiohttp
 import discord
 import structlog
 
 from bot.domain.notices import Trouble
-from bot.services.restarts import GOOD_RUN, IDENTIFY_EVERY, IdentifyBudget, Restarts
+from bot.services.restarts import GOOD_RUN, IdentifyBudget, Restarts
 from bot.services.steady import Steady, loop_time
 from bot.services.troubles import Troubles
 
@@ -97,6 +98,21 @@ class ConnectionEndedError(Exception):
     """discord.py stopped without a word."""
 
 
+_FORESEEN = (OSError, aiohttp.ClientError, GatewaySilentError, ConnectionEndedError)
+"""What a connection may die of on any day. `TimeoutError` is an `OSError`."""
+
+
+def _words_on(error: Exception) -> dict[str, str | Exception]:
+    """Return what the log says of a death: a traceback only of what nobody foresaw."""
+    if not isinstance(error, _FORESEEN):
+        return {"exc_info": error}
+    return {"cause": f"{type(error).__name__}: {error}".removesuffix(": ")}
+
+
+class IdentifiesSpentError(Exception):
+    """No IDENTIFY is left for now: another would bring the token's reset nearer."""
+
+
 class Supervisor:
     """Keeps one client at work; knows nothing of reminders."""
 
@@ -171,10 +187,9 @@ class Supervisor:
 
     def _ration_identifies(self, client: discord.Client) -> None:
         async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
-            while not self._identifies.take(now=self._steady()):
-                # Waiting is all: whatever is raised here makes discord.py forget an open socket.
-                log.warning("no identify left", action="identifies_spent")
-                await self._sleep(IDENTIFY_EVERY.total_seconds())
+            if not self._identifies.take(now=self._steady()):
+                # discord.py gives a connection a minute: too short to wait for the next one here.
+                raise IdentifiesSpentError
             if not initial:
                 await self._sleep(IDENTIFY_SPACING.total_seconds())
 
@@ -182,6 +197,9 @@ class Supervisor:
 
     async def _wait_for_turn(self) -> None:
         await self._sleep(max(0.0, self._connect_at - self._steady()))
+        while wait := self._identifies.until_next(now=self._steady()).total_seconds():
+            log.warning("no identify left", action="identifies_spent", wait_s=round(wait))
+            await self._sleep(max(wait, 1.0))
 
     async def _connect(self, client: discord.Client) -> NoReturn:
         """Stay connected until something breaks, and raise it."""
@@ -221,7 +239,7 @@ class Supervisor:
             action="client_died",
             failures=self._restarts.failures,
             wait_s=self._restarts.wait.total_seconds(),
-            exc_info=error,
+            **_words_on(error),
         )
         if self._restarts.is_loop:
             self._troubles.began(Trouble.CRASH_LOOP)

@@ -19,8 +19,7 @@ JITTER = 0.2
 """A wait is lengthened by up to this share of itself, so that many retries do not coincide."""
 
 FLAKE_ATTEMPTS = 5
-"""Discord's 50001 on a user-installed app's DM heals by itself; so often it is believed to."""
-
+"""Discord's 50001 on a user-installed app's DM heals by itself; so often in a row it is believed."""
 
 LOOK_UP_FOR = timedelta(hours=1)
 """So long after it lost its use, a message of unknown fate is still looked up for the record.
@@ -68,6 +67,7 @@ def retry_decision(
     refusal: Refusal | None,
     *,
     attempts: int,
+    flakes: int,
     now: datetime,
     stale_at: datetime,
     jitter: float,
@@ -78,6 +78,7 @@ def retry_decision(
     Args:
         refusal: why Discord did not take it; `None` if its fate is unknown.
         attempts: how many were made, this one included.
+        flakes: how many of the last ones in a row ended with 50001, this one included.
         now: the instant of the failure.
         stale_at: when the message loses its use.
         jitter: a random number from 0 to 1.
@@ -88,7 +89,7 @@ def retry_decision(
             return GiveUp(reason=Reason.UNREACHABLE)
         case Refusal.REJECTED:
             return GiveUp(reason=Reason.REJECTED)
-        case Refusal.NO_ACCESS if attempts >= FLAKE_ATTEMPTS:
+        case Refusal.NO_ACCESS if flakes >= FLAKE_ATTEMPTS:
             return GiveUp(reason=Reason.UNREACHABLE)
         case _:
             wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1] * (1 + JITTER * jitter)

@@ -55,8 +55,13 @@ class Reminders(Protocol):
         """Store reminders, new or known."""
         ...
 
-    async def unplanned(self, *, limit: int) -> Sequence[ReminderKey]:
-        """Return reminders that are on, plannable, and have no open occurrence by schedule."""
+    async def unplanned(
+        self, *, after: ReminderKey | None = None, limit: int
+    ) -> Sequence[ReminderKey]:
+        """Return reminders that are on, plannable, and have no open occurrence by schedule.
+
+        They come in the order of their keys, from behind *after* on.
+        """
         ...
 
 
@@ -105,6 +110,12 @@ class Occurrences(Protocol):
 
     async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
         """Return one occurrence, or `None` if it was pruned or erased."""
+        ...
+
+    async def attempts_of(
+        self, occurrence_ids: Collection[OccurrenceId]
+    ) -> Mapping[OccurrenceId, int]:
+        """Return how often each has been claimed; until the unit of work ends, nobody claims them."""
         ...
 
     async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:

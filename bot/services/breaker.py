@@ -33,7 +33,8 @@ PAUSES = (
     timedelta(minutes=5),
     timedelta(minutes=10),
 )
-"""The wait before the first, second … probe; the last one holds."""
+"""The least wait before the first, second … probe; the last one holds. Shorter waits, as usual
+rate limits ask for them, come before the first and count as none."""
 
 SHORT_WAIT = timedelta(seconds=3)
 """A request waits so long by itself; after that it had better be planned anew."""
@@ -82,20 +83,18 @@ class CoolDown:
         self._until = 0.0
         self._pauses = 0
         self._streak = 0
+        self.probes = False
+        """Whether the next request only finds out if it may go on."""
 
     def left(self, *, now: float) -> timedelta:
         """Return how long everything still waits."""
         return timedelta(seconds=max(0.0, self._until - now))
 
-    @property
-    def probes(self) -> bool:
-        """Whether the next request only finds out if it may go on."""
-        return self._pauses > 0
-
     def succeeded(self, *, now: float) -> None:
         """A request worked; during the wait that proves nothing about the next."""
         if not self.left(now=now):
             self._pauses = self._streak = 0
+            self.probes = False
 
     def refused(self, *, now: float) -> None:
         """A request was refused, and not for the sake of one person.
@@ -112,9 +111,11 @@ class CoolDown:
         """Wait at least so long, and longer each time until something works."""
         if not self.left(now=now):
             if self.probes:
-                length = max(length, PAUSES[min(self._pauses, len(PAUSES)) - 1])
-            self._pauses += 1
+                length = max(length, PAUSES[min(self._pauses, len(PAUSES) - 1)])
+            if length >= PAUSES[0]:
+                self._pauses += 1
             self._streak = 0
+            self.probes = True
         self._until = max(self._until, now + length.total_seconds())
 
 
@@ -185,10 +186,10 @@ class Breaker:
             wait = self.opens_in()
             if wait > self._patience or not self.is_online:
                 raise RequestsPausedError(max(wait, timedelta(seconds=1)))
-            if wait:
-                await asyncio.sleep(wait.total_seconds())
-            else:
+            if not wait and self._under_way:
                 await self._next_end()
+            else:  # it may also have opened between two looks at the clock
+                await asyncio.sleep(wait.total_seconds())
 
     async def _next_end(self) -> None:
         waiting = asyncio.get_running_loop().create_future()

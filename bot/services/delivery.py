@@ -23,7 +23,8 @@ from bot.ports.world import Clock, Wakeup
 from bot.services.announcing import notice_for
 from bot.services.breaker import Breaker
 from bot.services.planner import agenda_since
-from bot.services.recording import Finished, Recorder, Result
+from bot.services.recording import Recorder
+from bot.services.settling import Finished, Result
 from bot.services.steady import loop_time
 from bot.services.troubles import Troubles
 
@@ -153,17 +154,19 @@ class DeliveryService:
         *,
         claimed_at: datetime,
     ) -> None:
+        may_be_out = occurrence.may_be_out(claimed_at=claimed_at)
         try:
             result = await self._attempt(occurrence, agendas[occurrence.key], now=claimed_at)
         except Exception as error:
             log.exception("delivery broke", action="delivery_broken", occurrence_id=occurrence.id)
             result = OutcomeUnknown(cause=type(error).__name__)
         except asyncio.CancelledError:
+            cut_off = OutcomeUnknown(cause="shutdown")
             self._recorder.add(
-                Finished(occurrence=occurrence, result=OutcomeUnknown(cause="shutdown"))
+                Finished(occurrence=occurrence, result=cut_off, may_be_out=may_be_out)
             )
             raise
-        self._recorder.add(Finished(occurrence=occurrence, result=result))
+        self._recorder.add(Finished(occurrence=occurrence, result=result, may_be_out=may_be_out))
 
     async def _attempt(self, occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Result:
         if occurrence.may_be_out(claimed_at=now):
@@ -184,10 +187,13 @@ class DeliveryService:
         channel_id = agenda.user.dm_channel_id
         if channel_id is None or occurrence.attempted_at is None:
             return None
-        async with asyncio.timeout(self._send_timeout.total_seconds()):
-            found = await self._messenger.find_sent(
-                channel_id, occurrence.id, since=occurrence.attempted_at
-            )
+        try:
+            async with asyncio.timeout(self._send_timeout.total_seconds()):
+                found = await self._messenger.find_sent(
+                    channel_id, occurrence.id, since=occurrence.attempted_at
+                )
+        except TimeoutError:
+            return OutcomeUnknown(cause="history: timeout")
         match found:
             case None | Refused(refusal=Refusal.CHANNEL_GONE):
                 return None

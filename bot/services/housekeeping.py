@@ -1,11 +1,12 @@
 """Housekeeping: what keeps the tables true and small. Small steps, each a transaction of its own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.guiding import FORGOTTEN_AFTER
+from bot.domain.reminders import ReminderKey
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.planner import Planner
@@ -34,8 +35,8 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Do all that is due."""
+        await self.repair_plans()
         steps: dict[str, Step] = {
-            "plans repaired": self._repair_plans,
             "unanswered": _lapse,
             "occurrences pruned": _prune_occurrences,
             "drinks pruned": _prune_drinks,
@@ -43,13 +44,22 @@ class Housekeeping:
             "unreachable erased": _erase_unreachable,
         }
         for name, step in steps.items():
-            count = await self._repeat(step)
-            if count:
-                log.info("housekeeping", action="housekeeping", step=name, count=count)
+            _report(name, await self._repeat(step))
 
     async def repair_plans(self) -> int:
-        """Plan reminders that are on but have nothing planned; return how many there were."""
-        return await self._repeat(self._repair_plans)
+        """Plan reminders that are on but have nothing planned; return how many could be."""
+        repaired = 0
+        keys: Sequence[ReminderKey] = ()
+        while True:
+            async with self._storage.begin() as uow:
+                # Those that cannot be planned stay behind, and must not be met again and again.
+                keys = await uow.reminders.unplanned(after=keys[-1] if keys else None, limit=BATCH)
+                planned = await self._planner.replan(uow, keys, now=self._clock.now())
+                await uow.commit()
+            if not keys:
+                _report("plans repaired", repaired)
+                return repaired
+            repaired += sum(slot is not None for slot in planned.values())
 
     async def _repeat(self, step: Step) -> int:
         total, count = 0, BATCH
@@ -60,10 +70,10 @@ class Housekeeping:
             total += count
         return total
 
-    async def _repair_plans(self, uow: UnitOfWork, now: datetime) -> int:
-        keys = await uow.reminders.unplanned(limit=BATCH)
-        planned = await self._planner.replan(uow, keys, now=now)
-        return sum(slot is not None for slot in planned.values())
+
+def _report(step: str, count: int) -> None:
+    if count:
+        log.info("housekeeping", action="housekeeping", step=step, count=count)
 
 
 async def _lapse(uow: UnitOfWork, now: datetime) -> int:

@@ -36,15 +36,24 @@ class OwnerAlerts:
         self._randomness = randomness
         self._troubles = troubles
         self._sleep = sleep
+        self._telling: set[Trouble] = set()
 
     async def run(self) -> None:
-        """Tell every trouble as it comes, for ever."""
-        while True:
-            trouble = await self._troubles.next_news()
-            if self._owner_id is None:
-                log.info("owner unknown", action="owner_unknown", trouble=trouble)
-            else:
-                await self._tell(self._owner_id, trouble)
+        """Tell every trouble as it comes, for ever; one that cannot be told keeps no other back."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                trouble = await self._troubles.next_news()
+                if self._owner_id is None:
+                    log.info("owner unknown", action="owner_unknown", trouble=trouble.value)
+                elif trouble not in self._telling:  # it is still tried, and will get through once
+                    self._telling.add(trouble)
+                    group.create_task(self._tell_once(self._owner_id, trouble), name="alert")
+
+    async def _tell_once(self, owner_id: UserId, trouble: Trouble) -> None:
+        try:
+            await self._tell(owner_id, trouble)
+        finally:
+            self._telling.remove(trouble)
 
     async def _tell(self, owner_id: UserId, trouble: Trouble) -> None:
         """Try until the owner has it, or the trouble is over."""
@@ -53,13 +62,22 @@ class OwnerAlerts:
         notice = OperatorNotice(user_id=owner_id, trouble=trouble)
         attempts = 0
         while self._troubles.is_present(trouble):
-            result = await self._send(notice, nonce)
+            result = await self._attempt(notice, nonce)
             if isinstance(result, Delivered):
-                log.info("owner told", action="owner_told", trouble=trouble)
+                self._troubles.told(trouble)
+                log.info("owner told", action="owner_told", trouble=trouble.value)
                 return
-            log.warning("owner not told", action="owner_not_told", trouble=trouble)
+            log.warning("owner not told", action="owner_not_told", trouble=trouble.value)
             await self._sleep(RETRIES_S[min(attempts, len(RETRIES_S) - 1)])
             attempts += 1
+
+    async def _attempt(self, notice: OperatorNotice, nonce: OccurrenceId) -> SendResult:
+        try:
+            return await self._send(notice, nonce)
+        except Exception as error:
+            # Whatever it is, it must not end the process that the alert is about.
+            log.exception("alert broke", action="alert_broken", trouble=notice.trouble.value)
+            return OutcomeUnknown(cause=type(error).__name__)
 
     async def _send(self, notice: OperatorNotice, nonce: OccurrenceId) -> SendResult:
         match await self._messenger.open_channel(notice.user_id):

@@ -6,6 +6,7 @@ runs out and the next process looks the message up before it sends anything.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,17 +16,18 @@ import structlog
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Courtesy, Defer, Skip, courtesy
 from bot.domain.errors import DomainError
-from bot.domain.ids import UserId
+from bot.domain.ids import OccurrenceId
 from bot.domain.occurrences import Event, Occurrence, Reason, State
 from bot.domain.planning import Plan, plan_after
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
-from bot.domain.retries import GiveUp, RetryAt, retry_decision
+from bot.domain.retries import Refusal
 from bot.domain.slots import SlotKey
 from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.nights import answer_of
 from bot.services.planner import Planner, agenda_since
+from bot.services.settling import Finished, counts, settled, unreachable
 from bot.services.troubles import Troubles
 
 PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -35,16 +37,6 @@ LAST_ATTEMPTS = 3
 """How often the last transaction of a process is tried."""
 
 log = structlog.get_logger(__name__)
-
-Result = Delivered | Refused | OutcomeUnknown | Skip | Defer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """A delivery that has come to an end, one way or another."""
-
-    occurrence: Occurrence
-    result: Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,12 +79,14 @@ class Recorder:
         self._troubles = troubles
         self._patience = patience
         self._waiting: list[Finished] = []
+        self._flakes: Counter[OccurrenceId] = Counter()
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
 
     def add(self, finished: Finished) -> None:
         """Take a finished delivery to be written soon."""
         self._report(finished)
+        self._count_flakes(finished)
         self._waiting.append(finished)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all(), name="recorder")
@@ -139,20 +133,23 @@ class Recorder:
     async def _write(self, batch: Sequence[Finished]) -> None:
         now = self._clock.now()
         async with self._storage.begin() as uow:
-            await uow.users.mark_unreachable(_unreachable(batch, now=now), since=now)
+            lost = unreachable(batch, now=now, flakes=self._flakes)
+            await uow.users.mark_unreachable(lost, since=now)
             keys = {finished.occurrence.key for finished in batch}
             agendas = dict(await uow.agendas.load_for_update(keys, since=agenda_since(now)))
+            attempts = await uow.occurrences.attempts_of({each.occurrence.id for each in batch})
             changes = _Changes()
             for finished in batch:
                 agenda = agendas.get(finished.occurrence.key)
                 # Otherwise the person has been erased meanwhile.
-                if agenda is not None and not _is_on_record(finished, agenda):
+                if agenda is not None and counts(finished, agenda, attempts):
                     agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
             await uow.occurrences.save(changes.occurrences)
             await uow.reminders.save(changes.reminders.values())
             await uow.outcomes.record_pause(changes.paused)
             await uow.occurrences.add(changes.planned)
             await uow.commit()
+        self._forget_flakes(changes.occurrences)
         next_at = changes.next_at()
         if next_at is not None:
             self._wakeup.at(next_at)
@@ -161,7 +158,8 @@ class Recorder:
         self, finished: Finished, agenda: Agenda, changes: _Changes, *, now: datetime
     ) -> Agenda:
         """Add what one delivery changes; return the agenda as it is afterwards."""
-        occurrence = settled(finished, now=now, jitter=self._randomness.jitter())
+        flakes, jitter = self._flakes[finished.occurrence.id], self._randomness.jitter()
+        occurrence = settled(finished, now=now, flakes=flakes, jitter=jitter)
         answer = _answered_meanwhile(occurrence, agenda)
         if answer is not None:
             occurrence = occurrence.taking(answer)
@@ -190,6 +188,19 @@ class Recorder:
             plan = Plan()
         return self._planner.occurrences_of(plan, agenda.key, now=now)
 
+    def _count_flakes(self, finished: Finished) -> None:
+        """Count refusals of 50001 in a row; a restart forgets them, and believes the error later."""
+        match finished.result:
+            case Refused(refusal=Refusal.NO_ACCESS):
+                self._flakes[finished.occurrence.id] += 1
+            case _:
+                self._flakes.pop(finished.occurrence.id, None)
+
+    def _forget_flakes(self, occurrences: Iterable[Occurrence]) -> None:
+        for occurrence in occurrences:
+            if not occurrence.state.is_open:
+                self._flakes.pop(occurrence.id, None)
+
     def _report(self, finished: Finished) -> None:
         occurrence, result = finished.occurrence, finished.result
         lateness = self._clock.now() - occurrence.slot.due_at
@@ -211,60 +222,6 @@ class Recorder:
                 self._troubles.refused(refusal)
             case OutcomeUnknown(cause=cause):
                 bound.warning("outcome unknown", action="outcome_unknown", cause=cause)
-
-
-def settled(finished: Finished, *, now: datetime, jitter: float) -> Occurrence:
-    """Return the occurrence as a finished delivery leaves it."""
-    occurrence = finished.occurrence
-    match finished.result:
-        case Delivered(message_id=message_id):
-            sent = occurrence.taking(Event.DELIVER)
-            return replace(sent, message_id=message_id, sent_at=now, attempted_at=None)
-        case Skip(reason=reason):
-            return replace(occurrence.taking(Event.SKIP, reason=reason), attempted_at=None)
-        case Defer(slot=slot):
-            planned = occurrence.taking(Event.RETRY)
-            return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=None)
-        case Refused() | OutcomeUnknown() as failure:
-            return _after_failure(occurrence, failure, now=now, jitter=jitter)
-
-
-def _after_failure(
-    occurrence: Occurrence, failure: Refused | OutcomeUnknown, *, now: datetime, jitter: float
-) -> Occurrence:
-    refused = failure if isinstance(failure, Refused) else None
-    decision = retry_decision(
-        refused.refusal if refused else None,
-        attempts=occurrence.attempts,
-        now=now,
-        stale_at=occurrence.slot.stale_at,
-        jitter=jitter,
-        retry_after=refused.retry_after if refused else timedelta(),
-    )
-    match decision:
-        case RetryAt(at=at):
-            planned = occurrence.taking(Event.RETRY)
-            attempted_at = None if refused else occurrence.attempted_at
-            return replace(planned, claimable_at=at, attempted_at=attempted_at)
-        case GiveUp(reason=reason):
-            return occurrence.taking(Event.FAIL, reason=reason)
-
-
-def _unreachable(batch: Sequence[Finished], *, now: datetime) -> set[UserId]:
-    return {
-        finished.occurrence.user_id
-        for finished in batch
-        if isinstance(finished.result, Refused)
-        and settled(finished, now=now, jitter=0).reason is Reason.UNREACHABLE
-    }
-
-
-def _is_on_record(finished: Finished, agenda: Agenda) -> bool:
-    """Tell whether its outcome is known: the lease ran out, and another delivery found the message.
-
-    Writing it again would count it twice and overwrite an answer.
-    """
-    return agenda.slots.get(finished.occurrence.slot.key, State.LEASED) is not State.LEASED
 
 
 def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:

@@ -59,9 +59,16 @@ class IdentifyBudget:
 
     def take(self, *, now: float) -> bool:
         """Take one, if there is one; *now* is in steady seconds."""
-        regained = (now - self._counted_at) / IDENTIFY_EVERY.total_seconds()
-        self._spent, self._counted_at = max(0.0, self._spent - regained), now
-        if self._spent + 1 > IDENTIFY_BURST:
+        if self._missing(now=now) > 0:
             return False
         self._spent += 1
         return True
+
+    def until_next(self, *, now: float) -> timedelta:
+        """Return how long it takes until there is one; *now* is in steady seconds."""
+        return self._missing(now=now) * IDENTIFY_EVERY
+
+    def _missing(self, *, now: float) -> float:
+        regained = (now - self._counted_at) / IDENTIFY_EVERY.total_seconds()
+        self._spent, self._counted_at = max(0.0, self._spent - regained), now
+        return max(0.0, self._spent + 1 - IDENTIFY_BURST)

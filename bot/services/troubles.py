@@ -10,7 +10,7 @@ from bot.domain.retries import Refusal
 from bot.services.steady import Steady, loop_time
 
 HEALED_AFTER = timedelta(hours=1)
-"""A trouble that comes back sooner is the same one, and is not told again."""
+"""A trouble that comes back sooner is the same one: it is told again only if it lasts as long."""
 
 STORAGE_PATIENCE = timedelta(minutes=2)
 """A database may be away for so long, as for a backup or a restart, before it is a trouble."""
@@ -27,13 +27,17 @@ _SAID = {
     ),
     Trouble.DATABASE_UNAVAILABLE: "the database has not answered for minutes: nothing can be sent",
     Trouble.CRASH_LOOP: (
-        "the connection to Discord keeps breaking: reminders go out, commands may not be answered"
+        "the connection to Discord keeps breaking: reminders go out while Discord takes them, "
+        "commands may not be answered"
     ),
 }
 
 
 class Troubles:
-    """Knows which troubles there are; each becomes news once, until it has healed for good."""
+    """Knows which troubles there are; each becomes news once, until it has healed for good.
+
+    One that is back within the hour becomes news when it has stayed for an hour.
+    """
 
     def __init__(self, *, steady: Steady = loop_time) -> None:
         self.token_rejected = asyncio.Event()
@@ -41,6 +45,7 @@ class Troubles:
         self._steady = steady
         self._present: set[Trouble] = set()
         self._healed_at: dict[Trouble, float] = {}
+        self._news_at: dict[Trouble, float] = {}
         self._failing_since: dict[str, float] = {}
         self._news: asyncio.Queue[Trouble] = asyncio.Queue()
 
@@ -53,23 +58,32 @@ class Troubles:
         return trouble in self._present
 
     def began(self, trouble: Trouble) -> None:
-        """A trouble is there; harmless to say again."""
-        if trouble in self._present:
-            return
-        self._present.add(trouble)
-        if trouble in self._healed_at:
-            healed_for = self._steady() - self._healed_at[trouble]
-            if healed_for < HEALED_AFTER.total_seconds():
-                return
-        log.critical(_SAID[trouble], action="trouble_began", trouble=trouble)
-        self._news.put_nowait(trouble)
+        """A trouble is there; to be said again while it lasts, or its news may never fall due."""
+        now = self._steady()
+        if trouble not in self._present:
+            self._present.add(trouble)
+            self._news_at[trouble] = now + self._silence(trouble, now=now)
+            log.critical(_SAID[trouble], action="trouble_began", trouble=trouble.value)
+        if trouble in self._news_at and now >= self._news_at[trouble]:
+            self.told(trouble)
+            self._news.put_nowait(trouble)
+
+    def _silence(self, trouble: Trouble, *, now: float) -> float:
+        """Return how many seconds a trouble that begins now has to last before it is news."""
+        peace_s = HEALED_AFTER.total_seconds()
+        healed_at = self._healed_at.get(trouble)
+        return 0.0 if healed_at is None or now - healed_at >= peace_s else peace_s
+
+    def told(self, trouble: Trouble) -> None:
+        """The owner hears of it, or has heard: while it lasts it is news no more."""
+        self._news_at.pop(trouble, None)
 
     def healed(self, trouble: Trouble) -> None:
         """A trouble is gone; harmless to say again."""
         if trouble in self._present:
             self._present.remove(trouble)
             self._healed_at[trouble] = self._steady()
-            log.info("trouble healed", action="trouble_healed", trouble=trouble)
+            log.info("trouble healed", action="trouble_healed", trouble=trouble.value)
 
     def refused(self, refusal: Refusal) -> None:
         """Take note of a refusal."""

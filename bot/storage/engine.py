@@ -1,6 +1,7 @@
 """Engines: how each database is opened."""
 
 import math
+import os
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +22,9 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+
+_SQLITE_EXAMPLE = "sqlite+aiosqlite:///var/charley.db"
+_LOOKS = f"it must look like {_SQLITE_EXAMPLE} or postgresql://user@host/charley"
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 """How long a unit of work waits for another process that writes to the same SQLite file."""
@@ -51,11 +55,10 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):  # the latter of a port that is no number
-        message = "the database URL must look like sqlite+aiosqlite:///var/charley.db"
-        raise DatabaseUrlError(message) from None
+        raise DatabaseUrlError(_LOOKS) from None
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
-        message = f"the database must be SQLite or PostgreSQL, got {url.drivername}"
+        message = f"{_LOOKS}, got {url.drivername}://…"
         raise DatabaseUrlError(message)
     if driver.startswith("sqlite"):
         _require_file(url)
@@ -66,7 +69,7 @@ def database_url(text: str) -> URL:
 
 def _require_file(url: URL) -> None:
     if not url.database or url.database.startswith((":memory:", "file:")) or url.query:
-        message = "SQLite needs the plain path of a file: what is kept in memory is soon lost"
+        message = f"SQLite needs the plain path of a file, such as {_SQLITE_EXAMPLE}"
         raise DatabaseUrlError(message)
 
 
@@ -81,6 +84,30 @@ def sqlite_file(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or url.database is None:
         return None
     return Path(url.database)
+
+
+def is_new(file: Path) -> bool:
+    """Return whether opening would create this SQLite file; change nothing.
+
+    Raises:
+        StorageUnavailableError: there is no such file, and none can be created.
+    """
+    try:
+        if file.exists():
+            return False
+    except OSError as error:
+        raise _uncreatable(file, error.strerror) from error
+    # A link that leads nowhere is in the way as well.
+    nearest = next(parent for parent in file.parents if os.path.lexists(parent))
+    if not nearest.is_dir():
+        raise _uncreatable(file, f"{nearest} is no folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise _uncreatable(file, f"nothing may be written in {nearest}")
+    return True
+
+
+def _uncreatable(file: Path, reason: str | None) -> StorageUnavailableError:
+    return StorageUnavailableError(f"the database file {file} cannot be created: {reason}")
 
 
 def open_engine(
@@ -105,8 +132,7 @@ def _require_there(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)  # whoever else has an account on the machine need not read it
     except OSError as error:
-        message = f"the database file {file} cannot be created: {error.strerror}"
-        raise StorageUnavailableError(message) from error
+        raise _uncreatable(file, error.strerror) from error
     if not file.is_file():
         message = f"the database must be a file, got a folder at {file}"
         raise StorageUnavailableError(message)
@@ -144,7 +170,8 @@ def _open_sqlite(url: URL, *, busy_timeout: timedelta, turn_timeout: timedelta) 
 def _preparing_sqlite(lock_patience: timedelta) -> Callable[[DBAPIConnection, object], None]:
     settings = (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        # FULL: a power cut must not take back a claim whose message is out, nor its only trace.
+        "synchronous=FULL",
         "foreign_keys=ON",
         # Last: until here a connection waits for the lock as long as a unit of work.
         f"busy_timeout={lock_patience // timedelta(milliseconds=1)}",

@@ -1,5 +1,7 @@
 """What can go wrong between the rows and the values, and between us and the database."""
 
+import errno
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +52,37 @@ _POSTGRES_TROUBLES = (
     "XX",  # internal error
 )
 
+_NO_CONNECTION = "there is no connection to the PostgreSQL server"
+_DISK_FULL = "the disk is full"
+_READ_ONLY = "its file is read-only"
+
+_SQLITE_WORDS = {
+    sqlite3.SQLITE_BUSY: "its file is locked by another process",
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: "its file is damaged",
+    sqlite3.SQLITE_FULL: _DISK_FULL,
+    sqlite3.SQLITE_CANTOPEN: "its file cannot be opened",
+    sqlite3.SQLITE_NOTADB: "its file is no SQLite database",
+}
+_SYSTEM_WORDS = {
+    errno.ENOSPC: _DISK_FULL,
+    errno.EDQUOT: _DISK_FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOENT: _NO_CONNECTION,  # a server's socket; of a file SQLite itself would speak
+    errno.ENETUNREACH: _NO_CONNECTION,
+    errno.EHOSTUNREACH: _NO_CONNECTION,
+}
+_POSTGRES_WORDS = {
+    "08": _NO_CONNECTION,
+    "25006": "the PostgreSQL server only lets it read",
+    "28": "the PostgreSQL server does not accept the user or the password",
+    "3D": "the PostgreSQL server has no database of this name",
+    "53100": _DISK_FULL,
+    "53300": "the PostgreSQL server has no connection left",
+    "57P": "the PostgreSQL server is starting or stopping",
+}
+"""What an operator can do something about, in plain words; by the beginning of the SQLSTATE."""
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -60,24 +93,53 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:  # the latter of a copy before an upgrade
         if not _is_trouble(error):
             raise
-        raise StorageUnavailableError(_cause_of(error)) from error
+        raise StorageUnavailableError(_sentence(error)) from error
     except (PoolTimeoutError, OSError) as error:
-        raise StorageUnavailableError(_cause_of(error)) from error
+        raise StorageUnavailableError(_sentence(error)) from error
 
 
-def _cause_of(error: Exception) -> str:
-    original = error.orig if isinstance(error, DBAPIError) else error
-    name = getattr(original, "sqlite_errorname", None) or type(original).__name__
-    return f"the database failed with {name}"
+def _sentence(error: Exception) -> str:
+    # From the root: the driver's own word says more than what SQLAlchemy wraps around it.
+    causes = list(_causes(_original(error)))[::-1]
+    for cause in causes:
+        words = _words_for(cause)
+        if words is not None:
+            return f"the database failed: {words} ({_name_of(cause)})"
+    return f"the database failed with {_name_of(causes[0] if causes else error)}"
 
 
-def _is_trouble(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
+def _name_of(cause: BaseException) -> str:
+    return getattr(cause, "sqlite_errorname", None) or type(cause).__name__
+
+
+def _words_for(cause: BaseException) -> str | None:
+    match cause:
+        case sqlite3.Error():
+            return _SQLITE_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & _PRIMARY_CODE)
+        case PoolTimeoutError():
+            return "its connections were in use for too long"
+        case ConnectionError() | socket.gaierror():
+            return _NO_CONNECTION
+        case TimeoutError():
+            return "the PostgreSQL server did not answer in time"
+        case OSError(errno=number):
+            return None if number is None else _SYSTEM_WORDS.get(number)
+        case _:
+            return _postgres_words(str(getattr(cause, "sqlstate", "")))
+
+
+def _postgres_words(sqlstate: str) -> str | None:
+    fitting = (words for start, words in _POSTGRES_WORDS.items() if sqlstate.startswith(start))
+    return next(fitting, None)
+
+
+def _is_trouble(error: DBAPIError | sqlite3.Error) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    for cause in _causes(error.orig):
+    for cause in _causes(_original(error)):
         if isinstance(cause, sqlite3.Error):
             code = getattr(cause, "sqlite_errorcode", None)
             # Without a code it is the driver that speaks: the connection is closed.
@@ -86,6 +148,10 @@ def _is_trouble(error: DBAPIError) -> bool:
         if isinstance(sqlstate, str):
             return sqlstate.startswith(_POSTGRES_TROUBLES)
     return False
+
+
+def _original(error: Exception) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

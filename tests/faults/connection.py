@@ -1,6 +1,7 @@
 """The stage with a supervised connection to the gateway, whose waits take no time."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+from discord.gateway import KeepAliveHandler
 
 from bot.app.running import Switchboard
 from bot.app.supervising import READY_WITHIN, Supervisor
@@ -135,3 +137,11 @@ async def supervised(
         with suppress(Exception, asyncio.CancelledError):
             await running
         await supervisor.close()
+        _end_heartbeats()
+
+
+def _end_heartbeats() -> None:
+    """End those of connections that were refused their IDENTIFY; discord.py forgets about them."""
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            thread.stop()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -78,8 +79,17 @@ def test_the_wait_grows_with_every_probe_that_fails_and_ends_with_one_that_works
     now += cool_down.left(now=now).total_seconds()
     cool_down.succeeded(now=now)
 
-    assert waits == [PAUSES[0], *PAUSES]
+    assert waits == [*PAUSES, PAUSES[-1]]
     assert not cool_down.probes
+
+
+def test_a_wait_of_a_usual_rate_limit_is_followed_by_the_shortest_pause() -> None:
+    cool_down = CoolDown()
+
+    cool_down.begin(timedelta(seconds=1), now=0)
+    cool_down.refused(now=1)
+
+    assert cool_down.left(now=1) == PAUSES[0]
 
 
 def test_what_is_refused_during_a_wait_makes_it_no_longer() -> None:
@@ -199,6 +209,27 @@ async def test_a_turn_lasts_until_the_request_is_over(breaker: Breaker) -> None:
 
     assert during
     assert not is_in_turn
+
+
+@pytest.mark.parametrize("look", range(1, 8))
+async def test_room_that_comes_between_two_looks_at_the_clock_is_seen(
+    time: Patience, look: int
+) -> None:
+    looks = count(1)
+
+    def steady() -> float:
+        if next(looks) == look:
+            time.now = WINDOW.total_seconds()
+        return time.now
+
+    breaker = Breaker(steady=lambda: time.now)
+    for _ in range(MOST_INVALID):
+        breaker.invalid()
+    time.now = WINDOW.total_seconds() - 0.001
+    breaker._steady = steady
+
+    async with asyncio.timeout(1):
+        assert await ask(breaker, breaker.succeeded)
 
 
 async def test_a_short_wait_is_waited_out() -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import discord
 import pytest
 from discord.backoff import ExponentialBackoff
+from structlog.typing import EventDict
 
 from bot.app.supervising import IntentsRefusedError, TokenRejectedError
 from bot.domain.notices import Trouble
@@ -105,7 +106,7 @@ async def test_a_lost_session_is_identified_anew(
 
 
 async def test_an_event_of_unexpected_shape_costs_one_client_and_no_reminder(
-    stage: Stage, ada: User
+    stage: Stage, ada: User, logs: list[EventDict]
 ) -> None:
     async with supervised(stage) as connection:
         await connection.until_connected(identifies=1)
@@ -118,6 +119,8 @@ async def test_an_event_of_unexpected_shape_costs_one_client_and_no_reminder(
         assert len(connection.clients) == 2
         assert connection.clients[0].is_closed()
         assert connection.patience.waits == [5.0]
+        (death,) = [event for event in logs if event.get("action") == "client_died"]
+        assert isinstance(death["exc_info"], KeyError)  # of what nobody foresaw, the traceback
     assert await stage.is_sent_once(ada)
 
 
@@ -152,7 +155,9 @@ async def test_reminders_go_on_by_rest_while_the_next_connection_waits_for_its_t
         assert await stage.is_sent_once(ada)
 
 
-async def test_rest_down_at_the_start_is_waited_out(stage: Stage, ada: User) -> None:
+async def test_rest_down_at_the_start_is_waited_out(
+    stage: Stage, ada: User, logs: list[EventDict]
+) -> None:
     async with AsyncExitStack() as outage:
         await outage.enter_async_context(stage.discord.offline())
         async with supervised(stage) as connection:
@@ -165,6 +170,9 @@ async def test_rest_down_at_the_start_is_waited_out(stage: Stage, ada: User) -> 
             await stage.run_until(DUE + MINUTE)
 
             assert connection.patience.waits[:3] == [5.0, 10.0, 20.0]
+            deaths = [event for event in logs if event.get("action") == "client_died"]
+            assert {each["cause"].partition(": ")[0] for each in deaths} == {"ClientConnectorError"}
+            assert not any("exc_info" in each for each in deaths)
     assert early == []
     assert planned.attempts == 0
     assert await stage.is_sent_once(ada)

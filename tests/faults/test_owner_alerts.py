@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import count
 
 import pytest
 from structlog.typing import EventDict
@@ -10,7 +11,7 @@ from bot.domain.ids import UserId
 from bot.domain.notices import OperatorNotice, Trouble
 from bot.domain.retries import Refusal
 from bot.messaging.notices import letter_of
-from bot.ports.messages import OutcomeUnknown, Refused
+from bot.ports.messages import Opened, OutcomeUnknown, Refused
 from bot.services.owner_alerts import RETRIES_S, OwnerAlerts
 from bot.services.troubles import HEALED_AFTER, STORAGE_PATIENCE, Troubles
 from tests.faults.connection import Patience
@@ -96,6 +97,62 @@ async def test_a_trouble_that_comes_and_goes_is_told_again_only_after_an_hour_of
     assert len(told(messenger)) == 2
 
 
+async def test_a_trouble_that_is_back_is_told_again_once_it_has_lasted_an_hour(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    troubles.began(Trouble.REQUESTS_REFUSED)
+    await some_turns()
+    troubles.healed(Trouble.REQUESTS_REFUSED)
+    times_told = []
+
+    for _ in range(72):  # twelve hours
+        troubles.began(Trouble.REQUESTS_REFUSED)
+        await some_turns()
+        times_told.append(len(told(messenger)))
+        time.now += 600
+
+    assert times_told == [1] * 6 + [2] * 66
+
+
+async def test_a_trouble_that_heals_within_the_hour_is_not_told_again(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    troubles.began(Trouble.REQUESTS_REFUSED)
+    await some_turns()
+    for _ in range(3):
+        troubles.healed(Trouble.REQUESTS_REFUSED)
+        troubles.began(Trouble.REQUESTS_REFUSED)
+        time.now += HEALED_AFTER.total_seconds() - 1
+        troubles.began(Trouble.REQUESTS_REFUSED)
+        await some_turns()
+
+    assert len(told(messenger)) == 1
+
+
+def test_whatever_begins_and_heals_is_logged_in_pairs(
+    troubles: Troubles, time: Patience, logs: list[EventDict]
+) -> None:
+    for _ in range(3):
+        troubles.began(Trouble.CRASH_LOOP)
+        troubles.began(Trouble.CRASH_LOOP)
+        troubles.healed(Trouble.CRASH_LOOP)
+        time.now += 60
+
+    assert [event["action"] for event in logs] == ["trouble_began", "trouble_healed"] * 3
+    assert {repr(event["trouble"]) for event in logs} == {"'crash loop'"}
+
+
+def test_the_log_promises_no_more_of_a_crash_loop_than_the_message_does(
+    troubles: Troubles, logs: list[EventDict]
+) -> None:
+    notice = OperatorNotice(user_id=OWNER, trouble=Trouble.CRASH_LOOP)
+
+    troubles.began(Trouble.CRASH_LOOP)
+
+    assert "reminders go out while Discord takes them" in logs[0]["event"]
+    assert "Reminders go out while Discord takes them" in letter_of(notice).content
+
+
 async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce(
     troubles: Troubles, messenger: FakeMessenger, time: Patience
 ) -> None:
@@ -108,6 +165,76 @@ async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce
     assert told(messenger) == [Trouble.SPAM_FLAGGED]
     assert time.waits == list(RETRIES_S)
     assert len(set(messenger.send_requests)) == 1
+
+
+async def test_an_alert_that_nobody_can_be_told_keeps_no_other_back(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience, logs: list[EventDict]
+) -> None:
+    messenger.script_openings(Refused(refusal=Refusal.SPAM_FLAGGED))
+    time.open.clear()
+
+    for trouble in Trouble:
+        troubles.began(trouble)
+    await some_turns()
+
+    assert told(messenger) == [each for each in Trouble if each is not Trouble.SPAM_FLAGGED]
+    assert {type(event["trouble"]) for event in logs} == {str}
+
+
+async def test_a_trouble_that_is_back_while_its_alert_is_tried_again_is_told_once(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    messenger.script_openings(OutcomeUnknown(cause="down"))
+    time.open.clear()
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns()
+    troubles.healed(Trouble.CRASH_LOOP)
+    time.now += HEALED_AFTER.total_seconds()
+
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns()
+    time.open.set()
+    await some_turns()
+
+    assert told(messenger) == [Trouble.CRASH_LOOP]
+
+
+async def test_a_trouble_told_late_is_not_told_again_an_hour_after_it_came_back(
+    troubles: Troubles, messenger: FakeMessenger, time: Patience
+) -> None:
+    messenger.script_openings(OutcomeUnknown(cause="down"))
+    time.open.clear()
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns()
+    troubles.healed(Trouble.CRASH_LOOP)
+    troubles.began(Trouble.CRASH_LOOP)
+    time.open.set()
+    await some_turns()
+
+    time.now += HEALED_AFTER.total_seconds()
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns()
+
+    assert told(messenger) == [Trouble.CRASH_LOOP]
+
+
+async def test_an_alert_that_breaks_is_tried_again_and_ends_nothing(
+    troubles: Troubles, messenger: FakeMessenger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, calls = messenger.open_channel, count()
+
+    async def open_channel(user_id: UserId) -> Opened | Refused | OutcomeUnknown:
+        if next(calls) == 0:
+            message = "an answer that nobody foresaw"
+            raise KeyError(message)
+        return await opening(user_id)
+
+    monkeypatch.setattr(messenger, "open_channel", open_channel)
+
+    troubles.began(Trouble.CRASH_LOOP)
+    await some_turns(100)
+
+    assert told(messenger) == [Trouble.CRASH_LOOP]
 
 
 async def test_a_trouble_that_is_over_is_told_no_more(

@@ -60,6 +60,27 @@ async def test_a_check_finds_everything_in_place_and_changes_nothing(
     assert discord.calls.to("PUT") == []
 
 
+@pytest.mark.parametrize("name", ["a folder", "behind/a file/charley.db"])
+async def test_a_check_finds_a_database_that_cannot_be_created_and_looks_on(
+    discord: WireDiscord, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "behind").mkdir()
+    (tmp_path / "behind/a file").touch()
+    settings = {
+        "CHARLEY_DISCORD_TOKEN": discord.bot.token,
+        "CHARLEY_DISCORD_API_URL": discord.api_url,
+        "CHARLEY_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / name}",
+    }
+
+    ended = await charley("check", "--online", folder=tmp_path, settings=settings)
+
+    assert ended.code == 1
+    assert "FAIL database: the database " in ended.out
+    assert "ok   discord: logged in as Charley" in ended.out
+    assert not ended.err
+
+
 async def test_a_backup_brings_back_what_was_lost(
     discord: WireDiscord, bot: BotProcess, outbox: Outbox, url: str, tmp_path: Path
 ) -> None:

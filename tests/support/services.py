@@ -21,7 +21,8 @@ from bot.services.pauses import PauseService
 from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
-from bot.services.recording import Finished, Recorder, Result
+from bot.services.recording import Recorder
+from bot.services.settling import Finished, Result
 from bot.services.troubles import Troubles
 from tests.support.builders import USER_ID
 from tests.support.clock import FakeClock

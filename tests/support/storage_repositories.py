@@ -51,8 +51,11 @@ class FakeReminders:
             self._rows.require(reminder.user_id)
             self._rows.reminders[reminder.key] = reminder
 
-    async def unplanned(self, *, limit: int) -> Sequence[ReminderKey]:
-        return sorted(key for key in self._rows.reminders if self._is_unplanned(key))[:limit]
+    async def unplanned(
+        self, *, after: ReminderKey | None = None, limit: int
+    ) -> Sequence[ReminderKey]:
+        unplanned = sorted(key for key in self._rows.reminders if self._is_unplanned(key))
+        return [key for key in unplanned if after is None or key > after][:limit]
 
     def _is_unplanned(self, key: ReminderKey) -> bool:
         user = self._rows.users[key.user_id]
@@ -144,6 +147,12 @@ class FakeOccurrences:
 
     async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
         return self._rows.occurrences.get(occurrence_id)
+
+    async def attempts_of(
+        self, occurrence_ids: Collection[OccurrenceId]
+    ) -> Mapping[OccurrenceId, int]:
+        known = self._rows.occurrences
+        return {id_: known[id_].attempts for id_ in occurrence_ids if id_ in known}
 
     async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
         return _by_due(row for row in self._open if row.key == key)

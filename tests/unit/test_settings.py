@@ -39,8 +39,9 @@ def test_every_kind_of_mistake_is_told_at_once(environment):
     environment.setenv("CHARLEY_SENDS_PER_SECOND", "900")
     environment.setenv("CHARLEY_SHARD_IDS", "0,1")
 
+    looks = "sqlite+aiosqlite:///var/charley.db or postgresql://user@host/charley"
     assert problems() == [
-        "CHARLEY_DATABASE_URL is wrong: the database must be SQLite or PostgreSQL, got mysql",
+        f"CHARLEY_DATABASE_URL is wrong: it must look like {looks}, got mysql://…",
         "CHARLEY_DISCORD_TOKEN must be in the file token.txt, which cannot be read",
         "CHARLEY_SENDS_PER_SECOND must be at most 50",
         "CHARLEY_SHARD_COUNT must be set beside CHARLEY_SHARD_IDS",
@@ -49,7 +50,7 @@ def test_every_kind_of_mistake_is_told_at_once(environment):
 
 @pytest.mark.parametrize(
     "url",
-    ["", "charley.db", "sqlite://", PASSWORD, f"postgresql://charley@localhost:{PASSWORD}/charley"],
+    ["charley.db", "sqlite://", PASSWORD, f"postgresql://charley@localhost:{PASSWORD}/charley"],
 )
 @pytest.mark.parametrize("kind", [Settings, StorageSettings])
 def test_a_database_that_cannot_be_used_is_told_without_its_password(environment, url, kind):
@@ -59,6 +60,15 @@ def test_a_database_that_cannot_be_used_is_told_without_its_password(environment
 
     assert problem.startswith("CHARLEY_DATABASE_URL is wrong: ")
     assert PASSWORD not in problem
+
+
+@pytest.mark.parametrize("url", ["charley.db", "mysql://localhost/charley", "sqlite+pysqlite:///x"])
+def test_what_is_told_of_a_wrong_url_shows_both_kinds_of_database(environment, url):
+    environment.setenv("CHARLEY_DATABASE_URL", url)
+
+    [problem] = problems()
+
+    assert "sqlite+aiosqlite:///var/charley.db or postgresql://user@host/charley" in problem
 
 
 @pytest.mark.parametrize("contents", [None, b"\xff\xfe"])
@@ -88,3 +98,77 @@ def test_shards_are_served_with_their_count(environment):
     environment.setenv("CHARLEY_SHARD_COUNT", "4")
 
     assert load(Settings).sharding == {"shard_ids": [0, 1], "shard_count": 4}
+
+
+@pytest.mark.parametrize("ids", ["0,x", "0,", "0,0", "0,-1", "0,0,-1", "0 1"])
+def test_shards_that_mean_nothing_are_told_with_what_would_work(environment, ids):
+    environment.setenv("CHARLEY_SHARD_IDS", ids)
+    environment.setenv("CHARLEY_SHARD_COUNT", "2")
+
+    assert problems() == [
+        "CHARLEY_SHARD_IDS must be whole numbers from 0 with commas, each once, such as 0,1"
+    ]
+
+
+@pytest.mark.parametrize("ids", ["0,5", "4", "1,2,3,4"])
+def test_shards_beyond_their_count_are_told_with_those_that_there_are(environment, ids):
+    environment.setenv("CHARLEY_SHARD_IDS", ids)
+    environment.setenv("CHARLEY_SHARD_COUNT", "4")
+
+    assert problems() == ["CHARLEY_SHARD_IDS must be from 0 to 3, below CHARLEY_SHARD_COUNT"]
+
+
+def test_wrong_shards_and_their_missing_count_are_told_together(environment):
+    environment.setenv("CHARLEY_SHARD_IDS", "0,x")
+
+    assert problems() == [
+        "CHARLEY_SHARD_IDS must be whole numbers from 0 with commas, each once, such as 0,1",
+        "CHARLEY_SHARD_COUNT must be set beside CHARLEY_SHARD_IDS",
+    ]
+
+
+def test_an_empty_variable_counts_as_unset(environment):
+    for name in Settings.model_fields:
+        environment.setenv(f"CHARLEY_{name}".upper(), "")
+    environment.setenv("CHARLEY_DATABASE_URL_FILE", "")
+    environment.setenv("CHARLEY_DISCORD_TOKEN", "token")
+
+    settings = load(Settings)
+
+    assert settings.model_fields_set == {"discord_token"}
+
+
+def test_an_empty_token_is_missing(environment):
+    environment.setenv("CHARLEY_DISCORD_TOKEN", "")
+
+    assert problems() == ["CHARLEY_DISCORD_TOKEN must be set; the README says how to get it"]
+
+
+def test_an_empty_variable_beside_a_secret_in_a_file_hides_nothing(environment, tmp_path):
+    (tmp_path / "token.txt").write_text("secret")
+    environment.setenv("CHARLEY_DISCORD_TOKEN", "")
+    environment.setenv("CHARLEY_DISCORD_TOKEN_FILE", "token.txt")
+
+    assert load(Settings).discord_token.get_secret_value() == "secret"
+
+
+@pytest.mark.parametrize("kind", [Settings, StorageSettings])
+def test_a_variable_that_is_nearly_a_setting_is_told_with_that_one(environment, tmp_path, kind):
+    environment.setenv("CHARLEY_SEND_PER_SECOND", "10")
+    environment.setenv("CHARLEY_SERVICE_HOST", "10.0.0.7")  # of somebody else
+    (tmp_path / ".env").write_text("CHARLEY_DATABASE_URL_FIEL=url.txt\nHOUSE=blue\n")
+
+    assert problems(kind) == [
+        "CHARLEY_DATABASE_URL_FIEL is no setting; did you mean CHARLEY_DATABASE_URL_FILE?",
+        "CHARLEY_SEND_PER_SECOND is no setting; did you mean CHARLEY_SENDS_PER_SECOND?",
+    ]
+
+
+def test_unknown_variables_are_told_together_with_wrong_ones(environment):
+    environment.setenv("CHARLEY_SENDS_PER_SECOND", "900")
+    environment.setenv("CHARLEY_OWNERID", "1")
+
+    assert problems() == [
+        "CHARLEY_SENDS_PER_SECOND must be at most 50",
+        "CHARLEY_OWNERID is no setting; did you mean CHARLEY_OWNER_ID?",
+    ]

@@ -1,6 +1,6 @@
 """Occurrences in SQL: claiming, storing and looking them up."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
@@ -76,6 +76,13 @@ _SAVE = (
             )
         }
     )
+)
+
+_ATTEMPTS = (
+    select(_occurrences.c.id, _occurrences.c.attempts)
+    .where(_occurrences.c.id.in_(bindparam("names", expanding=True)))
+    .order_by(_occurrences.c.id)
+    .with_for_update()
 )
 
 _GET = _ALL.where(_occurrences.c.id == bindparam("name"))
@@ -157,6 +164,16 @@ class SqlOccurrences:
         """Return one occurrence, or `None` if it was pruned or erased."""
         row = await self._transaction.first(_GET, {"name": occurrence_id})
         return None if row is None else occurrence_of(row)
+
+    async def attempts_of(
+        self, occurrence_ids: Collection[OccurrenceId]
+    ) -> Mapping[OccurrenceId, int]:
+        """Return how often each has been claimed; until the unit of work ends, nobody claims them."""
+        found: dict[OccurrenceId, int] = {}
+        for chunk in chunked(sorted(occurrence_ids)):
+            rows = await self._transaction.rows(_ATTEMPTS, {"names": list(chunk)})
+            found |= {OccurrenceId(id_): attempts for id_, attempts in rows}
+        return found
 
     async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
         """Return a reminder's planned and leased occurrences, earliest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, select, tuple_
 
 from bot.domain.ids import UserId
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
@@ -36,6 +36,8 @@ UNPLANNED = (
     select(_reminders.c.user_id, _reminders.c.kind)
     .join(_users, _users.c.id == _reminders.c.user_id)
     .where(
+        tuple_(_reminders.c.user_id, _reminders.c.kind)
+        > tuple_(bindparam("after_person"), bindparam("after_kind")),
         _reminders.c.enabled,
         _users.c.zone_key.is_not(None),
         _users.c.has_bedtime,
@@ -62,9 +64,16 @@ class SqlReminders:
         ordered = sorted(reminders, key=lambda reminder: reminder.key)
         await self._transaction.change(statement, [reminder_row(each) for each in ordered])
 
-    async def unplanned(self, *, limit: int) -> Sequence[ReminderKey]:
-        """Return reminders that are on, plannable, and have no open occurrence by schedule."""
-        return readable(await self._transaction.rows(UNPLANNED, {"row_limit": limit}), _key_of)
+    async def unplanned(
+        self, *, after: ReminderKey | None = None, limit: int
+    ) -> Sequence[ReminderKey]:
+        """Return reminders that are on, plannable, and have no open occurrence by schedule.
+
+        They come in the order of their keys, from behind *after* on.
+        """
+        person, kind = (after.user_id, after.kind.value) if after else (0, "")
+        place = {"after_person": person, "after_kind": kind, "row_limit": limit}
+        return readable(await self._transaction.rows(UNPLANNED, place), _key_of)
 
 
 def _key_of(row: Columns) -> ReminderKey:

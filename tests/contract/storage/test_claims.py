@@ -37,6 +37,11 @@ def staggered(count, **changes):
     ]
 
 
+async def attempts_of(storage, *ids):
+    async with storage.begin() as unit:
+        return await unit.occurrences.attempts_of(ids)
+
+
 async def test_a_claimed_occurrence_is_leased_with_one_attempt_more(storage):
     await store(storage, an_occurrence(reason=Reason.UNREACHABLE))
 
@@ -99,6 +104,19 @@ async def test_a_retry_waits_for_its_own_instant(storage):
     assert await claim(storage, now=retry_at - SECOND) == []
     (again,) = await claim(storage, now=retry_at)
     assert (again.attempts, again.attempted_at) == (2, retry_at)
+
+
+async def test_each_claim_counts_as_an_attempt(storage):
+    id_ = an_occurrence_id()
+    await store(storage, an_occurrence(id=id_))
+    counts = []
+
+    for number in range(3):
+        counts.append(await attempts_of(storage, id_, an_occurrence_id(99)))
+        await claim(storage, now=DUE + number * LEASE)
+
+    assert counts == [{id_: 0}, {id_: 1}, {id_: 2}]
+    assert await attempts_of(storage) == {}
 
 
 async def test_the_longest_waiting_are_claimed_first(storage):

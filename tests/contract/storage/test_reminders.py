@@ -27,9 +27,9 @@ async def reminders_of(storage, user_id=USER_ID):
         return list(await unit.reminders.of(user_id))
 
 
-async def unplanned(storage, *, limit=10):
+async def unplanned(storage, *, after=None, limit=10):
     async with storage.begin() as unit:
-        return list(await unit.reminders.unplanned(limit=limit))
+        return list(await unit.reminders.unplanned(after=after, limit=limit))
 
 
 @pytest.mark.parametrize(
@@ -143,6 +143,19 @@ async def test_no_more_unplanned_reminders_come_than_asked_for(storage):
 
     assert len(found) == 3
     assert len(set(found)) == 3
+
+
+async def test_unplanned_reminders_can_be_walked_through_in_the_order_of_their_keys(storage):
+    people = [a_user(id=UserId(number)) for number in range(1, 4)]
+    both = (a_reminder(), a_reminder(a_water_rule()))
+    reminders = [replace(each, user_id=person.id) for person in people for each in both]
+    await store(storage, *people, *reminders)
+
+    first = await unplanned(storage, limit=3)
+    rest = await unplanned(storage, after=first[-1], limit=10)
+
+    assert first + rest == sorted(reminder.key for reminder in reminders)
+    assert await unplanned(storage, after=rest[-1]) == []
 
 
 async def test_only_the_reminder_that_is_due_for_a_plan_is_listed(storage):

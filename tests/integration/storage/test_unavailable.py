@@ -1,16 +1,20 @@
 """A database that does not answer, or refuses to write."""
 
 import asyncio
+import errno
+import socket
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.ports.storage import StorageUnavailableError
-from bot.storage.engine import DatabaseUrlError, open_engine
+from bot.storage.engine import DatabaseUrlError, is_new, open_engine
+from bot.storage.errors import translated
+from bot.storage.sqlite_copy import copy_database
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.support.builders import USER_ID, a_user
@@ -42,7 +46,7 @@ async def impatient(sqlite_url):
 async def test_a_locked_file_is_unavailable_and_then_works_again(impatient, sqlite_file):
     with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageUnavailableError) as caught:
+        with pytest.raises(StorageUnavailableError, match=r"locked by another.*BUSY") as caught:
             await write(impatient)
         other.execute("ROLLBACK")
 
@@ -90,7 +94,7 @@ async def test_waiting_for_a_locked_file_is_soon_given_up_by_whoever_has_to_stop
 
 async def test_waiting_too_long_for_a_turn_is_unavailable(impatient):
     async with impatient.begin():
-        with pytest.raises(StorageUnavailableError):
+        with pytest.raises(StorageUnavailableError, match="in use for too long"):
             await read(impatient)
 
     assert await read(impatient) is None
@@ -107,7 +111,7 @@ async def test_a_full_disk_is_unavailable_and_saves_nothing(impatient):
                 await unit.notes.set(f"name {number}", "text" * 5000)
             await unit.commit()
 
-    with pytest.raises(StorageUnavailableError):
+    with pytest.raises(StorageUnavailableError, match=r"the disk is full \(SQLITE_FULL\)"):
         await write_much()
 
     assert await read(impatient, "name 0") is None
@@ -116,7 +120,7 @@ async def test_a_full_disk_is_unavailable_and_saves_nothing(impatient):
 async def test_a_file_that_is_no_database_is_unavailable(sqlite_url, sqlite_file, open_storage):
     sqlite_file.write_bytes(b"a letter to grandmother, of more than a hundred bytes" * 50)
 
-    with pytest.raises(StorageUnavailableError):
+    with pytest.raises(StorageUnavailableError, match=r"no SQLite database \(SQLITE_NOTADB\)"):
         await read(open_storage(sqlite_url))
 
 
@@ -137,12 +141,87 @@ async def test_the_folder_of_a_new_file_is_created(tmp_path, open_storage):
     await write(storage)
 
 
+async def test_a_file_that_is_read_only_is_unavailable(
+    impatient, sqlite_file, sqlite_url, open_storage
+):
+    await impatient.close()
+    with sqlite_file.open("r+b") as header:
+        header.seek(18)  # "file format write version": a later one is read only, also by root
+        header.write(bytes([3]))
+
+    with pytest.raises(StorageUnavailableError, match=r"its file is read-only \(SQLITE_READONLY\)"):
+        await write(open_storage(sqlite_url))
+
+
+def test_a_copy_before_an_upgrade_that_fails_is_told_as_well(tmp_path):
+    with pytest.raises(StorageUnavailableError, match=r"\(SQLITE_CANTOPEN\)"), translated():
+        copy_database(tmp_path / "gone.db", tmp_path / "copy.db")
+
+
+def test_a_file_is_new_until_it_is_there(tmp_path):
+    file = tmp_path / "deep/down/charley.db"
+
+    assert is_new(file)
+    assert list(tmp_path.iterdir()) == []
+
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert not is_new(file)
+
+
+@pytest.mark.parametrize("name", ["file/charley.db", "file/deep/charley.db", "link/charley.db"])
+def test_a_file_is_not_new_where_none_can_be_created(tmp_path, name):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(StorageUnavailableError, match=r"cannot be created: .* is no folder"):
+        is_new(tmp_path / name)
+
+
 @pytest.mark.postgres
 async def test_a_server_that_is_not_there_is_unavailable(tmp_path, open_storage):
     storage = open_storage(f"postgresql://postgres@/charley?host={tmp_path}")
 
-    with pytest.raises(StorageUnavailableError):
+    with pytest.raises(StorageUnavailableError, match="no connection to the PostgreSQL server"):
         await read(storage)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"database": "nobodys"}, r"no database of this name \(InvalidCatalogNameError\)"),
+        ({"username": "nobody"}, r"does not accept the user or the password"),
+    ],
+)
+async def test_a_server_that_turns_it_away_is_unavailable(postgres_url, open_storage, part, words):
+    url = make_url(postgres_url).set(**part).render_as_string(hide_password=False)
+
+    with pytest.raises(StorageUnavailableError, match=words):
+        await read(open_storage(url))
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            ConnectionRefusedError(errno.ECONNREFUSED, "refused"),
+            "failed: there is no connection to the PostgreSQL server (ConnectionRefusedError)",
+        ),
+        (
+            socket.gaierror(socket.EAI_NONAME, "unknown"),
+            "failed: there is no connection to the PostgreSQL server (gaierror)",
+        ),
+        (TimeoutError(), "failed: the PostgreSQL server did not answer in time (TimeoutError)"),
+        (OSError(errno.ENOSPC, "full"), "failed: the disk is full (OSError)"),
+        (OSError("something else"), "failed with OSError"),
+    ],
+)
+def test_what_the_system_says_is_told_in_plain_words(error, sentence):
+    with pytest.raises(StorageUnavailableError) as caught, translated():
+        raise error
+
+    assert str(caught.value) == f"the database {sentence}"
 
 
 @pytest.mark.postgres

@@ -134,6 +134,23 @@ async def test_no_access_so_often_means_unreachable(world: World, process: Proce
 
 
 @pytest.mark.usefixtures("person")
+@pytest.mark.parametrize(
+    "before", [Refused(refusal=Refusal.RATE_LIMITED), OutcomeUnknown(cause="HTTP 503")]
+)
+async def test_a_single_flake_after_other_failures_is_no_verdict(
+    world: World, process: Process, before: Refused | OutcomeUnknown
+):
+    failures = [before] * FLAKE_ATTEMPTS
+    world.messenger.script_sends(*failures, Refused(refusal=Refusal.NO_ACCESS))
+
+    for _ in range(FLAKE_ATTEMPTS + 2):
+        await process.deliver(at=world.planned().claimable_at)
+
+    assert not world.user().is_unreachable
+    assert world.occurrences()[0].state is State.SENT
+
+
+@pytest.mark.usefixtures("person")
 async def test_a_refusal_all_evening_is_given_up_when_it_is_no_use_any_more(
     world: World, process: Process
 ):

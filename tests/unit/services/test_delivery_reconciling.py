@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.ids import ChannelId
 from bot.domain.occurrences import Reason, State
@@ -58,14 +59,18 @@ async def test_the_look_up_goes_back_to_the_first_attempt(world: World, process:
     assert [since for _, _, since in world.messenger.lookups] == [DUE, DUE]
 
 
-async def test_after_a_sure_refusal_nothing_is_looked_up(world: World, process: Process):
+async def test_a_refusal_says_nothing_of_an_unknown_attempt_before_it(
+    world: World, process: Process
+):
     world.messenger.script_sends(UNKNOWN, Refused(refusal=Refusal.RATE_LIMITED))
 
     await process.deliver(at=DUE)
     await process.deliver(at=RETRY)
-    await process.deliver(at=world.planned().claimable_at)
+    waiting = world.planned()
+    await process.deliver(at=waiting.claimable_at)
 
-    assert len(world.messenger.lookups) == 1
+    assert waiting.attempted_at == DUE
+    assert [since for _, _, since in world.messenger.lookups] == [DUE, DUE]
     assert len(world.messenger.sent) == 1
 
 
@@ -94,8 +99,10 @@ async def test_a_look_up_that_takes_too_long_leaves_the_outcome_unknown(world: W
     world.messenger.script_sends(Hangs())
 
     await impatient.deliver(at=DUE)
-    await impatient.deliver(at=RETRY)
+    with capture_logs() as logs:
+        await impatient.deliver(at=RETRY)
 
+    assert [log["action"] for log in logs] == ["outcome_unknown"]  # nothing broke
     assert world.planned().attempted_at == DUE
     assert len(world.messenger.lookups) == 1
     assert len(world.messenger.send_requests) == 1

@@ -10,6 +10,7 @@ from bot.domain.agenda import Outcome
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKind, WaterRule
+from bot.services import housekeeping
 from bot.services.housekeeping import (
     ANSWER_WITHIN,
     BATCH,
@@ -111,6 +112,17 @@ async def test_more_than_a_batch_is_repaired_even_with_unplannable_ones_among_th
     )
 
     assert await process.housekeeping.repair_plans() == BATCH + 10
+
+
+async def test_a_whole_batch_of_unplannable_ones_hides_nobody_behind_it(
+    world: World, process: Process, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    poisonous = [a_user(id=UserId(number), zone_key="Mars/Olympus") for number in (1, 2, 3)]
+    people = [*poisonous, a_user(id=UserId(5000))]
+    await store(world.storage, *people, *(a_reminder(user_id=user.id) for user in people))
+
+    assert await process.housekeeping.repair_plans() == 1
 
 
 async def test_a_sent_one_lapses_after_a_day_without_an_answer(

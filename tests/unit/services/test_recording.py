@@ -13,7 +13,7 @@ from bot.domain.reminders import ReminderKind, StretchRule
 from bot.domain.retries import Refusal
 from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.services.nights import stretch_key
-from bot.services.recording import Finished, Result
+from bot.services.settling import Finished, Result
 from tests.support.builders import (
     NIGHT,
     USER_ID,

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from bot.domain.ids import MessageId, UserId
 from bot.domain.occurrences import Occurrence, State
 from bot.ports.messages import Delivered, OutcomeUnknown
-from bot.services.recording import LAST_ATTEMPTS, Finished
+from bot.services.recording import LAST_ATTEMPTS
+from bot.services.settling import Finished
 from tests.support.builders import (
     USER_ID,
     a_reminder,

@@ -1,0 +1,95 @@
+"""Settling: what an occurrence becomes when a delivery of it has come to an end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.agenda import Agenda
+from bot.domain.disposition import Defer, Skip
+from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.occurrences import Event, Occurrence, Reason, State
+from bot.domain.retries import GiveUp, RetryAt, RetryDecision, retry_decision
+from bot.ports.messages import Delivered, OutcomeUnknown, Refused
+
+Result = Delivered | Refused | OutcomeUnknown | Skip | Defer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A delivery that has come to an end, one way or another."""
+
+    occurrence: Occurrence
+    """As its claim left it."""
+    result: Result
+    may_be_out: bool = False
+    """Whether an attempt before this one may have reached the person, or may still do so."""
+
+
+def settled(finished: Finished, *, now: datetime, flakes: int, jitter: float) -> Occurrence:
+    """Return the occurrence as a finished delivery leaves it."""
+    occurrence = finished.occurrence
+    attempted_at = occurrence.attempted_at if finished.may_be_out else None
+    match finished.result:
+        case Delivered(message_id=message_id):
+            sent = occurrence.taking(Event.DELIVER)
+            return replace(sent, message_id=message_id, sent_at=now, attempted_at=None)
+        case Skip(reason=reason):
+            return replace(occurrence.taking(Event.SKIP, reason=reason), attempted_at=None)
+        case Defer(slot=slot):
+            planned = occurrence.taking(Event.RETRY)
+            return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=attempted_at)
+        case Refused() as refused:
+            # It says nothing of an attempt before it, which may arrive even now.
+            decision = _decision(occurrence, refused, now=now, flakes=flakes, jitter=jitter)
+            return _after(decision, replace(occurrence, attempted_at=attempted_at))
+        case OutcomeUnknown():
+            return _after(_decision(occurrence, None, now=now, flakes=0, jitter=jitter), occurrence)
+
+
+def _decision(
+    occurrence: Occurrence, refused: Refused | None, *, now: datetime, flakes: int, jitter: float
+) -> RetryDecision:
+    return retry_decision(
+        refused.refusal if refused else None,
+        attempts=occurrence.attempts,
+        flakes=flakes,
+        now=now,
+        stale_at=occurrence.slot.stale_at,
+        jitter=jitter,
+        retry_after=refused.retry_after if refused else timedelta(),
+    )
+
+
+def _after(decision: RetryDecision, occurrence: Occurrence) -> Occurrence:
+    match decision:
+        case RetryAt(at=at):
+            return replace(occurrence.taking(Event.RETRY), claimable_at=at)
+        case GiveUp(reason=reason):
+            return occurrence.taking(Event.FAIL, reason=reason)
+
+
+def unreachable(
+    batch: Sequence[Finished], *, now: datetime, flakes: Mapping[OccurrenceId, int]
+) -> set[UserId]:
+    """Return the people whom a batch has shown to be out of reach."""
+    return {
+        each.occurrence.user_id
+        for each in batch
+        if isinstance(each.result, Refused)
+        and settled(each, now=now, flakes=flakes.get(each.occurrence.id, 0), jitter=0).reason
+        is Reason.UNREACHABLE
+    }
+
+
+def counts(finished: Finished, agenda: Agenda, attempts: Mapping[OccurrenceId, int]) -> bool:
+    """Tell whether a result may be written: it comes late if the lease ran out meanwhile.
+
+    Then another delivery may have found the message already; writing it again would count it twice
+    and overwrite an answer. Or another attempt is under way, and only that one knows how things
+    stand; unless this one did deliver, which ends them all.
+    """
+    occurrence = finished.occurrence
+    state = agenda.slots.get(occurrence.slot.key, State.LEASED)
+    if isinstance(finished.result, Delivered):
+        return state.is_open
+    return state is State.LEASED and attempts.get(occurrence.id) == occurrence.attempts
