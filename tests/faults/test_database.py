@@ -194,7 +194,9 @@ async def test_the_owner_hears_once_of_a_database_that_stays_away(
     assert await stage.is_sent_once(ada)
 
 
-async def test_a_full_disk_that_only_the_recorder_meets_is_told_as_well(stage: Stage) -> None:
+async def test_a_failure_that_only_the_recorder_meets_is_told_though_sweeps_find_nothing_wrong(
+    stage: Stage,
+) -> None:
     stage.troubles.storage_failed("record")
     for _ in range(5):
         stage.pass_time(MINUTE)
