@@ -33,6 +33,8 @@ LOCK_PATIENCE = timedelta(milliseconds=250)
 """How long one attempt to get the lock of the file takes: SQLite waits in a thread that nothing can
 interrupt, so whoever cancels a unit of work, as a stop does, has to wait for its end."""
 
+_PRIMARY_CODE = 0xFF  # the rest of an SQLite error code only refines it
+
 TURN_TIMEOUT = timedelta(seconds=30)
 """How long a unit of work waits for its turn in this process."""
 
@@ -213,7 +215,8 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _is_busy(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
 
 def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:
