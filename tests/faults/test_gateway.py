@@ -10,10 +10,9 @@ import pytest
 from discord.backoff import ExponentialBackoff
 from structlog.typing import EventDict
 
-from bot.app.supervising import IntentsRefusedError, TokenRejectedError
 from bot.domain.notices import Trouble
 from bot.services.restarts import A_LOOP, IDENTIFY_BURST, IDENTIFY_EVERY
-from tests.faults.connection import supervised
+from tests.faults.connection import break_for_good, supervised
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.services import some_turns
 from tests.wire.faults import Status, rate_limited
@@ -21,18 +20,11 @@ from tests.wire.gateway_controls import GatewayControls
 from tests.wire.model import User
 
 MINUTE = timedelta(minutes=1)
-MALFORMED = {"id": "1", "type": 2, "token": "t"}
-"""An interaction without `attachment_size_limit` and more: a KeyError in discord.py's parser."""
 
 
 @pytest.fixture(autouse=True)
 def _no_back_off_of_discord_py(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExponentialBackoff, "delay", lambda _: 0.0)
-
-
-def break_connection(stage: Stage) -> None:
-    """Send the event that discord.py does not survive."""
-    stage.discord.gateway.send_event("INTERACTION_CREATE", MALFORMED)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +103,7 @@ async def test_an_event_of_unexpected_shape_costs_one_client_and_no_reminder(
     async with supervised(stage) as connection:
         await connection.until_connected(identifies=1)
 
-        break_connection(stage)
+        break_for_good(stage)
         await connection.until_connected(identifies=2)
         await connection.answers(ada)
         await stage.run_until(DUE + MINUTE)
@@ -133,7 +125,7 @@ async def test_a_client_that_dies_during_a_storm_loses_and_doubles_nothing(stage
         async with stage.discord.hold(*SEND, phase="committed", skip=30) as held:
             storm = asyncio.create_task(stage.run_until(DUE + 5 * MINUTE))
             await held.reached
-            break_connection(stage)
+            break_for_good(stage)
             await connection.until_connected(identifies=2)
         await storm
 
@@ -147,7 +139,7 @@ async def test_reminders_go_on_by_rest_while_the_next_connection_waits_for_its_t
         await connection.until_connected(identifies=1)
         connection.patience.open.clear()
 
-        break_connection(stage)
+        break_for_good(stage)
         await connection.until_waiting()
         await stage.run_until(DUE + MINUTE)
 
@@ -233,7 +225,7 @@ async def test_a_crash_loop_slows_down_and_the_owner_hears_once(stage: Stage, ad
     async with supervised(stage) as connection:
         for number in range(1, crashes + 1):
             await connection.until_connected(identifies=number)
-            break_connection(stage)
+            break_for_good(stage)
         await connection.until_connected(identifies=crashes + 1)
         await some_turns(500)
         await stage.run_until(DUE + MINUTE)
@@ -260,49 +252,3 @@ async def test_a_session_that_discord_ends_again_and_again_spends_no_more_than_t
 
         assert connection.patience.now - began_at >= IDENTIFY_EVERY.total_seconds()
     assert await stage.is_sent_once(ada)
-
-
-async def test_a_wrong_token_is_tried_once(stage: Stage) -> None:
-    before = len(stage.discord.calls)
-
-    async with supervised(stage, token="wrong") as connection:  # noqa: S106 - no token
-        error = await connection.ended()
-
-    assert isinstance(error, TokenRejectedError)
-    assert len(stage.discord.calls) == before + 1
-    assert connection.patience.waits == []
-
-
-async def test_a_token_revoked_later_is_not_tried_again(stage: Stage) -> None:
-    async with supervised(stage) as connection:
-        await connection.until_connected(identifies=1)
-
-        stage.discord.bot.is_revoked = True
-        stage.discord.gateway.close(4004)
-        error = await connection.ended()
-
-    assert isinstance(error, TokenRejectedError)
-    assert stage.discord.gateway.counts.identifies == 1
-
-
-async def test_a_token_revoked_between_two_connections_is_not_tried_again(stage: Stage) -> None:
-    async with supervised(stage) as connection:
-        await connection.until_connected(identifies=1)
-
-        stage.discord.bot.is_revoked = True
-        break_connection(stage)
-        error = await connection.ended()
-
-    assert isinstance(error, TokenRejectedError)
-    assert stage.most_invalid() == 1
-
-
-async def test_denied_intents_are_not_asked_for_again(stage: Stage) -> None:
-    def ask_for_members(client: discord.Client) -> None:
-        client._connection._intents = discord.Intents(guilds=True, members=True)
-
-    async with supervised(stage, adapt=ask_for_members) as connection:
-        error = await connection.ended()
-
-    assert isinstance(error, IntentsRefusedError)
-    assert stage.discord.gateway.counts.identifies == 1

@@ -13,7 +13,7 @@ from bot.domain.retries import Refusal
 from bot.messaging.notices import letter_of
 from bot.ports.messages import Opened, OutcomeUnknown, Refused
 from bot.services.owner_alerts import RETRIES_S, OwnerAlerts
-from bot.services.troubles import HEALED_AFTER, STORAGE_PATIENCE, Troubles
+from bot.services.troubles import HEALED_AFTER, Troubles
 from tests.faults.connection import Patience
 from tests.support.builders import tonight_at
 from tests.support.clock import FakeClock
@@ -127,19 +127,6 @@ async def test_a_trouble_that_heals_within_the_hour_is_not_told_again(
         await some_turns()
 
     assert len(told(messenger)) == 1
-
-
-def test_whatever_begins_and_heals_is_logged_in_pairs(
-    troubles: Troubles, time: Patience, logs: list[EventDict]
-) -> None:
-    for _ in range(3):
-        troubles.began(Trouble.CRASH_LOOP)
-        troubles.began(Trouble.CRASH_LOOP)
-        troubles.healed(Trouble.CRASH_LOOP)
-        time.now += 60
-
-    assert [event["action"] for event in logs] == ["trouble_began", "trouble_healed"] * 3
-    assert {repr(event["trouble"]) for event in logs} == {"'crash loop'"}
 
 
 def test_the_log_promises_no_more_of_a_crash_loop_than_the_message_does(
@@ -273,24 +260,6 @@ async def test_without_an_owner_it_is_only_logged(
 
     assert messenger.opened == []
     assert [event["action"] for event in logs] == ["trouble_began", "owner_unknown"]
-
-
-def test_a_database_that_is_away_for_a_moment_is_no_trouble(
-    troubles: Troubles, time: Patience
-) -> None:
-    patience = STORAGE_PATIENCE.total_seconds()
-
-    for _ in range(10):
-        troubles.storage_failed("sweep")
-        time.now += patience - 1
-        troubles.storage_failed("sweep")
-        troubles.storage_answered("sweep")
-
-    assert not troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
-    troubles.storage_failed("sweep")
-    time.now += patience
-    troubles.storage_failed("sweep")
-    assert troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
 
 
 @pytest.mark.parametrize("trouble", Trouble)

@@ -6,24 +6,11 @@ from collections import Counter
 import pytest
 
 from bot.messaging.pacing import Pacer
+from tests.support.leaping_loop import LeapingLoop
 
 RATE = 45
 STORM = 64
 """Reminders under way at once."""
-
-
-class LeapingLoop(asyncio.SelectorEventLoop):
-    def __init__(self):
-        super().__init__()
-        self.now = 1000.0
-
-    def time(self):
-        return self.now
-
-    def _run_once(self):
-        if not self._ready and self._scheduled:
-            self.now = max(self.now, self._scheduled[0]._when)
-        super()._run_once()
 
 
 def run(scene):

@@ -4,23 +4,10 @@ import asyncio
 import random
 
 from bot.messaging.pacing import DISCORD_LIMIT, DISCORD_WINDOW_S, Pacer
+from tests.support.leaping_loop import LeapingLoop
 
 RATE = 45
 CALLS = 400
-
-
-class LeapingLoop(asyncio.SelectorEventLoop):
-    def __init__(self):
-        super().__init__()
-        self.now = 1000.0
-
-    def time(self):
-        return self.now
-
-    def _run_once(self):
-        if not self._ready and self._scheduled:
-            self.now = max(self.now, self._scheduled[0]._when)
-        super()._run_once()
 
 
 def arrivals_of(calls, *, way_there):

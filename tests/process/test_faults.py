@@ -1,7 +1,6 @@
 """The process as a whole: ended in the middle of a storm, started without Discord or database."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from bot.scheduling.system_clock import SystemClock
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import SEND
-from tests.process.harness import BotProcess, bot_process, charley
+from tests.process.harness import BotProcess, charley
 from tests.process.outbox import Outbox
 from tests.process.wall_times import moved_to, slot_due
 from tests.support.builders import a_reminder, a_user
@@ -26,30 +25,6 @@ pytestmark = pytest.mark.process
 ONE_PER_CENT = 100  # of the invalid requests that Discord bans for
 CROWD = 150
 KOLKATA = "Asia/Kolkata"  # its clocks never change, so no test depends on the day it runs
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'charley.db'}"
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[WireDiscord]:
-    async with WireDiscord() as discord:
-        yield discord
-
-
-@pytest.fixture
-async def bot(discord: WireDiscord, url: str, tmp_path: Path) -> AsyncIterator[BotProcess]:
-    async with bot_process(discord, database_url=url, folder=tmp_path) as process:
-        yield process
-
-
-@pytest.fixture
-async def outbox(url: str) -> AsyncIterator[Outbox]:
-    outbox = Outbox(url)
-    yield outbox
-    await outbox.close()
 
 
 async def a_crowd_due_now(discord: WireDiscord, url: str) -> list[User]:
