@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from bot.storage.engine import database_url, sqlite_file
+from bot.storage.errors import sqlite_code
 from bot.storage.revisions import migration_config, require_known
 from bot.storage.sqlite_copy import copy_database, reading, revision_of
 
-_PRIMARY_CODE = 0xFF  # the rest of an SQLite error code only refines it
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -129,7 +129,7 @@ def _replace(target: Path, file: Path, *, now: datetime) -> Path:
     try:
         _overwrite(target, file, aside=aside)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & _PRIMARY_CODE not in _DAMAGED:
+        if sqlite_code(error) not in _DAMAGED:
             raise
         _make_way(target, aside=aside)
         copy_database(file, target)
@@ -162,7 +162,7 @@ def _lock_alone(database: sqlite3.Connection) -> None:
         database.execute("BEGIN EXCLUSIVE")
         database.execute("COMMIT")  # in this locking mode the lock stays
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & _PRIMARY_CODE not in _BUSY:
+        if sqlite_code(error) not in _BUSY:
             raise
         message = "the database must not be in use during a restore: stop Charley first"
         raise DatabaseInUseError(message) from error

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports.storage import StorageUnavailableError
+from bot.storage.errors import sqlite_code
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -32,8 +33,6 @@ BUSY_TIMEOUT = timedelta(seconds=5)
 LOCK_PATIENCE = timedelta(milliseconds=250)
 """How long one attempt to get the lock of the file takes: SQLite waits in a thread that nothing can
 interrupt, so whoever cancels a unit of work, as a stop does, has to wait for its end."""
-
-_PRIMARY_CODE = 0xFF  # the rest of an SQLite error code only refines it
 
 TURN_TIMEOUT = timedelta(seconds=30)
 """How long a unit of work waits for its turn in this process."""
@@ -201,7 +200,7 @@ def _beginning_in(attempts: int) -> Callable[[Connection], None]:
             try:
                 _begin_immediate(connection)
             except OperationalError as error:
-                if attempt == attempts or not _is_busy(error):
+                if attempt == attempts or sqlite_code(error.orig) != sqlite3.SQLITE_BUSY:
                     raise
             else:
                 return
@@ -212,11 +211,6 @@ def _beginning_in(attempts: int) -> Callable[[Connection], None]:
 def _begin_immediate(connection: Connection) -> None:
     # A transaction that starts by reading cannot always become one that writes (SQLITE_BUSY).
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _is_busy(error: OperationalError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
 
 def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:

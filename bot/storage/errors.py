@@ -37,7 +37,6 @@ _SQLITE_TROUBLES = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
-_PRIMARY_CODE = 0xFF  # the rest of an SQLite error code only refines it
 
 _POSTGRES_TROUBLES = (
     "08",  # connection exception
@@ -84,6 +83,12 @@ _POSTGRES_WORDS = {
 """What an operator can do something about, in plain words; by the beginning of the SQLSTATE."""
 
 
+def sqlite_code(error: BaseException | None) -> int | None:
+    """Return SQLite's primary code of an error, without what refines it; `None` without any."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the failures of a database into `StorageUnavailableError`; let mistakes of ours be.
@@ -118,7 +123,7 @@ def _name_of(cause: BaseException) -> str:
 def _words_for(cause: BaseException) -> str | None:
     match cause:
         case sqlite3.Error():
-            return _SQLITE_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & _PRIMARY_CODE)
+            return _SQLITE_WORDS.get(sqlite_code(cause) or 0)
         case PoolTimeoutError():
             return "its connections were in use for too long"
         case ConnectionError() | socket.gaierror():
@@ -141,9 +146,9 @@ def _is_trouble(error: DBAPIError | sqlite3.Error) -> bool:
         return True
     for cause in _causes(_original(error)):
         if isinstance(cause, sqlite3.Error):
-            code = getattr(cause, "sqlite_errorcode", None)
+            code = sqlite_code(cause)
             # Without a code it is the driver that speaks: the connection is closed.
-            return code is None or (code & _PRIMARY_CODE) in _SQLITE_TROUBLES
+            return code is None or code in _SQLITE_TROUBLES
         sqlstate = getattr(cause, "sqlstate", None)
         if isinstance(sqlstate, str):
             return sqlstate.startswith(_POSTGRES_TROUBLES)
