@@ -10,9 +10,11 @@ WORKDIR /src
 # The dependencies change seldom: a layer of their own.
 COPY requirements/run.txt requirements/build.txt requirements/
 RUN python -m venv /opt/charley \
- && /opt/charley/bin/python -m pip install --require-hashes --requirement requirements/run.txt \
+ && /opt/charley/bin/python -m pip install --no-deps --require-hashes --requirement requirements/run.txt \
+ && /opt/charley/bin/python -m pip check \
  && python -m venv /build \
- && /build/bin/python -m pip install --require-hashes --requirement requirements/build.txt
+ && /build/bin/python -m pip install --no-deps --require-hashes --requirement requirements/build.txt \
+ && /build/bin/python -m pip check
 
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot

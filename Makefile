@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test crash soak bench check format lock upgrade places screenshots clean
@@ -14,16 +15,24 @@ help: ## list the targets
 
 setup: $(READY) ## install everything into ./.venv
 
-$(READY): requirements/dev.txt pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+# One lock into ./.venv: $(VENV)/.ready-demo is what requirements/demo.txt pins. A lock is complete,
+# so pip resolves nothing (--no-deps) and reads no index for versions; `pip check` proves it complete.
+$(VENV)/.ready-%: requirements/%.txt requirements/build.txt pyproject.toml
+	@test -x $(BIN)/python || { echo "Making ./$(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what requirements/$*.txt pins into ./$(VENV); the first time it takes about a minute ..."
+	@$(INSTALL) --require-hashes -r requirements/$*.txt
+	@$(INSTALL) --require-hashes -r requirements/build.txt
+	@$(INSTALL) --no-build-isolation --editable .
+	@$(BIN)/python -m pip check
 	@touch $@
 
-demo: $(READY) ## meet Charley in a browser, without a Discord account
+$(READY): $(VENV)/.ready-dev
+	@touch $@ $(VENV)/.ready-run $(VENV)/.ready-demo # it holds what they pin
+
+demo: $(VENV)/.ready-demo ## meet Charley in a browser, without a Discord account
 	$(BIN)/charley demo
 
-run: $(READY) ## start the bot (needs CHARLEY_DISCORD_TOKEN, here or in .env)
+run: $(VENV)/.ready-run ## start the bot (needs CHARLEY_DISCORD_TOKEN, here or in .env)
 	$(BIN)/charley run
 
 test: $(READY) ## run every test

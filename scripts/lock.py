@@ -54,11 +54,12 @@ class Lock:
 
 LOCKS = (
     Lock(name="run", extras=("postgres",)),
+    Lock(name="demo", extras=("demo",), like="run"),
     Lock(
         name="dev",
         extras=("postgres", "demo"),
         groups=("test", "browser", "check", "build"),
-        like="run",
+        like="demo",
     ),
     Lock(name="build", with_project=False, groups=("build",), like="dev"),
 )
