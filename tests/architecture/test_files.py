@@ -22,7 +22,8 @@ HOSTS = [
     )
 ]
 MACHINE_PATHS = re.compile(r"(?<![\w./])/(?:work|root|home/\w+|opt/(?:pypi|wheels))/")
-LOCKS = ("run", "dev", "build")
+LOCKS = ("run", "demo", "dev", "build")
+LOCK = re.compile(r"\bpip3? install\b.*(?:requirements/| -r | --requirement )")
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; .+)? \\$", re.MULTILINE)
 
 
@@ -76,10 +77,9 @@ def test_every_pin_has_a_hash(name):
 
 
 def test_the_locks_agree_on_every_version_they_share():
-    run, dev, build = (dict(PIN.findall(read(f"requirements/{name}.txt"))) for name in LOCKS)
+    pins = {name: dict(PIN.findall(read(f"requirements/{name}.txt"))) for name in LOCKS}
 
-    assert run.items() <= dev.items()
-    assert build.items() <= dev.items()
+    assert all(pins[name].items() <= pins["dev"].items() for name in LOCKS)
 
 
 def test_the_locks_fit_what_pyproject_asks_for():
@@ -104,6 +104,38 @@ def test_a_change_in_pyproject_or_in_a_pin_is_seen(monkeypatch, tmp_path):
     assert not fits(project=pyproject.replace("hatchling>=1.27", "hatchling>=1.28"), locked=pins)
     assert not fits(project=pyproject, locked=pins.replace("hatchling==1", "hatchling==2"))
     assert not fits(project=pyproject, locked=pins.partition("\n")[2])
+
+
+def test_every_lock_is_installed_whole_without_a_resolver(contents):
+    """A resolver that may look at an index is one release away from refusing a complete lock."""
+    installs = {f"{name}: {command}" for name, command in _lock_installs(contents)}
+
+    assert {"Makefile", "Dockerfile"} <= {where.partition(":")[0] for where in installs}
+    assert [
+        where for where in installs if not {"--no-deps", "--require-hashes"} <= set(where.split())
+    ] == []
+
+
+def test_what_a_lock_installed_is_checked_to_be_complete(contents):
+    for name, command in _lock_installs(contents):
+        interpreter = command.partition(" -m pip ")[0]
+        assert f"{interpreter} -m pip check" in contents[name], name
+
+
+def _lock_installs(contents):
+    """Yield the commands that install a lock, with the file in which each stands."""
+    for name, text in contents.items():
+        if not name.startswith(("requirements/", "tests/")):
+            yield from ((name, command) for command in _commands(text) if LOCK.search(command))
+
+
+def _commands(text):
+    """Yield the shell commands of a file, each on one line, without make's @ and variable."""
+    variable = re.search(r"^INSTALL := (.+)$", text, re.MULTILINE)
+    text = text.replace("$(INSTALL)", variable[1]) if variable else text
+    for line in text.replace("\\\n", " ").splitlines():
+        for command in re.split(r"&&|;", line):
+            yield re.sub(r"^(?:@|RUN )", "", command.strip())
 
 
 def test_the_build_group_asks_for_what_the_build_system_needs():
