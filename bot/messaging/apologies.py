@@ -22,8 +22,8 @@ _EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledge
 _SENTENCES: dict[type[Exception], str] = {
     errors.WallTimeUnreadableError: "I could not read that time. Type it like `22:30` or `10:30pm`.",
     errors.DaysUnreadableError: (
-        "I could not read those days. Type `every day`, `weekdays`, `weekend`, "
-        "or a list such as `mon,wed,fri`."
+        "I could not read those days. Type `every day`, `weekdays`, `mon-fri`, "
+        "or a list such as `mon, wed and fri`."
     ),
     errors.DateUnreadableError: (
         "I could not read that day. Type it like `2026-12-24`, or `tomorrow`, or `friday`."

@@ -46,6 +46,51 @@ MON, TUE, WED, THU, FRI, SAT, SUN = Weekday
         ("weekend and wed", {WED, SAT, SUN}),
         ("weekdays,sat", WEEKDAYS | {SAT}),
         ("  sunday\n", {SUN}),
+        ("monday to friday", WEEKDAYS),
+        ("Monday through Friday", WEEKDAYS),
+        ("from mon till fri", WEEKDAYS),
+        ("MON-FRI", WEEKDAYS),
+        ("mo-fr", WEEKDAYS),
+        ("mon\u2013fri", WEEKDAYS),
+        ("mon \u2014 fri", WEEKDAYS),
+        ("mon\u2011fri", WEEKDAYS),
+        ("mon\u2212fri", WEEKDAYS),
+        ("mon ~ fri", WEEKDAYS),
+        ("Sat & Sun", WEEKEND),
+        ("sat/sun", WEEKEND),
+        ("sat + sun", WEEKEND),
+        ("sat\u00a0and\u202fsun", WEEKEND),
+        ("\u200bsat\u200b,\ufeffsun\u200d", WEEKEND),
+        ("\uff33\uff41\uff54 \uff06 \uff33\uff55\uff4e", WEEKEND),
+        ("mondays", {MON}),
+        ("on Mondays only", {MON}),
+        ("every monday", {MON}),
+        ("Weds", {WED}),
+        ("Tues. and Thurs.", {TUE, THU}),
+        ("sats", {SAT}),
+        ("saturday nights", {SAT}),
+        ("tuesdays and thursdays", {TUE, THU}),
+        ("mon, wed and fri", {MON, WED, FRI}),
+        ("mon, wed, and fri", {MON, WED, FRI}),
+        ("weeknights", WEEKDAYS),
+        ("week nights", WEEKDAYS),
+        ("work days", WEEKDAYS),
+        ("every weekday", WEEKDAYS),
+        ("weekend nights", WEEKEND),
+        ("school nights", {SUN, MON, TUE, WED, THU}),
+        ("sunday to thursday nights", {SUN, MON, TUE, WED, THU}),
+        ("each night", EVERY_DAY),
+        ("nightly", EVERY_DAY),
+        ("7 days a week", EVERY_DAY),
+        ("every day except sunday", EVERY_DAY - {SUN}),
+        ("daily except sat & sun", WEEKDAYS),
+        ("daily but not on fridays", EVERY_DAY - {FRI}),
+        ("all but friday", EVERY_DAY - {FRI}),
+        ("except sunday", EVERY_DAY - {SUN}),
+        ("mon-fri except wed", WEEKDAYS - {WED}),
+        ("every day except sat-mon", {TUE, WED, THU, FRI}),
+        ("weekdays and sunday", WEEKDAYS | {SUN}),
+        ("fridays + weekends", {FRI, SAT, SUN}),
     ],
 )
 def test_days_are_read_in_the_ways_people_write_them(text: str, expected: set[Weekday]):
@@ -58,7 +103,6 @@ def test_days_are_read_in_the_ways_people_write_them(text: str, expected: set[We
         "",
         "  ",
         ",",
-        "mo",
         "m",
         "t",
         "mondey",
@@ -73,8 +117,23 @@ def test_days_are_read_in_the_ways_people_write_them(text: str, expected: set[We
         "1",
         "22:30",
         pytest.param("\U0001f319", id="emoji moon"),
-        "mon/tue",
         "lundi",
+        "to",
+        "every",
+        "night",
+        "every other day",
+        "every second monday",
+        "mon to",
+        "to fri",
+        "mon to weekend",
+        "mon or tue",
+        "every day except",
+        "every day except every day",
+        "daily except sat except sun",
+        "mon-fri 22:30",
+        "MWF",
+        "tues-day",
+        "mos",
         pytest.param("x" * 6000, id="very long"),
     ],
 )
@@ -99,7 +158,7 @@ def test_a_date_has_its_weekday(day: date, weekday: Weekday):
 
 
 @given(chosen=st.sets(st.sampled_from(Weekday), min_size=1))
-@pytest.mark.parametrize("separator", [",", " ", ", ", " and ", ";"])
+@pytest.mark.parametrize("separator", [",", " ", ", ", " and ", ";", "/", " & "])
 def test_every_choice_of_days_can_be_written_as_a_list(separator: str, chosen: set[Weekday]):
     assert parse_days(separator.join(day.name.title()[:3] for day in chosen)) == chosen
 
@@ -114,7 +173,7 @@ def test_a_range_runs_from_its_first_to_its_last_day_over_the_weekend_too(
     assert len(days) == (last - first) % 7 + 1
 
 
-@given(text=st.text(max_size=20) | st.text(alphabet="montuewdfris,-; ", max_size=20))
+@given(text=st.text(max_size=20) | st.text(alphabet="montuewdfris,-;/&\u2013 ", max_size=20))
 def test_any_text_names_days_or_is_refused_by_name(text: str):
     try:
         days = parse_days(text)
