@@ -17,6 +17,7 @@ from bot.messaging.place_choice import place_choices, place_or_candidates, which
 from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.messaging.settings_text import bedtimes_text, local_time_text, next_text
 from bot.messaging.timestamps import when
+from bot.services.editing import Changed
 from bot.services.overview import Overview
 
 _NONE = frozenset({"off", "none", "never"})
@@ -50,10 +51,10 @@ class Bedtime(commands.Cog):
         weekdays = parse_days(days) if days else EVERY_DAY
         place = place_or_candidates(interaction, timezone) if timezone else None
         zone_key = place.zone if isinstance(place, Place) else None
-        overview = await interaction.client.services.preferences.set_bedtime(
+        changed = await interaction.client.services.preferences.set_bedtime(
             user_id, bedtime, days=weekdays, zone_key=zone_key
         )
-        text = _bedtime_text(overview, bedtime)
+        text = _bedtime_text(changed.after, bedtime)
         if isinstance(place, Ambiguous):
             act = Act(name="timezone.pick", owner=user_id)
             text += "\nThere are several places of that name. Which one is yours?"
@@ -109,10 +110,9 @@ class Bedtime(commands.Cog):
 
     async def _set(self, interaction: Interaction, user_id: UserId, place: Place) -> None:
         services = interaction.client.services
-        before = await services.overviews.show(user_id)
-        overview = await services.preferences.set_timezone(user_id, place.zone)
-        lines = [local_time_text(overview), *_moved_lines(before, overview)]
-        old_key = before.user.zone_key if before else None
+        changed = await services.preferences.set_timezone(user_id, place.zone)
+        lines = [local_time_text(changed.after), *_moved_lines(changed)]
+        old_key = changed.before.user.zone_key if changed.before else None
         view = None
         if old_key is not None and old_key != place.zone:
             act = Act(name="timezone.back", owner=user_id, argument=old_key)
@@ -133,12 +133,12 @@ def _bedtime_text(overview: Overview, bedtime: time | None) -> str:
     return "\n".join(lines)
 
 
-def _moved_lines(before: Overview | None, after: Overview) -> list[str]:
+def _moved_lines(changed: Changed) -> list[str]:
     """Return how the next reminders move with the zone."""
     lines = []
     for kind in ReminderKind:
-        old = before.next_of(kind) if before else None
-        new = after.next_of(kind)
+        old = changed.before.next_of(kind) if changed.before else None
+        new = changed.after.next_of(kind)
         name = "stretch" if kind is ReminderKind.STRETCH else "drink"
         if new is None:
             continue

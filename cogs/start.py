@@ -93,10 +93,10 @@ class Start(commands.Cog):
                 question = "Several places may be meant. Which one is yours?"
                 await reply(interaction, question, view=which_place(act, place))
             case Place():
-                overview = await interaction.client.services.preferences.set_bedtime(
+                changed = await interaction.client.services.preferences.set_bedtime(
                     user_id_of(interaction), bedtime, days=EVERY_DAY, zone_key=place.zone
                 )
-                await self._ask_consent(interaction, overview, place, wish)
+                await self._ask_consent(interaction, changed.after, place, wish)
 
     async def _ask_consent(
         self, interaction: Interaction, overview: Overview, place: Place, wish: SetupWish
@@ -123,7 +123,8 @@ class Start(commands.Cog):
         kinds = SetupWish.parse(act.argument).kinds
         text = None
         if ReminderKind.STRETCH in kinds:
-            overview = await interaction.client.services.preferences.turn_on_stretch(user_id)
+            changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
+            overview = changed.after
             sent = await send_welcome(interaction, overview)
             next_one = next_text(overview, ReminderKind.STRETCH)
             text = (

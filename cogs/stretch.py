@@ -46,13 +46,13 @@ class Stretch(commands.GroupCog, name="stretch"):
             await services.preferences.turn_off(user_id, ReminderKind.STRETCH)
             await reply(interaction, "Stretch reminders are off. Your settings are kept.")
             return
-        before = await services.overviews.show(user_id)
-        overview = await services.preferences.turn_on_stretch(
+        changed = await services.preferences.turn_on_stretch(
             user_id, minutes_before=minutes_before, repeats=repeat
         )
+        overview = changed.after
         rule = rule_text(overview.statuses[ReminderKind.STRETCH])
         text = f"**Stretch reminders are on:** {rule}.\n{next_text(overview, ReminderKind.STRETCH)}"
-        await welcome_if_new(interaction, before, overview, kind=ReminderKind.STRETCH, text=text)
+        await welcome_if_new(interaction, changed, kind=ReminderKind.STRETCH, text=text)
 
     @app_commands.command()
     @app_commands.describe(routine="Which stretch: at first the standing one")

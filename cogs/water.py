@@ -77,20 +77,19 @@ class Water(commands.GroupCog, name="water"):
         picked = [services.library.hydration.row(row_id) for row_id in act.chosen.split(",")]
         mode = screened_mode(picked, wish=wish.mode)
         notes = "\n".join(row.message for row in picked)
-        before = await services.overviews.show(user_id)
         if mode is None:
-            if before is not None and ReminderKind.WATER in before.statuses:
-                await services.preferences.rule_out_water(user_id)
+            await services.preferences.rule_out_water(user_id)
             await reply(interaction, f"{services.library.hydration.off_note}\n{notes}")
             return
-        overview = await services.preferences.turn_on_water(
+        changed = await services.preferences.turn_on_water(
             user_id, mode=mode, wake=wish.wake, target_ml=wish.target_ml
         )
+        overview = changed.after
         text = (
             f"**Drink reminders are on:** {rule_text(overview.statuses[ReminderKind.WATER])}.\n"
             f"{next_text(overview, ReminderKind.WATER)}\n{notes}"
         )
-        await welcome_if_new(interaction, before, overview, kind=ReminderKind.WATER, text=text)
+        await welcome_if_new(interaction, changed, kind=ReminderKind.WATER, text=text)
 
     @app_commands.command()
     @app_commands.describe(ml="How much, in millilitres; a glass is 200")

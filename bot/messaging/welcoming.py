@@ -4,22 +4,18 @@ from bot.domain.reminders import ReminderKind
 from bot.messaging.reach import reach_text, try_again_button
 from bot.messaging.replies import Interaction, reply, user_id_of
 from bot.services.direct_messages import DirectMessageSent, welcome
+from bot.services.editing import Changed
 from bot.services.overview import Overview
 
 
 async def welcome_if_new(
-    interaction: Interaction,
-    before: Overview | None,
-    after: Overview,
-    *,
-    kind: ReminderKind,
-    text: str,
+    interaction: Interaction, changed: Changed, *, kind: ReminderKind, text: str
 ) -> None:
     """Answer an opt-in; send the first direct message unless one has surely arrived before."""
-    if before is not None and _has_been_reached(before, kind):
+    if changed.before is not None and _has_been_reached(changed.before, kind):
         await reply(interaction, text)
         return
-    sent = await send_welcome(interaction, after)
+    sent = await send_welcome(interaction, changed.after)
     view = None if sent.arrived else try_again_button(user_id_of(interaction))
     await reply(interaction, f"{text}\n{reach_text_for(interaction, sent)}", view=view)
 

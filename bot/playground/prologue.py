@@ -44,23 +44,23 @@ async def _set_up(stage: Stage, user_id: UserId, player: Player) -> None:
         return
     services = stage.charley.services
     with as_bot(stage.env):
-        overview = await services.preferences.set_bedtime(
+        changed = await services.preferences.set_bedtime(
             user_id, player.bedtime, days=EVERY_DAY, zone_key=player.zone
         )
         if player.stretch is not None:
-            overview = await services.preferences.turn_on_stretch(
+            changed = await services.preferences.turn_on_stretch(
                 user_id,
                 minutes_before=player.stretch.minutes_before,
                 repeats=player.stretch.repeats,
             )
         if player.water is not None:
-            overview = await services.preferences.turn_on_water(
+            changed = await services.preferences.turn_on_water(
                 user_id,
                 mode=player.water.mode,
                 wake=player.water.wake,
                 target_ml=player.water.target_ml,
             )
-        await services.direct_messages.send(user_id, welcome, next_due_at=overview.next_due_at)
+        await services.direct_messages.send(user_id, welcome, next_due_at=changed.after.next_due_at)
     await settle(stage.env)
 
 

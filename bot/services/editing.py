@@ -22,6 +22,8 @@ class Edit:
     uow: UnitOfWork
     user: User
     now: datetime
+    is_stranger: bool = False
+    """Whether nothing was ever stored about the person."""
 
     async def reminders(self) -> list[Reminder]:
         """Return the person's reminders.
@@ -33,6 +35,15 @@ class Edit:
         if not reminders:
             raise NothingOnError
         return reminders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What a person had set before a change and after it, as one transaction saw both."""
+
+    before: Overview | None
+    """`None`: nothing was ever set."""
+    after: Overview
 
 
 T = TypeVar("T")
@@ -62,7 +73,8 @@ class Editor:
             user = known or User(id=user_id, created_at=now)
             if known is None:
                 await uow.users.save(user)
-            result = await change(Edit(uow=uow, user=user, now=now))
+            edit = Edit(uow=uow, user=user, now=now, is_stranger=known is None)
+            result = await change(edit)
             keys = [ReminderKey(user_id, kind) for kind in ReminderKind]
             await self._planner.replan(uow, keys, now=now)
             changed = await uow.users.get(user_id) or user
@@ -72,3 +84,18 @@ class Editor:
         if overview.next_due_at is not None:
             self._wakeup.at(overview.next_due_at)
         return result, overview
+
+    async def compare(self, user_id: UserId, change: Change[object]) -> Changed:
+        """Apply a change, and return what it found beside what it left.
+
+        An answer that says what has moved needs no look of its own before the change.
+        """
+
+        async def look_and_change(edit: Edit) -> Overview | None:
+            found = edit.uow, edit.user
+            before = None if edit.is_stranger else await overview_of(*found, now=edit.now)
+            await change(edit)
+            return before
+
+        before, after = await self.apply(user_id, look_and_change)
+        return Changed(before=before, after=after)

@@ -19,7 +19,7 @@ from bot.domain.reminders import (
 from bot.domain.screening import is_screen_due
 from bot.domain.users import User
 from bot.domain.zones import zone_for
-from bot.services.editing import Edit, Editor
+from bot.services.editing import Changed, Edit, Editor
 from bot.services.overview import Overview
 
 CONSENT_VERSION = "2026-11"
@@ -32,7 +32,7 @@ class PreferenceService:
     def __init__(self, *, editor: Editor) -> None:
         self._editor = editor
 
-    async def set_timezone(self, user_id: UserId, zone_key: str) -> Overview:
+    async def set_timezone(self, user_id: UserId, zone_key: str) -> Changed:
         """Move a person to a zone.
 
         Raises:
@@ -48,7 +48,7 @@ class PreferenceService:
         *,
         days: Collection[Weekday],
         zone_key: str | None = None,
-    ) -> Overview:
+    ) -> Changed:
         """Set a bedtime for some nights of the week, or take it away with `None`.
 
         Raises:
@@ -65,7 +65,7 @@ class PreferenceService:
 
     async def turn_on_stretch(
         self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
-    ) -> Overview:
+    ) -> Changed:
         """Turn the bedtime stretch on, keeping what is not said; this is the person's opt-in.
 
         Raises:
@@ -90,7 +90,7 @@ class PreferenceService:
         mode: WaterMode,
         wake: time | None = None,
         target_ml: int | None = None,
-    ) -> Overview:
+    ) -> Changed:
         """Turn drink prompts on in the mode that the safety screen has allowed today.
 
         Raises:
@@ -109,7 +109,7 @@ class PreferenceService:
 
         return await self._turn_on(ReminderKey(user_id, ReminderKind.WATER), edit)
 
-    async def rule_out_water(self, user_id: UserId) -> None:
+    async def rule_out_water(self, user_id: UserId) -> Changed:
         """Turn drink prompts off because the safety screen allows none.
 
         Only another answer turns them on again. That there was one is not kept, nor what it was.
@@ -117,12 +117,12 @@ class PreferenceService:
 
         async def apply(edit: Edit) -> None:
             reminders = await edit.uow.reminders.of(user_id)
-            await edit.uow.reminders.save(
-                each.turned(on=False) for each in reminders if each.kind is ReminderKind.WATER
-            )
-            await edit.uow.users.save(replace(edit.user, screened_on=None))
+            drinks = [each for each in reminders if each.kind is ReminderKind.WATER]
+            await edit.uow.reminders.save([each.turned(on=False) for each in drinks])
+            if drinks:
+                await edit.uow.users.save(replace(edit.user, screened_on=None))
 
-        await self._editor.apply(user_id, apply)
+        return await self._editor.compare(user_id, apply)
 
     async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
@@ -141,12 +141,11 @@ class PreferenceService:
         """
         return await self._switch(user_id, kind, on=True)
 
-    async def _edit(self, user_id: UserId, change: Callable[[User], User]) -> Overview:
+    async def _edit(self, user_id: UserId, change: Callable[[User], User]) -> Changed:
         async def apply(edit: Edit) -> None:
             await edit.uow.users.save(change(edit.user))
 
-        _, overview = await self._editor.apply(user_id, apply)
-        return overview
+        return await self._editor.compare(user_id, apply)
 
     async def _switch(self, user_id: UserId, kind: ReminderKind, *, on: bool) -> Overview:
         async def apply(edit: Edit) -> None:
@@ -160,7 +159,7 @@ class PreferenceService:
         _, overview = await self._editor.apply(user_id, apply)
         return overview
 
-    async def _turn_on(self, key: ReminderKey, rule: Callable[[Rule | None], Rule]) -> Overview:
+    async def _turn_on(self, key: ReminderKey, rule: Callable[[Rule | None], Rule]) -> Changed:
         async def apply(edit: Edit) -> None:
             edit.user.require_set_up()
             known = {each.kind: each.rule for each in await edit.uow.reminders.of(key.user_id)}
@@ -171,8 +170,7 @@ class PreferenceService:
                 agreed = replace(agreed, screened_on=_today(edit))
             await edit.uow.users.save(agreed)
 
-        _, overview = await self._editor.apply(key.user_id, apply)
-        return overview
+        return await self._editor.compare(key.user_id, apply)
 
 
 def _today(edit: Edit) -> date:

@@ -13,6 +13,7 @@ from bot.domain.ids import EntryId, OccurrenceId
 from bot.domain.reminders import ReminderKind
 from bot.domain.snoozes import SNOOZE_CHOICES
 from bot.ports.world import Clock
+from bot.services.editing import Changed
 from bot.services.overview import Overview
 from tests.soak.diary import Diary
 from tests.soak.population import ZONES, Deed, Person, a_bedtime, a_stretch_rule
@@ -61,7 +62,7 @@ class Doings:
     async def _change(self, person: Person, deed: Deed, draw: Random) -> Overview:
         preferences, pauses = self.services.preferences, self.services.pauses
         rule = a_stretch_rule(draw)
-        changes: dict[Deed, Callable[[], Awaitable[Overview]]] = {
+        changes: dict[Deed, Callable[[], Awaitable[Changed | Overview]]] = {
             Deed.PAUSE: lambda: pauses.for_nights(person.id, draw.randint(1, 5)),
             Deed.RESUME: lambda: pauses.resume(person.id),
             Deed.MOVE_BEDTIME: lambda: preferences.set_bedtime(
@@ -76,7 +77,8 @@ class Doings:
             Deed.WATER_OFF: lambda: preferences.turn_off(person.id, ReminderKind.WATER),
             Deed.WATER_ON: lambda: preferences.turn_back_on(person.id, ReminderKind.WATER),
         }
-        return await changes[deed]()
+        changed = await changes[deed]()
+        return changed.after if isinstance(changed, Changed) else changed
 
     async def _come_and_go(self, person: Person, deed: Deed) -> Overview | None:
         channel_id = person.user.dm_channel_id

@@ -1,5 +1,6 @@
 """An edit: one change and its new plan in one transaction, or nothing at all."""
 
+import asyncio
 from datetime import time
 
 import pytest
@@ -14,7 +15,8 @@ from tests.support.services import Process, World
 
 
 async def test_a_change_that_succeeds_stores_a_stranger(world: World, process: Process):
-    overview = await process.preferences.set_timezone(USER_ID, BERLIN)
+    changed = await process.preferences.set_timezone(USER_ID, BERLIN)
+    overview = changed.after
 
     assert overview.user == world.user()
     assert world.user().created_at == world.now
@@ -82,7 +84,8 @@ async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobod
 async def test_a_change_is_planned_at_once_and_wakes_the_process(world: World, process: Process):
     world.wakeup.forget()
 
-    overview = await process.preferences.set_bedtime(USER_ID, time(21), days=EVERY_DAY)
+    changed = await process.preferences.set_bedtime(USER_ID, time(21), days=EVERY_DAY)
+    overview = changed.after
 
     assert world.planned().slot.due_at == tonight_at(20, 30)
     assert overview.next_due_at == tonight_at(20, 30)
@@ -119,3 +122,36 @@ async def test_a_press_during_the_night_is_one_edit(
     await process.answers.stretch_done(USER_ID, reminded)
 
     assert world.storage.commits == commits + 1
+
+
+@pytest.mark.usefixtures("person")
+async def test_a_change_names_what_it_found_and_what_it_left(world: World, process: Process):
+    first = await process.preferences.set_timezone(USER_ID, "Asia/Tokyo")
+    second = await process.preferences.set_timezone(USER_ID, BERLIN)
+
+    assert first.before is not None
+    assert first.before.user == a_user()
+    assert first.before.next_due_at == tonight_at(22)
+    assert first.after == second.before
+    assert second.after == first.before
+
+
+async def test_before_the_first_change_there_is_nobody(process: Process):
+    changed = await process.preferences.set_timezone(USER_ID, BERLIN)
+
+    assert changed.before is None
+
+
+@pytest.mark.usefixtures("person")
+async def test_two_changes_at_once_each_see_the_state_that_they_changed(process: Process):
+    zones = ("Asia/Tokyo", "Europe/London")
+
+    changes = await asyncio.gather(
+        *(process.preferences.set_timezone(USER_ID, zone) for zone in zones)
+    )
+
+    seen = {change.before.user.zone_key for change in changes if change.before}
+    left = {change.after.user.zone_key for change in changes}
+    assert left == set(zones)
+    assert BERLIN in seen
+    assert len(seen) == 2

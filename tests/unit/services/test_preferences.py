@@ -36,9 +36,10 @@ STRETCH, WATER = ReminderKind.STRETCH, ReminderKind.WATER
 async def test_a_first_bedtime_and_zone_are_stored_without_any_reminder(
     world: World, process: Process
 ):
-    overview = await process.preferences.set_bedtime(
+    changed = await process.preferences.set_bedtime(
         USER_ID, time(22, 30), days=EVERY_DAY, zone_key=BERLIN
     )
+    overview = changed.after
 
     assert overview.user.bedtimes == a_user().bedtimes
     assert overview.user.zone_key == BERLIN
@@ -49,7 +50,8 @@ async def test_a_first_bedtime_and_zone_are_stored_without_any_reminder(
 async def test_a_bedtime_keeps_the_zone_and_the_other_days(process: Process, world: World):
     await store(world.storage, a_user())
 
-    overview = await process.preferences.set_bedtime(USER_ID, time(0, 30), days=WEEKEND)
+    changed = await process.preferences.set_bedtime(USER_ID, time(0, 30), days=WEEKEND)
+    overview = changed.after
 
     assert overview.user.zone_key == BERLIN
     assert overview.user.bedtimes.grouped() == (
@@ -60,7 +62,8 @@ async def test_a_bedtime_keeps_the_zone_and_the_other_days(process: Process, wor
 
 @pytest.mark.usefixtures("person")
 async def test_a_day_without_a_bedtime_has_no_reminder(world: World, process: Process):
-    overview = await process.preferences.set_bedtime(USER_ID, None, days={Weekday.of(NIGHT)})
+    changed = await process.preferences.set_bedtime(USER_ID, None, days={Weekday.of(NIGHT)})
+    overview = changed.after
 
     assert overview.next_due_at == tonight_at(22, night=NIGHT + DAY)
     assert world.planned().slot.local_date == NIGHT + DAY
@@ -68,7 +71,8 @@ async def test_a_day_without_a_bedtime_has_no_reminder(world: World, process: Pr
 
 @pytest.mark.usefixtures("person")
 async def test_without_any_bedtime_nothing_is_planned(world: World, process: Process):
-    overview = await process.preferences.set_bedtime(USER_ID, None, days=EVERY_DAY)
+    changed = await process.preferences.set_bedtime(USER_ID, None, days=EVERY_DAY)
+    overview = changed.after
 
     assert overview.next_due_at is None
     assert world.occurrences() == []
@@ -89,7 +93,8 @@ async def test_an_unknown_zone_is_refused_and_stores_nobody(
 async def test_turning_on_is_the_consent(world: World, process: Process):
     await store(world.storage, a_user(consented_at=None, consent_version=None))
 
-    overview = await process.preferences.turn_on_stretch(USER_ID)
+    changed = await process.preferences.turn_on_stretch(USER_ID)
+    overview = changed.after
 
     assert (world.user().consented_at, world.user().consent_version) == (
         world.now,
@@ -237,10 +242,11 @@ async def test_a_zone_edit_in_the_evening_gives_no_second_reminder_for_the_night
 ):
     world.clock.move_to(tonight_at(22, 10))
 
-    overview = await process.preferences.set_timezone(USER_ID, "America/New_York")
+    changed = await process.preferences.set_timezone(USER_ID, "America/New_York")
     for _ in range(12):  # until the night is over there as well
         world.clock.advance(timedelta(hours=1))
         await process.deliver()
+    overview = changed.after
 
     assert len(world.messenger.sent) == 1
     expected = an_instant(NIGHT + DAY, time(22), zone_key="America/New_York")
@@ -249,7 +255,8 @@ async def test_a_zone_edit_in_the_evening_gives_no_second_reminder_for_the_night
 
 @pytest.mark.usefixtures("person")
 async def test_a_zone_edit_moves_what_is_planned(world: World, process: Process):
-    overview = await process.preferences.set_timezone(USER_ID, "Asia/Tokyo")
+    changed = await process.preferences.set_timezone(USER_ID, "Asia/Tokyo")
+    overview = changed.after
 
     tokyo = an_instant(NIGHT, time(22), zone_key="Asia/Tokyo")
     assert overview.next_of(STRETCH) == tokyo
