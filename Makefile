@@ -55,6 +55,7 @@ check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, 
 	$(BIN)/mypy
 	$(BIN)/deptry .
 	$(BIN)/python scripts/build_places.py --check
+	$(BIN)/python scripts/check_content.py
 	$(BIN)/python scripts/claims_table.py --check
 	$(BIN)/python scripts/check_docs.py
 

@@ -1,7 +1,7 @@
 """Charley's engine alone: claim, decide and record, on a file, with a transport that is instant."""
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.contender import Asked, Say, Told
@@ -24,8 +24,7 @@ def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime
         randomness=SystemRandomness(),
         wakeup=SilentAlarm(),
     )
-    # No review of the library is dated later; today's date does not matter to it.
-    content = load_content(today=date(2099, 1, 1))
+    content = load_content()
     spare_collections()
     return wire(world, content)
 

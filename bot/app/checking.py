@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC
 
 import aiohttp
 import discord
@@ -11,7 +10,6 @@ from bot.app.wiring import load_content
 from bot.content.errors import ContentError
 from bot.messaging.api_url import use_api_url
 from bot.ports.storage import StorageUnavailableError
-from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings
 from bot.storage.engine import database_url, is_new, sqlite_file
 from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision, require_known
@@ -38,7 +36,7 @@ async def check(settings: Settings, *, online: bool) -> AsyncIterator[Finding]:
 
 def _check_content() -> Finding:
     try:
-        content = load_content(today=SystemClock().now().astimezone(UTC).date())
+        content = load_content()
     except ContentError as error:
         return Finding(subject="content", is_fine=False, text=str(error))
     library = content.library

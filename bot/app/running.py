@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import discord
 import structlog
@@ -48,7 +48,7 @@ async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda wo
     """
     if settings.discord_api_url is not None:
         use_api_url(str(settings.discord_api_url))
-    content = load_content(today=SystemClock().now().astimezone(UTC).date())
+    content = load_content()
     spare_collections()
     storage = SqlStorage.open(settings.database_url.get_secret_value())
     try:

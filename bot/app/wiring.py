@@ -4,7 +4,6 @@ import gc
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from importlib import import_module
 
 from bot.client.charley import CharleyBot, Services, Sharding
@@ -96,14 +95,14 @@ class Charley:
         return client
 
 
-def load_content(*, today: date) -> Content:
+def load_content() -> Content:
     """Load all read-only content.
 
     Raises:
         ContentError: a file breaks a rule.
     """
     root = data_root()
-    library = load_library(root, today=today)
+    library = load_library(root)
     return Content(
         places=PlaceIndex.load(root),
         library=library,

@@ -1,4 +1,7 @@
-"""Loads the health content once, at start, and lets nothing through that breaks a rule."""
+"""Loads the health content and lets nothing through that breaks a rule.
+
+A start loads it whatever the machine's clock says; `make check` also looks at the dates.
+"""
 
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -19,13 +22,15 @@ SOURCE_LANGUAGE = "en"
 """The language that the texts are written in first, and that holds claims and sources."""
 
 
-def load_library(root: Traversable, *, language: str = SOURCE_LANGUAGE, today: date) -> Library:
+def load_library(
+    root: Traversable, *, language: str = SOURCE_LANGUAGE, today: date | None = None
+) -> Library:
     """Read and check all health content of one language.
 
     Args:
         root: the folder that holds a folder for each language.
         language: the name of one of these folders.
-        today: against which the dates of the reviews are checked.
+        today: against which the dates of the reviews are checked; without it they are only read.
 
     Raises:
         ContentError: the first rule that is broken: file, entry, field, what was expected.
@@ -38,7 +43,7 @@ def load_library(root: Traversable, *, language: str = SOURCE_LANGUAGE, today: d
     return library
 
 
-def _read(root: Traversable, *, language: str, today: date) -> Library:
+def _read(root: Traversable, *, language: str, today: date | None) -> Library:
     desk = _desk(root, language=language, today=today)
     danger = read_file(root, language, "red_flags.toml")
     emergency = parse_emergency(danger)
@@ -61,7 +66,7 @@ def _read(root: Traversable, *, language: str, today: date) -> Library:
     )
 
 
-def _desk(root: Traversable, *, language: str, today: date) -> Desk:
+def _desk(root: Traversable, *, language: str, today: date | None) -> Desk:
     sources = parse_sources(read_file(root, SOURCE_LANGUAGE, "sources.toml"))
     claims = parse_claims(read_file(root, SOURCE_LANGUAGE, "claims.toml"), sources=sources)
     wording = parse_wording(read_file(root, language, "rules.toml"))

@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,18 +99,17 @@ async def put_on(options: ShowOptions, *, now: datetime) -> None:
     with folder_for(options.keep, scenario=options.scenario) as folder:
         scenario = load_scenario(data_root(), folder.scenario)
         opens_at = folder.kept_at or _opening(scenario, now)
-        today = max(now, opens_at).date()
-        await _play(options, folder, scenario, opens_at=opens_at, today=today)
+        await _play(options, folder, scenario, opens_at=opens_at)
 
 
 async def _play(
-    options: ShowOptions, folder: Folder, scenario: Scenario, *, opens_at: datetime, today: date
+    options: ShowOptions, folder: Folder, scenario: Scenario, *, opens_at: datetime
 ) -> None:
     is_new = folder.kept_at is None
     past = timedelta(days=scenario.past_days) if is_new else timedelta()
     if is_new:
         folder.clear()
-    async with staged(scenario, folder=folder, start_at=opens_at - past, today=today) as stage:
+    async with staged(scenario, folder=folder, start_at=opens_at - past) as stage:
         if is_new:
             await set_scene(stage, opens_at=opens_at, tell=options.tell)
         await stage.say(_HELLO if is_new else _HELLO_AGAIN, to=stage.dm)

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import discord
@@ -118,16 +118,13 @@ def _admit(user: UserHandle, player: Player, guild: GuildHandle) -> MemberActor:
 
 
 @asynccontextmanager
-async def staged(
-    scenario: Scenario, *, folder: Folder, start_at: datetime, today: date
-) -> AsyncIterator[Stage]:
+async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> AsyncIterator[Stage]:
     """Build the stage, raise the curtain, and clear everything away afterwards.
 
     Args:
         scenario: who is there.
         folder: where the database is.
         start_at: where the clock stands.
-        today: the date outside; content may be newer than the past that is played.
     """
     storage = SqlStorage.open(f"sqlite+aiosqlite:///{folder.database}")
     try:
@@ -142,7 +139,7 @@ async def staged(
             randomness=SystemRandomness(),
             wakeup=ticker,
         )
-        charley = wire(world, load_content(today=today))
+        charley = wire(world, load_content())
         client = charley.new_client()
         messenger.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)

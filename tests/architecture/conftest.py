@@ -1,7 +1,5 @@
 """Charley with all its commands, connected to nothing."""
 
-from datetime import date
-
 import pytest
 
 from bot.app.wiring import World, cog_names, load_content, wire
@@ -13,7 +11,7 @@ class Nothing:
 
 @pytest.fixture(scope="module")
 def content():
-    return load_content(today=date(2026, 11, 22))
+    return load_content()
 
 
 @pytest.fixture

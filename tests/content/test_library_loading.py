@@ -1,8 +1,11 @@
 """What is loaded, what is left out, and what a translation may change."""
 
+from datetime import date
+
 import pytest
 
 from bot.content.errors import ContentError
+from bot.content.library import load_library
 from tests.content.small_library import SmallLibrary
 
 TIPS = "en/tips/sleep.toml"
@@ -43,6 +46,15 @@ def test_review_dated_tomorrow_is_a_matter_of_time_zones(tmp_path):
     )
 
     assert library.load(tmp_path).tips
+
+
+@pytest.mark.parametrize("year", [1970, 2020])
+def test_a_start_reads_the_dates_of_the_reviews_and_trusts_no_clock(tmp_path, year):
+    folder = SmallLibrary().write(tmp_path)
+
+    assert load_library(folder).tips
+    with pytest.raises(ContentError, match="expected a date in the past"):
+        load_library(folder, today=date(year, 1, 1))
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,8 +26,7 @@ ONE_PER_CENT = 100
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    # No review of the library is dated later; what a test's own date is does not matter to it.
-    return load_content(today=date(2099, 1, 1))
+    return load_content()
 
 
 @pytest.fixture(scope="session")

@@ -50,11 +50,18 @@ class Ended:
 
 
 async def charley(
-    *arguments: str, folder: Path, settings: Mapping[str, str] | None = None
+    *arguments: str,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    clock: str | None = None,
 ) -> Ended:
-    """Run a command of the command line to its end."""
+    """Run a command of the command line to its end; *clock* is what the machine's starts at."""
     process = await _spawn(
-        *arguments, folder=folder, settings=settings or {}, stdout=asyncio.subprocess.PIPE
+        *arguments,
+        folder=folder,
+        settings=settings or {},
+        stdout=asyncio.subprocess.PIPE,
+        clock=clock,
     )
     try:
         async with asyncio.timeout(PATIENCE):
@@ -75,6 +82,8 @@ class BotProcess:
         """What it wrote beside the log."""
         self.token: str | None = None
         """Stands in for the token of the bot, where a test wants a wrong one."""
+        self.clock: str | None = None
+        """What the machine's clock starts at, where a test wants a wrong one."""
         self._database_url = database_url
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
@@ -102,7 +111,9 @@ class BotProcess:
             "CHARLEY_DATABASE_URL": self._database_url,
             "CHARLEY_LOG_FORMAT": "json",
         }
-        self._process = await _spawn("run", folder=self._folder, settings=settings)
+        self._process = await _spawn(
+            "run", folder=self._folder, settings=settings, clock=self.clock
+        )
         self._reading = asyncio.create_task(self._read(), name="log of charley")
 
     async def kill(self) -> None:
@@ -203,11 +214,12 @@ async def _spawn(
     folder: Path,
     settings: Mapping[str, str],
     stdout: int = asyncio.subprocess.DEVNULL,
+    clock: str | None = None,
 ) -> asyncio.subprocess.Process:
     """Start `python -m bot` with these settings and no others."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot"),
+        *(("-m", "bot") if clock is None else ("-m", "tests.process.wrong_clock", clock)),
         *arguments,
         cwd=folder,  # no .env there
         env=environment(settings),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.process.harness import BotProcess, charley
 from tests.process.outbox import Outbox
+from tests.process.people import set_up
 from tests.wire import WireDiscord
 
 pytestmark = pytest.mark.process
@@ -50,6 +51,25 @@ async def test_a_revoked_token_ends_it_while_it_runs(discord: WireDiscord, bot: 
     assert await bot.ended() == 1
     [sentence] = bot.said
     assert "does not accept CHARLEY_DISCORD_TOKEN" in sentence
+
+
+@pytest.mark.parametrize("clock", ["1970-01-01T00:00:00Z", "2020-02-29T23:59:00Z"])
+async def test_a_clock_before_the_reviews_of_the_content_keeps_nobody_from_first_aid(
+    discord: WireDiscord, bot: BotProcess, url: str, tmp_path: Path, clock: str
+) -> None:
+    ada = discord.add_user("ada")
+    settings = {"CHARLEY_DISCORD_TOKEN": discord.bot.token, "CHARLEY_DATABASE_URL": url}
+    bot.clock = clock
+
+    checked = await charley("check", folder=tmp_path, settings=settings, clock=clock)
+    await bot.start()
+    await set_up(discord, ada)
+    answer = await discord.slash(ada, "cramp", {"where": "calf"})
+
+    assert checked.code == 0, checked.out
+    assert answer.latency_ms is not None
+    assert not [event for event in bot.log if event["level"] in {"error", "critical"}]
+    assert await bot.stop() == 0
 
 
 async def test_the_database_of_a_newer_version_is_refused_and_left_alone(

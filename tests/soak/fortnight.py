@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -98,8 +98,7 @@ class Fortnight:
             randomness=FakeRandomness(),
             wakeup=self._alarm,
         )
-        # No review of the library is dated later; the fortnight's own date does not matter to it.
-        return wire(world, load_content(today=date(2099, 1, 1)))
+        return wire(world, load_content())
 
     async def live(self, *, progress: Callable[[float], None]) -> None:
         """Live through it, and a little longer, until everything due in it has come to an end."""

@@ -1,0 +1,36 @@
+"""Check the health content of every language by all editorial rules, the dates of the reviews too.
+
+A start of Charley only loads it: a clock that runs wrong must keep nobody from `/cramp`.
+"""
+
+import sys
+from pathlib import Path
+
+from bot.content.errors import ContentError
+from bot.content.library import load_library
+from bot.scheduling.system_clock import SystemClock
+
+ROOT = Path(__file__).resolve().parent.parent
+_LIBRARY_FILE = "rules.toml"
+
+
+def languages(data: Path) -> list[str]:
+    """Return the names of the folders that hold a library."""
+    return sorted(file.parent.name for file in data.glob(f"*/{_LIBRARY_FILE}"))
+
+
+def main() -> int:
+    """Return 1, with a sentence on standard error, if a rule is broken."""
+    today = SystemClock().now().date()
+    data = ROOT / "data"
+    for language in languages(data):
+        try:
+            load_library(data, language=language, today=today)
+        except ContentError as error:
+            print(error, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
