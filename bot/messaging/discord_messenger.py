@@ -1,7 +1,8 @@
 """Direct messages through discord.py; the `Messenger` port."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
 import discord
@@ -16,9 +17,10 @@ from bot.messaging.notices import letter_of
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import Pacer
 from bot.messaging.requests import single_request
-from bot.messaging.step_board import edited_to, sent_as
+from bot.messaging.step_board import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.services.breaker import Breaker, RequestsPausedError
+from bot.services.steady import loop_time
 
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
@@ -26,14 +28,31 @@ an hour, and set right since. Ids tell what was found, so looking too far back h
 
 HISTORY_PAGE = 100
 
+REQUEST_TIMEOUT = timedelta(seconds=20)
+"""From a request's turn to its answer. After that its outcome is unknown."""
+
+LINE_PATIENCE = timedelta(seconds=8)
+"""How long a request may wait for its turn; after that it was surely not made. A look-up and a send,
+each with its wait, end within the lease of a delivery."""
+
 
 class DiscordMessenger:
     """Writes to DM channels by their stored id: one request a message, whatever is cached."""
 
-    def __init__(self, *, pacer: Pacer, openings: Openings, breaker: Breaker | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        pacer: Pacer,
+        openings: Openings,
+        breaker: Breaker | None = None,
+        line_patience: timedelta = LINE_PATIENCE,
+        request_timeout: timedelta = REQUEST_TIMEOUT,
+    ) -> None:
         self._pacer = pacer
         self._openings = openings
         self._breaker = breaker or Breaker()
+        self._line_patience = line_patience
+        self._request_timeout = request_timeout
         self._client: discord.Client | None = None
 
     def use(self, client: discord.Client | None) -> None:
@@ -98,7 +117,7 @@ class DiscordMessenger:
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
         """Send a card as a new message, ahead of notices that wait for their turn."""
         try:
-            async with self._turn(self._pacer.ahead):
+            async with self._turn_ahead():
                 message = await self._channel(channel_id).send(**sent_as(card))
         except FAILURES as error:
             return self._failed(error)
@@ -107,28 +126,55 @@ class DiscordMessenger:
     async def edit(self, place: Place, card: Card) -> SendResult:
         """Put a card in place of what a message shows, ahead of notices that wait."""
         try:
-            async with self._turn(self._pacer.ahead):
+            async with self._turn_ahead():
                 message = self._channel(place.channel_id).get_partial_message(place.message_id)
                 await message.edit(**edited_to(card))
         except FAILURES as error:
             return self._failed(error)
         return Delivered(message_id=place.message_id)
 
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait in the usual line for a turn to make one request inside."""
+        return self._request(self._pacer, longest=self._request_timeout)
+
+    def _turn_ahead(self) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn ahead of the usual line: for a step of a stretch."""
+        return self._request(self._pacer.ahead, longest=min(CARD_TIMEOUT, self._request_timeout))
+
     @asynccontextmanager
-    async def _turn(
-        self, entrance: AbstractAsyncContextManager[None] | None = None
+    async def _request(
+        self, entrance: AbstractAsyncContextManager[None], *, longest: timedelta
     ) -> AsyncIterator[None]:
-        """Wait for a turn to make one request inside; by another entrance, ahead of others."""
-        async with self._breaker.request(entrance or self._pacer):
-            try:
-                with single_request():
-                    yield
-            except RuntimeError as error:
-                if self._client is not None and not self._client.is_closed():
-                    raise
-                # aiohttp's word for a session that was closed while this waited for its bucket.
-                raise ConnectionError(*error.args) from error
+        """Make one request inside. It may take its *longest* from its turn on, the wait left out.
+
+        Raises:
+            RequestsPausedError: it was not made, for its turn did not come.
+            TimeoutError: its answer did not come.
+        """
+        has_turn = False
+        try:
+            async with asyncio.timeout(self._line_patience.total_seconds()) as limit:
+                async with self._breaker.request(entrance):
+                    has_turn = True
+                    limit.reschedule(loop_time() + longest.total_seconds())
+                    with self._one_request():
+                        yield
+        except TimeoutError as error:
+            if has_turn:
+                raise
+            raise RequestsPausedError(self._line_patience) from error
         self._breaker.succeeded()
+
+    @contextmanager
+    def _one_request(self) -> Iterator[None]:
+        try:
+            with single_request():
+                yield
+        except RuntimeError as error:
+            if self._client is not None and not self._client.is_closed():
+                raise
+            # aiohttp's word for a session that was closed while this waited for its bucket.
+            raise ConnectionError(*error.args) from error
 
     def _failed(self, error: Exception) -> Refused | OutcomeUnknown:
         """Return what a failure means, after those who look out for more of them know it."""

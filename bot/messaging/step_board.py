@@ -1,6 +1,8 @@
 """Cards on Discord: as parameters of a message, and in answers to a person's own action."""
 
+import asyncio
 import io
+from datetime import timedelta
 from typing import TypedDict
 
 import discord
@@ -13,6 +15,9 @@ from bot.messaging.failures import FAILURES, classify
 from bot.messaging.guiding_text import scene_text, scene_view
 from bot.messaging.replies import Interaction, add, is_own_dm, reply
 from bot.ports.messages import Card, Delivered, Refused, SendResult
+
+CARD_TIMEOUT = timedelta(seconds=5)
+"""A step that Discord has not taken by then is nearly over."""
 
 _TOKEN_EXPIRED = 50027
 
@@ -74,7 +79,8 @@ class AnswerScreen:
     async def show(self, card: Card) -> SendResult:
         """Show a card in it."""
         try:
-            message_id = await self._put(card)
+            async with asyncio.timeout(CARD_TIMEOUT.total_seconds()):
+                message_id = await self._put(card)
         except FAILURES as error:
             return _failed(error)
         return Delivered(message_id=MessageId(message_id))

@@ -78,7 +78,7 @@ class Screen(Protocol):
 
 
 class Messenger(Protocol):
-    """Direct messages. Every call is paced, and none raises for a failed delivery."""
+    """Direct messages. Every call is paced and ends in time; none raises for a failed delivery."""
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         """Open a person's DM channel. Only inside that person's own action."""

@@ -28,7 +28,6 @@ from bot.ports.messages import (
     Card,
     Delivered,
     Messenger,
-    OutcomeUnknown,
     Refused,
     Screen,
     SendResult,
@@ -37,9 +36,6 @@ from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Alarm, Clock
 from bot.services.cards import Cards
 from bot.services.finishing import Finisher
-
-SHOW_TIMEOUT = timedelta(seconds=5)
-"""A step that Discord has not taken by then is nearly over."""
 
 SECOND_ATTEMPT = timedelta(seconds=1)
 """After a failure; a third attempt would come too late for most steps."""
@@ -196,14 +192,10 @@ class Conductor:
         return await self._show(guide, card)
 
     async def _show(self, guide: _Guide, card: Card) -> SendResult:
-        try:
-            async with asyncio.timeout(SHOW_TIMEOUT.total_seconds()):
-                if guide.session.place is not None:
-                    return await self._messenger.edit(guide.session.place, card)
-                if guide.screen is not None:
-                    return await guide.screen.show(card)
-        except TimeoutError:
-            return OutcomeUnknown(cause="timeout")
+        if guide.session.place is not None:
+            return await self._messenger.edit(guide.session.place, card)
+        if guide.screen is not None:
+            return await guide.screen.show(card)
         return Refused(refusal=Refusal.CHANNEL_GONE)
 
     async def _halt(self, session: GuidedSession, routine: Routine) -> None:

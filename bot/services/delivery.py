@@ -37,8 +37,7 @@ LEAST_BATCH = 64
 delivery itself when 16 share them, a third of it when 64 do (`make bench`)."""
 
 LEASE = timedelta(seconds=60)
-SEND_TIMEOUT = timedelta(seconds=20)
-"""Shorter than the lease: a delivery ends before anybody else may claim it."""
+"""Longer than a look-up and a send may take: a delivery ends before anybody else may claim it."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +56,6 @@ class DeliveryService:
         breaker: Breaker | None = None,
         troubles: Troubles | None = None,
         bedtime_tips: Sequence[BedtimeTip] = (),
-        send_timeout: timedelta = SEND_TIMEOUT,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
@@ -67,7 +65,6 @@ class DeliveryService:
         self._breaker = breaker or Breaker()
         self._troubles = troubles or Troubles()
         self._bedtime_tips = bedtime_tips
-        self._send_timeout = send_timeout
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
         self._sweep_again = False
@@ -187,13 +184,9 @@ class DeliveryService:
         channel_id = agenda.user.dm_channel_id
         if channel_id is None or occurrence.attempted_at is None:
             return None
-        try:
-            async with asyncio.timeout(self._send_timeout.total_seconds()):
-                found = await self._messenger.find_sent(
-                    channel_id, occurrence.id, since=occurrence.attempted_at
-                )
-        except TimeoutError:
-            return OutcomeUnknown(cause="history: timeout")
+        found = await self._messenger.find_sent(
+            channel_id, occurrence.id, since=occurrence.attempted_at
+        )
         match found:
             case None | Refused(refusal=Refusal.CHANNEL_GONE):
                 return None
@@ -210,11 +203,7 @@ class DeliveryService:
         if channel_id is None:
             return Refused(refusal=Refusal.CHANNEL_GONE)
         notice = notice_for(occurrence, agenda, send, tips=self._bedtime_tips)
-        try:
-            async with asyncio.timeout(self._send_timeout.total_seconds()):
-                return await self._messenger.send(channel_id, notice, nonce=occurrence.id)
-        except TimeoutError:
-            return OutcomeUnknown(cause="timeout")
+        return await self._messenger.send(channel_id, notice, nonce=occurrence.id)
 
     async def stop(self, *, patience: timedelta) -> None:
         """Start nothing more, let what is under way end, and record it.

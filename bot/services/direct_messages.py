@@ -1,20 +1,16 @@
 """Direct messages that a person asked for: the welcome after opting in, and a test."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.domain.ids import ChannelId, UserId
 from bot.domain.notices import Notice, TrialNotice, Trouble, WelcomeNotice
 from bot.domain.retries import Refusal
 from bot.ports.messages import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness
 from bot.services.troubles import Troubles
-
-SEND_TIMEOUT = timedelta(seconds=20)
-"""The person who pressed is waiting; after that they are told to look, or to try again."""
 
 Compose = Callable[[UserId, datetime | None], Notice]
 
@@ -79,33 +75,17 @@ class DirectMessageService:
         """Send into the known channel, or into one opened now."""
         nonce = self._randomness.occurrence_id(now=self._clock.now())
         if channel_id is not None:
-            result = await self._send(channel_id, notice, nonce=nonce)
+            result = await self._messenger.send(channel_id, notice, nonce=nonce)
             if not _is_gone(result):
                 return channel_id, result
-        match await self._open(user_id):
+        match await self._messenger.open_channel(user_id):
             case Opened(channel_id=opened_id):
-                result = await self._send(opened_id, notice, nonce=nonce)
+                result = await self._messenger.send(opened_id, notice, nonce=nonce)
                 if isinstance(result, Delivered):
                     self._troubles.healed(Trouble.SPAM_FLAGGED)
                 return opened_id, result
             case Refused() | OutcomeUnknown() as failure:
                 return None, failure
-
-    async def _open(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                return await self._messenger.open_channel(user_id)
-        except TimeoutError:
-            return OutcomeUnknown(cause="timeout")
-
-    async def _send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                return await self._messenger.send(channel_id, notice, nonce=nonce)
-        except TimeoutError:
-            return OutcomeUnknown(cause="timeout")
 
     async def _remember(
         self, user_id: UserId, channel_id: ChannelId | None, result: SendResult

@@ -40,6 +40,7 @@ def occurrence_of(row: Columns) -> Occurrence:
 def occurrence_row(occurrence: Occurrence) -> Parameters:
     """Return the columns of an occurrence."""
     return {
+        "id": occurrence.id,
         "user_id": occurrence.user_id,
         "kind": occurrence.kind.value,
         "local_date": occurrence.slot.local_date,
@@ -49,10 +50,9 @@ def occurrence_row(occurrence: Occurrence) -> Parameters:
 
 
 def changed_columns(occurrence: Occurrence) -> dict[str, object]:
-    """Return the id of an occurrence and all that may differ from one save to the next."""
+    """Return all that may differ from one save to the next."""
     reason = occurrence.reason
     return {
-        "id": occurrence.id,
         "due_at": occurrence.slot.due_at,
         "stale_at": occurrence.slot.stale_at,
         "state": occurrence.state.value,

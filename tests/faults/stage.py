@@ -97,7 +97,7 @@ class Stage:
 
     def lose_patience(self) -> None:
         """Take for silent what has not answered for a moment, instead of twenty seconds."""
-        self.charley.delivery._send_timeout = timedelta(seconds=0.3)
+        self.messenger._request_timeout = timedelta(seconds=0.3)
 
     async def store_people(self, users: Sequence[User]) -> None:
         channels = [self.discord.world.direct(self.discord.bot, user) for user in users]

@@ -10,7 +10,8 @@ import pytest
 from structlog.typing import EventDict
 
 from bot.domain.notices import Trouble
-from bot.services.delivery import LEASE, SEND_TIMEOUT
+from bot.messaging.discord_messenger import REQUEST_TIMEOUT
+from bot.services.delivery import LEASE
 from bot.storage.engine import BUSY_TIMEOUT
 from tests.faults.stage import DUE, LOOK_UP, SEND, Stage
 from tests.support.services import some_turns
@@ -114,7 +115,7 @@ async def test_what_was_sent_while_the_database_failed_is_recorded_once_it_is_ba
 
 def test_a_lock_of_20_seconds_outlasts_the_busy_timeout_and_ends_within_a_lease() -> None:
     # The order of sizes that the next two tests rest on.
-    assert BUSY_TIMEOUT < LOCKED_FOR < SAFETY_SWEEP < LEASE - SEND_TIMEOUT
+    assert BUSY_TIMEOUT < LOCKED_FOR < SAFETY_SWEEP < LEASE - REQUEST_TIMEOUT
 
 
 async def test_a_database_locked_for_20_seconds_when_due_delays_a_reminder_until_the_safety_sweep(

@@ -9,8 +9,9 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.notices import OperatorNotice, Trouble
 from bot.domain.occurrences import Reason, State
 from bot.domain.retries import BACK_OFF, FLAKE_ATTEMPTS
+from bot.messaging.discord_messenger import LINE_PATIENCE, REQUEST_TIMEOUT
 from bot.ports.messages import Delivered, OutcomeUnknown, SendResult
-from bot.services.delivery import LEASE, SEND_TIMEOUT
+from bot.services.delivery import LEASE
 from tests.faults.stage import DAY, DUE, LOOK_UP, SEND, STALE, Stage
 from tests.support.builders import an_occurrence_id
 from tests.wire.faults import Cut, Kind, Reset, Slow, Status, refused
@@ -105,7 +106,8 @@ async def test_a_request_that_discord_takes_after_30_seconds_of_silence_arrives_
 
 
 def test_thirty_seconds_of_silence_outlast_a_send_and_a_send_ends_within_its_lease() -> None:
-    assert SEND_TIMEOUT < timedelta(seconds=SILENCE.seconds) < LEASE
+    assert REQUEST_TIMEOUT < timedelta(seconds=SILENCE.seconds) < LEASE
+    assert 2 * (LINE_PATIENCE + REQUEST_TIMEOUT) < LEASE  # a look-up, and then a send
 
 
 async def test_a_server_that_fails_all_night_costs_one_night(stage: Stage, ada: User) -> None:

@@ -1,7 +1,7 @@
 """The use cases on doubles: a world, and the processes that live and die in it."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.ids import UserId
 from bot.domain.occurrences import Occurrence
@@ -10,7 +10,7 @@ from bot.domain.users import User
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.services.answers import AnswerService
 from bot.services.command_record import CommandRecord
-from bot.services.delivery import SEND_TIMEOUT, DeliveryService
+from bot.services.delivery import DeliveryService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.editing import Editor
@@ -116,7 +116,7 @@ class World:
 class Process:
     """One life of the process: every use case, as the composition root wires them."""
 
-    def __init__(self, world: World, *, send_timeout: timedelta = SEND_TIMEOUT) -> None:
+    def __init__(self, world: World) -> None:
         self.line = Line(world.storage)
         self.troubles = Troubles()
         self.recorder = Recorder(
@@ -133,7 +133,6 @@ class Process:
             recorder=self.recorder,
             clock=world.clock,
             wakeup=world.wakeup,
-            send_timeout=send_timeout,
         )
         self.editor = Editor(
             storage=self.line,

@@ -175,19 +175,6 @@ async def test_a_rejected_token_is_everybodys_trouble(world: World, process: Pro
 
 
 @pytest.mark.usefixtures("person")
-async def test_a_send_that_takes_too_long_is_cut_off_and_its_fate_is_unknown(world: World):
-    impatient = Process(world, send_timeout=timedelta())
-    hangs = Hangs()
-    world.messenger.script_sends(hangs)
-
-    await impatient.deliver(at=DUE)
-
-    waiting = world.planned()
-    assert (waiting.state, waiting.claimable_at) == (State.PLANNED, DUE + BACK_OFF[0])
-    assert waiting.attempted_at == DUE
-
-
-@pytest.mark.usefixtures("person")
 async def test_a_messenger_that_breaks_is_an_unknown_outcome(world: World, process: Process):
     world.messenger.script_sends(ArrivesThen(ValueError("a fault of ours")))
 

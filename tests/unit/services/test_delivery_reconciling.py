@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.domain.ids import ChannelId
 from bot.domain.occurrences import Reason, State
@@ -92,20 +91,6 @@ async def test_while_the_history_cannot_be_read_nothing_is_sent(
     assert (waiting.state, waiting.attempted_at) == (State.PLANNED, DUE)
     assert len(world.messenger.send_requests) == 1
     assert world.occurrences()[0].state is State.SENT
-
-
-async def test_a_look_up_that_takes_too_long_leaves_the_outcome_unknown(world: World):
-    impatient = Process(world, send_timeout=timedelta())
-    world.messenger.script_sends(Hangs())
-
-    await impatient.deliver(at=DUE)
-    with capture_logs() as logs:
-        await impatient.deliver(at=RETRY)
-
-    assert [log["action"] for log in logs] == ["outcome_unknown"]  # nothing broke
-    assert world.planned().attempted_at == DUE
-    assert len(world.messenger.lookups) == 1
-    assert len(world.messenger.send_requests) == 1
 
 
 async def test_a_channel_that_is_gone_holds_no_message(world: World, process: Process):

@@ -1,0 +1,140 @@
+"""Discord never answers: every request of ours ends by itself, and its wait in line is no part of it."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.guiding import Left, Place
+from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.domain.notices import TrialNotice
+from bot.domain.retries import Refusal
+from bot.messaging import step_board
+from bot.messaging.discord_messenger import DiscordMessenger
+from bot.messaging.openings import Openings
+from bot.messaging.pacing import Pacer
+from bot.ports.messages import Card, Delivered, Messenger, OutcomeUnknown, Refused
+from bot.services.breaker import Breaker
+from tests.faults.connection import supervised
+from tests.faults.stage import Stage
+from tests.support.builders import an_occurrence_id
+from tests.wire.faults import Slow
+from tests.wire.model import User
+
+FOR_EVER = Slow(60)
+A_MOMENT = timedelta(seconds=0.05)
+PATIENCE_OF_THE_TEST = 5.0
+
+CHANNEL, PLACE = ChannelId(5), Place(channel_id=ChannelId(5), message_id=MessageId(6))
+CARD = Card(scene=Left())
+NOTICE = TrialNotice(user_id=UserId(1), next_due_at=None)
+ID = an_occurrence_id()
+
+Call = Callable[[Messenger, Stage], Awaitable[object]]
+
+CALLS: dict[str, Call] = {
+    "open_channel": lambda messenger, _: messenger.open_channel(UserId(1)),
+    "send": lambda messenger, _: messenger.send(CHANNEL, NOTICE, nonce=ID),
+    "find_sent": lambda messenger, stage: messenger.find_sent(CHANNEL, ID, since=stage.now),
+    "post": lambda messenger, _: messenger.post(CHANNEL, CARD),
+    "edit": lambda messenger, _: messenger.edit(PLACE, CARD),
+}
+
+
+def awaitable_methods(kind: type) -> set[str]:
+    return {
+        name
+        for name, _ in inspect.getmembers(kind, inspect.iscoroutinefunction)
+        if not name.startswith("_")
+    }
+
+
+def impatient(stage: Stage, *, line_patience: timedelta = A_MOMENT) -> DiscordMessenger:
+    """Return a messenger that gives a request a moment."""
+    messenger = DiscordMessenger(
+        pacer=Pacer(per_second=1_000),
+        openings=Openings(),
+        breaker=Breaker(),
+        line_patience=line_patience,
+        request_timeout=A_MOMENT,
+    )
+    messenger.use(stage.messenger._client)
+    return messenger
+
+
+def test_every_request_of_the_messenger_is_in_the_table() -> None:
+    assert awaitable_methods(Messenger) == awaitable_methods(DiscordMessenger) == set(CALLS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_request_that_discord_never_answers_ends_as_unknown(
+    stage: Stage, name: str
+) -> None:
+    messenger = impatient(stage)
+    stage.discord.faults.add("*", "/**", FOR_EVER)
+
+    async with asyncio.timeout(PATIENCE_OF_THE_TEST):
+        result = await CALLS[name](messenger, stage)
+
+    assert isinstance(result, OutcomeUnknown)
+    assert result.cause == "TimeoutError"
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_request_whose_turn_never_comes_was_surely_not_made(
+    stage: Stage, name: str
+) -> None:
+    messenger = impatient(stage)
+    asked = len(stage.discord.calls)
+    pacer = Pacer(per_second=1_000)
+    messenger._pacer = pacer
+    pacer._spent_until = asyncio.get_running_loop().time() + 60  # others have all the turns
+
+    async with asyncio.timeout(PATIENCE_OF_THE_TEST):
+        result = await CALLS[name](messenger, stage)
+
+    assert isinstance(result, Refused)
+    assert result.refusal is Refusal.RATE_LIMITED
+    assert len(stage.discord.calls) == asked
+
+
+async def test_the_wait_in_line_is_no_part_of_a_requests_time(stage: Stage, ada: User) -> None:
+    messenger = impatient(stage, line_patience=timedelta(seconds=5))
+    messenger._pacer._spent_until = asyncio.get_running_loop().time() + 4 * A_MOMENT.total_seconds()
+    channel = stage.discord.world.direct(stage.discord.bot, ada)
+
+    result = await messenger.send(ChannelId(channel.id), NOTICE, nonce=ID)
+
+    assert isinstance(result, Delivered)
+
+
+async def test_a_request_that_is_cut_off_gives_its_place_back(stage: Stage) -> None:
+    messenger = impatient(stage)
+    fault = stage.discord.faults.add("*", "/**", FOR_EVER, times=60)
+
+    cut_off = await asyncio.gather(
+        *(messenger.send(CHANNEL, NOTICE, nonce=an_occurrence_id(n)) for n in range(60))
+    )
+    stage.discord.faults.remove(fault)
+
+    assert {type(each) for each in cut_off} <= {OutcomeUnknown, Refused}
+    assert messenger._pacer._under_way == 0
+    assert messenger._breaker._under_way == 0
+
+
+async def test_a_stretch_whose_first_answer_discord_never_takes_goes_on(
+    stage: Stage, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_board, "CARD_TIMEOUT", A_MOMENT)
+    guiding = stage.charley.services.guiding
+
+    async with supervised(stage) as connection:
+        await connection.until_connected(identifies=1)
+        stage.discord.faults.add("PATCH", "/webhooks/**", FOR_EVER)
+        await stage.discord.slash(ada, "stretch now")
+        await connection.until(lambda: guiding._conductor.is_guiding(UserId(ada.id)))
+
+        assert guiding._conductor.is_guiding(UserId(ada.id))
+        await guiding.stop()
