@@ -34,6 +34,11 @@ TARGET_LOW_ML, TARGET_HIGH_ML = 1200, 2000
 GLASS_ML = 200
 DRINK_LIMIT_ML = 1000
 GENTLE_PROMPTS = 3
+USUAL_STOP = timedelta(hours=2)
+"""The last prompt comes so long before bed: drinks late in the evening break the sleep."""
+
+EARLY_STOP = timedelta(hours=4)
+"""The same for whoever wants it earlier. Anybody may, and nobody says why."""
 
 
 def require_between(name: str, number: int, *, low: int, high: int) -> None:
@@ -79,9 +84,20 @@ class WaterRule:
     target_ml: int = 1600
     """Millilitres of any drink without alcohol; 1.6 L is EFSA's adequate intake from drinks."""
     mode: WaterMode = WaterMode.GENTLE
+    ends_before_bed: timedelta = USUAL_STOP
+    """`USUAL_STOP` or `EARLY_STOP`."""
 
     def __post_init__(self) -> None:
         require_between("target_ml", self.target_ml, low=TARGET_LOW_ML, high=TARGET_HIGH_ML)
+        if self.ends_before_bed not in {USUAL_STOP, EARLY_STOP}:
+            low, high = (stop // timedelta(hours=1) for stop in (USUAL_STOP, EARLY_STOP))
+            got = self.ends_before_bed // timedelta(hours=1)
+            raise RuleOutOfRangeError(name="ends_before_bed", low=low, high=high, got=got)
+
+    @property
+    def stops_early(self) -> bool:
+        """Whether the last prompt comes four hours before bed instead of two."""
+        return self.ends_before_bed == EARLY_STOP
 
     @property
     def prompts(self) -> int:

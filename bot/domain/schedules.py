@@ -28,7 +28,6 @@ BEDTIME_GRACE = timedelta(minutes=60)
 
 WATER_GRACE = timedelta(minutes=30)
 WATER_STARTS_AFTER_WAKE = timedelta(minutes=30)
-WATER_ENDS_BEFORE_BED = timedelta(hours=2)
 WATER_GAP = timedelta(minutes=60)
 USUAL_BEDTIME = time(23)
 """Ends the drinks of a day whose night has no bedtime."""
@@ -107,7 +106,7 @@ class WaterSchedule:
             return ()
         wake_at = instant_of(local_date, self.rule.wake, self.zone)
         starts_at = wake_at + WATER_STARTS_AFTER_WAKE
-        window = self._bed_after(wake_at, local_date) - WATER_ENDS_BEFORE_BED - starts_at
+        window = self._bed_after(wake_at, local_date) - self.rule.ends_before_bed - starts_at
         if window < timedelta():
             return ()
         prompts = min(self.rule.prompts, window // WATER_GAP + 1)

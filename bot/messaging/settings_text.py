@@ -1,6 +1,6 @@
 """What a person has set, in words."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
@@ -71,12 +71,12 @@ def rule_text(status: ReminderStatus) -> str:
         case StretchRule(minutes_before=lead, repeats=repeats):
             text = f"{lead} {_plural('minute', lead)} before bedtime" if lead else "at bedtime"
             return f"{text}, {repeats} {_plural('repeat', repeats)}" if repeats else text
-        case WaterRule(mode=WaterMode.GENTLE, wake=wake):
-            return f"three gentle nudges a day, from {_half_past(wake)} on"
-        case WaterRule(target_ml=target_ml, wake=wake, prompts=prompts):
+        case WaterRule(mode=WaterMode.GENTLE) as rule:
+            return f"three gentle nudges a day, {_span(rule)}"
+        case WaterRule() as rule:
             return (
-                f"{millilitres(target_ml)} a day, up to {prompts} prompts, "
-                f"from {_half_past(wake)} on"
+                f"{millilitres(rule.target_ml)} a day, up to {rule.prompts} reminders, "
+                f"{_span(rule)}"
             )
 
 
@@ -106,6 +106,12 @@ def _status_text(overview: Overview, kind: ReminderKind) -> str:
     if status.snoozed_until is not None:
         return text + f"Snoozed until {clock(status.snoozed_until)}."
     return text + next_text(overview, kind)
+
+
+def _span(rule: WaterRule) -> str:
+    """Return from when to when drinks are prompted."""
+    hours = rule.ends_before_bed // timedelta(hours=1)
+    return f"from {_half_past(rule.wake)} until {hours} hours before bed"
 
 
 def _half_past(wake: time) -> str:

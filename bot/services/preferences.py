@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from bot.domain.days import Weekday
 from bot.domain.errors import NothingOnError, ScreenDueError
@@ -90,6 +90,7 @@ class PreferenceService:
         mode: WaterMode,
         wake: time | None = None,
         target_ml: int | None = None,
+        ends_before_bed: timedelta | None = None,
     ) -> Changed:
         """Turn drink prompts on in the mode that the safety screen has allowed today.
 
@@ -105,6 +106,7 @@ class PreferenceService:
                 mode=mode,
                 wake=known.wake if wake is None else wake,
                 target_ml=known.target_ml if target_ml is None else target_ml,
+                ends_before_bed=ends_before_bed or known.ends_before_bed,
             )
 
         return await self._turn_on(ReminderKey(user_id, ReminderKind.WATER), edit)

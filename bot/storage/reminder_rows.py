@@ -1,12 +1,13 @@
 """From rows of `reminders` to reminders and back."""
 
 import json
-from datetime import time
+from datetime import time, timedelta
 from functools import lru_cache
 
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.reminders import (
+    USUAL_STOP,
     Reminder,
     ReminderKind,
     Rule,
@@ -19,6 +20,8 @@ from bot.storage.errors import RowUnreadableError
 from bot.storage.transaction import Columns, Parameters
 
 REMINDER_COLUMNS = tuple(tables.reminders.columns)
+
+_HOUR = timedelta(hours=1)
 
 _DIFFERENT_RULES = 1024
 """Kept in memory: there are few rules, and most people have the usual ones."""
@@ -64,6 +67,8 @@ def _rule_of(kind: ReminderKind, text: str) -> Rule:
                 wake=time.fromisoformat(words["wake"]),
                 target_ml=words["target_ml"],
                 mode=WaterMode(words["mode"]),
+                # Rules of version 0.1 do not say it: they ended two hours before bed.
+                ends_before_bed=_HOUR * words.get("ends_hours_before_bed", USUAL_STOP // _HOUR),
             )
 
 
@@ -78,5 +83,6 @@ def _rule_text(rule: Rule) -> str:
                     "wake": f"{rule.wake:%H:%M}",
                     "target_ml": rule.target_ml,
                     "mode": rule.mode.value,
+                    "ends_hours_before_bed": rule.ends_before_bed // _HOUR,
                 }
             )

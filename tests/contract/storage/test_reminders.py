@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.ids import UserId
 from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKey, ReminderKind, WaterMode
+from bot.domain.reminders import EARLY_STOP, ReminderKey, ReminderKind, WaterMode
 from bot.domain.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
@@ -38,6 +38,7 @@ async def unplanned(storage, *, after=None, limit=10):
         a_stretch_rule(minutes_before=45, repeats=3),
         a_water_rule(wake=time(5, 15), target_ml=2000),
         a_water_rule(mode=WaterMode.GENTLE),
+        a_water_rule(ends_before_bed=EARLY_STOP),
     ],
 )
 async def test_a_reminder_comes_back_as_it_was_saved(storage, rule):

@@ -1,6 +1,6 @@
 """Rows that this version cannot read: they spoil themselves and nothing else."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import structlog
@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.domain.agenda import Outcome
 from bot.domain.ids import UserId
 from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.reminders import USUAL_STOP, ReminderKey, ReminderKind, WaterMode, WaterRule
 from bot.domain.slots import SlotKey
 from bot.storage import tables
 from bot.storage.errors import RowUnreadableError
@@ -85,6 +85,31 @@ async def test_an_unreadable_rule_spoils_one_reminder_alone(storage, rule):
     assert list(await load(storage, STRETCH, OTHERS)) == [OTHERS]
     async with storage.begin() as unit:
         assert await unit.reminders.of(USER_ID) == [a_reminder(a_water_rule())]
+
+
+async def test_a_rule_of_0_1_ends_the_drinks_two_hours_before_bed(storage):
+    old = '{"wake": "06:15", "target_ml": 1800, "mode": "gentle"}'
+    await spoil(storage, tables.reminders, rule=old, kind="water")
+
+    async with storage.begin() as unit:
+        (reminder,) = await unit.reminders.of(USER_ID)
+
+    assert reminder.rule == WaterRule(
+        wake=time(6, 15), target_ml=1800, mode=WaterMode.GENTLE, ends_before_bed=USUAL_STOP
+    )
+
+
+@pytest.mark.parametrize("hours", ["null", "3", '"4"', "4.5", "[]"])
+async def test_an_unreadable_end_of_the_drinks_spoils_one_reminder_alone(storage, hours):
+    rule = '{"wake": "06:15", "target_ml": 1800, "mode": "gentle", "ends_hours_before_bed": %s}'
+    await store(storage, a_reminder(a_water_rule()))
+    async with storage.engine.begin() as connection:
+        table = tables.reminders
+        statement = update(table).where(table.c.user_id == USER_ID, table.c.kind == "water")
+        await connection.execute(statement.values(rule=rule % hours))
+
+    async with storage.begin() as unit:
+        assert await unit.reminders.of(USER_ID) == [a_reminder()]
 
 
 async def test_a_reminder_of_an_unknown_kind_is_left_out(storage):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import WEEKDAYS, Weekday
 from bot.domain.errors import RuleOutOfRangeError
-from bot.domain.reminders import GLASS_ML, WaterMode, WaterRule
+from bot.domain.reminders import EARLY_STOP, GLASS_ML, USUAL_STOP, WaterMode, WaterRule
 from bot.domain.schedules import WaterSchedule, slots_after
 from bot.domain.zones import zone_for
 from tests.support.builders import BERLIN, an_instant, some_bedtimes
@@ -28,6 +28,7 @@ rules = st.builds(
     wake=wall_times,
     target_ml=st.integers(1200, 2000),
     mode=st.sampled_from(WaterMode),
+    ends_before_bed=st.sampled_from([USUAL_STOP, EARLY_STOP]),
 )
 
 
@@ -38,11 +39,12 @@ def a_schedule(
     zone_key: str = BERLIN,
     mode: WaterMode = WaterMode.TARGET,
     target_ml: int = 1600,
+    ends_before_bed: timedelta = USUAL_STOP,
 ) -> WaterSchedule:
     return WaterSchedule(
         zone=zone_for(zone_key),
         bedtimes=some_bedtimes() if bedtimes is None else bedtimes,
-        rule=WaterRule(wake=wake, mode=mode, target_ml=target_ml),
+        rule=WaterRule(wake=wake, mode=mode, target_ml=target_ml, ends_before_bed=ends_before_bed),
     )
 
 
@@ -60,6 +62,20 @@ def test_a_target_day_runs_from_half_past_waking_to_two_hours_before_bed():
     assert len(found) == 8
     assert found[0] == "04 07:30"
     assert found[-1] == "04 20:30"
+
+
+@pytest.mark.parametrize("mode", list(WaterMode))
+def test_an_early_stop_ends_the_day_four_hours_before_bed(mode: WaterMode):
+    found = wall_times_on(a_schedule(mode=mode, ends_before_bed=EARLY_STOP))
+
+    assert found[0] == "04 07:30"
+    assert found[-1] == "04 18:30"
+
+
+@pytest.mark.parametrize("hours", [0, 1, 3, 5, -2])
+def test_the_drinks_end_two_or_four_hours_before_bed_and_not_at_another_time(hours: int):
+    with pytest.raises(RuleOutOfRangeError):
+        WaterRule(ends_before_bed=hours * HOUR)
 
 
 def test_a_target_day_is_spread_evenly_to_the_minute():
@@ -232,7 +248,7 @@ def test_prompts_are_even_and_an_hour_apart_in_any_life_zone_and_day(rule, week,
     key=st.sampled_from(all_zone_keys()),
     day=st.dates(FIRST_NIGHT, LAST_NIGHT),
 )
-def test_no_prompt_comes_within_two_hours_before_bed_or_while_asleep(rule, bedtime, key, day):
+def test_no_prompt_comes_in_the_hours_before_bed_or_while_asleep(rule, bedtime, key, day):
     schedule = WaterSchedule(zone=zone_for(key), bedtimes=some_bedtimes(bedtime), rule=rule)
     slots = schedule.slots_on(day)
     assume(slots)
@@ -242,9 +258,9 @@ def test_no_prompt_comes_within_two_hours_before_bed_or_while_asleep(rule, bedti
     ]
     bed_at = min(bed for bed in beds if bed > slots[0].due_at - timedelta(minutes=30))
 
-    assert slots[-1].due_at <= bed_at - 2 * HOUR
+    assert slots[-1].due_at <= bed_at - rule.ends_before_bed
     if len(slots) > 1:
-        assert slots[-1].due_at == bed_at - 2 * HOUR
+        assert slots[-1].due_at == bed_at - rule.ends_before_bed
 
 
 @given(
