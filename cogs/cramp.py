@@ -29,9 +29,12 @@ class Cramp(commands.Cog):
     )
     async def cramp(self, interaction: Interaction, where: str = BodyPlace.CALF) -> None:
         """What to do about a cramp, right now."""
-        course = Course.begin(BodyPlace(where), now=interaction.created_at)
-        screen = _screens(interaction).step(course)
-        await say_at_once(interaction, screen.text, view=screen.view)
+        await _begin(interaction, BodyPlace(where))
+
+    @answers(cramp_flow.NOW)
+    async def now(self, interaction: Interaction, act: Act) -> None:
+        """Begin by a press, as by the command."""
+        await _begin(interaction, BodyPlace.CALF)
 
     @answers(cramp_flow.STEP)
     async def step(self, interaction: Interaction, act: Act) -> None:
@@ -72,6 +75,13 @@ class Cramp(commands.Cog):
         course = Course.parse(act.argument)
         screen = _screens(interaction).last_word(await _pause(interaction), course)
         await reply(interaction, screen.text, view=screen.view)
+
+
+async def _begin(interaction: Interaction, place: BodyPlace) -> None:
+    """Say the first thing to do, without waiting for anything."""
+    course = Course.begin(place, now=interaction.created_at)
+    screen = _screens(interaction).step(course)
+    await say_at_once(interaction, screen.text, view=screen.view)
 
 
 async def _pause(interaction: Interaction) -> str:

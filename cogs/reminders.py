@@ -11,7 +11,7 @@ from bot.domain.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders import ReminderKind
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.reach import reach_text
-from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply
 from bot.messaging.settings_text import overview_text
 from bot.messaging.setup_form import edit_button
 from bot.messaging.timestamps import when
@@ -26,6 +26,12 @@ class Reminders(commands.Cog):
     async def reminders(self, interaction: Interaction) -> None:
         """Show your reminders, with buttons to change them."""
         user_id = await acknowledge(interaction)
+        await _show_panel(interaction, await _overview(interaction, user_id))
+
+    @answers("panel.show")
+    async def show(self, interaction: Interaction, act: Act) -> None:
+        """Show the reminders by a press."""
+        user_id = await acknowledge_below(interaction)
         await _show_panel(interaction, await _overview(interaction, user_id))
 
     @app_commands.command()

@@ -10,6 +10,7 @@ from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
 from bot.domain.days import EVERY_DAY
 from bot.domain.errors import DomainError
+from bot.domain.ids import UserId
 from bot.domain.places import Ambiguous, Place
 from bot.domain.reminders import ReminderKind
 from bot.domain.wall_time import format_wall_time, parse_wall_time
@@ -17,7 +18,7 @@ from bot.messaging.actions import ActButton, rows
 from bot.messaging.apologies import sentence_for
 from bot.messaging.place_choice import PlaceUnknownError, place_or_candidates, which_place
 from bot.messaging.reach import try_again_button
-from bot.messaging.replies import Interaction, acknowledge, reply, user_id_of
+from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 from bot.messaging.safety_screen import WaterWish, ask_safety_questions
 from bot.messaging.settings_text import local_time_text, next_text, overview_text
 from bot.messaging.setup_form import SetupForm, SetupWish, form_button
@@ -39,16 +40,12 @@ class Start(commands.Cog):
     @app_commands.command()
     async def start(self, interaction: Interaction) -> None:
         """Set up your reminders in a minute."""
-        user_id = await acknowledge(interaction)
-        services = interaction.client.services
-        overview = await services.overviews.show(user_id)
-        has_set_up = overview is not None and overview.user.zone_key is not None
-        text = overview_text(overview) if overview and has_set_up else _HELLO
-        label = "Change my set-up" if has_set_up else "Set me up"
-        button = form_button(user_id, SetupWish.of(overview), label=label)
-        await reply(
-            interaction, f"{text}\n-# {services.library.standing.onboarding}", view=rows([button])
-        )
+        await _show_set_up(interaction, await acknowledge(interaction))
+
+    @answers("start.show")
+    async def show(self, interaction: Interaction, act: Act) -> None:
+        """Begin by a press, as by the command."""
+        await _show_set_up(interaction, await acknowledge_below(interaction))
 
     @answers("start.form")
     async def open_form(self, interaction: Interaction, act: Act) -> None:
@@ -148,6 +145,18 @@ class Start(commands.Cog):
             "`/privacy delete` forgets you."
         )
         await reply(interaction, text)
+
+
+async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
+    services = interaction.client.services
+    overview = await services.overviews.show(user_id)
+    has_set_up = overview is not None and overview.user.zone_key is not None
+    text = overview_text(overview) if overview and has_set_up else _HELLO
+    label = "Change my set-up" if has_set_up else "Set me up"
+    button = form_button(user_id, SetupWish.of(overview), label=label)
+    await reply(
+        interaction, f"{text}\n-# {services.library.standing.onboarding}", view=rows([button])
+    )
 
 
 def _bedtime(wish: SetupWish, problems: list[str]) -> time | None:

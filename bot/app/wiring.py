@@ -39,6 +39,7 @@ from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
 from bot.services.recording import Recorder
+from bot.services.signposts import SignpostService
 from bot.services.tips import TipService
 from bot.services.troubles import Troubles
 
@@ -158,6 +159,7 @@ def wire(world: World, content: Content) -> Charley:
 
 def _services(world: World, content: Content, *, editor: Editor, troubles: Troubles) -> Services:
     nights = NightService(editor=editor)
+    presence = PresenceService(storage=world.storage)
     return Services(
         answers=AnswerService(editor=editor, randomness=world.randomness),
         direct_messages=DirectMessageService(
@@ -175,8 +177,14 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
         pauses=PauseService(editor=editor),
         places=content.places,
         preferences=PreferenceService(editor=editor),
-        presence=PresenceService(storage=world.storage),
+        presence=presence,
         privacy=PrivacyService(storage=world.storage),
+        signposts=SignpostService(
+            messenger=world.messenger,
+            presence=presence,
+            clock=world.clock,
+            randomness=world.randomness,
+        ),
         tips=TipService(
             library=content.library,
             storage=world.storage,

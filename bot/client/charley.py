@@ -13,6 +13,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.client.acts import PATTERN, Act, Acts, filled_in
+from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import Library
 from bot.ports.content import Places
 from bot.services.answers import AnswerService
@@ -26,6 +27,7 @@ from bot.services.pauses import PauseService
 from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
+from bot.services.signposts import SignpostService
 from bot.services.tips import TipService
 
 LONGEST_WAIT_S = 30.0
@@ -53,6 +55,7 @@ class Services:
     preferences: PreferenceService
     presence: PresenceService
     privacy: PrivacyService
+    signposts: SignpostService
     tips: TipService
 
 
@@ -77,7 +80,7 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
 
 
 class CharleyBot(commands.AutoShardedBot):
-    """Charley on Discord. Needs no privileged intent and reads no messages."""
+    """Charley on Discord. Needs no privileged intent; learns that somebody writes to it, never what."""
 
     def __init__(
         self,
@@ -92,7 +95,7 @@ class CharleyBot(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=CharleyTree,
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=True, private_channel=True
@@ -128,6 +131,13 @@ class CharleyBot(commands.AutoShardedBot):
         except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
             await self.apologise(interaction, error)
 
+    @override
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Answer somebody who types in their DM; in place of discord.py's, which reads the text."""
+        if _is_typed_in_own_dm(message):
+            user_id, channel_id = UserId(message.author.id), ChannelId(message.channel.id)
+            await self.services.signposts.answer(user_id, channel_id)
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a submitted form. Forms, too, carry their act; none is kept in memory."""
         if interaction.type is not discord.InteractionType.modal_submit:
@@ -151,3 +161,9 @@ class CharleyBot(commands.AutoShardedBot):
         definitions = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps(definitions, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_typed_in_own_dm(message: discord.Message) -> bool:
+    """Tell whether a person wrote this to Charley; a pin or a call is no message of theirs."""
+    is_typed = message.type in {discord.MessageType.default, discord.MessageType.reply}
+    return is_typed and message.guild is None and not message.author.bot

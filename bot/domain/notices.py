@@ -68,6 +68,13 @@ class TrialNotice:
     next_due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignpostNotice:
+    """Somebody typed a message, which nobody reads: show where the buttons are."""
+
+    user_id: UserId
+
+
 class Trouble(StrEnum):
     """What is wrong with the bot as a whole, not with one delivery."""
 
@@ -89,5 +96,11 @@ class OperatorNotice:
 
 
 Notice = (
-    StretchNotice | WaterNotice | PauseOfferNotice | WelcomeNotice | TrialNotice | OperatorNotice
+    StretchNotice
+    | WaterNotice
+    | PauseOfferNotice
+    | WelcomeNotice
+    | TrialNotice
+    | SignpostNotice
+    | OperatorNotice
 )

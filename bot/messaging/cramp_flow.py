@@ -26,7 +26,8 @@ from bot.messaging.first_aid_text import (
 TEN_MINUTES = timedelta(minutes=10)
 """A cramp that lasts longer needs urgent medical advice."""
 
-STEP, EASED, TEN, AGAIN, HELPED, PAUSE = (
+NOW, STEP, EASED, TEN, AGAIN, HELPED, PAUSE = (
+    "aid.now",
     "aid.step",
     "aid.eased",
     "aid.ten",

@@ -13,6 +13,7 @@ from bot.domain.notices import (
     Notice,
     OperatorNotice,
     PauseOfferNotice,
+    SignpostNotice,
     StretchNotice,
     TrialNotice,
     Trouble,
@@ -22,6 +23,7 @@ from bot.domain.notices import (
 from bot.domain.reminders import WaterMode
 from bot.messaging.amounts import millilitres
 from bot.messaging.reminder_buttons import pause_offer_buttons, stretch_buttons, water_buttons
+from bot.messaging.signpost import SIGNPOST, signpost_buttons
 from bot.messaging.timestamps import clock, relative, when
 
 
@@ -50,12 +52,20 @@ def letter_of(notice: Notice) -> Letter:
                 content=_pause_offer(notice),
                 view=pause_offer_buttons(notice.user_id, notice.occurrence_id),
             )
+        case SignpostNotice():
+            return Letter(content=SIGNPOST, view=signpost_buttons(notice.user_id))
+        case WelcomeNotice() | TrialNotice() | OperatorNotice():
+            return Letter(content=_without_buttons(notice))
+
+
+def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice) -> str:
+    match notice:
         case WelcomeNotice():
-            return Letter(content=_welcome(notice))
+            return _welcome(notice)
         case TrialNotice():
-            return Letter(content=_test(notice))
+            return _test(notice)
         case OperatorNotice(trouble=trouble):
-            return Letter(content=_operator(trouble))
+            return _operator(trouble)
 
 
 def _stretch(notice: StretchNotice) -> str:

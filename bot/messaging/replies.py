@@ -34,8 +34,17 @@ async def acknowledge(interaction: Interaction) -> UserId:
     """
     if interaction.message is not None:
         await interaction.response.defer()
-    else:
-        await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
+        return await _note_presence(interaction)
+    return await acknowledge_below(interaction)
+
+
+async def acknowledge_below(interaction: Interaction) -> UserId:
+    """As `acknowledge`, but the message that was pressed stays: the answer comes below it."""
+    await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
+    return await _note_presence(interaction)
+
+
+async def _note_presence(interaction: Interaction) -> UserId:
     user_id = user_id_of(interaction)
     channel_id = interaction.channel_id if is_own_dm(interaction) else None
     await interaction.client.services.presence.seen(

@@ -84,6 +84,8 @@ class BotProcess:
         """Stands in for the token of the bot, where a test wants a wrong one."""
         self.clock: str | None = None
         """What the machine's clock starts at, where a test wants a wrong one."""
+        self.settings: dict[str, str] = {}
+        """Goes before the settings that it always has."""
         self._database_url = database_url
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
@@ -110,6 +112,7 @@ class BotProcess:
             "CHARLEY_DISCORD_API_URL": self.discord.api_url,
             "CHARLEY_DATABASE_URL": self._database_url,
             "CHARLEY_LOG_FORMAT": "json",
+            **self.settings,
         }
         self._process = await _spawn(
             "run", folder=self._folder, settings=settings, clock=self.clock

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.domain.notices import Notice, OperatorNotice, TrialNotice, WelcomeNotice
+from bot.domain.notices import Notice, OperatorNotice, SignpostNotice, TrialNotice, WelcomeNotice
 from bot.domain.retries import Refusal
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
@@ -178,7 +178,7 @@ def channel_of(user_id: UserId) -> ChannelId:
 
 def _carries(notice: Notice, occurrence_id: OccurrenceId) -> bool:
     match notice:
-        case WelcomeNotice() | TrialNotice() | OperatorNotice():
+        case WelcomeNotice() | TrialNotice() | SignpostNotice() | OperatorNotice():
             return False
         case _:
             return notice.occurrence_id == occurrence_id
