@@ -31,4 +31,5 @@ def _plain_letter(letter: str) -> str:
             return "-"
         case "Nd":
             return str(unicodedata.decimal(letter))
-    return "-" if letter == _MINUS else letter
+        case _:
+            return "-" if letter == _MINUS else letter

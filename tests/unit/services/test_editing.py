@@ -125,7 +125,7 @@ async def test_a_press_during_the_night_is_one_edit(
 
 
 @pytest.mark.usefixtures("person")
-async def test_a_change_names_what_it_found_and_what_it_left(world: World, process: Process):
+async def test_a_change_names_what_it_found_and_what_it_left(process: Process):
     first = await process.preferences.set_timezone(USER_ID, "Asia/Tokyo")
     second = await process.preferences.set_timezone(USER_ID, BERLIN)
 
