@@ -15,7 +15,7 @@ from bot.domain.retries import Refusal
 from bot.messaging.failures import FAILURES, UNKNOWN_MESSAGE, classify
 from bot.messaging.notices import letter_of
 from bot.messaging.openings import Openings
-from bot.messaging.pacing import Pacer
+from bot.messaging.pacing import Pace
 from bot.messaging.requests import single_request
 from bot.messaging.step_board import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
@@ -42,7 +42,7 @@ class DiscordMessenger:
     def __init__(
         self,
         *,
-        pacer: Pacer,
+        pacer: Pace,
         openings: Openings,
         breaker: Breaker | None = None,
         line_patience: timedelta = LINE_PATIENCE,

@@ -6,7 +6,9 @@ first refusal. Answers to interactions are exempt and do not pass here.
 
 import asyncio
 from collections import deque
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
+from typing import Protocol
 
 DISCORD_LIMIT = 50
 """Requests a second that Discord grants one bot (developers/topics/rate-limits)."""
@@ -17,6 +19,15 @@ AHEAD_IN_A_ROW = 3
 """So many calls may go ahead of one that waits in the usual line: three turns in four at most."""
 
 Line = deque[asyncio.Future[None]]
+
+
+class Pace(AbstractAsyncContextManager[None], Protocol):
+    """Says when a request may be made: within it, once it is entered."""
+
+    @property
+    def ahead(self) -> AbstractAsyncContextManager[None]:
+        """The same, before all that waits without haste."""
+        ...
 
 
 class Pacer:

@@ -15,10 +15,9 @@ from bot.client.charley import CharleyBot
 from bot.domain.ids import UserId
 from bot.domain.zones import zone_for
 from bot.messaging.discord_messenger import DiscordMessenger
-from bot.messaging.openings import Openings
-from bot.messaging.pacing import DISCORD_LIMIT, Pacer
 from bot.playground.clock_cog import ClockCog
 from bot.playground.glue import advance, as_bot, clock_of, name_bot, settle
+from bot.playground.haste import AtOnce, OpenDoors
 from bot.playground.keeping import Folder
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
@@ -130,7 +129,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
     try:
         await upgrade(storage.engine)
         clock = SystemClock()
-        messenger = DiscordMessenger(pacer=Pacer(per_second=DISCORD_LIMIT), openings=Openings())
+        messenger = DiscordMessenger(pacer=AtOnce(), openings=OpenDoors())
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
         world = World(
             storage=storage,

@@ -1,0 +1,34 @@
+"""Haste: the simulated Discord limits nothing, so nothing on the stage waits its turn.
+
+It must not, either: a turn is waited for on the stage's clock, and that stands still until the
+action that waits has ended. Both would wait for each other.
+"""
+
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from typing_extensions import override
+
+from bot.domain.retries import Refusal
+from bot.messaging.openings import Openings
+from bot.ports.messages import Refused
+
+
+class AtOnce(nullcontext[None]):
+    """A pace at which every request is made at once."""
+
+    @property
+    def ahead(self) -> AbstractAsyncContextManager[None]:
+        """No sooner than at once."""
+        return self
+
+
+class OpenDoors(Openings):
+    """Openings of which there may be any number."""
+
+    @override
+    async def turn(self) -> Refused | None:
+        return None
+
+    @override
+    def heard(self, refusal: Refusal) -> None:
+        """The simulated Discord objects to none."""

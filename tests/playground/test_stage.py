@@ -1,0 +1,85 @@
+"""The stage: what the people on it do, while its clock stands still between their actions."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import discord
+import pytest
+from simcord import InteractionResult, MemberActor, UserHandle
+
+from bot.content.data_root import data_root
+from bot.playground.keeping import Folder
+from bot.playground.scenario import load_scenario
+from bot.playground.stage import Stage, staged
+
+EVENING = datetime(2026, 11, 29, 20, tzinfo=UTC)
+"""21:00 in Berlin."""
+
+BERLIN = {"place": "Munich", "bedtime": "22:30", "kinds": ["stretch"]}
+MORE_THAN_ANY_BURST = 7
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Folder(path=Path(folder), kept_at=None, scenario="fresh")
+        scenario = load_scenario(data_root(), "fresh")
+        async with staged(scenario, folder=place, start_at=EVENING, today=EVENING.date()) as stage:
+            yield stage
+
+
+async def start(stage: Stage, who: MemberActor) -> InteractionResult:
+    """Go through the set-up in the server, up to the yes."""
+    hello = await who.slash(stage.channel, "start")
+    form = await who.click(hello.response, label="Set me up")
+    question = await who.submit_modal(form, BERLIN)
+    return await who.click(question.response, label="Yes, write to me")
+
+
+def last_message(user: UserHandle) -> discord.Message:
+    """Return the last message of somebody's direct messages."""
+    return list(user.dm_channel.history(viewer=user))[-1]
+
+
+async def test_everybody_in_the_server_can_say_yes_while_the_clock_stands(stage: Stage) -> None:
+    for member in stage.members:
+        answer = await start(stage, member)
+
+        assert "it arrived" in answer.response.content
+
+    assert stage.now() == EVENING
+
+
+async def test_many_actions_in_a_row_wait_for_no_clock(stage: Stage) -> None:
+    robin = stage.members[1]
+    await start(stage, robin)
+
+    for _ in range(MORE_THAN_ANY_BURST):
+        panel = await robin.slash(stage.channel, "reminders")
+        test = await robin.click(panel.response, label="Send a test")
+        assert "it arrived" in test.response.content
+
+    assert stage.now() == EVENING
+
+
+async def test_a_channel_can_be_opened_again_and_again(stage: Stage) -> None:
+    robin = stage.members[1]
+
+    for _ in range(MORE_THAN_ANY_BURST):
+        answer = await start(stage, robin)
+        assert "it arrived" in answer.response.content
+        question = await robin.slash(stage.channel, "privacy delete")
+        await robin.click(question.response, label="Delete everything")
+
+
+async def test_a_guided_stretch_in_the_server_goes_on_with_the_clock(stage: Stage) -> None:
+    robin = stage.members[1]
+    await start(stage, robin)
+    begun = await robin.slash(stage.channel, "stretch now")
+    began_as = last_message(robin.user).content
+    await stage.advance_to(stage.now() + timedelta(minutes=20))
+
+    assert begun.response.content
+    assert last_message(robin.user).content != began_as
