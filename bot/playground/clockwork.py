@@ -1,7 +1,7 @@
 """The clockwork: lets the simulated time run, pushes it, and keeps the pages fresh."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from simcord.preview import Preview
@@ -10,7 +10,8 @@ from bot.domain.ids import UserId
 from bot.playground.clock_cog import clock_buttons
 from bot.playground.clock_face import ClockFace
 from bot.playground.glue import call_on_messages, is_open, look_at, one_at_a_time, refresh
-from bot.playground.jumps import target_of
+from bot.playground.jumps import is_another_day, target_of
+from bot.playground.silence import silence_text
 from bot.playground.stage import Stage
 
 PULSE_S = 0.5
@@ -22,7 +23,14 @@ LONGEST_PULSE_S = 1.0
 PATIENCE_S = 1.0
 """A jump that takes longer shows how far it has got, as often as that."""
 
-NOTHING_PLANNED = "Nothing is planned yet: `/start` sets your reminders up."
+NOTHING_PLANNED = "Nothing is planned: `/start` sets your reminders up, `/reminders` shows them."
+NOTHING_BEFORE = "Nothing was due before this."
+
+MOST_SILENT = 100
+"""So many times in a row may a reminder be due and not come: a pause lasts longer than a day."""
+
+TOO_SLOW = "This computer is too busy: something took longer than it may. The playground goes on."
+TROUBLE = "Something went wrong in the playground ({name}). It goes on."
 
 
 class Clockwork:
@@ -35,6 +43,7 @@ class Clockwork:
         views: Sequence[Preview],
         speed: float,
         keep: Callable[[datetime], None],
+        tell: Callable[[str], None],
     ) -> None:
         """Take charge of the clock.
 
@@ -43,13 +52,17 @@ class Clockwork:
             views: the pages, the one with the clock first. They are not open yet.
             speed: how many seconds pass in a second.
             keep: remembers where the clock stands.
+            tell: says something on the terminal.
         """
         self._stage = stage
         self._views = views
         self._speed = speed
         self._keep = keep
+        self._tell = tell
+        self._said = ""
         self._lock = asyncio.Lock()
         self._is_stale = False
+        self._has_arrived = False
         self._minute: datetime | None = None
         you = UserId(stage.you.id)
         self._face = ClockFace(
@@ -60,11 +73,13 @@ class Clockwork:
         call_on_messages(stage.env, self._hear)
         for view in views:
             one_at_a_time(
-                view, self._lock, redirect=self._face.redirect, afterwards=self._carry_out_wishes
+                view, self._lock, redirect=self._face.redirect, afterwards=self._after_action
             )
 
     def _hear(self, event: str, channel_id: int) -> None:
         self._is_stale = True
+        is_to_you = event == "MESSAGE_CREATE" and channel_id == self._stage.dm.id
+        self._has_arrived = self._has_arrived or is_to_you
         self._face.heard(event, channel_id)
 
     async def run(self) -> None:
@@ -74,8 +89,26 @@ class Clockwork:
         while True:
             async with self._lock:
                 elapsed, last = loop.time() - last, loop.time()
-                await self._tick(timedelta(seconds=min(elapsed, LONGEST_PULSE_S) * self._speed))
+                await self._survive(
+                    self._tick(timedelta(seconds=min(elapsed, LONGEST_PULSE_S) * self._speed))
+                )
             await asyncio.sleep(PULSE_S)
+
+    async def _survive(self, work: Awaitable[None]) -> None:
+        """Do some work; where it fails, say so once: no single failure ends the show."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - whatever it is, the show goes on
+            trouble = (
+                TOO_SLOW
+                if isinstance(error, TimeoutError)
+                else TROUBLE.format(name=type(error).__name__)
+            )
+            if trouble != self._said:
+                self._tell(trouble)
+            self._said = trouble
+        else:
+            self._said = ""
 
     async def _tick(self, length: timedelta) -> None:
         await self._stage.advance_to(self._stage.now() + length)
@@ -84,23 +117,50 @@ class Clockwork:
         if self._is_stale:
             await self._refresh()
 
+    async def _after_action(self) -> None:
+        """Do what an action of the browser leads to, before the browser learns of its outcome."""
+        await self._survive(self._carry_out_wishes())
+
     async def _carry_out_wishes(self) -> None:
         while self._stage.wishes:
             await self._jump(self._stage.wishes.popleft())
+        if self._face.is_buried:
+            await self.show_time()
+        if self._is_stale:
+            await self._refresh()
 
     async def _jump(self, wish: str) -> None:
         """Push the clock as a button asked for; what falls due meanwhile arrives."""
-        stage = self._stage
-        overview = await stage.overview(UserId(stage.you.id))
-        target = target_of(wish, overview, now=stage.now(), zone=stage.zone(overview))
-        if target is None:
-            await self.show_time(remark=NOTHING_PLANNED)
-        else:
+        began_at = self._stage.now()
+        tries = MOST_SILENT if wish == "reminder" else 1
+        self._has_arrived = False
+        while tries and not self._has_arrived:
+            tries -= 1
+            target = await self._target_of(wish)
+            if target is None:
+                break
             # A second more, so that what is due at that very instant has arrived.
             await self._push_to(target + timedelta(seconds=1))
-            await self.show_time()
+        remark = await self._reason(began_at) if wish == "reminder" else ""
+        await self.show_time(remark=remark)
         look_at(self._views[0], self._face.buttons_id)
         await self._refresh()
+
+    async def _target_of(self, wish: str) -> datetime | None:
+        stage = self._stage
+        overview = await stage.overview(UserId(stage.you.id))
+        return target_of(wish, overview, now=stage.now(), zone=stage.zone(overview))
+
+    async def _reason(self, began_at: datetime) -> str:
+        """Say why the next message was not the one that seemed to be next, or why none came."""
+        stage = self._stage
+        you = UserId(stage.you.id)
+        zone = stage.zone(await stage.overview(you))
+        is_later = is_another_day(began_at, stage.now(), zone=zone)
+        if self._has_arrived and not is_later:
+            return ""
+        reason = silence_text(await stage.records(you), after=began_at, zone=zone)
+        return reason or (NOTHING_BEFORE if self._has_arrived else NOTHING_PLANNED)
 
     async def _push_to(self, instant: datetime) -> None:
         loop = asyncio.get_running_loop()

@@ -8,11 +8,13 @@ task at a time act on the simulated Discord: a click during a step of the clock 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import discord
 import simcord
 import time_machine
+from discord.ext import commands
 from simcord.preview import Preview
 
 VERSION = "3.2.1"
@@ -105,10 +107,40 @@ def one_at_a_time(
         async with lock:
             wish = _brought_up_to_date(preview, context_id, body, redirect)
             receipt = await act(context_id, wish)
+            if receipt["settlement"] == "timeout":
+                receipt = await _given_more_time(preview, context_id) or receipt
             await afterwards()
             return receipt
 
     preview._action = act_in_turn  # type: ignore[method-assign] # noqa: SLF001 - see the module
+
+
+async def _given_more_time(preview: Preview, context_id: str | None) -> dict[str, object] | None:
+    """Wait on for an action that a busy machine was too slow for; return what became of it.
+
+    The page would call its outcome uncertain, and take no other action until somebody finds out how.
+    """
+    page = preview._pages.get(context_id or "")  # noqa: SLF001 - see the module
+    action = page.latest_action if page is not None else None
+    if page is None or action is None:
+        return None
+    try:
+        await settle(preview.env)
+    except TimeoutError:
+        return None
+    cursor = preview.env.error_cursor
+    receipt = preview._finish_action(page, action, "settled", cursor)  # noqa: SLF001 - see the module
+    preview._publish_message_pages()  # noqa: SLF001 - see the module
+    return deepcopy(receipt)
+
+
+def let_it_answer_errors(client: commands.AutoShardedBot) -> None:
+    """Take a command's error for answered, as it is: the bot tells the person what was wrong.
+
+    simcord records every error that reaches the command tree, and its page then calls the outcome of
+    the command uncertain and takes nothing else. Call it once the client is attached.
+    """
+    vars(client.tree).pop("on_error", None)  # simcord's recorder, which hides the bot's own method
 
 
 def _brought_up_to_date(

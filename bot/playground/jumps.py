@@ -46,6 +46,11 @@ def target_of(
             return instant_of(now.astimezone(zone).date() + ONE_DAY, MORNING, zone)
 
 
+def is_another_day(before: datetime, after: datetime, *, zone: ZoneInfo) -> bool:
+    """Tell whether another night has begun in between."""
+    return night_of(before, zone) != night_of(after, zone)
+
+
 def next_bedtime(overview: Overview | None, *, now: datetime, zone: ZoneInfo) -> datetime:
     """Return tonight's bedtime, or tomorrow's where tonight's has passed."""
     night = night_of(now, zone)

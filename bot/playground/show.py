@@ -1,6 +1,7 @@
 """The show: the stage in a browser, from the first look at the options to the last Ctrl-C."""
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -74,12 +75,15 @@ class ShowOptions:
 
 def open_show(options: ShowOptions, *, now: datetime) -> str | None:
     """Put the show on until it is ended; return a sentence if it could not be."""
+    _log_without_tracebacks()
     try:
         asyncio.run(put_on(options, now=now))
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
     except (ContentError, FolderRefusedError, OtherSimcordError, PortTakenError) as error:
         return str(error)
+    except Exception as error:  # noqa: BLE001 - nobody who looks at a demo should see a traceback
+        return f"the playground cannot go on ({type(error).__name__}); start it again"
     options.tell("Good night.")
     return None
 
@@ -123,7 +127,9 @@ async def _serve(stage: Stage, options: ShowOptions, folder: Folder) -> None:
         _view(stage, stage.dm, viewers=[stage.you], port=to_you),
         _view(stage, stage.channel, viewers=stage.members, port=to_server),
     ]
-    clockwork = Clockwork(stage, views=views, speed=options.speed, keep=folder.keep)
+    clockwork = Clockwork(
+        stage, views=views, speed=options.speed, keep=folder.keep, tell=options.tell
+    )
     await clockwork.show_time()
     async with AsyncExitStack() as pages:
         for view in views:
@@ -186,6 +192,21 @@ def _end_on_signals() -> None:
         return
     for number in (signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def _log_without_tracebacks() -> None:
+    """Log what goes wrong in a line each: who looks at a demo is no developer."""
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_in_one_line)
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    if isinstance(record.msg, dict):
+        record.msg = {key: each for key, each in record.msg.items() if key != "exc_info"}
+    else:
+        record.msg, record.args = record.getMessage().partition("\n")[0], None
+    return True
 
 
 def _look_at(ports: Iterable[int]) -> None:

@@ -16,13 +16,21 @@ from bot.domain.ids import UserId
 from bot.domain.zones import zone_for
 from bot.messaging.discord_messenger import DiscordMessenger
 from bot.playground.clock_cog import ClockCog
-from bot.playground.glue import advance, as_bot, clock_of, name_bot, settle
+from bot.playground.glue import (
+    advance,
+    as_bot,
+    clock_of,
+    let_it_answer_errors,
+    name_bot,
+    settle,
+)
 from bot.playground.haste import AtOnce, OpenDoors
 from bot.playground.keeping import Folder
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.overview import Overview
+from bot.services.privacy import Records
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 
@@ -91,6 +99,10 @@ class Stage:
         """Return what a person has set up."""
         return await self.charley.services.overviews.show(user_id)
 
+    async def records(self, user_id: UserId) -> Records:
+        """Return all that is on record about a person, as plain values."""
+        return await self.charley.services.privacy.export(user_id)
+
     def zone(self, overview: Overview | None) -> ZoneInfo:
         """Return the zone to show times in: your own, once it is set."""
         own = overview.user.zone if overview and overview.user.zone_key else None
@@ -155,6 +167,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
 async def _curtain(stage: Stage, ticker: Ticker, *, knows_commands: bool) -> AsyncIterator[None]:
     await stage.client.add_cog(ClockCog(stage.wishes))
     await stage.env.start()
+    let_it_answer_errors(stage.client)
     try:
         with as_bot(stage.env):
             if not knows_commands:

@@ -1,14 +1,32 @@
-"""A playground as a process of its own."""
+"""A playground as a process of its own, and its stage alone."""
 
+import tempfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.content.data_root import data_root
+from bot.playground.keeping import Folder
+from bot.playground.scenario import load_scenario
+from bot.playground.stage import Stage, staged
 from tests.playground.demo import Demo, open_demo
+
+EVENING = datetime(2026, 11, 29, 20, tzinfo=UTC)
+"""21:00 in Berlin."""
 
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     async with open_demo(folder=tmp_path) as demo:
         yield demo
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Folder(path=Path(folder), kept_at=None, scenario="fresh")
+        scenario = load_scenario(data_root(), "fresh")
+        async with staged(scenario, folder=place, start_at=EVENING, today=EVENING.date()) as stage:
+            yield stage

@@ -1,33 +1,16 @@
 """The stage: what the people on it do, while its clock stands still between their actions."""
 
-import tempfile
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
+from typing import Any
 
 import discord
-import pytest
 from simcord import InteractionResult, MemberActor, UserHandle
 
-from bot.content.data_root import data_root
-from bot.playground.keeping import Folder
-from bot.playground.scenario import load_scenario
-from bot.playground.stage import Stage, staged
-
-EVENING = datetime(2026, 11, 29, 20, tzinfo=UTC)
-"""21:00 in Berlin."""
+from bot.playground.stage import Stage
+from tests.playground.conftest import EVENING
 
 BERLIN = {"place": "Munich", "bedtime": "22:30", "kinds": ["stretch"]}
 MORE_THAN_ANY_BURST = 7
-
-
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Folder(path=Path(folder), kept_at=None, scenario="fresh")
-        scenario = load_scenario(data_root(), "fresh")
-        async with staged(scenario, folder=place, start_at=EVENING, today=EVENING.date()) as stage:
-            yield stage
 
 
 async def start(stage: Stage, who: MemberActor) -> InteractionResult:
@@ -83,3 +66,20 @@ async def test_a_guided_stretch_in_the_server_goes_on_with_the_clock(stage: Stag
 
     assert begun.response.content
     assert last_message(robin.user).content != began_as
+
+
+async def test_a_refusal_is_an_answer_and_no_error_of_the_stage(stage: Stage) -> None:
+    robin = stage.members[1]
+    mistakes: list[tuple[str, dict[str, Any]]] = [
+        ("reminders", {}),
+        ("bedtime", {"time": "25:99"}),
+        ("bedtime", {"time": "10"}),
+        ("pause", {"until": "someday"}),
+        ("water drink", {}),
+    ]
+
+    for command, options in mistakes:
+        answer = await robin.slash(stage.channel, command, **options)
+        assert answer.response.content or answer.followups, command
+
+    assert stage.env.errors == []
