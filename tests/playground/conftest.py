@@ -28,5 +28,5 @@ async def stage() -> AsyncIterator[Stage]:
     with tempfile.TemporaryDirectory() as folder:
         place = Folder(path=Path(folder), kept_at=None, scenario="fresh")
         scenario = load_scenario(data_root(), "fresh")
-        async with staged(scenario, folder=place, start_at=EVENING, today=EVENING.date()) as stage:
+        async with staged(scenario, folder=place, start_at=EVENING) as stage:
             yield stage
