@@ -20,6 +20,7 @@ from bot.content.data_root import data_root
 from bot.content.errors import ContentError
 from bot.domain.zones import instant_of, zone_for
 from bot.playground.clockwork import Clockwork
+from bot.playground.dress import dress
 from bot.playground.glue import OtherSimcordError, make_room_for_another_view, require_version
 from bot.playground.keeping import Folder, FolderRefusedError, folder_for
 from bot.playground.prologue import set_scene
@@ -150,9 +151,11 @@ def _view(
     port: int,
 ) -> Preview:
     make_room_for_another_view(stage.env)
-    return stage.env.preview(
+    view = stage.env.preview(
         channel, viewers=viewers, layout="channel", timezone=stage.scenario.zone, port=port
     )
+    dress(view)
+    return view
 
 
 async def _announce(options: ShowOptions, views: Sequence[Preview]) -> None:
