@@ -33,6 +33,30 @@ _OFFERS = "() => simcordPreview.commandPicker.entryKeys.length > 0"
 _COMPOSES = "name => simcordPreview.commandPicker.draft?.invocation === name"
 _HAS_ACTED = "before => simcordPreview.lastAction?.requestId !== before"
 _IS_SENT = "() => simcordPreview.commandPicker.draft === null"
+_VIEWS_AS = """name => {
+  const picker = document.getElementById("viewer-picker");
+  return picker.selectedOptions[0]?.textContent === name && picker.value === simcordPreview.viewerId;
+}"""
+_HAS_FOLLOWED = """() =>
+  document.getElementById("channel-timeline").dataset.looked === simcordPreview.lastAction?.requestId"""
+_PLACE = """message => {
+  const view = document.getElementById("channel-timeline").getBoundingClientRect();
+  const clock = [...document.querySelectorAll(".playground-clock")];
+  const below = Math.min(view.bottom, ...clock.map(each => each.getBoundingClientRect().top));
+  return [message.getBoundingClientRect().top, view.top, below];
+}"""
+_WRONG = """() => {
+  const wrong = simcordPreview.diagnostics.filter(each => each.severity === "error").map(each => each.code);
+  if (!document.getElementById("inspector-count").hidden) wrong.push("red marker");
+  return wrong;
+}"""
+_OVERHANG = """() => {
+  const parts = [document.documentElement, ...document.querySelectorAll("#preview-app, #channel-layout")];
+  return [
+    Math.max(...parts.map(each => each.scrollWidth - each.clientWidth)),
+    Math.max(scrollX, ...parts.map(each => each.scrollLeft)),
+  ];
+}"""
 _CLOCK = re.compile(r"(\d+ \w+, \d\d:\d\d) in \S+, by the playground's clock")
 
 
@@ -82,18 +106,59 @@ class DemoPage:
 
     async def command(self, name: str, **options: str) -> None:
         """Type a slash command, fill in options, and send it."""
-        await self.quiet()
-        await self.page.locator("#channel-composer").get_by_role("textbox").last.click()
-        await self.page.keyboard.type(f"/{name}")
-        await self.page.wait_for_function(_OFFERS)
-        await self.page.keyboard.press("Enter")
-        await self.page.wait_for_function(_COMPOSES, arg=name)
+        await self.draft(name)
         for option, text in options.items():
             await self._fill_in(option, text)
         await self.page.locator("#send-message").click()
         await self.page.wait_for_function(_IS_SENT)
         await self.quiet()
         await self.succeeded()
+
+    async def say(self, text: str) -> None:
+        """Type something that is no command, and send it."""
+        await self.quiet()
+        box = self.page.locator("#channel-composer-input")
+        await box.fill(text)
+        await self._outcome_of(box.press("Enter"))
+
+    async def draft(self, name: str) -> None:
+        """Type a slash command, and choose it; however long its description, the page fits."""
+        await self.quiet()
+        await self.page.locator("#channel-composer").get_by_role("textbox").last.click()
+        await self.page.keyboard.type(f"/{name}")
+        await self.page.wait_for_function(_OFFERS)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_function(_COMPOSES, arg=name)
+        await self.fits()
+
+    async def fits(self) -> None:
+        """See that nothing is wider than the page, or pushed aside."""
+        overhang, shift = await self.page.evaluate(_OVERHANG)
+        assert overhang <= 0
+        assert shift == 0
+
+    async def view_as(self, name: str) -> None:
+        """Become somebody else."""
+        await self.quiet()
+        await self.page.get_by_label("Viewing as", exact=True).select_option(label=name)
+        await self.page.wait_for_function(_VIEWS_AS, arg=name)
+        await self.quiet()
+
+    async def shows_answer(self, text: str) -> None:
+        """See that the answer that holds a text is in sight from its beginning, above the clock."""
+        await self.page.wait_for_function(_HAS_FOLLOWED)
+        message = self.message(text)
+        await expect(message).to_be_visible(timeout=PATIENCE_MS)
+        top, above, below = await message.evaluate(_PLACE)
+        assert above - 1 <= top < below, (text, top, above, below)
+
+    async def is_in_order(self) -> None:
+        """See that nothing is marked as wrong, nothing is pushed aside, and one can type on."""
+        await self.succeeded()
+        assert await self.page.evaluate(_WRONG) == []
+        await self.fits()
+        await expect(self.page.locator("#channel-composer-input")).to_be_enabled()
+        await expect(self.page.locator("#channel-composer-input")).to_have_value("")
 
     async def _fill_in(self, option: str, text: str) -> None:
         composer = self.page.locator("#channel-composer")
