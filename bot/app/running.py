@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import discord
@@ -24,7 +25,7 @@ from bot.services.breaker import Breaker
 from bot.services.owner_alerts import OwnerAlerts
 from bot.settings import Settings
 from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import upgrade
+from bot.storage.upgrade import alone, upgrade
 
 PATIENCE = timedelta(seconds=6)
 """How long deliveries under way may take to end once the process is asked to."""
@@ -50,13 +51,22 @@ async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda wo
         use_api_url(str(settings.discord_api_url))
     content = load_content()
     spare_collections()
-    storage = SqlStorage.open(settings.database_url.get_secret_value())
-    try:
-        change = await upgrade(storage.engine)
-        log.info("database ready", action="database_ready", revision=change.after)
+    async with _opened(settings.database_url.get_secret_value()) as storage:
         await _session(settings, content, storage, adapt).run()
-    finally:
-        await storage.close()
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[SqlStorage]:
+    """Open the database, brought up to date; nobody else delivers from an SQLite file meanwhile."""
+    clock = SystemClock()
+    with alone(url, now=clock.now()):
+        storage = SqlStorage.open(url)
+        try:
+            change = await upgrade(storage.engine)
+            log.info("database ready", action="database_ready", revision=change.after)
+            yield storage
+        finally:
+            await storage.close()
 
 
 def _session(

@@ -1,7 +1,6 @@
 """Engines: how each database is opened."""
 
 import math
-import os
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,8 +12,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.ports.storage import StorageUnavailableError
 from bot.storage.errors import sqlite_code
+from bot.storage.inspection import require_usable, uncreatable
+from bot.storage.private_files import make_file, make_folder
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -87,30 +87,6 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def is_new(file: Path) -> bool:
-    """Return whether opening would create this SQLite file; change nothing.
-
-    Raises:
-        StorageUnavailableError: there is no such file, and none can be created.
-    """
-    try:
-        if file.exists():
-            return False
-    except OSError as error:
-        raise _uncreatable(file, error.strerror) from error
-    # A link that leads nowhere is in the way as well.
-    nearest = next(parent for parent in file.parents if os.path.lexists(parent))
-    if not nearest.is_dir():
-        raise _uncreatable(file, f"{nearest} is no folder")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise _uncreatable(file, f"nothing may be written in {nearest}")
-    return True
-
-
-def _uncreatable(file: Path, reason: str | None) -> StorageUnavailableError:
-    return StorageUnavailableError(f"the database file {file} cannot be created: {reason}")
-
-
 def open_engine(
     url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT, turn_timeout: timedelta = TURN_TIMEOUT
 ) -> AsyncEngine:
@@ -129,14 +105,12 @@ def open_engine(
 
 
 def _require_there(file: Path) -> None:
+    require_usable(file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)  # whoever else has an account on the machine need not read it
+        make_folder(file.parent)
+        make_file(file)
     except OSError as error:
-        raise _uncreatable(file, error.strerror) from error
-    if not file.is_file():
-        message = f"the database must be a file, got a folder at {file}"
-        raise StorageUnavailableError(message)
+        raise uncreatable(file, error.strerror) from error
 
 
 def open_migration_engine(engine: AsyncEngine) -> AsyncEngine:
