@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -22,6 +22,7 @@ from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.breaker import Breaker
+from bot.services.delivery import LEASE
 from bot.services.owner_alerts import OwnerAlerts
 from bot.settings import Settings
 from bot.storage.unit_of_work import SqlStorage
@@ -64,9 +65,20 @@ async def _opened(url: str) -> AsyncIterator[SqlStorage]:
         try:
             change = await upgrade(storage.engine)
             log.info("database ready", action="database_ready", revision=change.after)
+            if storage.serves_one_process:
+                await _take_leases_back(storage, now=clock.now())
             yield storage
         finally:
             await storage.close()
+
+
+async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
+    """Go on at once with what a process had under way that was killed: nobody else can have it."""
+    async with storage.begin() as uow:
+        count = await uow.occurrences.release_leases(now=now, until=now + LEASE)
+        await uow.commit()
+    if count:
+        log.info("leases taken back", action="leases_taken_back", count=count)
 
 
 def _session(

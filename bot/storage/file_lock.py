@@ -38,8 +38,9 @@ class Holder:
     host: str
     since: datetime
 
-    def __str__(self) -> str:
-        """Name it, so that somebody can find it."""
+    @property
+    def name(self) -> str:
+        """Words by which somebody can find it."""
         return f"process {self.pid} on {self.host}, since {self.since:%Y-%m-%d %H:%M:%S} UTC"
 
 
@@ -126,6 +127,6 @@ def _named(descriptor: int) -> str:
     try:
         note = json.loads(os.pread(descriptor, _LONGEST_NOTE, 0))
         since = datetime.fromisoformat(note["since"])
-        return str(Holder(pid=note["pid"], host=note["host"], since=since))
+        return Holder(pid=note["pid"], host=note["host"], since=since).name
     except (OSError, ValueError, KeyError, TypeError):
         return "another process"

@@ -122,6 +122,11 @@ class SqlStorage:
         """
         return cls(open_engine(url))
 
+    @property
+    def serves_one_process(self) -> bool:
+        """Whether only one process at a time may deliver from it, as it is with SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
     def begin(self) -> UnitOfWork:
         """Return a unit of work, to be entered with `async with`."""
         return SqlUnitOfWork(self.engine)

@@ -57,6 +57,18 @@ EARLIEST = (
     .limit(literal_column("1"))
 )
 
+RELEASE = (
+    update(_occurrences)
+    .where(
+        tables.IS_OPEN,
+        _occurrences.c.state == State.LEASED.value,
+        _occurrences.c.claimable_at > bindparam("now", type_=UtcDateTime()),
+        # Whatever is planned for later lies beyond it in the index, and is not looked at.
+        _occurrences.c.claimable_at <= bindparam("until", type_=UtcDateTime()),
+    )
+    .values(claimable_at=bindparam("now", type_=UtcDateTime()))
+)
+
 _SAVE = (
     update(_occurrences)
     .where(_occurrences.c.id == bindparam("name"))
@@ -154,6 +166,10 @@ class SqlOccurrences:
         claimed = readable(await self._transaction.rows(CLAIM, parameters), occurrence_of)
         # RETURNING has no order of its own.
         return sorted(claimed, key=lambda each: (each.slot.due_at, each.id))
+
+    async def release_leases(self, *, now: datetime, until: datetime) -> int:
+        """Let the leases of a process that has ended run out at once; return how many."""
+        return await self._transaction.change(RELEASE, {"now": now, "until": until})
 
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         """Store new states of known occurrences; one that was erased stays erased."""
