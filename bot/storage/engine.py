@@ -119,9 +119,9 @@ def open_migration_engine(engine: AsyncEngine) -> AsyncEngine:
     It waits for an answer as long as it takes. On SQLite it does not enforce foreign keys: there
     a table is altered by copying and dropping it, and the drop would delete all that refers to it.
     """
-    own = create_async_engine(engine.url, poolclass=NullPool)
+    own = create_async_engine(engine.url, poolclass=NullPool, hide_parameters=True)
     if own.dialect.name == "sqlite":
-        event.listen(own.sync_engine, "connect", _hand_over_transactions)
+        event.listen(own.sync_engine, "connect", _preparing_migration)
         event.listen(own.sync_engine, "begin", _begin_immediate)
     return own
 
@@ -134,6 +134,7 @@ def _open_sqlite(url: URL, *, busy_timeout: timedelta, turn_timeout: timedelta) 
         pool_size=1,
         max_overflow=0,
         pool_timeout=turn_timeout.total_seconds(),
+        hide_parameters=True,  # errors are logged, and parameters are what people have set
         connect_args={"timeout": busy_timeout.total_seconds()},
     )
     patience = min(LOCK_PATIENCE, busy_timeout)
@@ -148,6 +149,8 @@ def _preparing_sqlite(lock_patience: timedelta) -> Callable[[DBAPIConnection, ob
         # FULL: a power cut must not take back a claim whose message is out, nor its only trace.
         "synchronous=FULL",
         "foreign_keys=ON",
+        # However SQLite was built: what is deleted is overwritten, not only given free.
+        "secure_delete=ON",
         # Last: until here a connection waits for the lock as long as a unit of work.
         f"busy_timeout={lock_patience // timedelta(milliseconds=1)}",
     )
@@ -160,6 +163,13 @@ def _preparing_sqlite(lock_patience: timedelta) -> Callable[[DBAPIConnection, ob
         cursor.close()
 
     return prepare
+
+
+def _preparing_migration(connection: DBAPIConnection, record: object) -> None:
+    _hand_over_transactions(connection, record)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete=ON")  # a table is altered by copying and dropping it
+    cursor.close()
 
 
 def _hand_over_transactions(connection: DBAPIConnection, _record: object) -> None:
@@ -194,6 +204,7 @@ def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:
         pool_size=_POSTGRES_CONNECTIONS,
         max_overflow=0,
         pool_timeout=turn_timeout.total_seconds(),
+        hide_parameters=True,
         pool_pre_ping=True,  # a server that restarted at night costs nobody an answer
         connect_args={
             "timeout": _CONNECT_TIMEOUT_S,

@@ -219,7 +219,10 @@ class SqlOccurrences:
     async def prune(self, *, due_before: datetime, limit: int) -> int:
         """Delete closed ones older than the retention; return how many."""
         span = {"due_before": due_before, "row_limit": limit}
-        return len(await self._transaction.rows(PRUNE, span))
+        pruned = await self._transaction.rows(PRUNE, span)
+        # Once for all batches: none is left, and what the others deleted is to leave no trace.
+        self._transaction.deletes_for_good = not pruned
+        return len(pruned)
 
 
 def _named(key: ReminderKey) -> dict[str, object]:
