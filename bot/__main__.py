@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from bot import __version__
-from bot.app.checking import Finding, check
+from bot.app.checking import Finding, check, restore_text
 from bot.app.logs import configure_logs
 from bot.app.running import run
 from bot.app.supervising import DiscordRefusedError
@@ -23,7 +23,13 @@ from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage import backup as backups
 from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import MigrationBrokenError, current, upgrade
+from bot.storage.upgrade import (
+    MigrationBrokenError,
+    alone,
+    require_current,
+    revision_at,
+    upgrade,
+)
 
 FAILED, WRONG_SETTINGS = 1, 2
 _FAILURES = (
@@ -133,6 +139,7 @@ def version_command() -> None:
 @database.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database up to date; `charley run` does so by itself."""
+    url = _database_url()
 
     async def work(storage: SqlStorage) -> str:
         change = await upgrade(storage.engine)
@@ -140,33 +147,40 @@ def upgrade_command() -> None:
         verb = "upgraded to" if change.is_change else "is up to date at"
         return f"the database {verb} revision {change.after}{copy}"
 
-    out.print(_with_storage(work), highlight=False)
+    async def upgraded() -> str:
+        with alone(url, now=SystemClock().now()):
+            return await _opened(url, work)
+
+    out.print(_wait_for(upgraded()), highlight=False)
 
 
 @database.command("current")
 def current_command() -> None:
     """Print the revision of the database, and the newest one."""
-
-    async def work(storage: SqlStorage) -> str:
-        revision = await current(storage.engine)
-        return f"{revision or 'empty'} (newest: {newest_revision(migration_config())})"
-
-    out.print(_with_storage(work), highlight=False)
+    revision = _wait_for(revision_at(_database_url()))
+    newest = newest_revision(migration_config())
+    out.print(f"{revision or 'empty'} (newest: {newest})", highlight=False)
 
 
 @database.command("backup")
 def backup_command(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Copy the database into a file, also while the bot runs."""
-    url = _settings(StorageSettings).database_url.get_secret_value()
-    _wait_for(backups.back_up(url, file))
+    _wait_for(backups.back_up(_database_url(), file))
     out.print(f"backed up to {file}", highlight=False)
 
 
 @database.command("restore")
-def restore_command(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+def restore_command(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Also where the backup holds nobody.")] = False,
+) -> None:
     """Put a backup in the place of the database; the bot must be stopped."""
-    url = _settings(StorageSettings).database_url.get_secret_value()
-    aside = _wait_for(backups.restore(url, file, now=SystemClock().now()))
+    url = _database_url()
+    for line in restore_text(file, _wait_for(backups.look_into(url, file))):
+        out.print(line, markup=False, highlight=False)
+    restored = backups.restore(url, file, now=SystemClock().now(), even_if_empty=yes)
+    aside = _wait_for(restored)
     kept = f"; the old database is {aside}" if aside else ""
     out.print(f"restored from {file}{kept}", highlight=False)
 
@@ -203,17 +217,30 @@ def _settings(kind: type[Chosen]) -> Chosen:
         raise typer.Exit(WRONG_SETTINGS) from None
 
 
-def _with_storage(work: Callable[[SqlStorage], Awaitable[Result]]) -> Result:
+def _database_url() -> str:
+    """Return the URL; what happens to the database is logged to standard error from here on."""
     url = _settings(StorageSettings).database_url.get_secret_value()
+    configure_logs(level="WARNING", as_json=False)
+    return url
 
-    async def opened() -> Result:
-        storage = SqlStorage.open(url)
-        try:
-            return await work(storage)
-        finally:
-            await storage.close()
 
-    return _wait_for(opened())
+def _with_storage(work: Callable[[SqlStorage], Awaitable[Result]]) -> Result:
+    """Work on a database that is there and up to date."""
+    url = _database_url()
+
+    async def checked() -> Result:
+        await require_current(url)
+        return await _opened(url, work)
+
+    return _wait_for(checked())
+
+
+async def _opened(url: str, work: Callable[[SqlStorage], Awaitable[Result]]) -> Result:
+    storage = SqlStorage.open(url)
+    try:
+        return await work(storage)
+    finally:
+        await storage.close()
 
 
 def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:

@@ -1,7 +1,8 @@
 """`charley check`: would it run? Looks at everything, changes nothing."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -11,10 +12,12 @@ from bot.content.errors import ContentError
 from bot.messaging.api_url import use_api_url
 from bot.ports.storage import StorageUnavailableError
 from bot.settings import Settings
-from bot.storage.engine import database_url, is_new, sqlite_file
+from bot.storage.backup_contents import Contents
+from bot.storage.engine import database_url, sqlite_file
+from bot.storage.file_lock import holder_of
+from bot.storage.inspection import is_new
 from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision, require_known
-from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import current
+from bot.storage.upgrade import revision_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +59,26 @@ async def _database_text(url: str) -> str:
     file = sqlite_file(database_url(url))
     if file is not None and is_new(file):
         return f"none yet; the first start creates {file}"
-    storage = SqlStorage.open(url)
-    try:
-        revision = await current(storage.engine)
-    finally:
-        await storage.close()
+    revision = await revision_at(url, whole=True)
     if revision is not None:
         require_known(revision, migration_config())
-    return _revision_text(revision)
+    holder = None if file is None else holder_of(file)
+    return _revision_text(revision) + (f"; in use by {holder}" if holder else "")
+
+
+def restore_text(file: Path, contents: Contents) -> Iterator[str]:
+    """Say what a backup holds, before it takes the place of the database."""
+    people = "1 person" if contents.people == 1 else f"{contents.people} people"
+    last = contents.last_change
+    changed = "no change on record" if last is None else f"last change {last:%Y-%m-%d %H:%M} UTC"
+    yield f"{file}: {people}, {changed}, revision {contents.revision}"
+    if contents.has_log:
+        yield f"warning: the log {file.name}-wal beside it is read with it; backups have none"
+    if contents.lacks_log:
+        yield (
+            f"warning: {file.name} was copied from a running database without its log "
+            f"({file.name}-wal); what was written last may be missing"
+        )
 
 
 def _revision_text(revision: str | None) -> str:

@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -21,10 +22,11 @@ from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.breaker import Breaker
+from bot.services.delivery import LEASE
 from bot.services.owner_alerts import OwnerAlerts
 from bot.settings import Settings
 from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import upgrade
+from bot.storage.upgrade import alone, upgrade
 
 PATIENCE = timedelta(seconds=6)
 """How long deliveries under way may take to end once the process is asked to."""
@@ -50,13 +52,33 @@ async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda wo
         use_api_url(str(settings.discord_api_url))
     content = load_content()
     spare_collections()
-    storage = SqlStorage.open(settings.database_url.get_secret_value())
-    try:
-        change = await upgrade(storage.engine)
-        log.info("database ready", action="database_ready", revision=change.after)
+    async with _opened(settings.database_url.get_secret_value()) as storage:
         await _session(settings, content, storage, adapt).run()
-    finally:
-        await storage.close()
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[SqlStorage]:
+    """Open the database, brought up to date; nobody else delivers from an SQLite file meanwhile."""
+    clock = SystemClock()
+    with alone(url, now=clock.now()):
+        storage = SqlStorage.open(url)
+        try:
+            change = await upgrade(storage.engine)
+            log.info("database ready", action="database_ready", revision=change.after)
+            if storage.serves_one_process:
+                await _take_leases_back(storage, now=clock.now())
+            yield storage
+        finally:
+            await storage.close()
+
+
+async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
+    """Go on at once with what a process had under way that was killed: nobody else can have it."""
+    async with storage.begin() as uow:
+        count = await uow.occurrences.release_leases(now=now, until=now + LEASE)
+        await uow.commit()
+    if count:
+        log.info("leases taken back", action="leases_taken_back", count=count)
 
 
 def _session(

@@ -104,6 +104,14 @@ class Occurrences(Protocol):
         """
         ...
 
+    async def release_leases(self, *, now: datetime, until: datetime) -> int:
+        """Let the leases that end by *until* run out at once; return how many.
+
+        Only for whoever is alone on the database: a living process would lose its own. Each may be
+        claimed again then, and is looked up like any whose lease has run out.
+        """
+        ...
+
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         """Store new states of known occurrences; one that was erased stays erased."""
         ...

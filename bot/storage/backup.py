@@ -1,7 +1,6 @@
 """Backing an SQLite database up while it is in use, and putting a backup in its place."""
 
 import asyncio
-import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -9,10 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from bot.ports.storage import StorageUnavailableError
+from bot.storage.backup_contents import Contents, contents_of, mark_restored
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.errors import sqlite_code
-from bot.storage.revisions import migration_config, require_known
-from bot.storage.sqlite_copy import copy_database, reading, revision_of
+from bot.storage.file_lock import held_alone
+from bot.storage.inspection import require_usable, sound_revision
+from bot.storage.private_files import LOGS, make_file, make_folder, tighten
+from bot.storage.revisions import ForeignDatabaseError, migration_config, require_known
+from bot.storage.sqlite_copy import copy_database, reading
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -32,6 +36,10 @@ class BackupSourceError(BackupError):
 
 class BackupTargetError(BackupError):
     """The file cannot be written."""
+
+
+class BackupEmptyError(BackupError):
+    """The backup holds nobody, and the database somebody."""
 
 
 class DatabaseInUseError(BackupError):
@@ -54,21 +62,52 @@ async def back_up(url: str, file: Path) -> None:
     await asyncio.to_thread(_back_up, source, file)
 
 
-async def restore(url: str, file: Path, *, now: datetime) -> Path | None:
+async def look_into(url: str, file: Path) -> Contents:
+    """Return what a backup holds that is to be restored.
+
+    Raises:
+        BackupError: it is none, or PostgreSQL's.
+        SchemaNewerError: it was made by a newer version.
+        DatabaseUrlError: the URL names no database that Charley can use.
+    """
+    target = _restorable(url, file)
+    return await asyncio.to_thread(_require_restorable, target, file)
+
+
+async def restore(
+    url: str, file: Path, *, now: datetime, even_if_empty: bool = False
+) -> Path | None:
     """Put a backup in the place of the database; return where the old one is kept.
+
+    What was sent after the backup was made is not in it: the database is marked, so that whoever
+    delivers from it looks into the chats first (`bot.domain.restoring`).
+
+    Args:
+        url: the database.
+        file: the backup.
+        now: when this happens.
+        even_if_empty: also put a backup that holds nobody in the place of somebody's data.
 
     Raises:
         BackupError: it could not be done; the database is as it was.
+        DatabaseHeldError: Charley is running on the database.
         SchemaNewerError: the backup was made by a newer version.
+        StorageUnavailableError: the database cannot be written, or is another program's.
         DatabaseUrlError: the URL names no database that Charley can use.
     """
+    target = _restorable(url, file)
+    return await asyncio.to_thread(_restore, target, file, now=now, even_if_empty=even_if_empty)
+
+
+def _restorable(url: str, file: Path) -> Path:
+    """Return the file to restore to."""
     url_ = database_url(url)
     target = sqlite_file(url_)
     if target is None:
         words = f"pg_restore --clean --if-exists --no-owner --dbname='{_shown(url_)}' {file}"
         message = f"PostgreSQL is restored by its own tool: {words}"
         raise BackupToolError(message)
-    return await asyncio.to_thread(_restore, target, file, now=now)
+    return target
 
 
 def _shown(url: URL) -> str:
@@ -80,78 +119,147 @@ def _back_up(source: Path, file: Path) -> None:
     if not source.is_file():
         message = f"the database must exist, got no file at {source}"
         raise BackupSourceError(message)
-    if file.exists() and file.samefile(source):
-        message = "a backup must be another file than the database"
-        raise BackupTargetError(message)
+    _require_other(file, source)
     try:
         _copy_checked(source, file)
+    except StorageUnavailableError as error:
+        message = f"there is no sound database to back up: {error}"
+        raise BackupSourceError(message) from error
     except (sqlite3.Error, OSError) as error:
         message = f"the backup could not be written: {error}"
         raise BackupTargetError(message) from error
 
 
+def _require_other(file: Path, database: Path) -> None:
+    if file.exists() and database.exists() and file.samefile(database):
+        message = f"a backup must be another file than the database, got the database at {file}"
+        raise BackupTargetError(message)
+
+
 def _copy_checked(source: Path, file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
+    if sound_revision(source, whole=False) is None:
+        message = f"the database must hold something, got an empty one at {source}"
+        raise BackupSourceError(message)
     unchecked = file.with_name(f"{file.name}.unchecked")
     copy_database(source, unchecked)
     try:
-        if revision_of(unchecked) is None:
-            message = f"the database must be a sound one of Charley's, got {source}"
-            raise BackupSourceError(message)
+        sound_revision(unchecked)
         unchecked.replace(file)
     finally:
         unchecked.unlink(missing_ok=True)
 
 
-def _restore(target: Path, file: Path, *, now: datetime) -> Path | None:
-    _require_restorable(file)
+def _require_restorable(target: Path, file: Path) -> Contents:
+    _require_other(file, target)
+    if not file.is_file():
+        message = f"a backup must be a file, got none at {file}"
+        raise BackupSourceError(message)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            copy_database(file, target)
-            return None
-        return _replace(target, file, now=now)
-    except (sqlite3.Error, OSError) as error:
-        message = f"the backup could not be restored: {error}"
-        raise BackupTargetError(message) from error
-
-
-def _require_restorable(file: Path) -> None:
-    revision = revision_of(file) if file.is_file() else None
+        revision = sound_revision(file)
+    except StorageUnavailableError as error:
+        message = f"a backup must be a sound database of Charley's, got {file}: {error}"
+        raise BackupSourceError(message) from error
     if revision is None:
-        message = f"a backup must be a sound database of Charley's, got {file}"
+        message = f"a backup must be a sound database of Charley's, got an empty file at {file}"
         raise BackupSourceError(message)
     require_known(revision, migration_config())
+    return contents_of(file, revision=revision)
 
 
-def _replace(target: Path, file: Path, *, now: datetime) -> Path:
-    aside = target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%S}")
+def _restore(target: Path, file: Path, *, now: datetime, even_if_empty: bool) -> Path | None:
+    found = _require_restorable(target, file)
+    require_usable(target)
+    target = target.resolve()
+    with held_alone(target, now=now):
+        if not (found.people or even_if_empty):
+            _require_nobody(target, file)
+        try:
+            return _replace(target, file, now=now)
+        except (sqlite3.Error, OSError) as error:
+            message = f"the backup could not be restored: {error}"
+            raise BackupTargetError(message) from error
+
+
+def _require_nobody(target: Path, file: Path) -> None:
+    """Refuse to lose everybody.
+
+    Raises:
+        BackupEmptyError: the database holds people.
+    """
     try:
-        _overwrite(target, file, aside=aside)
+        lost = contents_of(target, revision="").people if target.exists() else 0
+    except sqlite3.Error:
+        return  # nothing that could be read is lost
+    if lost:
+        message = (
+            f"{file} holds nobody, the database {lost} people: it may have been copied without "
+            "its log; to lose them all the same, say --yes"
+        )
+        raise BackupEmptyError(message)
+
+
+def _replace(target: Path, file: Path, *, now: datetime) -> Path | None:
+    aside = target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%S}")
+    prepared = target.with_name(f"{target.name}.unchecked")
+    copy_database(file, prepared)
+    try:
+        mark_restored(prepared, at=now)
+        if not target.exists():
+            # SQLite would play a log that is left over into a new file of its name.
+            had_logs = _make_way(target, aside=aside)
+            prepared.replace(target)
+            return aside if had_logs else None
+        _put_in_place(target, prepared, aside=aside)
+    finally:
+        prepared.unlink(missing_ok=True)
+    tighten(target)
+    return aside
+
+
+def _put_in_place(target: Path, prepared: Path, *, aside: Path) -> None:
+    try:
+        _require_no_foreign(target)
+        _overwrite(target, prepared, aside=aside)
     except sqlite3.DatabaseError as error:
         if sqlite_code(error) not in _DAMAGED:
             raise
         _make_way(target, aside=aside)
-        copy_database(file, target)
-    return aside
+        prepared.replace(target)
 
 
-def _overwrite(target: Path, file: Path, *, aside: Path) -> None:
+def _require_no_foreign(target: Path) -> None:
+    """Let a damaged database be, which a backup is there for.
+
+    Raises:
+        ForeignDatabaseError: it is another program's.
+    """
+    try:
+        sound_revision(target, whole=False)
+    except ForeignDatabaseError:
+        raise
+    except StorageUnavailableError:
+        return
+
+
+def _overwrite(target: Path, prepared: Path, *, aside: Path) -> None:
     with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as database:
         _lock_alone(database)
-        shutil.copy2(target, aside)
-        # Written into the same file, under the lock: a process that starts meanwhile waits for
-        # it, and a crash leaves the old contents.
-        with reading(file) as backup:
+        make_file(aside)
+        with closing(sqlite3.connect(aside)) as kept:
+            database.backup(kept)
+        # Written into the same file, under the lock: a crash leaves the old contents.
+        with reading(prepared) as backup:
             backup.backup(database)
 
 
-def _make_way(target: Path, *, aside: Path) -> None:
+def _make_way(target: Path, *, aside: Path) -> bool:
     """Put a database that cannot be opened aside, with the logs that belong to it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        part = target.with_name(f"{target.name}{suffix}")
-        if part.exists():
-            part.replace(aside.with_name(f"{aside.name}{suffix}"))
+    parts = [suffix for suffix in ("", *LOGS) if target.with_name(target.name + suffix).exists()]
+    for suffix in parts:
+        target.with_name(target.name + suffix).replace(aside.with_name(aside.name + suffix))
+    tighten(aside)
+    return bool(parts)
 
 
 def _lock_alone(database: sqlite3.Connection) -> None:

@@ -1,7 +1,6 @@
 """Engines: how each database is opened."""
 
 import math
-import os
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,8 +12,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.ports.storage import StorageUnavailableError
 from bot.storage.errors import sqlite_code
+from bot.storage.inspection import require_usable, uncreatable
+from bot.storage.private_files import make_file, make_folder
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -87,30 +87,6 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def is_new(file: Path) -> bool:
-    """Return whether opening would create this SQLite file; change nothing.
-
-    Raises:
-        StorageUnavailableError: there is no such file, and none can be created.
-    """
-    try:
-        if file.exists():
-            return False
-    except OSError as error:
-        raise _uncreatable(file, error.strerror) from error
-    # A link that leads nowhere is in the way as well.
-    nearest = next(parent for parent in file.parents if os.path.lexists(parent))
-    if not nearest.is_dir():
-        raise _uncreatable(file, f"{nearest} is no folder")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise _uncreatable(file, f"nothing may be written in {nearest}")
-    return True
-
-
-def _uncreatable(file: Path, reason: str | None) -> StorageUnavailableError:
-    return StorageUnavailableError(f"the database file {file} cannot be created: {reason}")
-
-
 def open_engine(
     url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT, turn_timeout: timedelta = TURN_TIMEOUT
 ) -> AsyncEngine:
@@ -129,14 +105,12 @@ def open_engine(
 
 
 def _require_there(file: Path) -> None:
+    require_usable(file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)  # whoever else has an account on the machine need not read it
+        make_folder(file.parent)
+        make_file(file)
     except OSError as error:
-        raise _uncreatable(file, error.strerror) from error
-    if not file.is_file():
-        message = f"the database must be a file, got a folder at {file}"
-        raise StorageUnavailableError(message)
+        raise uncreatable(file, error.strerror) from error
 
 
 def open_migration_engine(engine: AsyncEngine) -> AsyncEngine:
@@ -145,9 +119,9 @@ def open_migration_engine(engine: AsyncEngine) -> AsyncEngine:
     It waits for an answer as long as it takes. On SQLite it does not enforce foreign keys: there
     a table is altered by copying and dropping it, and the drop would delete all that refers to it.
     """
-    own = create_async_engine(engine.url, poolclass=NullPool)
+    own = create_async_engine(engine.url, poolclass=NullPool, hide_parameters=True)
     if own.dialect.name == "sqlite":
-        event.listen(own.sync_engine, "connect", _hand_over_transactions)
+        event.listen(own.sync_engine, "connect", _preparing_migration)
         event.listen(own.sync_engine, "begin", _begin_immediate)
     return own
 
@@ -160,6 +134,7 @@ def _open_sqlite(url: URL, *, busy_timeout: timedelta, turn_timeout: timedelta) 
         pool_size=1,
         max_overflow=0,
         pool_timeout=turn_timeout.total_seconds(),
+        hide_parameters=True,  # errors are logged, and parameters are what people have set
         connect_args={"timeout": busy_timeout.total_seconds()},
     )
     patience = min(LOCK_PATIENCE, busy_timeout)
@@ -174,6 +149,8 @@ def _preparing_sqlite(lock_patience: timedelta) -> Callable[[DBAPIConnection, ob
         # FULL: a power cut must not take back a claim whose message is out, nor its only trace.
         "synchronous=FULL",
         "foreign_keys=ON",
+        # However SQLite was built: what is deleted is overwritten, not only given free.
+        "secure_delete=ON",
         # Last: until here a connection waits for the lock as long as a unit of work.
         f"busy_timeout={lock_patience // timedelta(milliseconds=1)}",
     )
@@ -186,6 +163,13 @@ def _preparing_sqlite(lock_patience: timedelta) -> Callable[[DBAPIConnection, ob
         cursor.close()
 
     return prepare
+
+
+def _preparing_migration(connection: DBAPIConnection, record: object) -> None:
+    _hand_over_transactions(connection, record)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete=ON")  # a table is altered by copying and dropping it
+    cursor.close()
 
 
 def _hand_over_transactions(connection: DBAPIConnection, _record: object) -> None:
@@ -220,6 +204,7 @@ def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:
         pool_size=_POSTGRES_CONNECTIONS,
         max_overflow=0,
         pool_timeout=turn_timeout.total_seconds(),
+        hide_parameters=True,
         pool_pre_ping=True,  # a server that restarted at night costs nobody an answer
         connect_args={
             "timeout": _CONNECT_TIMEOUT_S,

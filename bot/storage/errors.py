@@ -58,7 +58,7 @@ _READ_ONLY = "its file is read-only"
 _SQLITE_WORDS = {
     sqlite3.SQLITE_BUSY: "its file is locked by another process",
     sqlite3.SQLITE_READONLY: _READ_ONLY,
-    sqlite3.SQLITE_CORRUPT: "its file is damaged",
+    sqlite3.SQLITE_CORRUPT: "its file is damaged; restore a backup",
     sqlite3.SQLITE_FULL: _DISK_FULL,
     sqlite3.SQLITE_CANTOPEN: "its file cannot be opened",
     sqlite3.SQLITE_NOTADB: "its file is no SQLite database",
@@ -101,12 +101,13 @@ def translated() -> Iterator[None]:
     except (DBAPIError, sqlite3.Error) as error:  # the latter of a copy before an upgrade
         if not _is_trouble(error):
             raise
-        raise StorageUnavailableError(_sentence(error)) from error
+        raise StorageUnavailableError(sentence(error)) from error
     except (PoolTimeoutError, OSError) as error:
-        raise StorageUnavailableError(_sentence(error)) from error
+        raise StorageUnavailableError(sentence(error)) from error
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """Return what a failure of the database means, in plain words."""
     # From the root: the driver's own word says more than what SQLAlchemy wraps around it.
     causes = list(_causes(_original(error)))[::-1]
     for cause in causes:

@@ -1,7 +1,13 @@
 """The revisions of the schema that this version knows."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+
+from bot.ports.storage import StorageUnavailableError
+from bot.storage.tables import metadata
 
 
 class SchemaNewerError(Exception):
@@ -30,6 +36,48 @@ def newest_revision(config: Config) -> str:
         message = "the package must hold its migrations, got none"
         raise LookupError(message)
     return revision
+
+
+Tables = Mapping[str, AbstractSet[str]]
+"""The names of the columns, by the name of their table."""
+
+
+class ForeignDatabaseError(StorageUnavailableError):
+    """The database belongs to another program."""
+
+
+_CORE = frozenset({"users", "reminders", "occurrences"})
+"""What every revision has had."""
+
+
+def require_own_tables(tables: Tables, revision: str | None) -> None:
+    """Refuse the database of another program, and one that has lost a part of its own.
+
+    Raises:
+        ForeignDatabaseError: nothing may be created or changed in it.
+        StorageUnavailableError: a table or a column is missing.
+    """
+    if revision is None and not tables.keys() - {"alembic_version"}:
+        return
+    if revision is None or not tables.keys() >= _CORE:
+        message = (
+            "the database belongs to another program: it holds tables, but not Charley's; "
+            "CHARLEY_DATABASE_URL must name one that is empty or Charley's own"
+        )
+        raise ForeignDatabaseError(message)
+    if revision == newest_revision(migration_config()):
+        _require_complete(tables)
+
+
+def _require_complete(tables: Tables) -> None:
+    for table in metadata.tables.values():
+        missing = {column.name for column in table.columns} - tables.get(table.name, frozenset())
+        if missing:
+            message = (
+                f"the database is incomplete: its table {table.name} lacks {min(missing)}; "
+                "restore a backup"
+            )
+            raise StorageUnavailableError(message)
 
 
 def require_known(revision: str, config: Config) -> None:

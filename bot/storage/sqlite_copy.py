@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from bot.storage.private_files import make_file
+
 _PAGES_AT_ONCE = 1_000  # writers of the source get their turn between the steps
 
 
@@ -20,6 +22,7 @@ def copy_database(source: Path, target: Path) -> None:
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
+    make_file(unfinished)  # its contents are nobody else's, from the first page on
     try:
         with reading(source) as original, closing(sqlite3.connect(unfinished)) as copy:
             original.backup(copy, pages=_PAGES_AT_ONCE)
@@ -28,18 +31,6 @@ def copy_database(source: Path, target: Path) -> None:
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def revision_of(file: Path) -> str | None:
-    """Return the revision of a sound Charley database; `None` for any other file."""
-    try:
-        with reading(file) as database:
-            if database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-                return None
-            row = database.execute("SELECT version_num FROM alembic_version").fetchone()
-            return None if row is None else str(row[0])
-    except sqlite3.Error:
-        return None
 
 
 @contextmanager

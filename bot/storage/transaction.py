@@ -17,6 +17,8 @@ class Transaction:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.deletes_for_good = False
+        """Whether it deletes what people have a right to see gone, from every file."""
 
     @property
     def dialect(self) -> str:

@@ -31,6 +31,7 @@ from bot.storage.repositories.reminders import SqlReminders
 from bot.storage.repositories.sessions import SqlSessions
 from bot.storage.repositories.tips_seen import SqlTipsSeen
 from bot.storage.repositories.users import SqlUsers
+from bot.storage.traces import Traces
 from bot.storage.transaction import Transaction
 
 
@@ -48,8 +49,10 @@ class SqlUnitOfWork:
     personal: PersonalRecords
     notes: Notes
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, traces: Traces | None = None) -> None:
         self._connection = engine.connect()
+        self._transaction = Transaction(self._connection)
+        self._traces = traces
         self._is_used = False
 
     async def __aenter__(self) -> Self:
@@ -59,7 +62,7 @@ class SqlUnitOfWork:
             raise RuntimeError(message)
         self._is_used = True
         await self._begin()
-        transaction = Transaction(self._connection)
+        transaction = self._transaction
         self.users = SqlUsers(transaction)
         self.reminders = SqlReminders(transaction)
         self.agendas = SqlAgendas(transaction)
@@ -92,9 +95,13 @@ class SqlUnitOfWork:
             await _finish(self._connection)
 
     async def commit(self) -> None:
-        """Make it last."""
+        """Make it last; what it deleted leaves no trace on SQLite, as soon as nobody reads."""
         with translated():
             await self._connection.commit()
+            if self._traces is not None:
+                if self._transaction.deletes_for_good:
+                    self._traces.leave()
+                await self._traces.remove(self._connection)
 
 
 async def _finish(connection: AsyncConnection) -> None:
@@ -112,6 +119,7 @@ class SqlStorage:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._traces = Traces() if self.serves_one_process else None
 
     @classmethod
     def open(cls, url: str) -> "SqlStorage":
@@ -122,9 +130,14 @@ class SqlStorage:
         """
         return cls(open_engine(url))
 
+    @property
+    def serves_one_process(self) -> bool:
+        """Whether only one process at a time may deliver from it, as it is with SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
     def begin(self) -> UnitOfWork:
         """Return a unit of work, to be entered with `async with`."""
-        return SqlUnitOfWork(self.engine)
+        return SqlUnitOfWork(self.engine, traces=self._traces)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,19 +1,33 @@
 """Bringing the schema of a database up to date."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.engine import open_migration_engine, sqlite_file
+from bot.ports.storage import StorageUnavailableError
+from bot.storage.engine import database_url, open_engine, open_migration_engine, sqlite_file
 from bot.storage.errors import translated
-from bot.storage.revisions import migration_config, newest_revision, require_known
+from bot.storage.file_lock import held_alone
+from bot.storage.inspection import require_usable, revision_in
+from bot.storage.private_files import tighten
+from bot.storage.revisions import (
+    Tables,
+    migration_config,
+    newest_revision,
+    require_known,
+    require_own_tables,
+)
 from bot.storage.sqlite_copy import copy_database
+from bot.storage.tables import metadata
 
 _ADVISORY_LOCK = 0x43_48_41_52_4C_45_59  # "CHARLEY": nobody else's in the same database
 
@@ -42,11 +56,80 @@ async def current(engine: AsyncEngine) -> str | None:
     """Return the revision of a database; `None` while it is empty.
 
     Raises:
-        StorageUnavailableError: the database does not answer.
+        StorageUnavailableError: the database does not answer, or is not Charley's.
     """
+    await _inspect(engine)
     with translated():
         async with engine.connect() as connection:
             return await connection.run_sync(_revision)
+
+
+async def revision_at(url: str, *, whole: bool = False) -> str | None:
+    """Return the revision of the database that a URL names; `None` while it is empty or missing.
+
+    Nothing is created or changed. *whole* reads an SQLite file from end to end, whatever its size.
+
+    Raises:
+        DatabaseUrlError: the URL names no database that Charley can use.
+        StorageUnavailableError: the database does not answer, or is not Charley's.
+    """
+    file = sqlite_file(database_url(url))
+    if file is not None:
+        return await asyncio.to_thread(revision_in, file, whole=whole)
+    engine = open_engine(url)
+    try:
+        return await current(engine)
+    finally:
+        await engine.dispose()
+
+
+async def require_current(url: str) -> None:
+    """Refuse to read from a database that has not got the tables of this version.
+
+    Raises:
+        SchemaNewerError: the database was made by a newer version.
+        StorageUnavailableError: it is empty or older, does not answer, or is not Charley's.
+    """
+    revision = await revision_at(url)
+    if revision is None:
+        message = "the database is empty: nothing is stored about anybody yet"
+        raise StorageUnavailableError(message)
+    require_known(revision, migration_config())
+    if revision != newest_revision(migration_config()):
+        message = f"the database is at revision {revision}: run `charley db upgrade` first"
+        raise StorageUnavailableError(message)
+    await _tighten(database_url(url))
+
+
+@contextmanager
+def alone(url: str, *, now: datetime) -> Iterator[None]:
+    """Be the only process on an SQLite file while the block runs; PostgreSQL serves several.
+
+    Raises:
+        DatabaseHeldError: another process is; the sentence names it.
+        DatabaseUrlError: the URL names no database that Charley can use.
+        StorageUnavailableError: the file cannot be used.
+    """
+    file = sqlite_file(database_url(url))
+    if file is None:
+        yield
+        return
+    require_usable(file)
+    with held_alone(file, now=now):
+        yield
+
+
+async def _inspect(engine: AsyncEngine) -> None:
+    file = sqlite_file(engine.url)
+    if file is not None:
+        await asyncio.to_thread(revision_in, file)
+
+
+async def _tighten(url: URL) -> None:
+    """Close a database to others that is known to be Charley's."""
+    file = sqlite_file(url)
+    if file is not None:
+        await asyncio.to_thread(tighten, file)
 
 
 async def upgrade(engine: AsyncEngine, *, config: Config | None = None) -> RevisionChange:
@@ -58,8 +141,10 @@ async def upgrade(engine: AsyncEngine, *, config: Config | None = None) -> Revis
 
     Raises:
         SchemaNewerError: the database was made by a newer version; nothing was changed.
-        StorageUnavailableError: the database does not answer.
+        StorageUnavailableError: the database does not answer, or is not Charley's.
     """
+    await _inspect(engine)
+    await _tighten(engine.url)
     config = config or migration_config()
     own = open_migration_engine(engine)
     try:
@@ -99,7 +184,20 @@ async def _copy_beside(connection: AsyncConnection, *, after: str) -> Path | Non
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if connection.dialect.name == "postgresql":  # an SQLite file was looked at before
+        require_own_tables(_own_tables(connection), revision)
+    return revision
+
+
+def _own_tables(connection: Connection) -> Tables:
+    """Return the tables that have the names of ours; a schema may hold others beside them."""
+    found = inspect(connection).get_multi_columns()
+    return {
+        table: {column["name"] for column in columns}
+        for (_, table), columns in found.items()
+        if table in metadata.tables
+    }
 
 
 def _apply(connection: Connection, config: Config) -> None:

@@ -5,50 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.occurrences import Occurrence, State
-from bot.scheduling.system_clock import SystemClock
+from bot.domain.occurrences import State
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import SEND
+from tests.process.crowds import a_crowd_due_now
 from tests.process.harness import BotProcess, charley
 from tests.process.outbox import Outbox
-from tests.process.wall_times import moved_to, slot_due
-from tests.support.builders import a_reminder, a_user
-from tests.support.storage_scenes import store
 from tests.wire import WireDiscord
 from tests.wire.faults import Status
-from tests.wire.model import User
 
 pytestmark = pytest.mark.process
 
 ONE_PER_CENT = 100  # of the invalid requests that Discord bans for
 CROWD = 150
-KOLKATA = "Asia/Kolkata"  # its clocks never change, so no test depends on the day it runs
-
-
-async def a_crowd_due_now(discord: WireDiscord, url: str) -> list[User]:
-    storage, now = SqlStorage.open(url), SystemClock().now()
-    await upgrade(storage.engine)
-    people = [discord.add_user(f"person {number}") for number in range(CROWD)]
-    for number, person in enumerate(people):
-        channel = discord.world.direct(discord.bot, person)
-        user, reminder = moved_to(
-            now,
-            a_user(id=UserId(person.id), zone_key=KOLKATA, dm_channel_id=ChannelId(channel.id)),
-            a_reminder(user_id=UserId(person.id)),
-        )
-        slot = slot_due(now, user, reminder)
-        id_ = OccurrenceId(f"{number:024x}")
-        await store(storage, user, reminder, Occurrence.planned(id_, reminder.key, slot))
-    await storage.close()
-    return people
 
 
 async def test_sigterm_in_a_storm_ends_in_time_and_the_next_process_sends_the_rest(
     discord: WireDiscord, bot: BotProcess, outbox: Outbox, url: str
 ) -> None:
-    people = await a_crowd_due_now(discord, url)
+    people = await a_crowd_due_now(discord, url, size=CROWD)
     ids = {f"{number:024x}" for number in range(CROWD)}
     discord.nonces.window = 0
     before = discord.faults.add(*SEND, Status(status=503), probability=0.2)

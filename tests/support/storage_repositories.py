@@ -140,6 +140,12 @@ class FakeOccurrences:
         await self.save(claimed)
         return sorted(claimed, key=lambda row: (row.slot.due_at, row.id))
 
+    async def release_leases(self, *, now: datetime, until: datetime) -> int:
+        leased = [row for row in self._open if row.state is State.LEASED]
+        released = [row for row in leased if now < row.claimable_at <= until]
+        await self.save(replace(row, claimable_at=now) for row in released)
+        return len(released)
+
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         for occurrence in occurrences:
             if occurrence.id in self._rows.occurrences:

@@ -67,4 +67,5 @@ class SqlDrinks:
     async def prune(self, *, before: date, limit: int) -> int:
         """Delete entries of earlier days; return how many."""
         pruned = await self._transaction.rows(_PRUNE, {"before": before, "row_limit": limit})
+        self._transaction.deletes_for_good = not pruned  # as with old occurrences
         return len(pruned)

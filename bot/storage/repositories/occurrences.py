@@ -57,6 +57,18 @@ EARLIEST = (
     .limit(literal_column("1"))
 )
 
+RELEASE = (
+    update(_occurrences)
+    .where(
+        tables.IS_OPEN,
+        _occurrences.c.state == State.LEASED.value,
+        _occurrences.c.claimable_at > bindparam("now", type_=UtcDateTime()),
+        # Whatever is planned for later lies beyond it in the index, and is not looked at.
+        _occurrences.c.claimable_at <= bindparam("until", type_=UtcDateTime()),
+    )
+    .values(claimable_at=bindparam("now", type_=UtcDateTime()))
+)
+
 _SAVE = (
     update(_occurrences)
     .where(_occurrences.c.id == bindparam("name"))
@@ -155,6 +167,10 @@ class SqlOccurrences:
         # RETURNING has no order of its own.
         return sorted(claimed, key=lambda each: (each.slot.due_at, each.id))
 
+    async def release_leases(self, *, now: datetime, until: datetime) -> int:
+        """Let the leases of a process that has ended run out at once; return how many."""
+        return await self._transaction.change(RELEASE, {"now": now, "until": until})
+
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         """Store new states of known occurrences; one that was erased stays erased."""
         rows = [{"name": each.id, **changed_columns(each)} for each in occurrences]
@@ -203,7 +219,10 @@ class SqlOccurrences:
     async def prune(self, *, due_before: datetime, limit: int) -> int:
         """Delete closed ones older than the retention; return how many."""
         span = {"due_before": due_before, "row_limit": limit}
-        return len(await self._transaction.rows(PRUNE, span))
+        pruned = await self._transaction.rows(PRUNE, span)
+        # Once for all batches: none is left, and what the others deleted is to leave no trace.
+        self._transaction.deletes_for_good = not pruned
+        return len(pruned)
 
 
 def _named(key: ReminderKey) -> dict[str, object]:

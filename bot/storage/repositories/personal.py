@@ -39,6 +39,7 @@ class SqlPersonalRecords:
 
     async def erase(self, user_id: UserId) -> int:
         """Delete all of them; return how many rows there were."""
+        self._transaction.deletes_for_good = True
         # The person first, as everywhere: then nobody who changes them waits for us in a circle.
         lock = select(tables.users.c.id).where(tables.users.c.id == user_id).with_for_update()
         await self._transaction.rows(lock)

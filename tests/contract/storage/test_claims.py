@@ -106,6 +106,23 @@ async def test_a_retry_waits_for_its_own_instant(storage):
     assert (again.attempts, again.attempted_at) == (2, retry_at)
 
 
+async def test_the_leases_of_a_dead_process_are_taken_back_at_once(storage):
+    leased, planned, far_off = staggered(3)
+    await store(storage, leased, planned, replace(far_off, claimable_at=DUE + 2 * LEASE))
+    await claim(storage, now=DUE)
+    now = DUE + SECOND / 2
+
+    async with storage.begin() as unit:
+        count = await unit.occurrences.release_leases(now=now, until=now + LEASE)
+        await unit.commit()
+
+    assert count == 1
+    [again] = await claim(storage, now=now)
+    assert (again.id, again.attempts, again.attempted_at) == (leased.id, 2, DUE)
+    assert again.may_be_out(claimed_at=now)
+    assert await stored_occurrence(storage, planned.id) == planned
+
+
 async def test_each_claim_counts_as_an_attempt(storage):
     id_ = an_occurrence_id()
     await store(storage, an_occurrence(id=id_))

@@ -11,6 +11,7 @@ from tests.support.builders import NIGHT
 
 QUESTIONS = {
     "claim": (occurrences.CLAIM, "ix_occurrences_claimable_at"),
+    "release": (occurrences.RELEASE, "ix_occurrences_claimable_at"),
     "earliest": (occurrences.EARLIEST, "ix_occurrences_claimable_at"),
     "open of a reminder": (occurrences.OPEN_OF, "ix_occurrences_open"),
     "lapse": (occurrences.LAPSE, "ix_occurrences_sent"),

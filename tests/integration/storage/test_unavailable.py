@@ -12,8 +12,9 @@ from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.ports.storage import StorageUnavailableError
-from bot.storage.engine import DatabaseUrlError, is_new, open_engine
+from bot.storage.engine import DatabaseUrlError, open_engine
 from bot.storage.errors import translated
+from bot.storage.inspection import is_new
 from bot.storage.sqlite_copy import copy_database
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
