@@ -1,7 +1,7 @@
 """Apologies: one plain sentence to the person, the details to the log under an id they see."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import discord
@@ -26,7 +26,7 @@ _SENTENCES: dict[type[Exception], str] = {
         "or a list such as `mon, wed and fri`."
     ),
     errors.DateUnreadableError: (
-        "I could not read that day. Type it like `2026-12-24`, or `tomorrow`, or `friday`."
+        "I could not read that day. Type it like `friday`, `in 3 days`, `14 March` or `2026-12-24`."
     ),
     errors.ZoneUnknownError: (
         "I do not know that time zone. Type a city near you and pick it from the list."
@@ -61,6 +61,11 @@ def sentence_for(error: Exception) -> str | None:
     match error:
         case errors.WallTimeAmbiguousError(hour=hour):
             return f"Is that {hour} in the morning or at night? Type `{hour}am` or `{hour}pm`."
+        case errors.DateAmbiguousError(day_first=one, month_first=other):
+            return (
+                f"Is that {_day_and_month(one)} or {_day_and_month(other)}? "
+                f"Type `{one.isoformat()}` or `{other.isoformat()}`."
+            )
         case errors.RuleOutOfRangeError(name=name, low=low, high=high):
             return f"`{name}` must be a number from {low:,} to {high:,}."
         case errors.RepeatsTooCloseError(repeats=repeats, needed=needed):
@@ -73,6 +78,10 @@ def sentence_for(error: Exception) -> str | None:
             return f"This reminder cannot be snoozed past {clock(limit_at)}."
         case _:
             return _SENTENCES.get(type(error))
+
+
+def _day_and_month(day: date) -> str:
+    return f"{day.day} {day:%B}"
 
 
 async def apologise(interaction: discord.Interaction[Any], error: Exception) -> None:
