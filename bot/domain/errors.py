@@ -48,6 +48,22 @@ class DateAmbiguousError(DomainError):
         self.day_first, self.month_first = day_first, month_first
 
 
+class AmountUnreadableError(DomainError):
+    """The text is no amount of drink."""
+
+    def __init__(self, *, name: str, text_length: int) -> None:
+        super().__init__(f"{name} must look like 250 ml or 8 oz, got {text_length} characters")
+        self.name = name
+
+
+class AmountOutOfRangeError(DomainError):
+    """So little, or so much, is nothing to log or to aim for."""
+
+    def __init__(self, *, name: str, low: int, high: int) -> None:
+        super().__init__(f"{name} must lie between {low} and {high} millilitres")
+        self.name, self.low, self.high = name, low, high
+
+
 class ZoneUnknownError(DomainError):
     """The key is no IANA time zone."""
 

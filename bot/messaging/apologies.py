@@ -9,7 +9,9 @@ import structlog
 
 from bot.client.acts import UnknownActError
 from bot.domain import errors
+from bot.domain.amounts import ounces
 from bot.domain.guiding import SessionGoneError
+from bot.messaging.amounts import millilitres
 from bot.messaging.failures import FAILURES
 from bot.messaging.place_choice import PlaceUnknownError
 from bot.messaging.timestamps import clock
@@ -61,11 +63,6 @@ def sentence_for(error: Exception) -> str | None:
     match error:
         case errors.WallTimeAmbiguousError(hour=hour):
             return f"Is that {hour} in the morning or at night? Type `{hour}am` or `{hour}pm`."
-        case errors.DateAmbiguousError(day_first=one, month_first=other):
-            return (
-                f"Is that {_day_and_month(one)} or {_day_and_month(other)}? "
-                f"Type `{one.isoformat()}` or `{other.isoformat()}`."
-            )
         case errors.RuleOutOfRangeError(name=name, low=low, high=high):
             return f"`{name}` must be a number from {low:,} to {high:,}."
         case errors.RepeatsTooCloseError(repeats=repeats, needed=needed):
@@ -77,7 +74,23 @@ def sentence_for(error: Exception) -> str | None:
         case errors.SnoozeTooLateError(limit_at=limit_at):
             return f"This reminder cannot be snoozed past {clock(limit_at)}."
         case _:
-            return _SENTENCES.get(type(error))
+            return _SENTENCES.get(type(error)) or _about_typed_text(error)
+
+
+def _about_typed_text(error: Exception) -> str | None:
+    match error:
+        case errors.DateAmbiguousError(day_first=one, month_first=other):
+            return (
+                f"Is that {_day_and_month(one)} or {_day_and_month(other)}? "
+                f"Type `{one.isoformat()}` or `{other.isoformat()}`."
+            )
+        case errors.AmountUnreadableError(name=name):
+            return f"I could not read `{name}`. Type it like `250`, `250 ml`, `8 oz` or `1 cup`."
+        case errors.AmountOutOfRangeError(name=name, low=low, high=high):
+            most = f"{millilitres(high)} (about {ounces(high)} oz)"
+            return f"`{name}` must be an amount from {millilitres(low)} to {most}."
+        case _:
+            return None
 
 
 def _day_and_month(day: date) -> str:
