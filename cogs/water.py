@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
+from bot.domain.amounts import parse_millilitres
 from bot.domain.ids import EntryId
 from bot.domain.reminders import (
     DRINK_LIMIT_ML,
@@ -17,7 +18,7 @@ from bot.domain.reminders import (
 from bot.domain.screening import screened_mode
 from bot.domain.wall_time import parse_wall_time
 from bot.messaging.actions import ActButton, rows
-from bot.messaging.amounts import millilitres
+from bot.messaging.amounts import millilitres, progress
 from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.messaging.safety_screen import (
     WaterWish,
@@ -39,7 +40,7 @@ class Water(commands.GroupCog, name="water"):
     @app_commands.describe(
         enabled="Whether I remind you by direct message",
         wake="When you get up, such as 7:00; the first prompt comes half an hour later",
-        target_ml="Millilitres a day, 1200 to 2000, at first 1600",
+        target_ml="How much a day, 1200 to 2000 ml, at first 1600; or such as 54 oz",
         mode="Towards a target, or three gentle nudges without a number",
     )
     @app_commands.choices(
@@ -53,7 +54,7 @@ class Water(commands.GroupCog, name="water"):
         interaction: Interaction,
         enabled: bool,
         wake: str | None = None,
-        target_ml: app_commands.Range[int, TARGET_LOW_ML, TARGET_HIGH_ML] | None = None,
+        target_ml: str | None = None,
         mode: str | None = None,
     ) -> None:
         """Turn drink reminders on, after a short safety check, or off."""
@@ -65,7 +66,8 @@ class Water(commands.GroupCog, name="water"):
             return
         wake_at = parse_wall_time(wake) if wake else None
         chosen = WaterMode(mode) if mode else None
-        wish = WaterWish(mode=chosen, wake=wake_at, target_ml=target_ml)
+        target = _target(target_ml) if target_ml else None
+        wish = WaterWish(mode=chosen, wake=wake_at, target_ml=target)
         await ask_safety_questions(interaction, wish)
 
     @answers("water.screen")
@@ -92,17 +94,17 @@ class Water(commands.GroupCog, name="water"):
         await welcome_if_new(interaction, changed, kind=ReminderKind.WATER, text=text)
 
     @app_commands.command()
-    @app_commands.describe(ml="How much, in millilitres; a glass is 200")
-    async def drink(
-        self, interaction: Interaction, ml: app_commands.Range[int, 1, DRINK_LIMIT_ML] = GLASS_ML
-    ) -> None:
+    @app_commands.describe(ml="How much, such as 250 ml, 8 oz or 1 cup; a glass is 200 ml")
+    async def drink(self, interaction: Interaction, ml: str | None = None) -> None:
         """Log a drink."""
         user_id = await acknowledge(interaction)
         # The interaction's id makes it harmless if Discord delivers the command twice.
         entry_id = EntryId(str(interaction.id))
-        day = await interaction.client.services.drinks.log(user_id, entry_id, millilitres=ml)
+        amount = _drunk(ml) if ml else GLASS_ML
+        day = await interaction.client.services.drinks.log(user_id, entry_id, millilitres=amount)
         act = Act(name="drink.undo", owner=user_id, argument=entry_id)
-        text = f"**{millilitres(ml)} logged.** {_day_text(day)}"
+        locale = str(interaction.locale)
+        text = f"**{millilitres(amount, locale=locale)} logged.** {_day_text(day, locale=locale)}"
         await _show_day(interaction, day, text=text, buttons=[ActButton(act, label="Undo")])
 
     @answers("drink.undo")
@@ -111,7 +113,8 @@ class Water(commands.GroupCog, name="water"):
         user_id = await acknowledge(interaction)
         day = await interaction.client.services.drinks.undo(user_id, EntryId(act.argument))
         opening = "Taken back." if day.is_new else "That was taken back already."
-        await reply(interaction, f"**{opening}** {_day_text(day)}")
+        day_text = _day_text(day, locale=str(interaction.locale))
+        await reply(interaction, f"**{opening}** {day_text}")
 
     @app_commands.command()
     async def today(self, interaction: Interaction) -> None:
@@ -119,7 +122,8 @@ class Water(commands.GroupCog, name="water"):
         user_id = await acknowledge(interaction)
         day = await interaction.client.services.drinks.today(user_id)
         next_one = next_text(day.overview, ReminderKind.WATER)
-        await _show_day(interaction, day, text=f"{_day_text(day)}\n{next_one}", buttons=[])
+        text = f"{_day_text(day, locale=str(interaction.locale))}\n{next_one}"
+        await _show_day(interaction, day, text=text, buttons=[])
 
     @answers("water.again")
     async def screen_again(self, interaction: Interaction, act: Act) -> None:
@@ -139,10 +143,18 @@ async def _show_day(
     await reply(interaction, text, view=rows(buttons) if buttons else None)
 
 
-def _day_text(day: DrinkDay) -> str:
+def _drunk(text: str) -> int:
+    return parse_millilitres(text, name="ml", low=1, high=DRINK_LIMIT_ML)
+
+
+def _target(text: str) -> int:
+    return parse_millilitres(text, name="target_ml", low=TARGET_LOW_ML, high=TARGET_HIGH_ML)
+
+
+def _day_text(day: DrinkDay, *, locale: str) -> str:
     if day.target_ml is None:
-        return f"So far today: {millilitres(day.total_ml)}."
-    text = f"So far today: {millilitres(day.total_ml)} of {millilitres(day.target_ml)}."
+        return f"So far today: {millilitres(day.total_ml, locale=locale)}."
+    text = f"So far today: {progress(day.total_ml, day.target_ml, locale=locale)}."
     return f"{text} That is all for today." if day.is_target_met else text
 
 

@@ -4,7 +4,7 @@ The text of an error is for the log: what was expected and what came, never a pe
 The sentence that a person reads is made where replies are rendered.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 
 class DomainError(Exception):
@@ -38,6 +38,30 @@ class DateUnreadableError(DomainError):
 
     def __init__(self, *, text_length: int) -> None:
         super().__init__(f"a date must look like 2026-12-24, got {text_length} characters")
+
+
+class DateAmbiguousError(DomainError):
+    """Day and month of the date may be taken for each other."""
+
+    def __init__(self, *, day_first: date, month_first: date) -> None:
+        super().__init__(f"either {day_first.isoformat()} or {month_first.isoformat()} is meant")
+        self.day_first, self.month_first = day_first, month_first
+
+
+class AmountUnreadableError(DomainError):
+    """The text is no amount of drink."""
+
+    def __init__(self, *, name: str, text_length: int) -> None:
+        super().__init__(f"{name} must look like 250 ml or 8 oz, got {text_length} characters")
+        self.name = name
+
+
+class AmountOutOfRangeError(DomainError):
+    """So little, or so much, is nothing to log or to aim for."""
+
+    def __init__(self, *, name: str, low: int, high: int) -> None:
+        super().__init__(f"{name} must lie between {low} and {high} millilitres")
+        self.name, self.low, self.high = name, low, high
 
 
 class ZoneUnknownError(DomainError):

@@ -4,13 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import Weekday, parse_days
-from bot.domain.errors import (
-    DateUnreadableError,
-    DaysUnreadableError,
-    PauseInPastError,
-    PauseTooLongError,
-)
+from bot.domain.errors import PauseInPastError, PauseTooLongError
 from bot.domain.reminders import require_between
 from bot.domain.schedules import BEDTIME_GRACE
 from bot.domain.zones import DRINK_DAY_STARTS, ONE_DAY, bedtime_at, instant_of, night_of
@@ -57,30 +51,3 @@ def pause_until_date(day: date, *, zone: ZoneInfo, now: datetime) -> datetime:
     if ends_at - now > timedelta(days=PAUSE_LIMIT_NIGHTS + 1):
         raise PauseTooLongError
     return ends_at
-
-
-def parse_date(text: str, *, today: date) -> date:
-    """Read `2026-12-24`, `tomorrow`, or a weekday such as `friday`: the next one after today.
-
-    Raises:
-        DateUnreadableError: the text is none of these.
-    """
-    wish = text.strip().casefold()
-    if wish == "tomorrow":
-        return today + ONE_DAY
-    try:
-        return date.fromisoformat(wish)
-    except ValueError:
-        return _next_weekday(wish, today=today)
-
-
-def _next_weekday(wish: str, *, today: date) -> date:
-    try:
-        days = parse_days(wish)
-    except DaysUnreadableError:
-        days = frozenset()
-    if len(days) != 1:
-        raise DateUnreadableError(text_length=len(wish))
-    (weekday,) = days
-    ahead = (weekday - Weekday.of(today) - 1) % len(Weekday) + 1
-    return today + ahead * ONE_DAY

@@ -1,7 +1,7 @@
 """Apologies: one plain sentence to the person, the details to the log under an id they see."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import discord
@@ -9,7 +9,9 @@ import structlog
 
 from bot.client.acts import UnknownActError
 from bot.domain import errors
+from bot.domain.amounts import ounces
 from bot.domain.guiding import SessionGoneError
+from bot.messaging.amounts import millilitres
 from bot.messaging.failures import FAILURES
 from bot.messaging.place_choice import PlaceUnknownError
 from bot.messaging.timestamps import clock
@@ -26,7 +28,7 @@ _SENTENCES: dict[type[Exception], str] = {
         "or a list such as `mon, wed and fri`."
     ),
     errors.DateUnreadableError: (
-        "I could not read that day. Type it like `2026-12-24`, or `tomorrow`, or `friday`."
+        "I could not read that day. Type it like `friday`, `in 3 days`, `14 March` or `2026-12-24`."
     ),
     errors.ZoneUnknownError: (
         "I do not know that time zone. Type a city near you and pick it from the list."
@@ -72,7 +74,27 @@ def sentence_for(error: Exception) -> str | None:
         case errors.SnoozeTooLateError(limit_at=limit_at):
             return f"This reminder cannot be snoozed past {clock(limit_at)}."
         case _:
-            return _SENTENCES.get(type(error))
+            return _SENTENCES.get(type(error)) or _about_typed_text(error)
+
+
+def _about_typed_text(error: Exception) -> str | None:
+    match error:
+        case errors.DateAmbiguousError(day_first=one, month_first=other):
+            return (
+                f"Is that {_day_and_month(one)} or {_day_and_month(other)}? "
+                f"Type `{one.isoformat()}` or `{other.isoformat()}`."
+            )
+        case errors.AmountUnreadableError(name=name):
+            return f"I could not read `{name}`. Type it like `250`, `250 ml`, `8 oz` or `1 cup`."
+        case errors.AmountOutOfRangeError(name=name, low=low, high=high):
+            most = f"{millilitres(high)} (about {ounces(high)} oz)"
+            return f"`{name}` must be an amount from {millilitres(low)} to {most}."
+        case _:
+            return None
+
+
+def _day_and_month(day: date) -> str:
+    return f"{day.day} {day:%B}"
 
 
 async def apologise(interaction: discord.Interaction[Any], error: Exception) -> None:

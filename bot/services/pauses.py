@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.dates import parse_date
 from bot.domain.ids import UserId
-from bot.domain.pauses import parse_date, pause_for_nights, pause_until_date
+from bot.domain.pauses import pause_for_nights, pause_until_date
 from bot.domain.users import User
 from bot.services.editing import Edit, Editor
 from bot.services.overview import Overview
@@ -46,7 +47,7 @@ class PauseService:
 
         Raises:
             NothingOnError: no reminder was ever on.
-            DateUnreadableError, PauseInPastError, PauseTooLongError: the day does not do.
+            DateUnreadableError, DateAmbiguousError, PauseInPastError, PauseTooLongError: the day does not do.
         """
 
         def end(user: User, now: datetime) -> datetime:

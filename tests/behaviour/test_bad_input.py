@@ -25,6 +25,13 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("timezone", {"place": "Qwxyzzy"}, UNKNOWN_PLACE),
     ("stretch remind", {"enabled": True, "minutes_before": 10, "repeat": 3}, "3 repeats need"),
     ("water remind", {"enabled": True, "wake": "early"}, UNREADABLE_TIME),
+    ("water remind", {"enabled": True, "target_ml": "2001"}, "`target_ml` must be an amount from"),
+    ("water remind", {"enabled": True, "target_ml": "lots"}, "I could not read `target_ml`."),
+    ("water drink", {"ml": "1001"}, "`ml` must be an amount from 1 ml to 1,000 ml (about 34 oz)."),
+    ("water drink", {"ml": "-5"}, "`ml` must be an amount from 1 ml to 1,000 ml (about 34 oz)."),
+    ("water drink", {"ml": "0"}, "`ml` must be an amount from 1 ml to 1,000 ml (about 34 oz)."),
+    ("water drink", {"ml": "a bucket"}, "I could not read `ml`. Type it like `250`, `250 ml`,"),
+    ("pause", {"until": "03/04/2026"}, "Is that 3 April or 4 March? Type `2026-04-03` or"),
     ("pause", {"until": "someday"}, UNREADABLE_DATE),
     ("pause", {"until": "2026-02-30"}, UNREADABLE_DATE),
     ("pause", {"until": "2026-03-01"}, "That day has begun already. Pick a later one."),
@@ -36,8 +43,6 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
 OUT_OF_RANGE: list[tuple[str, dict[str, Any]]] = [
     ("stretch remind", {"enabled": True, "minutes_before": 181}),
     ("stretch remind", {"enabled": True, "repeat": 4}),
-    ("water remind", {"enabled": True, "target_ml": 2001}),
-    ("water drink", {"ml": 1001}),
     ("pause", {"nights": 366}),
 ]
 

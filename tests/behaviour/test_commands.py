@@ -20,8 +20,9 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("stretch remind", {"enabled": False}, "Stretch reminders are off."),
     ("stretch done", {}, "**Logged for tonight.** Sleep well."),
     ("water remind", {"enabled": True}, "First a safety check."),
-    ("water drink", {}, "**200 ml logged.** So far today: 200 ml."),
-    ("water drink", {"ml": 350}, "**350 ml logged.** So far today: 350 ml."),
+    ("water drink", {}, "**200 ml (about 7 oz) logged.** So far today: 200 ml (about 7 oz)."),
+    ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.** So far today: 350 ml"),
+    ("water drink", {"ml": "8 oz"}, "**237 ml (about 8 oz) logged.** So far today: 237 ml"),
     ("water today", {}, "So far today: 0 ml."),
     ("reminders", {}, "**Bedtime stretch:** 30 minutes before bedtime."),
     ("pause", {}, "**Paused.**"),
@@ -155,11 +156,11 @@ async def test_a_logged_night_is_taken_back_by_undo(ada: Person) -> None:
 async def test_a_logged_drink_is_taken_back_by_undo(ada: Person) -> None:
     await opt_in(ada)
     await ada.types("water drink")
-    second = await ada.types("water drink", ml=300)
+    second = await ada.types("water drink", ml="300 ml")
 
     undone = await ada.presses(shown(second), "Undo")
 
-    assert text_of(undone) == "**Taken back.** So far today: 200 ml."
+    assert text_of(undone) == "**Taken back.** So far today: 200 ml (about 7 oz)."
 
 
 async def test_the_panel_turns_reminders_off_and_back_on(ada: Person) -> None:

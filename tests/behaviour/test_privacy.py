@@ -47,7 +47,7 @@ async def delete_everything(person: Person) -> InteractionResult:
 async def test_the_export_holds_everything(stage: Stage, ada: Person) -> None:
     await opt_in_to_water(ada)
     await receive_reminder_and_answer(stage, ada)
-    await ada.types("water drink", ml=350)
+    await ada.types("water drink", ml="350")
 
     answer = await ada.types("privacy export")
     records = await file_of(answer)

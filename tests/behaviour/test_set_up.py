@@ -248,7 +248,7 @@ async def test_a_bedtime_by_daylight_is_taken_and_questioned(ada: Person) -> Non
 async def test_drink_reminders_start_after_the_safety_screen(ada: Person) -> None:
     await live_in_berlin(ada)
 
-    screen = await ada.types("water remind", enabled=True, wake="6:30am", target_ml=1200)
+    screen = await ada.types("water remind", enabled=True, wake="6:30am", target_ml="1200")
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
     assert "1,200 ml a day, up to 6 reminders, from 07:00 until 2 hours before bed" in text_of(
@@ -261,7 +261,7 @@ async def test_drink_reminders_start_after_the_safety_screen(ada: Person) -> Non
 async def test_prompts_are_spread_over_the_day_and_end_before_bed(
     stage: Stage, ada: Person
 ) -> None:
-    await opt_in_to_water(ada, wake="7:00", target_ml=1200)
+    await opt_in_to_water(ada, wake="7:00", target_ml="1200")
     tomorrow = utc(2026, 3, 5)
 
     await stage.run_until(tomorrow + NIGHT)

@@ -213,7 +213,7 @@ async def test_the_safety_screen_comes_again_after_ninety_days_in_passing(
     today = await ada.types("water today")
 
     assert not asked, "it is no direct message"
-    assert text_of(drink).startswith("**200 ml logged.**")
+    assert text_of(drink).startswith("**200 ml (about 7 oz) logged.**")
     assert "Has your health or have your medicines changed?" in text_of(drink)
     assert labels(shown(drink)) == ["Undo", AGAIN]
     assert labels(shown(today)) == [AGAIN]

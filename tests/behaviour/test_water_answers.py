@@ -31,13 +31,13 @@ async def test_one_glass_is_logged_and_taken_back(stage: Stage, ada: Person) -> 
     today = await ada.types("water today")
 
     assert labels(shown(undone)) == WATER_BUTTONS
-    assert "So far today: 0 ml of 1,600 ml." in text_of(today)
+    assert "So far today: 0 ml of 1,600 ml (about 0 of 54 oz)." in text_of(today)
 
 
 async def test_the_next_prompt_counts_what_was_drunk(stage: Stage, ada: Person) -> None:
     await receive_prompt(stage, ada)
     await ada.presses(ada.last_dm, "+1 glass")
-    await ada.types("water drink", ml=150)
+    await ada.types("water drink", ml="150")
 
     await stage.run_until(EVENING)
 
@@ -47,8 +47,8 @@ async def test_the_next_prompt_counts_what_was_drunk(stage: Stage, ada: Person) 
 async def test_a_met_target_ends_the_prompts_of_the_day(stage: Stage, ada: Person) -> None:
     await receive_prompt(stage, ada)
 
-    answer = await ada.types("water drink", ml=1000)
-    met = await ada.types("water drink", ml=600)
+    answer = await ada.types("water drink", ml="1 l")
+    met = await ada.types("water drink", ml="600 ml")
     assert "That is all for today." not in text_of(answer)
     assert "That is all for today." in text_of(met)
     await stage.run_until(EVENING)

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.domain import errors, notices
+from bot.domain.dates import parse_date
 from bot.domain.days import parse_days
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.pauses import parse_date
 from bot.domain.wall_time import parse_wall_time
 from tests.support.builders import NIGHT, an_occurrence_id, tonight_at
 
