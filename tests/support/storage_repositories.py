@@ -140,6 +140,9 @@ class FakeOccurrences:
         await self.save(claimed)
         return sorted(claimed, key=lambda row: (row.slot.due_at, row.id))
 
+    async def set_aside_unclaimable(self, *, limit: int) -> int:
+        return 0  # there is nothing that cannot be read
+
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         for occurrence in occurrences:
             if occurrence.id in self._rows.occurrences:
