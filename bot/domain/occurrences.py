@@ -67,6 +67,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     OUT_OF_TIME = "out of time"
     REJECTED = "rejected"
+    UNREADABLE = "unreadable"
 
 
 _TRANSITIONS: dict[tuple[State, Event], State] = {

@@ -1,7 +1,4 @@
-"""Storage, as the use cases see it: repositories, and one transaction around them.
-
-The fakes in `tests/support` and the adapters in `bot/storage` pass the same contract tests.
-"""
+"""Storage, as the use cases see it: repositories, and one transaction around them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -79,8 +76,8 @@ class Agendas(Protocol):
     ) -> Mapping[ReminderKey, Agenda]:
         """Do the same and lock the reminders until the unit of work ends.
 
-        Two processes then cannot plan the same reminder. Whoever locks, locks the reminder before
-        touching its occurrences, so that no two transactions wait for each other.
+        Two processes then cannot plan the same reminder. Its occurrences are touched after it, so
+        that no two transactions wait for each other.
         """
         ...
 
@@ -100,7 +97,8 @@ class Occurrences(Protocol):
         1. Taken are those planned, or leased with the lease run out, whose `claimable_at` is not
            after *now*; they come back leased until *lease_until*, with one attempt more.
         2. `attempted_at` becomes *now* unless it was set: from here on the message may be out.
-        3. Two claimers never get the same occurrence, in one process or in several.
+        3. Two claimers, in one process or in several, never get the same. What cannot be read is
+           put on record as unreadable instead.
         """
         ...
 
@@ -140,6 +138,10 @@ class Occurrences(Protocol):
 
     async def earliest_claimable_at(self) -> datetime | None:
         """Return when the next claim is worth making, or `None` if nothing is planned."""
+        ...
+
+    async def set_aside_unclaimable(self, *, limit: int) -> int:
+        """Put on record as unreadable what no claim would ever come to; return how many."""
         ...
 
     async def lapse(self, *, due_before: datetime, limit: int) -> int:
@@ -209,7 +211,7 @@ class Sessions(Protocol):
     """Guided stretches under way, at most one a person."""
 
     async def get(self, user_id: UserId) -> GuidedSession | None:
-        """Return a person's session, or `None` if they have none."""
+        """Return a person's session, or `None` if they have none that can be read."""
         ...
 
     async def save(self, session: GuidedSession) -> None:

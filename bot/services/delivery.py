@@ -13,7 +13,8 @@ import structlog
 
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Defer, Send, Skip, disposition
-from bot.domain.occurrences import Occurrence
+from bot.domain.notices import Notice
+from bot.domain.occurrences import Occurrence, Reason
 from bot.domain.reminders import ReminderKey
 from bot.domain.retries import Refusal
 from bot.domain.tip_choice import BedtimeTip
@@ -153,9 +154,13 @@ class DeliveryService:
     ) -> None:
         may_be_out = occurrence.may_be_out(claimed_at=claimed_at)
         try:
-            result = await self._attempt(occurrence, agendas[occurrence.key], now=claimed_at)
+            result = await self._attempt(occurrence, agendas.get(occurrence.key), now=claimed_at)
         except Exception as error:
-            log.exception("delivery broke", action="delivery_broken", occurrence_id=occurrence.id)
+            # Such as a zone that tzdata has dropped: its person may mend it while it is of use.
+            if occurrence.attempts == 1:
+                log.exception(
+                    "delivery broke", action="delivery_broken", occurrence_id=occurrence.id
+                )
             result = OutcomeUnknown(cause=type(error).__name__)
         except asyncio.CancelledError:
             cut_off = OutcomeUnknown(cause="shutdown")
@@ -165,17 +170,29 @@ class DeliveryService:
             raise
         self._recorder.add(Finished(occurrence=occurrence, result=result, may_be_out=may_be_out))
 
-    async def _attempt(self, occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Result:
+    async def _attempt(
+        self, occurrence: Occurrence, agenda: Agenda | None, *, now: datetime
+    ) -> Result:
+        if agenda is None:  # or its person was erased since; then nothing is left to record
+            return Skip(reason=Reason.UNREADABLE)
         if occurrence.may_be_out(claimed_at=now):
             found = await self._reconcile(occurrence, agenda)
             if found is not None:
                 return found
-        decision = disposition(occurrence, agenda, now=now)
-        match decision:
-            case Skip() | Defer():
+        match self._decide(occurrence, agenda, now=now):
+            case Skip() | Defer() as decision:
                 return decision
-            case Send():
-                return await self._send(occurrence, agenda, decision)
+            case notice:
+                return await self._send(occurrence, agenda, notice)
+
+    def _decide(
+        self, occurrence: Occurrence, agenda: Agenda, *, now: datetime
+    ) -> Skip | Defer | Notice:
+        """Return the notice to send, or what to do instead."""
+        decision = disposition(occurrence, agenda, now=now)
+        if not isinstance(decision, Send):
+            return decision
+        return notice_for(occurrence, agenda, decision, tips=self._bedtime_tips)
 
     async def _reconcile(
         self, occurrence: Occurrence, agenda: Agenda
@@ -198,11 +215,10 @@ class DeliveryService:
                 log.info("occurrence found", action="occurrence_found", occurrence_id=occurrence.id)
                 return Delivered(message_id=message_id)
 
-    async def _send(self, occurrence: Occurrence, agenda: Agenda, send: Send) -> Result:
+    async def _send(self, occurrence: Occurrence, agenda: Agenda, notice: Notice) -> Result:
         channel_id = agenda.user.dm_channel_id
         if channel_id is None:
             return Refused(refusal=Refusal.CHANNEL_GONE)
-        notice = notice_for(occurrence, agenda, send, tips=self._bedtime_tips)
         return await self._messenger.send(channel_id, notice, nonce=occurrence.id)
 
     async def stop(self, *, patience: timedelta) -> None:

@@ -162,7 +162,7 @@ class GuidingService:
         try:
             async with self._storage.begin() as uow:
                 left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
-            taken = [session for session in left if await self._take_over(session)]
+            taken = [session for session in left if await self._try_to_take_over(session)]
         except StorageUnavailableError:
             log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
             return 0  # the next sweep tries again
@@ -251,6 +251,13 @@ class GuidingService:
             await uow.sessions.save(session)
             await uow.commit()
         return True
+
+    async def _try_to_take_over(self, session: GuidedSession) -> bool:
+        try:
+            return await self._take_over(session)
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # nobody else waits for it
+            log.exception("session not recovered", action="session_broken")
+            return False
 
     async def _take_over(self, session: GuidedSession) -> bool:
         """Go on with a session of an ended process, if there is something to go on with."""

@@ -35,6 +35,7 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Do all that is due."""
+        _report("unreadable set aside", await self._repeat(_set_aside))
         await self.repair_plans()
         steps: dict[str, Step] = {
             "unanswered": _lapse,
@@ -74,6 +75,10 @@ class Housekeeping:
 def _report(step: str, count: int) -> None:
     if count:
         log.info("housekeeping", action="housekeeping", step=step, count=count)
+
+
+async def _set_aside(uow: UnitOfWork, _now: datetime) -> int:
+    return await uow.occurrences.set_aside_unclaimable(limit=BATCH)
 
 
 async def _lapse(uow: UnitOfWork, now: datetime) -> int:

@@ -1,19 +1,26 @@
 """Planning against storage: the next occurrence of a reminder, in the caller's transaction."""
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.domain.agenda import CATCH_UP, Agenda
 from bot.domain.errors import DomainError
+from bot.domain.ids import UserId
 from bot.domain.occurrences import Occurrence, State
 from bot.domain.planning import Plan, plan_afresh
 from bot.domain.reminders import ReminderKey
 from bot.domain.slots import Slot
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
+
+UNPLANNABLE = (DomainError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What the rules may meet in one person's settings, such as a zone that tzdata has dropped."""
+
+MOST_SAID = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -25,11 +32,29 @@ def agenda_since(now: datetime) -> date:
     return (now - CATCH_UP - _MARGIN).date()
 
 
+class UnplannableSaid:
+    """Logs for whom nothing can be planned: once, though it is tried every hour until it can be."""
+
+    def __init__(self) -> None:
+        self._said: OrderedDict[tuple[UserId, str], None] = OrderedDict()
+
+    def say(self, user_id: UserId, error: Exception) -> None:
+        """Log it, unless it has been."""
+        news = (user_id, type(error).__name__)
+        if news in self._said:
+            return
+        self._said[news] = None
+        if len(self._said) > MOST_SAID:
+            self._said.popitem(last=False)
+        log.error("planning broke", action="plan_broken", user_id=user_id, exc_info=error)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planner:
     """Turns plans into occurrences."""
 
     randomness: Randomness
+    _said: UnplannableSaid = field(init=False, default_factory=UnplannableSaid)
 
     async def replan(
         self, uow: UnitOfWork, keys: Collection[ReminderKey], *, now: datetime
@@ -45,9 +70,8 @@ class Planner:
     async def _attempt(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
         try:
             return await self._replace(uow, agenda, now=now)
-        except DomainError:
-            # Such as a zone that tzdata has dropped: this person's trouble alone.
-            log.exception("planning broke", action="plan_broken", user_id=agenda.user.id)
+        except UNPLANNABLE as error:
+            self._said.say(agenda.user.id, error)
             return None
 
     async def _replace(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:

@@ -6,7 +6,6 @@ runs out and the next process looks the message up before it sends anything.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,8 +14,6 @@ import structlog
 
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Courtesy, Defer, Skip, courtesy
-from bot.domain.errors import DomainError
-from bot.domain.ids import OccurrenceId
 from bot.domain.occurrences import Event, Occurrence, Reason, State
 from bot.domain.planning import Plan, plan_after
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
@@ -26,8 +23,8 @@ from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.nights import answer_of
-from bot.services.planner import Planner, agenda_since
-from bot.services.settling import Finished, counts, settled, unreachable
+from bot.services.planner import UNPLANNABLE, Planner, UnplannableSaid, agenda_since
+from bot.services.settling import Finished, Flakes, counts, given_up, settled, unreachable
 from bot.services.troubles import Troubles
 
 PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -75,11 +72,12 @@ class Recorder:
         self._clock = clock
         self._randomness = randomness
         self._planner = Planner(randomness=randomness)
+        self._unplannable = UnplannableSaid()
         self._wakeup = wakeup
         self._troubles = troubles
         self._patience = patience
         self._waiting: list[Finished] = []
-        self._flakes: Counter[OccurrenceId] = Counter()
+        self._flakes = Flakes()
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -117,7 +115,7 @@ class Recorder:
     async def _write_whole(self, batch: Sequence[Finished]) -> None:
         """Write a batch; where one of it breaks the transaction, write each alone.
 
-        The broken one stays leased: it is looked up and tried again when the lease runs out.
+        Of the broken one only the end is written: it would break again whenever it is tried.
         """
         try:
             await self._write(batch)
@@ -126,9 +124,20 @@ class Recorder:
         except Exception:
             names = [finished.occurrence.id for finished in batch]
             log.exception("recording broke", action="record_broken", occurrence_ids=names)
-            if len(batch) > 1:
-                for finished in batch:
-                    await self._write_whole([finished])
+            if len(batch) == 1:
+                await self._give_up(batch[0])
+                return
+            for finished in batch:
+                await self._write_whole([finished])
+
+    async def _give_up(self, finished: Finished) -> None:
+        """Write only how an occurrence has ended; the hourly repair plans the next one."""
+        occurrence = finished.occurrence
+        async with self._storage.begin() as uow:
+            attempts = await uow.occurrences.attempts_of({occurrence.id})
+            if attempts.get(occurrence.id) == occurrence.attempts:
+                await uow.occurrences.save([given_up(finished, now=self._clock.now())])
+                await uow.commit()
 
     async def _write(self, batch: Sequence[Finished]) -> None:
         now = self._clock.now()
@@ -141,15 +150,18 @@ class Recorder:
             changes = _Changes()
             for finished in batch:
                 agenda = agendas.get(finished.occurrence.key)
-                # Otherwise the person has been erased meanwhile.
-                if agenda is not None and counts(finished, agenda, attempts):
+                if not counts(finished, agenda, attempts):
+                    continue
+                if agenda is None:  # nobody can read it, or the person was erased meanwhile
+                    changes.occurrences.append(self._settled(finished, now=now))
+                else:
                     agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
             await uow.occurrences.save(changes.occurrences)
             await uow.reminders.save(changes.reminders.values())
             await uow.outcomes.record_pause(changes.paused)
             await uow.occurrences.add(changes.planned)
             await uow.commit()
-        self._forget_flakes(changes.occurrences)
+        self._forget_flakes(batch, changes.occurrences)
         next_at = changes.next_at()
         if next_at is not None:
             self._wakeup.at(next_at)
@@ -158,8 +170,7 @@ class Recorder:
         self, finished: Finished, agenda: Agenda, changes: _Changes, *, now: datetime
     ) -> Agenda:
         """Add what one delivery changes; return the agenda as it is afterwards."""
-        flakes, jitter = self._flakes[finished.occurrence.id], self._randomness.jitter()
-        occurrence = settled(finished, now=now, flakes=flakes, jitter=jitter)
+        occurrence = self._settled(finished, now=now)
         answer = _answered_meanwhile(occurrence, agenda)
         if answer is not None:
             occurrence = occurrence.taking(answer)
@@ -175,16 +186,19 @@ class Recorder:
         changes.paused += _paused_nights(agenda, (occurrence, *planned))
         return agenda.with_states({each.slot.key: each.state for each in planned})
 
+    def _settled(self, finished: Finished, *, now: datetime) -> Occurrence:
+        flakes, jitter = self._flakes.get(finished.occurrence.id), self._randomness.jitter()
+        return settled(finished, now=now, flakes=flakes, jitter=jitter)
+
     def _plan(
         self, agenda: Agenda, occurrence: Occurrence, *, now: datetime
     ) -> Iterable[Occurrence]:
-        if occurrence.state.is_open:
+        if occurrence.state.is_open or occurrence.reason is Reason.UNREADABLE:
             return ()
         try:
             plan = plan_after(agenda, after=occurrence.slot.due_at, now=now)
-        except DomainError:
-            # Such as a zone that tzdata has dropped: this person's trouble alone.
-            log.exception("planning broke", action="plan_broken", user_id=agenda.user.id)
+        except UNPLANNABLE as error:
+            self._unplannable.say(agenda.user.id, error)
             plan = Plan()
         return self._planner.occurrences_of(plan, agenda.key, now=now)
 
@@ -192,14 +206,16 @@ class Recorder:
         """Count refusals of 50001 in a row; a restart forgets them, and believes the error later."""
         match finished.result:
             case Refused(refusal=Refusal.NO_ACCESS):
-                self._flakes[finished.occurrence.id] += 1
+                self._flakes.add(finished.occurrence.id)
             case _:
-                self._flakes.pop(finished.occurrence.id, None)
+                self._flakes.forget(finished.occurrence.id)
 
-    def _forget_flakes(self, occurrences: Iterable[Occurrence]) -> None:
-        for occurrence in occurrences:
-            if not occurrence.state.is_open:
-                self._flakes.pop(occurrence.id, None)
+    def _forget_flakes(self, batch: Iterable[Finished], written: Iterable[Occurrence]) -> None:
+        """Keep those of what is tried again, and of nothing else that this batch was about."""
+        tried_again = {each.id for each in written if each.state.is_open}
+        for finished in batch:
+            if finished.occurrence.id not in tried_again:
+                self._flakes.forget(finished.occurrence.id)
 
     def _report(self, finished: Finished) -> None:
         occurrence, result = finished.occurrence, finished.result

@@ -1,5 +1,6 @@
 """Settling: what an occurrence becomes when a delivery of it has come to an end."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,34 @@ class Finished:
     """Whether an attempt before this one may have reached the person, or may still do so."""
 
 
+MOST_FLAKES = 1000
+"""How many occurrences are counted at once; whoever is forgotten is believed later."""
+
+
+class Flakes:
+    """How often in a row each occurrence was refused with 50001, as far as this process knows."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[OccurrenceId, int] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def get(self, occurrence_id: OccurrenceId) -> int:
+        """Return how often it was."""
+        return self._counts.get(occurrence_id, 0)
+
+    def add(self, occurrence_id: OccurrenceId) -> None:
+        """Count once more; the one counted the longest ago makes room."""
+        self._counts[occurrence_id] = self._counts.pop(occurrence_id, 0) + 1
+        if len(self._counts) > MOST_FLAKES:
+            self._counts.popitem(last=False)
+
+    def forget(self, occurrence_id: OccurrenceId) -> None:
+        """Begin to count anew."""
+        self._counts.pop(occurrence_id, None)
+
+
 def settled(finished: Finished, *, now: datetime, flakes: int, jitter: float) -> Occurrence:
     """Return the occurrence as a finished delivery leaves it."""
     occurrence = finished.occurrence
@@ -44,6 +73,13 @@ def settled(finished: Finished, *, now: datetime, flakes: int, jitter: float) ->
             return _after(decision, replace(occurrence, attempted_at=attempted_at))
         case OutcomeUnknown():
             return _after(_decision(occurrence, None, now=now, flakes=0, jitter=jitter), occurrence)
+
+
+def given_up(finished: Finished, *, now: datetime) -> Occurrence:
+    """Return the occurrence that ends here, whatever keeps its result from being settled."""
+    if isinstance(finished.result, Delivered | Skip):
+        return settled(finished, now=now, flakes=0, jitter=0)
+    return finished.occurrence.taking(Event.FAIL, reason=Reason.UNREADABLE)
 
 
 def _decision(
@@ -68,20 +104,18 @@ def _after(decision: RetryDecision, occurrence: Occurrence) -> Occurrence:
             return occurrence.taking(Event.FAIL, reason=reason)
 
 
-def unreachable(
-    batch: Sequence[Finished], *, now: datetime, flakes: Mapping[OccurrenceId, int]
-) -> set[UserId]:
+def unreachable(batch: Sequence[Finished], *, now: datetime, flakes: Flakes) -> set[UserId]:
     """Return the people whom a batch has shown to be out of reach."""
     return {
         each.occurrence.user_id
         for each in batch
         if isinstance(each.result, Refused)
-        and settled(each, now=now, flakes=flakes.get(each.occurrence.id, 0), jitter=0).reason
+        and settled(each, now=now, flakes=flakes.get(each.occurrence.id), jitter=0).reason
         is Reason.UNREACHABLE
     }
 
 
-def counts(finished: Finished, agenda: Agenda, attempts: Mapping[OccurrenceId, int]) -> bool:
+def counts(finished: Finished, agenda: Agenda | None, attempts: Mapping[OccurrenceId, int]) -> bool:
     """Tell whether a result may be written: it comes late if the lease ran out meanwhile.
 
     Then another delivery may have found the message already; writing it again would count it twice
@@ -89,7 +123,8 @@ def counts(finished: Finished, agenda: Agenda, attempts: Mapping[OccurrenceId, i
     stand; unless this one did deliver, which ends them all.
     """
     occurrence = finished.occurrence
-    state = agenda.slots.get(occurrence.slot.key, State.LEASED)
+    slots = {} if agenda is None else agenda.slots
+    state = slots.get(occurrence.slot.key, State.LEASED)
     if isinstance(finished.result, Delivered):
         return state.is_open
     return state is State.LEASED and attempts.get(occurrence.id) == occurrence.attempts

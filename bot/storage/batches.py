@@ -1,6 +1,7 @@
-"""Many rows at once: one that cannot be read is left out and logged, the others go on."""
+"""Many rows at once: one that cannot be read is left out and logged once, the others go on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -8,9 +9,13 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.storage.errors import RowUnreadableError
+from bot.storage.types import UNREADABLE
 
 CHUNK = 10_000
 """How many values go into one `IN (…)`: SQLite takes 32,766 in a statement, PostgreSQL 32,767."""
+
+MOST_NAMED = 1024
+"""How many unreadable rows are remembered as said; beyond it the longest ago is said again."""
 
 _log: FilteringBoundLogger = structlog.get_logger()
 
@@ -32,7 +37,31 @@ def readable(rows: Iterable[S], read: Callable[[S], T]) -> list[T]:
         try:
             found.append(read(row))
         except RowUnreadableError as error:
-            _log.warning(
-                "row left out", action="row_left_out", table=error.table, row_name=error.name
-            )
+            say_unreadable(error.table, error.name)
     return found
+
+
+@lru_cache(maxsize=MOST_NAMED)
+def say_unreadable(table: str, name: object) -> None:
+    """Log that a row is left out, once: it is met again and again until somebody repairs it."""
+    _log.error("row left out", action="row_left_out", table=table, row_name=name)
+
+
+def require_readable(row: Container[object], *, table: str, name: object) -> None:
+    """Refuse a row with a value that its column's type does not know.
+
+    Raises:
+        RowUnreadableError: there is one.
+    """
+    if UNREADABLE in row:
+        raise RowUnreadableError(table=table, name=name)
+
+
+def require_numbers(*values: object, table: str, name: object) -> None:
+    """Refuse a row in which one of these is no whole number; SQLite takes any text for one.
+
+    Raises:
+        RowUnreadableError: there is one.
+    """
+    if not all(isinstance(value, int) for value in values):
+        raise RowUnreadableError(table=table, name=name)

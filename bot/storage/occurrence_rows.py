@@ -5,6 +5,7 @@ from bot.domain.occurrences import Occurrence, Reason, State
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import Slot
 from bot.storage import tables
+from bot.storage.batches import require_numbers, require_readable
 from bot.storage.errors import RowUnreadableError
 from bot.storage.transaction import Columns, Parameters
 
@@ -15,10 +16,12 @@ def occurrence_of(row: Columns) -> Occurrence:
     """Return the occurrence of a row of `OCCURRENCE_COLUMNS`.
 
     Raises:
-        RowUnreadableError: this version knows no such kind, state or reason.
+        RowUnreadableError: this version knows no such kind, state or reason, or a value is damaged.
     """
     id_, user_id, kind, local_date, number, due_at, stale_at, state, reason, *delivery = row
     claimable_at, attempts, attempted_at, message_id, sent_at = delivery
+    require_readable(row, table="occurrences", name=id_)
+    require_numbers(number, attempts, table="occurrences", name=id_)
     try:
         return Occurrence(
             id=OccurrenceId(id_),

@@ -16,6 +16,7 @@ from bot.domain.reminders import (
     WaterRule,
 )
 from bot.storage import tables
+from bot.storage.batches import require_numbers
 from bot.storage.errors import RowUnreadableError
 from bot.storage.transaction import Columns, Parameters
 
@@ -34,6 +35,7 @@ def reminder_of(row: Columns) -> Reminder:
         RowUnreadableError: this version knows no such kind, or no such rule.
     """
     user_id, kind, rule, enabled, unanswered = row
+    require_numbers(unanswered, table="reminders", name=user_id)
     try:
         return Reminder(
             user_id=UserId(user_id),

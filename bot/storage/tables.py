@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.types import UtcDateTime
+from bot.storage.types import LocalDate, UtcDateTime
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,7 +67,7 @@ users = Table(
     Column("consent_version", Text),
     Column("paused_until", UtcDateTime),
     Column("unreachable_since", UtcDateTime),
-    Column("screened_on", Date),
+    Column("screened_on", LocalDate),
     Index(
         "ix_users_unreachable_since",
         "unreachable_since",
@@ -94,7 +93,7 @@ occurrences = Table(
     Column("id", Text, primary_key=True),
     _person(),
     Column("kind", Text, nullable=False),
-    Column("local_date", Date, nullable=False),
+    Column("local_date", LocalDate, nullable=False),
     Column("slot", SmallInteger, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("stale_at", UtcDateTime, nullable=False),
@@ -129,7 +128,7 @@ outcomes = Table(
     metadata,
     _person(primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("local_date", Date, primary_key=True),
+    Column("local_date", LocalDate, primary_key=True),
     Column("outcome", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -139,7 +138,7 @@ drinks = Table(
     metadata,
     Column("entry_id", Text, primary_key=True),
     _person(),
-    Column("drink_day", Date, nullable=False),
+    Column("drink_day", LocalDate, nullable=False),
     Column("millilitres", Integer, nullable=False),
     Index("ix_drinks_user_id_drink_day", "user_id", "drink_day"),
     Index("ix_drinks_drink_day", "drink_day"),

@@ -1,13 +1,33 @@
-"""Column types: how an instant is stored."""
+"""Column types: how an instant and a local date are stored.
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+SQLite keeps whatever is written into a column. A value that is no instant or no date must not fail
+all the rows that are fetched with it: it comes back as `UNREADABLE`, and whoever turns rows into
+values refuses that row alone.
+"""
 
-from sqlalchemy import TIMESTAMP, BigInteger, Dialect
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import Any, Final
+
+from sqlalchemy import TIMESTAMP, BigInteger, Date, Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""No instant that Charley has stored lies beyond; arithmetic on one that does may overflow."""
+
+
+class Unreadable(Enum):
+    """The type of `UNREADABLE`."""
+
+    VALUE = "unreadable"
+
+
+UNREADABLE: Final = Unreadable.VALUE
+"""What a column holds that its type does not know."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -50,14 +70,44 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(  # type: ignore[explicit-override] # Python 3.11
         self, value: object, dialect: Dialect
     ) -> datetime | None:
-        """Return the instant that the driver brought."""
+        """Return the instant that the driver brought, or `UNREADABLE`."""
+        if value is None:
+            return None
+        instant = _instant_of(value)
+        # Nobody but the readers of rows meets the mark.
+        return UNREADABLE if instant is None else instant  # type: ignore[return-value]
+
+
+def _instant_of(value: object) -> datetime | None:
+    try:
         match value:
-            case None:
-                return None
             case int():
-                return _EPOCH + timedelta(microseconds=value)
+                instant = _EPOCH + timedelta(microseconds=value)
             case datetime():
-                return value.astimezone(UTC)
+                instant = value.astimezone(UTC)
             case _:
-                message = f"an instant must be a number or a datetime, got {type(value).__name__}"
-                raise TypeError(message)
+                return None
+    except OverflowError:
+        return None
+    return instant if _EPOCH <= instant <= LATEST else None
+
+
+class LocalDate(TypeDecorator[date]):
+    """A date on somebody's wall."""
+
+    impl = Date
+    cache_ok = True
+
+    def result_processor(  # type: ignore[explicit-override] # Python 3.11
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any]:
+        """Return what turns the driver's value into a date, or into `UNREADABLE`."""
+        read = super().result_processor(dialect, coltype)
+
+        def date_or_mark(value: object) -> object:
+            try:
+                return value if read is None else read(value)
+            except (ValueError, TypeError):
+                return UNREADABLE
+
+        return date_or_mark

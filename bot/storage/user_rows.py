@@ -8,6 +8,7 @@ from bot.domain.bedtimes import Bedtimes
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.users import User
 from bot.storage import tables
+from bot.storage.batches import require_readable
 from bot.storage.errors import RowUnreadableError
 from bot.storage.transaction import Columns, Parameters
 
@@ -21,10 +22,11 @@ def user_of(row: Columns) -> User:
     """Return the person of a row of `USER_COLUMNS`.
 
     Raises:
-        RowUnreadableError: the bedtimes are no list of seven times.
+        RowUnreadableError: the bedtimes are no list of seven times, or a value is damaged.
     """
     id_, created_at, zone_key, locale, bedtimes, channel_id, consented_at, version, *rest = row
     paused_until, unreachable_since, screened_on = rest
+    require_readable(row, table="users", name=id_)
     return User(
         id=UserId(id_),
         created_at=created_at,

@@ -146,6 +146,9 @@ class FakeOccurrences:
         await self.save(replace(row, claimable_at=now) for row in released)
         return len(released)
 
+    async def set_aside_unclaimable(self, *, limit: int) -> int:
+        return 0  # there is nothing that cannot be read
+
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         for occurrence in occurrences:
             if occurrence.id in self._rows.occurrences:

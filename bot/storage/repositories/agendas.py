@@ -33,10 +33,11 @@ from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
 from bot.domain.slots import SlotKey
 from bot.domain.users import User
 from bot.storage import tables
-from bot.storage.batches import chunked, readable
+from bot.storage.batches import chunked, readable, say_unreadable
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reminder_rows import REMINDER_COLUMNS, reminder_of
 from bot.storage.transaction import Columns, Parameters, Transaction
+from bot.storage.types import UNREADABLE
 from bot.storage.user_rows import USER_COLUMNS, user_of
 
 _users, _reminders = tables.users, tables.reminders
@@ -187,7 +188,10 @@ class _History:
             self.slots[ReminderKey(user_id, kind)] = dict(entries)
 
     def note_drinks(self, rows: Iterable[Columns]) -> None:
-        for user_id, drink_day, millilitres in rows:
+        for row in rows:
+            if UNREADABLE in row:
+                continue
+            user_id, drink_day, millilitres = row
             self.drunk_ml[ReminderKey(user_id, ReminderKind.WATER)][drink_day] = int(millilitres)
 
     def agenda(self, user: User, reminder: Reminder) -> Agenda:
@@ -207,8 +211,8 @@ def _people_of(keys: Iterable[ReminderKey]) -> list[UserId]:
 
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
 def _outcome_of(entry: str) -> tuple[date, Outcome]:
-    local_date, outcome = entry.split(_BETWEEN_WORDS)
     try:
+        local_date, outcome = entry.split(_BETWEEN_WORDS)
         return date.fromisoformat(local_date), Outcome(outcome)
     except ValueError as error:
         raise RowUnreadableError(table="outcomes", name=entry) from error
@@ -216,8 +220,17 @@ def _outcome_of(entry: str) -> tuple[date, Outcome]:
 
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
 def _slot_of(entry: str) -> tuple[SlotKey, State]:
-    local_date, number, state = entry.split(_BETWEEN_WORDS)
     try:
-        return SlotKey(date.fromisoformat(local_date), int(number)), State(state)
+        local_date, number, state = entry.split(_BETWEEN_WORDS)
+        return SlotKey(date.fromisoformat(local_date), int(number)), _state_of(state)
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=entry) from error
+
+
+def _state_of(word: str) -> State:
+    """Return a state; one that this version does not know takes its slot and is not open."""
+    try:
+        return State(word)
+    except ValueError:
+        say_unreadable("occurrences", f"of state {word}")
+        return State.SKIPPED

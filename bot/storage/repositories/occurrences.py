@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import Occurrence, State
+from bot.domain.occurrences import Event, Occurrence, Reason, State, advance
 from bot.domain.reminders import ReminderKey
 from bot.storage import tables
 from bot.storage.batches import chunked, readable
@@ -18,7 +18,7 @@ from bot.storage.occurrence_rows import (
     occurrence_row,
 )
 from bot.storage.transaction import Transaction
-from bot.storage.types import UtcDateTime
+from bot.storage.types import LATEST, UNREADABLE, UtcDateTime
 
 _occurrences = tables.occurrences
 _DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())
@@ -113,6 +113,25 @@ _REMOVE = delete(_occurrences).where(
     _occurrences.c.state == State.PLANNED.value,
 )
 
+_SET_ASIDE = (
+    update(_occurrences)
+    .where(_occurrences.c.id.in_(bindparam("names", expanding=True)))
+    .values(
+        state=advance(State.LEASED, Event.SKIP).value,
+        reason=Reason.UNREADABLE.value,
+        attempted_at=None,
+    )
+)
+
+_NEVER_CLAIMABLE = (
+    select(_occurrences.c.id)
+    .where(tables.IS_OPEN, _occurrences.c.claimable_at > bindparam("latest", type_=UtcDateTime()))
+    .order_by(_occurrences.c.claimable_at)
+    .limit(bindparam("row_limit"))
+    .with_for_update(skip_locked=True)
+)
+"""SQLite sorts a text, and whatever else is no number, behind every number."""
+
 LAPSE = (
     update(_occurrences)
     .where(
@@ -163,7 +182,10 @@ class SqlOccurrences:
     ) -> Sequence[Occurrence]:
         """Take due occurrences for sending, the longest waiting first."""
         parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
-        claimed = readable(await self._transaction.rows(CLAIM, parameters), occurrence_of)
+        rows = await self._transaction.rows(CLAIM, parameters)
+        claimed = readable(rows, occurrence_of)
+        if len(claimed) < len(rows):
+            await self._set_aside({row[0] for row in rows} - {each.id for each in claimed})
         # RETURNING has no order of its own.
         return sorted(claimed, key=lambda each: (each.slot.due_at, each.id))
 
@@ -209,7 +231,20 @@ class SqlOccurrences:
     async def earliest_claimable_at(self) -> datetime | None:
         """Return when the next claim is worth making, or `None` if nothing is planned."""
         row = await self._transaction.first(EARLIEST)
-        return None if row is None else row[0]
+        return None if row is None or UNREADABLE in row else row[0]
+
+    async def set_aside_unclaimable(self, *, limit: int) -> int:
+        """Put on record as unreadable what no claim would ever come to; return how many."""
+        found = await self._transaction.rows(
+            _NEVER_CLAIMABLE, {"latest": LATEST, "row_limit": limit}
+        )
+        await self._set_aside({row[0] for row in found})
+        return len(found)
+
+    async def _set_aside(self, names: Collection[str]) -> None:
+        """Put on record as unreadable: otherwise each would be claimed again and again."""
+        for chunk in chunked(sorted(names)):
+            await self._transaction.change(_SET_ASIDE, {"names": list(chunk)})
 
     async def lapse(self, *, due_before: datetime, limit: int) -> int:
         """Turn sent ones that nobody answered into `unanswered`; return how many."""

@@ -5,13 +5,14 @@ table is exported and erased from its first day.
 """
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Column, Table, delete, select
 
 from bot.domain.ids import UserId
 from bot.storage import tables
 from bot.storage.transaction import Columns, Transaction
+from bot.storage.types import Unreadable
 
 
 def owner_column(table: Table) -> Column[int] | None:
@@ -59,7 +60,13 @@ def _plain(table: Table, row: Columns) -> dict[str, object]:
 
 
 def _plain_value(value: object) -> object:
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+    match value:
+        case date():  # a datetime is one, too
+            return value.isoformat()
+        case Unreadable():
+            return value.value
+        case _:
+            return value
 
 
 def _json_of(text: object) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, exists, select, tuple_
+from sqlalchemy import bindparam, exists, literal_column, select, tuple_
 
 from bot.domain.ids import UserId
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
@@ -38,6 +38,8 @@ UNPLANNED = (
     .where(
         tuple_(_reminders.c.user_id, _reminders.c.kind)
         > tuple_(bindparam("after_person"), bindparam("after_kind")),
+        # Those of another version of Charley would fill up a batch and keep the others behind it back.
+        _reminders.c.kind.in_([literal_column(f"'{kind.value}'") for kind in ReminderKind]),
         _reminders.c.enabled,
         _users.c.zone_key.is_not(None),
         _users.c.has_bedtime,

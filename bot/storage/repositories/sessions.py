@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, false, select, update
 from bot.domain.guiding import GuidedSession, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.storage import tables
+from bot.storage.batches import readable, require_numbers, require_readable
 from bot.storage.conflicts import insert_or_replace
 from bot.storage.transaction import Columns, Parameters, Transaction
 
@@ -58,9 +59,9 @@ class SqlSessions:
         self._transaction = transaction
 
     async def get(self, user_id: UserId) -> GuidedSession | None:
-        """Return a person's session, or `None` if they have none."""
-        row = await self._transaction.first(_GET, {"person": user_id})
-        return None if row is None else _session_of(row)
+        """Return a person's session, or `None` if they have none that can be read."""
+        sessions = readable(await self._transaction.rows(_GET, {"person": user_id}), _session_of)
+        return next(iter(sessions), None)
 
     async def save(self, session: GuidedSession) -> None:
         """Store a session in place of the person's former one."""
@@ -85,7 +86,7 @@ class SqlSessions:
     async def under_way(self, *, limit: int) -> Sequence[GuidedSession]:
         """Return sessions that are not paused, the longest in their step first."""
         rows = await self._transaction.rows(_UNDER_WAY, {"row_limit": limit})
-        return [_session_of(row) for row in rows]
+        return readable(rows, _session_of)
 
     async def prune(self, *, before: datetime, limit: int) -> int:
         """Delete sessions in which nothing has happened since; return how many."""
@@ -94,7 +95,14 @@ class SqlSessions:
 
 
 def _session_of(row: Columns) -> GuidedSession:
+    """Return the session of a row.
+
+    Raises:
+        RowUnreadableError: a value is damaged.
+    """
     user_id, routine_id, started_at, step, since, is_paused, channel_id, message_id, version = row
+    require_readable(row, table="sessions", name=user_id)
+    require_numbers(step, version, table="sessions", name=user_id)
     place = None
     if channel_id is not None and message_id is not None:
         place = Place(channel_id=ChannelId(channel_id), message_id=MessageId(message_id))

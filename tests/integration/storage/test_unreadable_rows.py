@@ -4,15 +4,16 @@ from datetime import time, timedelta
 
 import pytest
 import structlog
-from sqlalchemy import update
+from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from bot.domain.agenda import Outcome
 from bot.domain.ids import UserId
-from bot.domain.occurrences import State
+from bot.domain.occurrences import Reason, State
 from bot.domain.reminders import USUAL_STOP, ReminderKey, ReminderKind, WaterMode, WaterRule
 from bot.domain.slots import SlotKey
 from bot.storage import tables
+from bot.storage.batches import say_unreadable
 from bot.storage.errors import RowUnreadableError
 from bot.storage.repositories.personal import owner_column
 from tests.support.builders import (
@@ -26,7 +27,7 @@ from tests.support.builders import (
     an_occurrence_id,
     tonight_at,
 )
-from tests.support.storage_scenes import claim, store, stored_occurrence
+from tests.support.storage_scenes import claim, store
 
 OTHER = UserId(7)
 STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
@@ -37,6 +38,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 async def storage(storage):
     structlog.reset_defaults()
+    say_unreadable.cache_clear()
     await store(
         storage,
         a_user(),
@@ -127,18 +129,24 @@ async def test_an_unreadable_occurrence_stops_no_other_claim(storage, change):
 
     claimed = await claim(storage, now=tonight_at(22))
 
+    columns = tables.occurrences.c
+    async with storage.engine.connect() as connection:
+        query = select(columns.state, columns.reason, columns.attempted_at)
+        (on_record,) = await connection.execute(query.where(columns.user_id == USER_ID))
     assert [each.user_id for each in claimed] == [OTHER]
-    with pytest.raises(RowUnreadableError):
-        await stored_occurrence(storage, an_occurrence().id)
+    assert tuple(on_record) == (State.SKIPPED, Reason.UNREADABLE, None)
 
 
-async def test_an_unknown_state_of_a_slot_hides_that_slot_alone(storage):
+async def test_an_unknown_state_of_a_slot_takes_that_slot_alone(storage):
     await spoil(storage, tables.occurrences, state="lost")
     await store(storage, an_occurrence(a_slot(local_date=NIGHT - DAY), id=an_occurrence_id(3)))
 
     agendas = await load(storage, STRETCH)
 
-    assert agendas[STRETCH].slots == {SlotKey(NIGHT - DAY, 0): State.PLANNED}
+    assert agendas[STRETCH].slots == {
+        SlotKey(NIGHT, 0): State.SKIPPED,
+        SlotKey(NIGHT - DAY, 0): State.PLANNED,
+    }
 
 
 async def test_an_unknown_outcome_hides_that_night_alone(storage):

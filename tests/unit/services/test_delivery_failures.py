@@ -223,7 +223,7 @@ async def test_a_poisonous_reminder_is_reminded_again_once_its_person_has_mended
 
 
 @pytest.mark.usefixtures("person")
-async def test_an_occurrence_without_an_agenda_stays_leased_and_stops_nobody(
+async def test_an_occurrence_without_an_agenda_is_on_record_as_unreadable(
     world: World, process: Process
 ):
     world.clock.move_to(DUE)
@@ -232,8 +232,9 @@ async def test_an_occurrence_without_an_agenda_stays_leased_and_stops_nobody(
 
     await process.deliver()
 
+    (skipped,) = world.occurrences()
     assert world.messenger.send_requests == []
-    assert world.planned().claimable_at > DUE
+    assert (skipped.state, skipped.reason) == (State.SKIPPED, Reason.UNREADABLE)
 
 
 @pytest.mark.usefixtures("person")

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from structlog.testing import capture_logs
 
 from bot.domain.ids import MessageId, UserId
-from bot.domain.occurrences import Occurrence, State
-from bot.ports.messages import Delivered, OutcomeUnknown
+from bot.domain.occurrences import Occurrence, Reason, State
+from bot.domain.retries import Refusal
+from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.services.recording import LAST_ATTEMPTS
-from bot.services.settling import Finished
+from bot.services.settling import MOST_FLAKES, Finished, Flakes
 from tests.support.builders import (
     USER_ID,
     a_reminder,
@@ -91,7 +92,8 @@ async def test_a_delivery_that_cannot_be_recorded_takes_no_other_with_it(
         await process.record(healthy, DELIVERED)
 
     assert [row.state for row in world.occurrences(user_id=OTHER)] == [State.SENT, State.PLANNED]
-    assert world.planned(user_id=USER_ID).state is State.LEASED
+    (given_up,) = world.occurrences(user_id=USER_ID)
+    assert (given_up.state, given_up.reason) == (State.FAILED, Reason.UNREADABLE)
     assert [log["occurrence_ids"] for log in logs if log["action"] == "record_broken"] == [
         [endless.id, healthy.id],
         [endless.id],
@@ -143,3 +145,31 @@ async def test_adding_and_flushing_at_once_writes_everything(
     await asyncio.gather(process.recorder.flush(), process.recorder.flush())
 
     assert world.occurrences()[0].state is State.SENT
+
+
+async def test_the_flakes_of_somebody_who_is_erased_are_forgotten(
+    process: Process, claimed: Occurrence
+):
+    await process.privacy.erase(USER_ID)
+
+    await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
+
+    assert len(process.recorder._flakes) == 0
+
+
+async def test_the_flakes_of_what_is_tried_again_are_kept(
+    process: Process, claimed: Occurrence
+):
+    await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
+
+    assert process.recorder._flakes.get(claimed.id) == 1
+
+
+def test_flakes_take_no_more_room_than_they_may():
+    flakes = Flakes()
+
+    for number in range(3 * MOST_FLAKES):
+        flakes.add(an_occurrence_id(number))
+
+    assert len(flakes) == MOST_FLAKES
+    assert flakes.get(an_occurrence_id(3 * MOST_FLAKES - 1)) == 1
