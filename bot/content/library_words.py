@@ -10,7 +10,6 @@ from bot.content.library_wording import Wording
 from bot.domain.library import (
     Grade,
     Labels,
-    Moment,
     StandingCopy,
     Topic,
     Verified,
@@ -34,9 +33,9 @@ def parse_standing(file: Entry, wording: Wording) -> StandingCopy:
         not_signed_off=entry.prose("not_signed_off", most=120),
         overdue=entry.prose("overdue", most=200),
         red_flag_line=entry.prose("red_flag_line", most=300),
-        natural_improvement=entry.prose("natural_improvement", most=300),
         chance=entry.prose("chance", most=300),
         got_help=entry.prose("got_help", most=80),
+        stretch_line=entry.prose("stretch_line", most=120),
     )
     wording.check_advice(entry, topic=Topic.LEARN)
     entry.close()
@@ -54,7 +53,6 @@ def parse_labels(file: Entry) -> Labels:
     labels = Labels(
         badges=_named(file.table("badges"), Grade),
         topics=_named(file.table("topics"), Topic),
-        moments=_named(file.table("moments"), Moment),
         verified=_named(file.table("verified"), Verified),
         not_for=_all_of(file.table("not_for")),
     )

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from bot.domain.emergency import CommonNumber, EmergencyNumber, EmergencyNumbers
 from bot.domain.library_entries import Claim, Myth, Review, Source, Tip
 from bot.domain.library_guides import (
-    EmergencyNumber,
-    EmergencyNumbers,
     EntryUnknownError,
     FirstAid,
     FirstAidStep,
+    GuideTexts,
     HydrationTexts,
     RedFlag,
     RedFlagCard,
@@ -44,6 +44,7 @@ __all__ = [
     "BodyPart",
     "BodyPlace",
     "Claim",
+    "CommonNumber",
     "Direction",
     "EmergencyNumber",
     "EmergencyNumbers",
@@ -52,6 +53,7 @@ __all__ = [
     "FirstAid",
     "FirstAidStep",
     "Grade",
+    "GuideTexts",
     "HydrationTexts",
     "Labels",
     "Leg",
@@ -99,9 +101,10 @@ class StandingCopy:
     not_signed_off: str
     overdue: str
     red_flag_line: str
-    natural_improvement: str
     chance: str
     got_help: str
+    stretch_line: str
+    """What a stretch reminder says the stretch is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,6 @@ class Labels:
 
     badges: Mapping[Grade, str]
     topics: Mapping[Topic, str]
-    moments: Mapping[Moment, str]
     verified: Mapping[Verified, str]
     not_for: Mapping[str, str]
     """Code of a group to the end of a sentence that starts with 'Not for you if'."""
@@ -142,6 +144,7 @@ class Library:
     red_flags: Mapping[Tier, RedFlagCard]
     emergency: EmergencyNumbers
     routines: tuple[Routine, ...]
+    guide: GuideTexts
     hydration: HydrationTexts
     standing: StandingCopy
     labels: Labels

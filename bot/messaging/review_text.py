@@ -1,8 +1,9 @@
-"""How far a text was checked, in one short line."""
+"""How far a text was checked, and who says so, each in one short line."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.library import Review, StandingCopy
+from bot.domain.library import Review, Source, StandingCopy
 
 
 def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
@@ -13,3 +14,8 @@ def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
     if review.is_overdue(on=on):
         notes.append(standing.overdue)
     return " ".join(notes)
+
+
+def sources_text(sources: Sequence[Source]) -> list[str]:
+    """Return one line of sources by their short names, none where nothing is cited."""
+    return [f"-# Sources: {'; '.join(source.name for source in sources)}."] if sources else []
