@@ -22,7 +22,7 @@ from bot.domain.guiding import (
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import EntryUnknownError, Routine
 from bot.domain.users import User
-from bot.ports.messages import Card, Delivered, Messenger, Screen, SendResult
+from bot.ports.messages import Card, Delivered, Messenger, Screen
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock
 from bot.services.cards import Cards, place_of
