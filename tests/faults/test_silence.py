@@ -133,8 +133,9 @@ async def test_a_stretch_whose_first_answer_discord_never_takes_goes_on(
 
     async with supervised(stage) as connection:
         await connection.until_connected(identifies=1)
+        card = (await stage.discord.slash(ada, "stretch now")).message
         stage.discord.faults.add("PATCH", "/webhooks/**", FOR_EVER)
-        await stage.discord.slash(ada, "stretch now")
+        await stage.discord.press(ada, card, label="Begin")
         await connection.until(lambda: guiding._conductor.is_guiding(UserId(ada.id)))
 
         assert guiding._conductor.is_guiding(UserId(ada.id))
