@@ -14,7 +14,7 @@ from tests.content.rendering import cards, pieces, texts_by_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-WITH_SCREENS = frozenset({"emergency", "routines", "hydration"})
+WITH_SCREENS = frozenset({"emergency", "routines", "guide", "hydration"})
 """Groups whose screens are being wired; empty once `cards` renders them too."""
 
 WITHOUT_TEXTS = {"language"}
