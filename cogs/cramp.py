@@ -20,7 +20,7 @@ class Cramp(commands.Cog):
     """Help for a cramp right now."""
 
     @app_commands.command()
-    @app_commands.describe(where="Where it cramps; at first the calf")
+    @app_commands.describe(where="Where it cramps; default: calf")
     @app_commands.choices(
         where=[
             app_commands.Choice(name=place.value.replace("-", " "), value=place.value)

@@ -13,3 +13,8 @@ def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
     if review.is_overdue(on=on):
         notes.append(standing.overdue)
     return " ".join(notes)
+
+
+def onboarding_text(text: str, standing: StandingCopy) -> str:
+    """Return a first text with what Charley cannot do below it."""
+    return f"{text}\n-# {standing.onboarding}"

@@ -42,7 +42,7 @@ async def test_the_first_line_is_what_to_do_now_whatever_is_down(
 
     aid = library.first_aid(place)
     assert text_of(answer).splitlines()[0] == f"**{aid.first_line}**"
-    assert aid.check in text_of(answer)
+    assert all(check in text_of(answer) for check in aid.checks)
     assert shown(answer).ephemeral
     assert not answer.deferred
 
