@@ -36,7 +36,8 @@ ALLOWED = {
     "**A cramp right now? Press *Cramp now*.**\n": "names the button that leads to first aid",
     "No names, no messages, no health record; `/cramp` leaves no trace at all.": "about what is stored",
     "Add-on: deep calf, 1:42": "the name of a routine in a list",
-    "How much, in millilitres; a glass is 200": "describes an option of /water",
+    "How much, such as 250 ml": "describes an option of /water",
+    "**One glass logged.** ": "says what was logged",
 }
 """The only texts in code that may use such a word, each with its reason."""
 
