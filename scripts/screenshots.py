@@ -27,6 +27,9 @@ HEIGHT = 5000
 MARGIN = 12
 """Dots around a picture."""
 
+EDGE = 1
+"""The line above the clock, which may lie right below."""
+
 COLOURS = 64
 LARGEST = 60_000
 """Bytes of a picture."""
@@ -61,7 +64,7 @@ class Camera:
         top = min(box["y"] for box in boxes)
         bottom = max(box["y"] + box["height"] for box in boxes)
         shot = await self.page.page.screenshot(
-            clip={"x": 0, "y": top, "width": self._format.width, "height": bottom - top}
+            clip={"x": 0, "y": top, "width": self._format.width, "height": bottom - top - EDGE}
         )
         self._write(name, shot)
 
@@ -119,6 +122,12 @@ async def drinks(camera: Camera) -> None:
     await camera.take_last("water-today")
 
 
+async def typing(camera: Camera) -> None:
+    """Type something that is no command."""
+    await camera.page.say("help, I have a cramp")
+    await camera.take_last("signpost")
+
+
 async def commands(camera: Camera) -> None:
     """Ask for what can be asked for at any time."""
     page = camera.page
@@ -132,7 +141,13 @@ async def commands(camera: Camera) -> None:
         await camera.take_last(name)
 
 
-SCENES: tuple[Callable[[Camera], Awaitable[None]], ...] = (start, evening, drinks, commands)
+SCENES: tuple[Callable[[Camera], Awaitable[None]], ...] = (
+    start,
+    evening,
+    drinks,
+    typing,
+    commands,
+)
 
 
 async def visit(browser: Browser, format_: Format) -> None:

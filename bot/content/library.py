@@ -7,6 +7,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 
 from bot.content.errors import ContentError
+from bot.content.library_answers import check_answers
 from bot.content.library_checks import check_translation, check_whole
 from bot.content.library_emergency import parse_emergency
 from bot.content.library_entries import Desk, parse_myths, parse_tips
@@ -38,7 +39,9 @@ def load_library(
     """
     library = _read(root, language=language, today=today)
     check_whole(library)
-    if language != SOURCE_LANGUAGE:
+    if language == SOURCE_LANGUAGE:
+        check_answers(library)
+    else:
         original = _read(root, language=SOURCE_LANGUAGE, today=today)
         check_translation(library, original=original)
     return library

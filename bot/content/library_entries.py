@@ -6,7 +6,8 @@ from bot.content.library_facts import Facts, check_published
 from bot.content.library_tables import ID_PATTERN, Entry
 from bot.content.library_wording import VOLUME, Wording
 from bot.domain.library import (
-    BodyPart,
+    BELIEF_GRADES,
+    TIP_GRADES,
     Direction,
     Grade,
     Labels,
@@ -76,9 +77,9 @@ def _parse_tip(entry: Entry, desk: Desk, *, topic: Topic, default_review: Review
         body=entry.prose("body", least=20, most=BODY_LIMIT),
         short=entry.optional_prose("short", most=SHORT_LIMIT),
         topic=topic,
-        body_parts=entry.kinds("body_parts", BodyPart),
         moments=entry.kinds("when", Moment),
         grade=grade,
+        is_common_sense=entry.flag("common_sense"),
         direction=entry.kind("direction", Direction),
         certainty=entry.prose("certainty", least=10, most=300),
         applies_to=entry.prose("applies_to", most=120),
@@ -86,7 +87,7 @@ def _parse_tip(entry: Entry, desk: Desk, *, topic: Topic, default_review: Review
         cautions=entry.proses("cautions", most=160),
         not_for=_not_for(entry, desk.labels),
         shows_red_flags=entry.flag("show_red_flags"),
-        min_age=entry.whole("min_age", low=13, high=120, default=13),
+        alarm=entry.optional_prose("alarm", most=300),
         sources=desk.facts.cited(entry, grade=grade),
         claims=desk.facts.claimed(entry, topic=topic),
         review=desk.facts.review(entry, default=default_review),
@@ -104,14 +105,26 @@ def _not_for(entry: Entry, labels: Labels) -> tuple[str, ...]:
 def _check_tip(entry: Entry, tip: Tip) -> None:
     if Moment.ON_REQUEST_ONLY in tip.moments and len(tip.moments) > 1:
         raise entry.error(field="when", expected="on-request-only by itself", got="others with it")
-    if tip.grade is Grade.UNSAFE:
-        raise entry.error(field="grade", expected="unsafe ideas only among the myths", got="a tip")
-    if Moment.CRAMP_NOW in tip.moments and not tip.shows_red_flags:
-        expected = "true for a tip that is served during a cramp"
-        raise entry.error(field="show_red_flags", expected=expected, got="false")
+    if tip.grade not in TIP_GRADES:
+        expected = "ideas that harm or do not hold only among the myths"
+        raise entry.error(field="grade", expected=expected, got="a tip")
+    if tip.is_common_sense and tip.grade is not Grade.NONE:
+        expected = "common sense only where nothing was tested"
+        raise entry.error(field="common_sense", expected=expected, got=f"the grade {tip.grade}")
+    _check_alarm(entry, tip)
     check_published(entry, review=tip.review, sources=tip.sources)
     if tip.short is not None:
         _check_short(entry, tip, tip.short)
+
+
+def _check_alarm(entry: Entry, tip: Tip) -> None:
+    """Danger signs stand on a card in one line only: two lines may set two limits."""
+    if tip.alarm is not None and tip.shows_red_flags:
+        expected = "either its own danger signs or the line for all tips"
+        raise entry.error(field="alarm", expected=expected, got="both")
+    if Moment.CRAMP_NOW in tip.moments and not (tip.shows_red_flags or tip.alarm):
+        expected = "true for a tip that is served during a cramp"
+        raise entry.error(field="show_red_flags", expected=expected, got="false")
 
 
 def _check_short(entry: Entry, tip: Tip, short: str) -> None:
@@ -120,7 +133,7 @@ def _check_short(entry: Entry, tip: Tip, short: str) -> None:
         raise entry.error(field="short", expected="only on tips for bedtime", got="another")
     if tip.topic is Topic.HYDRATION:
         raise entry.error(field="short", expected="no word on drinks at bedtime", got="one")
-    if tip.safety is not SafetyLevel.OK or tip.not_for or tip.shows_red_flags:
+    if tip.safety is not SafetyLevel.OK or tip.not_for or tip.shows_red_flags or tip.alarm:
         raise entry.error(field="short", expected="only on tips that suit everyone", got="another")
     if VOLUME.search(short):
         raise entry.error(field="short", expected="no amount of drink", got="one")
@@ -128,11 +141,12 @@ def _check_short(entry: Entry, tip: Tip, short: str) -> None:
 
 def _tip_card(tip: Tip, desk: Desk) -> str:
     not_for = [desk.labels.not_for[code] for code in tip.not_for]
-    badge = desk.labels.badges[tip.grade]
     lines = [tip.title, tip.body, *tip.cautions, *not_for, tip.certainty, tip.applies_to]
-    lines += [desk.standing.footer.format(badge=badge), desk.standing.not_signed_off]
+    lines += [desk.labels.safety.get(tip.safety, ""), desk.labels.directions.get(tip.direction, "")]
+    lines += [desk.standing.tip_footer, desk.labels.badge(tip), desk.standing.not_signed_off]
     if tip.shows_red_flags:
         lines.append(desk.standing.red_flag_line)
+    lines.append(tip.alarm or "")
     return "\n".join([*lines, *(source.name for source in tip.sources)])
 
 
@@ -154,6 +168,9 @@ def parse_myths(file: Entry, desk: Desk) -> list[Myth]:
         myth = _parse_myth(entry, desk, default_review=default)
         desk.wording.check_myth(entry, quote="myth")
         entry.close()
+        if myth.grade not in BELIEF_GRADES:
+            expected = "beliefs that are not well supported"
+            raise entry.error(field="grade", expected=expected, got=myth.grade)
         check_published(entry, review=myth.review, sources=myth.sources)
         _check_card(entry, _myth_card(myth, desk))
         myths.append(myth)
@@ -180,7 +197,7 @@ def _parse_myth(entry: Entry, desk: Desk, *, default_review: Review) -> Myth:
 
 
 def _myth_card(myth: Myth, desk: Desk) -> str:
-    footer = desk.standing.footer.format(badge=desk.labels.badges[myth.grade])
-    lines = [myth.title, myth.myth, myth.truth, *myth.cautions, myth.certainty, footer]
+    lines = [myth.title, myth.myth, myth.truth, *myth.cautions, myth.certainty]
+    lines += [desk.standing.myth_footer, desk.labels.beliefs[myth.grade]]
     lines.append(desk.standing.not_signed_off)
     return "\n".join([*lines, *(source.name for source in myth.sources)])

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.content.library_tables import Entry
-from bot.domain.library import Claim, Fate, Grade, Review, Source, Status, Topic, Verified
+from bot.domain.library import (
+    Claim,
+    Fate,
+    Grade,
+    Parameter,
+    Review,
+    Source,
+    Status,
+    Topic,
+    Verified,
+)
 
 SAFETY_TOPICS = frozenset(
     {Topic.SUPPLEMENT_SAFETY, Topic.MEDICINE_CHECK, Topic.RED_FLAG, Topic.HEAT_ILLNESS}
@@ -194,6 +204,26 @@ def _parse_claim(entry: Entry, sources: Mapping[str, Source]) -> Claim:
         fate=entry.kind("fate", Fate),
         sources=tuple(_source(entry, key, sources) for key in entry.texts("sources")),
         not_shipped=entry.text("not_shipped", least=10) if entry.has("not_shipped") else None,
+        safe_version=entry.text("safe_version") if entry.has("safe_version") else None,
+        parameters=_parameters(entry),
     )
     entry.close()
     return claim
+
+
+def _parameters(claim: Entry) -> tuple[Parameter, ...]:
+    rows = claim.tables("parameter", named_by="said") if claim.has("parameter") else ()
+    return tuple(_parameter(row) for row in rows)
+
+
+def _parameter(entry: Entry) -> Parameter:
+    parameter = Parameter(
+        said=entry.text("said", most=120),
+        became=entry.text("became", most=120),
+        answered_by=entry.text("answered_by", most=80),
+        words=entry.texts("words"),
+    )
+    if not parameter.words:
+        raise entry.error(field="words", expected="at least one", got="none")
+    entry.close()
+    return parameter

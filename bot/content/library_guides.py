@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from bot.content.library_entries import MESSAGE_LIMIT, Desk, entry_id
 from bot.content.library_tables import Entry
+from bot.content.library_words import check_place_holder
 from bot.domain.library import (
     STRETCH_WAYS,
     BodyPlace,
@@ -22,8 +23,8 @@ from bot.domain.library import (
 FIRST_LINE_LIMIT = 80
 """One glance at a phone's lock screen."""
 
-FIRST_AID_LIMIT = 1_850
-"""All of it fits one message, with room for numbers and marks: at 3 a.m. nobody turns pages."""
+FIRST_AID_LIMIT = 2_000
+"""All of it would fit one message: at 3 a.m. nobody reads more."""
 
 
 def parse_first_aids(file: Entry, desk: Desk) -> tuple[FirstAid, ...]:
@@ -79,15 +80,21 @@ def _first_aid(
         name=entry.prose("name", most=40),
         way=entry.kind("way", StretchWay),
         first_line=entry.prose("first_line", least=10, most=FIRST_LINE_LIMIT),
-        check=shared.prose("check", most=300),
+        comfort=shared.prose("comfort", most=80),
+        check_now=shared.prose("check_now", most=120),
+        check_more=shared.prose("check_more", most=120),
         steps=tuple(_known_step(entry, step_id, steps) for step_id in entry.texts("steps")),
         ten_minutes=shared.prose("ten_minutes", most=120),
+        call_now=shared.prose("call_now", most=120),
+        go_on=shared.prose("go_on", most=80),
         eased=shared.prose("eased", most=300),
+        got_help=shared.prose("got_help", most=200),
         carer=shared.prose("carer", most=120),
         review=review,
     )
     desk.wording.check_advice(entry, topic=Topic.ACUTE_RELIEF)
     desk.wording.check_advice(shared, topic=Topic.ACUTE_RELIEF)
+    check_place_holder(shared, "go_on", "{first_line}")
     entry.close()
     _check_first_aid(entry, first_aid)
     return first_aid
@@ -107,7 +114,8 @@ def _check_first_aid(entry: Entry, first_aid: FirstAid) -> None:
     if not first_aid.steps:
         raise entry.error(field="steps", expected="at least one", got="none")
     steps = [step.text + (step.skip_if or "") for step in first_aid.steps]
-    opening = [first_aid.first_line, first_aid.check, first_aid.ten_minutes, first_aid.carer]
+    opening = [first_aid.first_line, first_aid.comfort, *first_aid.checks]
+    opening += [first_aid.ten_minutes, first_aid.carer]
     length = len("\n".join([*opening, *steps, first_aid.eased]))
     if length > FIRST_AID_LIMIT:
         expected = f"at most {FIRST_AID_LIMIT} characters together"
@@ -138,7 +146,7 @@ def _flag(entry: Entry, desk: Desk) -> tuple[Tier, RedFlag]:
     tier = entry.kind("tier", Tier)
     flag = RedFlag(
         id=entry_id(entry),
-        sign=entry.prose("sign", least=10, most=300),
+        sign=entry.prose("sign", least=10, most=350),
         sources=desk.facts.cited(entry),
         claims=desk.facts.claimed(entry, topic=Topic.RED_FLAG),
     )

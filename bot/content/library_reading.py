@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
-_SENTENCE_END = re.compile(r"[.!?:;]+(?=\s|$)|\n+")
+_SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|\n+")
+"""A colon ends no sentence: what comes after it is still part of the thought."""
 _VOWELS = re.compile(r"[aeiouy]+")
 _TWO_SOUNDS = re.compile(
     r"(?<![ctsg])i(?:a|o|us|u)|ium|ie[nt](?=c|$|s$)|[^s]eo(?!p)|ea$|eing|ying|[^q]ua|luid"

@@ -72,21 +72,22 @@ class Wording:
         self.check_reading(entry, own.values())
 
     def check_reading(self, entry: Entry, texts: Iterable[str]) -> None:
-        """Refuse texts that, read together, are too hard.
+        """Refuse texts that are too hard: a long one by itself, short ones read together.
 
         Raises:
             ContentError: naming the grade that was measured.
         """
-        text = "\n".join(texts)
-        if len(words(text)) < MEASURABLE_WORDS:
-            return
-        grade = reading_grade(text)
-        if grade > self.reading_limit:
-            raise entry.error(
-                field="/".join(entry.prose_read) or "all texts",
-                expected=f"a reading grade of at most {self.reading_limit}",
-                got=f"{grade:.1f}",
-            )
+        listed = list(texts)
+        long = [text for text in listed if len(words(text)) >= MEASURABLE_WORDS]
+        short = [text for text in listed if len(words(text)) < MEASURABLE_WORDS]
+        for text in (*long, "\n".join(short)):
+            grade = reading_grade(text)
+            if grade > self.reading_limit and len(words(text)) >= MEASURABLE_WORDS:
+                raise entry.error(
+                    field="/".join(entry.prose_read) or "all texts",
+                    expected=f"a reading grade of at most {self.reading_limit}",
+                    got=f"{grade:.1f}",
+                )
 
 
 def _refuse(entry: Entry, field: str, hit: re.Match[str] | None, *, because: str) -> None:

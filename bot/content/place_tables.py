@@ -7,11 +7,24 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from bot.content.errors import ContentError
+from bot.domain.zone_names import zone_name
 
 UTC = "UTC"
 # Not a place: the key that tzdata gives to clocks nobody has set.
 _UNSET = "Factory"
+# Old keys that tzdata has turned into links across a border, or keeps as rules of no place.
+_PLACED = {
+    "CST6CDT": "America/Chicago", "EST5EDT": "America/New_York", "MST7MDT": "America/Denver",
+    "PST8PDT": "America/Los_Angeles", "Iceland": "Atlantic/Reykjavik",
+    "America/Coral_Harbour": "America/Atikokan", "America/Virgin": "America/St_Thomas",
+    "Africa/Asmera": "Africa/Asmara", "Africa/Timbuktu": "Africa/Bamako",
+    "Antarctica/South_Pole": "Antarctica/McMurdo", "Atlantic/Jan_Mayen": "Arctic/Longyearbyen",
+    "Pacific/Ponape": "Pacific/Pohnpei", "Pacific/Truk": "Pacific/Chuuk",
+    "Pacific/Yap": "Pacific/Chuuk",
+}  # fmt: skip
 _CITY_COLUMNS = 4
+# Thousands of people in a division whose inhabitants nobody counted for us.
+_UNCOUNTED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +61,22 @@ class Abbreviation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """A part of a country, or an island."""
+
+    area: str
+    """Begins with the country's ISO 3166 code: `DE-BY`, `ES-Tenerife`."""
+    name: str
+    zones: tuple[str, ...]
+    """Likeliest first."""
+    weight: int
+    """Inhabitants in thousands."""
+    other_names: tuple[str, ...]
+    is_island: bool = False
+    """An island, or a region of people's talk; else a division by law."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceTables:
     """Everything that the search is built from."""
 
@@ -60,6 +89,11 @@ class PlaceTables:
     regions: dict[str, str]
     """Names by area: `US-OR` is Oregon."""
     abbreviations: tuple[Abbreviation, ...]
+    divisions: tuple[Division, ...]
+    folded_names: dict[str, tuple[str, ...]]
+    """Names of countries, and of a few islands, in all languages, folded, by area."""
+    windows_zones: dict[str, str]
+    """Zones by the names that Windows gives them."""
 
     def country_of(self, area: str) -> str:
         """Return the English name of the country that *area* lies in."""
@@ -67,7 +101,9 @@ class PlaceTables:
 
     def region_of(self, area: str) -> str:
         """Return the name of the region that *area* ends in, if it names one."""
-        return self.regions.get(area, area[3:])
+        name = self.regions.get(area, area[3:])
+        # Two towns of one name and region are told apart by their clocks.
+        return zone_name(name) if "/" in name else name
 
 
 def read_place_tables(root: Traversable) -> PlaceTables:
@@ -89,6 +125,18 @@ def read_place_tables(root: Traversable) -> PlaceTables:
         },
         regions={area: name for area, _code, name in _rows(folder, "regions.tsv", columns=3)},
         abbreviations=tuple(_read_abbreviations(folder, zones=zones)),
+        divisions=(
+            *_read_subdivisions(folder, zones=zones),
+            *_read_islands(folder, zones=zones),
+        ),
+        folded_names={
+            area: tuple(names.split(";"))
+            for area, names in _rows(folder, "country_names.tsv", columns=2)
+        },
+        windows_zones={
+            name: _checked_zone(zone, zones=zones, source="places/windows_zones.tsv")
+            for name, zone in _rows(folder, "windows_zones.tsv", columns=2)
+        },
     )
 
 
@@ -103,7 +151,7 @@ def read_zone_names() -> ZoneNames:
     return ZoneNames(
         country_of=country_of,
         canonical={
-            key: key if key in country_of else _canonical(key, links)
+            key: _PLACED.get(key) or (key if key in country_of else _canonical(key, links))
             for key in keys
             if key != _UNSET
         },
@@ -150,11 +198,38 @@ def _with_known_countries(cities: CityColumns, *, countries: set[str]) -> CityCo
     return cities
 
 
+def _read_subdivisions(folder: Traversable, *, zones: ZoneNames) -> Iterator[Division]:
+    for area, keys, weight, name, others in _rows(folder, "subdivisions.tsv", columns=5):
+        yield Division(
+            area=area,
+            name=name,
+            zones=_checked_zones(keys, zones=zones, source="places/subdivisions.tsv"),
+            weight=int(weight) or _UNCOUNTED,
+            other_names=tuple(filter(None, others.split(";"))),
+        )
+
+
+def _read_islands(folder: Traversable, *, zones: ZoneNames) -> Iterator[Division]:
+    for country, name, keys, weight, others in _rows(folder, "islands.tsv", columns=5):
+        yield Division(
+            area=f"{country}-{name}",
+            name=name,
+            zones=_checked_zones(keys, zones=zones, source="places/islands.tsv"),
+            weight=int(weight),
+            other_names=tuple(filter(None, others.split(";"))),
+            is_island=True,
+        )
+
+
 def _read_abbreviations(folder: Traversable, *, zones: ZoneNames) -> Iterator[Abbreviation]:
     source = "places/abbreviations.tsv"
     for short, long, keys in _rows(folder, "abbreviations.tsv", columns=3):
-        checked = tuple(_checked_zone(key, zones=zones, source=source) for key in keys.split())
+        checked = _checked_zones(keys, zones=zones, source=source)
         yield Abbreviation(short=short, long=long, zones=checked)
+
+
+def _checked_zones(keys: str, *, zones: ZoneNames, source: str) -> tuple[str, ...]:
+    return tuple(_checked_zone(key, zones=zones, source=source) for key in keys.split())
 
 
 def _checked_zone(key: str, *, zones: ZoneNames, source: str) -> str:

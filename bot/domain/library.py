@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.domain.emergency import CommonNumber, EmergencyNumber, EmergencyNumbers
-from bot.domain.library_entries import Claim, Myth, Review, Source, Tip
+from bot.domain.library_entries import Claim, Myth, Parameter, Review, Source, Tip
 from bot.domain.library_guides import (
     EntryUnknownError,
     FirstAid,
@@ -20,8 +20,11 @@ from bot.domain.library_guides import (
     Stretch,
 )
 from bot.domain.library_kinds import (
+    BELIEF_GRADES,
+    POINTING_DIRECTIONS,
     STRETCH_WAYS,
-    BodyPart,
+    TIP_GRADES,
+    WARNING_LEVELS,
     BodyPlace,
     Direction,
     Fate,
@@ -39,9 +42,11 @@ from bot.domain.library_kinds import (
 )
 
 __all__ = [
+    "BELIEF_GRADES",
+    "POINTING_DIRECTIONS",
     "STRETCH_WAYS",
-    "BedtimeLine",
-    "BodyPart",
+    "TIP_GRADES",
+    "WARNING_LEVELS",
     "BodyPlace",
     "Claim",
     "CommonNumber",
@@ -60,6 +65,7 @@ __all__ = [
     "Library",
     "Moment",
     "Myth",
+    "Parameter",
     "RedFlag",
     "RedFlagCard",
     "Review",
@@ -82,21 +88,24 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BedtimeLine:
-    """One short tip line for the bedtime reminder."""
-
-    tip_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingCopy:
     """Sentences that appear on many cards, always in the same words."""
 
-    footer: str
-    """Has the place-holder `{badge}`."""
+    tip_footer: str
+    """How sure a tip is; has the place-holder `{badge}`."""
+    myth_footer: str
+    """What is known about the belief, not about the answer; has the place-holder `{badge}`."""
+    points_to: str
+    """Which way the evidence goes; has the place-holder `{direction}`."""
+    not_for: str
+    """Whom a tip does not suit; has the place-holder `{reasons}`."""
+    some_say: str
+    """Introduces a belief; has the place-holder `{myth}`."""
+    about: str
+    """Who was studied; has the place-holder `{applies_to}`."""
+    cited: str
+    """Has the place-holder `{sources}`."""
     onboarding: str
-    wellness: str
     carer: str
     not_signed_off: str
     overdue: str
@@ -112,10 +121,23 @@ class Labels:
     """What the words of the data are called in front of people."""
 
     badges: Mapping[Grade, str]
+    """How sure a tip is, for the grades that a tip may have."""
+    common_sense: str
+    """The badge of a tip that needs no study."""
+    beliefs: Mapping[Grade, str]
+    """What is known about a belief, for the grades that a myth may have."""
+    directions: Mapping[Direction, str]
+    """Which way evidence goes, where it goes anywhere."""
+    safety: Mapping[SafetyLevel, str]
+    """The warning of a tip that is not simply fine to follow."""
     topics: Mapping[Topic, str]
     verified: Mapping[Verified, str]
     not_for: Mapping[str, str]
     """Code of a group to the end of a sentence that starts with 'Not for you if'."""
+
+    def badge(self, tip: Tip) -> str:
+        """Return how sure a tip is."""
+        return self.common_sense if tip.is_common_sense else self.badges[tip.grade]
 
 
 class _Named(Protocol):
@@ -190,10 +212,3 @@ class Library:
         """The shelves that hold at least one myth, in the order of `Topic`."""
         held = {myth.topic for myth in self.myths}
         return tuple(topic for topic in Topic if topic in held)
-
-    @property
-    def bedtime_lines(self) -> tuple[BedtimeLine, ...]:
-        """The short lines of the tips that may stand in a bedtime reminder."""
-        return tuple(
-            BedtimeLine(tip_id=tip.id, text=tip.short) for tip in self.tips if tip.short is not None
-        )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.library_kinds import (
-    BodyPart,
     Direction,
     Fate,
     Grade,
@@ -49,6 +48,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A number or a detail of a claim, and what became of it."""
+
+    said: str
+    """What the seed article said."""
+    became: str
+    """Whether it is shipped, or only named, and then why."""
+    answered_by: str
+    """The entry that tells people, such as `tip warm-footbath`."""
+    words: tuple[str, ...]
+    """Words of that entry, as they stand in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One claim of the seed articles, with its verdict."""
 
@@ -61,6 +74,9 @@ class Claim:
     sources: tuple[Source, ...]
     not_shipped: str | None = None
     """Why no text uses it; None means that at least one does."""
+    safe_version: str | None = None
+    """The entry that took over from a claim which no advice may name."""
+    parameters: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +90,10 @@ class Tip:
     short: str | None
     """One line for the bedtime reminder; None keeps the tip out of it."""
     topic: Topic
-    body_parts: tuple[BodyPart, ...]
     moments: tuple[Moment, ...]
     grade: Grade
+    is_common_sense: bool
+    """Plain safety or an everyday idea, which nobody would test."""
     direction: Direction
     certainty: str
     applies_to: str
@@ -85,7 +102,9 @@ class Tip:
     not_for: tuple[str, ...]
     """Codes; `Labels.not_for` has their wording."""
     shows_red_flags: bool
-    min_age: int
+    """Whether the card adds the line of danger signs that is the same on all cards."""
+    alarm: str | None
+    """The tip's own danger signs and limits, which then stand alone: two limits would disagree."""
     sources: tuple[Source, ...]
     claims: tuple[str, ...]
     review: Review

@@ -32,6 +32,7 @@ class FirstAidStep:
     text: str
     grade: Grade
     skip_if: str | None
+    """Whole sentences: when to leave the step out."""
     sources: tuple[Source, ...]
     claims: tuple[str, ...]
 
@@ -45,13 +46,27 @@ class FirstAid:
     way: StretchWay
     first_line: str
     """The thing to do now, at most 80 characters."""
-    check: str
-    """One line of danger signs, shown under the first line; not a gate."""
+    comfort: str
+    """A word of comfort, right under the first line."""
+    check_now: str
+    """The danger signs that need an ambulance, in one line; not a gate."""
+    check_more: str
+    """The other danger signs, in one line, and where to read on."""
     steps: tuple[FirstAidStep, ...]
     ten_minutes: str
+    call_now: str
+    """Whom to call about a cramp that does not let go."""
+    go_on: str
+    """Keeps the first line in sight on later steps; has the place-holder `{first_line}`."""
     eased: str
+    got_help: str
     carer: str
     review: Review
+
+    @property
+    def checks(self) -> tuple[str, str]:
+        """The danger signs in short, one line for each way to act."""
+        return self.check_now, self.check_more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,13 @@ class Grade(StrEnum):
     UNSAFE = "unsafe"
 
 
+TIP_GRADES = (Grade.STRONG, Grade.MODERATE, Grade.WEAK, Grade.NONE)
+"""A tip is graded as it is worded: what evidence speaks against, or what harms, is no tip."""
+
+BELIEF_GRADES = (Grade.WEAK, Grade.NONE, Grade.CONTRADICTED, Grade.UNSAFE)
+"""A belief that is well supported is no myth."""
+
+
 class Direction(StrEnum):
     """Which way the evidence points."""
 
@@ -24,6 +31,10 @@ class Direction(StrEnum):
     HARM = "harm"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "n/a"
+
+
+POINTING_DIRECTIONS = (Direction.HELPS, Direction.MIXED, Direction.NO_EFFECT, Direction.HARM)
+"""The directions that a card names; the others say nothing."""
 
 
 class Verified(StrEnum):
@@ -48,21 +59,6 @@ class Topic(StrEnum):
     RED_FLAG = "red-flag"
     HEAT_ILLNESS = "heat-illness"
     LEARN = "learn"
-
-
-class BodyPart(StrEnum):
-    """What part of the body a text is about."""
-
-    CALF = "calf"
-    FOOT = "foot"
-    TOES = "toes"
-    SHIN = "shin"
-    HAMSTRING = "hamstring"
-    THIGH_FRONT = "thigh-front"
-    WHOLE_LEG = "whole-leg"
-    HAND_ARM = "hand-arm"
-    ABDOMEN = "abdomen"
-    GENERAL = "general"
 
 
 class BodyPlace(StrEnum):
@@ -113,6 +109,10 @@ class SafetyLevel(StrEnum):
     OK = "ok"
     CAUTION = "caution"
     DO_NOT_ADVISE = "do-not-advise"
+
+
+WARNING_LEVELS = (SafetyLevel.CAUTION, SafetyLevel.DO_NOT_ADVISE)
+"""The levels that a card names."""
 
 
 class Status(StrEnum):

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from bot.domain.typed_text import plain
+from bot.domain.zone_names import zone_title
 
 # Discord refuses the name and the value of an autocomplete choice past this length.
 LABEL_LENGTH = 100
@@ -12,10 +15,25 @@ LABEL_LENGTH = 100
 # Portland, Oregon, with ten times the people of Portland, Maine, still does.
 DOMINANCE = 12
 
-_LETTERS = {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-_SILENT = ".,:;'\"`()[]!?*" + "\u2018\u2019\u02bb\u02bc\u02b9\u02bf\u02be\u00b4\u200c\u200d\u200e"
-_ACCENTS = range(0x300, 0x370)
-_SPACES = "_/\u2010\u2011\u2013\u2014"
+_LETTERS = {
+    "\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+    # Persian and Urdu letters, as Arabic keyboards have them.
+    "\u06cc": "\u064a", "\u0649": "\u064a", "\u06a9": "\u0643", "\u06c1": "\u0647", "\u0629": "\u0647",
+    "&": " and ",
+}  # fmt: skip
+_SILENT = (
+    ".,:;'\"`()[]!?*"
+    "\u2018\u2019\u02bb\u02bc\u02b9\u02bf\u02be\u00b4\u200b\u200c\u200d\u200e\u00b7\u2027"
+)
+# Of Latin, Greek and Cyrillic letters; the points of Hebrew; the vowels and hamzas of Arabic.
+_ACCENTS = (
+    *range(0x300, 0x370),
+    *range(0x591, 0x5BE),
+    *range(0x5BF, 0x5C8),
+    *range(0x640, 0x641),
+    *range(0x64B, 0x660),
+)
+_SPACES = "_/\u2010\u2011\u2012\u2013\u2014\u2015\u30fb\u05be"
 _FOLDED = str.maketrans(
     {**_LETTERS, **dict.fromkeys(_SILENT), **dict.fromkeys(_SPACES, " "), "\u2212": "-"}
 ) | dict.fromkeys(_ACCENTS)
@@ -29,9 +47,9 @@ class Place:
     """Somewhere that people live, or a bare zone, and the zone its clocks follow."""
 
     name: str
-    """The city, or the zone's own key."""
+    """A city, a country or a part of one; for a bare zone, its key."""
     country: str
-    """In English; empty for zones of no country, such as UTC."""
+    """In English; empty for countries themselves, and for zones of no country, such as UTC."""
     zone: str
     """An IANA key."""
     region: str = ""
@@ -43,7 +61,8 @@ class Place:
     def label(self) -> str:
         """Return what a list of choices shows."""
         if self.name == self.zone:
-            return f"{self.zone} ({self.country})" if self.country else self.zone
+            title = zone_title(self.zone)
+            return f"{title}, {self.country}" if self.country else title
         return ", ".join(part for part in (self.name, self.region, self.country) if part)
 
     @property
@@ -72,6 +91,10 @@ class Match:
     place: Place
     score: float
     """People who may mean it, in thousands, times how exactly it was named."""
+    clock: str = ""
+    """Names the clocks that it keeps, where zones of one country agree; else its zone does."""
+    is_town: bool = False
+    """A town does not compete with a place a dozen times its size; all else does."""
 
 
 def fold(text: str) -> str:
@@ -85,6 +108,12 @@ def fold(text: str) -> str:
     return _SAINT.sub("st", text) if "sa" in text else text
 
 
+def typed_name(text: str) -> str:
+    """Return what somebody typed as names are kept; empty if it is a number, which is no name."""
+    folded = fold(plain(text[:LABEL_LENGTH]))
+    return "" if folded.replace(" ", "").replace("-", "").isdecimal() else folded
+
+
 def edits_forgiven(folded: str) -> int:
     """Return how many letters may be wrong before a match would be a guess."""
     if len(folded) < 5:  # noqa: PLR2004 - one edit turns most short words into another
@@ -94,22 +123,33 @@ def edits_forgiven(folded: str) -> int:
 
 def best_first(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Return each place once, with its best score, the likeliest first."""
-    best: dict[Place, float] = {}
+    best: dict[str, Match] = {}
     for match in matches:
-        best[match.place] = max(match.score, best.get(match.place, 0))
-    order = sorted(best.items(), key=lambda entry: (-entry[1], entry[0].label))
-    return tuple(Match(place=place, score=score) for place, score in order)
+        known = best.get(match.place.label)
+        if known is None or match.score > known.score:
+            # What is a town and something else besides, such as a state, competes like that.
+            is_town = match.is_town and (known is None or known.is_town)
+            best[match.place.label] = replace(match, is_town=is_town)
+        elif known.is_town and not match.is_town:
+            best[match.place.label] = replace(known, is_town=False)
+    return tuple(sorted(best.values(), key=lambda match: (-match.score, match.place.label)))
 
 
 def settle(matches: tuple[Match, ...], *, limit: int) -> Resolution:
-    """Return the one place that *matches*, best first, can only mean; else ask.
+    """Return the one place that *matches*, all of them named in full, best first, can mean.
 
-    Places in the same zone do not compete: whichever was meant, the clocks agree.
+    Else the person has to say which. Places on the same clock do not compete: whichever was
+    meant, the time is right.
     """
     if not matches:
         return None
     first = matches[0]
-    rivals = [match.score for match in matches if match.place.zone != first.place.zone]
-    if not rivals or first.score >= DOMINANCE * max(rivals):
+    if all(_yields(match, first) for match in matches[1:]):
         return first.place
     return Ambiguous(candidates=tuple(match.place for match in matches[:limit]))
+
+
+def _yields(match: Match, first: Match) -> bool:
+    if match.place.zone == first.place.zone or (match.clock and match.clock == first.clock):
+        return True
+    return match.is_town and first.score >= DOMINANCE * match.score

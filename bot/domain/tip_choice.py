@@ -68,7 +68,7 @@ class BedtimeTip:
 def bedtime_tips(library: Library) -> tuple[BedtimeTip, ...]:
     """Return all tips that have a line for the bedtime reminder."""
     return tuple(
-        BedtimeTip(tip=tip, line=tip.short, badge=library.labels.badges[tip.grade])
+        BedtimeTip(tip=tip, line=tip.short, badge=library.labels.badge(tip))
         for tip in library.tips
         if tip.short is not None
     )

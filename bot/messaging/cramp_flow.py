@@ -1,7 +1,7 @@
 """The way through first aid: what is on screen, and where its buttons lead.
 
 All that one press tells the next stands in the buttons' custom ids: the place, the step and the
-end of the ten minutes. So nothing is kept anywhere, and no database is asked. The acts have no
+end of the ten minutes. So nothing is kept anywhere, and no step asks a database. The acts have no
 owner and a neutral name, so that an id says nothing about anybody.
 """
 
@@ -15,10 +15,10 @@ from bot.client.acts import ANYBODY, Act
 from bot.domain.library import BodyPlace, Library, Tier
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.first_aid_text import (
-    GOT_HELP,
     danger_text,
     eased_text,
     first_step_text,
+    got_help_text,
     step_text,
     ten_minutes_text,
 )
@@ -94,6 +94,8 @@ class Screens:
 
     library: Library
     on: date
+    number_line: str | None = None
+    """Whom to call in an emergency where the reader is, if that is known."""
 
     def step(self, course: Course) -> Screen:
         """Return the step that the course stands at."""
@@ -126,13 +128,13 @@ class Screens:
             for other in Tier
             if other is not tier
         ]
-        text = danger_text(self.library, tier, on=self.on)
+        text = danger_text(self.library, tier, on=self.on, number_line=self.number_line)
         return Screen(text=text, view=rows(others, [*self._help_buttons(course), _back(course)]))
 
     def got_help(self, course: Course) -> Screen:
         """Return the end of the flow, for somebody who has help."""
         buttons = [_pause_button(course), _warning_button(course)]
-        return Screen(text=GOT_HELP, view=rows(buttons))
+        return Screen(text=got_help_text(self.library, course.place), view=rows(buttons))
 
     def last_word(self, text: str, course: Course) -> Screen:
         """Return what became of a pause."""

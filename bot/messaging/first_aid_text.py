@@ -20,11 +20,9 @@ from bot.messaging.timestamps import relative, when
 AFTER_STEP = "warmth"
 """The step that also helps once the cramp has let go."""
 
-CALL_NOW = "Call a doctor, a clinic or your health line now. Do not rub the leg."
-GOT_HELP = "**Good that you have help. Do what they tell you.** I stop here."
 NOTHING_TO_PAUSE = "**You have no reminders from me, so nothing will come.**"
 PAUSE_FAILED = (
-    "**Your reminders are not paused: my memory does not answer.** Press again in a minute, or "
+    "**Your reminders are not paused: I can't reach my data right now.** Press again in a minute, or "
     "turn off this app's notifications for tonight."
 )
 
@@ -32,7 +30,7 @@ PAUSE_FAILED = (
 def first_step_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
     """Return what to do right now, the danger signs in one line, and when ten minutes are over."""
     aid = library.first_aid(place)
-    lines = [f"**{aid.first_line}**", f"⚠ {aid.check}", *_ten_minutes(aid, over_at)]
+    lines = [f"**{aid.first_line}**", aid.comfort, *_checks(aid), *_ten_minutes(aid, over_at)]
     return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
 
 
@@ -43,8 +41,8 @@ def step_text(
     aid = library.first_aid(place)
     number = min(number, len(aid.steps))  # a button may come from a version with more steps
     lines = [f"**{number} of {len(aid.steps)}.** {_instruction(aid.steps[number - 1])}"]
-    lines += [f"-# Go on with this: {aid.first_line}", *_ten_minutes(aid, over_at)]
-    lines.append(f"⚠ {aid.check}")
+    lines += [f"-# {aid.go_on.format(first_line=aid.first_line)}", *_ten_minutes(aid, over_at)]
+    lines += _checks(aid)
     return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
 
 
@@ -59,15 +57,24 @@ def eased_text(library: Library, place: BodyPlace, *, on: date) -> str:
 def ten_minutes_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
     """Return what to do about a cramp that does not let go."""
     aid, card = library.first_aid(place), library.red_flags[Tier.SAME_DAY]
-    lines = [*_ten_minutes(aid, over_at), CALL_NOW, f"⚠ {aid.check}", card.closing]
+    lines = [*_ten_minutes(aid, over_at), aid.call_now, *_checks(aid), card.closing]
     return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
 
 
-def danger_text(library: Library, tier: Tier, *, on: date) -> str:
-    """Return all danger signs of a tier, what to do about any of them first."""
+def danger_text(library: Library, tier: Tier, *, on: date, number_line: str | None = None) -> str:
+    """Return all danger signs of a tier, what to do about any of them first.
+
+    *number_line*, whom to call where the reader is, stands on the emergency card alone.
+    """
     card = library.red_flags[tier]
-    lines = [f"**{card.title}**", card.action, *_signs(card), card.closing]
+    call = [number_line] if number_line and tier is Tier.EMERGENCY else []
+    lines = [f"**{card.title}**", card.action, *call, *_signs(card), card.closing]
     return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+
+
+def got_help_text(library: Library, place: BodyPlace) -> str:
+    """Return the last word to somebody who has help."""
+    return library.first_aid(place).got_help
 
 
 def paused_text(paused_until: datetime) -> str:
@@ -76,6 +83,10 @@ def paused_text(paused_until: datetime) -> str:
         f"**Your reminders are paused.** They come back {when(paused_until)}; "
         "`/resume` brings them back sooner."
     )
+
+
+def _checks(aid: FirstAid) -> list[str]:
+    return [f"⚠ {line}" for line in aid.checks]
 
 
 def _signs(card: RedFlagCard) -> list[str]:
@@ -87,7 +98,7 @@ def _ten_minutes(aid: FirstAid, over_at: datetime) -> list[str]:
 
 
 def _instruction(step: FirstAidStep) -> str:
-    return f"{step.text} Not if {step.skip_if}." if step.skip_if else step.text
+    return f"{step.text} {step.skip_if}" if step.skip_if else step.text
 
 
 def _small_print(carer: str | None, review: Review, library: Library, *, on: date) -> list[str]:

@@ -150,7 +150,7 @@ def _opening(guidance: Guidance, library: Library) -> list[str]:
         "**Leave it out tonight if**",
         *(f"- {reason}" for reason in routine.skip_if),
         f"⚠ {routine.stop_rules}",
-        library.standing.footer.format(badge=badge),
+        library.standing.tip_footer.format(badge=badge),
         f"-# {routine.certainty} {routine.applies_to}",
         *sources_text(routine.sources),
         *([f"-# {checked}"] if checked else []),

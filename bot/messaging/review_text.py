@@ -16,6 +16,11 @@ def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
     return " ".join(notes)
 
 
+def onboarding_text(text: str, standing: StandingCopy) -> str:
+    """Return a first text with what Charley cannot do below it."""
+    return f"{text}\n-# {standing.onboarding}"
+
+
 def sources_text(sources: Sequence[Source]) -> list[str]:
     """Return one line of sources by their short names, none where nothing is cited."""
     return [f"-# Sources: {'; '.join(source.name for source in sources)}."] if sources else []

@@ -144,14 +144,15 @@ async def ask_safety_questions(
     await reply(
         interaction,
         f"{opening}\n\n{text}" if opening else text,
-        view=_menu(texts, user_id_of(interaction), wish),
+        view=screen_menu(texts, user_id_of(interaction), wish),
     )
 
 
 async def ask_again(interaction: Interaction, wish: WaterWish) -> None:
     """Show the screen below the answer that it was mentioned in."""
     texts = interaction.client.services.library.hydration
-    await add(interaction, screen_text(texts), view=_menu(texts, user_id_of(interaction), wish))
+    view = screen_menu(texts, user_id_of(interaction), wish)
+    await add(interaction, screen_text(texts), view=view)
 
 
 def again_button(overview: Overview) -> ActButton | None:
@@ -214,7 +215,8 @@ def _choice_label(wish: WaterWish, rule: WaterRule, *, names_stop: bool) -> str:
     return f"{label}, until {wish.ends_before_bed // timedelta(hours=1)} h before bed"
 
 
-def _menu(texts: HydrationTexts, owner: UserId, wish: WaterWish) -> ui.View:
+def screen_menu(texts: HydrationTexts, owner: UserId, wish: WaterWish) -> ui.View:
+    """Return the rows of the screen to pick from."""
     options = [
         discord.SelectOption(label=row.label, value=row.id, description=row.detail)
         for row in texts.rows

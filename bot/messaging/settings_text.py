@@ -7,6 +7,7 @@ from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
 from bot.domain.users import User
 from bot.domain.wall_time import format_wall_time
+from bot.domain.zone_names import zone_name
 from bot.messaging.amounts import millilitres
 from bot.messaging.timestamps import clock, when
 from bot.services.overview import Overview, ReminderStatus
@@ -36,7 +37,7 @@ def days_text(weekdays: tuple[Weekday, ...]) -> str:
 def local_time_text(overview: Overview) -> str:
     """Return what the person's own clock shows now: the proof that the zone is right."""
     local = overview.now.astimezone(overview.user.zone)
-    return f"It is now **{local:%H:%M}** for you ({overview.user.zone_key})."
+    return f"It is now **{local:%H:%M}** for you ({zone_name(overview.user.zone.key)})."
 
 
 def next_text(overview: Overview, kind: ReminderKind) -> str:

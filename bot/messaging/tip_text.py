@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from bot.domain.library import Grade, Library, Myth, Review, Source, Tip, Verified
+from bot.domain.library import Library, Myth, Review, Source, StandingCopy, Tip, Verified
 from bot.messaging.review_text import review_text
 
 MESSAGE_LIMIT = 2000
@@ -11,27 +11,42 @@ MESSAGE_LIMIT = 2000
 
 def tip_text(tip: Tip, library: Library, *, on: date) -> str:
     """Return a tip's card, within one message."""
-    lines = [f"**{tip.title}**", tip.body, *(f"⚠ {caution}" for caution in tip.cautions)]
+    standing, labels = library.standing, library.labels
+    lines = [f"**{tip.title}**", tip.body]
+    if tip.safety in labels.safety:
+        lines.append(f"**{labels.safety[tip.safety]}**")
+    lines += [f"⚠ {caution}" for caution in tip.cautions]
     if tip.not_for:
-        reasons = "; ".join(library.labels.not_for[code] for code in tip.not_for)
-        lines.append(f"**Not for you if** {reasons}.")
-    if tip.shows_red_flags:
-        lines += [f"⚠ {library.standing.red_flag_line}", library.standing.carer]
-    lines += _evidence(library, tip.grade, f"{tip.certainty} About: {tip.applies_to}")
+        reasons = "; ".join(labels.not_for[code] for code in tip.not_for)
+        lines.append(standing.not_for.format(reasons=reasons))
+    lines += _danger(tip, standing)
+    lines += [standing.tip_footer.format(badge=f"**{labels.badge(tip)}**"), _why(tip, library)]
     return _with_sources(lines, tip.sources, library, last=_checked(tip.review, library, on=on))
 
 
 def myth_text(myth: Myth, library: Library, *, on: date) -> str:
     """Return a myth-buster's card, within one message."""
-    lines = [f"**{myth.title}**", f"> Some say: {myth.myth}", myth.truth]
-    lines += [f"⚠ {caution}" for caution in myth.cautions]
-    lines += _evidence(library, myth.grade, myth.certainty)
+    belief = library.labels.beliefs[myth.grade]
+    lines = [f"**{myth.title}**", f"> {library.standing.some_say.format(myth=myth.myth)}"]
+    lines += [myth.truth, *(f"⚠ {caution}" for caution in myth.cautions)]
+    lines += [library.standing.myth_footer.format(badge=f"**{belief}**"), f"-# {myth.certainty}"]
     return _with_sources(lines, myth.sources, library, last=_checked(myth.review, library, on=on))
 
 
-def _evidence(library: Library, grade: Grade, why: str) -> list[str]:
-    badge = library.labels.badges[grade]
-    return [library.standing.footer.format(badge=f"**{badge}**"), f"-# {why}"]
+def _danger(tip: Tip, standing: StandingCopy) -> list[str]:
+    """Return the danger signs: a tip's own ones stand alone, as a second limit would disagree."""
+    line = tip.alarm or (standing.red_flag_line if tip.shows_red_flags else None)
+    return [f"⚠ {line}", standing.carer] if line else []
+
+
+def _why(tip: Tip, library: Library) -> str:
+    """Return in small print why it is that sure, which way the evidence goes, who was studied."""
+    parts = [tip.certainty]
+    if tip.direction in library.labels.directions:
+        direction = library.labels.directions[tip.direction]
+        parts.append(library.standing.points_to.format(direction=direction))
+    parts.append(library.standing.about.format(applies_to=tip.applies_to))
+    return f"-# {' '.join(parts)}"
 
 
 def _checked(review: Review, library: Library, *, on: date) -> list[str]:
@@ -51,7 +66,8 @@ def _with_sources(
     )
     card = ""
     for form in forms:
-        cited = [f"-# Sources: {'; '.join(form(source) for source in sources)}"] if sources else []
+        names = "; ".join(form(source) for source in sources)
+        cited = [f"-# {library.standing.cited.format(sources=names)}"] if sources else []
         card = "\n".join([*lines, *cited, *last])
         if len(card) <= MESSAGE_LIMIT:
             break

@@ -1,20 +1,30 @@
 """The prologue: what has happened before the page opens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+
+import discord
 
 from bot.domain.days import EVERY_DAY
 from bot.domain.ids import EntryId, UserId
 from bot.playground.glue import as_bot, forget_messages, settle
 from bot.playground.jumps import next_bedtime
-from bot.playground.scenario import Player
+from bot.playground.scenario import Night, Player
 from bot.playground.stage import Stage
 from bot.services.direct_messages import welcome
 
 ANSWERS_AFTER = timedelta(minutes=10)
-"""How long after bedtime a night of the past is answered."""
+"""How long after bedtime a night of the past is answered, and how long after it comes a message."""
+
+HALF_A_DAY = timedelta(hours=12)
 
 REPORT_EVERY_DAYS = 10
+
+SHOWN_DAYS = 2
+"""So many days before the last are played press by press, as the page shows their messages."""
+
+PROMPTS = 8
+"""Drink reminders of a day."""
 
 LATEST_MESSAGES = 20
 """How much of the past the page shows; the rest is in the database alone."""
@@ -31,11 +41,17 @@ async def set_scene(stage: Stage, *, opens_at: datetime, tell: Callable[[str], N
     for user_id, player in stage.people:
         await _set_up(stage, user_id, player)
     days = stage.scenario.past_days
+    if days:
+        tell(f"Playing the {days} days before this evening, which takes a moment ...")
     for day in range(days):
-        if day % REPORT_EVERY_DAYS == 0:
-            tell(f"Playing the past {days} days: {day} done …")
-        await _play_night(stage, day)
-    await stage.advance_to(opens_at)
+        await _pause(stage, day)
+        if day < days - SHOWN_DAYS:
+            await _play_night(stage, day)
+        else:
+            await _live_until(stage, await _end_of_night(stage), day=day)
+        if (day + 1) % REPORT_EVERY_DAYS == 0 and day + 1 < days:
+            tell(f"  {day + 1} of {days}")
+    await _live_until(stage, opens_at, day=days)
     forget_messages(stage.env, stage.dm.id, but_last=LATEST_MESSAGES)
 
 
@@ -64,12 +80,25 @@ async def _set_up(stage: Stage, user_id: UserId, player: Player) -> None:
     await settle(stage.env)
 
 
-async def _play_night(stage: Stage, day: int) -> None:
-    """Play until a little after your bedtime, and let everybody answer."""
-    you = UserId(stage.you.id)
-    overview = await stage.overview(you)
+async def _pause(stage: Stage, day: int) -> None:
+    for user_id, player in stage.people:
+        for pause in player.pauses:
+            if pause.day == day:
+                # The night before has only just ended; a pause that began now would take it in.
+                await stage.advance_to(stage.now() + HALF_A_DAY)
+                with as_bot(stage.env):
+                    await stage.charley.services.pauses.for_nights(user_id, pause.nights)
+
+
+async def _end_of_night(stage: Stage) -> datetime:
+    overview = await stage.overview(UserId(stage.you.id))
     bedtime = next_bedtime(overview, now=stage.now(), zone=stage.zone(overview))
-    await stage.advance_to(bedtime + ANSWERS_AFTER)
+    return bedtime + ANSWERS_AFTER
+
+
+async def _play_night(stage: Stage, day: int) -> None:
+    """Play until a little after your bedtime, and let everybody answer all at once."""
+    await stage.advance_to(await _end_of_night(stage))
     for user_id, player in stage.people:
         await _answer(stage, user_id, player, day)
     await settle(stage.env)
@@ -77,9 +106,57 @@ async def _play_night(stage: Stage, day: int) -> None:
 
 async def _answer(stage: Stage, user_id: UserId, player: Player, day: int) -> None:
     services = stage.charley.services
+    overview = await stage.overview(user_id)
+    if overview is None or overview.is_paused:
+        return
     with as_bot(stage.env):
-        for glass in range(player.glasses):
+        for glass in range(player.glasses_on(day)):
             await services.drinks.log(user_id, EntryId(f"day {day}, glass {glass}"))
-        # Whenever the share has added up to one more night.
-        if int((day + 1) * player.done_share) > int(day * player.done_share):
+        if player.night(day) == "done":
             await services.nights.done(user_id)
+        elif player.night(day) == "skipped":
+            await services.nights.skip(user_id)
+
+
+async def _live_until(stage: Stage, instant: datetime, *, day: int) -> None:
+    """Play until an instant, and let yourself answer each message as it comes, by its buttons."""
+    player = stage.scenario.players[0]
+    drinks = _spread(player.glasses_on(day))
+    while (due_at := await _next_due(stage)) is not None and due_at < instant - ANSWERS_AFTER:
+        before = {message.id for message in _messages(stage)}
+        await stage.advance_to(due_at + ANSWERS_AFTER)
+        for message in _messages(stage):
+            if message.id not in before and (act := _answer_to(message, player.night(day), drinks)):
+                await stage.you.click(message, custom_id=act)
+    await stage.advance_to(instant)
+
+
+async def _next_due(stage: Stage) -> datetime | None:
+    overview = await stage.overview(UserId(stage.you.id))
+    return overview.next_due_at if overview else None
+
+
+def _messages(stage: Stage) -> list[discord.Message]:
+    return list(stage.you.dm_channel.history(viewer=stage.you))
+
+
+def _spread(glasses: int) -> Iterator[bool]:
+    """Tell of each prompt of a day whether it is answered with a glass, evenly over the day."""
+    for prompt in range(PROMPTS):
+        yield (prompt + 1) * glasses // PROMPTS > prompt * glasses // PROMPTS
+
+
+def _answer_to(message: discord.Message, night: Night, drinks: Iterator[bool]) -> str | None:
+    """Return the custom id of the button that answers a message, if it is answered at all."""
+    buttons = [
+        str(getattr(button, "custom_id", ""))
+        for row in message.components
+        for button in getattr(row, "children", ())
+    ]
+    is_drink = any(each.startswith(_GLASS) for each in buttons)
+    act = (_GLASS if next(drinks, False) else None) if is_drink else _NIGHTS.get(night)
+    return next((each for each in buttons if act and each.startswith(act)), None)
+
+
+_GLASS = "water.glass:"
+_NIGHTS: dict[Night, str] = {"done": "stretch.done:", "skipped": "stretch.skip:"}

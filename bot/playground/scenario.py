@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.content.errors import ContentError
 from bot.domain.reminders import WaterMode
 
+Night = Literal["done", "missed", "skipped"]
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +32,14 @@ class WaterSetUp(_Strict):
     target_ml: int = 1600
 
 
+class Pause(_Strict):
+    """A pause of the past."""
+
+    day: int = Field(ge=0)
+    """On which of the past days it is asked for, the first being 0."""
+    nights: int = Field(ge=1)
+
+
 class Player(_Strict):
     """Somebody who is there."""
 
@@ -39,10 +49,19 @@ class Player(_Strict):
     bedtime: time | None = None
     stretch: StretchSetUp | None = None
     water: WaterSetUp | None = None
-    done_share: float = Field(default=0.0, ge=0, le=1)
-    """The share of past nights that this person answers with *Done*."""
-    glasses: int = Field(default=0, ge=0, le=20)
-    """How many glasses this person logs on each past day."""
+    nights: tuple[Night, ...] = ("missed",)
+    """How the past nights went, over and over."""
+    glasses: tuple[int, ...] = (0,)
+    """How many drink reminders this person answers with a glass on each past day, over and over."""
+    pauses: tuple[Pause, ...] = ()
+
+    def night(self, day: int) -> Night:
+        """Return how the night of a past day went."""
+        return self.nights[day % len(self.nights)]
+
+    def glasses_on(self, day: int) -> int:
+        """Return how many glasses were answered on a past day."""
+        return self.glasses[day % len(self.glasses)]
 
 
 class Scenario(_Strict):
@@ -55,6 +74,8 @@ class Scenario(_Strict):
     """The wall time at which the clock starts; now, if left out."""
     past_days: int = Field(default=0, ge=0, le=90)
     """How many days are played before the page opens."""
+    hello: str = ""
+    """What the page says besides its welcome."""
     players: tuple[Player, ...] = Field(min_length=1)
     """The first of them is you."""
 

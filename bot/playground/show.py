@@ -117,7 +117,8 @@ async def _play(
     async with staged(scenario, folder=folder, start_at=opens_at - past) as stage:
         if is_new:
             await set_scene(stage, opens_at=opens_at, tell=options.tell)
-        await stage.say(_HELLO if is_new else _HELLO_AGAIN, to=stage.dm)
+        hello = f"{_HELLO}\n{scenario.hello}".strip()
+        await stage.say(hello if is_new else _HELLO_AGAIN, to=stage.dm)
         await stage.say(_HELLO_SERVER, to=stage.channel)
         await _serve(stage, options, folder)
 
@@ -160,19 +161,22 @@ def _view(
 
 async def _announce(options: ShowOptions, views: Sequence[Preview]) -> None:
     to_you, to_server = views
-    options.tell(f"Charley's playground: {to_you.url}")
-    options.tell(f"A server, as its members see it: {to_server.url}")
-    options.tell("Ctrl-C ends it.")
-    if options.open_browser:
-        await asyncio.to_thread(_open_page, to_you.url)
+    options.tell("Charley's playground is ready. It has two pages:")
+    options.tell(f"  your direct messages with Charley  {to_you.url}")
+    options.tell(f"  a server that Charley is in        {to_server.url}")
+    is_open = options.open_browser and await asyncio.to_thread(_open_page, to_you.url)
+    options.tell("The first opens in your browser." if is_open else "Open them in a browser.")
+    options.tell("Ctrl-C ends the playground.")
 
 
-def _open_page(url: str) -> None:
+def _open_page(url: str) -> bool:
+    """Open a page in the person's browser; tell whether there is one."""
     with suppress(webbrowser.Error):
         browser = webbrowser.get()
         # A browser of that very class would take the terminal over.
         if type(browser) is not webbrowser.GenericBrowser:
-            browser.open(url)
+            return browser.open(url)
+    return False
 
 
 async def _first_end_of(*works: Coroutine[Any, Any, None]) -> None:

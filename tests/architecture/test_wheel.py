@@ -51,6 +51,10 @@ def test_it_says_its_version(charley):
     assert charley("-m", "bot", "version").stdout.strip() == __version__
 
 
+def test_it_carries_what_the_playgrounds_page_is_dressed_in(site):
+    assert {file.name for file in site.glob("bot/playground/page.*")} == {"page.css", "page.js"}
+
+
 def test_it_finds_its_content(charley, site):
     where = charley("-c", "from bot.content.data_root import data_root; print(data_root())")
     checked = charley("-m", "bot", "check")

@@ -180,7 +180,7 @@ async def test_a_name_of_several_places_is_asked_about(ada: Person) -> None:
     picked = next(each for each in options(shown(question)) if "Maine" in each["label"])
     answer = await ada.picks(shown(question), picked["value"])
 
-    assert "America/New_York" in text_of(answer)
+    assert "(New York time)" in text_of(answer)
 
 
 async def test_a_bedtime_is_kept_while_its_place_is_asked_about(stage: Stage, ada: Person) -> None:

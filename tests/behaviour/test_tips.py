@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.library import Library, Myth, Tip, Topic
+from bot.domain.tip_choice import bedtime_tips
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.person import Person, custom_id_of, labels, note_of, options, shown, text_of
 from tests.behaviour.scenes import (
@@ -125,7 +126,7 @@ async def test_a_title_brings_that_very_tip_with_all_it_should_say(
 
     text = text_of(answer)
     assert title_of(text) == tip.title
-    assert f"Evidence: **{library.labels.badges[tip.grade]}**." in text
+    assert f"How sure: **{library.labels.badge(tip)}**." in text
     assert tip.certainty in text
     assert "**Not for you if** " in text
     assert library.standing.not_signed_off in text
@@ -188,7 +189,7 @@ async def test_the_bedtime_reminder_carries_one_short_tip_and_never_the_same_in_
 
     texts = [message.content for message in ada.reminders if message.content.startswith("**Time")]
     lines = [line for text in texts for line in text.splitlines() if line.startswith("-# Tip")]
-    short = {tip.text for tip in library.bedtime_lines}
+    short = {each.line for each in bedtime_tips(library)}
     assert all(line.partition("): ")[2] in short for line in lines)
     assert len(lines) == len(set(lines))
 

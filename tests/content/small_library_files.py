@@ -1,6 +1,14 @@
 """The files of the smallest library that keeps every rule."""
 
-from bot.domain.library import STRETCH_WAYS, Grade, Topic, Verified
+from bot.domain.library import (
+    BELIEF_GRADES,
+    POINTING_DIRECTIONS,
+    STRETCH_WAYS,
+    TIP_GRADES,
+    WARNING_LEVELS,
+    Topic,
+    Verified,
+)
 
 REVIEW = """
 [review]
@@ -38,6 +46,12 @@ grade = "weak"
 fate = "SHIP"
 sources = ["NHS-C"]
 
+[[claim.parameter]]
+said = "1,500 mg"
+became = "shown as a myth"
+answered_by = "myth myth-calcium"
+words = ["1,500 mg"]
+
 [[claim]]
 id = "S0-02"
 kind = "cause"
@@ -55,6 +69,7 @@ verdict = "It harms."
 grade = "unsafe"
 fate = "HOLD"
 sources = []
+safe_version = "first-aid step hold-it"
 
 [[claim]]
 id = "S0-04"
@@ -85,9 +100,14 @@ except_topics = ["medicine-check"]
 
 STANDING = """
 [standing]
-footer = "Not advice. Evidence: {badge}."
+tip_footer = "Not advice. How sure: {badge}."
+myth_footer = "Not advice. The belief: {badge}."
+points_to = "It points to {direction}."
+not_for = "Not for you if {reasons}."
+some_say = "Some say: {myth}"
+about = "About: {applies_to}"
+cited = "Sources: {sources}"
 onboarding = "Hello."
-wellness = "Be well."
 carer = "Tell a carer."
 not_signed_off = "Not yet checked by a clinician."
 overdue = "Due for a check."
@@ -108,7 +128,6 @@ id = "loosen-the-covers"
 title = "Loosen the covers"
 body = "Pull the sheet loose at your feet."
 short = "Loosen the covers."
-body_parts = ["calf"]
 when = ["bedtime"]
 grade = "weak"
 direction = "unknown"
@@ -136,9 +155,14 @@ claims = ["S0-02", "S0-03"]
 
 SHARED = """
 [shared]
-check = "Get help if the leg is cold."
+comfort = "It lets go soon."
+check_now = "Chest pain? Call."
+check_more = "Is the leg cold? Get help."
 ten_minutes = "Ten minutes? Get help."
+call_now = "Call a doctor."
+go_on = "Go on: {first_line}"
 eased = "Rest now."
+got_help = "Good."
 carer = "Tell a carer."
 
 [[step]]
@@ -242,7 +266,10 @@ CORE_CLOCK = (
 
 def _words() -> str:
     tables = (
-        ("badges", Grade),
+        ("badges", (*TIP_GRADES, "common-sense")),
+        ("beliefs", BELIEF_GRADES),
+        ("directions", POINTING_DIRECTIONS),
+        ("safety", WARNING_LEVELS),
         ("topics", Topic),
         ("verified", Verified),
     )

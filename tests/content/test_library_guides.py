@@ -104,11 +104,11 @@ BROKEN = {
     ),
     "the footer has no place for the badge": (
         WORDS, "{badge}", "badge",
-        "en/words.toml, standing, field 'footer': expected {badge} once, got something else",
+        "en/words.toml, standing, field 'tip_footer': expected {badge} once, got something else",
     ),
     "a standing sentence promises": (
-        WORDS, 'chance = "That is chance."', 'chance = "That is a cure."',
-        ("en/words.toml, standing, field 'chance': expected other words, as nothing is promised, "
+        WORDS, 'onboarding = "Hello."', 'onboarding = "That is a cure."',
+        ("en/words.toml, standing, field 'onboarding': expected other words, as nothing is promised, "
         "got 'cure'"),
     ),
     "a word of the data has no name": (

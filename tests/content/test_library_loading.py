@@ -6,6 +6,7 @@ import pytest
 
 from bot.content.errors import ContentError
 from bot.content.library import load_library
+from bot.domain.tip_choice import bedtime_tips
 from tests.content.small_library import SmallLibrary
 
 TIPS = "en/tips/sleep.toml"
@@ -17,7 +18,7 @@ def test_small_library_keeps_every_rule(tmp_path):
     library = SmallLibrary().load(tmp_path)
 
     assert [tip.id for tip in library.tips] == ["loosen-the-covers"]
-    assert [line.text for line in library.bedtime_lines] == ["Loosen the covers."]
+    assert [each.line for each in bedtime_tips(library)] == ["Loosen the covers."]
 
 
 def test_missing_file_is_named(tmp_path):

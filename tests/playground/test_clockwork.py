@@ -3,12 +3,16 @@
 import asyncio
 import io
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import discord
 import pytest
 import structlog
+from simcord.preview import Preview
 
 from bot.app.logs import configure_logs
 from bot.playground.clockwork import Clockwork
@@ -19,6 +23,7 @@ from tests.playground.conftest import EVENING
 
 FAST = 3600.0
 PATIENCE_S = 30.0
+SHORT_PATIENCE_S = 0.5
 
 
 def clockwork_of(stage: Stage, *, keep: Callable[[datetime], None], told: list[str]) -> Clockwork:
@@ -45,6 +50,53 @@ async def test_a_failed_step_is_told_once_and_the_clock_goes_on(stage: Stage) ->
 
     assert told == ["Something went wrong in the playground (OSError). It goes on."]
     assert kept == sorted(set(kept))
+
+
+async def test_an_action_that_was_too_slow_is_waited_for_and_ends_well(stage: Stage) -> None:
+    """A busy machine takes longer than simcord waits; the page must not be told "uncertain"."""
+    view = stage.env.preview(stage.dm, viewers=[stage.you], layout="channel")
+    make_room_for_another_view(stage.env)
+    Clockwork(stage, views=[view], speed=0, keep=lambda _: None, tell=lambda _: None)
+    goes_on = threading.Event()
+    settlements: list[str] = []
+    finish = view._finish_action
+
+    def finish_and_go_on(page: Any, action: Any, settlement: str, *rest: Any, **more: Any) -> Any:
+        settlements.append(settlement)
+        goes_on.set()  # simcord has lost its patience: now the work gets done
+        return finish(page, action, settlement, *rest, **more)
+
+    view._finish_action = finish_and_go_on  # type: ignore[method-assign] # simcord's, to see it
+    stage.env.settle_timeout = SHORT_PATIENCE_S
+
+    async def work(_message: discord.Message) -> None:
+        await asyncio.to_thread(goes_on.wait)
+
+    stage.client.add_listener(work, "on_message")
+    async with view:
+        page = view._open_page(str(stage.you.id), None)
+        receipt = await view._action(page.id, a_typed_message(view, page))
+
+    assert settlements == ["timeout", "settled"]
+    assert (receipt["settlement"], receipt["uncertain"], receipt["diagnostics"]) == (
+        "settled",
+        False,
+        [],
+    )
+
+
+def a_typed_message(view: Preview, page: Any) -> dict[str, object]:
+    """Return what the browser sends when somebody types a message."""
+    return {
+        "protocol_version": 3,
+        "sequence": 1,
+        "request_id": "first",
+        "generation": page.generation,
+        "bot_generation": view.env._generation,
+        "published_revision": page.revision,
+        "kind": "send_message",
+        "content": "hello",
+    }
 
 
 @pytest.fixture

@@ -1,0 +1,111 @@
+"""Does a text *name* a place? Only whole names count here, alone or with where they lie.
+
+`Portland` names several places and `Portland, OR` one of them; `Portl`, `Portlnad` and `port`
+name none, whatever they may mean.
+"""
+
+from collections.abc import Iterator
+
+from bot.content.place_areas import Areas
+from bot.content.place_cities import NAME_IN_FULL, Cities
+from bot.content.place_clocks import ClockNames
+from bot.content.place_tables import PlaceTables
+from bot.domain.places import Match, Place, fold, typed_name
+
+_ARTICLE = "the "
+# What people put behind the name: `Tokyo time`, `Pacific time zone`.
+_CLOCK_WORDS = (" time zone", " timezone", " time")
+# Nobody names a place with more words; each more costs a look-up for every cut.
+_MOST_WORDS = 10
+
+
+class WholeNames:
+    """Knows every whole name: of cities, countries, regions, islands, zones and clocks."""
+
+    def __init__(self, tables: PlaceTables) -> None:
+        self._tables = tables
+        self.cities = Cities(tables)
+        self.clocks = ClockNames(tables, self.cities)
+        self.areas = Areas(tables, self.cities)
+
+    def by_key(self, text: str) -> Place | None:
+        """Return the place that a choice's key stands for, or the zone whose IANA key *text* is."""
+        name, _, rest = text.partition("|")
+        area, _, key = rest.partition("|")
+        zone = self.clocks.zone_of(key or text)
+        if zone is None:
+            return None
+        for match in self._named(fold(name)) if key else ():
+            if (match.place.name, match.place.area, match.place.zone) == (name, area, zone):
+                return match.place
+        # A city may leave the table between two releases; its zone does not.
+        return self.cities.zone_place(zone)
+
+    def named(self, text: str) -> tuple[Match, ...]:
+        """Return everything that *text* names in full, in no order."""
+        folded = typed_name(text)
+        return self.clocks.at_offset(text) or (self._named(folded) if folded else ())
+
+    def _named(self, folded: str) -> tuple[Match, ...]:
+        matches = self._alone(folded) or self._alone(folded.removeprefix(_ARTICLE))
+        return matches or tuple(self._qualified(folded)) or self._without_clock_words(folded)
+
+    def _without_clock_words(self, folded: str) -> tuple[Match, ...]:
+        for words in _CLOCK_WORDS:
+            if folded.endswith(words):
+                return self._named(folded.removesuffix(words))
+        return ()
+
+    def _alone(self, folded: str) -> tuple[Match, ...]:
+        matches = (*self.clocks.named(folded), *self.areas.named(folded))
+        scaled = [
+            Match(place=match.place, score=match.score * NAME_IN_FULL, clock=match.clock)
+            for match in matches
+        ]
+        return (*scaled, *self._of_cities(self.cities.terms.whole(folded)))
+
+    def _of_cities(self, scores: dict[int, float]) -> Iterator[Match]:
+        for match in self.cities.matches(scores):
+            clock = self.areas.clock_of(match.place.zone)
+            yield Match(place=match.place, score=match.score, clock=clock, is_town=True)
+
+    def _qualified(self, folded: str) -> Iterator[Match]:
+        """Yield what is named with where it lies: `portland or`, `maui hawaii usa`."""
+        words = _without_postcode(folded.split())
+        for cut in range(len(words) - 1, 0, -1) if len(words) <= _MOST_WORDS else ():
+            wholes = self.areas_named(words[cut:])
+            if wholes:
+                head = " ".join(words[:cut])
+                yield from self.within(wholes, self._alone(head))
+
+    def areas_named(self, words: list[str]) -> frozenset[str]:
+        """Return the areas that the words name, from the smallest to the largest around it."""
+        named = self.areas.called(" ".join(words).removeprefix(_ARTICLE))
+        if named or len(words) == 1:
+            return named
+        found: set[str] = set()
+        for cut in range(1, len(words)):
+            inner = self.areas.called(" ".join(words[:cut]))
+            outer = self.areas_named(words[cut:]) if inner else frozenset[str]()
+            found.update(code for code in inner if any(self._inside(code, each) for each in outer))
+        return frozenset(found)
+
+    def _inside(self, code: str, whole: str) -> bool:
+        zones = [match.place.zone for match in self.areas.places_of(code)]
+        return any(self.areas.lies_in(area=code, zone=zone, whole=whole) for zone in zones)
+
+    def within(self, wholes: frozenset[str], matches: tuple[Match, ...]) -> Iterator[Match]:
+        """Yield the matches that lie in one of the areas."""
+        for match in matches:
+            area, zone = match.place.area, match.place.zone
+            if area and any(
+                self.areas.lies_in(area=area, zone=zone, whole=whole) for whole in wholes
+            ):
+                yield match
+
+
+def _without_postcode(words: list[str]) -> list[str]:
+    """Return the words without the number behind them: `springfield il 62701`."""
+    if len(words) > 2 and words[-1].isdecimal():  # noqa: PLR2004 - a place, its state, a number
+        return words[:-1]
+    return words

@@ -1,0 +1,126 @@
+"""Danger cards are conditional, and no sign on them fits an ordinary cramp."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.content.data_root import data_root
+from bot.content.library import load_library
+from bot.domain.library import BodyPlace, Library, Tier
+from bot.messaging.cramp_flow import Course, Screens
+from bot.messaging.first_aid_text import danger_text
+
+TODAY = date(2026, 12, 1)
+TODAY_NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+ORDINARY_CRAMP = re.compile(
+    r"sudden(?:ly)?\b(?! trouble)|very painful|severe|(?:throbbing|cramp-like|calf|leg|muscle) pain|"
+    r"pain in (?:the|one|a) (?:calf|leg)|hard,? (?:painful )?knot|\b(?:sore|tender)\b|"
+    r"(?:cannot|will not|hard to) move|tight\b|wakes? you|\bcramps?\b",
+    re.IGNORECASE,
+)
+"""What every night cramp is: sudden, very painful, a hard knot, hard to move, sore afterwards."""
+
+CONDITION = re.compile(
+    r"does not come right|pain .* that stays|keeps getting worse|much worse|urine dark|"
+    r"over (?:10 minutes|an hour)|if you have heart disease|more than a few days|most nights|"
+    r"hangs down|when you walk|and now you cannot|heartbeat|after days of|poison|over weeks|"
+    r"began within months|linked to|and you (?:have|drink|are)|no hard, painful knot|sores that do not heal|"
+    r"arms, the trunk|veins that are hard and sore",
+    re.IGNORECASE,
+)
+"""What makes it more than that."""
+
+BEFORE_THE_REVIEW = {
+    "A leg that is suddenly cold, pale or blue, numb, very painful, or that you cannot move.",
+    "One leg is swollen, warm, sore, red or darker.",
+    "Sudden calf pain.",
+    "A hard knot in the muscle that wakes you.",
+    "The leg is hard to move.",
+}
+
+
+def fits_an_ordinary_cramp(sign: str) -> bool:
+    """Tell whether a sentence of a sign speaks of what every cramp is, without a condition."""
+    sentences = re.split(r"(?<=[.?])\s+", sign)
+    return any(ORDINARY_CRAMP.search(each) and not CONDITION.search(each) for each in sentences)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library(data_root(), today=TODAY)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_no_sign_fits_an_ordinary_cramp(library: Library, tier: Tier) -> None:
+    signs = [flag.sign for flag in library.red_flags[tier].flags]
+
+    assert [sign for sign in signs if fits_an_ordinary_cramp(sign)] == []
+
+
+@pytest.mark.parametrize("sign", sorted(BEFORE_THE_REVIEW))
+def test_a_sign_that_every_cramp_meets_is_found(sign: str) -> None:
+    assert fits_an_ordinary_cramp(sign)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_each_card_acts_only_on_a_condition(library: Library, tier: Tier) -> None:
+    card = library.red_flags[tier]
+    text = danger_text(library, tier, on=TODAY)
+
+    assert "any one" in card.title
+    assert card.action.startswith("If you have **any one** of these, ")
+    assert text.startswith(f"**{card.title}**\n{card.action}\n")
+    assert card.closing.startswith(("Charley cannot", "If you also", "Do not stop"))
+
+
+@pytest.mark.parametrize(
+    ("flag_id", "tier", "words"),
+    [
+        ("tight-and-worse", Tier.EMERGENCY, "stretching makes it much worse"),
+        ("spreading-weakness", Tier.EMERGENCY, "spreads over hours or days"),
+        ("dark-urine", Tier.EMERGENCY, "urine dark like cola"),
+        ("uneven-heartbeat", Tier.SAME_DAY, "days of vomiting"),
+        ("speech-or-dropping-foot", Tier.ROUTINE, "a visit this week"),
+    ],
+)
+def test_the_signs_that_were_missing_stand_in_their_tier_with_a_source(
+    library: Library, flag_id: str, tier: Tier, words: str
+) -> None:
+    (flag,) = [each for each in library.red_flags[tier].flags if each.id == flag_id]
+
+    assert words in flag.sign
+    assert flag.sources
+
+
+def test_the_number_to_call_stands_on_the_emergency_card_alone(library: Library) -> None:
+    line = "In Germany: 112."
+    show = Screens(library=library, on=TODAY, number_line=line)
+    course = Course.begin(BodyPlace.CALF, now=TODAY_NOON)
+
+    shown = {tier: line in show.danger(course, tier).text for tier in Tier}
+
+    assert shown == {Tier.EMERGENCY: True, Tier.SAME_DAY: False, Tier.ROUTINE: False}
+    assert show.danger(course, Tier.EMERGENCY).text.splitlines()[2] == line
+
+
+@pytest.mark.parametrize("place", BodyPlace)
+def test_ambulance_signs_and_the_others_stand_in_two_short_lines(
+    library: Library, place: BodyPlace
+) -> None:
+    aid = library.first_aid(place)
+    text = Screens(library=library, on=TODAY).step(Course.begin(place, now=TODAY_NOON)).text
+
+    assert "emergency" in aid.check_now
+    assert "Call" not in aid.check_more
+    assert "**Warning signs**" in aid.check_more
+    assert all(f"⚠ {line}" in text.splitlines() for line in aid.checks)
+    assert all(len(line) <= 100 for line in aid.checks)
+    assert text.splitlines()[1] == aid.comfort
+
+
+def test_nobody_half_asleep_is_sent_onto_one_leg(library: Library) -> None:
+    first_line = library.first_aid(BodyPlace.THIGH_FRONT).first_line
+
+    assert first_line.startswith("Lie on your other side.")

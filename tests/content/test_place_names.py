@@ -1,0 +1,284 @@
+"""Which texts name a place beyond doubt, and which are asked back."""
+
+from collections import defaultdict
+
+import pytest
+
+from bot.content.data_root import data_root
+from bot.content.place_clocks import SameClocks
+from bot.content.place_tables import read_place_tables
+from bot.content.places import PlaceIndex
+from bot.domain.places import Ambiguous, Place
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return read_place_tables(data_root())
+
+
+@pytest.fixture(scope="module")
+def index(tables):
+    return PlaceIndex(tables)
+
+
+def zones_in(answer):
+    match answer:
+        case Place(zone=zone):
+            return [zone]
+        case Ambiguous(candidates=candidates):
+            return [place.zone for place in candidates]
+        case None:
+            return []
+
+
+NAMED = {
+    # codes and names that were taken for cities that begin so
+    "CH": "Europe/Zurich",
+    "DK": "Europe/Copenhagen",
+    "GB": "Europe/London",
+    "UK": "Europe/London",
+    "JP": "Asia/Tokyo",
+    "NY": "America/New_York",
+    "Crete": "Europe/Athens",
+    "Corsica": "Europe/Paris",
+    "Goa": "Asia/Kolkata",
+    # countries
+    "Netherlands": "Europe/Amsterdam",
+    "the Netherlands": "Europe/Amsterdam",
+    "Amsterdam, Netherlands": "Europe/Amsterdam",
+    "Amsterdam, NL": "Europe/Amsterdam",
+    "Niederlande": "Europe/Amsterdam",
+    "\u0413\u0435\u0440\u043c\u0430\u043d\u0438\u044f": "Europe/Berlin",
+    "\u0393\u03b5\u03c1\u03bc\u03b1\u03bd\u03af\u03b1": "Europe/Berlin",
+    "\u0623\u0644\u0645\u0627\u0646\u064a\u0627": "Europe/Berlin",
+    "\u5fb7\u56fd": "Europe/Berlin",
+    "\u30c9\u30a4\u30c4": "Europe/Berlin",
+    "\ub3c5\uc77c": "Europe/Berlin",
+    "Argentina": "America/Argentina/Buenos_Aires",  # twelve zones, one clock
+    "Iceland": "Atlantic/Reykjavik",
+    # islands and regions
+    "Canary Islands": "Atlantic/Canary",
+    "Islas Canarias": "Atlantic/Canary",
+    "Kanarische Inseln": "Atlantic/Canary",
+    "Tenerife": "Atlantic/Canary",
+    "Los Cristianos, Tenerife": None,
+    "Azores": "Atlantic/Azores",
+    "A\u00e7ores": "Atlantic/Azores",
+    "Madeira": "Atlantic/Madeira",
+    "Mallorca": "Europe/Madrid",
+    "Majorca": "Europe/Madrid",
+    "Bavaria": "Europe/Berlin",
+    "Bayern": "Europe/Berlin",
+    "Munich, Bavaria": "Europe/Berlin",
+    "Hokkaido": "Asia/Tokyo",
+    "\u5317\u6d77\u9053": "Asia/Tokyo",
+    "Maui": "Pacific/Honolulu",
+    "Maui, Hawaii, USA": "Pacific/Honolulu",
+    "Easter Island": "Pacific/Easter",
+    "Rapa Nui": "Pacific/Easter",
+    "Sicily": "Europe/Rome",
+    "Sardinia": "Europe/Rome",
+    "Tasmania": "Australia/Hobart",
+    "Galapagos": "Pacific/Galapagos",
+    "Zanzibar": "Africa/Dar_es_Salaam",
+    "Bali": "Asia/Makassar",
+    "Scotland": "Europe/London",
+    "Wales": "Europe/London",
+    "England": "Europe/London",
+    "Edinburgh, Scotland, UK": "Europe/London",
+    "Catalonia": "Europe/Madrid",
+    "Kerala": "Asia/Kolkata",
+    "Flanders": "Europe/Brussels",
+    "Queensland": "Australia/Brisbane",
+    "British Columbia": None,
+    "California": "America/Los_Angeles",
+    # cities with where they lie
+    "Springfield, Illinois, USA": "America/Chicago",
+    "Springfield, IL, USA": "America/Chicago",
+    "Springfield IL 62701": "America/Chicago",
+    "Portland, Oregon, United States": "America/Los_Angeles",
+    "Portland OR": "America/Los_Angeles",
+    "Barcelona, Catalonia, Spain": "Europe/Madrid",
+    "Hyderabad, Pakistan": "Asia/Karachi",
+    # keys, clocks and Windows' names
+    "CST6CDT": "America/Chicago",
+    "US/Eastern": "America/New_York",
+    "\uff21sia/Tokyo": "Asia/Tokyo",
+    "Tokyo time": "Asia/Tokyo",
+    "Chicago time": "America/Chicago",
+    "W. Europe Standard Time": "Europe/Berlin",
+    "Tokyo Standard Time": "Asia/Tokyo",
+    "E. Africa Standard Time": "Africa/Nairobi",
+    "UTC+5:45": "Asia/Kathmandu",
+    # as keyboards and phones give it
+    " Z\u200burich\ufeff": "Europe/Zurich",
+    "\uff22\uff25\uff32\uff2c\uff29\uff2e": "Europe/Berlin",
+    "new\u00a0york": "America/New_York",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [(text, zone) for text, zone in NAMED.items() if zone is not None]
+)
+def test_a_whole_name_without_rival_answers_by_itself(index, text, zone):
+    answer = index.resolve(text)
+
+    assert isinstance(answer, Place)
+    assert answer.zone == zone
+
+
+ASKED = {
+    # a part of a name, or a misspelt one
+    "Portl": ["America/Los_Angeles"],
+    "Berl": ["Europe/Berlin"],
+    "Deutschl": ["Europe/Berlin"],
+    "Muncih": ["Europe/Berlin"],
+    "Oberunterdorf, Germany": ["Europe/Berlin"],
+    "Los Cristianos, Tenerife": ["Atlantic/Canary"],
+    # other whole names compete
+    "PA": ["America/New_York", "America/Panama"],
+    "AZ": ["America/Phoenix", "Asia/Baku"],
+    "CA": ["America/Los_Angeles", "America/Toronto"],
+    "DE": ["Europe/Berlin", "America/New_York"],
+    "IN": ["Asia/Kolkata", "America/Indiana/Indianapolis"],
+    "CO": ["America/Denver", "America/Bogota"],
+    "LA": ["America/Los_Angeles", "America/Chicago", "Asia/Vientiane"],
+    "GA": ["America/New_York", "Africa/Libreville"],
+    "Cornwall": ["Europe/London", "America/Toronto"],
+    "Papua": ["Asia/Jayapura", "Pacific/Port_Moresby"],
+    "Georgia": ["Asia/Tbilisi", "America/New_York"],
+    "Washington": ["America/New_York", "America/Los_Angeles"],
+    "Limburg": ["Europe/Amsterdam", "Europe/Brussels"],
+    "Punjab": ["Asia/Karachi", "Asia/Kolkata"],
+    "Ontario, CA": ["America/Toronto", "America/Los_Angeles"],
+    # several clocks
+    "United States": ["America/New_York", "America/Chicago", "Pacific/Honolulu"],
+    "Vereinigte Staaten": ["America/New_York", "America/Chicago"],
+    "Brasilien": ["America/Sao_Paulo", "America/Manaus"],
+    "Spain": ["Europe/Madrid", "Atlantic/Canary"],
+    "Texas": ["America/Chicago", "America/Denver"],
+    "Alaska": ["America/Anchorage", "America/Adak"],
+    "British Columbia": ["America/Vancouver", "America/Edmonton"],
+    # clocks
+    "EST": ["America/New_York", "America/Toronto"],
+    "CST": ["America/Chicago", "Asia/Shanghai"],
+    "ET": ["America/New_York", "Africa/Addis_Ababa"],
+    "PT": ["America/Los_Angeles", "Europe/Lisbon"],
+    "Eastern": ["America/New_York"],
+    "Central": ["America/Chicago"],
+    "Mountain": ["America/Denver"],
+    "Pacific": ["America/Los_Angeles"],
+    "Eastern Time": ["America/New_York"],
+    "Pacific time zone": ["America/Los_Angeles"],
+    "Eastern Standard Time": ["America/New_York"],
+    # offsets
+    "UTC+2": ["Africa/Cairo", "Europe/Berlin"],
+    "UTC+02:00": ["Africa/Cairo", "Europe/Berlin"],
+    "(UTC+01:00)": ["Europe/Berlin"],
+    "GMT+5:30": ["Asia/Kolkata", "Asia/Colombo"],
+    "+0530": ["Asia/Kolkata"],
+    "GMT 5.5": ["Asia/Kolkata"],
+    "UTC\u22125": ["America/New_York"],
+    "-5": ["America/New_York"],
+    "+\u0663": ["Europe/Moscow"],
+}
+
+
+@pytest.mark.parametrize(("text", "zones"), ASKED.items())
+def test_all_else_is_asked_back_with_the_likeliest_first(index, text, zones):
+    answer = index.resolve(text)
+
+    assert isinstance(answer, Ambiguous)
+    found = zones_in(answer)
+    assert found[0] == zones[0]
+    assert set(zones) <= set(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "2", "3", "4", "5", "12", "12345", "2026-03-04", "\u0665", "UTC+7:20", "+99"]
+)
+def test_a_number_names_nothing_and_begins_nothing(index, text):
+    assert index.resolve(text) is None
+    assert index.search(text) == ()
+
+
+def test_every_country_in_every_language_is_itself_or_asked_about(index, tables):
+    clock_of = SameClocks(tables.zones).clock_of
+    clocks = defaultdict(set)
+    for zone, country in tables.zones.country_of.items():
+        clocks[country].add(clock_of(zone))
+    astray = {}
+    pairs = [
+        (name, country)
+        for country, names in tables.folded_names.items()
+        for name in names
+        if country in clocks
+    ]
+    for name, country in pairs:
+        answer = index.resolve(name)
+        found = {clock_of(zone) for zone in zones_in(answer)}
+        # A place answers for the whole country only where all its clocks agree.
+        is_right = (
+            clocks[country] <= found
+            if isinstance(answer, Ambiguous)
+            else (found == clocks[country])
+        )
+        if not is_right:
+            astray[name, country] = found
+
+    assert len(pairs) > 25_000
+    assert {country for _, country in pairs} >= set(clocks) - {"HM", "BV"}
+    assert astray == {}
+
+
+def test_no_code_of_a_country_or_of_a_state_hides_the_other(index, tables):
+    states = {area.partition("-")[2]: area for area in tables.regions if area[:3] == "US-"}
+    for code in states.keys() & tables.countries.keys():
+        labels = {place.label for place in index.resolve(code).candidates}
+
+        assert any("United States" in label for label in labels), code
+        country = tables.countries[code]
+        assert any(label == country or label.endswith(f", {country}") for label in labels), code
+
+
+def test_every_division_and_island_is_itself_or_asked_about(index, tables):
+    clock_of = SameClocks(tables.zones).clock_of
+    astray = {
+        part.area
+        for part in tables.divisions
+        for answer in [index.resolve(part.name)]
+        if clock_of(part.zones[0]) not in map(clock_of, zones_in(answer))
+        and not (isinstance(answer, Ambiguous) and len(answer.candidates) >= 25)
+    }
+
+    assert astray == set()
+
+
+def test_no_city_known_to_many_is_taken_for_another(index, tables):
+    cities = tables.cities
+    largest = sorted(range(len(cities.names)), key=lambda city: -cities.weights[city])[:1000]
+    astray = {
+        cities.names[city]
+        for city in largest
+        if cities.zones[city] not in zones_in(index.resolve(cities.names[city]))
+    }
+
+    assert astray == set()
+
+
+def test_nothing_that_is_shown_looks_like_a_key(index):
+    texts = (
+        "usa",
+        "russia",
+        "utc",
+        "EST",
+        "asia/tokyo",
+        "CST6CDT",
+        "Etc/GMT-3",
+        "europe/",
+        "UTC+9",
+    )
+    for text in texts:
+        for place in index.search(text):
+            assert "/" not in place.label, place
+            assert "_" not in place.label, place
