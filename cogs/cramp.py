@@ -70,13 +70,15 @@ class Cramp(commands.Cog):
     @answers(cramp_flow.TEN)
     async def ten_minutes(self, interaction: Interaction, act: Act) -> None:
         """Send them to a doctor."""
-        await _turn_to(interaction, _screens(interaction).ten_minutes(Course.parse(act.argument)))
+        line = await _number_line(interaction)
+        screens = _screens(interaction, number_line=line)
+        await _turn_to(interaction, screens.ten_minutes(Course.parse(act.argument)))
 
     @answers(*_TIERS)
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
         course, tier = Course.parse(act.argument), _TIERS[act.name]
-        line = await _number_line(interaction) if tier is Tier.EMERGENCY else None
+        line = None if tier is Tier.ROUTINE else await _number_line(interaction)
         await _turn_to(interaction, _screens(interaction, number_line=line).danger(course, tier))
 
     @answers(cramp_flow.HELPED)
@@ -112,10 +114,13 @@ async def _pause(interaction: Interaction) -> str:
 
 
 async def _number_line(interaction: Interaction) -> str:
-    """Return whom to call where the person lives; a database that is slow or down is not waited for."""
+    """Return whom to call where the person lives.
+
+    A database that is slow or down is not waited for, and what it holds never keeps the card back.
+    """
     services = interaction.client.services
     overview = None
-    with suppress(StorageUnavailableError, TimeoutError):
+    with suppress(Exception):  # a row that cannot be read, or a zone that is none, is no reason
         async with asyncio.timeout(ZONE_PATIENCE.total_seconds()):
             overview = await services.overviews.show(user_id_of(interaction))
     return emergency_line(services.library, overview.user.zone_key if overview else None)

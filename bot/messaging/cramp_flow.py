@@ -117,7 +117,13 @@ class Screens:
 
     def ten_minutes(self, course: Course) -> Screen:
         """Return what to do about a cramp that does not let go."""
-        text = ten_minutes_text(self.library, course.place, over_at=course.over_at, on=self.on)
+        text = ten_minutes_text(
+            self.library,
+            course.place,
+            over_at=course.over_at,
+            on=self.on,
+            number_line=self.number_line,
+        )
         buttons = [_warning_button(course), *self._help_buttons(course)]
         return Screen(text=text, view=rows(buttons, [_back(course)]))
 

@@ -54,21 +54,31 @@ def eased_text(library: Library, place: BodyPlace, *, on: date) -> str:
     return "\n".join([*lines, *_small_print(None, aid.review, library, on=on)])
 
 
-def ten_minutes_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
+def ten_minutes_text(
+    library: Library,
+    place: BodyPlace,
+    *,
+    over_at: datetime,
+    on: date,
+    number_line: str | None = None,
+) -> str:
     """Return what to do about a cramp that does not let go."""
     aid, card = library.first_aid(place), library.red_flags[Tier.SAME_DAY]
     lines = [*_ten_minutes(aid, over_at), aid.call_now, *_checks(aid), card.closing]
+    lines += [number_line] if number_line else []
     return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
 
 
 def danger_text(library: Library, tier: Tier, *, on: date, number_line: str | None = None) -> str:
     """Return all danger signs of a tier, what to do about any of them first.
 
-    *number_line*, whom to call where the reader is, stands on the emergency card alone.
+    *number_line*, whom to call where the reader is, stands on each card that sends to the emergency
+    number: as the second thing to do on the first, at the end of the second.
     """
     card = library.red_flags[tier]
     call = [number_line] if number_line and tier is Tier.EMERGENCY else []
-    lines = [f"**{card.title}**", card.action, *call, *_signs(card), card.closing]
+    last = [number_line] if number_line and tier is Tier.SAME_DAY else []
+    lines = [f"**{card.title}**", card.action, *call, *_signs(card), card.closing, *last]
     return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
 
 

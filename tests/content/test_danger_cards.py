@@ -94,14 +94,16 @@ def test_the_signs_that_were_missing_stand_in_their_tier_with_a_source(
     assert flag.sources
 
 
-def test_the_number_to_call_stands_on_the_emergency_card_alone(library: Library) -> None:
+def test_the_number_to_call_stands_on_each_card_that_sends_there(library: Library) -> None:
     line = "In Germany: 112."
     show = Screens(library=library, on=TODAY, number_line=line)
     course = Course.begin(BodyPlace.CALF, now=TODAY_NOON)
 
     shown = {tier: line in show.danger(course, tier).text for tier in Tier}
 
-    assert shown == {Tier.EMERGENCY: True, Tier.SAME_DAY: False, Tier.ROUTINE: False}
+    assert shown == {Tier.EMERGENCY: True, Tier.SAME_DAY: True, Tier.ROUTINE: False}
+    assert line in show.ten_minutes(course).text
+    assert line not in show.step(course).text
     assert show.danger(course, Tier.EMERGENCY).text.splitlines()[2] == line
 
 

@@ -1,0 +1,63 @@
+"""Whom to call: said on the cards of first aid for where the person lives, never waited for."""
+
+import pytest
+
+from tests.behaviour.person import Person, shown, text_of
+from tests.behaviour.stage import Stage
+
+COMMON = "Call your local emergency number"
+
+
+async def card(person: Person, label: str) -> str:
+    first = await person.types("cramp")
+    return text_of(await person.presses(shown(first), label))
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Europe/Berlin", "**Emergency number in Germany: 112.**"),
+        ("America/Chicago", "**Emergency number in the United States: 911.**"),
+        ("Europe/Zurich", "in Switzerland: 112.** It is the same in Germany and Liechtenstein."),
+        ("Africa/Maputo", COMMON),
+        ("Asia/Dubai", COMMON),
+    ],
+)
+@pytest.mark.parametrize("label", ["Warning signs", "Still cramping after 10 min"])
+async def test_the_number_follows_the_zone(ada: Person, place: str, said: str, label: str) -> None:
+    await ada.types("timezone", place=place)
+
+    assert said in await card(ada, label)
+
+
+async def test_the_number_moves_with_the_person_at_once(ada: Person) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
+    assert "in Germany: 112" in await card(ada, "Warning signs")
+
+    await ada.types("timezone", place="Asia/Tokyo")
+
+    assert "in Japan: 119" in await card(ada, "Warning signs")
+
+
+async def test_somebody_unknown_gets_the_best_known_numbers_and_stays_unknown(
+    stage: Stage, ada: Person
+) -> None:
+    text = await card(ada, "Warning signs")
+
+    assert COMMON in text
+    assert "112 in the EU" in text
+    assert len(text) <= 2000
+    assert not any((await stage.stored(ada)).values())
+
+
+async def test_nothing_that_is_stored_keeps_the_emergency_card_back(
+    stage: Stage, ada: Person
+) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
+    async with stage.process.database.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE users SET zone_key = 'Mars/Olympus', bedtimes = 'x'")
+
+    text = await card(ada, "Warning signs")
+
+    assert "Is any of these true?" in text
+    assert COMMON in text
