@@ -1,6 +1,7 @@
 """Which texts name a place beyond doubt, and which are asked back."""
 
 from collections import defaultdict
+from time import process_time
 
 import pytest
 
@@ -312,6 +313,18 @@ def test_the_label_of_every_zone_may_be_typed(index, tables):
     }
 
     assert astray == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["pa " * 33, "de " * 7, "in de pa co la ga", "new york " * 10, "(pa) " * 20, "x" * 5000]
+)
+def test_no_text_takes_long(index, text):
+    started_at = process_time()
+
+    index.search(text)
+    index.resolve(text)
+
+    assert process_time() - started_at < 0.5  # a hundred times what it takes
 
 
 def test_nothing_that_is_shown_looks_like_a_key(index):
