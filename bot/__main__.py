@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -14,6 +16,7 @@ from bot.app.checking import Finding, check, restore_text
 from bot.app.logs import configure_logs
 from bot.app.running import run
 from bot.app.supervising import DiscordRefusedError
+from bot.app.tracebacks import traceback_of
 from bot.content.errors import ContentError
 from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError
@@ -71,6 +74,7 @@ def check_command(
 ) -> None:
     """See whether everything is in place; change nothing."""
     settings = _settings(Settings)
+    configure_logs(level="WARNING", as_json=False)
     _show(Finding(subject="settings", is_fine=True, text="complete"))
     if not _wait_for(_check_all(settings, online=online)):
         raise typer.Exit(FAILED)
@@ -258,7 +262,12 @@ def _complain(sentence: str) -> None:
 
 def main() -> None:
     """Run the command line."""
-    app()
+    os.umask(0o077)  # whatever Charley writes is for its own account
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - nobody foresaw it; Python would print its words
+        _complain(f"a fault of Charley's; please report it\n{traceback_of(error)}")
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Structured logs: Charley's own events and those of the libraries in one form.
 
-An event is a constant sentence with a stable `action` and ids; never names, texts or tokens.
+An event is a constant sentence with a stable `action` and ids; never names, texts or tokens. At no
+level does a log hold what a person has set: libraries are kept from saying what they handle.
 """
 
 import logging
@@ -9,12 +10,20 @@ import sys
 import structlog
 from structlog.typing import Processor
 
-_QUIET_LIBRARIES = {
-    "apscheduler": logging.WARNING,
-    "discord": logging.INFO,
-    "discord.client": logging.ERROR,
+from bot.app.tracebacks import format_exc_info, write_exc_info
+
+OWN_LOGGERS = ("bot", "cogs")
+
+_LIBRARIES = {
+    "aiosqlite": logging.WARNING,  # below it every statement with its parameters
+    "sqlalchemy": logging.WARNING,  # the same, and every row
+    "asyncpg": logging.WARNING,
     "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "discord": logging.INFO,  # below it every request and event, whole
+    "discord.client": logging.ERROR,
 }
+"""The least level of each; of all others INFO."""
 
 
 def configure_logs(*, level: str, as_json: bool) -> None:
@@ -36,6 +45,7 @@ def configure_logs(*, level: str, as_json: bool) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_without_representations)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -48,13 +58,27 @@ def configure_logs(*, level: str, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name, least in _QUIET_LIBRARIES.items():
-        logging.getLogger(name).setLevel(max(least, root.level))
+    chosen = root.level
+    for name in OWN_LOGGERS:
+        logging.getLogger(name).setLevel(chosen)
+    root.setLevel(max(logging.INFO, chosen))
+    for name, least in _LIBRARIES.items():
+        logging.getLogger(name).setLevel(max(least, chosen))
+    logging.raiseExceptions = (
+        False  # a line that cannot be formatted would be printed with its values
+    )
 
 
 def _rendering(*, as_json: bool) -> list[Processor]:
     if as_json:
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    # A plain traceback shows no values: they may be a person's words, or the token.
-    plain = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+        without_words = structlog.processors.ExceptionRenderer(format_exc_info)
+        return [without_words, structlog.processors.JSONRenderer()]
+    colors = sys.stderr.isatty()
+    return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=write_exc_info)]
+
+
+def _without_representations(record: logging.LogRecord) -> bool:
+    """Keep the sentence of asyncio's own events: a task follows, and in it its exception's words."""
+    if record.name == "asyncio":
+        record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return True

@@ -1,0 +1,62 @@
+"""At no level does a log hold what a person has set: the real process, at its most talkative."""
+
+import json
+
+import pytest
+
+from tests.process.harness import BotProcess
+from tests.process.outbox import Outbox
+from tests.process.people import ZONE, is_reminder, set_up
+from tests.wire import WireDiscord
+
+pytestmark = pytest.mark.process
+POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+
+OTHER_ZONE = "Antarctica/Troll"
+BROKEN = {
+    "sqlite": (
+        "CREATE TRIGGER broken BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    ),
+    "postgresql": ("ALTER TABLE users ADD CONSTRAINT broken CHECK (zone_key = 'Asia/Kolkata')",),
+}
+"""A database that refuses to store a person anew; PostgreSQL quotes the whole row in its error."""
+
+
+def written(bot: BotProcess) -> str:
+    """Return all that was logged, without the times of the events."""
+    events = [{**event, "timestamp": ""} for event in bot.log]
+    return "\n".join([*map(json.dumps, events), *bot.said])
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO"])
+@pytest.mark.parametrize("url", ["sqlite", POSTGRES], indirect=True)
+async def test_no_log_holds_what_a_person_has_set(
+    discord: WireDiscord, bot: BotProcess, outbox: Outbox, url: str, level: str
+) -> None:
+    bot.settings["CHARLEY_LOG_LEVEL"] = level
+    ada = discord.add_user("ada")
+    await bot.start()
+    await set_up(discord, ada)
+    await discord.slash(ada, "bedtime", {"time": "23:17"})
+    await bot.stop()
+    due = await outbox.bring_due(ada.id)
+    await bot.start()
+    reminder = await discord.wait_for_message(ada, is_reminder)
+    await discord.press(ada, reminder, label="Done")
+    quiet = written(bot)
+
+    for statement in BROKEN[url.partition("+")[0].partition(":")[0]]:
+        await outbox.change(statement)
+    await discord.slash(ada, "bedtime", {"time": "23:17", "timezone": OTHER_ZONE})
+    failed = await bot.until_logged("command_failed")
+    await bot.stop()
+    loud = written(bot)
+
+    assert "occurrence_sent" in quiet
+    assert due.id in quiet  # the numbers of reminders may be logged, as PRIVACY says
+    assert str(ada.id) not in quiet
+    assert str(reminder.id) not in quiet
+    assert "IntegrityError" in failed["exception"]
+    assert "UPDATE users SET" in failed["exception"] or "INSERT INTO users" in failed["exception"]
+    for private in (ZONE, OTHER_ZONE, "Troll", "23:17", "22:30", discord.bot.token):
+        assert private not in loud
