@@ -4,7 +4,8 @@ A secret may also be given as the name of a file that holds it: `CHARLEY_DISCORD
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,7 +38,10 @@ ENV_FILE = ".env"
 DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///var/charley.db"
 FASTEST = 50  # requests a second that Discord grants one bot; more would only be refused
 
-_NEARLY: Final = 0.85
+_NEARLY: Final = 0.55
+_SERVICE: Final = re.compile(
+    rf"{PREFIX}(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
 _UNREADABLE_FILE: Final = "unreadable_file"
 _COUNT_MISSING: Final = "count_missing"
 _IDS_UNUSABLE: Final = "ids_unusable"
@@ -200,20 +204,34 @@ def _environment() -> Mapping[str, str]:
 
 
 def _unknown_variables() -> list[str]:
-    """Return a sentence for each variable that is nearly a setting.
-
-    Others may be somebody else's: Kubernetes sets CHARLEY_SERVICE_HOST for a service of that name.
-    """
+    """Return a sentence for each variable that begins like a setting and is none."""
     fields = Settings.model_fields
     secrets = (name for name, field in fields.items() if field.annotation is SecretStr)
-    known = [f"{PREFIX}{name}".upper() for name in (*fields, *(f"{each}_file" for each in secrets))]
-    given = {name.upper() for name in _environment()}
-    nearest = {name: get_close_matches(name, known, n=1, cutoff=_NEARLY) for name in given}
+    known = {name.upper() for name in (*fields, *(f"{each}_file" for each in secrets))}
+    given = {name.upper(): value for name, value in _environment().items()}
     return [
-        f"{name} is no setting; did you mean {close[0]}?"
-        for name, close in sorted(nearest.items())
-        if name.startswith(PREFIX) and close and name not in known
+        _no_setting(name.removeprefix(PREFIX), known)
+        for name, value in sorted(given.items())
+        if name.startswith(PREFIX)
+        and name.removeprefix(PREFIX) not in known
+        and not _is_of_a_service(name, value)
     ]
+
+
+def _no_setting(name: str, known: Collection[str]) -> str:
+    nearest = get_close_matches(name, known, n=1, cutoff=_NEARLY)
+    guess = f"; did you mean {PREFIX}{nearest[0]}?" if nearest else ""
+    return f"{PREFIX}{name} is no setting{guess}"
+
+
+def _is_of_a_service(name: str, value: str) -> bool:
+    """Tell whether Kubernetes has set it, in a namespace with a service called charley or so.
+
+    It does for each port of each service (kubernetes.io, "Service", environment variables).
+    """
+    if name not in os.environ:
+        return False
+    return bool(_SERVICE.fullmatch(name)) or (name.endswith("_PORT") and "://" in value)
 
 
 _WISHES = {

@@ -164,6 +164,52 @@ def test_a_variable_that_is_nearly_a_setting_is_told_with_that_one(environment, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("CHARLEY_COLOUR", ""),
+        ("CHARLEY_", ""),
+        ("charley_zone", ""),
+        ("CHARLEY_HTTP_PORT", ""),
+        ("CHARLEY_TOKEN", "; did you mean CHARLEY_DISCORD_TOKEN?"),
+        ("CHARLEY_DATABASE", "; did you mean CHARLEY_DATABASE_URL?"),
+        ("CHARLEY_LOG_LEVEL_FILE", "; did you mean CHARLEY_LOG_LEVEL?"),  # no secret, so no file
+        ("CHARLEY_LOGLEVEL", "; did you mean CHARLEY_LOG_LEVEL?"),
+    ],
+)
+@pytest.mark.parametrize("is_in_file", [False, True])
+def test_any_variable_that_is_no_setting_is_refused(environment, tmp_path, name, guess, is_in_file):
+    if is_in_file:
+        (tmp_path / ".env").write_text(f"export {name}=8080\n")
+    else:
+        environment.setenv(name, "8080")
+
+    for kind in (Settings, StorageSettings):
+        assert problems(kind) == [f"{name.upper()} is no setting{guess}"]
+
+
+def test_an_unknown_variable_that_is_empty_counts_as_unset(environment):
+    environment.setenv("CHARLEY_COLOUR", "")
+
+    load(Settings)
+
+
+def test_what_kubernetes_sets_for_a_service_of_that_name_is_nobodys_mistake(environment):
+    for name, value in {
+        "CHARLEY_SERVICE_HOST": "10.0.0.7",
+        "CHARLEY_SERVICE_PORT": "80",
+        "CHARLEY_SERVICE_PORT_HTTP": "80",
+        "CHARLEY_PORT": "tcp://10.0.0.7:80",
+        "CHARLEY_PORT_80_TCP": "tcp://10.0.0.7:80",
+        "CHARLEY_PORT_80_TCP_ADDR": "10.0.0.7",
+        "CHARLEY_DB_SERVICE_HOST": "10.0.0.8",
+        "CHARLEY_DB_PORT_5432_TCP_PROTO": "tcp",
+    }.items():
+        environment.setenv(name, value)
+
+    load(Settings)
+
+
 def test_unknown_variables_are_told_together_with_wrong_ones(environment):
     environment.setenv("CHARLEY_SENDS_PER_SECOND", "900")
     environment.setenv("CHARLEY_OWNERID", "1")
