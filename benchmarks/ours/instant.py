@@ -5,6 +5,8 @@ from datetime import datetime
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice
+from bot.domain.reminders import ReminderKind
+from bot.domain.restoring import SentSpan
 from bot.ports.messages import Card, Delivered, Opened, SendResult
 
 
@@ -33,6 +35,12 @@ class InstantMessenger:
         return Delivered(message_id=MessageId(self.count))
 
     async def open_channel(self, user_id: UserId) -> Opened:
+        """Refuse."""
+        raise NotImplementedError
+
+    async def find_reminder(
+        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+    ) -> None:
         """Refuse."""
         raise NotImplementedError
 

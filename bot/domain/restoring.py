@@ -5,7 +5,7 @@ chats, but not on record: it would be sent once more.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.occurrences import Occurrence
 from bot.domain.reminders import ReminderKind
@@ -16,6 +16,9 @@ RESTORED_NOTE = "restored"
 SAME_NIGHT = timedelta(hours=6)
 """Two bedtimes less than this apart are the same night: its reminder may have come for an earlier
 one, which the backup does not know either."""
+
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""Discord's clock says when a message was sent, ours when it was due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +35,22 @@ class Restoration:
 
     restored_at: datetime
 
+    @classmethod
+    def noted(cls, text: str | None) -> "Restoration | None":
+        """Read the note; `None`: there is none, or nobody can read it."""
+        try:
+            instant = None if text is None else datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        if instant is None:
+            return None
+        return cls(restored_at=instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+
     def span_in_doubt(self, occurrence: Occurrence) -> SentSpan | None:
         """Return when it may have been sent before the restore; `None`: it was not due by then."""
         slot = occurrence.slot
         is_nights_first = occurrence.kind is ReminderKind.STRETCH and slot.number == 0
-        earliest = slot.due_at - SAME_NIGHT if is_nights_first else slot.due_at
-        if slot.key.is_snooze or earliest > self.restored_at:
+        earliest = slot.due_at - (SAME_NIGHT if is_nights_first else CLOCKS_DIFFER)
+        if earliest > self.restored_at:
             return None
         return SentSpan(earliest=earliest, latest=min(slot.stale_at, self.restored_at))

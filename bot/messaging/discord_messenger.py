@@ -1,21 +1,24 @@
 """Direct messages through discord.py; the `Messenger` port."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
 import discord
-from discord.utils import time_snowflake
+from discord.utils import snowflake_time, time_snowflake
 
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice
+from bot.domain.reminders import ReminderKind
+from bot.domain.restoring import SentSpan
 from bot.domain.retries import Refusal
 from bot.messaging.failures import FAILURES, UNKNOWN_MESSAGE, classify
 from bot.messaging.notices import letter_of
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import Pace
+from bot.messaging.reminder_buttons import is_reminder
 from bot.messaging.requests import single_request
 from bot.messaging.step_board import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
@@ -27,6 +30,9 @@ CLOCK_SKEW = timedelta(hours=2)
 an hour, and set right since. Ids tell what was found, so looking too far back harms nobody."""
 
 HISTORY_PAGE = 100
+
+DISCORD_EPOCH = snowflake_time(0)
+"""There is no message before it, nor a number for one; a clock may have stood in 1970."""
 
 REQUEST_TIMEOUT = timedelta(seconds=20)
 """From a request's turn to its answer. After that its outcome is unknown."""
@@ -95,7 +101,31 @@ class DiscordMessenger:
         self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Look an occurrence's message up in the channel's history; `None`: it is not there."""
-        after = discord.Object(time_snowflake(since - CLOCK_SKEW))
+        return await self._find(
+            channel_id,
+            lambda message: any(occurrence_id in each for each in _custom_ids(message)),
+            since=since - CLOCK_SKEW,
+        )
+
+    async def find_reminder(
+        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        """Look for any reminder of a kind that was sent within a time, whatever its number."""
+        return await self._find(
+            channel_id,
+            lambda message: (
+                within.earliest <= message.created_at <= within.latest
+                and message.interaction_metadata is None  # it came unasked
+                and is_reminder(_custom_ids(message), kind)
+            ),
+            since=within.earliest,
+        )
+
+    async def _find(
+        self, channel_id: ChannelId, fits: Callable[[discord.Message], bool], *, since: datetime
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        """Return the first message of ours that fits; `None`: there is none."""
+        after = discord.Object(time_snowflake(max(since, DISCORD_EPOCH)))
         try:
             while True:
                 async with self._turn():
@@ -106,7 +136,7 @@ class DiscordMessenger:
                         )
                     ]
                 for message in page:
-                    if self._is_ours(message) and occurrence_id in _custom_ids(message):
+                    if self._is_ours(message) and fits(message):
                         return MessageId(message.id)
                 if len(page) < HISTORY_PAGE:
                     return None
@@ -207,6 +237,18 @@ class DiscordMessenger:
         return self._client
 
 
-def _custom_ids(message: discord.Message) -> str:
-    """Return the custom ids of a message's components as one text to search in."""
-    return "\n".join(str(component.to_dict()) for component in message.components)
+def _custom_ids(message: discord.Message) -> Iterator[str]:
+    for component in message.components:
+        yield from _custom_ids_in(component.to_dict())
+
+
+def _custom_ids_in(part: object) -> Iterator[str]:
+    match part:
+        case dict():
+            yield from (value for key, value in part.items() if key == "custom_id")
+            yield from _custom_ids_in(list(part.values()))
+        case list():
+            for each in part:
+                yield from _custom_ids_in(each)
+        case _:
+            pass

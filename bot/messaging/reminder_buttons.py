@@ -1,5 +1,6 @@
 """The buttons under a reminder. Their acts are answered in `cogs/responses.py`."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from discord import ButtonStyle, ui
@@ -75,6 +76,12 @@ def turn_on_button(owner: UserId, kind: ReminderKind) -> ui.View:
     """Return the way back from *Stop these*."""
     act = Act(name=f"{kind}.on", owner=owner)
     return rows([ActButton(act, label="Turn back on")])
+
+
+def is_reminder(custom_ids: Iterable[str], kind: ReminderKind) -> bool:
+    """Tell whether a message with these custom ids is, or was until its answer, such a reminder."""
+    features = {kind.value, "quiet"} if kind is ReminderKind.STRETCH else {kind.value}
+    return any(each.partition(".")[0] in features for each in custom_ids)
 
 
 def minutes(length: timedelta) -> int:

@@ -7,6 +7,8 @@ from typing import Protocol
 from bot.domain.guiding import Place, Scene
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice
+from bot.domain.reminders import ReminderKind
+from bot.domain.restoring import SentSpan
 from bot.domain.retries import Refusal
 
 
@@ -94,6 +96,12 @@ class Messenger(Protocol):
         self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Look an occurrence's message up in the channel's history; `None`: it is not there."""
+        ...
+
+    async def find_reminder(
+        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        """Look for any reminder of a kind that was sent within a time, whatever its number."""
         ...
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:

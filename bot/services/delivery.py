@@ -13,9 +13,11 @@ import structlog
 
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Defer, Send, Skip, disposition
+from bot.domain.ids import MessageId
 from bot.domain.notices import Notice
 from bot.domain.occurrences import Occurrence, Reason
 from bot.domain.reminders import ReminderKey
+from bot.domain.restoring import RESTORED_NOTE, Restoration
 from bot.domain.retries import Refusal
 from bot.domain.tip_choice import BedtimeTip
 from bot.ports.messages import Delivered, Messenger, OutcomeUnknown, Refused
@@ -70,6 +72,8 @@ class DeliveryService:
         self._sweeping = asyncio.Lock()
         self._sweep_again = False
         self._stopping = False
+        self._knows_restored = False
+        self._restored: Restoration | None = None
 
     async def sweep(self) -> None:
         """Start to deliver everything that is due; return when nothing more is.
@@ -113,6 +117,9 @@ class DeliveryService:
             return False
         now = self._clock.now()
         async with self._storage.begin() as uow:
+            if not self._knows_restored:
+                self._restored = Restoration.noted(await uow.notes.get(RESTORED_NOTE))
+                self._knows_restored = True
             claimed = await uow.occurrences.claim_due(now=now, lease_until=now + LEASE, limit=room)
             keys = {occurrence.key for occurrence in claimed}
             agendas = await uow.agendas.load(keys, since=agenda_since(now))
@@ -183,7 +190,8 @@ class DeliveryService:
             case Skip() | Defer() as decision:
                 return decision
             case notice:
-                return await self._send(occurrence, agenda, notice)
+                sent = await self._look_before_restore(occurrence, agenda)
+                return sent or await self._send(occurrence, agenda, notice)
 
     def _decide(
         self, occurrence: Occurrence, agenda: Agenda, *, now: datetime
@@ -194,9 +202,20 @@ class DeliveryService:
             return decision
         return notice_for(occurrence, agenda, decision, tips=self._bedtime_tips)
 
+    async def _look_before_restore(
+        self, occurrence: Occurrence, agenda: Agenda
+    ) -> Delivered | OutcomeUnknown | None:
+        """Look for a reminder that a database restored from a backup does not know of."""
+        span = self._restored.span_in_doubt(occurrence) if self._restored else None
+        channel_id = agenda.user.dm_channel_id
+        if span is None or channel_id is None:
+            return None
+        found = await self._messenger.find_reminder(channel_id, occurrence.kind, within=span)
+        return self._looked_up(found, occurrence)
+
     async def _reconcile(
         self, occurrence: Occurrence, agenda: Agenda
-    ) -> Delivered | Refused | OutcomeUnknown | None:
+    ) -> Delivered | OutcomeUnknown | None:
         """Look for the message of an attempt whose fate is unknown; `None`: it is not out."""
         channel_id = agenda.user.dm_channel_id
         if channel_id is None or occurrence.attempted_at is None:
@@ -204,6 +223,11 @@ class DeliveryService:
         found = await self._messenger.find_sent(
             channel_id, occurrence.id, since=occurrence.attempted_at
         )
+        return self._looked_up(found, occurrence)
+
+    def _looked_up(
+        self, found: MessageId | Refused | OutcomeUnknown | None, occurrence: Occurrence
+    ) -> Delivered | OutcomeUnknown | None:
         match found:
             case None | Refused(refusal=Refusal.CHANNEL_GONE):
                 return None

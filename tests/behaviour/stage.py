@@ -18,6 +18,7 @@ from bot.messaging.actions import ActButton, rows
 from bot.messaging.apologies import sentence_for
 from bot.playground.glue import as_bot
 from bot.services.privacy import Records
+from bot.storage.backup import back_up, restore
 from tests.behaviour.person import Person
 from tests.behaviour.process import Process, new_process
 from tests.support.simcord_glue import forget_errors
@@ -80,15 +81,28 @@ class Stage:
         await self.env.shutdown()
         await self._process.client.close()
 
-    async def restart(self, *, down_for: timedelta = timedelta()) -> None:
-        """End the process, let time pass without it, and start another on the same database."""
+    async def restart(
+        self, *, down_for: timedelta = timedelta(), restored_from: Path | None = None
+    ) -> None:
+        """End the process, let time pass without it, and start another on the same database.
+
+        Where *restored_from* is given, that backup takes the place of the database first.
+        """
         old = self._process
         await old.stop()
         await self.pass_time(down_for)
+        if restored_from is not None:
+            await restore(f"sqlite:///{self.file}", restored_from, now=self.now())
         self._process = new_process(self.file, self._content)
         await self.env.restart_bot(self._process.client)
         await old.client.close()
         await self._start(self._process)
+
+    async def back_up(self) -> Path:
+        """Copy the database while it is in use."""
+        copy = self.file.with_name("copy.db")
+        await back_up(f"sqlite:///{self.file}", copy)
+        return copy
 
     async def add_process(self) -> Process:
         """Start a second process on the same database; it sends through the same account."""

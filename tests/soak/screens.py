@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import Notice, PauseOfferNotice, StretchNotice, WaterNotice
+from bot.domain.reminders import ReminderKind
+from bot.domain.restoring import SentSpan
 from bot.domain.retries import Refusal
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
 from tests.soak.population import chance
 
 NONCE_WINDOW = timedelta(minutes=3)
+_NOBODY_RESTORES = "the soak is about one fortnight: nobody in it restores a backup"
 _NOBODY_STRETCHES = "the soak is about reminders: nobody in it begins a guided stretch"
 FLAKINESS = 0.01
 """How many sends fail in one of four passing ways."""
@@ -93,6 +96,11 @@ class Screens:
 
     async def edit(self, place: Place, card: Card) -> SendResult:
         raise AssertionError(_NOBODY_STRETCHES)
+
+    async def find_reminder(
+        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+    ) -> None:
+        raise AssertionError(_NOBODY_RESTORES)
 
     async def find_sent(
         self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime

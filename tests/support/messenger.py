@@ -13,7 +13,18 @@ from datetime import datetime, timedelta
 
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.domain.notices import Notice, OperatorNotice, SignpostNotice, TrialNotice, WelcomeNotice
+from bot.domain.notices import (
+    Notice,
+    OperatorNotice,
+    PauseOfferNotice,
+    SignpostNotice,
+    StretchNotice,
+    TrialNotice,
+    WaterNotice,
+    WelcomeNotice,
+)
+from bot.domain.reminders import ReminderKind
+from bot.domain.restoring import SentSpan
 from bot.domain.retries import Refusal
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
@@ -171,9 +182,29 @@ class FakeMessenger:
                 return message.message_id
         return None
 
+    async def find_reminder(
+        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        await asyncio.sleep(0)
+        for message in self.sent:
+            is_there = message.channel_id == channel_id and _kind_of(message.notice) is kind
+            if is_there and within.earliest <= message.sent_at <= within.latest:
+                return message.message_id
+        return None
+
 
 def channel_of(user_id: UserId) -> ChannelId:
     return ChannelId(user_id + CHANNELS_START)
+
+
+def _kind_of(notice: Notice) -> ReminderKind | None:
+    match notice:
+        case StretchNotice() | PauseOfferNotice():
+            return ReminderKind.STRETCH
+        case WaterNotice():
+            return ReminderKind.WATER
+        case _:
+            return None
 
 
 def _carries(notice: Notice, occurrence_id: OccurrenceId) -> bool:
