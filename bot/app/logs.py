@@ -55,8 +55,15 @@ def configure_logs(*, level: str, as_json: bool) -> None:
             ],
         )
     )
+    logging.getLogger().handlers[:] = [handler]
+    logging.raiseExceptions = (
+        False  # a line that cannot be formatted would be printed with its values
+    )
+    _set_levels(level)
+
+
+def _set_levels(level: str) -> None:
     root = logging.getLogger()
-    root.handlers[:] = [handler]
     root.setLevel(level)
     chosen = root.level
     for name in OWN_LOGGERS:
@@ -64,9 +71,6 @@ def configure_logs(*, level: str, as_json: bool) -> None:
     root.setLevel(max(logging.INFO, chosen))
     for name, least in _LIBRARIES.items():
         logging.getLogger(name).setLevel(max(least, chosen))
-    logging.raiseExceptions = (
-        False  # a line that cannot be formatted would be printed with its values
-    )
 
 
 def _rendering(*, as_json: bool) -> list[Processor]:

@@ -103,11 +103,7 @@ class Occurrences(Protocol):
         ...
 
     async def release_leases(self, *, now: datetime, until: datetime) -> int:
-        """Let the leases that end by *until* run out at once; return how many.
-
-        Only for whoever is alone on the database: a living process would lose its own. Each may be
-        claimed again then, and is looked up like any whose lease has run out.
-        """
+        """Let leases that end by *until* run out now; return how many. Only while one is alone."""
         ...
 
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
