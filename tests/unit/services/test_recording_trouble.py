@@ -157,9 +157,7 @@ async def test_the_flakes_of_somebody_who_is_erased_are_forgotten(
     assert len(process.recorder._flakes) == 0
 
 
-async def test_the_flakes_of_what_is_tried_again_are_kept(
-    process: Process, claimed: Occurrence
-):
+async def test_the_flakes_of_what_is_tried_again_are_kept(process: Process, claimed: Occurrence):
     await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
 
     assert process.recorder._flakes.get(claimed.id) == 1
