@@ -1,17 +1,31 @@
 """First aid for a cramp: /cramp. Needs no set-up, no database, and leaves no trace."""
 
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
 from bot.domain.errors import NothingOnError
-from bot.domain.library import BodyPlace
+from bot.domain.library import BodyPlace, Tier
 from bot.messaging import cramp_flow
 from bot.messaging.cramp_flow import Course, Screen, Screens
+from bot.messaging.emergency_text import emergency_line
 from bot.messaging.first_aid_text import NOTHING_TO_PAUSE, PAUSE_FAILED, paused_text
-from bot.messaging.replies import Interaction, acknowledge, reply, say_at_once
+from bot.messaging.replies import (
+    Interaction,
+    acknowledge,
+    reply,
+    say_at_once,
+    user_id_of,
+)
 from bot.ports.storage import StorageUnavailableError
+
+ZONE_PATIENCE = timedelta(milliseconds=100)
+"""How long the emergency card waits for the person's zone; without it, it names the best known numbers."""
 
 _TIERS = {name: tier for tier, name in cramp_flow.DANGER.items()}
 
@@ -61,8 +75,9 @@ class Cramp(commands.Cog):
     @answers(*_TIERS)
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
-        course = Course.parse(act.argument)
-        await _turn_to(interaction, _screens(interaction).danger(course, _TIERS[act.name]))
+        course, tier = Course.parse(act.argument), _TIERS[act.name]
+        line = await _number_line(interaction) if tier is Tier.EMERGENCY else None
+        await _turn_to(interaction, _screens(interaction, number_line=line).danger(course, tier))
 
     @answers(cramp_flow.HELPED)
     async def got_help(self, interaction: Interaction, act: Act) -> None:
@@ -96,9 +111,20 @@ async def _pause(interaction: Interaction) -> str:
     return paused_text(overview.user.paused_until or overview.now)
 
 
-def _screens(interaction: Interaction) -> Screens:
+async def _number_line(interaction: Interaction) -> str:
+    """Return whom to call where the person lives; a database that is slow or down is not waited for."""
+    services = interaction.client.services
+    overview = None
+    with suppress(StorageUnavailableError, TimeoutError):
+        async with asyncio.timeout(ZONE_PATIENCE.total_seconds()):
+            overview = await services.overviews.show(user_id_of(interaction))
+    return emergency_line(services.library, overview.user.zone_key if overview else None)
+
+
+def _screens(interaction: Interaction, *, number_line: str | None = None) -> Screens:
     library = interaction.client.services.library
-    return Screens(library=library, on=interaction.created_at.date())
+    on = interaction.created_at.date()
+    return Screens(library=library, on=on, number_line=number_line)
 
 
 async def _turn_to(interaction: Interaction, screen: Screen) -> None:

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
+from bot.domain.errors import DayFullError
 from bot.domain.guiding import STANDING
 from bot.domain.ids import OccurrenceId
 from bot.domain.occurrences import State
@@ -17,6 +18,7 @@ from bot.messaging.answer_text import (
     answered_view,
     nothing_changed_text,
 )
+from bot.messaging.drink_text import day_full_text
 from bot.messaging.guided_replies import show_start
 from bot.messaging.reminder_buttons import minutes, turn_on_button
 from bot.messaging.replies import Interaction, acknowledge, add, reply
@@ -77,7 +79,15 @@ class Responses(commands.Cog):
         """Log a glass."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        await _show(interaction, await service.drink(user_id, _occurrence(act)), State.DONE)
+        try:
+            answered = await service.drink(user_id, _occurrence(act))
+        except DayFullError as error:
+            overview = await interaction.client.services.overviews.show(user_id)
+            await add(
+                interaction, day_full_text(interaction.client.services.library, overview, error)
+            )
+            return
+        await _show(interaction, answered, State.DONE)
 
     @answers("water.skip")
     async def skip_drink(self, interaction: Interaction, act: Act) -> None:
@@ -143,7 +153,9 @@ def _occurrence(act: Act) -> OccurrenceId:
 
 async def _show(interaction: Interaction, answered: Answered, wish: State) -> None:
     """Show the reminder as it stands now; explain a press that could not change it."""
-    await reply(interaction, answered_text(answered), view=answered_view(answered))
+    library = interaction.client.services.library
+    text, view = answered_text(answered, library), answered_view(answered, library)
+    await reply(interaction, text, view=view)
     if not answered.is_new and answered.occurrence.state is not wish:
         await add(interaction, nothing_changed_text(answered))
 

@@ -1,12 +1,17 @@
 """Drinks: /water remind, /water drink and /water today."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
 from bot.domain.amounts import parse_millilitres
-from bot.domain.ids import EntryId
+from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
+from bot.domain.ids import EntryId, UserId
+from bot.domain.library import HydrationTexts
 from bot.domain.reminders import (
     DRINK_LIMIT_ML,
     GLASS_ML,
@@ -15,20 +20,44 @@ from bot.domain.reminders import (
     ReminderKind,
     WaterMode,
 )
-from bot.domain.screening import screened_mode
 from bot.domain.wall_time import parse_wall_time
 from bot.messaging.actions import ActButton, rows
-from bot.messaging.amounts import millilitres, progress
-from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.messaging.amounts import millilitres
+from bot.messaging.apologies import sentence_for
+from bot.messaging.drink_text import (
+    about_button,
+    about_text,
+    day_full_text,
+    day_text,
+    evening_text,
+)
+from bot.messaging.replies import Interaction, acknowledge, add, reply
 from bot.messaging.safety_screen import (
     WaterWish,
     again_button,
-    ask_again,
     ask_safety_questions,
+    water_rule,
 )
-from bot.messaging.settings_text import next_text, rule_text
-from bot.messaging.welcoming import welcome_if_new
+from bot.messaging.settings_text import next_text
 from bot.services.drinks import DrinkDay
+from bot.services.overview import Overview
+
+
+class _Limits(NamedTuple):
+    """What an amount may be, in millilitres."""
+
+    name: str
+    low: int
+    high: int
+
+
+_ONE_DRINK = _Limits("ml", 1, DRINK_LIMIT_ML)
+_GOAL = _Limits("target_ml", TARGET_LOW_ML, TARGET_HIGH_ML)
+_ANY_ML = 10**9
+_OFF_IS_ENOUGH = "To turn drink reminders off, leave the other options out."
+_GOAL_OR_GENTLE = (
+    "Gentle nudges name no amount. Leave `target_ml` out, or pick the mode with a target."
+)
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -40,8 +69,9 @@ class Water(commands.GroupCog, name="water"):
     @app_commands.describe(
         enabled="Whether I remind you by direct message",
         wake="When you get up, such as 7:00; the first prompt comes half an hour later",
-        target_ml="How much a day, 1200 to 2000 ml, at first 1600; or such as 54 oz",
+        target_ml="How much a day, 1200 to 2000 ml, default 1600; or such as 54 oz",
         mode="Towards a target, or three gentle nudges without a number",
+        early_stop="The last prompt comes 4 hours before bed instead of 2",
     )
     @app_commands.choices(
         mode=[
@@ -52,59 +82,62 @@ class Water(commands.GroupCog, name="water"):
     async def remind(
         self,
         interaction: Interaction,
+        *,
         enabled: bool,
         wake: str | None = None,
         target_ml: str | None = None,
         mode: str | None = None,
+        early_stop: bool | None = None,
     ) -> None:
         """Turn drink reminders on, after a short safety check, or off."""
         user_id = await acknowledge(interaction)
-        services = interaction.client.services
+        wish = WaterWish(
+            mode=WaterMode(mode) if mode else None,
+            wake=parse_wall_time(wake) if wake else None,
+            target_ml=_any_amount(target_ml, _GOAL) if target_ml else None,
+            early_stop=early_stop,
+        )
         if not enabled:
-            await services.preferences.turn_off(user_id, ReminderKind.WATER)
-            await reply(interaction, "Drink reminders are off. Your settings are kept.")
+            await self._turn_off(interaction, user_id, wish)
             return
-        wake_at = parse_wall_time(wake) if wake else None
-        chosen = WaterMode(mode) if mode else None
-        target = _target(target_ml) if target_ml else None
-        wish = WaterWish(mode=chosen, wake=wake_at, target_ml=target)
-        await ask_safety_questions(interaction, wish)
+        if refusal := _refusal(wish, interaction.client.services.library.hydration):
+            await reply(interaction, refusal)
+            return
+        overview = await interaction.client.services.overviews.show(user_id)
+        if overview is None:
+            raise ZoneMissingError
+        overview.user.require_set_up()
+        await ask_safety_questions(interaction, _with_mode(wish, overview))
 
-    @answers("water.screen")
-    async def screened(self, interaction: Interaction, act: Act) -> None:
-        """Turn the reminders on in the mode that the answers allow; the answers are forgotten."""
-        user_id = await acknowledge(interaction)
-        services = interaction.client.services
-        wish = WaterWish.parse(act.argument)
-        picked = [services.library.hydration.row(row_id) for row_id in act.chosen.split(",")]
-        mode = screened_mode(picked, wish=wish.mode)
-        notes = "\n".join(row.message for row in picked)
-        if mode is None:
-            await services.preferences.rule_out_water(user_id)
-            await reply(interaction, f"{services.library.hydration.off_note}\n{notes}")
+    async def _turn_off(self, interaction: Interaction, user_id: UserId, wish: WaterWish) -> None:
+        if wish != WaterWish():
+            await reply(interaction, _OFF_IS_ENOUGH)
             return
-        changed = await services.preferences.turn_on_water(
-            user_id, mode=mode, wake=wish.wake, target_ml=wish.target_ml
-        )
-        overview = changed.after
-        text = (
-            f"**Drink reminders are on:** {rule_text(overview.statuses[ReminderKind.WATER])}.\n"
-            f"{next_text(overview, ReminderKind.WATER)}\n{notes}"
-        )
-        await welcome_if_new(interaction, changed, kind=ReminderKind.WATER, text=text)
+        await interaction.client.services.preferences.turn_off(user_id, ReminderKind.WATER)
+        await reply(interaction, "Drink reminders are off. Your settings are kept.")
 
     @app_commands.command()
     @app_commands.describe(ml="How much, such as 250 ml, 8 oz or 1 cup; a glass is 200 ml")
     async def drink(self, interaction: Interaction, ml: str | None = None) -> None:
         """Log a drink."""
         user_id = await acknowledge(interaction)
+        library = interaction.client.services.library
+        amount = _any_amount(ml, _ONE_DRINK) if ml else GLASS_ML
+        if amount > _ONE_DRINK.high:
+            await reply(interaction, _too_much(_ONE_DRINK, library.hydration))
+            return
         # The interaction's id makes it harmless if Discord delivers the command twice.
         entry_id = EntryId(str(interaction.id))
-        amount = _drunk(ml) if ml else GLASS_ML
-        day = await interaction.client.services.drinks.log(user_id, entry_id, millilitres=amount)
+        try:
+            drinks = interaction.client.services.drinks
+            day = await drinks.log(user_id, entry_id, millilitres=amount)
+        except DayFullError as error:
+            overview = await interaction.client.services.overviews.show(user_id)
+            await reply(interaction, day_full_text(library, overview, error))
+            return
         act = Act(name="drink.undo", owner=user_id, argument=entry_id)
-        locale = str(interaction.locale)
-        text = f"**{millilitres(amount, locale=locale)} logged.** {_day_text(day, locale=locale)}"
+        logged = millilitres(amount, locale=str(interaction.locale))
+        text = f"**{logged} logged.** {_day_text(interaction, day)}"
         await _show_day(interaction, day, text=text, buttons=[ActButton(act, label="Undo")])
 
     @answers("drink.undo")
@@ -113,23 +146,68 @@ class Water(commands.GroupCog, name="water"):
         user_id = await acknowledge(interaction)
         day = await interaction.client.services.drinks.undo(user_id, EntryId(act.argument))
         opening = "Taken back." if day.is_new else "That was taken back already."
-        day_text = _day_text(day, locale=str(interaction.locale))
-        await reply(interaction, f"**{opening}** {day_text}")
+        await reply(interaction, f"**{opening}** {_day_text(interaction, day)}")
 
     @app_commands.command()
     async def today(self, interaction: Interaction) -> None:
         """Show what you have logged today."""
         user_id = await acknowledge(interaction)
-        day = await interaction.client.services.drinks.today(user_id)
-        next_one = next_text(day.overview, ReminderKind.WATER)
-        text = f"{_day_text(day, locale=str(interaction.locale))}\n{next_one}"
-        await _show_day(interaction, day, text=text, buttons=[])
+        services = interaction.client.services
+        day = await services.drinks.today(user_id)
+        lines = [
+            _day_text(interaction, day),
+            next_text(day.overview, ReminderKind.WATER),
+            *evening_text(services.library.hydration, day.overview),
+        ]
+        await _show_day(interaction, day, text="\n".join(lines), buttons=[about_button(user_id)])
 
-    @answers("water.again")
-    async def screen_again(self, interaction: Interaction, act: Act) -> None:
-        """Show the safety screen once more; the reminders go on until it is answered."""
-        await acknowledge(interaction)
-        await ask_again(interaction, WaterWish.parse(act.argument))
+    @answers("water.about")
+    async def about(self, interaction: Interaction, act: Act) -> None:
+        """Show the card about drinking, below whatever led to it."""
+        user_id = await acknowledge(interaction)
+        services = interaction.client.services
+        overview = await services.overviews.show(user_id)
+        zone_key = overview.user.zone_key if overview else None
+        on = interaction.created_at.date()
+        await add(interaction, about_text(services.library, zone_key, on=on))
+
+
+def _refusal(wish: WaterWish, texts: HydrationTexts) -> str | None:
+    """Return why a wish cannot be met, if it cannot."""
+    if wish.target_ml is None:
+        return None
+    if wish.mode is WaterMode.GENTLE:
+        return _GOAL_OR_GENTLE
+    return _too_much(_GOAL, texts) if wish.target_ml > _GOAL.high else None
+
+
+def _any_amount(text: str, limits: _Limits) -> int:
+    """Read an amount; one above its limit is answered with more than a refusal.
+
+    Raises:
+        AmountUnreadableError: the text is no amount.
+        AmountOutOfRangeError: it is too little.
+    """
+    amount = parse_millilitres(text, name=limits.name, low=-_ANY_ML, high=_ANY_ML)
+    if amount < limits.low:
+        raise AmountOutOfRangeError(name=limits.name, low=limits.low, high=limits.high)
+    return amount
+
+
+def _too_much(limits: _Limits, texts: HydrationTexts) -> str:
+    refusal = AmountOutOfRangeError(name=limits.name, low=limits.low, high=limits.high)
+    return f"{sentence_for(refusal)} {texts.above_range_warning}"
+
+
+def _with_mode(wish: WaterWish, overview: Overview) -> WaterWish:
+    """Return the wish in the mode that it implies, or that is set: nothing else changes by itself."""
+    if wish.mode is not None:
+        return wish
+    if wish.target_ml is not None:
+        return replace(wish, mode=WaterMode.TARGET)
+    rule = water_rule(overview)
+    is_on = rule is not None and overview.is_on(ReminderKind.WATER)
+    return replace(wish, mode=rule.mode) if rule and is_on else wish
 
 
 async def _show_day(
@@ -143,19 +221,9 @@ async def _show_day(
     await reply(interaction, text, view=rows(buttons) if buttons else None)
 
 
-def _drunk(text: str) -> int:
-    return parse_millilitres(text, name="ml", low=1, high=DRINK_LIMIT_ML)
-
-
-def _target(text: str) -> int:
-    return parse_millilitres(text, name="target_ml", low=TARGET_LOW_ML, high=TARGET_HIGH_ML)
-
-
-def _day_text(day: DrinkDay, *, locale: str) -> str:
-    if day.target_ml is None:
-        return f"So far today: {millilitres(day.total_ml, locale=locale)}."
-    text = f"So far today: {progress(day.total_ml, day.target_ml, locale=locale)}."
-    return f"{text} That is all for today." if day.is_target_met else text
+def _day_text(interaction: Interaction, day: DrinkDay) -> str:
+    library, locale = interaction.client.services.library, str(interaction.locale)
+    return day_text(library, day.overview, drunk_ml=day.total_ml, locale=locale)
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -90,9 +90,10 @@ def _session(
         Breaker(),
         Ticker(clock=clock),
     )
-    messenger = DiscordMessenger(pacer=pacer, openings=Openings(), breaker=breaker)
+    library = content.library
+    messenger = DiscordMessenger(library=library, pacer=pacer, openings=Openings(), breaker=breaker)
     # What the owner has to know must not wait for the breaker that it may be about.
-    to_owner = DiscordMessenger(pacer=pacer, openings=Openings())
+    to_owner = DiscordMessenger(library=library, pacer=pacer, openings=Openings())
     world = World(
         storage=storage,
         messenger=messenger,

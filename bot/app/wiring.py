@@ -161,7 +161,11 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
     nights = NightService(editor=editor)
     presence = PresenceService(storage=world.storage)
     return Services(
-        answers=AnswerService(editor=editor, randomness=world.randomness),
+        answers=AnswerService(
+            editor=editor,
+            randomness=world.randomness,
+            bedtime_tips=bedtime_tips(content.library),
+        ),
         direct_messages=DirectMessageService(
             storage=world.storage,
             messenger=world.messenger,

@@ -9,9 +9,10 @@ from importlib.resources.abc import Traversable
 from bot.content.errors import ContentError
 from bot.content.library_answers import check_answers
 from bot.content.library_checks import check_translation, check_whole
+from bot.content.library_emergency import parse_emergency
 from bot.content.library_entries import Desk, parse_myths, parse_tips
 from bot.content.library_facts import Facts, parse_claims, parse_sources
-from bot.content.library_guides import parse_emergency, parse_first_aids, parse_red_flags
+from bot.content.library_guides import parse_first_aids, parse_red_flags
 from bot.content.library_hydration import parse_hydration
 from bot.content.library_routines import parse_routines
 from bot.content.library_tables import read_file
@@ -49,18 +50,19 @@ def load_library(
 def _read(root: Traversable, *, language: str, today: date | None) -> Library:
     desk = _desk(root, language=language, today=today)
     danger = read_file(root, language, "red_flags.toml")
-    emergency = parse_emergency(danger)
     red_flags = parse_red_flags(danger, desk)
     danger.close()
     myths = parse_myths(read_file(root, language, "myths.toml"), desk)
+    routines, guide = parse_routines(read_file(root, language, "routines.toml"), desk)
     return Library(
         language=language,
         tips=_tips(root, language=language, desk=desk),
         myths=tuple(sorted((m for m in myths if m.review.is_shown), key=lambda myth: myth.id)),
         first_aids=parse_first_aids(read_file(root, language, "first_aid.toml"), desk),
         red_flags=red_flags,
-        emergency=emergency,
-        routines=parse_routines(read_file(root, language, "routines.toml"), desk),
+        emergency=parse_emergency(read_file(root, language, "emergency.toml"), desk.wording),
+        routines=routines,
+        guide=guide,
         hydration=parse_hydration(read_file(root, language, "hydration.toml"), desk),
         standing=desk.standing,
         labels=desk.labels,

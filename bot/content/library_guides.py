@@ -9,8 +9,6 @@ from bot.content.library_words import check_place_holder
 from bot.domain.library import (
     STRETCH_WAYS,
     BodyPlace,
-    EmergencyNumber,
-    EmergencyNumbers,
     FirstAid,
     FirstAidStep,
     Grade,
@@ -178,30 +176,3 @@ def _card(
         got = f"{len(card.flags)} signs, {length} characters"
         raise entry.error(field="tier", expected=expected, got=got)
     return card
-
-
-def parse_emergency(file: Entry) -> EmergencyNumbers:
-    """Read whom to call. To be read before the file is closed.
-
-    Raises:
-        ContentError: a number is not well formed.
-    """
-    entry = file.table("emergency")
-    numbers = EmergencyNumbers(
-        fallback=entry.prose("fallback", most=80),
-        numbers=tuple(_number(row) for row in entry.tables("numbers", named_by="region")),
-    )
-    entry.close()
-    return numbers
-
-
-def _number(entry: Entry) -> EmergencyNumber:
-    number = EmergencyNumber(
-        region=entry.text("region", least=2, most=2),
-        number=entry.text("number", least=3, most=3),
-        verified=entry.flag("verified"),
-    )
-    if not number.number.isdigit():
-        raise entry.error(field="number", expected="three digits", got="other characters")
-    entry.close()
-    return number

@@ -6,8 +6,8 @@ from bot.content.library_wording import VOLUME
 from bot.domain.library import HydrationTexts, ScreenRow, Topic
 from bot.domain.reminders import WaterMode
 
-BUTTON_LIMIT = 80
-"""Discord's limit for the label of a button."""
+OPTION_LIMIT = 100
+"""Discord's limit for the label of an option in a menu, and for its description."""
 
 _NO_PROMPTS = "off"
 
@@ -22,9 +22,16 @@ def parse_hydration(file: Entry, desk: Desk) -> HydrationTexts:
     texts = HydrationTexts(
         honest_frame=entry.prose("honest_frame", most=300),
         screen_question=entry.prose("screen_question", most=300),
+        contradiction=entry.prose("contradiction", most=200),
         rows=tuple(_row(row, desk) for row in file.tables("row")),
+        choice_question=entry.prose("choice_question", most=200),
+        change_question=entry.prose("change_question", most=200),
+        gentle_only_note=entry.prose("gentle_only_note", most=300),
+        lowered_note=entry.prose("lowered_note", most=300),
         target_prompt=entry.prose("target_prompt", most=200),
+        what_counts=entry.prose("what_counts", most=200),
         gentle_prompt=entry.prose("gentle_prompt", most=200),
+        target_met_note=entry.prose("target_met_note", most=200),
         off_note=entry.prose("off_note", most=300),
         above_range_warning=entry.prose("above_range_warning", most=500),
         evening_note=entry.prose("evening_note", most=300),
@@ -51,10 +58,11 @@ def _row(entry: Entry, desk: Desk) -> ScreenRow:
         raise entry.error(field="mode", expected=expected, got=f"'{mode}'")
     row = ScreenRow(
         id=entry_id(entry),
-        label=entry.prose("label", most=BUTTON_LIMIT),
-        detail=entry.prose("detail", most=300),
+        label=entry.prose("label", most=OPTION_LIMIT),
+        detail=entry.prose("detail", most=OPTION_LIMIT),
         mode=None if mode == _NO_PROMPTS else WaterMode(mode),
         offers_early_evening_stop=entry.flag("offers_early_evening_stop"),
+        stands_alone=entry.flag("stands_alone"),
         message=entry.prose("message", most=500),
     )
     desk.wording.check_advice(entry, topic=Topic.HYDRATION)
@@ -66,7 +74,8 @@ def _row(entry: Entry, desk: Desk) -> ScreenRow:
 
 def _check_amounts(entry: Entry, texts: HydrationTexts) -> None:
     """Whoever is told to be gentle or to be left alone never reads an amount."""
-    for field, text in (("gentle_prompt", texts.gentle_prompt), ("off_note", texts.off_note)):
+    for field in ("gentle_prompt", "gentle_only_note", "lowered_note", "off_note"):
+        text = getattr(texts, field)
         if VOLUME.search(text) or "{ml}" in text:
             raise entry.error(field=field, expected="no amount of drink", got="one")
     if texts.target_prompt.count("{ml}") != 1:
@@ -75,3 +84,7 @@ def _check_amounts(entry: Entry, texts: HydrationTexts) -> None:
     if modes != {None, *WaterMode}:
         expected = "rows for every mode"
         raise entry.error(field="row", expected=expected, got=f"{len(modes)} modes")
+    alone = sum(row.stands_alone for row in texts.rows)
+    if alone != 1:
+        expected = "one row that stands alone: none of these"
+        raise entry.error(field="row", expected=expected, got=f"{alone} such rows")

@@ -10,6 +10,7 @@ from bot.content.library_entries import Desk, entry_id
 from bot.content.library_tables import Entry
 from bot.domain.library import (
     Grade,
+    GuideTexts,
     Leg,
     Review,
     Routine,
@@ -49,27 +50,38 @@ class _CuedStretch:
     cues: Mapping[str, _Cue]
 
 
-def parse_routines(file: Entry, desk: Desk) -> tuple[Routine, ...]:
-    """Read all routines.
+def parse_routines(file: Entry, desk: Desk) -> tuple[tuple[Routine, ...], GuideTexts]:
+    """Read all routines, and what is said on the way through any of them.
 
     Raises:
         ContentError: a rule is broken, a clock has a gap, or a stretch is not used.
     """
     review = desk.facts.review(file)
+    shared = file.table("shared")
     listed = [_parse_stretch(entry, desk) for entry in file.tables("stretch")]
     stretches = {stretch.id: stretch for stretch in listed}
     cues = (cue for stretch in listed for cue in stretch.cues.values())
     desk.wording.check_reading(file, (cue.text for cue in cues))
     routines = [
-        _parse_routine(entry, desk, stretches=stretches, review=review)
+        _parse_routine(entry, desk, stretches=stretches, shared=shared, review=review)
         for entry in file.tables("routine")
     ]
+    guide = _parse_guide(shared, desk)
     file.close()
     used = {stretch.id for routine in routines for stretch in routine.stretches}
     for unused in sorted(set(stretches) - used):
         expected = "every stretch used by a routine"
         raise file.error(field="stretch", expected=expected, got=f"'{unused}' unused")
-    return tuple(sorted(routines, key=lambda routine: routine.id))
+    return tuple(sorted(routines, key=lambda routine: routine.id)), guide
+
+
+def _parse_guide(shared: Entry, desk: Desk) -> GuideTexts:
+    guide = GuideTexts(
+        eased=shared.prose("eased", most=200), add_ons=shared.prose("add_ons", most=120)
+    )
+    desk.wording.check_advice(shared, topic=Topic.STRETCH_ROUTINE)
+    shared.close()
+    return guide
 
 
 def _parse_stretch(entry: Entry, desk: Desk) -> _CuedStretch:
@@ -94,7 +106,12 @@ def _parse_cue(entry: Entry, desk: Desk) -> _Cue:
 
 
 def _parse_routine(
-    entry: Entry, desk: Desk, *, stretches: Mapping[str, _CuedStretch], review: Review
+    entry: Entry,
+    desk: Desk,
+    *,
+    stretches: Mapping[str, _CuedStretch],
+    shared: Entry,
+    review: Review,
 ) -> Routine:
     kind = entry.kind("kind", RoutineKind)
     grade = entry.kind("grade", Grade)
@@ -111,10 +128,10 @@ def _parse_routine(
         title=entry.prose("title", least=3, most=80),
         summary=entry.prose("summary", most=300),
         before=entry.prose("before", most=400),
-        stop_rules=entry.prose("stop_rules", most=300),
+        stop_rules=shared.prose("stop_rules", most=300),
         expectation=entry.prose("expectation", most=300),
-        finish=entry.prose("finish", most=200),
-        skip_if=entry.proses("skip_if", most=160),
+        finish=shared.prose("finish", most=200),
+        skip_if=(*shared.proses("skip_if", most=160), *entry.proses("skip_if", most=160)),
         grade=grade,
         certainty=entry.prose("certainty", least=10, most=300),
         applies_to=entry.prose("applies_to", most=160),

@@ -51,7 +51,9 @@ def parse_standing(file: Entry, wording: Wording) -> StandingCopy:
         not_signed_off=entry.prose("not_signed_off", most=120),
         overdue=entry.prose("overdue", most=200),
         red_flag_line=entry.prose("red_flag_line", most=300),
+        chance=entry.prose("chance", most=300),
         got_help=entry.prose("got_help", most=80),
+        stretch_line=entry.prose("stretch_line", most=120),
     )
     wording.check_advice(entry, topic=Topic.LEARN)
     entry.close()

@@ -103,6 +103,14 @@ class ScreenDueError(DomainError):
     """Drink prompts come on only after a safety screen that was answered lately."""
 
 
+class DayFullError(DomainError):
+    """So much is not logged for one day."""
+
+    def __init__(self, *, limit_ml: int) -> None:
+        super().__init__(f"a day's drinks must stay below {limit_ml} ml")
+        self.limit_ml = limit_ml
+
+
 class PauseInPastError(DomainError):
     """A pause must end later than now."""
 

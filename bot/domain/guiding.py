@@ -18,11 +18,10 @@ STANDING = "standing"
 """The routine that starts unless another one is asked for: the one of the trial."""
 
 EASIER = {STANDING: "sitting"}
-"""What *Easier* turns a routine into. Both have the same clock, step for step."""
+"""What *Sit instead* turns a routine into. Both have the same clock, step for step."""
 
 COUNT_IN = timedelta(seconds=15)
-"""Before the first step: to read the safety line and to get up."""
-
+"""Before the first step, once the person has begun: to put the phone down and to get up."""
 BACK_IN = timedelta(seconds=5)
 """Before a step that is begun again: to get back into its position."""
 
@@ -110,6 +109,11 @@ class GuidedSession:
         """The session's name in its buttons."""
         return SessionId(f"{int(self.started_at.timestamp() * 1000):x}")
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first card, which waits for the person, is behind them."""
+        return self.step > 0 or not self.is_paused
+
     def is_forgotten(self, *, at: datetime) -> bool:
         """Tell whether nothing has happened for so long that nobody is stretching."""
         return at - self.since > FORGOTTEN_AFTER
@@ -169,11 +173,16 @@ class GuidedSession:
             case Press.GO_ON:
                 return self
             case Press.HERE:
-                return self.paused(routine, at=at).begun_anew(begins_at=back_at)
+                return self._brought_here(routine, at, back_at)
             case Press.SKIP:
                 return self._skipped(routine, at=at)
             case Press.EASIER:
                 return self._eased(routine, at=at)
+
+    def _brought_here(self, routine: Routine, at: datetime, back_at: datetime) -> "GuidedSession":
+        if not self.has_begun:
+            return replace(self, version=self.version + 1)
+        return self.paused(routine, at=at).begun_anew(begins_at=back_at)
 
     def paused(self, routine: Routine, *, at: datetime) -> "GuidedSession":
         """Return the session halted in its step."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from bot.domain.emergency import CommonNumber, EmergencyNumber, EmergencyNumbers
 from bot.domain.library_entries import Claim, Myth, Parameter, Review, Source, Tip
 from bot.domain.library_guides import (
-    EmergencyNumber,
-    EmergencyNumbers,
     EntryUnknownError,
     FirstAid,
     FirstAidStep,
+    GuideTexts,
     HydrationTexts,
     RedFlag,
     RedFlagCard,
@@ -49,6 +49,7 @@ __all__ = [
     "WARNING_LEVELS",
     "BodyPlace",
     "Claim",
+    "CommonNumber",
     "Direction",
     "EmergencyNumber",
     "EmergencyNumbers",
@@ -57,6 +58,7 @@ __all__ = [
     "FirstAid",
     "FirstAidStep",
     "Grade",
+    "GuideTexts",
     "HydrationTexts",
     "Labels",
     "Leg",
@@ -108,7 +110,10 @@ class StandingCopy:
     not_signed_off: str
     overdue: str
     red_flag_line: str
+    chance: str
     got_help: str
+    stretch_line: str
+    """What a stretch reminder says the stretch is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +166,7 @@ class Library:
     red_flags: Mapping[Tier, RedFlagCard]
     emergency: EmergencyNumbers
     routines: tuple[Routine, ...]
+    guide: GuideTexts
     hydration: HydrationTexts
     standing: StandingCopy
     labels: Labels

@@ -93,28 +93,6 @@ class RedFlagCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyNumber:
-    """A region's number; not shown until somebody has confirmed it."""
-
-    region: str
-    number: str
-    verified: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyNumbers:
-    """Whom to call, by region, with the words for everywhere else."""
-
-    fallback: str
-    numbers: tuple[EmergencyNumber, ...]
-
-    def call(self, region: str | None = None) -> str:
-        """Return the confirmed number of *region* (GB, US, ...), else the generic words."""
-        known = {number.region: number for number in self.numbers if number.verified}
-        return known[region].number if region in known else self.fallback
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RoutineStep:
     """A moment of a routine, counted from the routine's start."""
 
@@ -156,11 +134,12 @@ class Routine:
     title: str
     summary: str
     before: str
-    """The safety line, read before the clock starts."""
+    """What to have at hand, read before the clock starts."""
     stop_rules: str
     expectation: str
     finish: str
     skip_if: tuple[str, ...]
+    """Ends of a sentence: whoever one of them fits leaves the routine out."""
     grade: Grade
     certainty: str
     applies_to: str
@@ -177,6 +156,16 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuideTexts:
+    """What is said on the way through any routine."""
+
+    eased: str
+    """After turning to the sitting routine."""
+    add_ons: str
+    """Above what may be done on top."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenRow:
     """One button of the safety screen before drink reminders. Only its mode is ever kept."""
 
@@ -186,6 +175,8 @@ class ScreenRow:
     mode: WaterMode | None
     """The strictest mode it allows; None means no drink prompts at all."""
     offers_early_evening_stop: bool
+    stands_alone: bool
+    """Whether it says that none of the others fits, so that it goes with none of them."""
     message: str
 
 
@@ -195,9 +186,20 @@ class HydrationTexts:
 
     honest_frame: str
     screen_question: str
+    contradiction: str
+    """Asks again whoever picked *none of these* together with another row."""
     rows: tuple[ScreenRow, ...]
+    choice_question: str
+    change_question: str
+    """The same for somebody who has drink reminders already."""
+    gentle_only_note: str
+    lowered_note: str
+    """Tells whoever had a goal that it is off, as the screen allows none any more."""
     target_prompt: str
+    """Has the place-holder `{ml}`."""
+    what_counts: str
     gentle_prompt: str
+    target_met_note: str
     off_note: str
     above_range_warning: str
     evening_note: str

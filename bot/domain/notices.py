@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders import WaterMode
+from bot.domain.snoozes import SNOOZE_CHOICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,9 @@ class StretchNotice:
     repeat: int = 0
     """0 for the first reminder of a night, 1 for its first repeat …"""
     is_snoozed: bool = False
+    is_past_bedtime: bool = False
+    snoozes: tuple[timedelta, ...] = SNOOZE_CHOICES
+    """The lengths by which it can still be put off."""
     tip: TipLine | None = None
 
 

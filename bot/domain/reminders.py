@@ -33,6 +33,11 @@ REPEAT_GAP = timedelta(minutes=5)
 TARGET_LOW_ML, TARGET_HIGH_ML = 1200, 2000
 GLASS_ML = 200
 DRINK_LIMIT_ML = 1000
+OVER_DRINKING_ML = 3000
+"""From so much in a day on, the danger of too much water is told; no goal comes near it."""
+
+DAY_LIMIT_ML = 10_000
+"""No more is logged for one day: it is a slip of the finger, or a danger."""
 GENTLE_PROMPTS = 3
 USUAL_STOP = timedelta(hours=2)
 """The last prompt comes so long before bed: drinks late in the evening break the sleep."""

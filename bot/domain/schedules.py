@@ -116,6 +116,18 @@ class WaterSchedule:
             for number in range(prompts)
         )
 
+    def is_evening(self, now: datetime) -> bool:
+        """Tell whether the waking day is in its last hours, in which nothing is prompted."""
+        today = now.astimezone(self.zone).date()
+        wakes = (
+            (instant_of(day, self.rule.wake, self.zone), day)
+            for day in (today, today - ONE_DAY)
+            if date_exists(day, self.zone)
+        )
+        wake_at, day = next(((at, day) for at, day in wakes if at <= now), (now, today))
+        bed_at = self._bed_after(wake_at, day)
+        return bed_at - self.rule.ends_before_bed <= now < bed_at
+
     def _bed_after(self, wake_at: datetime, local_date: date) -> datetime:
         """Return the bedtime that ends the waking day which begins at *wake_at*."""
         nights = (local_date + step * ONE_DAY for step in (-1, 0, 1))

@@ -1,6 +1,6 @@
 """Snooze: moved later because the person asked, never moving the schedule."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.agenda import Agenda
 from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
@@ -21,8 +21,7 @@ def snooze_slot(
         SnoozeTooLateError: it would end more than an hour after bedtime.
     """
     night = occurrence.slot.local_date
-    keys = (SlotKey.snooze(night, ordinal=ordinal) for ordinal in range(SNOOZES_A_NIGHT))
-    key = next((key for key in keys if key not in agenda.slots), None)
+    key = _free_key(night, agenda)
     if key is None:
         raise SnoozesUsedUpError
     limit_at = agenda.snooze_limit(night)
@@ -30,3 +29,16 @@ def snooze_slot(
     if due_at >= limit_at:
         raise SnoozeTooLateError(limit_at=limit_at)
     return Slot(local_date=night, number=key.number, due_at=due_at, stale_at=limit_at)
+
+
+def possible_snoozes(night: date, agenda: Agenda, *, at: datetime) -> tuple[timedelta, ...]:
+    """Return the lengths that a snooze of a night may still have at an instant."""
+    if _free_key(night, agenda) is None:
+        return ()
+    limit_at = agenda.snooze_limit(night)
+    return tuple(length for length in SNOOZE_CHOICES if at + length < limit_at)
+
+
+def _free_key(night: date, agenda: Agenda) -> SlotKey | None:
+    keys = (SlotKey.snooze(night, ordinal=ordinal) for ordinal in range(SNOOZES_A_NIGHT))
+    return next((key for key in keys if key not in agenda.slots), None)

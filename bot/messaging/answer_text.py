@@ -2,48 +2,56 @@
 
 from discord import ui
 
+from bot.domain.library import Library
 from bot.domain.occurrences import Reason, State
 from bot.domain.reminders import ReminderKind
-from bot.messaging.amounts import millilitres
+from bot.messaging.drink_text import day_text
 from bot.messaging.night_names import TONIGHT, night_name
-from bot.messaging.reminder_buttons import stretch_buttons, undo_button, water_buttons
+from bot.messaging.notices import letter_of
+from bot.messaging.reminder_buttons import undo_button
 from bot.messaging.settings_text import next_text
 from bot.messaging.timestamps import clock
 from bot.services.answers import Answered
 
 
-def answered_text(answered: Answered) -> str:
+def answered_text(answered: Answered, library: Library) -> str:
     """Return the text that takes the reminder's place."""
+    if _is_unanswered(answered):
+        return letter_of(answered.notice, library).content
     match answered.occurrence.kind:
+        case ReminderKind.STRETCH if answered.occurrence.state is State.SNOOZED:
+            return _snoozed_line(answered)
         case ReminderKind.STRETCH:
             return f"{_stretch_line(answered)}\n{_next(answered)}"
         case ReminderKind.WATER:
-            return f"{_water_line(answered)}\n{_next(answered)}"
+            return f"{_water_line(answered, library)}\n{_next(answered)}"
 
 
-def answered_view(answered: Answered) -> ui.View:
+def answered_view(answered: Answered, library: Library) -> ui.View:
     """Return what may be pressed next: an answer, or the way back from one."""
     occurrence = answered.occurrence
-    owner = occurrence.user_id
-    if occurrence.state in {State.SENT, State.UNANSWERED}:
-        buttons = stretch_buttons if occurrence.kind is ReminderKind.STRETCH else water_buttons
-        return buttons(owner, occurrence.id)
-    return undo_button(owner, occurrence.kind, occurrence.id)
+    if _is_unanswered(answered):
+        return letter_of(answered.notice, library).view
+    return undo_button(occurrence.user_id, occurrence.kind, occurrence.id)
+
+
+def _is_unanswered(answered: Answered) -> bool:
+    """Tell whether the reminder waits for an answer, so that it stands there as it was sent."""
+    return answered.occurrence.state in {State.SENT, State.UNANSWERED}
 
 
 def _stretch_line(answered: Answered) -> str:
-    match answered.occurrence.state:
-        case State.DONE:
-            return logged_line(_night(answered))
-        case State.SKIPPED:
-            return f"**Skipped for {_night(answered)}.** Nothing more comes for it."
-        case State.SNOOZED:
-            snoozed_until = answered.overview.statuses[ReminderKind.STRETCH].snoozed_until
-            if snoozed_until is None:
-                return "**Snoozed.** I have come back since, below."
-            return f"**Snoozed.** I come back at {clock(snoozed_until)}."
-        case _:
-            return "**Time for your bedtime stretch.**"
+    if answered.occurrence.state is State.DONE:
+        return logged_line(_night(answered))
+    return f"**Skipped for {_night(answered)}.** Nothing more comes for it."
+
+
+def _snoozed_line(answered: Answered) -> str:
+    """Return until when; the next regular reminder beside it would read as if tonight were over."""
+    snoozed_until = answered.overview.statuses[ReminderKind.STRETCH].snoozed_until
+    if snoozed_until is None:
+        return "**Snoozed.** I have come back since, below."
+    return f"**Snoozed until {clock(snoozed_until)}.** I come back then."
 
 
 def logged_line(night: str) -> str:
@@ -53,16 +61,15 @@ def logged_line(night: str) -> str:
     )
 
 
-def _water_line(answered: Answered) -> str:
+def _water_line(answered: Answered, library: Library) -> str:
     match answered.occurrence.state:
         case State.DONE:
-            return f"**One glass logged.** So far today: {millilitres(answered.drunk_ml)}."
-        case State.SKIPPED if answered.occurrence.reason is Reason.ENOUGH:
+            day = day_text(library, answered.overview, drunk_ml=answered.drunk_ml)
+            return f"**One glass logged.** {day}"
+        case _ if answered.occurrence.reason is Reason.ENOUGH:
             return "**Enough for today.** I ask again tomorrow."
-        case State.SKIPPED:
-            return "**Skipped.** A missed glass need not be caught up."
         case _:
-            return "**Time for a drink.**"
+            return f"**Skipped.** {library.hydration.missed_glass_note}"
 
 
 def _next(answered: Answered) -> str:
@@ -77,10 +84,10 @@ def nothing_changed_text(answered: Answered) -> str:
     """Explain a press that came too late to change anything."""
     match answered.occurrence.state:
         case State.DONE:
-            return "This one is logged as done already. Press **Undo** first to answer it anew."
+            return "This one is logged as done already. Press **Undo** first to answer again."
         case State.SNOOZED:
             return "The snooze has ended already, so there is nothing to take back."
         case State.SKIPPED:
-            return "This one is skipped already. Press **Undo** first to answer it anew."
+            return "This one is skipped already. Press **Undo** first to answer again."
         case _:
             return "This reminder is from an earlier day. You can still press **Done** or **Skip**."

@@ -1,7 +1,7 @@
 """The way through first aid: what is on screen, and where its buttons lead.
 
 All that one press tells the next stands in the buttons' custom ids: the place, the step and the
-end of the ten minutes. So nothing is kept anywhere, and no database is asked. The acts have no
+end of the ten minutes. So nothing is kept anywhere, and no step asks a database. The acts have no
 owner and a neutral name, so that an id says nothing about anybody.
 """
 

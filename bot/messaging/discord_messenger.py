@@ -10,6 +10,7 @@ from discord.utils import snowflake_time, time_snowflake
 
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.library import Library
 from bot.domain.notices import Notice
 from bot.domain.reminders import ReminderKind
 from bot.domain.restoring import SentSpan
@@ -48,12 +49,14 @@ class DiscordMessenger:
     def __init__(
         self,
         *,
+        library: Library,
         pacer: Pace,
         openings: Openings,
         breaker: Breaker | None = None,
         line_patience: timedelta = LINE_PATIENCE,
         request_timeout: timedelta = REQUEST_TIMEOUT,
     ) -> None:
+        self._library = library
         self._pacer = pacer
         self._openings = openings
         self._breaker = breaker or Breaker()
@@ -82,7 +85,7 @@ class DiscordMessenger:
         self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
     ) -> SendResult:
         """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
-        letter = letter_of(notice)
+        letter = letter_of(notice, self._library)
         try:
             async with self._turn():
                 message = await self._channel(channel_id).send(
@@ -148,7 +151,7 @@ class DiscordMessenger:
         """Send a card as a new message, ahead of notices that wait for their turn."""
         try:
             async with self._turn_ahead():
-                message = await self._channel(channel_id).send(**sent_as(card))
+                message = await self._channel(channel_id).send(**sent_as(card, self._library))
         except FAILURES as error:
             return self._failed(error)
         return Delivered(message_id=MessageId(message.id))
@@ -158,7 +161,7 @@ class DiscordMessenger:
         try:
             async with self._turn_ahead():
                 message = self._channel(place.channel_id).get_partial_message(place.message_id)
-                await message.edit(**edited_to(card))
+                await message.edit(**edited_to(card, self._library))
         except FAILURES as error:
             return self._failed(error)
         return Delivered(message_id=place.message_id)

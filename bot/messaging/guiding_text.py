@@ -1,4 +1,8 @@
-"""A guided stretch in words and buttons: the first line is the thing to do."""
+"""A guided stretch in words and buttons: the first line is the thing to do.
+
+What has a meaning for health comes from `data/`. The first card waits for a press: it says for whom
+the stretch is not, how sure it is that it helps and who says so, and nobody reads that in seconds.
+"""
 
 from discord import ButtonStyle, ui
 
@@ -20,8 +24,9 @@ from bot.domain.guiding import (
     Scene,
 )
 from bot.domain.ids import UserId
-from bot.domain.library import Leg, Routine, RoutineStep, StepKind
+from bot.domain.library import Leg, Library, Routine, RoutineKind, RoutineStep, StepKind
 from bot.messaging.actions import ActButton, rows
+from bot.messaging.review_text import review_text, sources_text
 from bot.messaging.timestamps import ticking
 from bot.services.guiding import UnderWay
 
@@ -33,27 +38,22 @@ ROUTINE_NAMES = {
 }
 """The choices of `/stretch now`: Discord wants them before any content is read."""
 
-_REMARKS = {
-    Remark.INTERRUPTED: "I was away for a moment, sorry. This step begins once more.",
-    Remark.EASED: "From here on you sit: this stretch once more, the easier way. Take your time.",
-}
-
 _LOGGED = {
     Logging.LOGGED: "It is logged.",
     Logging.NO_ZONE: (
         "It is not logged: I do not know your time zone yet. `/start` tells me, in a minute."
     ),
-    Logging.FAILED: "My memory does not answer, so it is not logged. Try `/stretch done` later.",
+    Logging.FAILED: "I can't reach my data right now, so it is not logged. Try `/stretch done` later.",
 }
 
 
-def scene_text(scene: Scene) -> str:
+def scene_text(scene: Scene, library: Library) -> str:
     """Return what the message of a session says."""
     match scene:
         case Guidance():
-            return "\n".join(_lines(scene))
+            return "\n".join(_lines(scene, library))
         case Finale():
-            return _finale(scene)
+            return _finale(scene, library)
         case Ended(routine=routine):
             return (
                 f"**Stopped: {_lower(routine.title)}.** Nothing is logged.\n"
@@ -67,6 +67,8 @@ def scene_view(scene: Scene) -> ui.View | None:
     """Return what may be pressed below it."""
     match scene:
         case Guidance(session=session, phase=phase):
+            if isinstance(phase, Halted) and not session.has_begun:
+                return _opening_view(session)
             return _guidance_view(session, is_halted=isinstance(phase, Halted))
         case Finale():
             return _finale_view(scene)
@@ -79,7 +81,8 @@ def scene_view(scene: Scene) -> ui.View | None:
 def under_way_text(under_way: UnderWay) -> str:
     """Explain that there is a session already, and where."""
     session = under_way.session
-    lines = [f"**You are in the middle of it: {_lower(under_way.routine.title)}.**"]
+    where = "in the middle of it" if session.has_begun else "about to begin"
+    lines = [f"**You are {where}: {_lower(under_way.routine.title)}.**"]
     if session.place is not None:
         lines.append(_link(session.place))
     lines.append("You can go on here, or start from the beginning.")
@@ -108,32 +111,49 @@ def _link(place: Place) -> str:
     return f"https://discord.com/channels/@me/{place.channel_id}/{place.message_id}"
 
 
-def _lines(guidance: Guidance) -> list[str]:
-    remark = [f"-# {_REMARKS[guidance.remark]}"] if guidance.remark else []
+def _lines(guidance: Guidance, library: Library) -> list[str]:
+    step = guidance.step
+    remark = [f"-# {_remark(guidance.remark, library)}"] if guidance.remark else []
     match guidance.phase:
-        case CountIn(index=0):
-            return _opening(guidance) + remark
         case CountIn(until=until):
-            lines = [f"**Get ready: {_in_words(guidance.step)}.**", f"Begins {ticking(until)}"]
-            return [*lines, guidance.step.cue, *remark]
+            begins = f"Begins {ticking(until)}"
+            return [f"**Get ready: {_in_words(step)}.**", begins, step.cue, *remark]
         case InStep(until=until):
-            lines = [f"**{_name(guidance.step)}**", f"{_until(guidance)} {ticking(until)}"]
-            return [*lines, guidance.step.cue, *remark, _footer(guidance)]
+            following = f"{ticking(until)}: {_following(guidance)}"
+            return [f"**{_name(step)}**", following, step.cue, *remark, _footer(guidance)]
+        case Halted() if not guidance.session.has_begun:
+            return [*_opening(guidance, library), *remark]
         case Halted():
-            lines = [f"**Paused. Next: {_in_words(guidance.step)}.**", guidance.step.cue]
             end = "Press **Continue** when you are ready. This step begins from its start."
-            return [*lines, end, *remark]
+            return [f"**Paused. Next: {_in_words(step)}.**", step.cue, end, *remark]
 
 
-def _opening(guidance: Guidance) -> list[str]:
-    """Return the safety line and what comes, for the time before the clock runs."""
+def _remark(remark: Remark, library: Library) -> str:
+    match remark:
+        case Remark.INTERRUPTED:
+            return "I was away for a moment, sorry. This step begins once more."
+        case Remark.EASED:
+            return library.guide.eased
+
+
+def _opening(guidance: Guidance, library: Library) -> list[str]:
+    """Return the calm card before the clock runs: for whom not, how sure, and who says so."""
     routine = guidance.routine
+    badge = f"**{library.labels.badges[routine.grade]}**"
+    on = guidance.session.started_at.date()
+    checked = review_text(routine.review, library.standing, on=on)
     return [
-        f"**{routine.title}. Get ready.**",
-        f"Begins {ticking(guidance.phase.until)}" if isinstance(guidance.phase, CountIn) else "",
+        f"**{routine.title}: press Begin when you are ready.**",
+        routine.summary,
         routine.before,
         f"**First:** {guidance.step.cue}",
-        f"-# {routine.stop_rules}",
+        "**Leave it out tonight if**",
+        *(f"- {reason}" for reason in routine.skip_if),
+        f"⚠ {routine.stop_rules}",
+        library.standing.tip_footer.format(badge=badge),
+        f"-# {routine.certainty} {routine.applies_to}",
+        *sources_text(routine.sources),
+        *([f"-# {checked}"] if checked else []),
     ]
 
 
@@ -142,7 +162,7 @@ def _name(step: RoutineStep) -> str:
         case StepKind.SET_UP:
             return "Set up"
         case StepKind.HOLD:
-            return f"Hold: {_leg(step.leg)}"
+            return f"Stretch {_leg(step.leg)}: hold"
         case StepKind.SWAP:
             return f"Swap to the {_leg(step.leg)}"
 
@@ -150,21 +170,21 @@ def _name(step: RoutineStep) -> str:
 def _in_words(step: RoutineStep) -> str:
     match step.kind:
         case StepKind.SET_UP:
-            return "setting up"
+            return "set up"
         case StepKind.HOLD:
-            return f"holding the {_leg(step.leg)}"
+            return f"hold with the {_leg(step.leg)}"
         case StepKind.SWAP:
-            return f"swapping to the {_leg(step.leg)}"
+            return f"swap to the {_leg(step.leg)}"
 
 
 def _leg(leg: Leg) -> str:
     return f"{leg} leg"
 
 
-def _until(guidance: Guidance) -> str:
+def _following(guidance: Guidance) -> str:
     """Return what the countdown leads to."""
     following = guidance.following
-    return "You are done" if following is None else f"{_name(following)}"
+    return "you are done" if following is None else _in_words(following)
 
 
 def _footer(guidance: Guidance) -> str:
@@ -174,16 +194,19 @@ def _footer(guidance: Guidance) -> str:
         for number, each in enumerate(stretches, start=1)
         if each.id == guidance.step.stretch
     )
-    words = [f"Stretch {number} of {len(stretches)}: {_lower(stretch.name)}"]
+    words = [f"{stretch.name} ({number} of {len(stretches)})"]
     if guidance.step.turn:
-        words.append(f"{guidance.step.turn} of {stretch.turns} for this leg")
+        words.append(f"{_leg(guidance.step.leg)}, time {guidance.step.turn} of {stretch.turns}")
     return "-# " + " · ".join(words)
 
 
-def _finale(finale: Finale) -> str:
-    lines = [f"**{finale.routine.finish}**", _LOGGED[finale.logging], finale.routine.expectation]
+def _finale(finale: Finale, library: Library) -> str:
+    routine = finale.routine
+    lines = [f"**{routine.finish}**", _LOGGED[finale.logging], routine.expectation]
+    if routine.kind is RoutineKind.CORE:
+        lines.append(library.standing.chance)
     if finale.add_ons:
-        lines.append("-# Want more? These were not part of the trial.")
+        lines.append(f"-# {library.guide.add_ons}")
     return "\n".join(lines)
 
 
@@ -195,6 +218,14 @@ def _finale_view(finale: Finale) -> ui.View | None:
     return rows(buttons) if buttons else None
 
 
+def _opening_view(session: GuidedSession) -> ui.View:
+    buttons = [_press_button(session, Press.GO_ON, "Begin", ButtonStyle.success)]
+    if session.routine_id in EASIER:
+        buttons.append(_press_button(session, Press.EASIER, "Sit instead"))
+    stop = Act(name="guide.stop", owner=session.user_id, argument=session.id)
+    return rows([*buttons, ActButton(stop, label="Not now")])
+
+
 def _guidance_view(session: GuidedSession, *, is_halted: bool) -> ui.View:
     first = (
         _press_button(session, Press.GO_ON, "Continue", ButtonStyle.success)
@@ -203,7 +234,7 @@ def _guidance_view(session: GuidedSession, *, is_halted: bool) -> ui.View:
     )
     buttons = [first, _press_button(session, Press.SKIP, "Skip step")]
     if session.routine_id in EASIER:
-        buttons.append(_press_button(session, Press.EASIER, "Easier"))
+        buttons.append(_press_button(session, Press.EASIER, "Sit instead"))
     stop = Act(name="guide.stop", owner=session.user_id, argument=session.id)
     return rows([*buttons, ActButton(stop, label="Stop", style=ButtonStyle.danger)])
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import discord
 from discord import ui
 
+from bot.domain.library import Library
 from bot.domain.notices import (
     Notice,
     OperatorNotice,
@@ -20,8 +21,7 @@ from bot.domain.notices import (
     WaterNotice,
     WelcomeNotice,
 )
-from bot.domain.reminders import WaterMode
-from bot.messaging.amounts import millilitres
+from bot.messaging.drink_text import prompt_text
 from bot.messaging.reminder_buttons import pause_offer_buttons, stretch_buttons, water_buttons
 from bot.messaging.signpost import SIGNPOST, signpost_buttons
 from bot.messaging.timestamps import clock, relative, when
@@ -35,17 +35,18 @@ class Letter:
     view: ui.View = discord.utils.MISSING
 
 
-def letter_of(notice: Notice) -> Letter:
+def letter_of(notice: Notice, library: Library) -> Letter:
     """Return the message that says a notice."""
     match notice:
         case StretchNotice():
             return Letter(
-                content=_stretch(notice),
-                view=stretch_buttons(notice.user_id, notice.occurrence_id),
+                content=_stretch(notice, library),
+                view=stretch_buttons(notice.user_id, notice.occurrence_id, snoozes=notice.snoozes),
             )
         case WaterNotice():
             return Letter(
-                content=_water(notice), view=water_buttons(notice.user_id, notice.occurrence_id)
+                content=_water(notice, library),
+                view=water_buttons(notice.user_id, notice.occurrence_id),
             )
         case PauseOfferNotice():
             return Letter(
@@ -55,54 +56,48 @@ def letter_of(notice: Notice) -> Letter:
         case SignpostNotice():
             return Letter(content=SIGNPOST, view=signpost_buttons(notice.user_id))
         case WelcomeNotice() | TrialNotice() | OperatorNotice():
-            return Letter(content=_without_buttons(notice))
+            return Letter(content=_without_buttons(notice, library))
 
 
-def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice) -> str:
+def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:
     match notice:
         case WelcomeNotice():
-            return _welcome(notice)
+            return _welcome(notice, library)
         case TrialNotice():
             return _test(notice)
         case OperatorNotice(trouble=trouble):
-            return _operator(trouble)
+            return operator_text(trouble)
 
 
-def _stretch(notice: StretchNotice) -> str:
+def _stretch(notice: StretchNotice, library: Library) -> str:
     if notice.is_snoozed:
         opening = "**Here I am again: time for your bedtime stretch.**"
     elif notice.repeat:
         opening = "**Your bedtime stretch is still open.**"
     else:
         opening = "**Time for your bedtime stretch.**"
-    lines = [opening, f"Three minutes for both legs. Bedtime is {clock(notice.bed_at)}."]
+    verb = "was" if notice.is_past_bedtime else "is"
+    lines = [opening, f"{library.standing.stretch_line} Bedtime {verb} {clock(notice.bed_at)}."]
     if notice.tip is not None:
         lines.append(f"-# Tip ({notice.tip.badge}): {notice.tip.text}")
     return "\n".join(lines + _late(notice.late_by))
 
 
-def _water(notice: WaterNotice) -> str:
-    return "\n".join([*_water_lines(notice), *_late(notice.late_by)])
-
-
-def _water_lines(notice: WaterNotice) -> list[str]:
-    match notice.mode:
-        case WaterMode.GENTLE:
-            return ["**Thirsty? Have a sip.**"]
-        case WaterMode.TARGET:
-            drunk, target = millilitres(notice.drunk_ml), millilitres(notice.target_ml)
-            progress = f"So far today: {drunk} of {target}. Any drink without alcohol counts."
-            return ["**Time for a glass.**", progress]
+def _water(notice: WaterNotice, library: Library) -> str:
+    prompt = prompt_text(
+        library.hydration, notice.mode, drunk_ml=notice.drunk_ml, target_ml=notice.target_ml
+    )
+    return "\n".join([prompt, *_late(notice.late_by)])
 
 
 def _pause_offer(notice: PauseOfferNotice) -> str:
     return (
         f"**You have not answered for {notice.unanswered} nights, so I will be quiet now.**\n"
-        "Nothing is lost. Press a button when you want me back, or a pause, or an end."
+        "Nothing is lost. Choose: keep them, pause for 14 nights, or stop."
     )
 
 
-def _welcome(notice: WelcomeNotice) -> str:
+def _welcome(notice: WelcomeNotice, library: Library) -> str:
     lines = ["**Hello, I am Charley. My messages reach you.**"]
     if notice.next_due_at is not None:
         lines.append(f"Your next reminder comes {when(notice.next_due_at)}.")
@@ -110,7 +105,7 @@ def _welcome(notice: WelcomeNotice) -> str:
         "To change or stop anything, type `/reminders`. Every reminder also has a "
         "**Stop these** button."
     )
-    lines.append("-# I cannot examine you. If something feels wrong, ask a doctor.")
+    lines.append(f"-# {library.standing.onboarding}")
     return "\n".join(lines)
 
 
@@ -121,7 +116,8 @@ def _test(notice: TrialNotice) -> str:
     return "\n".join(lines)
 
 
-def _operator(trouble: Trouble) -> str:
+def operator_text(trouble: Trouble) -> str:
+    """Return what the person who runs Charley is told of a trouble."""
     closing = "-# You get this once, and again only if it comes back after it has healed."
     return f"{_TROUBLES[trouble]}\n{closing}"
 

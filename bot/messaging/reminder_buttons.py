@@ -1,6 +1,6 @@
 """The buttons under a reminder. Their acts are answered in `cogs/responses.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from discord import ButtonStyle, ui
@@ -12,16 +12,17 @@ from bot.domain.snoozes import SNOOZE_CHOICES
 from bot.messaging.actions import ActButton, rows
 
 
-def stretch_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
-    """Return what can be answered to a stretch reminder."""
+def stretch_buttons(
+    owner: UserId, occurrence_id: OccurrenceId, *, snoozes: Sequence[timedelta] = SNOOZE_CHOICES
+) -> ui.View:
+    """Return what can be answered to a stretch reminder: no snooze that the night has no room for."""
 
     def button(name: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
         act = Act(name=f"stretch.{name}", owner=owner, argument=occurrence_id)
         return ActButton(act, label=label, style=style)
 
-    snoozes = [
-        button(f"snooze-{minutes(length)}", f"Snooze {minutes(length)} min")
-        for length in SNOOZE_CHOICES
+    later = [
+        button(f"snooze-{minutes(length)}", f"Snooze {minutes(length)} min") for length in snoozes
     ]
     return rows(
         [
@@ -30,7 +31,7 @@ def stretch_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
             button("skip", "Skip tonight"),
             button("stop", "Stop these"),
         ],
-        snoozes,
+        later,
     )
 
 

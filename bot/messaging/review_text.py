@@ -1,8 +1,9 @@
-"""How far a text was checked, in one short line."""
+"""How far a text was checked, and who says so, each in one short line."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.library import Review, StandingCopy
+from bot.domain.library import Review, Source, StandingCopy
 
 
 def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
@@ -18,3 +19,8 @@ def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
 def onboarding_text(text: str, standing: StandingCopy) -> str:
     """Return a first text with what Charley cannot do below it."""
     return f"{text}\n-# {standing.onboarding}"
+
+
+def sources_text(sources: Sequence[Source]) -> list[str]:
+    """Return one line of sources by their short names, none where nothing is cited."""
+    return [f"-# Sources: {'; '.join(source.name for source in sources)}."] if sources else []

@@ -10,6 +10,7 @@ from discord import ui
 from typing_extensions import override
 
 from bot.domain.ids import ChannelId, MessageId
+from bot.domain.library import Library
 from bot.domain.retries import Refusal
 from bot.messaging.failures import FAILURES, classify
 from bot.messaging.guiding_text import scene_text, scene_view
@@ -30,10 +31,12 @@ class ChangedCard(TypedDict):
     attachments: list[discord.File]
 
 
-def edited_to(card: Card) -> ChangedCard:
+def edited_to(card: Card, library: Library) -> ChangedCard:
     """Return the parameters of one request that changes words, buttons and picture at once."""
     return ChangedCard(
-        content=scene_text(card.scene), view=scene_view(card.scene), attachments=_files(card)
+        content=scene_text(card.scene, library),
+        view=scene_view(card.scene),
+        attachments=_files(card),
     )
 
 
@@ -45,10 +48,10 @@ class NewCard(TypedDict):
     files: list[discord.File]
 
 
-def sent_as(card: Card) -> NewCard:
+def sent_as(card: Card, library: Library) -> NewCard:
     """Return the parameters of one request that sends a card."""
     return NewCard(
-        content=scene_text(card.scene),
+        content=scene_text(card.scene, library),
         view=scene_view(card.scene) or discord.utils.MISSING,
         files=_files(card),
     )
@@ -69,6 +72,7 @@ class AnswerScreen:
 
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
+        self._library = interaction.client.services.library
 
     @property
     def dm_channel_id(self) -> ChannelId | None:
@@ -90,7 +94,7 @@ class AnswerScreen:
         await reply(self._interaction, content, view=view)
 
     async def _put(self, card: Card) -> int:
-        return (await self._interaction.edit_original_response(**edited_to(card))).id
+        return (await self._interaction.edit_original_response(**edited_to(card, self._library))).id
 
 
 class FollowUpScreen(AnswerScreen):
@@ -110,10 +114,10 @@ class FollowUpScreen(AnswerScreen):
         if self._message is None:
             is_ephemeral = not is_own_dm(self._interaction)
             self._message = await self._interaction.followup.send(
-                **sent_as(card), ephemeral=is_ephemeral, wait=True
+                **sent_as(card, self._library), ephemeral=is_ephemeral, wait=True
             )
         else:
-            await self._message.edit(**edited_to(card))
+            await self._message.edit(**edited_to(card, self._library))
         return self._message.id
 
 

@@ -141,7 +141,8 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
     try:
         await upgrade(storage.engine)
         clock = SystemClock()
-        messenger = DiscordMessenger(pacer=AtOnce(), openings=OpenDoors())
+        content = load_content()
+        messenger = DiscordMessenger(library=content.library, pacer=AtOnce(), openings=OpenDoors())
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
         world = World(
             storage=storage,
@@ -150,7 +151,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             randomness=SystemRandomness(),
             wakeup=ticker,
         )
-        charley = wire(world, load_content())
+        charley = wire(world, content)
         client = charley.new_client()
         messenger.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)

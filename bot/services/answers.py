@@ -3,17 +3,21 @@
 Every answer is harmless the second time, belongs to its owner alone, and can be taken back.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.agenda import Agenda, Outcome
+from bot.domain.disposition import LATE_AFTER, Send
 from bot.domain.errors import NotYoursError, OccurrenceGoneError
 from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.notices import Notice, WaterNotice
 from bot.domain.occurrences import Event, Occurrence, Reason, State, allows
 from bot.domain.snoozes import snooze_slot
+from bot.domain.tip_choice import BedtimeTip
 from bot.domain.zones import drink_day_of
 from bot.ports.world import Randomness
+from bot.services.announcing import notice_for
 from bot.services.drinks import log_drink
 from bot.services.editing import Edit, Editor
 from bot.services.nights import close_night, reopen_night
@@ -33,6 +37,8 @@ class Answered:
     drunk_ml: int
     """Logged so far on the current drink day."""
     at: datetime
+    notice: Notice
+    """The reminder itself, as it is to be shown again once an answer is taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +64,12 @@ Reaction = Callable[[_Press], Awaitable[bool]]
 class AnswerService:
     """Takes answers to delivered reminders."""
 
-    def __init__(self, *, editor: Editor, randomness: Randomness) -> None:
+    def __init__(
+        self, *, editor: Editor, randomness: Randomness, bedtime_tips: Sequence[BedtimeTip] = ()
+    ) -> None:
         self._editor = editor
         self._randomness = randomness
+        self._bedtime_tips = bedtime_tips
 
     async def stretch_done(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Log the stretch of the reminder's night; nothing more is sent for it.
@@ -176,21 +185,38 @@ class AnswerService:
     async def _answer(
         self, user_id: UserId, occurrence_id: OccurrenceId, react: Reaction
     ) -> Answered:
-        async def apply(edit: Edit) -> tuple[Occurrence, bool, int]:
+        async def apply(edit: Edit) -> tuple[Occurrence, bool, int, Notice]:
             press = await _find(edit, occurrence_id)
             is_new = await react(press)
             occurrence = await edit.uow.occurrences.get(occurrence_id) or press.occurrence
             drink_day = drink_day_of(edit.now, edit.user.zone)
-            return occurrence, is_new, await edit.uow.drinks.total_ml(user_id, drink_day)
+            drunk_ml = await edit.uow.drinks.total_ml(user_id, drink_day)
+            notice = _notice_again(press, occurrence, tips=self._bedtime_tips, drunk_ml=drunk_ml)
+            return occurrence, is_new, drunk_ml, notice
 
-        (occurrence, is_new, drunk_ml), overview = await self._editor.apply(user_id, apply)
+        (occurrence, is_new, drunk_ml, notice), overview = await self._editor.apply(user_id, apply)
         return Answered(
             occurrence=occurrence,
             is_new=is_new,
             overview=overview,
             drunk_ml=drunk_ml,
             at=overview.now,
+            notice=notice,
         )
+
+
+def _notice_again(
+    press: _Press, occurrence: Occurrence, *, tips: Sequence[BedtimeTip], drunk_ml: int
+) -> Notice:
+    """Return what the reminder said when it was sent, with what is still possible now."""
+    now, slot, agenda = press.edit.now, occurrence.slot, press.agenda
+    lateness = (occurrence.sent_at or now) - slot.due_at
+    if press.occurrence.state is State.SNOOZED and occurrence.state is not State.SNOOZED:
+        taken_back = {key for key, state in agenda.slots.items() if key.is_snooze and state.is_open}
+        agenda = agenda.without(taken_back)
+    send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
+    notice = notice_for(occurrence, agenda, send, tips=tips, at=now)
+    return replace(notice, drunk_ml=drunk_ml) if isinstance(notice, WaterNotice) else notice
 
 
 async def _find(edit: Edit, occurrence_id: OccurrenceId) -> _Press:

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.errors import DayFullError
 from bot.domain.ids import EntryId, UserId
 from bot.domain.reminders import (
+    DAY_LIMIT_ML,
     DRINK_LIMIT_ML,
     GLASS_ML,
     Reminder,
@@ -32,17 +34,22 @@ class DrinkDay:
     @property
     def target_ml(self) -> int | None:
         """The day's amount, where the person chose to see one and has the reminder on."""
-        status = self.overview.statuses.get(ReminderKind.WATER)
-        match status.reminder if status else None:
-            case Reminder(enabled=True, rule=WaterRule(mode=WaterMode.TARGET, target_ml=target_ml)):
-                return target_ml
-            case _:
-                return None
+        return goal_of(self.overview)
 
     @property
     def is_target_met(self) -> bool:
         """Whether the day's amount has been logged."""
         return self.target_ml is not None and self.total_ml >= self.target_ml
+
+
+def goal_of(overview: Overview) -> int | None:
+    """Return the day's amount, where the person chose to see one and has the reminder on."""
+    status = overview.statuses.get(ReminderKind.WATER)
+    match status.reminder if status else None:
+        case Reminder(enabled=True, rule=WaterRule(mode=WaterMode.TARGET, target_ml=target_ml)):
+            return target_ml
+        case _:
+            return None
 
 
 class DrinkService:
@@ -58,6 +65,7 @@ class DrinkService:
 
         Raises:
             RuleOutOfRangeError: less than 1 ml, or more than a litre at once.
+            DayFullError: the day's drinks would come to more than anybody drinks.
             ZoneMissingError: no zone is set, so that today has no meaning.
         """
         require_between("ml", millilitres, low=1, high=DRINK_LIMIT_ML)
@@ -96,8 +104,16 @@ class DrinkService:
 
 
 async def log_drink(edit: Edit, entry_id: EntryId, *, millilitres: int = GLASS_ML) -> bool:
-    """Log a drink for today; tell whether it is new."""
+    """Log a drink for today; tell whether it is new.
+
+    Raises:
+        DayFullError: the day's drinks would come to more than anybody drinks.
+    """
     drink_day = drink_day_of(edit.now, edit.user.zone)
-    return await edit.uow.drinks.log(
+    is_new = await edit.uow.drinks.log(
         entry_id, edit.user.id, drink_day=drink_day, millilitres=millilitres
     )
+    # Afterwards, so that a second delivery of the last drink that fitted is still harmless.
+    if is_new and await edit.uow.drinks.total_ml(edit.user.id, drink_day) > DAY_LIMIT_ML:
+        raise DayFullError(limit_ml=DAY_LIMIT_ML)
+    return is_new

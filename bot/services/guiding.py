@@ -79,7 +79,7 @@ class GuidingService:
     async def start(
         self, user_id: UserId, routine_id: str, screen: Screen, *, starter: Starter
     ) -> Started | UnderWay:
-        """Begin a session, unless the person is in the middle of one.
+        """Show the first card of a session, unless the person is in the middle of one.
 
         It stands in the person's direct messages if they take them, else in the answer itself.
 
@@ -127,7 +127,8 @@ class GuidingService:
         async with self._storage.begin() as uow:
             session = await self._find(uow, user_id, session_id)
             routine = self._routines[session.routine_id]
-            back_at = self._starts.after(now + BACK_IN, now=now)
+            lead = BACK_IN if session.has_begun else COUNT_IN
+            back_at = self._starts.after(now + lead, now=now)
             changed = session.after(press, routine, at=now, back_at=back_at)
             await uow.sessions.save(changed)
             await uow.commit()
@@ -179,8 +180,9 @@ class GuidingService:
         if routine_id not in self._routines:
             raise EntryUnknownError(kind="routine", entry_id=routine_id)
         now = self._clock.now()
-        since = self._starts.after(now + COUNT_IN, now=now)
-        return GuidedSession(user_id=user_id, routine_id=routine_id, started_at=now, since=since)
+        return GuidedSession(
+            user_id=user_id, routine_id=routine_id, started_at=now, since=now, is_paused=True
+        )
 
     def _is_alive(self, session: GuidedSession) -> bool:
         """Tell whether a session is one to go on with."""

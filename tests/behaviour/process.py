@@ -84,7 +84,9 @@ def new_process(file: Path, content: Content) -> Process:
     database = SqlStorage.open(f"sqlite+aiosqlite:///{file}")
     storage = FrailStorage(database)
     clock = SystemClock()
-    messenger = DiscordMessenger(pacer=Pacer(per_second=UNHURRIED), openings=Openings())
+    messenger = DiscordMessenger(
+        library=content.library, pacer=Pacer(per_second=UNHURRIED), openings=Openings()
+    )
     alarm = RareTicker(clock=clock)
     world = World(
         storage=storage,

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tests.behaviour.person import Person, options, shown
+from simcord import InteractionResult
+
+from tests.behaviour.person import Person, labels, options, shown
 from tests.behaviour.stage import Stage, utc
 
 BEDTIME = utc(2026, 3, 4, 21, 30)
@@ -34,7 +36,15 @@ async def opt_in_to_water(person: Person, answer: str = WITHOUT_CONDITION, **wis
     await live_in_berlin(person)
     screen = await person.types("water remind", enabled=True, **wish)
     assert answer in {option["value"] for option in options(shown(screen))}
-    await person.picks(shown(screen), answer)
+    await choose_first(person, await person.picks(shown(screen), answer))
+
+
+async def choose_first(person: Person, screened: InteractionResult) -> InteractionResult:
+    """Choose the most that the answers to the screen allow, unless that is on already."""
+    first, *_ = labels(shown(screened)) or [""]
+    if not first.startswith(("Goal", "Gentle")):
+        return screened
+    return await person.presses(shown(screened), first)
 
 
 async def receive_reminder(stage: Stage, person: Person, **rule: int) -> None:

@@ -37,6 +37,14 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("pause", {"until": "2026-03-01"}, "That day has begun already. Pick a later one."),
     ("pause", {"until": "2036-03-01"}, "A pause can last a year at most. Pick an earlier day."),
     ("pause", {"nights": 2, "until": "friday"}, "Give me either `nights` or `until`, not both."),
+    ("water remind", {"enabled": True, "target_ml": "1199"}, "`target_ml` must be an amount from"),
+    (
+        "water remind",
+        {"enabled": True, "target_ml": "1500", "mode": "gentle"},
+        "Gentle nudges name no amount.",
+    ),
+    ("water remind", {"enabled": False, "early_stop": True}, "To turn drink reminders off, leave"),
+    ("water remind", {"enabled": False, "wake": "7:00"}, "To turn drink reminders off, leave"),
     ("help", {"command": "dance"}, "I have no such command. `/help` lists them all."),
 ]
 

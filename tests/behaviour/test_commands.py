@@ -19,7 +19,7 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("stretch remind", {"enabled": True}, "**Stretch reminders are on:** 30 minutes before"),
     ("stretch remind", {"enabled": False}, "Stretch reminders are off."),
     ("stretch done", {}, "**Logged for tonight.** Sleep well."),
-    ("water remind", {"enabled": True}, "First a safety check."),
+    ("water remind", {"enabled": True}, "Drinking enough is good for general health."),
     ("water drink", {}, "**200 ml (about 7 oz) logged.** So far today: 200 ml (about 7 oz)."),
     ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.** So far today: 350 ml"),
     ("water drink", {"ml": "8 oz"}, "**237 ml (about 8 oz) logged.** So far today: 237 ml"),

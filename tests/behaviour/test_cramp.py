@@ -230,3 +230,20 @@ async def test_a_failure_on_the_way_names_no_button(stage: Stage, ada: Person, c
     said = f"{stage.logs} {caplog.text}".casefold()
     assert not any(word in said for word in ("aid.", "cramp", "calf", "emergency"))
     assert "cramp" not in custom_id_of(shown(answer), WARNING)
+
+
+async def test_the_emergency_card_says_whom_to_call_where_the_person_lives(ada: Person) -> None:
+    await opt_in(ada)
+
+    answer = await press(ada, await ada.types("cramp"), WARNING)
+
+    assert "In Germany: 112." in text_of(answer).splitlines()[2]
+
+
+@pytest.mark.usefixtures("stopped")
+async def test_without_a_zone_or_a_database_it_names_the_numbers_that_most_people_know(
+    ada: Person,
+) -> None:
+    answer = await press(ada, await ada.types("cramp"), WARNING)
+
+    assert all(number in text_of(answer).splitlines()[2] for number in ("112", "911", "999"))

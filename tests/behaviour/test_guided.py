@@ -16,8 +16,8 @@ ROUTINE = 180 * SECOND
 SOON = SECOND / 2
 """A start may be put off by a part of a second, so that no two people's steps coincide."""
 
-RUNNING = ["Pause", "Skip step", "Easier", "Stop"]
-HELD = ["Continue", "Skip step", "Easier", "Stop"]
+RUNNING = ["Pause", "Skip step", "Sit instead", "Stop"]
+HELD = ["Continue", "Skip step", "Sit instead", "Stop"]
 
 
 def card_of(person: Person) -> discord.Message:
@@ -42,6 +42,7 @@ async def start(stage: Stage, person: Person, **options: str) -> None:
     """Let a person from Berlin begin in the direct messages, and the first step come."""
     await live_in_berlin(person)
     await person.types_in_dm("stretch now", **options)
+    await person.presses(card_of(person), "Begin")
     await stage.pass_time(COUNT_IN + SOON)
 
 
@@ -53,18 +54,53 @@ async def restart(stage: Stage, *, down_for: timedelta = timedelta()) -> None:
     await stage.env.settle()
 
 
-async def test_the_safety_line_stands_there_before_the_clock_runs(
+async def test_the_first_card_says_for_whom_not_and_how_sure_and_waits(
     stage: Stage, ada: Person
 ) -> None:
     await live_in_berlin(ada)
     result = await ada.types_in_dm("stretch now")
+    await stage.pass_time(timedelta(minutes=20))
 
     text = text_of(result)
-    assert text.startswith("**Standing stretch. Get ready.**")
-    assert "Skip tonight if one leg is swollen" in text
-    assert labels(shown(result)) == RUNNING
+    assert text.startswith("**Standing stretch: press Begin when you are ready.**")
+    routine = stage.process.charley.services.library.routine("standing")
+    for reason in routine.skip_if:
+        assert f"\n- {reason}\n" in text
+    assert f"{routine.certainty} {routine.applies_to}" in text
+    assert routine.stop_rules in text
+    assert routine.sources[0].name in text
+    assert text.count("Not yet checked by a clinician.") == 1
+    assert card_of(ada).content == text
+    assert labels(card_of(ada)) == ["Begin", "Sit instead", "Not now"]
+
+    await ada.presses(card_of(ada), "Begin")
+    assert labels(card_of(ada)) == RUNNING
     wait = countdown(card_of(ada)) - stage.now().timestamp()
     assert 14 <= wait <= 17
+    await stage.process.charley.services.guiding.stop()
+
+
+async def test_a_stretch_that_nobody_began_is_not_logged(stage: Stage, ada: Person) -> None:
+    await live_in_berlin(ada)
+    await ada.types_in_dm("stretch now")
+
+    await stage.pass_time(timedelta(hours=2))
+
+    assert (await stage.stored(ada))["outcomes"] == []
+    pressed = await ada.presses(card_of(ada), "Begin")
+    assert note_of(pressed).startswith("This stretch is over.")
+
+
+async def test_sitting_instead_shows_the_sitting_card_before_the_start(
+    stage: Stage, ada: Person
+) -> None:
+    await live_in_berlin(ada)
+    await ada.types_in_dm("stretch now")
+
+    await ada.presses(card_of(ada), "Sit instead")
+
+    assert first_line(card_of(ada)) == "**Sitting stretch: press Begin when you are ready.**"
+    assert labels(card_of(ada)) == ["Begin", "Not now"]
     await stage.process.charley.services.guiding.stop()
 
 
@@ -78,7 +114,7 @@ async def test_the_core_routine_runs_on_its_own_clock(stage: Stage, ada: Person)
         seen[-1] = (line, seen[-1][1] + 1)
         await stage.pass_time(SECOND)
 
-    holds = [("**Hold: left leg**", 10), ("**Hold: right leg**", 10)]
+    holds = [("**Stretch left leg: hold**", 10), ("**Stretch right leg: hold**", 10)]
     to_right, to_left = ("**Swap to the right leg**", 4), ("**Swap to the left leg**", 4)
     turn = [holds[0], to_right, holds[1]]
     stretch = [("**Set up**", 10), *turn, to_left, *turn, to_left, *turn]
@@ -117,7 +153,7 @@ async def test_the_end_logs_the_night_and_says_what_to_expect(stage: Stage, ada:
 
     card = card_of(ada)
     assert "It is logged." in card.content
-    assert "Give it six weeks." in card.content
+    assert "Keep at it for six weeks." in card.content
     assert labels(card) == ["Deep calf add-on", "Foot arch add-on", "Undo"]
     assert pictures(card) == []
     assert [row["outcome"] for row in (await stage.stored(ada))["outcomes"]] == ["done"]
@@ -140,6 +176,7 @@ async def test_start_begins_below_the_reminder_and_nothing_more_is_sent_that_nig
     reminder = ada.last_dm
 
     await ada.presses(reminder, "Start")
+    await ada.presses(card_of(ada), "Begin")
     await stage.pass_time(COUNT_IN + ROUTINE + SOON)
 
     assert card_of(ada).content.startswith("**Done.")
@@ -156,11 +193,11 @@ async def test_a_second_start_shows_the_way_to_the_first(stage: Stage, ada: Pers
 
     again = await ada.presses(reminder, "Start")
 
-    assert "You are in the middle of it" in note_of(again)
+    assert "You are about to begin" in note_of(again)
     assert str(session.id) in note_of(again)
     assert labels(card_of(ada)) == ["Continue here", "Start again"]
     await ada.presses(card_of(ada), "Continue here")
-    assert labels(card_of(ada)) == RUNNING
+    assert labels(card_of(ada)) == ["Begin", "Sit instead", "Not now"]
     await stage.process.charley.services.guiding.stop()
 
 
@@ -171,7 +208,7 @@ async def test_starting_again_begins_from_the_first_step(stage: Stage, ada: Pers
 
     await ada.presses(card_of(ada), "Start again")
 
-    assert first_line(card_of(ada)) == "**Sitting stretch. Get ready.**"
+    assert first_line(card_of(ada)) == "**Sitting stretch: press Begin when you are ready.**"
     await stage.process.charley.services.guiding.stop()
 
 
@@ -182,12 +219,12 @@ async def test_a_pause_waits_and_goes_on_with_the_same_step(stage: Stage, ada: P
     await ada.presses(card_of(ada), "Pause")
     await stage.pass_time(timedelta(minutes=20))
 
-    assert first_line(card_of(ada)) == "**Paused. Next: holding the left leg.**"
+    assert first_line(card_of(ada)) == "**Paused. Next: hold with the left leg.**"
     assert labels(card_of(ada)) == HELD
     await ada.presses(card_of(ada), "Continue")
-    assert first_line(card_of(ada)) == "**Get ready: holding the left leg.**"
+    assert first_line(card_of(ada)) == "**Get ready: hold with the left leg.**"
     await stage.pass_time(BACK_IN + SOON)
-    assert first_line(card_of(ada)) == "**Hold: left leg**"
+    assert first_line(card_of(ada)) == "**Stretch left leg: hold**"
     await stage.process.charley.services.guiding.stop()
 
 
@@ -196,7 +233,7 @@ async def test_skip_step_begins_the_next_one_at_once(stage: Stage, ada: Person) 
 
     await ada.presses(card_of(ada), "Skip step")
 
-    assert first_line(card_of(ada)) == "**Hold: left leg**"
+    assert first_line(card_of(ada)) == "**Stretch left leg: hold**"
     await stage.process.charley.services.guiding.stop()
 
 
@@ -204,12 +241,12 @@ async def test_easier_turns_to_the_sitting_stretch_and_waits(stage: Stage, ada: 
     await start(stage, ada)
     await stage.pass_time(12 * SECOND)
 
-    await ada.presses(card_of(ada), "Easier")
+    await ada.presses(card_of(ada), "Sit instead")
 
     card = card_of(ada)
     assert "From here on you sit" in card.content
     assert "Loop a towel" in card.content
-    assert labels(card) == ["Continue", "Skip step", "Stop"]
+    assert labels(card) == ["Begin", "Not now"]
     assert pictures(card)[0][0] == "towel-calf-ready.png"
 
 
@@ -240,6 +277,7 @@ async def test_an_add_on_follows_in_the_same_message(stage: Stage, ada: Person) 
     message = card_of(ada)
 
     await ada.presses(message, "Deep calf add-on")
+    await ada.presses(message, "Begin")
     await stage.pass_time(COUNT_IN + 102 * SECOND + SOON)
 
     assert card_of(ada).id == message.id
@@ -256,7 +294,7 @@ async def test_in_a_server_the_answer_leads_to_the_direct_messages(
 
     assert shown(answer).ephemeral
     assert f"/{card_of(ada).id}" in text_of(answer)
-    assert first_line(card_of(ada)) == "**Standing stretch. Get ready.**"
+    assert first_line(card_of(ada)) == "**Standing stretch: press Begin when you are ready.**"
     await stage.process.charley.services.guiding.stop()
 
 
@@ -264,10 +302,11 @@ async def test_without_direct_messages_it_stands_in_the_answer(stage: Stage, ada
     await live_in_berlin(ada)
 
     answer = await ada.types("stretch now")
+    await ada.presses(shown(answer), "Begin")
     await stage.pass_time(COUNT_IN + 10 * SECOND + SOON)
 
     assert shown(answer).ephemeral
-    assert text_of(answer).startswith("**Hold: left leg**")
+    assert text_of(answer).startswith("**Stretch left leg: hold**")
     await ada.presses(shown(answer), "Pause")
     assert text_of(answer).startswith("**Paused.")
     assert ada.dms == []
@@ -277,6 +316,7 @@ async def test_somebody_unknown_may_stretch_and_is_told_how_to_log_it(
     stage: Stage, ada: Person
 ) -> None:
     answer = await ada.types("stretch now")
+    await ada.presses(shown(answer), "Begin")
     await stage.pass_time(COUNT_IN + ROUTINE + SOON)
 
     assert "`/start`" in text_of(answer)
@@ -323,10 +363,10 @@ async def test_a_longer_restart_begins_the_step_anew_and_says_so(stage: Stage, a
 
     await restart(stage, down_for=40 * SECOND)
 
-    assert first_line(card_of(ada)) == "**Get ready: holding the left leg.**"
+    assert first_line(card_of(ada)) == "**Get ready: hold with the left leg.**"
     assert "I was away for a moment" in card_of(ada).content
     await stage.pass_time(BACK_IN + SOON)
-    assert first_line(card_of(ada)) == "**Hold: left leg**"
+    assert first_line(card_of(ada)) == "**Stretch left leg: hold**"
     await stage.process.charley.services.guiding.stop()
 
 

@@ -181,8 +181,10 @@ async def test_a_stretch_that_was_done_or_stopped_brings_nothing_back(
 ) -> None:
     await live_in_berlin(ada)
     stopped = shown(await ada.types("stretch now"))
+    await ada.presses(stopped, "Begin")
     await ada.presses(stopped, "Stop")
     done = shown(await ada.types("stretch now"))
+    await ada.presses(done, "Begin")
     await stage.pass_time(5 * MINUTE)
     await delete_everything(ada)
 

@@ -11,6 +11,7 @@ from tests.behaviour.scenes import (
     UNDER_18,
     WITH_MEDICINE,
     WITHOUT_CONDITION,
+    choose_first,
     full_time,
     opt_in,
 )
@@ -200,9 +201,9 @@ async def test_a_second_start_shows_what_is_set(ada: Person) -> None:
 async def test_drinks_are_asked_about_after_the_stretch_is_on(stage: Stage, ada: Person) -> None:
     screen = await consent(ada, kinds=BOTH)
     assert "**Your stretch reminder is on.**" in text_of(screen)
-    assert "First a safety check." in text_of(screen)
+    assert "First a short safety check" in text_of(screen)
 
-    answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
+    answer = await choose_first(ada, await ada.picks(shown(screen), WITHOUT_CONDITION))
 
     assert "**Drink reminders are on:** 1,600 ml a day" in text_of(answer)
     assert len(ada.dms) == 1
@@ -214,7 +215,7 @@ async def test_drinks_alone_are_welcomed_after_the_safety_screen(ada: Person) ->
     screen = await consent(ada, kinds=[WATER])
     assert not ada.dms
 
-    answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
+    answer = await choose_first(ada, await ada.picks(shown(screen), WITHOUT_CONDITION))
 
     assert "it arrived" in text_of(answer)
     assert "My messages reach you" in ada.last_dm.content
@@ -223,12 +224,16 @@ async def test_drinks_alone_are_welcomed_after_the_safety_screen(ada: Person) ->
 async def test_a_medicine_turns_the_target_into_gentle_nudges(stage: Stage, ada: Person) -> None:
     screen = await consent(ada, kinds=[WATER])
 
-    answer = await ada.picks(shown(screen), WITH_MEDICINE)
+    choice = await ada.picks(shown(screen), WITH_MEDICINE)
+    assert labels(shown(choice)) == ["Gentle nudges", "Leave it off", "About drinking"]
+    answer = await choose_first(ada, choice)
     await stage.pass_time(NIGHT)
 
     assert "three gentle nudges a day" in text_of(answer)
     assert "ml" not in text_of(answer)
-    assert {each.content for each in ada.reminders} == {"**Thirsty? Have a sip.**"}
+    assert {each.content for each in ada.reminders} == {
+        "**Are you thirsty? If so, have a sip. If not, all is well.**"
+    }
     assert len(ada.reminders) == 3
 
 
@@ -238,7 +243,7 @@ async def test_the_strictest_answer_wins(stage: Stage, ada: Person) -> None:
     answer = await ada.picks(shown(screen), WITH_MEDICINE, UNDER_18)
     await stage.pass_time(NIGHT)
 
-    assert text_of(answer).startswith("No drink reminders for you, and that is fine.")
+    assert text_of(answer).startswith("**No drink reminders for you, and that is fine.**")
     assert not ada.dms
     assert not (await stage.stored(ada))["reminders"]
 
@@ -246,7 +251,7 @@ async def test_the_strictest_answer_wins(stage: Stage, ada: Person) -> None:
 async def test_the_answers_to_the_screen_are_forgotten(stage: Stage, ada: Person) -> None:
     screen = await consent(ada, kinds=[WATER])
 
-    await ada.picks(shown(screen), WITH_MEDICINE)
+    await choose_first(ada, await ada.picks(shown(screen), WITH_MEDICINE))
 
     assert WITH_MEDICINE not in str(await stage.stored(ada))
     assert WITH_MEDICINE not in str(stage.logs)
@@ -254,7 +259,7 @@ async def test_the_answers_to_the_screen_are_forgotten(stage: Stage, ada: Person
 
 async def test_a_changed_condition_turns_drink_reminders_off(stage: Stage, ada: Person) -> None:
     screen = await consent(ada, kinds=[WATER])
-    await ada.picks(shown(screen), WITHOUT_CONDITION)
+    await choose_first(ada, await ada.picks(shown(screen), WITHOUT_CONDITION))
 
     screen = await ada.types("water remind", enabled=True)
     await ada.picks(shown(screen), UNDER_18)

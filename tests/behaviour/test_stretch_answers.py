@@ -30,7 +30,7 @@ async def test_start_begins_below_and_leaves_the_reminder_alone(stage: Stage, ad
 
     answer = await ada.presses(ada.last_dm, "Start")
 
-    assert note_of(answer).startswith("**Standing stretch. Get ready.**")
+    assert note_of(answer).startswith("**Standing stretch: press Begin when you are ready.**")
     assert labels(ada.reminders[0]) == STRETCH_BUTTONS
 
 
@@ -76,7 +76,9 @@ async def test_a_snooze_comes_back_when_it_was_asked_to(
     answer = await ada.presses(ada.last_dm, f"Snooze {minutes} min")
     await stage.run_until(DUE + NIGHT)
 
-    assert f"I come back at <t:{int(again_at.timestamp())}:t>." in text_of(answer)
+    assert (
+        text_of(answer) == f"**Snoozed until <t:{int(again_at.timestamp())}:t>.** I come back then."
+    )
     assert [each.created_at for each in ada.reminders] == [DUE, again_at, DUE + NIGHT]
     assert ada.reminders[1].content.startswith("**Here I am again")
     assert labels(ada.reminders[1]) == STRETCH_BUTTONS
@@ -98,7 +100,10 @@ async def test_a_night_has_three_snoozes(stage: Stage, ada: Person) -> None:
         await ada.presses(ada.last_dm, "Snooze 10 min")
         await stage.pass_time(10 * MINUTE)
 
-    answer = await ada.presses(ada.last_dm, "Snooze 10 min")
+    assert labels(ada.last_dm) == ["Start", "Done", "Skip tonight", "Stop these"]
+    id_ = custom_id_of(ada.last_dm, "Done").rpartition(":")[2]
+    copy = await stage.show(f"stretch.snooze-10:{ada.id}:{id_}", where=ada.channel)
+    answer = await ada.presses(copy, COPY)
     await stage.run_until(BEDTIME + 60 * MINUTE)
 
     assert note_of(answer).startswith("That was the third snooze tonight")
@@ -141,6 +146,48 @@ async def test_stop_these_stops_them_until_they_are_turned_on_again(
     assert stopped_at == 2
     assert text_of(back).startswith("**They are back on.**")
     assert len(ada.dms) == 3
+
+
+@pytest.mark.parametrize("answer", ["Done", "Skip tonight", "Snooze 20 min"])
+async def test_undo_shows_the_reminder_as_it_was(stage: Stage, ada: Person, answer: str) -> None:
+    await receive_reminder(stage, ada)
+    before = ada.last_dm.content
+    assert "Tip (" in before
+
+    answered = await ada.presses(ada.last_dm, answer)
+    undone = await ada.presses(shown(answered), "Undo")
+
+    assert text_of(undone) == before
+    assert labels(shown(undone)) == STRETCH_BUTTONS
+
+
+@pytest.mark.parametrize(
+    ("after_bedtime", "offered"),
+    [(0, [10, 20, 30]), (35, [10, 20]), (45, [10]), (50, []), (55, [])],
+)
+async def test_only_snoozes_that_are_still_possible_are_offered(
+    stage: Stage, ada: Person, after_bedtime: int, offered: list[int]
+) -> None:
+    await receive_reminder(stage, ada)
+    await stage.run_until(BEDTIME + after_bedtime * MINUTE)
+    answered = await ada.presses(ada.last_dm, "Skip tonight")
+
+    undone = await ada.presses(shown(answered), "Undo")
+
+    snoozes = [label for label in labels(shown(undone)) if label.startswith("Snooze")]
+    assert snoozes == [f"Snooze {minutes} min" for minutes in offered]
+
+
+async def test_after_bedtime_a_snoozed_reminder_says_when_it_was(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada)
+    await stage.run_until(BEDTIME - 5 * MINUTE)
+    assert "Bedtime is <t:" in ada.last_dm.content
+
+    await ada.presses(ada.last_dm, "Snooze 10 min")
+    await stage.pass_time(11 * MINUTE)
+
+    assert len(ada.reminders) == 2
+    assert "Bedtime was <t:" in ada.last_dm.content
 
 
 @pytest.mark.parametrize("answer", ["Done", "Skip tonight"])

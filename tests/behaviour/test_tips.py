@@ -215,9 +215,9 @@ async def test_the_safety_screen_comes_again_after_ninety_days_in_passing(
 
     assert not asked, "it is no direct message"
     assert text_of(drink).startswith("**200 ml (about 7 oz) logged.**")
-    assert "Has your health or have your medicines changed?" in text_of(drink)
+    assert "Has your health changed, or your medicines?" in text_of(drink)
     assert labels(shown(drink)) == ["Undo", AGAIN]
-    assert labels(shown(today)) == [AGAIN]
+    assert labels(shown(today)) == ["About drinking", AGAIN]
 
 
 @pytest.mark.parametrize("answer", [WITHOUT_CONDITION, UNDER_18])
@@ -229,7 +229,7 @@ async def test_the_screen_is_not_asked_for_again_once_it_is_answered(
 
     screen = await ada.presses(shown(await ada.types("water drink")), AGAIN)
     (menu,) = screen.followups
-    assert "First a safety check." in note_of(screen)
+    assert "First a short safety check" in note_of(screen)
     assert answer in {option["value"] for option in options(menu)}
     await ada.picks(menu, answer)
 

@@ -25,7 +25,7 @@ async def test_a_prompt_shows_the_day_and_every_answer(stage: Stage, ada: Person
 async def test_one_glass_is_logged_and_taken_back(stage: Stage, ada: Person) -> None:
     await receive_prompt(stage, ada)
     answer = await ada.presses(ada.last_dm, "+1 glass")
-    assert text_of(answer).startswith("**One glass logged.** So far today: 200 ml.")
+    assert text_of(answer).startswith("**One glass logged.** So far today: 200 ml of 1,600 ml.")
 
     undone = await ada.presses(shown(answer), "Undo")
     today = await ada.types("water today")
@@ -87,7 +87,7 @@ async def test_a_skipped_drink_is_gone_and_the_next_one_comes(stage: Stage, ada:
     answer = await ada.presses(ada.last_dm, "Skip")
     await stage.run_until(EVENING)
 
-    assert text_of(answer).startswith("**Skipped.** A missed glass need not be caught up.")
+    assert text_of(answer).startswith("**Skipped.** No need to catch up.")
     assert "So far today: 0 ml" in ada.last_dm.content
     assert len(ada.reminders) > 1
 

@@ -5,21 +5,51 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
+from typing import Any
 
+from bot.content.data_root import data_root
+from bot.content.pictures import load_pictures
+from bot.domain.guiding import Finale, Guidance, Halted, InStep, Logging, Remark
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.library import BodyPlace, Library, Tier, Tip
-from bot.domain.notices import StretchNotice, TipLine
+from bot.domain.library import BodyPlace, Library, RoutineKind, Tier, Tip
+from bot.domain.notices import StretchNotice, TipLine, WaterNotice
+from bot.domain.occurrences import Reason, State
+from bot.domain.reminders import ReminderKind, WaterMode
 from bot.domain.tip_choice import bedtime_tips
+from bot.messaging.answer_text import answered_text
 from bot.messaging.cramp_flow import Course, Screen, Screens
+from bot.messaging.drink_text import about_text, day_text, evening_text, prompt_text
+from bot.messaging.emergency_text import emergency_line
+from bot.messaging.guiding_text import scene_text
 from bot.messaging.notices import letter_of
 from bot.messaging.review_text import onboarding_text
+from bot.messaging.safety_screen import (
+    WaterWish,
+    notes_text,
+    ruled_out_text,
+    screen_menu,
+    screen_text,
+)
 from bot.messaging.tip_text import myth_text, tip_text
 from bot.messaging.tip_topics import myth_shelves, tip_shelves
+from bot.services.answers import Answered
+from bot.services.cards import Cards
+from bot.services.overview import Overview, ReminderStatus
+from tests.support.builders import (
+    USER_ID,
+    a_reminder,
+    a_user,
+    a_water_rule,
+    an_occurrence,
+    an_occurrence_id,
+    tonight_at,
+)
+from tests.support.guided import a_session
 
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
 OVER_AT = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)
 
-IDENTIFIERS = {"id", "claims", "language", "picture", "stretch"}
+IDENTIFIERS = {"id", "claims", "language", "picture", "stretch", "country", "countries_of_zone"}
 """Fields that name another entry or a file; nobody reads them."""
 
 CODES = {(Tip, "not_for")}
@@ -60,7 +90,8 @@ def cards(library: Library, claims_page: str) -> list[str]:
         shown += [myth_text(myth, library, on=on) for myth in library.myths]
         shown += [text for screen in _first_aid(library, on=on) for text in _read(screen)]
     for each in bedtime_tips(library):
-        shown.append(_reminder(each.line, each.badge))
+        shown.append(_reminder(library, each.line, each.badge))
+    shown += [*_routines(library), *_drinks(library), *_numbers(library)]
     for shelves in (tip_shelves(library), myth_shelves(library)):
         shown += [
             choice.name for topic in shelves.topics for choice in shelves.choices(topic.value)
@@ -86,11 +117,95 @@ def _read(screen: Screen) -> list[str]:
     return [screen.text, *(button["label"] for button in buttons)]
 
 
-def _reminder(line: str, badge: str) -> str:
+def _reminder(library: Library, line: str, badge: str) -> str:
     notice = StretchNotice(
         user_id=UserId(1),
         occurrence_id=OccurrenceId(1),
         bed_at=OVER_AT,
         tip=TipLine(text=line, badge=badge),
     )
-    return letter_of(notice).content
+    return letter_of(notice, library).content
+
+
+def _routines(library: Library) -> Iterator[str]:
+    add_ons = tuple(each for each in library.routines if each.kind is RoutineKind.ADD_ON)
+    drawn = Cards(pictures=load_pictures(data_root(), routines=library.routines))
+    for routine in library.routines:
+        session = a_session(routine_id=routine.id)
+        waiting = a_session(routine_id=routine.id, is_paused=True)
+        opening = Guidance(session=waiting, routine=routine, phase=Halted(index=0))
+        yield scene_text(dataclasses.replace(opening, remark=Remark.EASED), library)
+        for index in range(len(routine.steps)):
+            phase = InStep(index=index, until=OVER_AT)
+            guidance = Guidance(session=session, routine=routine, phase=phase)
+            yield scene_text(guidance, library)
+            picture = drawn.of(guidance).picture
+            yield picture.alt if picture else ""
+        for others in (add_ons, ()):
+            finale = Finale(
+                user_id=USER_ID, routine=routine, logging=Logging.LOGGED, night=None, add_ons=others
+            )
+            yield scene_text(finale, library)
+
+
+def _drinks(library: Library) -> Iterator[str]:
+    texts = library.hydration
+    yield about_text(library, None, on=FRESH)
+    yield screen_text(texts)
+    yield from _options(screen_menu(texts, USER_ID, WaterWish()).to_components())
+    for mode in WaterMode:
+        yield prompt_text(texts, mode, drunk_ml=200, target_ml=1600)
+        yield notes_text(texts, texts.rows, mode=mode)
+    yield ruled_out_text(texts, texts.rows)
+    for hour, drunk_ml in ((12, 1_600), (22, 0)):
+        overview = _overview(hour)
+        yield day_text(library, overview, drunk_ml=drunk_ml)
+        yield from evening_text(texts, overview)
+    yield _skipped_drink(library)
+
+
+def _options(menu: list[Any]) -> Iterator[str]:
+    for row in menu:
+        for component in row["components"]:
+            for option in component.get("options", ()):
+                yield from (option["label"], option["description"])
+
+
+def _overview(hour: int) -> Overview:
+    status = ReminderStatus(reminder=a_reminder(a_water_rule()), next_due_at=None)
+    statuses = {ReminderKind.WATER: status}
+    return Overview(user=a_user(), statuses=statuses, now=tonight_at(hour))
+
+
+def _skipped_drink(library: Library) -> str:
+    notice = WaterNotice(
+        user_id=USER_ID,
+        occurrence_id=an_occurrence_id(),
+        mode=WaterMode.TARGET,
+        drunk_ml=0,
+        target_ml=1600,
+    )
+    occurrence = an_occurrence(kind=ReminderKind.WATER, state=State.SKIPPED, reason=Reason.SKIPPED)
+    answered = Answered(
+        occurrence=occurrence,
+        is_new=True,
+        overview=_overview(12),
+        drunk_ml=0,
+        at=OVER_AT,
+        notice=notice,
+    )
+    return answered_text(answered, library)
+
+
+def _numbers(library: Library) -> Iterator[str]:
+    numbers = library.emergency
+    yield emergency_line(library, None)
+    for zone_key in numbers.countries_of_zone:
+        yield emergency_line(library, zone_key)
+    # Some share their only zone with neighbours whose numbers differ; the line is there for them too.
+    alone = {f"Only/{code}": (code,) for code in numbers.by_country}
+    single = dataclasses.replace(
+        library, emergency=dataclasses.replace(numbers, countries_of_zone=alone)
+    )
+    for zone_key in alone:
+        yield emergency_line(single, zone_key)

@@ -112,6 +112,8 @@ carer = "Tell a carer."
 not_signed_off = "Not yet checked by a clinician."
 overdue = "Due for a check."
 red_flag_line = "Get help."
+stretch_line = "Stretch."
+chance = "That is chance."
 got_help = "I have got help"
 
 [not_for]
@@ -170,13 +172,49 @@ grade = "weak"
 sources = ["NHS-C"]
 """
 
+EMERGENCY = """
+[emergency]
+known = "In {place}: {numbers}."
+shared = "Also in {others}."
+elsewhere = "Or elsewhere."
+unknown = "Call: {common}."
+
+[[source]]
+key = "BOOK"
+name = "The book of numbers"
+url = "https://example.org/numbers"
+verified = "Looked up in it."
+
+[[common]]
+number = "111"
+places = "New Zealand"
+countries = ["NZ"]
+
+[[passed_over]]
+country = "AQ"
+because = "nobody lives there"
+
+[[country]]
+id = "NZ"
+name = "New Zealand"
+numbers = ["111"]
+sources = ["BOOK"]
+"""
+
 HYDRATION = f"""
 {REVIEW}
 [hydration]
 honest_frame = "Water is fine."
 screen_question = "Does one fit?"
+contradiction = "Pick again."
+choice_question = "Which one?"
+change_question = "Which one now?"
+gentle_only_note = "No amount."
+lowered_note = "No goal."
 target_prompt = "Drink {{ml}} ml."
+what_counts = "Tea counts."
 gentle_prompt = "Are you thirsty?"
+target_met_note = "All for today."
 off_note = "No prompts."
 above_range_warning = "That is a lot."
 evening_note = "Sip."
@@ -206,6 +244,7 @@ id = "screen-none"
 label = "None of these"
 detail = "None."
 mode = "target"
+stands_alone = true
 message = "Choose 1.6 litres or less."
 """
 
@@ -256,12 +295,7 @@ def _red_flags() -> str:
         f'\n[[flag]]\nid = "flag-{tier}"\ntier = "{tier}"\nsign = "A bad sign."\n'
         for tier in ("emergency", "same-day", "routine")
     )
-    emergency = (
-        '\n[emergency]\nfallback = "your local number"\nnumbers = ['
-        '{ region = "GB", number = "999", verified = false },'
-        '{ region = "NZ", number = "111", verified = true }]\n'
-    )
-    return REVIEW + emergency + tiers
+    return REVIEW + tiers
 
 
 def _routines() -> str:
@@ -280,17 +314,21 @@ def _routines() -> str:
         for stretch, offset in (("calf-pull", 0), ("thigh-pull", 90))
         for kind, leg, start, end in CORE_CLOCK
     )
-    return f"""{REVIEW}{stretches}
+    return f"""{REVIEW}
+[shared]
+stop_rules = "Stop if it hurts."
+finish = "Done."
+skip_if = ["it hurts"]
+eased = "You sit."
+add_ons = "More?"
+{stretches}
 [[routine]]
 id = "standing"
 kind = "core"
 title = "Standing"
 summary = "Two stretches."
 before = "Hold a wall."
-stop_rules = "Stop if it hurts."
 expectation = "It may ease pain."
-finish = "Done."
-skip_if = ["it hurts"]
 grade = "weak"
 certainty = "There is one trial."
 applies_to = "Anyone."
@@ -311,6 +349,7 @@ def small_files() -> dict[str, str]:
         "en/myths.toml": MYTHS,
         "en/first_aid.toml": _first_aid(),
         "en/red_flags.toml": _red_flags(),
+        "en/emergency.toml": EMERGENCY,
         "en/hydration.toml": HYDRATION,
         "en/routines.toml": _routines(),
     }

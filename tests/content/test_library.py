@@ -224,18 +224,15 @@ def test_red_flags_stand_in_three_tiers(library):
     assert all("carer" in card.closing for card in library.red_flags.values())
 
 
-def test_no_emergency_number_is_shown_before_someone_confirmed_it(library):
-    assert {number.verified for number in library.emergency.numbers} == {False}
-    assert library.emergency.call("GB") == "your local emergency number"
-
-
 def test_safety_screen_gives_each_row_its_mode(library):
     modes = {row.id: row.mode for row in library.hydration.rows}
 
     assert modes == {
         "screen-fluid-limit": None,
+        "screen-organs": None,
         "screen-under-18": None,
         "screen-medicine": WaterMode.GENTLE,
+        "screen-eating-disorder": WaterMode.GENTLE,
         "screen-pregnant": WaterMode.TARGET,
         "screen-night-toilet": WaterMode.TARGET,
         "screen-none": WaterMode.TARGET,

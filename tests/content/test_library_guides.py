@@ -7,6 +7,7 @@ from tests.content.small_library import SmallLibrary
 
 AID = "en/first_aid.toml"
 FLAGS = "en/red_flags.toml"
+NUMBERS = "en/emergency.toml"
 DRINKS = "en/hydration.toml"
 RULES = "en/rules.toml"
 WORDS = "en/words.toml"
@@ -54,9 +55,29 @@ BROKEN = {
         "expected at least one sign and at most 2000 characters together, got 0 signs, 18 characters"),
     ),
     "a number is no number": (
-        FLAGS, 'number = "999"', 'number = "9x9"',
-        ("en/red_flags.toml, numbers 'GB', field 'number': expected three digits, "
-        "got other characters"),
+        NUMBERS, 'numbers = ["111"]', 'numbers = ["1x1"]',
+        ("en/emergency.toml, country 'NZ', field 'numbers': expected three to five digits, "
+        "got other words"),
+    ),
+    "a number rests on nothing": (
+        NUMBERS, 'sources = ["BOOK"]', "sources = []",
+        ("en/emergency.toml, country 'NZ', field 'sources': expected keys of sources in this file, "
+        "got others"),
+    ),
+    "a common number is not the country's": (
+        NUMBERS, 'number = "111"', 'number = "112"',
+        ("en/emergency.toml, common '112', field 'countries': expected countries whose number is "
+        "112, got NZ"),
+    ),
+    "no words for a number": (
+        NUMBERS, "{numbers}", "112",
+        ("en/emergency.toml, emergency, field 'known': expected {place} and {numbers} once, "
+        "got not so"),
+    ),
+    "nothing on the screen stands alone": (
+        DRINKS, "stands_alone = true", "stands_alone = false",
+        ("en/hydration.toml, hydration, field 'row': expected one row that stands alone: "
+        "none of these, got 0 such rows"),
     ),
     "a gentle nudge names an amount": (
         DRINKS, '"Are you thirsty?"', '"Drink 200 ml."',
@@ -67,9 +88,10 @@ BROKEN = {
         ("en/hydration.toml, row 'screen-limit', field 'message': "
         "expected no amount of drink, got one"),
     ),
-    "a button's label is too long": (
-        DRINKS, '"I have a limit"', f'"{"x" * 81}"',
-        "en/hydration.toml, row 'screen-limit', field 'label': expected 1 to 80 characters, got 81",
+    "an option's label is too long": (
+        DRINKS, '"I have a limit"', f'"{"x" * 101}"',
+        ("en/hydration.toml, row 'screen-limit', field 'label': expected 1 to 100 characters, "
+        "got 101"),
     ),
     "a goal prompt lacks its amount": (
         DRINKS, "{ml}", "200",

@@ -110,13 +110,6 @@ def test_myth_may_quote_what_nobody_may_advise(tmp_path):
     assert "cure" in myth.myth
 
 
-def test_unconfirmed_emergency_number_is_never_shown(tmp_path):
-    emergency = SmallLibrary().load(tmp_path).emergency
-
-    assert emergency.call("NZ") == "111"
-    assert emergency.call("GB") == emergency.call("ZZ") == emergency.call() == "your local number"
-
-
 def test_translation_is_another_folder(tmp_path):
     library = SmallLibrary().translated(
         "de", {"tips/sleep.toml": ('"Loosen the covers"', '"Lockere die Decke"')}

@@ -212,7 +212,8 @@ async def staged(
     # Without patience: the stage's time stands still while something waits.
     breaker = Breaker(troubles=troubles, steady=steady, patience=timedelta())
     pacer = Pacer(per_second=1_000)
-    messenger = DiscordMessenger(pacer=pacer, openings=Openings(), breaker=breaker)
+    library = content.library
+    messenger = DiscordMessenger(library=library, pacer=pacer, openings=Openings(), breaker=breaker)
     world = World(
         storage=storage,
         messenger=messenger,
@@ -224,7 +225,7 @@ async def staged(
     charley = wire(world, content)
     charley.delivery._recorder._patience = (0.0,)
     owner = double.add_user("owner")
-    to_owner = DiscordMessenger(pacer=pacer, openings=Openings())
+    to_owner = DiscordMessenger(library=library, pacer=pacer, openings=Openings())
     stage = Stage(
         discord=double,
         clock=clock,

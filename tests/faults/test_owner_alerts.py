@@ -10,7 +10,7 @@ from structlog.typing import EventDict
 from bot.domain.ids import UserId
 from bot.domain.notices import OperatorNotice, Trouble
 from bot.domain.retries import Refusal
-from bot.messaging.notices import letter_of
+from bot.messaging.notices import operator_text
 from bot.ports.messages import Opened, OutcomeUnknown, Refused
 from bot.services.owner_alerts import RETRIES_S, OwnerAlerts
 from bot.services.troubles import HEALED_AFTER, Troubles
@@ -132,12 +132,10 @@ async def test_a_trouble_that_heals_within_the_hour_is_not_told_again(
 def test_the_log_promises_no_more_of_a_crash_loop_than_the_message_does(
     troubles: Troubles, logs: list[EventDict]
 ) -> None:
-    notice = OperatorNotice(user_id=OWNER, trouble=Trouble.CRASH_LOOP)
-
     troubles.began(Trouble.CRASH_LOOP)
 
     assert "reminders go out while Discord takes them" in logs[0]["event"]
-    assert "Reminders go out while Discord takes them" in letter_of(notice).content
+    assert "Reminders go out while Discord takes them" in operator_text(Trouble.CRASH_LOOP)
 
 
 async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce(
@@ -264,7 +262,7 @@ async def test_without_an_owner_it_is_only_logged(
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_has_words_that_say_what_still_works_or_what_to_do(trouble: Trouble) -> None:
-    text = letter_of(OperatorNotice(user_id=OWNER, trouble=trouble)).content
+    text = operator_text(trouble)
 
     assert text.startswith("**")
     assert text.splitlines()[0].endswith("**")

@@ -28,6 +28,7 @@ async def test_a_stretch_goes_on_after_a_kill_and_ends_with_done(
     await bot.start()
     await set_up(discord, ada)
     await discord.slash(ada, "stretch now", {})
+    await discord.press(ada, card_of(discord, ada), label="Begin")
     for _ in range(3):  # to the swap after the first hold, which takes four seconds
         await discord.press(ada, card_of(discord, ada), label="Skip step")
     card = await until_shown(discord, ada, "**Swap to the right leg**")
@@ -35,7 +36,7 @@ async def test_a_stretch_goes_on_after_a_kill_and_ends_with_done(
 
     await bot.start()
     recovered = await bot.until_logged("sessions_recovered")
-    await until_shown(discord, ada, "**Hold: right leg**")
+    await until_shown(discord, ada, "**Stretch right leg: hold**")
     for _ in range(STEPS - 3):
         await discord.press(ada, card, label="Skip step")
 

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.guiding import GuidedSession, Place, Scene, SessionId
+from bot.domain.guiding import GuidedSession, Place, Press, Scene, SessionId
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.ports.messages import Card, Delivered, SendResult
 from bot.services.cards import Cards
@@ -138,6 +138,15 @@ class GuidedWorld:
 
     def process(self) -> "GuidingProcess":
         return GuidingProcess(self)
+
+    async def begin(self, process: "GuidingProcess", user_id: UserId = USER_ID) -> None:
+        """Press *Begin* on the first card, where it stands, and leave that card out of `shown`."""
+        place = self.storage.rows.sessions[user_id].place
+        screen = self.screen(dm_channel_id=place.channel_id if place else None)
+        if place is not None:
+            screen.message_id = place.message_id
+        self.board.shown.pop()
+        await process.guiding.press(user_id, self.session_id(user_id), Press.GO_ON, screen)
 
 
 class GuidingProcess:

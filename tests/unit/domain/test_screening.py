@@ -21,6 +21,7 @@ def a_row(mode: WaterMode | None) -> ScreenRow:
         detail="detail",
         mode=mode,
         offers_early_evening_stop=False,
+        stands_alone=False,
         message="message",
     )
 

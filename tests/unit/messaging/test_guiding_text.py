@@ -22,17 +22,22 @@ from bot.domain.ids import UserId
 from bot.domain.library import RoutineKind
 from bot.messaging.guiding_text import (
     elsewhere_text,
-    scene_text,
     scene_view,
     under_way_text,
     under_way_view,
 )
+from bot.messaging.guiding_text import scene_text as text_of_scene
 from bot.services.guiding import UnderWay
 from tests.support.builders import NIGHT, USER_ID
 from tests.support.guided import BEGINS_AT, PLACE, SECOND, a_routine, a_session
 
-ROUTINES = load_library(data_root(), today=date(2099, 1, 1)).routines
+LIBRARY = load_library(data_root(), today=date(2099, 1, 1))
+ROUTINES = LIBRARY.routines
 LONGEST = 2000
+
+
+def scene_text(scene):
+    return text_of_scene(scene, LIBRARY)
 
 
 def phases(index):
@@ -44,6 +49,8 @@ def phases(index):
 def every_scene():
     for routine in ROUTINES:
         session = a_session(routine_id=routine.id, user_id=UserId(2**64 - 1))
+        for remark in (None, *Remark):
+            yield first_card(routine, remark=remark)
         for index in range(len(routine.steps)):
             for phase in phases(index):
                 for remark in (None, *Remark):
@@ -55,6 +62,11 @@ def every_scene():
             )
         yield Ended(user_id=USER_ID, routine=routine)
     yield Left()
+
+
+def first_card(routine, *, remark=None):
+    session = a_session(routine_id=routine.id, user_id=UserId(2**64 - 1), is_paused=True)
+    return Guidance(session=session, routine=routine, phase=Halted(index=0), remark=remark)
 
 
 def guidance(phase, **changes):
@@ -110,40 +122,73 @@ def test_the_first_line_says_what_to_do_with_which_leg():
 
     assert lines == [
         "**Set up**",
-        "**Hold: left leg**",
+        "**Stretch left leg: hold**",
         "**Swap to the right leg**",
-        "**Hold: right leg**",
+        "**Stretch right leg: hold**",
     ]
 
 
 def test_the_countdown_says_what_comes_after_it():
-    assert "Swap to the right leg <t:" in scene_text(guidance(InStep(index=1, until=BEGINS_AT)))
-    assert "You are done <t:" in scene_text(guidance(InStep(index=23, until=BEGINS_AT)))
+    texts = [scene_text(guidance(InStep(index=index, until=BEGINS_AT))) for index in (1, 2, 23)]
+
+    assert ":R>: swap to the right leg" in texts[0]
+    assert ":R>: hold with the right leg" in texts[1]
+    assert ":R>: you are done" in texts[2]
 
 
-def test_the_safety_line_and_the_stop_rules_come_before_the_clock():
-    routine = a_routine()
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_the_first_card_shows_everything_that_the_routine_has_to_say_before_it_starts(routine):
+    text = scene_text(first_card(routine))
 
-    text = scene_text(guidance(CountIn(index=0, until=BEGINS_AT)))
+    assert text.splitlines()[0].startswith(f"**{routine.title}:")
+    needed = [routine.summary, routine.before, routine.stop_rules, *routine.skip_if]
+    needed += [routine.certainty, routine.applies_to, LIBRARY.labels.badges[routine.grade]]
+    needed += [source.name for source in routine.sources]
+    assert all(each in text for each in needed)
+    assert text.count(LIBRARY.standing.not_signed_off) == 1
+    assert labels(first_card(routine))[0] == "Begin"
 
-    assert routine.before in text
-    assert routine.stop_rules in text
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_the_end_shows_the_rest(routine):
+    add_ons = tuple(each for each in ROUTINES if each.kind is RoutineKind.ADD_ON)
+
+    text = scene_text(
+        Finale(
+            user_id=USER_ID, routine=routine, logging=Logging.LOGGED, night=NIGHT, add_ons=add_ons
+        )
+    )
+
+    assert routine.finish in text
+    assert routine.expectation in text
+    assert LIBRARY.guide.add_ons in text
+    assert (LIBRARY.standing.chance in text) is (routine.kind is RoutineKind.CORE)
 
 
-def test_a_hold_says_how_many_of_how_many_it_is():
-    assert "2 of 3 for this leg" in scene_text(guidance(InStep(index=5, until=BEGINS_AT)))
+def test_what_may_not_be_read_in_seconds_waits_for_a_press():
+    for routine in ROUTINES:
+        assert ":R>" not in scene_text(first_card(routine))
+
+
+def test_a_hold_says_which_stretch_which_leg_and_which_time():
+    routine = LIBRARY.routine("standing")
+
+    text = scene_text(guidance(InStep(index=1, until=BEGINS_AT), routine=routine))
+
+    assert "-# Calf stretch (1 of 2) · left leg, time 1 of 3" in text
 
 
 def test_turning_to_the_sitting_routine_says_so():
-    scene = guidance(Halted(index=0), routine=a_routine("sitting"), remark=Remark.EASED)
+    scene = guidance(Halted(index=12), routine=a_routine("sitting"), remark=Remark.EASED)
 
-    assert "From here on you sit" in scene_text(scene)
+    assert LIBRARY.guide.eased in scene_text(scene)
+    assert LIBRARY.guide.eased in scene_text(first_card(ROUTINES[0], remark=Remark.EASED))
 
 
 def test_only_the_standing_routine_offers_something_easier():
     phase = InStep(index=1, until=BEGINS_AT)
 
-    assert labels(guidance(phase)) == ["Pause", "Skip step", "Easier", "Stop"]
+    assert labels(guidance(phase)) == ["Pause", "Skip step", "Sit instead", "Stop"]
     sitting = guidance(phase, routine=a_routine("sitting"))
     assert labels(sitting) == ["Pause", "Skip step", "Stop"]
 

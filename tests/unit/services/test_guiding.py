@@ -51,8 +51,12 @@ async def process(world):
 async def start(
     process, world, *, routine="standing", dm_channel_id=DM, user_id=USER_ID, starter=anybody
 ):
+    """Ask for a stretch and begin it."""
     screen = world.screen(dm_channel_id=dm_channel_id)
-    return await process.guiding.start(user_id, routine, screen, starter=starter)
+    answer = await process.guiding.start(user_id, routine, screen, starter=starter)
+    if isinstance(answer, Started):
+        await world.begin(process, user_id)
+    return answer
 
 
 async def press(process, world, press, *, dm_channel_id=DM):
@@ -74,6 +78,45 @@ def last(world):
 
 def outcome(world):
     return world.storage.rows.outcomes.get((stretch_key(USER_ID), NIGHT))
+
+
+async def test_the_first_card_waits_for_the_person_as_long_as_it_takes(world, process):
+    screen = world.screen(dm_channel_id=DM)
+    await process.guiding.start(USER_ID, "standing", screen, starter=anybody)
+    await pass_seconds(world, 1200)
+
+    assert [shown.scene.phase for shown in world.shown] == [Halted(index=0)]
+    assert not world.stored().has_begun
+    assert outcome(world) is None
+    await world.begin(process)
+    assert last(world).phase == CountIn(index=0, until=world.clock.now() + 15 * SECOND)
+
+
+async def test_a_first_card_that_is_wanted_elsewhere_waits_there_too(world, process):
+    screen = world.screen()
+    await process.guiding.start(USER_ID, "standing", screen, starter=anybody)
+    answer = await start(process, world)
+    assert isinstance(answer, UnderWay)
+
+    await press(process, world, Press.HERE)
+    await pass_seconds(world, 60)
+
+    shown = [scene.phase for scene in scenes(world) if isinstance(scene, Guidance)]
+    assert shown == [Halted(index=0), Halted(index=0)]
+    assert not world.stored().has_begun
+
+
+async def test_turning_to_the_sitting_stretch_before_the_start_shows_its_own_first_card(
+    world, process
+):
+    screen = world.screen(dm_channel_id=DM)
+    await process.guiding.start(USER_ID, "standing", screen, starter=anybody)
+
+    await press(process, world, Press.EASIER)
+    await pass_seconds(world, 60)
+
+    assert (last(world).routine.id, last(world).phase) == ("sitting", Halted(index=0))
+    assert not world.stored().has_begun
 
 
 async def test_a_routine_is_shown_step_by_step_on_the_second(world, process):
@@ -169,7 +212,10 @@ async def test_a_second_start_offers_to_go_on_instead(world, process):
 
 
 async def test_two_starts_at_once_begin_one_session(world, process):
-    answers = await asyncio.gather(start(process, world), start(process, world))
+    screen = world.screen(dm_channel_id=DM)
+    starts = [process.guiding.start(USER_ID, "standing", screen, starter=anybody) for _ in range(2)]
+    answers = await asyncio.gather(*starts)
+    await world.begin(process)
 
     assert {type(answer) for answer in answers} == {Started, UnderWay}
     await pass_seconds(world, 15 + 180)
@@ -182,6 +228,7 @@ async def test_starting_anew_ends_the_former_session(world, process):
     former = world.session_id()
 
     await process.guiding.start_anew(USER_ID, "sitting", world.screen())
+    await world.begin(process)
     await pass_seconds(world, 15)
 
     assert world.session_id() != former

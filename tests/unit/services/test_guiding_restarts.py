@@ -27,6 +27,7 @@ async def started(world):
     await process.guiding.start(
         USER_ID, "standing", world.screen(dm_channel_id=DM), starter=anybody
     )
+    await world.begin(process)
     await world.alarm.pass_time(27 * SECOND)
     yield process
     await process.guiding.stop()
@@ -96,6 +97,7 @@ async def test_a_session_in_an_answer_waits_for_a_press(world):
     await store(world.storage, a_user(dm_channel_id=None))
     process = world.process()
     await process.guiding.start(USER_ID, "standing", world.screen(), starter=anybody)
+    await world.begin(process)
     await world.alarm.pass_time(27 * SECOND)
 
     process, count = await restarted(world, process, down_for=60)

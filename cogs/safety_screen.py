@@ -1,0 +1,124 @@
+"""The safety screen before drink reminders: its answers, and what is chosen after them."""
+
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.domain.ids import UserId
+from bot.domain.reminders import ReminderKind, WaterMode, WaterRule
+from bot.domain.screening import contradicts_itself, screened_mode
+from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.messaging.safety_screen import (
+    Choices,
+    OpenChoices,
+    WaterWish,
+    ask_again,
+    ask_safety_questions,
+    choice_view,
+    notes_text,
+    ruled_out_text,
+    water_rule,
+)
+from bot.messaging.settings_text import next_text, rule_text
+from bot.messaging.welcoming import welcome_if_new
+
+
+class SafetyScreen(commands.Cog):
+    """What may be picked before drink reminders come on."""
+
+    def __init__(self) -> None:
+        self._open_choices = OpenChoices()
+
+    @answers("water.screen")
+    async def screened(self, interaction: Interaction, act: Act) -> None:
+        """Offer what the answers allow, or turn it on if it was asked for; they are forgotten."""
+        user_id = await acknowledge(interaction)
+        services = interaction.client.services
+        texts, wish = services.library.hydration, WaterWish.parse(act.argument)
+        picked = [texts.row(row_id) for row_id in act.chosen.split(",")]
+        if contradicts_itself(picked):
+            await ask_safety_questions(interaction, wish, opening=texts.contradiction)
+            return
+        self._open_choices.close(user_id)
+        allowed = screened_mode(picked, wish=None)
+        if allowed is None:
+            await services.preferences.rule_out_water(user_id)
+            await reply(interaction, ruled_out_text(texts, picked))
+            return
+        choices = Choices.of(picked, wish, allowed=allowed)
+        notes = notes_text(texts, picked, mode=allowed)
+        if choices.is_made:
+            await _turn_on(interaction, user_id, wish, notes=notes)
+        else:
+            await self._offer(interaction, choices, notes=notes)
+
+    async def _offer(self, interaction: Interaction, choices: Choices, *, notes: str) -> None:
+        """Show the choices; nothing is on before one is made, and a goal that is ruled out ends."""
+        services = interaction.client.services
+        texts, user_id = services.library.hydration, UserId(interaction.user.id)
+        overview = await services.overviews.show(user_id)
+        rule = water_rule(overview) or WaterRule()
+        lines = [notes, f"**{texts.choice_question}**"]
+        if overview and overview.is_on(ReminderKind.WATER):
+            lines = [notes, f"**{texts.change_question}**"]
+            if rule.mode is WaterMode.TARGET and choices.allowed is WaterMode.GENTLE:
+                await services.preferences.turn_on_water(user_id, mode=WaterMode.GENTLE)
+                lines.insert(0, f"**{texts.lowered_note}**")
+        name = self._open_choices.open(user_id, at=interaction.created_at)
+        view = choice_view(user_id, choices, name=name, rule=rule)
+        await reply(interaction, "\n".join(lines), view=view)
+
+    @answers("water.choose")
+    async def choose(self, interaction: Interaction, act: Act) -> None:
+        """Turn the reminders on as chosen; a choice of older answers leads to the screen again."""
+        user_id = await acknowledge(interaction)
+        wish, name = WaterWish.parse(act.argument), act.argument.rpartition("|")[2]
+        if not self._open_choices.is_open(user_id, name):
+            texts = interaction.client.services.library.hydration
+            await ask_safety_questions(interaction, wish, opening=texts.screen_again_note)
+            return
+        await _turn_on(interaction, user_id, wish)
+        self._open_choices.close(user_id)
+
+    @answers("water.leave")
+    async def leave_off(self, interaction: Interaction, act: Act) -> None:
+        """Turn nothing on, and off what is on."""
+        user_id = await acknowledge(interaction)
+        self._open_choices.close(user_id)
+        services = interaction.client.services
+        overview = await services.overviews.show(user_id)
+        if overview is not None and overview.is_on(ReminderKind.WATER):
+            await services.preferences.turn_off(user_id, ReminderKind.WATER)
+        text = "**Drink reminders are off.** `/water remind` turns them on at any time."
+        await reply(interaction, text)
+
+    @answers("water.again")
+    async def screen_again(self, interaction: Interaction, act: Act) -> None:
+        """Show the safety screen once more; the reminders go on until it is answered."""
+        await acknowledge(interaction)
+        await ask_again(interaction, WaterWish.parse(act.argument))
+
+
+async def _turn_on(
+    interaction: Interaction, user_id: UserId, wish: WaterWish, *, notes: str = ""
+) -> None:
+    changed = await interaction.client.services.preferences.turn_on_water(
+        user_id,
+        mode=wish.mode or WaterMode.GENTLE,
+        wake=wish.wake,
+        target_ml=wish.target_ml,
+        ends_before_bed=wish.ends_before_bed,
+    )
+    rule = rule_text(changed.after.statuses[ReminderKind.WATER])
+    lines = [
+        f"**Drink reminders are on:** {rule}.",
+        next_text(changed.after, ReminderKind.WATER),
+        *([notes] if notes else []),
+    ]
+    text = "\n".join(lines)
+    await welcome_if_new(interaction, changed, kind=ReminderKind.WATER, text=text)
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the answers."""
+    await bot.add_cog(SafetyScreen())
