@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.guiding import Guidance, Scene
-from bot.ports.messages import Card, Picture
+from bot.domain.guiding import Guidance, Place, Scene
+from bot.ports.messages import Card, Delivered, Picture, Screen, SendResult
 
 
 class Cards:
@@ -21,3 +21,14 @@ class Cards:
                 return Card(scene=scene, picture=picture)
             case _:
                 return Card(scene=scene)
+
+
+def place_of(screen: Screen, result: SendResult, former: Place | None) -> Place | None:
+    """Return where a session stands once an answer has shown it, or has failed to."""
+    match result:
+        case Delivered(message_id=message_id) if message_id and screen.dm_channel_id:
+            return Place(channel_id=screen.dm_channel_id, message_id=message_id)
+        case Delivered():
+            return None
+        case _:
+            return former

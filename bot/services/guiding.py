@@ -22,10 +22,10 @@ from bot.domain.guiding import (
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import EntryUnknownError, Routine
 from bot.domain.users import User
-from bot.ports.messages import Card, Delivered, Messenger, Screen, SendResult
+from bot.ports.messages import Card, Delivered, Messenger, Screen
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock
-from bot.services.cards import Cards
+from bot.services.cards import Cards, place_of
 from bot.services.conducting import Conductor
 from bot.services.finishing import Finisher
 from bot.services.starters import Starter, somebody_known
@@ -223,7 +223,7 @@ class GuidingService:
     ) -> GuidedSession:
         """Show a session in an answer, and follow it from there; return it as it is stored."""
         result = await screen.show(await self._card_of(session, remark=remark))
-        settled = await self._settle(session, _place_of(screen, result, session.place))
+        settled = await self._settle(session, place_of(screen, result, session.place))
         self._conductor.follow(settled, screen=screen)
         return settled
 
@@ -289,14 +289,3 @@ class GuidingService:
 def _dm_channel_of(user: User) -> ChannelId | None:
     """Return where to write to a person who wants direct messages and gets them."""
     return None if user.consented_at is None or user.is_unreachable else user.dm_channel_id
-
-
-def _place_of(screen: Screen, result: SendResult, former: Place | None) -> Place | None:
-    """Return where a session stands once an answer has shown it, or has failed to."""
-    match result:
-        case Delivered(message_id=message_id) if message_id and screen.dm_channel_id:
-            return Place(channel_id=screen.dm_channel_id, message_id=message_id)
-        case Delivered():
-            return None
-        case _:
-            return former

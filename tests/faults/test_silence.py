@@ -54,6 +54,7 @@ def awaitable_methods(kind: type) -> set[str]:
 def impatient(stage: Stage, *, line_patience: timedelta = A_MOMENT) -> DiscordMessenger:
     """Return a messenger that gives a request a moment."""
     messenger = DiscordMessenger(
+        library=stage.charley.services.library,
         pacer=Pacer(per_second=1_000),
         openings=Openings(),
         breaker=Breaker(),
