@@ -18,12 +18,8 @@ class WallTimeUnreadableError(DomainError):
         super().__init__(f"a time must look like 22:30 or 10:30pm, got {text_length} characters")
 
 
-class WallTimeAmbiguousError(DomainError):
-    """A bare hour from 1 to 12 may mean morning or evening."""
-
-    def __init__(self, *, hour: int) -> None:
-        super().__init__(f"a bare hour needs am or pm, got {hour}")
-        self.hour = hour
+class WallTimeWithZoneError(WallTimeUnreadableError):
+    """A time zone stands behind the time of day."""
 
 
 class DaysUnreadableError(DomainError):

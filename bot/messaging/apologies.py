@@ -23,6 +23,9 @@ _EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledge
 
 _SENTENCES: dict[type[Exception], str] = {
     errors.WallTimeUnreadableError: "I could not read that time. Type it like `22:30` or `10:30pm`.",
+    errors.WallTimeWithZoneError: (
+        "Leave the time zone away: times are in your own zone, and `/timezone` changes that."
+    ),
     errors.DaysUnreadableError: (
         "I could not read those days. Type `every day`, `weekdays`, `mon-fri`, "
         "or a list such as `mon, wed and fri`."
@@ -61,8 +64,6 @@ _SENTENCES: dict[type[Exception], str] = {
 def sentence_for(error: Exception) -> str | None:
     """Return what to tell a person whose wish could not be met; `None` if nobody foresaw it."""
     match error:
-        case errors.WallTimeAmbiguousError(hour=hour):
-            return f"Is that {hour} in the morning or at night? Type `{hour}am` or `{hour}pm`."
         case errors.RuleOutOfRangeError(name=name, low=low, high=high):
             return f"`{name}` must be a number from {low:,} to {high:,}."
         case errors.RepeatsTooCloseError(repeats=repeats, needed=needed):
