@@ -3,7 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.acts import Act, answers
+from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.charley import CharleyBot
 from bot.domain.errors import NothingOnError
 from bot.domain.library import BodyPlace
@@ -39,40 +39,40 @@ class Cramp(commands.Cog):
     @answers(cramp_flow.STEP)
     async def step(self, interaction: Interaction, act: Act) -> None:
         """Show a step, of this place or of another."""
-        await _turn_to(interaction, _screens(interaction).step(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).step(_course(interaction, act)))
 
     @answers(cramp_flow.AGAIN)
     async def again(self, interaction: Interaction, act: Act) -> None:
         """Begin once more, with ten new minutes."""
-        place = Course.parse(act.argument).place
+        place = _course(interaction, act).place
         course = Course.begin(place, now=interaction.created_at)
         await _turn_to(interaction, _screens(interaction).step(course))
 
     @answers(cramp_flow.EASED)
     async def eased(self, interaction: Interaction, act: Act) -> None:
         """Show what helps now."""
-        await _turn_to(interaction, _screens(interaction).eased(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).eased(_course(interaction, act)))
 
     @answers(cramp_flow.TEN)
     async def ten_minutes(self, interaction: Interaction, act: Act) -> None:
         """Send them to a doctor."""
-        await _turn_to(interaction, _screens(interaction).ten_minutes(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).ten_minutes(_course(interaction, act)))
 
     @answers(*_TIERS)
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
-        course = Course.parse(act.argument)
+        course = _course(interaction, act)
         await _turn_to(interaction, _screens(interaction).danger(course, _TIERS[act.name]))
 
     @answers(cramp_flow.HELPED)
     async def got_help(self, interaction: Interaction, act: Act) -> None:
         """Stop: others have taken over."""
-        await _turn_to(interaction, _screens(interaction).got_help(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).got_help(_course(interaction, act)))
 
     @answers(cramp_flow.PAUSE)
     async def pause(self, interaction: Interaction, act: Act) -> None:
         """Pause the reminders for a day, as an ordinary pause: why is not kept."""
-        course = Course.parse(act.argument)
+        course = _course(interaction, act)
         screen = _screens(interaction).last_word(await _pause(interaction), course)
         await reply(interaction, screen.text, view=screen.view)
 
@@ -94,6 +94,15 @@ async def _pause(interaction: Interaction) -> str:
     except StorageUnavailableError:
         return PAUSE_FAILED
     return paused_text(overview.user.paused_until or overview.now)
+
+
+def _course(interaction: Interaction, act: Act) -> Course:
+    """Return where somebody stands; a step that its place does not have is too old."""
+    course = act.read(Course.parse)
+    steps = len(interaction.client.services.library.first_aid(course.place).steps)
+    if not 0 <= course.step <= steps:
+        raise ActBrokenError(act.name)
+    return course
 
 
 def _screens(interaction: Interaction) -> Screens:

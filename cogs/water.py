@@ -16,9 +16,11 @@ from bot.domain.reminders import (
     WaterMode,
 )
 from bot.domain.screening import screened_mode
-from bot.domain.wall_time import parse_wall_time
+from bot.domain.wall_time import parse_waking_time
+from bot.messaging.act_arguments import entry_id
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.amounts import millilitres, progress
+from bot.messaging.reminder_buttons import turn_on_button
 from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.messaging.safety_screen import (
     WaterWish,
@@ -60,13 +62,17 @@ class Water(commands.GroupCog, name="water"):
         """Turn drink reminders on, after a short safety check, or off."""
         user_id = await acknowledge(interaction)
         services = interaction.client.services
-        if not enabled:
-            await services.preferences.turn_off(user_id, ReminderKind.WATER)
-            await reply(interaction, "Drink reminders are off. Your settings are kept.")
-            return
-        wake_at = parse_wall_time(wake) if wake else None
+        wake_at = None if wake is None else parse_waking_time(wake)
         chosen = WaterMode(mode) if mode else None
-        target = _target(target_ml) if target_ml else None
+        target = None if target_ml is None else _target(target_ml)
+        if not enabled:
+            changed = await services.rules.turn_off_water(
+                user_id, wake=wake_at, target_ml=target, mode=chosen
+            )
+            rule = rule_text(changed.after.statuses[ReminderKind.WATER])
+            text = f"Drink reminders are off. Your settings are kept: {rule}."
+            await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.WATER))
+            return
         wish = WaterWish(mode=chosen, wake=wake_at, target_ml=target)
         await ask_safety_questions(interaction, wish)
 
@@ -75,8 +81,8 @@ class Water(commands.GroupCog, name="water"):
         """Turn the reminders on in the mode that the answers allow; the answers are forgotten."""
         user_id = await acknowledge(interaction)
         services = interaction.client.services
-        wish = WaterWish.parse(act.argument)
-        picked = [services.library.hydration.row(row_id) for row_id in act.chosen.split(",")]
+        wish = act.read(WaterWish.parse)
+        picked = act.read_chosen(services.library.hydration.row)
         mode = screened_mode(picked, wish=wish.mode)
         notes = "\n".join(row.message for row in picked)
         if mode is None:
@@ -99,10 +105,10 @@ class Water(commands.GroupCog, name="water"):
         """Log a drink."""
         user_id = await acknowledge(interaction)
         # The interaction's id makes it harmless if Discord delivers the command twice.
-        entry_id = EntryId(str(interaction.id))
-        amount = _drunk(ml) if ml else GLASS_ML
-        day = await interaction.client.services.drinks.log(user_id, entry_id, millilitres=amount)
-        act = Act(name="drink.undo", owner=user_id, argument=entry_id)
+        entry = EntryId(str(interaction.id))
+        amount = _drunk(ml) if ml is not None else GLASS_ML
+        day = await interaction.client.services.drinks.log(user_id, entry, millilitres=amount)
+        act = Act(name="drink.undo", owner=user_id, argument=entry)
         locale = str(interaction.locale)
         text = f"**{millilitres(amount, locale=locale)} logged.** {_day_text(day, locale=locale)}"
         await _show_day(interaction, day, text=text, buttons=[ActButton(act, label="Undo")])
@@ -111,7 +117,7 @@ class Water(commands.GroupCog, name="water"):
     async def undo(self, interaction: Interaction, act: Act) -> None:
         """Take a logged drink back."""
         user_id = await acknowledge(interaction)
-        day = await interaction.client.services.drinks.undo(user_id, EntryId(act.argument))
+        day = await interaction.client.services.drinks.undo(user_id, act.read(entry_id))
         opening = "Taken back." if day.is_new else "That was taken back already."
         day_text = _day_text(day, locale=str(interaction.locale))
         await reply(interaction, f"**{opening}** {day_text}")
@@ -129,7 +135,7 @@ class Water(commands.GroupCog, name="water"):
     async def screen_again(self, interaction: Interaction, act: Act) -> None:
         """Show the safety screen once more; the reminders go on until it is answered."""
         await acknowledge(interaction)
-        await ask_again(interaction, WaterWish.parse(act.argument))
+        await ask_again(interaction, act.read(WaterWish.parse))
 
 
 async def _show_day(

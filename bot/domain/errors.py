@@ -75,6 +75,26 @@ class RuleOutOfRangeError(DomainError):
         self.name, self.low, self.high, self.got = name, low, high, got
 
 
+class NumberUnreadableError(DomainError):
+    """What should be a whole number within its limits is none."""
+
+    def __init__(self, *, name: str, low: int, high: int) -> None:
+        super().__init__(f"{name} must be a whole number between {low} and {high}")
+        self.name, self.low, self.high = name, low, high
+
+
+class DaysMissingError(DomainError):
+    """A second bedtime needs its nights."""
+
+
+class NightTwiceError(DomainError):
+    """The same night was given two bedtimes."""
+
+    def __init__(self, *, days: frozenset[int]) -> None:
+        super().__init__(f"a night has one bedtime, got two for {len(days)} nights")
+        self.days = days
+
+
 class RepeatsTooCloseError(DomainError):
     """So many repeats do not fit into so short a time before bedtime."""
 

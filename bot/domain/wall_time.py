@@ -19,9 +19,9 @@ _LONGEST = 60
 
 _NAMED = {"midnight": time(0), "noon": time(12), "midday": time(12)}
 _NAMED |= {f"12 {name}": wall_time for name, wall_time in _NAMED.items()}
-_PARTS = {0: ("night", "tonight", "morning")} | {
-    hour: ("afternoon", "evening", "night", "tonight") for hour in range(_NOON_HOUR + 1, 24)
-}
+_PARTS = {0: ("night", "tonight", "morning")} | dict.fromkeys(
+    range(_NOON_HOUR + 1, 24), ("afternoon", "evening", "night", "tonight")
+)
 """Which words may stand behind an hour that a clock of 24 hours shows."""
 _PUNCTUATION = str.maketrans({"\u2236": ":", "\ua789": ":", "\u2019": "'", "\u2024": "."})
 
@@ -58,6 +58,11 @@ class EitherHalf:
 
     hour: int
     minute: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.hour <= _NOON_HOUR or not 0 <= self.minute <= _LAST_MINUTE:
+            message = f"either half has hours from 1 to 12, got {self.hour}:{self.minute}"
+            raise ValueError(message)
 
     @property
     def readings(self) -> tuple[time, time]:

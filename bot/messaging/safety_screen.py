@@ -15,10 +15,10 @@ from bot.domain.ids import UserId
 from bot.domain.library import HydrationTexts
 from bot.domain.reminders import ReminderKind, WaterMode, WaterRule
 from bot.domain.screening import is_screen_due
-from bot.domain.wall_time import format_wall_time, parse_wall_time
+from bot.domain.wall_time import format_wall_time, parse_waking_time
 from bot.messaging.actions import ActButton, ActSelect, rows
 from bot.messaging.replies import Interaction, add, reply, user_id_of
-from bot.services.overview import Overview
+from bot.services.overview import Overview, ReminderStatus
 
 _LABEL_LIMIT = 100
 
@@ -43,7 +43,7 @@ class WaterWish:
         mode, wake, target_ml = text.split("|")
         return cls(
             mode=WaterMode(mode) if mode else None,
-            wake=parse_wall_time(wake) if wake else None,
+            wake=parse_waking_time(wake) if wake else None,
             target_ml=int(target_ml) if target_ml else None,
         )
 
@@ -61,10 +61,17 @@ async def ask_safety_questions(
     )
 
 
-async def ask_again(interaction: Interaction, wish: WaterWish) -> None:
+async def ask_again(
+    interaction: Interaction, wish: WaterWish, *, opening: str | None = None
+) -> None:
     """Show the screen below the answer that it was mentioned in."""
     texts = interaction.client.services.library.hydration
-    await add(interaction, screen_text(texts), view=_menu(texts, user_id_of(interaction), wish))
+    text = screen_text(texts)
+    await add(
+        interaction,
+        f"{opening}\n\n{text}" if opening else text,
+        view=_menu(texts, user_id_of(interaction), wish),
+    )
 
 
 def again_button(overview: Overview) -> ActButton | None:
@@ -74,11 +81,17 @@ def again_button(overview: Overview) -> ActButton | None:
         return None
     if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
         return None
-    rule = status.reminder.rule
-    # The mode is carried along: to go through it again never turns gentle nudges into a target.
-    wish = WaterWish(mode=rule.mode if isinstance(rule, WaterRule) else None)
-    act = Act(name="water.again", owner=user.id, argument=wish.text)
+    act = Act(name="water.again", owner=user.id, argument=known_wish(status).text)
     return ActButton(act, label="Go through the check")
+
+
+def known_wish(status: ReminderStatus | None) -> WaterWish:
+    """Return what to ask the screen for on behalf of somebody who has had it before.
+
+    The mode is carried along: to go through it again never turns gentle nudges into a target.
+    """
+    rule = status.reminder.rule if status else None
+    return WaterWish(mode=rule.mode if isinstance(rule, WaterRule) else None)
 
 
 def screen_text(texts: HydrationTexts) -> str:

@@ -11,8 +11,8 @@ from bot.domain.wall_time import (
     EitherHalf,
     format_beyond_doubt,
     format_wall_time,
-    parse_wall_time,
     parse_waking_time,
+    parse_wall_time,
 )
 
 READ = {
