@@ -1,12 +1,12 @@
 """Times of day as people type and paste them."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 
 from bot.domain.errors import WallTimeUnreadableError, WallTimeWithZoneError
+from bot.domain.typed_text import plain
 
 NEAR_MINUTES = 120
 """A bedtime that is set, and at most so far away, says which half of the day is meant."""
@@ -111,7 +111,7 @@ def parse_wall_time(text: str) -> Reading:
         WallTimeWithZoneError: a time zone stands behind the time.
         WallTimeUnreadableError: it is no time of day.
     """
-    wish = _plain(text)
+    wish = plain(text).translate(_PUNCTUATION)
     if wish in _NAMED:
         return _NAMED[wish]
     match = _CLOCK.fullmatch(wish) if len(wish) <= _LONGEST else None
@@ -143,14 +143,6 @@ def format_beyond_doubt(wall_time: time) -> str:
         half = "am" if wall_time.hour < _NOON_HOUR else "pm"
         return f"{wall_time.hour}:{wall_time:%M} {half}"
     return format_wall_time(wall_time)
-
-
-def _plain(text: str) -> str:
-    """Return the text with plain digits, spaces and signs, in small letters."""
-    letters = unicodedata.normalize("NFKC", text).casefold().translate(_PUNCTUATION)
-    seen = (letter for letter in letters if unicodedata.category(letter) != "Cf")
-    digits = (str(unicodedata.decimal(each)) if each.isdecimal() else each for each in seen)
-    return " ".join("".join(digits).split())
 
 
 def _reading(parts: Mapping[str, str | None], *, text_length: int) -> Reading:

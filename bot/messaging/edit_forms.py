@@ -1,7 +1,6 @@
 """Forms that change one thing, filled in with what is set; and how what was typed is read."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -25,6 +24,7 @@ from bot.domain.reminders import (
     WaterMode,
     WaterRule,
 )
+from bot.domain.typed_text import plain
 from bot.domain.wall_time import (
     Reading,
     format_beyond_doubt,
@@ -254,8 +254,7 @@ def _nights(bedtime: str, days: str) -> dict[Weekday, Reading]:
 
 
 def _number(text: str, name: str, *, low: int, high: int) -> int:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip().casefold()
-    match = _NUMBER.fullmatch(plain)
+    match = _NUMBER.fullmatch(plain(text))
     if match is None:
         raise NumberUnreadableError(name=name, low=low, high=high)
     return int(match["number"])

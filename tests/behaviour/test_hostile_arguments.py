@@ -156,7 +156,7 @@ async def test_each_option_of_each_command_is_refused_in_one_sentence(
 @pytest.mark.parametrize(
     ("command", "options", "sentence"),
     [
-        ("water drink", {"ml": "abc"}, "`ml`"),
+        ("water drink", {"ml": 1.5}, "`ml` must be a text."),
         ("stretch remind", {"enabled": True, "minutes_before": 1.5}, "`minutes_before` must be a"),
         ("stretch remind", {"enabled": True, "repeat": 4}, "`repeat` must be a whole number"),
         ("stretch remind", {"enabled": "yes"}, "`enabled` must be `True` or `False`."),
