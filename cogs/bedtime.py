@@ -1,27 +1,34 @@
 """When and where a person sleeps: /bedtime and /timezone."""
 
-from datetime import time
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
-from bot.domain.days import EVERY_DAY, parse_days
+from bot.domain.bedtime_changes import (
+    BedtimeUnsureError,
+    NightsAddedError,
+    NightsUnsureError,
+)
+from bot.domain.days import parse_days
 from bot.domain.ids import UserId
-from bot.domain.places import Ambiguous, Place
+from bot.domain.places import Ambiguous
 from bot.domain.reminders import ReminderKind
 from bot.domain.wall_time import parse_wall_time
-from bot.messaging.actions import ActButton, rows
+from bot.messaging.act_arguments import zone_key
+from bot.messaging.actions import rows
+from bot.messaging.bedtime_questions import BedtimeDraft, WeekDraft, question_for
+from bot.messaging.panel import panel_button
 from bot.messaging.place_choice import place_choices, place_or_candidates, which_place
-from bot.messaging.replies import Interaction, acknowledge, reply
+from bot.messaging.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.settings_text import bedtimes_text, local_time_text, next_text
-from bot.messaging.timestamps import when
+from bot.messaging.setup_form import set_up_button
+from bot.messaging.undo import undo_sleep_button
+from bot.messaging.zone_answers import moved_lines, set_zone_or_ask
 from bot.services.editing import Changed
 from bot.services.overview import Overview
 
 _NONE = frozenset({"off", "none", "never"})
-_MORNING, _EVENING = time(5), time(18)
 
 
 class Bedtime(commands.Cog):
@@ -44,30 +51,63 @@ class Bedtime(commands.Cog):
     ) -> None:
         """Show or set your bedtime."""
         user_id = await acknowledge(interaction)
-        if wish is None:
+        draft = _draft(wish, days)
+        if timezone is not None:
+            await self._at_place(interaction, draft, timezone)
+        elif draft.says_nothing:
             await self._show(interaction, user_id)
-            return
-        bedtime = None if wish.strip().casefold() in _NONE else parse_wall_time(wish)
-        weekdays = parse_days(days) if days else EVERY_DAY
-        place = place_or_candidates(interaction, timezone) if timezone else None
-        zone_key = place.zone if isinstance(place, Place) else None
-        changed = await interaction.client.services.preferences.set_bedtime(
-            user_id, bedtime, days=weekdays, zone_key=zone_key
-        )
-        text = _bedtime_text(changed.after, bedtime)
+        else:
+            await self._save(interaction, draft)
+
+    async def _at_place(self, interaction: Interaction, draft: BedtimeDraft, text: str) -> None:
+        """Go on with the place that was named, or ask which one is meant."""
+        place = place_or_candidates(interaction, text)
         if isinstance(place, Ambiguous):
-            act = Act(name="timezone.pick", owner=user_id)
-            text += "\nThere are several places of that name. Which one is yours?"
-            await reply(interaction, text, view=which_place(act, place))
+            act = Act(name="bedtime.place", owner=user_id_of(interaction), argument=draft.text)
+            question = "Several places may be meant. Which one is yours?"
+            if not draft.says_nothing:
+                question += " Then I save it together with your bedtime."
+            await reply(interaction, question, view=which_place(act, place))
             return
-        await reply(interaction, text)
+        await self._save(interaction, draft.at_zone(place.zone))
+
+    @answers("bedtime.place")
+    async def pick_place(self, interaction: Interaction, act: Act) -> None:
+        """Go on with the place that was picked, and all that was said before."""
+        await acknowledge(interaction)
+        await self._at_place(interaction, act.read(BedtimeDraft.parse), act.chosen)
+
+    @answers("bedtime.set")
+    async def set_as_asked(self, interaction: Interaction, act: Act) -> None:
+        """Save a bedtime after a question."""
+        await acknowledge(interaction)
+        await self._save(interaction, act.read(BedtimeDraft.parse))
+
+    @answers("bedtime.week")
+    async def set_week(self, interaction: Interaction, act: Act) -> None:
+        """Save all bedtimes of the week after a question."""
+        await acknowledge(interaction)
+        await self._save(interaction, act.read(WeekDraft.parse))
+
+    async def _save(self, interaction: Interaction, draft: BedtimeDraft | WeekDraft) -> None:
+        """Save what was said, or ask what is not beyond doubt."""
+        user_id = user_id_of(interaction)
+        try:
+            changed = await _change(interaction, draft)
+        except (BedtimeUnsureError, NightsUnsureError, NightsAddedError) as doubt:
+            text, view = question_for(doubt, draft, owner=user_id)
+            await reply(interaction, text, view=view)
+            return
+        buttons = [*undo_sleep_button(changed), panel_button(user_id)]
+        await reply(interaction, _changed_text(changed, draft), view=rows(buttons))
 
     async def _show(self, interaction: Interaction, user_id: UserId) -> None:
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or not overview.user.bedtimes.is_set:
-            await reply(interaction, "You have no bedtime yet. Set one: `/bedtime time:22:30`.")
+            text = "You have no bedtime yet. Set one: `/bedtime time:22:30`."
+            await reply(interaction, text, view=rows([set_up_button(user_id)]))
             return
-        await reply(interaction, _bedtime_text(overview, None))
+        await reply(interaction, _bedtime_text(overview), view=rows([panel_button(user_id)]))
 
     @app_commands.command()
     @app_commands.describe(place="A city, a country, or a zone such as Europe/Berlin")
@@ -75,78 +115,72 @@ class Bedtime(commands.Cog):
     async def timezone(self, interaction: Interaction, place: str | None = None) -> None:
         """Show or set your time zone."""
         user_id = await acknowledge(interaction)
-        if place is None:
-            overview = await interaction.client.services.overviews.show(user_id)
-            if overview is None or overview.user.zone_key is None:
-                await reply(
-                    interaction, "I do not know your time zone yet: `/timezone place:your city`."
-                )
-                return
-            await reply(interaction, local_time_text(overview))
+        if place is not None:
+            await set_zone_or_ask(interaction, place)
             return
-        await self._set_or_ask(interaction, user_id, place)
+        overview = await interaction.client.services.overviews.show(user_id)
+        if overview is None or overview.user.zone_key is None:
+            text = "I do not know your time zone yet: `/timezone place:your city`."
+            await reply(interaction, text, view=rows([set_up_button(user_id)]))
+            return
+        await reply(interaction, local_time_text(overview), view=rows([panel_button(user_id)]))
 
     @answers("timezone.pick")
     async def pick(self, interaction: Interaction, act: Act) -> None:
         """Take the place that was picked from several."""
-        user_id = await acknowledge(interaction)
-        await self._set_or_ask(interaction, user_id, act.chosen)
+        await acknowledge(interaction)
+        await set_zone_or_ask(interaction, act.chosen)
 
     @answers("timezone.back")
     async def change_back(self, interaction: Interaction, act: Act) -> None:
-        """Take the zone that was set before."""
-        user_id = await acknowledge(interaction)
-        await self._set_or_ask(interaction, user_id, act.argument)
-
-    async def _set_or_ask(self, interaction: Interaction, user_id: UserId, text: str) -> None:
-        place = place_or_candidates(interaction, text)
-        match place:
-            case Ambiguous():
-                act = Act(name="timezone.pick", owner=user_id)
-                question = "Several places may be meant. Which one is yours?"
-                await reply(interaction, question, view=which_place(act, place))
-            case Place():
-                await self._set(interaction, user_id, place)
-
-    async def _set(self, interaction: Interaction, user_id: UserId, place: Place) -> None:
-        services = interaction.client.services
-        changed = await services.preferences.set_timezone(user_id, place.zone)
-        lines = [local_time_text(changed.after), *_moved_lines(changed)]
-        old_key = changed.before.user.zone_key if changed.before else None
-        view = None
-        if old_key is not None and old_key != place.zone:
-            act = Act(name="timezone.back", owner=user_id, argument=old_key)
-            view = rows([ActButton(act, label="Change it back")])
-        await reply(interaction, "\n".join(lines), view=view)
+        """Take the zone that was set before; such buttons were shown up to version 0.1."""
+        await acknowledge(interaction)
+        await set_zone_or_ask(interaction, act.read(zone_key))
 
 
-def _bedtime_text(overview: Overview, bedtime: time | None) -> str:
+def _draft(wish: str | None, days: str | None) -> BedtimeDraft:
+    is_off = wish is not None and wish.strip().casefold() in _NONE
+    return BedtimeDraft(
+        bedtime=None if wish is None or is_off else parse_wall_time(wish),
+        is_off=is_off,
+        days=None if days is None else parse_days(days),
+    )
+
+
+async def _change(interaction: Interaction, draft: BedtimeDraft | WeekDraft) -> Changed:
+    """Save a draft; what it does not say is kept.
+
+    Raises:
+        BedtimeUnsureError, NightsUnsureError, NightsAddedError: ask first.
+    """
+    preferences, user_id = interaction.client.services.preferences, user_id_of(interaction)
+    match draft:
+        case WeekDraft(week=week):
+            return await preferences.set_week(user_id, week, zone_key=draft.zone_key)
+        case BedtimeDraft(bedtime=None, is_off=False, days=None, zone_key=str() as key):
+            return await preferences.set_timezone(user_id, key)
+        case BedtimeDraft(bedtime=None, is_off=False, days=frozenset() as days):
+            return await preferences.set_nights(user_id, days, zone_key=draft.zone_key)
+        case _:
+            return await preferences.set_bedtime(
+                user_id, draft.bedtime, days=draft.days, zone_key=draft.zone_key
+            )
+
+
+def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft) -> str:
+    text = _bedtime_text(changed.after)
+    if draft.zone_key is None:
+        return text
+    return "\n".join([text, local_time_text(changed.after), *moved_lines(changed)])
+
+
+def _bedtime_text(overview: Overview) -> str:
     lines = [f"**Bedtime:** {bedtimes_text(overview.user.bedtimes)}."]
-    if bedtime is not None and _MORNING <= bedtime < _EVENING:
-        lines.append(
-            f"-# That is {bedtime:%H:%M}, by daylight. For the night, type `10:30pm` or `22:30`."
-        )
     if overview.user.zone_key is None:
         lines.append("I still need your time zone to remind you: `/timezone`.")
     else:
         lines.append(f"Stretch: {next_text(overview, ReminderKind.STRETCH)}")
     return "\n".join(lines)
-
-
-def _moved_lines(changed: Changed) -> list[str]:
-    """Return how the next reminders move with the zone."""
-    lines = []
-    for kind in ReminderKind:
-        old = changed.before.next_of(kind) if changed.before else None
-        new = changed.after.next_of(kind)
-        name = "stretch" if kind is ReminderKind.STRETCH else "drink"
-        if new is None:
-            continue
-        if old is None or old == new:
-            lines.append(f"Your next {name} reminder comes {when(new)}.")
-        else:
-            lines.append(f"Your next {name} reminder moves from {when(old)} to {when(new)}.")
-    return lines
 
 
 async def setup(bot: CharleyBot) -> None:

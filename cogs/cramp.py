@@ -7,7 +7,7 @@ from datetime import timedelta
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.acts import Act, answers
+from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.charley import CharleyBot
 from bot.domain.errors import NothingOnError
 from bot.domain.library import BodyPlace, Tier
@@ -53,43 +53,43 @@ class Cramp(commands.Cog):
     @answers(cramp_flow.STEP)
     async def step(self, interaction: Interaction, act: Act) -> None:
         """Show a step, of this place or of another."""
-        await _turn_to(interaction, _screens(interaction).step(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).step(_course(interaction, act)))
 
     @answers(cramp_flow.AGAIN)
     async def again(self, interaction: Interaction, act: Act) -> None:
         """Begin once more, with ten new minutes."""
-        place = Course.parse(act.argument).place
+        place = _course(interaction, act).place
         course = Course.begin(place, now=interaction.created_at)
         await _turn_to(interaction, _screens(interaction).step(course))
 
     @answers(cramp_flow.EASED)
     async def eased(self, interaction: Interaction, act: Act) -> None:
         """Show what helps now."""
-        await _turn_to(interaction, _screens(interaction).eased(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).eased(_course(interaction, act)))
 
     @answers(cramp_flow.TEN)
     async def ten_minutes(self, interaction: Interaction, act: Act) -> None:
         """Send them to a doctor."""
         line = await _number_line(interaction)
         screens = _screens(interaction, number_line=line)
-        await _turn_to(interaction, screens.ten_minutes(Course.parse(act.argument)))
+        await _turn_to(interaction, screens.ten_minutes(_course(interaction, act)))
 
     @answers(*_TIERS)
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
-        course, tier = Course.parse(act.argument), _TIERS[act.name]
+        course, tier = _course(interaction, act), _TIERS[act.name]
         line = None if tier is Tier.ROUTINE else await _number_line(interaction)
         await _turn_to(interaction, _screens(interaction, number_line=line).danger(course, tier))
 
     @answers(cramp_flow.HELPED)
     async def got_help(self, interaction: Interaction, act: Act) -> None:
         """Stop: others have taken over."""
-        await _turn_to(interaction, _screens(interaction).got_help(Course.parse(act.argument)))
+        await _turn_to(interaction, _screens(interaction).got_help(_course(interaction, act)))
 
     @answers(cramp_flow.PAUSE)
     async def pause(self, interaction: Interaction, act: Act) -> None:
         """Pause the reminders for a day, as an ordinary pause: why is not kept."""
-        course = Course.parse(act.argument)
+        course = _course(interaction, act)
         screen = _screens(interaction).last_word(await _pause(interaction), course)
         await reply(interaction, screen.text, view=screen.view)
 
@@ -124,6 +124,15 @@ async def _number_line(interaction: Interaction) -> str:
         async with asyncio.timeout(ZONE_PATIENCE.total_seconds()):
             overview = await services.overviews.show(user_id_of(interaction))
     return emergency_line(services.library, overview.user.zone_key if overview else None)
+
+
+def _course(interaction: Interaction, act: Act) -> Course:
+    """Return where somebody stands; a step that its place does not have is too old."""
+    course = act.read(Course.parse)
+    steps = len(interaction.client.services.library.first_aid(course.place).steps)
+    if not 0 <= course.step <= steps:
+        raise ActBrokenError(act.name)
+    return course
 
 
 def _screens(interaction: Interaction, *, number_line: str | None = None) -> Screens:

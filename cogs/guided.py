@@ -4,7 +4,8 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
-from bot.domain.guiding import Press, SessionId
+from bot.domain.guiding import Press
+from bot.messaging.act_arguments import session_id
 from bot.messaging.guided_replies import show_start
 from bot.messaging.replies import Interaction, acknowledge
 from bot.messaging.step_board import AnswerScreen
@@ -18,22 +19,25 @@ class Guided(commands.Cog):
     async def press(self, interaction: Interaction, act: Act) -> None:
         """Pause, go on, skip a step, turn to the sitting routine, or go on in this message."""
         user_id = await acknowledge(interaction)
-        press, session_id = Press(act.name.partition(".")[2]), SessionId(act.argument)
+        press, session = Press(act.name.partition(".")[2]), act.read(session_id)
         guiding = interaction.client.services.guiding
-        await guiding.press(user_id, session_id, press, AnswerScreen(interaction))
+        await guiding.press(user_id, session, press, AnswerScreen(interaction))
 
     @answers("guide.stop")
     async def stop(self, interaction: Interaction, act: Act) -> None:
         """End it; nothing is logged."""
         user_id = await acknowledge(interaction)
         guiding = interaction.client.services.guiding
-        await guiding.end(user_id, SessionId(act.argument), AnswerScreen(interaction))
+        await guiding.end(user_id, act.read(session_id), AnswerScreen(interaction))
 
     @answers("guide.start")
     async def start(self, interaction: Interaction, act: Act) -> None:
         """Begin a routine in the message that was pressed: again, or an add-on."""
         user_id = await acknowledge(interaction)
-        screen, wish = AnswerScreen(interaction), act.argument
+        screen, wish = (
+            AnswerScreen(interaction),
+            act.read(interaction.client.services.library.routine).id,
+        )
         guiding = interaction.client.services.guiding
         answer = await guiding.start(user_id, wish, screen, starter=somebody_known)
         await show_start(answer, wish=wish, screen=screen)
@@ -42,7 +46,10 @@ class Guided(commands.Cog):
     async def start_anew(self, interaction: Interaction, act: Act) -> None:
         """Begin from the start, in place of the session under way."""
         user_id = await acknowledge(interaction)
-        screen, wish = AnswerScreen(interaction), act.argument
+        screen, wish = (
+            AnswerScreen(interaction),
+            act.read(interaction.client.services.library.routine).id,
+        )
         started = await interaction.client.services.guiding.start_anew(user_id, wish, screen)
         await show_start(started, wish=wish, screen=screen)
 

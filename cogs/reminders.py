@@ -1,20 +1,28 @@
 """Everything at a glance: /reminders, /pause and /resume."""
 
-from discord import ButtonStyle, app_commands, ui
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
-from bot.domain.errors import NothingOnError
+from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders import ReminderKind
 from bot.messaging.actions import ActButton, rows
+from bot.messaging.apologies import sentence_for
+from bot.messaging.panel import overview_for, panel_button, show_panel
 from bot.messaging.reach import reach_text
 from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply
-from bot.messaging.settings_text import overview_text
-from bot.messaging.setup_form import edit_button
+from bot.messaging.safety_screen import (
+    WaterWish,
+    ask_again,
+    ask_safety_questions,
+    known_wish,
+    water_rule,
+)
 from bot.messaging.timestamps import when
+from bot.messaging.welcoming import reach_text_for, send_welcome
 from bot.services.direct_messages import test
 from bot.services.overview import Overview
 
@@ -26,13 +34,13 @@ class Reminders(commands.Cog):
     async def reminders(self, interaction: Interaction) -> None:
         """Show your reminders, with buttons to change them."""
         user_id = await acknowledge(interaction)
-        await _show_panel(interaction, await _overview(interaction, user_id))
+        await show_panel(interaction, await overview_for(interaction, user_id))
 
     @answers("panel.show")
     async def show(self, interaction: Interaction, act: Act) -> None:
         """Show the reminders by a press."""
         user_id = await acknowledge_below(interaction)
-        await _show_panel(interaction, await _overview(interaction, user_id))
+        await show_panel(interaction, await overview_for(interaction, user_id))
 
     @app_commands.command()
     @app_commands.describe(
@@ -62,20 +70,20 @@ class Reminders(commands.Cog):
         """End the pause."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        await reply(interaction, _resumed_text(overview))
+        await reply(interaction, _resumed_text(overview), view=rows([panel_button(user_id)]))
 
     @answers("pause.end")
     async def end_pause(self, interaction: Interaction, act: Act) -> None:
         """End the pause by a press."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        await reply(interaction, _resumed_text(overview))
+        await reply(interaction, _resumed_text(overview), view=rows([panel_button(user_id)]))
 
     @answers("panel.pause")
     async def pause_tonight(self, interaction: Interaction, act: Act) -> None:
         """Pause for tonight."""
         user_id = await acknowledge(interaction)
-        await _show_panel(
+        await show_panel(
             interaction, await interaction.client.services.pauses.for_nights(user_id, 1)
         )
 
@@ -83,7 +91,7 @@ class Reminders(commands.Cog):
     async def resume_all(self, interaction: Interaction, act: Act) -> None:
         """End the pause or the silence."""
         user_id = await acknowledge(interaction)
-        await _show_panel(interaction, await interaction.client.services.pauses.resume(user_id))
+        await show_panel(interaction, await interaction.client.services.pauses.resume(user_id))
 
     @answers("panel.skip")
     async def skip_tonight(self, interaction: Interaction, act: Act) -> None:
@@ -92,7 +100,7 @@ class Reminders(commands.Cog):
         closed = await interaction.client.services.nights.skip(user_id)
         note = "Tonight's stretch is skipped." if closed.is_new else "Nothing is due tonight."
         undo = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
-        await _show_panel(
+        await show_panel(
             interaction,
             closed.overview,
             note=note,
@@ -103,78 +111,52 @@ class Reminders(commands.Cog):
     async def send_test(self, interaction: Interaction, act: Act) -> None:
         """Send a direct message, and say whether it arrived."""
         user_id = await acknowledge(interaction)
-        overview = await _overview(interaction, user_id)
+        overview = await overview_for(interaction, user_id)
         sent = await interaction.client.services.direct_messages.send(
             user_id, test, next_due_at=overview.next_due_at
         )
         note = reach_text(sent, application_id=interaction.client.application_id)
-        await _show_panel(interaction, await _overview(interaction, user_id), note=note)
+        await show_panel(interaction, await overview_for(interaction, user_id), note=note)
 
-    @answers("panel.stretch-off", "panel.stretch-on", "panel.water-off", "panel.water-on")
-    async def switch(self, interaction: Interaction, act: Act) -> None:
-        """Turn one reminder off or back on."""
+    @answers("panel.stretch-off", "panel.water-off")
+    async def turn_off(self, interaction: Interaction, act: Act) -> None:
+        """Turn one reminder off."""
         user_id = await acknowledge(interaction)
-        kind_name, _, wish = act.name.removeprefix("panel.").partition("-")
+        kind = ReminderKind(act.name.removeprefix("panel.").removesuffix("-off"))
         preferences = interaction.client.services.preferences
-        turn = preferences.turn_back_on if wish == "on" else preferences.turn_off
-        await _show_panel(interaction, await turn(user_id, ReminderKind(kind_name)))
+        await show_panel(interaction, await preferences.turn_off(user_id, kind))
 
+    @answers("panel.stretch-on")
+    async def turn_stretch_on(self, interaction: Interaction, act: Act) -> None:
+        """Turn the bedtime stretch on, for the first time or again."""
+        user_id = await acknowledge(interaction)
+        preferences = interaction.client.services.preferences
+        try:
+            await show_panel(
+                interaction, await preferences.turn_back_on(user_id, ReminderKind.STRETCH)
+            )
+        except NothingOnError:
+            changed = await preferences.turn_on_stretch(user_id)
+            sent = await send_welcome(interaction, changed.after)
+            overview = await overview_for(interaction, user_id)
+            await show_panel(interaction, overview, note=reach_text_for(interaction, sent))
 
-async def _overview(interaction: Interaction, user_id: UserId) -> Overview:
-    """Return what the person has set.
-
-    Raises:
-        NothingOnError: nothing at all.
-    """
-    overview = await interaction.client.services.overviews.show(user_id)
-    if overview is None:
-        raise NothingOnError
-    return overview
-
-
-async def _show_panel(
-    interaction: Interaction,
-    overview: Overview,
-    *,
-    note: str | None = None,
-    more: list[ActButton] | None = None,
-) -> None:
-    text = overview_text(overview)
-    await reply(
-        interaction, f"{text}\n\n{note}" if note else text, view=_panel(overview, more or [])
-    )
-
-
-def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
-    owner = overview.user.id
-
-    def button(name: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
-        return ActButton(Act(name=name, owner=owner), label=label, style=style)
-
-    needs_resume = overview.is_paused or any(
-        status.is_quiet for status in overview.statuses.values()
-    )
-    first = (
-        button("panel.resume", "Resume", ButtonStyle.success)
-        if needs_resume
-        else button("panel.pause", "Pause tonight")
-    )
-    switches = [
-        button(
-            f"panel.{kind}-{'off' if overview.is_on(kind) else 'on'}", _switch_label(overview, kind)
-        )
-        for kind in ReminderKind
-        if kind in overview.statuses
-    ]
-    return rows(
-        [first, button("panel.skip", "Skip tonight"), button("panel.test", "Send a test"), *more],
-        [edit_button(overview), *switches],
-    )
-
-
-def _switch_label(overview: Overview, kind: ReminderKind) -> str:
-    name = "stretch" if kind is ReminderKind.STRETCH else "drinks"
-    return f"Turn {name} off" if overview.is_on(kind) else f"Turn {name} on"
+    @answers("panel.water-on")
+    async def turn_water_on(self, interaction: Interaction, act: Act) -> None:
+        """Turn drink reminders back on; whose safety check is old, or missing, is asked first."""
+        user_id = await acknowledge(interaction)
+        preferences = interaction.client.services.preferences
+        overview = await overview_for(interaction, user_id)
+        overview.user.require_set_up()
+        try:
+            await show_panel(
+                interaction, await preferences.turn_back_on(user_id, ReminderKind.WATER)
+            )
+        except NothingOnError:
+            await ask_safety_questions(interaction, WaterWish())
+        except ScreenDueError as error:
+            wish = known_wish(water_rule(overview))
+            await ask_again(interaction, wish, opening=sentence_for(error))
 
 
 def _resume_button(owner: UserId) -> ui.View:

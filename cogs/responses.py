@@ -8,10 +8,10 @@ from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
 from bot.domain.errors import DayFullError
 from bot.domain.guiding import STANDING
-from bot.domain.ids import OccurrenceId
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKind
 from bot.domain.snoozes import SNOOZE_CHOICES
+from bot.messaging.act_arguments import occurrence_id
 from bot.messaging.actions import ActButton, ActSelect
 from bot.messaging.answer_text import (
     answered_text,
@@ -38,7 +38,7 @@ class Responses(commands.Cog):
     async def start(self, interaction: Interaction, act: Act) -> None:
         """Begin the guided routine below the reminder, which stays as it is."""
         user_id = await acknowledge(interaction)
-        screen, starter = FollowUpScreen(interaction), reminded_by(_occurrence(act))
+        screen, starter = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
         guiding = interaction.client.services.guiding
         answer = await guiding.start(user_id, STANDING, screen, starter=starter)
         await show_start(answer, wish=STANDING, screen=screen)
@@ -48,14 +48,16 @@ class Responses(commands.Cog):
         """Log the night's stretch."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        await _show(interaction, await service.stretch_done(user_id, _occurrence(act)), State.DONE)
+        await _show(
+            interaction, await service.stretch_done(user_id, act.read(occurrence_id)), State.DONE
+        )
 
     @answers("stretch.skip")
     async def skip_tonight(self, interaction: Interaction, act: Act) -> None:
         """Send nothing more for the night."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        answered = await service.skip_night(user_id, _occurrence(act))
+        answered = await service.skip_night(user_id, act.read(occurrence_id))
         await _show(interaction, answered, State.SKIPPED)
 
     @answers(*(f"stretch.snooze-{minutes(length)}" for length in SNOOZE_CHOICES))
@@ -64,7 +66,7 @@ class Responses(commands.Cog):
         user_id = await acknowledge(interaction)
         length = timedelta(minutes=int(act.name.rpartition("-")[2]))
         service = interaction.client.services.answers
-        answered = await service.snooze(user_id, _occurrence(act), length=length)
+        answered = await service.snooze(user_id, act.read(occurrence_id), length=length)
         await _show(interaction, answered, State.SNOOZED)
 
     @answers("stretch.undo")
@@ -72,7 +74,9 @@ class Responses(commands.Cog):
         """Take the answer back."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        await _show(interaction, await service.undo_stretch(user_id, _occurrence(act)), State.SENT)
+        await _show(
+            interaction, await service.undo_stretch(user_id, act.read(occurrence_id)), State.SENT
+        )
 
     @answers("water.glass")
     async def glass(self, interaction: Interaction, act: Act) -> None:
@@ -80,7 +84,7 @@ class Responses(commands.Cog):
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
         try:
-            answered = await service.drink(user_id, _occurrence(act))
+            answered = await service.drink(user_id, act.read(occurrence_id))
         except DayFullError as error:
             overview = await interaction.client.services.overviews.show(user_id)
             await add(
@@ -94,14 +98,16 @@ class Responses(commands.Cog):
         """Let this drink go."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        await _show(interaction, await service.skip_drink(user_id, _occurrence(act)), State.SKIPPED)
+        await _show(
+            interaction, await service.skip_drink(user_id, act.read(occurrence_id)), State.SKIPPED
+        )
 
     @answers("water.enough")
     async def enough(self, interaction: Interaction, act: Act) -> None:
         """Prompt no more drinks today."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        answered = await service.enough_today(user_id, _occurrence(act))
+        answered = await service.enough_today(user_id, act.read(occurrence_id))
         await _show(interaction, answered, State.SKIPPED)
 
     @answers("water.undo")
@@ -109,7 +115,9 @@ class Responses(commands.Cog):
         """Take the answer back."""
         user_id = await acknowledge(interaction)
         service = interaction.client.services.answers
-        await _show(interaction, await service.undo_drink(user_id, _occurrence(act)), State.SENT)
+        await _show(
+            interaction, await service.undo_drink(user_id, act.read(occurrence_id)), State.SENT
+        )
 
     @answers("stretch.stop", "water.stop", "quiet.stop")
     async def stop(self, interaction: Interaction, act: Act) -> None:
@@ -145,10 +153,6 @@ class Responses(commands.Cog):
         overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
         end = overview.user.paused_until or overview.now
         await reply(interaction, f"**Paused.** Your reminders come back {when(end)}.")
-
-
-def _occurrence(act: Act) -> OccurrenceId:
-    return OccurrenceId(act.argument)
 
 
 async def _show(interaction: Interaction, answered: Answered, wish: State) -> None:

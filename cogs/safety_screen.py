@@ -34,8 +34,8 @@ class SafetyScreen(commands.Cog):
         """Offer what the answers allow, or turn it on if it was asked for; they are forgotten."""
         user_id = await acknowledge(interaction)
         services = interaction.client.services
-        texts, wish = services.library.hydration, WaterWish.parse(act.argument)
-        picked = [texts.row(row_id) for row_id in act.chosen.split(",")]
+        texts, wish = services.library.hydration, act.read(WaterWish.parse)
+        picked = act.read_chosen(texts.row)
         if contradicts_itself(picked):
             await ask_safety_questions(interaction, wish, opening=texts.contradiction)
             return
@@ -72,7 +72,7 @@ class SafetyScreen(commands.Cog):
     async def choose(self, interaction: Interaction, act: Act) -> None:
         """Turn the reminders on as chosen; a choice of older answers leads to the screen again."""
         user_id = await acknowledge(interaction)
-        wish, name = WaterWish.parse(act.argument), act.argument.rpartition("|")[2]
+        wish, name = act.read(WaterWish.parse), act.argument.rpartition("|")[2]
         if not self._open_choices.is_open(user_id, name):
             texts = interaction.client.services.library.hydration
             await ask_safety_questions(interaction, wish, opening=texts.screen_again_note)
@@ -96,7 +96,7 @@ class SafetyScreen(commands.Cog):
     async def screen_again(self, interaction: Interaction, act: Act) -> None:
         """Show the safety screen once more; the reminders go on until it is answered."""
         await acknowledge(interaction)
-        await ask_again(interaction, WaterWish.parse(act.argument))
+        await ask_again(interaction, act.read(WaterWish.parse))
 
 
 async def _turn_on(

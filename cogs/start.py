@@ -1,4 +1,8 @@
-"""The guided set-up: /start. Zone, bedtime, what for, consent, and a first direct message."""
+"""The guided set-up: /start. Zone, bedtime, what for, consent, and a first direct message.
+
+Nothing is saved before the consent. Whoever is set up is shown their reminders instead, where
+each part can be changed.
+"""
 
 from dataclasses import replace
 from datetime import time
@@ -6,33 +10,44 @@ from datetime import time
 from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
-from bot.client.acts import Act, answers
+from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.charley import CharleyBot
-from bot.domain.days import EVERY_DAY
+from bot.domain.bedtime_changes import BedtimeUnsureError
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.places import Ambiguous, Place
 from bot.domain.reminders import ReminderKind
-from bot.domain.wall_time import format_wall_time, parse_wall_time
+from bot.domain.wall_time import (
+    EitherHalf,
+    Reading,
+    format_beyond_doubt,
+    format_wall_time,
+    parse_wall_time,
+)
+from bot.domain.zones import zone_for
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.apologies import sentence_for
+from bot.messaging.bedtime_questions import half_label, half_question
+from bot.messaging.panel import panel_button, show_panel
 from bot.messaging.place_choice import PlaceUnknownError, place_or_candidates, which_place
 from bot.messaging.reach import try_again_button
 from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 from bot.messaging.review_text import onboarding_text
 from bot.messaging.safety_screen import WaterWish, ask_safety_questions
-from bot.messaging.settings_text import local_time_text, next_text, overview_text
-from bot.messaging.setup_form import SetupForm, SetupWish, form_button
+from bot.messaging.settings_text import clock_text, next_text, overview_text
+from bot.messaging.setup_form import SetupForm, SetupWish, form_button, set_up_button
 from bot.messaging.welcoming import reach_text_for, send_welcome
-from bot.services.overview import Overview
 
 _HELLO = (
     "**Hello, I am Charley. I remind you to stretch before bed, and to drink if you like.**\n"
     "Setting up takes a minute: where you live, when you go to bed, what to remind you of. "
     "I write to you only after you say yes, and one press stops it."
 )
-
 _DRINKS_LATER = "Once it has arrived, `/water remind` turns the drink reminders on."
+_SET_UP = "You are set up already. Each part can be changed here."
+_STILL_ON = "**Nothing has changed: what is on above goes on.** Turn it off here for no messages."
+_DECLINED = "I will not write to you. Nothing was saved."
+_DECLINED_KNOWN = "I will not write to you. What you had set before is kept; nothing of it is on."
 
 
 class Start(commands.Cog):
@@ -50,20 +65,21 @@ class Start(commands.Cog):
 
     @answers("start.form")
     async def open_form(self, interaction: Interaction, act: Act) -> None:
-        """Open the form; nothing may be awaited before it."""
-        form = SetupForm(user_id_of(interaction), SetupWish.parse(act.argument))
+        """Open the form; to somebody who is set up, show what they have set."""
+        user_id = user_id_of(interaction)
+        overview = await interaction.client.services.overviews.show(user_id)
+        if overview is not None and overview.is_set_up:
+            await acknowledge(interaction)
+            await show_panel(interaction, overview, note=_SET_UP)
+            return
+        form = SetupForm(user_id, SetupWish.parse(act.argument))
         await interaction.response.send_modal(form)
 
     @answers("start.filled")
     async def filled(self, interaction: Interaction, act: Act) -> None:
         """Read the form; ask again for what cannot be read, keeping the rest."""
         await acknowledge(interaction)
-        kinds = frozenset(map(ReminderKind, filter(None, act.fields.get("kinds", "").split(","))))
-        wish = SetupWish(
-            place=act.fields.get("place", ""),
-            bedtime=act.fields.get("bedtime", ""),
-            kinds=kinds or SetupWish().kinds,
-        )
+        wish = act.read_fields(SetupWish.filled_in)
         problems: list[str] = []
         bedtime = _bedtime(wish, problems)
         place = _place(interaction, wish, problems)
@@ -71,94 +87,152 @@ class Start(commands.Cog):
             button = form_button(user_id_of(interaction), wish, label="Fill in again")
             await reply(interaction, "\n".join(problems), view=rows([button]))
             return
-        await self._go_on(interaction, place, bedtime, wish)
+        await _go_on(interaction, place, bedtime, wish)
 
     @answers("start.place")
     async def pick_place(self, interaction: Interaction, act: Act) -> None:
         """Go on with the place that was picked from several."""
         await acknowledge(interaction)
-        wish = SetupWish.parse(act.argument)
+        wish = act.read(SetupWish.parse)
         place = place_or_candidates(interaction, act.chosen)
-        await self._go_on(interaction, place, parse_wall_time(wish.bedtime), wish)
+        await _go_on(interaction, place, act.read(_bedtime_in), wish)
 
-    async def _go_on(
-        self, interaction: Interaction, place: Place | Ambiguous, bedtime: time, wish: SetupWish
-    ) -> None:
-        wish = replace(wish, bedtime=format_wall_time(bedtime))
-        match place:
-            case Ambiguous():
-                act = Act(name="start.place", owner=user_id_of(interaction), argument=wish.text)
-                question = "Several places may be meant. Which one is yours?"
-                await reply(interaction, question, view=which_place(act, place))
-            case Place():
-                changed = await interaction.client.services.preferences.set_bedtime(
-                    user_id_of(interaction), bedtime, days=EVERY_DAY, zone_key=place.zone
-                )
-                await self._ask_consent(interaction, changed.after, place, wish)
-
-    async def _ask_consent(
-        self, interaction: Interaction, overview: Overview, place: Place, wish: SetupWish
-    ) -> None:
-        user_id = user_id_of(interaction)
-        wish = replace(wish, place=place.zone)
-        text = (
-            f"**{place.label}, bedtime {wish.bedtime}.** {local_time_text(overview)}\n"
-            f"Shall I write to you by direct message{_about(wish)}? You can stop it any time."
-        )
-        yes = Act(name="start.consent", owner=user_id, argument=wish.text)
-        no = Act(name="start.decline", owner=user_id)
-        buttons = [
-            ActButton(yes, label="Yes, write to me", style=ButtonStyle.success),
-            ActButton(no, label="Not now"),
-            form_button(user_id, wish, label="Change"),
-        ]
-        await reply(interaction, text, view=rows(buttons))
+    @answers("start.time")
+    async def pick_time(self, interaction: Interaction, act: Act) -> None:
+        """Go on with the half of the day that was meant."""
+        await acknowledge(interaction)
+        wish = act.read(SetupWish.parse)
+        place = _place_in(interaction, act, wish)
+        await _go_on(interaction, place, act.read(_bedtime_in), wish)
 
     @answers("start.consent")
     async def consent(self, interaction: Interaction, act: Act) -> None:
-        """Turn on what was asked for, and prove that direct messages arrive."""
+        """Save what was filled in, turn on what was asked for, and prove that messages arrive."""
         user_id = await acknowledge(interaction)
-        kinds = SetupWish.parse(act.argument).kinds
-        text = None
-        if ReminderKind.STRETCH in kinds:
-            changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
-            overview = changed.after
-            sent = await send_welcome(interaction, overview)
-            next_one = next_text(overview, ReminderKind.STRETCH)
-            text = (
-                f"**Your stretch reminder is on.** {next_one}\n{reach_text_for(interaction, sent)}"
-            )
-            if not sent.arrived:
-                later = f"\n{_DRINKS_LATER}" if ReminderKind.WATER in kinds else ""
-                await reply(interaction, text + later, view=try_again_button(user_id))
-                return
-        if ReminderKind.WATER in kinds:
-            await ask_safety_questions(interaction, WaterWish(), opening=text)
-        elif text is not None:
-            await reply(interaction, text)
+        wish, bedtime = act.read(SetupWish.parse), act.read(_bedtime_in)
+        place = _place_in(interaction, act, wish)
+        preferences = interaction.client.services.preferences
+        try:
+            changed = await preferences.set_up(user_id, bedtime, zone_key=place.zone)
+        except BedtimeUnsureError as doubt:
+            await _ask_time(interaction, doubt.either, wish)
+            return
+        missing = frozenset(kind for kind in wish.kinds if not changed.after.is_on(kind))
+        if missing:
+            await _turn_on(interaction, missing)
+        else:
+            await show_panel(interaction, changed.after, note=_SET_UP)
 
     @answers("start.decline")
     async def decline(self, interaction: Interaction, act: Act) -> None:
-        """Turn nothing on."""
-        await acknowledge(interaction)
-        text = (
-            "I will not write to you. Your bedtime and zone are kept; `/start` turns reminders on, "
-            "`/privacy delete` forgets you."
-        )
-        await reply(interaction, text)
+        """Turn nothing on, and say what is true: what is on stays on unless it is turned off."""
+        user_id = await acknowledge(interaction)
+        overview = await interaction.client.services.overviews.show(user_id)
+        if overview is None:
+            await reply(interaction, _DECLINED, view=rows([set_up_button(user_id)]))
+        elif any(overview.is_on(kind) for kind in ReminderKind):
+            await show_panel(interaction, overview, note=_STILL_ON)
+        else:
+            buttons = [panel_button(user_id)] if overview.is_set_up else [set_up_button(user_id)]
+            await reply(interaction, _DECLINED_KNOWN, view=rows(buttons))
 
 
 async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
     services = interaction.client.services
     overview = await services.overviews.show(user_id)
-    has_set_up = overview is not None and overview.user.zone_key is not None
-    text = overview_text(overview) if overview and has_set_up else _HELLO
-    label = "Change my set-up" if has_set_up else "Set me up"
-    button = form_button(user_id, SetupWish.of(overview), label=label)
+    if overview is not None and overview.is_set_up:
+        await show_panel(interaction, overview)
+        return
+    text = _HELLO if overview is None else overview_text(overview)
+    button = form_button(user_id, SetupWish.of(overview), label="Set me up")
     await reply(interaction, onboarding_text(text, services.library.standing), view=rows([button]))
 
 
-def _bedtime(wish: SetupWish, problems: list[str]) -> time | None:
+async def _go_on(
+    interaction: Interaction, place: Place | Ambiguous, bedtime: Reading, wish: SetupWish
+) -> None:
+    """Ask what is not beyond doubt, one thing after the other; at last for consent."""
+    owner = user_id_of(interaction)
+    match place, bedtime:
+        case Ambiguous(), _:
+            act = Act(name="start.place", owner=owner, argument=wish.text)
+            question = "Several places may be meant. Which one is yours?"
+            await reply(interaction, question, view=which_place(act, place))
+        case Place(), EitherHalf():
+            await _ask_time(interaction, bedtime, wish.at(place))
+        case Place(), time():
+            await _ask_consent(interaction, place, bedtime, wish)
+
+
+async def _ask_time(interaction: Interaction, either: EitherHalf, wish: SetupWish) -> None:
+    owner = user_id_of(interaction)
+
+    def button(meant: time) -> ActButton:
+        argument = replace(wish, bedtime=format_beyond_doubt(meant)).text
+        return ActButton(
+            Act(name="start.time", owner=owner, argument=argument), label=half_label(meant)
+        )
+
+    view = rows([button(meant) for meant in either.readings])
+    await reply(interaction, f"**{half_question(either)}**", view=view)
+
+
+async def _ask_consent(
+    interaction: Interaction, place: Place, bedtime: time, wish: SetupWish
+) -> None:
+    owner = user_id_of(interaction)
+    wish = replace(wish, place=place.zone, bedtime=format_beyond_doubt(bedtime))
+    local = interaction.created_at.astimezone(zone_for(place.zone))
+    text = (
+        f"**{place.label}, bedtime {format_wall_time(bedtime)}.** {clock_text(local)}\n"
+        f"Shall I write to you by direct message{_about(wish)}? You can stop it any time."
+    )
+    yes = Act(name="start.consent", owner=owner, argument=wish.text)
+    no = Act(name="start.decline", owner=owner)
+    buttons = [
+        ActButton(yes, label="Yes, write to me", style=ButtonStyle.success),
+        ActButton(no, label="Not now"),
+        form_button(owner, wish, label="Change"),
+    ]
+    await reply(interaction, text, view=rows(buttons))
+
+
+async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> None:
+    """Turn on what was agreed to; drinks come on through the safety screen alone."""
+    user_id, text = user_id_of(interaction), None
+    if ReminderKind.STRETCH in kinds:
+        changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
+        sent = await send_welcome(interaction, changed.after)
+        next_one = next_text(changed.after, ReminderKind.STRETCH)
+        text = f"**Your stretch reminder is on.** {next_one}\n{reach_text_for(interaction, sent)}"
+        if not sent.arrived:
+            later = f"\n{_DRINKS_LATER}" if ReminderKind.WATER in kinds else ""
+            await reply(interaction, text + later, view=try_again_button(user_id))
+            return
+    if ReminderKind.WATER in kinds:
+        await ask_safety_questions(interaction, WaterWish(), opening=text)
+    elif text is not None:
+        await reply(interaction, text, view=rows([panel_button(user_id)]))
+
+
+def _bedtime_in(text: str) -> Reading:
+    """Read the bedtime that a custom id carries."""
+    return parse_wall_time(SetupWish.parse(text).bedtime)
+
+
+def _place_in(interaction: Interaction, act: Act, wish: SetupWish) -> Place:
+    """Return the place that a custom id carries: it has been settled before.
+
+    Raises:
+        ActBrokenError: it carries none.
+    """
+    place = interaction.client.services.places.resolve(wish.place)
+    if not isinstance(place, Place):
+        raise ActBrokenError(act.name)
+    return place
+
+
+def _bedtime(wish: SetupWish, problems: list[str]) -> Reading | None:
     try:
         return parse_wall_time(wish.bedtime)
     except DomainError as error:

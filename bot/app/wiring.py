@@ -39,7 +39,9 @@ from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
 from bot.services.recording import Recorder
+from bot.services.rules import RuleService
 from bot.services.signposts import SignpostService
+from bot.services.taking_back import TakingBackService
 from bot.services.tips import TipService
 from bot.services.troubles import Troubles
 
@@ -182,6 +184,8 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
         places=content.places,
         preferences=PreferenceService(editor=editor),
         presence=presence,
+        rules=RuleService(editor=editor),
+        taking_back=TakingBackService(editor=editor),
         privacy=PrivacyService(storage=world.storage),
         signposts=SignpostService(
             messenger=world.messenger,

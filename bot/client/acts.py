@@ -12,13 +12,20 @@ from typing import Any, TypeVar
 
 import discord
 
-from bot.domain.errors import NotYoursError
+from bot.domain.errors import DomainError, NotYoursError
 from bot.domain.ids import UserId
 
 ANYBODY = UserId(0)
 """Owner of a component that everyone who sees it may press."""
 
+Value = TypeVar("Value")
+
 PATTERN = re.compile(r"(?P<name>[a-z]+\.[a-z0-9-]+):(?P<owner>\d{1,20}):(?P<argument>.{0,60})")
+
+SELECT_PREFIX = "choose:"
+"""Stands before the act that a menu carries."""
+
+SELECT_PATTERN = re.compile(SELECT_PREFIX + PATTERN.pattern)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,36 @@ class Act:
         """The act as Discord keeps it for us."""
         return f"{self.name}:{self.owner}:{self.argument}"
 
+    def read(self, reader: Callable[[str], Value]) -> Value:
+        """Return the argument as its *reader* understands it.
+
+        Raises:
+            ActBrokenError: it does not understand it.
+        """
+        return _understood(reader, self.argument, act=self.name)
+
+    def read_chosen(self, reader: Callable[[str], Value]) -> list[Value]:
+        """Return each option that was picked as its *reader* understands it.
+
+        Raises:
+            ActBrokenError: it does not understand one of them, or there is none.
+        """
+        return [
+            _understood(reader, each, act=self.name) for each in self.chosen.split(",") if each
+        ] or _understood(_nothing, "", act=self.name)
+
+    def read_fields(self, reader: Callable[[Mapping[str, str]], Value]) -> Value:
+        """Return the form's fields as their *reader* understands them.
+
+        Raises:
+            ActBrokenError: no form of Charley's could have sent them.
+            DomainError: what somebody typed cannot be taken, as the reader says.
+        """
+        try:
+            return reader(self.fields)
+        except (ValueError, LookupError, OverflowError) as error:
+            raise ActBrokenError(self.name) from error
+
     @classmethod
     def parse(
         cls, match: re.Match[str], *, chosen: str = "", fields: Mapping[str, str] | None = None
@@ -55,6 +92,22 @@ class Act:
 
 class UnknownActError(Exception):
     """A component of another version of Charley: nobody answers it any more."""
+
+
+class ActBrokenError(UnknownActError):
+    """What a press carries is not what Charley once wrote: cut short, forged, or too old."""
+
+
+def _understood(reader: Callable[[str], Value], text: str, *, act: str) -> Value:
+    try:
+        return reader(text)
+    except (ValueError, LookupError, OverflowError, OSError, DomainError) as error:
+        raise ActBrokenError(act) from error
+
+
+def _nothing(text: str) -> list[Any]:
+    message = f"at least one option must be picked, got {len(text)} characters"
+    raise ValueError(message)
 
 
 Answerer = Callable[[discord.Interaction[Any], Act], Awaitable[None]]

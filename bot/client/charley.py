@@ -12,7 +12,8 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client.acts import PATTERN, Act, Acts, filled_in
+from bot.client.acts import PATTERN, SELECT_PATTERN, Act, Acts, UnknownActError, filled_in
+from bot.client.options import OptionUnfitError, require_fitting_options
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import Library
 from bot.ports.content import Places
@@ -27,11 +28,15 @@ from bot.services.pauses import PauseService
 from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
+from bot.services.rules import RuleService
 from bot.services.signposts import SignpostService
+from bot.services.taking_back import TakingBackService
 from bot.services.tips import TipService
 
 LONGEST_WAIT_S = 30.0
 """A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
+
+_LONGEST_NAME = 30  # of an unknown act, for the log
 
 Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 """Tells a person what went wrong, and the log the rest."""
@@ -56,6 +61,8 @@ class Services:
     presence: PresenceService
     privacy: PrivacyService
     signposts: SignpostService
+    rules: RuleService
+    taking_back: TakingBackService
     tips: TipService
 
 
@@ -68,6 +75,21 @@ class Sharding(TypedDict, total=False):
 
 class CharleyTree(app_commands.CommandTree["CharleyBot"]):
     """The slash commands; their errors end in the bot's apology."""
+
+    @override
+    async def interaction_check(self, interaction: "discord.Interaction[CharleyBot]", /) -> bool:
+        """Refuse options that Discord's own clients would not have sent.
+
+        discord.py hands on whatever stands in the request: a text for a number, -5, 1.5.
+        """
+        if interaction.type is not discord.InteractionType.application_command:
+            return True
+        try:
+            require_fitting_options(interaction)
+        except OptionUnfitError as error:
+            await self.client.apologise(interaction, error)
+            return False
+        return True
 
     @override
     async def on_error(
@@ -139,12 +161,24 @@ class CharleyBot(commands.AutoShardedBot):
             await self.services.signposts.answer(user_id, channel_id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer a submitted form. Forms, too, carry their act; none is kept in memory."""
-        if interaction.type is not discord.InteractionType.modal_submit:
+        """Answer a submitted form, and whatever carries no act of Charley's.
+
+        Forms, too, carry their act; none is kept in memory.
+        """
+        if interaction.type not in {
+            discord.InteractionType.modal_submit,
+            discord.InteractionType.component,
+        }:
             return
         submission = dict(interaction.data or {})
-        match = PATTERN.fullmatch(str(submission.get("custom_id", "")))
-        if match is not None:
+        custom_id = str(submission.get("custom_id", ""))
+        match = PATTERN.fullmatch(custom_id)
+        if interaction.type is discord.InteractionType.component:
+            if match is None and SELECT_PATTERN.fullmatch(custom_id) is None:
+                await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
+        elif match is None:
+            await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
+        else:
             await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
 
     async def _sync_commands(self) -> None:

@@ -1,18 +1,17 @@
 """Countries, states, regions and islands: by every name, with the zones of each."""
 
 from array import array
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from heapq import nlargest
 
 from bot.content.place_cities import Cities
 from bot.content.place_clocks import SameClocks
-from bot.content.place_tables import PlaceTables
+from bot.content.place_tables import Division, PlaceTables
+from bot.content.place_terms import SortedTerms
 from bot.domain.places import Match, Place, fold
-
-_LAST_LETTER = "\U0010ffff"
 
 
 class _Kind(IntEnum):
@@ -39,7 +38,11 @@ _RECOGNISED = frozenset(_Kind) - {_Kind.COUNTRY_ABROAD, _Kind.COUNTRY_CODE, _Kin
 _SHORTEST_MISSPELT = 5
 # People write these for a state wherever they are: `PA`, `NSW`, `SP`.
 _COUNTRIES_WITH_CODES = frozenset({"US", "CA", "AU", "BR"})
+# Zones whose clock another one of the area shows already come last.
 _REST = 1e-3
+_MOST = 50
+# Thousands of people in a zone without a city.
+_NOBODY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,40 +73,58 @@ class Areas:
         self._tables = tables
         self._cities = cities
         self._clocks = SameClocks(tables.zones)
-        self._of = {area.code: area for area in self._all()}
+        self._parts = {part.area: part for part in tables.divisions}
+        self._zones = _zones_of_countries(tables, cities)
+        self._people = {code: sum(zones.values()) for code, zones in self._zones.items()}
+        self._people.update((part.area, part.weight) for part in tables.divisions)
+        self._areas: dict[str, Area] = {}
         named = sorted(set(self._named()))
-        self._terms = [term for term, _, _ in named]
+        self._own = SortedTerms([term for term, _, _ in named])
         self._kinds = array("B", (kind for _, kind, _ in named))
         self._codes = [code for _, _, code in named]
-        self._places: dict[str, tuple[Match, ...]] = {}
+        self._abroad = SortedTerms(tables.names_abroad)
 
     def called(self, folded: str) -> frozenset[str]:
         """Return the codes of the areas that have exactly this name."""
-        return frozenset(self._codes[slice(*self._range(folded))])
+        found = self._found(self._own.exact(folded), self._abroad.exact(folded))
+        return frozenset(code for code, _ in found)
 
     def begun_by(self, folded: str) -> frozenset[str]:
         """Return the codes of the areas whose name begins so."""
-        return frozenset(self._codes[slice(*self._begun_range(folded))])
+        found = self._found(self._own.begun(folded), self._abroad.begun(folded))
+        return frozenset(code for code, _ in found)
 
     def named(self, folded: str) -> Iterator[Match]:
         """Yield the places of the areas that have exactly this name."""
-        yield from self._matches(*self._range(folded), factors=_IN_FULL)
+        found = self._found(self._own.exact(folded), self._abroad.exact(folded))
+        yield from self._matches(found, factors=_IN_FULL)
 
     def begun(self, folded: str) -> Iterator[Match]:
         """Yield the places of the areas whose name begins so."""
-        yield from self._matches(*self._begun_range(folded), factors=_BEGUN)
+        found = self._found(self._own.begun(folded), self._abroad.begun(folded))
+        yield from self._matches(found, factors=_BEGUN)
 
     def recognised(self) -> Iterator[str]:
         """Yield the names that are worth recognising when misspelt."""
-        for term, kind in zip(self._terms, self._kinds, strict=True):
+        for term, kind in zip(self._own.terms, self._kinds, strict=True):
             if kind in _RECOGNISED and len(term) >= _SHORTEST_MISSPELT and term.isascii():
                 yield term
 
     def places_of(self, code: str) -> tuple[Match, ...]:
         """Return the places that an area stands for: itself if all its clocks agree."""
-        if code not in self._places:
-            self._places[code] = tuple(self._made_places(self._of[code]))
-        return self._places[code]
+        area = self._area(code)
+        if area.clocks == 1:
+            whole = Place(name=area.name, country=area.country, zone=area.zones[0], area=code)
+            clock = self.clock_of(area.zones[0])
+            return (Match(place=whole, score=sum(area.weights), clock=clock),)
+        return tuple(
+            Match(
+                place=self._part(area, zone),
+                score=weight * (1.0 if position < area.clocks else _REST),
+                clock=self.clock_of(zone),
+            )
+            for position, (zone, weight) in enumerate(zip(area.zones, area.weights, strict=True))
+        )
 
     def clock_of(self, zone: str) -> str:
         """Return what tells the clocks of a country apart."""
@@ -119,40 +140,26 @@ class Areas:
         if area[:2] != whole[:2] or "-" not in whole:
             return False
         knows_region = area in self._tables.regions and whole in self._tables.regions
-        return not knows_region and zone in self._of[whole].zones
+        return not knows_region and zone in self._area(whole).zones
 
-    def _matches(self, low: int, high: int, *, factors: tuple[float, ...]) -> Iterator[Match]:
+    def _found(self, own: range, abroad: range) -> Iterator[tuple[str, int]]:
+        yield from ((self._codes[position], self._kinds[position]) for position in own)
+        for position in abroad:
+            for code in self._tables.areas_abroad[position].split(";"):
+                if self._is_known(code):
+                    yield code, _Kind.COUNTRY_ABROAD
+
+    def _matches(
+        self, found: Iterable[tuple[str, int]], *, factors: tuple[float, ...]
+    ) -> Iterator[Match]:
         best: dict[str, float] = {}
-        for position in range(low, high):
-            code, factor = self._codes[position], factors[self._kinds[position]]
-            best[code] = max(factor, best.get(code, 0.0))
-        for code, factor in best.items():
+        for code, kind in found:
+            best[code] = max(factors[kind], best.get(code, 0.0))
+        likeliest = nlargest(_MOST, best, key=lambda code: best[code] * self._people[code])
+        for code in likeliest:
+            factor = best[code]
             for match in self.places_of(code) if factor else ():
                 yield Match(place=match.place, score=match.score * factor, clock=match.clock)
-
-    def _range(self, folded: str) -> tuple[int, int]:
-        low = bisect_left(self._terms, folded)
-        return low, bisect_right(self._terms, folded, low)
-
-    def _begun_range(self, folded: str) -> tuple[int, int]:
-        low = bisect_right(self._terms, folded)
-        return low, bisect_left(self._terms, folded + _LAST_LETTER, low)
-
-    def _made_places(self, area: Area) -> Iterator[Match]:
-        for position, zone in enumerate(area.zones):
-            if area.clocks == 1 and position:
-                return
-            is_rest = position >= area.clocks
-            place = self._whole(area) if area.clocks == 1 else self._part(area, zone)
-            weight = sum(area.weights) if area.clocks == 1 else area.weights[position]
-            yield Match(
-                place=place,
-                score=weight * (_REST if is_rest else 1.0),
-                clock=self.clock_of(zone),
-            )
-
-    def _whole(self, area: Area) -> Place:
-        return Place(name=area.name, country=area.country, zone=area.zones[0], area=area.code)
 
     def _part(self, area: Area, zone: str) -> Place:
         named = self._cities.zone_place(zone)
@@ -160,35 +167,31 @@ class Areas:
             return named
         return self._cities.largest_in(area.code, zone) or named
 
-    def _all(self) -> Iterator[Area]:
-        zones_of: dict[str, dict[str, float]] = defaultdict(dict)
-        for zone, code in self._tables.zones.country_of.items():
-            zones_of[code][zone] = max(self._cities.weights.get((code, zone), 0), 0.5)
-        for (code, zone), weight in self._cities.weights.items():
-            # Kosovo keeps Belgrade's time: it has cities, and no zone of its own.
-            if code in self._tables.countries and code not in zones_of:
-                zones_of[code] = {zone: weight}
-        for code, weights in zones_of.items():
-            yield self._area(code, name=self._tables.countries[code], country="", zones=weights)
-        for part in self._tables.divisions:
-            shares = {zone: part.weight / 4**place for place, zone in enumerate(part.zones)}
-            country = self._tables.countries[part.area[:2]]
-            yield self._area(part.area, name=part.name, country=country, zones=shares)
+    def _is_known(self, code: str) -> bool:
+        return code in self._zones or code in self._parts
 
-    def _area(self, code: str, *, name: str, country: str, zones: dict[str, float]) -> Area:
-        order = sorted(zones, key=lambda zone: (-zones[zone], zone))
+    def _area(self, code: str) -> Area:
+        if code not in self._areas:
+            part = self._parts.get(code)
+            weights = self._zones[code] if part is None else _shares(part)
+            self._areas[code] = self._made_area(code, part, weights)
+        return self._areas[code]
+
+    def _made_area(self, code: str, part: Division | None, weights: dict[str, float]) -> Area:
+        order = sorted(weights, key=lambda zone: (-weights[zone], zone))
         first: dict[str, str] = {}
         for zone in order:
             first.setdefault(self.clock_of(zone), zone)
         distinct = list(first.values())
-        ordered = (*distinct, *(zone for zone in order if zone not in distinct))
+        zones = (*distinct, *(zone for zone in order if zone not in distinct))
+        country = self._tables.countries[code[:2]]
         return Area(
             code=code,
-            name=name,
-            country=country,
-            zones=ordered,
+            name=part.name if part else country,
+            country=country if part else "",
+            zones=zones,
             clocks=len(distinct),
-            weights=tuple(zones[zone] for zone in ordered),
+            weights=tuple(weights[zone] for zone in zones),
         )
 
     def _named(self) -> Iterator[tuple[str, int, str]]:
@@ -200,16 +203,30 @@ class Areas:
                 yield fold(other), kind + 1, part.area
         for area in self._tables.regions:
             country, _, code = area.partition("-")
-            if country in _COUNTRIES_WITH_CODES and area in self._of:
+            if country in _COUNTRIES_WITH_CODES and self._is_known(area):
                 kind = _Kind.STATE_CODE if country == "US" else _Kind.COUNTRY_CODE
                 yield fold(code), kind, area
 
     def _of_countries(self) -> Iterator[tuple[str, int, str]]:
         for code, (name, *others) in self._tables.country_names.items():
-            if code in self._of:
+            if self._is_known(code):
                 yield fold(name), _Kind.COUNTRY, code
                 yield fold(code), _Kind.COUNTRY_CODE, code
                 yield from ((fold(other), _Kind.COUNTRY_OTHERWISE, code) for other in others)
-        for code, names in self._tables.folded_names.items():
-            if code in self._of:
-                yield from ((name, _Kind.COUNTRY_ABROAD, code) for name in names)
+
+
+def _zones_of_countries(tables: PlaceTables, cities: Cities) -> dict[str, dict[str, float]]:
+    """Return the zones of each country, with the people in each."""
+    zones: dict[str, dict[str, float]] = defaultdict(dict)
+    for zone, code in tables.zones.country_of.items():
+        zones[code][zone] = max(cities.weights.get((code, zone), 0), _NOBODY)
+    for (code, zone), weight in cities.weights.items():
+        # Kosovo keeps Belgrade's time: it has cities, and no zone of its own.
+        if code in tables.countries and code not in zones:
+            zones[code] = {zone: weight}
+    return dict(zones)
+
+
+def _shares(part: Division) -> dict[str, float]:
+    """Return the people in each zone of the part, as if each zone had a quarter of the last."""
+    return {zone: part.weight / 4**place for place, zone in enumerate(part.zones)}

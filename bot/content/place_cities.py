@@ -1,17 +1,16 @@
 """The cities: by every name they have, by their zone, and as places."""
 
 from array import array
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from heapq import nlargest
 
 from bot.content.place_tables import PlaceTables
+from bot.content.place_terms import SortedTerms
 from bot.domain.places import Match, Place, fold
 
 NAME_IN_FULL = 30
 _MOST = 50
-_LAST_LETTER = "\U0010ffff"
 
 # How a term belongs to its city: its name, another name, or later words (`york city`).
 # Numbers rather than an enum, since there are eighty thousand of them to unpack while loading.
@@ -35,40 +34,34 @@ class CityTerms:
     def __init__(self, tables: PlaceTables) -> None:
         terms, owners = _terms(tables)
         order = sorted(range(len(terms)), key=terms.__getitem__)
-        self._terms = [terms[position] for position in order]
+        self._sorted = SortedTerms([terms[position] for position in order])
         self._owners = array("L", (owners[position] for position in order))
         self._weights = tables.cities.weights
 
     def whole(self, folded: str) -> Scores:
         """Return the cities that have exactly this name."""
-        return self._exact(folded, factors=_WHOLE_NAMES)
+        return self._scored(self._sorted.exact(folded), factors=_WHOLE_NAMES)
 
     def exact(self, folded: str) -> Scores:
         """Return the cities that have this name, or end in it."""
-        return self._exact(folded, factors=_IN_FULL)
+        return self._scored(self._sorted.exact(folded), factors=_IN_FULL)
 
     def begun(self, folded: str) -> Scores:
         """Return the cities with a longer name that begins so."""
-        low = bisect_right(self._terms, folded)
-        high = bisect_left(self._terms, folded + _LAST_LETTER, low)
-        return self._scored(low, high, factors=_BEGUN)
+        return self._scored(self._sorted.begun(folded), factors=_BEGUN)
 
     def well_known(self) -> Iterable[str]:
         """Return the terms that are worth recognising when misspelt."""
         kinds, weights, least = len(_KINDS), self._weights, _KNOWN_MISSPELT
         return (
             term
-            for term, owner in zip(self._terms, self._owners, strict=True)
+            for term, owner in zip(self._sorted.terms, self._owners, strict=True)
             if weights[owner // kinds] >= least[owner % kinds] and term.isascii()
         )
 
-    def _exact(self, folded: str, *, factors: tuple[float, ...]) -> Scores:
-        low = bisect_left(self._terms, folded)
-        return self._scored(low, bisect_right(self._terms, folded, low), factors=factors)
-
-    def _scored(self, low: int, high: int, *, factors: tuple[float, ...]) -> Scores:
+    def _scored(self, span: range, *, factors: tuple[float, ...]) -> Scores:
         scores: Scores = {}
-        for owner in self._owners[low:high]:
+        for owner in self._owners[span.start : span.stop]:
             city, kind = divmod(owner, len(_KINDS))
             score = self._weights[city] * factors[kind]
             if score > scores.get(city, 0):
@@ -84,6 +77,7 @@ class Cities:
         self.terms = CityTerms(tables)
         self.weights = _area_weights(tables)
         self._largest = _largest_cities(tables)
+        self._zone_places: dict[str, Place] = {}
         self._people: dict[str, int] = defaultdict(int)
         for zone, weight in zip(tables.cities.zones, tables.cities.weights, strict=True):
             self._people[zone] += weight
@@ -117,6 +111,11 @@ class Cities:
 
     def zone_place(self, zone: str) -> Place:
         """Return the city that the zone is named by; where none is known, the zone itself."""
+        if zone not in self._zone_places:
+            self._zone_places[zone] = self._found_zone_place(zone)
+        return self._zone_places[zone]
+
+    def _found_zone_place(self, zone: str) -> Place:
         country = self._tables.zones.country_of.get(zone, "")
         named = self.terms.whole(fold(zone.rpartition("/")[2]))
         of, zones = self._tables.cities.areas, self._tables.cities.zones

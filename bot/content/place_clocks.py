@@ -11,6 +11,7 @@ from bot.content.place_tables import UTC, PlaceTables, ZoneNames
 from bot.domain.offsets import parse_offset
 from bot.domain.places import LABEL_LENGTH, Match, fold
 from bot.domain.typed_text import plain
+from bot.domain.zone_names import zone_title
 
 # An abbreviation is what it says, however many people live in a town of that name.
 ABBREVIATION_SCORE = 1e9
@@ -105,6 +106,9 @@ class ClockNames:
             if key in self._tables.zones.country_of and not weight:
                 # No city of ours is there, so its own name has to do: Easter, Lord Howe, Troll.
                 yield fold(key.rpartition("/")[2]), match
+                yield fold(zone_title(key)), match
+            if match.place.name == zone:
+                yield fold(match.place.label), match
 
     def _match(self, zone: str, *, score: float) -> Match:
         return Match(place=self._cities.zone_place(zone), score=score)

@@ -4,6 +4,7 @@
 name none, whatever they may mean.
 """
 
+import re
 from collections.abc import Iterator
 
 from bot.content.place_areas import Areas
@@ -13,17 +14,17 @@ from bot.content.place_tables import PlaceTables
 from bot.domain.places import Match, Place, fold, typed_name
 
 _ARTICLE = "the "
+_ASIDE = re.compile(r"\([^()]*\)")
 # What people put behind the name: `Tokyo time`, `Pacific time zone`.
 _CLOCK_WORDS = (" time zone", " timezone", " time")
-# Nobody names a place with more words; each more costs a look-up for every cut.
-_MOST_WORDS = 10
+# Nobody names a region and its country with more words, and each doubles the ways to part them.
+_MOST_WORDS = 6
 
 
 class WholeNames:
     """Knows every whole name: of cities, countries, regions, islands, zones and clocks."""
 
     def __init__(self, tables: PlaceTables) -> None:
-        self._tables = tables
         self.cities = Cities(tables)
         self.clocks = ClockNames(tables, self.cities)
         self.areas = Areas(tables, self.cities)
@@ -43,12 +44,19 @@ class WholeNames:
 
     def named(self, text: str) -> tuple[Match, ...]:
         """Return everything that *text* names in full, in no order."""
+        # Windows says `(UTC-05:00) Eastern Time (US & Canada)`.
+        bare = _ASIDE.sub(" ", text)
+        asides = _ASIDE.findall(text)
+        matches = (self._named_or_offset(form) for form in (text, bare, *asides))
+        return next(filter(None, matches), ())
+
+    def _named_or_offset(self, text: str) -> tuple[Match, ...]:
         folded = typed_name(text)
         return self.clocks.at_offset(text) or (self._named(folded) if folded else ())
 
     def _named(self, folded: str) -> tuple[Match, ...]:
         matches = self._alone(folded) or self._alone(folded.removeprefix(_ARTICLE))
-        return matches or tuple(self._qualified(folded)) or self._without_clock_words(folded)
+        return matches or self._qualified(folded) or self._without_clock_words(folded)
 
     def _without_clock_words(self, folded: str) -> tuple[Match, ...]:
         for words in _CLOCK_WORDS:
@@ -69,19 +77,23 @@ class WholeNames:
             clock = self.areas.clock_of(match.place.zone)
             yield Match(place=match.place, score=match.score, clock=clock, is_town=True)
 
-    def _qualified(self, folded: str) -> Iterator[Match]:
-        """Yield what is named with where it lies: `portland or`, `maui hawaii usa`."""
+    def _qualified(self, folded: str) -> tuple[Match, ...]:
+        """Return what is named with where it lies: `portland or`, `maui hawaii`, `germany ulm`."""
         words = _without_postcode(folded.split())
-        for cut in range(len(words) - 1, 0, -1) if len(words) <= _MOST_WORDS else ():
-            wholes = self.areas_named(words[cut:])
-            if wholes:
-                head = " ".join(words[:cut])
-                yield from self.within(wholes, self._alone(head))
+        cuts = range(len(words) - 1, 0, -1)
+        return tuple(
+            match for cut in cuts for match in self._placed(words[:cut], words[cut:])
+        ) or tuple(match for cut in cuts for match in self._placed(words[cut:], words[:cut]))
+
+    def _placed(self, name: list[str], around: list[str]) -> Iterator[Match]:
+        wholes = self.areas_named(around)
+        if wholes:
+            yield from self.within(wholes, self._alone(" ".join(name)))
 
     def areas_named(self, words: list[str]) -> frozenset[str]:
         """Return the areas that the words name, from the smallest to the largest around it."""
         named = self.areas.called(" ".join(words).removeprefix(_ARTICLE))
-        if named or len(words) == 1:
+        if named or not 1 < len(words) <= _MOST_WORDS:
             return named
         found: set[str] = set()
         for cut in range(1, len(words)):
@@ -98,7 +110,9 @@ class WholeNames:
         """Yield the matches that lie in one of the areas."""
         for match in matches:
             area, zone = match.place.area, match.place.zone
-            if area and any(
+            # A country lies in no other, and a state not in itself: New York, NY is the city.
+            is_outer = not match.place.country or (not match.is_town and area in wholes)
+            if not is_outer and any(
                 self.areas.lies_in(area=area, zone=zone, whole=whole) for whole in wholes
             ):
                 yield match

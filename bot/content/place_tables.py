@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from sys import intern
 
 from bot.content.errors import ContentError
 from bot.domain.zone_names import zone_name
@@ -23,7 +24,7 @@ _PLACED = {
     "Pacific/Yap": "Pacific/Chuuk",
 }  # fmt: skip
 _CITY_COLUMNS = 4
-# Thousands of people in a division whose inhabitants nobody counted for us.
+# Thousands of people: a division is known to more than live there, and not all were counted.
 _UNCOUNTED = 200
 
 
@@ -90,8 +91,10 @@ class PlaceTables:
     """Names by area: `US-OR` is Oregon."""
     abbreviations: tuple[Abbreviation, ...]
     divisions: tuple[Division, ...]
-    folded_names: dict[str, tuple[str, ...]]
-    """Names of countries, and of a few islands, in all languages, folded, by area."""
+    names_abroad: tuple[str, ...]
+    """Names of countries, and of a few islands, in all languages, folded and sorted."""
+    areas_abroad: tuple[str, ...]
+    """The areas that have these names, parted by semicolons."""
     windows_zones: dict[str, str]
     """Zones by the names that Windows gives them."""
 
@@ -115,6 +118,7 @@ def read_place_tables(root: Traversable) -> PlaceTables:
     folder = root / "places"
     zones = read_zone_names()
     countries = {row[0]: row for row in _rows(folder, "countries.tsv", columns=3)}
+    abroad = sorted(_rows(folder, "country_names.tsv", columns=2))
     return PlaceTables(
         zones=zones,
         cities=_read_cities(folder, zones=zones, countries=set(countries)),
@@ -129,10 +133,8 @@ def read_place_tables(root: Traversable) -> PlaceTables:
             *_read_subdivisions(folder, zones=zones),
             *_read_islands(folder, zones=zones),
         ),
-        folded_names={
-            area: tuple(names.split(";"))
-            for area, names in _rows(folder, "country_names.tsv", columns=2)
-        },
+        names_abroad=tuple(name for name, _ in abroad),
+        areas_abroad=tuple(intern(areas) for _, areas in abroad),
         windows_zones={
             name: _checked_zone(zone, zones=zones, source="places/windows_zones.tsv")
             for name, zone in _rows(folder, "windows_zones.tsv", columns=2)
@@ -204,7 +206,7 @@ def _read_subdivisions(folder: Traversable, *, zones: ZoneNames) -> Iterator[Div
             area=area,
             name=name,
             zones=_checked_zones(keys, zones=zones, source="places/subdivisions.tsv"),
-            weight=int(weight) or _UNCOUNTED,
+            weight=max(int(weight), _UNCOUNTED),
             other_names=tuple(filter(None, others.split(";"))),
         )
 

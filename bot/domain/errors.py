@@ -18,12 +18,8 @@ class WallTimeUnreadableError(DomainError):
         super().__init__(f"a time must look like 22:30 or 10:30pm, got {text_length} characters")
 
 
-class WallTimeAmbiguousError(DomainError):
-    """A bare hour from 1 to 12 may mean morning or evening."""
-
-    def __init__(self, *, hour: int) -> None:
-        super().__init__(f"a bare hour needs am or pm, got {hour}")
-        self.hour = hour
+class WallTimeWithZoneError(WallTimeUnreadableError):
+    """A time zone stands behind the time of day."""
 
 
 class DaysUnreadableError(DomainError):
@@ -77,6 +73,26 @@ class RuleOutOfRangeError(DomainError):
     def __init__(self, *, name: str, low: int, high: int, got: int) -> None:
         super().__init__(f"{name} must lie between {low} and {high}, got {got}")
         self.name, self.low, self.high, self.got = name, low, high, got
+
+
+class NumberUnreadableError(DomainError):
+    """What should be a whole number within its limits is none."""
+
+    def __init__(self, *, name: str, low: int, high: int) -> None:
+        super().__init__(f"{name} must be a whole number between {low} and {high}")
+        self.name, self.low, self.high = name, low, high
+
+
+class DaysMissingError(DomainError):
+    """A second bedtime needs its nights."""
+
+
+class NightTwiceError(DomainError):
+    """The same night was given two bedtimes."""
+
+    def __init__(self, *, days: frozenset[int]) -> None:
+        super().__init__(f"a night has one bedtime, got two for {len(days)} nights")
+        self.days = days
 
 
 class RepeatsTooCloseError(DomainError):

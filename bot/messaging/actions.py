@@ -11,10 +11,7 @@ import discord
 from discord import ButtonStyle, ui
 from typing_extensions import override
 
-from bot.client.acts import PATTERN, Act
-
-_SELECT_PREFIX = "choose:"
-_SELECT_PATTERN = re.compile(_SELECT_PREFIX + PATTERN.pattern)
+from bot.client.acts import PATTERN, SELECT_PATTERN, SELECT_PREFIX, Act
 
 
 class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
@@ -37,7 +34,7 @@ class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
         await interaction.client.answer_act(interaction, self.act)
 
 
-class ActSelect(ui.DynamicItem[ui.Select[Any]], template=_SELECT_PATTERN):
+class ActSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT_PATTERN):
     """A menu of up to 25 options that carries an act."""
 
     def __init__(
@@ -50,7 +47,7 @@ class ActSelect(ui.DynamicItem[ui.Select[Any]], template=_SELECT_PATTERN):
     ) -> None:
         super().__init__(
             ui.Select(
-                custom_id=_SELECT_PREFIX + act.custom_id,
+                custom_id=SELECT_PREFIX + act.custom_id,
                 placeholder=placeholder,
                 options=options,
                 max_values=len(options) if several else 1,

@@ -6,14 +6,24 @@ from typing import Any
 
 import discord
 import structlog
+from discord import app_commands, ui
 
-from bot.client.acts import UnknownActError
+from bot.client.acts import Act, ActBrokenError, UnknownActError
+from bot.client.options import OptionUnfitError
 from bot.domain import errors
 from bot.domain.amounts import ounces
+from bot.domain.bedtime_changes import TimeForNightsMissingError
+from bot.domain.days import Weekday
+from bot.domain.earlier import ChangedSinceError
 from bot.domain.guiding import SessionGoneError
+from bot.domain.ids import UserId
+from bot.domain.library import EntryUnknownError
+from bot.messaging.actions import ActButton, rows
 from bot.messaging.amounts import millilitres
 from bot.messaging.failures import FAILURES
+from bot.messaging.panel import panel_button
 from bot.messaging.place_choice import PlaceUnknownError
+from bot.messaging.setup_form import set_up_button
 from bot.messaging.timestamps import clock
 from bot.ports.storage import StorageUnavailableError
 
@@ -21,8 +31,14 @@ log = structlog.get_logger(__name__)
 
 _EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledged
 
+_TOO_OLD = "This button is from an older version of me. Type `/help` to go on."
+_COMMANDS_CHANGED = "My commands have changed. Type `/` again and pick this one from the list."
+
 _SENTENCES: dict[type[Exception], str] = {
     errors.WallTimeUnreadableError: "I could not read that time. Type it like `22:30` or `10:30pm`.",
+    errors.WallTimeWithZoneError: (
+        "Leave the time zone away: times are in your own zone, and `/timezone` changes that."
+    ),
     errors.DaysUnreadableError: (
         "I could not read those days. Type `every day`, `weekdays`, `mon-fri`, "
         "or a list such as `mon, wed and fri`."
@@ -34,7 +50,6 @@ _SENTENCES: dict[type[Exception], str] = {
         "I do not know that time zone. Type a city near you and pick it from the list."
     ),
     errors.ZoneMissingError: "I do not know your time zone yet. Type `/start`: it takes a minute.",
-    errors.BedtimeMissingError: "I do not know your bedtime yet. Type `/bedtime`, such as `22:30`.",
     errors.NothingOnError: "You have no reminders yet. Type `/start`: it takes a minute.",
     errors.ScreenDueError: (
         "Before drink reminders start, there is a short safety check. Type `/water remind`."
@@ -51,7 +66,21 @@ _SENTENCES: dict[type[Exception], str] = {
         "I do not know that place. Type a bigger city near you, or a time zone such as "
         "`Europe/Berlin`."
     ),
-    UnknownActError: "This button is from an older version of me. Type `/help` to go on.",
+    UnknownActError: _TOO_OLD,
+    ActBrokenError: _TOO_OLD,
+    EntryUnknownError: "I have nothing of that name. Pick one from the list.",
+    errors.DaysMissingError: "On which nights is that bedtime? Type `weekend`, or `fri,sat`.",
+    errors.BedtimeMissingError: (
+        "I do not know your bedtime yet. Type `/bedtime`, such as `22:30`."
+    ),
+    ChangedSinceError: (
+        "You have changed this since, so I have taken nothing back. What is set now stays."
+    ),
+    TimeForNightsMissingError: (
+        "You have more than one bedtime. Say which one: give `time` together with `days`."
+    ),
+    app_commands.CommandNotFound: _COMMANDS_CHANGED,
+    app_commands.CommandSignatureMismatch: _COMMANDS_CHANGED,
     StorageUnavailableError: (
         "My memory does not answer right now, so nothing was changed. Try again in a minute."
     ),
@@ -61,20 +90,31 @@ _SENTENCES: dict[type[Exception], str] = {
 def sentence_for(error: Exception) -> str | None:
     """Return what to tell a person whose wish could not be met; `None` if nobody foresaw it."""
     match error:
-        case errors.WallTimeAmbiguousError(hour=hour):
-            return f"Is that {hour} in the morning or at night? Type `{hour}am` or `{hour}pm`."
+        case errors.SnoozeTooLateError(limit_at=limit_at):
+            return f"This reminder cannot be snoozed past {clock(limit_at)}."
+        case _:
+            return _SENTENCES.get(type(error)) or _sentence_about_what_was_typed(error)
+
+
+def _sentence_about_what_was_typed(error: Exception) -> str | None:
+    match error:
         case errors.RuleOutOfRangeError(name=name, low=low, high=high):
             return f"`{name}` must be a number from {low:,} to {high:,}."
+        case errors.NumberUnreadableError(name=name, low=low, high=high):
+            return f"`{name}` must be a whole number from {low:,} to {high:,}."
+        case errors.NightTwiceError(days=days):
+            names = ", ".join(Weekday(day).name.capitalize() for day in sorted(days))
+            return f"{names} would have two bedtimes. Give each night one."
+        case OptionUnfitError(name=name, wanted=wanted):
+            return f"`{name}` must be {wanted}."
         case errors.RepeatsTooCloseError(repeats=repeats, needed=needed):
             minutes = needed // timedelta(minutes=1)
             return (
                 f"{repeats} repeats need at least {minutes} minutes before bedtime. "
                 f"Set `minutes_before` to {minutes} or more, or ask for fewer repeats."
             )
-        case errors.SnoozeTooLateError(limit_at=limit_at):
-            return f"This reminder cannot be snoozed past {clock(limit_at)}."
         case _:
-            return _SENTENCES.get(type(error)) or _about_typed_text(error)
+            return _about_typed_text(error)
 
 
 def _about_typed_text(error: Exception) -> str | None:
@@ -110,13 +150,36 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         error_id = secrets.token_hex(4)
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
         sentence = _with_id(sentence, error_id)
+    view = _way_on(error, UserId(interaction.user.id)) or discord.utils.MISSING
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True)
+            await interaction.followup.send(sentence, view=view, ephemeral=True)
         else:
-            await interaction.response.send_message(sentence, ephemeral=True)
+            await interaction.response.send_message(sentence, view=view, ephemeral=True)
     except FAILURES:
         log.warning("apology failed", action="apology_failed", exc_info=True)
+
+
+def _way_on(error: Exception, owner: UserId) -> ui.View | None:
+    """Return a button to where the person can go on, if there is one such place."""
+    match error:
+        case errors.NothingOnError() | errors.ZoneMissingError() | errors.NotYoursError():
+            return rows([set_up_button(owner)])
+        case errors.BedtimeMissingError():
+            act = Act(name="edit.bedtime", owner=owner)
+            return rows([ActButton(act, label="Set bedtime")])
+        case errors.ScreenDueError():
+            act = Act(name="panel.water-on", owner=owner)
+            return rows([ActButton(act, label="Go through the check")])
+        case (
+            ChangedSinceError()
+            | UnknownActError()
+            | errors.OccurrenceGoneError()
+            | SessionGoneError()
+        ):
+            return rows([panel_button(owner)])
+        case _:
+            return None
 
 
 def _with_id(sentence: str | None, error_id: str) -> str:

@@ -18,7 +18,7 @@ from bot.domain.ids import UserId
 from bot.domain.library import HydrationTexts, ScreenRow
 from bot.domain.reminders import EARLY_STOP, USUAL_STOP, ReminderKind, WaterMode, WaterRule
 from bot.domain.screening import is_screen_due, messages_for
-from bot.domain.wall_time import format_wall_time, parse_wall_time
+from bot.domain.wall_time import format_wall_time, parse_waking_time
 from bot.messaging.actions import ActButton, ActSelect, rows
 from bot.messaging.amounts import millilitres
 from bot.messaging.drink_text import about_button
@@ -52,7 +52,7 @@ class WaterWish:
         mode, wake, target_ml, stop = (*text.split("|"), "")[:4]
         return cls(
             mode=WaterMode(mode) if mode else None,
-            wake=parse_wall_time(wake) if wake else None,
+            wake=parse_waking_time(wake) if wake else None,
             target_ml=int(target_ml) if target_ml else None,
             early_stop=_STOPS[stop],
         )
@@ -148,11 +148,17 @@ async def ask_safety_questions(
     )
 
 
-async def ask_again(interaction: Interaction, wish: WaterWish) -> None:
+async def ask_again(
+    interaction: Interaction, wish: WaterWish, *, opening: str | None = None
+) -> None:
     """Show the screen below the answer that it was mentioned in."""
     texts = interaction.client.services.library.hydration
-    view = screen_menu(texts, user_id_of(interaction), wish)
-    await add(interaction, screen_text(texts), view=view)
+    text = screen_text(texts)
+    await add(
+        interaction,
+        f"{opening}\n\n{text}" if opening else text,
+        view=screen_menu(texts, user_id_of(interaction), wish),
+    )
 
 
 def again_button(overview: Overview) -> ActButton | None:
@@ -162,9 +168,7 @@ def again_button(overview: Overview) -> ActButton | None:
         return None
     if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
         return None
-    # The mode is carried along: to go through it again never turns gentle nudges into a target.
-    wish = WaterWish(mode=rule.mode, early_stop=True if rule.stops_early else None)
-    act = Act(name="water.again", owner=user.id, argument=wish.text)
+    act = Act(name="water.again", owner=user.id, argument=known_wish(rule).text)
     return ActButton(act, label="Go through the check")
 
 
@@ -173,6 +177,16 @@ def water_rule(overview: Overview | None) -> WaterRule | None:
     status = overview.statuses.get(ReminderKind.WATER) if overview else None
     rule = status.reminder.rule if status else None
     return rule if isinstance(rule, WaterRule) else None
+
+
+def known_wish(rule: WaterRule | None) -> WaterWish:
+    """Return what to ask the screen for on behalf of somebody who has had it before.
+
+    The mode is carried along: to go through it again never turns gentle nudges into a target.
+    """
+    if rule is None:
+        return WaterWish()
+    return WaterWish(mode=rule.mode, early_stop=True if rule.stops_early else None)
 
 
 def screen_text(texts: HydrationTexts) -> str:

@@ -1,6 +1,6 @@
 """What a person has set, in words."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
@@ -36,8 +36,12 @@ def days_text(weekdays: tuple[Weekday, ...]) -> str:
 
 def local_time_text(overview: Overview) -> str:
     """Return what the person's own clock shows now: the proof that the zone is right."""
-    local = overview.now.astimezone(overview.user.zone)
-    return f"It is now **{local:%H:%M}** for you ({zone_name(overview.user.zone.key)})."
+    return clock_text(overview.now.astimezone(overview.user.zone))
+
+
+def clock_text(local: datetime) -> str:
+    """Return what a clock shows at an instant that is given in its zone."""
+    return f"It is now **{local:%H:%M}** for you ({zone_name(str(local.tzinfo))})."
 
 
 def next_text(overview: Overview, kind: ReminderKind) -> str:

@@ -1,6 +1,7 @@
 """The form of `/start`: where, when, and what."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Self
 
 import discord
@@ -8,8 +9,9 @@ from discord import ButtonStyle
 
 from bot.client.acts import Act
 from bot.domain.ids import UserId
+from bot.domain.places import Place
 from bot.domain.reminders import ReminderKind
-from bot.domain.wall_time import format_wall_time
+from bot.domain.wall_time import format_beyond_doubt
 from bot.messaging.actions import ActButton
 from bot.messaging.forms import Form, choice_field, text_field
 from bot.services.overview import Overview
@@ -36,6 +38,11 @@ class SetupWish:
         letters = ",".join(sorted(kind.value[0] for kind in self.kinds))
         return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
 
+    def at(self, place: Place) -> Self:
+        """Return the wish with a place that is beyond doubt: by its key, if that fits."""
+        key = place.key if len(place.key) <= _ZONE_LIMIT and ";" not in place.key else place.zone
+        return replace(self, place=key)
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a wish back; an empty text is an empty wish."""
@@ -43,6 +50,20 @@ class SetupWish:
         bedtime, _, letters = rest.partition(";")
         kinds = frozenset(kind for kind in ReminderKind if kind.value[0] in letters.split(","))
         return cls(place=place, bedtime=bedtime, kinds=kinds or cls().kinds)
+
+    @classmethod
+    def filled_in(cls, fields: Mapping[str, str]) -> Self:
+        """Return what the form was filled in with.
+
+        Raises:
+            ValueError: a kind of reminder that there is none of; no form offers it.
+        """
+        kinds = frozenset(map(ReminderKind, filter(None, fields.get("kinds", "").split(","))))
+        return cls(
+            place=fields.get("place", ""),
+            bedtime=fields.get("bedtime", ""),
+            kinds=kinds or cls().kinds,
+        )
 
     @classmethod
     def of(cls, overview: Overview | None) -> Self:
@@ -53,7 +74,7 @@ class SetupWish:
         kinds = frozenset(kind for kind in ReminderKind if overview.is_on(kind))
         return cls(
             place=overview.user.zone_key or "",
-            bedtime=format_wall_time(bedtimes[0]) if bedtimes else "",
+            bedtime=format_beyond_doubt(bedtimes[0]) if bedtimes else "",
             kinds=kinds or cls().kinds,
         )
 
@@ -99,6 +120,6 @@ def form_button(owner: UserId, wish: SetupWish, *, label: str) -> ActButton:
     return ActButton(act, label=label, style=ButtonStyle.primary)
 
 
-def edit_button(overview: Overview) -> ActButton:
-    """Return a button that opens the form with what is set."""
-    return form_button(overview.user.id, SetupWish.of(overview), label="Edit")
+def set_up_button(owner: UserId, *, label: str = "Set me up") -> ActButton:
+    """Return a button that opens the form for somebody new."""
+    return form_button(owner, SetupWish(), label=label)

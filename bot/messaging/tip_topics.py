@@ -35,7 +35,7 @@ class Shelves(Generic[Text]):
         for text in self.texts:
             if wish == text.id or _same(wish, text.title):
                 return text
-        fitting = self.choices(wish)
+        fitting = self.choices(wish) if wish.strip() else []
         return self.find(fitting[0].value) if fitting else None
 
     def topic_with_more(self, text: Text) -> Topic | None:

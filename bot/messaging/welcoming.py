@@ -1,6 +1,9 @@
 """The end of an opt-in: the first direct message, and what became of it."""
 
+from collections.abc import Sequence
+
 from bot.domain.reminders import ReminderKind
+from bot.messaging.actions import ActButton, rows
 from bot.messaging.reach import reach_text, try_again_button
 from bot.messaging.replies import Interaction, reply, user_id_of
 from bot.services.direct_messages import DirectMessageSent, welcome
@@ -9,14 +12,21 @@ from bot.services.overview import Overview
 
 
 async def welcome_if_new(
-    interaction: Interaction, changed: Changed, *, kind: ReminderKind, text: str
+    interaction: Interaction,
+    changed: Changed,
+    *,
+    kind: ReminderKind,
+    text: str,
+    more: Sequence[ActButton] = (),
 ) -> None:
     """Answer an opt-in; send the first direct message unless one has surely arrived before."""
     if changed.before is not None and _has_been_reached(changed.before, kind):
-        await reply(interaction, text)
+        await reply(interaction, text, view=rows([*more]) if more else None)
         return
     sent = await send_welcome(interaction, changed.after)
-    view = None if sent.arrived else try_again_button(user_id_of(interaction))
+    view = rows([*more]) if more else None
+    if not sent.arrived:
+        view = try_again_button(user_id_of(interaction))
     await reply(interaction, f"{text}\n{reach_text_for(interaction, sent)}", view=view)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Courtesy, courtesy
+from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import UserId
 from bot.domain.planning import is_plannable
 from bot.domain.reminders import Reminder, ReminderKind
@@ -33,6 +34,11 @@ class Overview:
     user: User
     statuses: Mapping[ReminderKind, ReminderStatus]
     now: datetime
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether zone and bedtime are set, so that reminders can be planned."""
+        return self.user.zone_key is not None and self.user.bedtimes.is_set
 
     @property
     def is_paused(self) -> bool:
@@ -107,5 +113,8 @@ def _next_due_at(agenda: Agenda, *, now: datetime) -> datetime | None:
     if not is_plannable(agenda) or agenda.user.is_unreachable:
         return None
     after = agenda.user.paused_until if agenda.user.is_paused(at=now) else now
-    slot = agenda.expected(after=after or now)
+    try:
+        slot = agenda.expected(after=after or now)
+    except ZoneUnknownError:
+        return None  # tzdata has dropped it; whoever sets another one must not be kept from it
     return slot.due_at if slot else None

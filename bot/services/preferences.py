@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from bot.domain.bedtime_changes import Week, nights_of, of_week, on_nights, with_time
+from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import Weekday
 from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
@@ -18,6 +20,7 @@ from bot.domain.reminders import (
 )
 from bot.domain.screening import is_screen_due
 from bot.domain.users import User
+from bot.domain.wall_time import Reading
 from bot.domain.zones import zone_for
 from bot.services.editing import Changed, Edit, Editor
 from bot.services.overview import Overview
@@ -44,24 +47,67 @@ class PreferenceService:
     async def set_bedtime(
         self,
         user_id: UserId,
-        bedtime: time | None,
+        bedtime: Reading | None,
         *,
-        days: Collection[Weekday],
+        days: Collection[Weekday] | None = None,
         zone_key: str | None = None,
     ) -> Changed:
-        """Set a bedtime for some nights of the week, or take it away with `None`.
+        """Set a bedtime, or take it away with `None`; what is not said is kept.
 
         Raises:
+            BedtimeUnsureError, NightsUnsureError: the person has to be asked; nothing is saved.
             ZoneUnknownError: tzdata has no such zone.
         """
-        if zone_key is not None:
-            zone_for(zone_key)
+        return await self._edit_sleep(
+            user_id, lambda bedtimes: with_time(bedtimes, bedtime, days=days), zone_key=zone_key
+        )
+
+    async def set_up(self, user_id: UserId, bedtime: Reading, *, zone_key: str) -> Changed:
+        """Set the first bedtime and zone; whoever has both keeps theirs.
+
+        Different bedtimes of different nights, set before there was a zone, stay.
+
+        Raises:
+            BedtimeUnsureError: the person has to be asked; nothing is saved.
+            ZoneUnknownError: tzdata has no such zone.
+        """
+        zone_for(zone_key)
 
         def edit(user: User) -> User:
-            bedtimes = user.bedtimes.with_bedtime(bedtime, days=days)
-            return replace(user, bedtimes=bedtimes, zone_key=zone_key or user.zone_key)
+            if user.zone_key is not None and user.bedtimes.is_set:
+                return user
+            bedtimes = user.bedtimes
+            if len(nights_of(bedtimes)) <= 1:
+                bedtimes = with_time(bedtimes, bedtime, days=None)
+            return replace(user, bedtimes=bedtimes, zone_key=zone_key)
 
         return await self._edit(user_id, edit)
+
+    async def set_nights(
+        self, user_id: UserId, days: frozenset[Weekday], *, zone_key: str | None = None
+    ) -> Changed:
+        """Keep the bedtime on some nights of the week alone.
+
+        Raises:
+            BedtimeMissingError, TimeForNightsMissingError: it takes a time as well.
+            NightsAddedError: the person has to be asked; nothing is saved.
+            ZoneUnknownError: tzdata has no such zone.
+        """
+        return await self._edit_sleep(
+            user_id, lambda bedtimes: on_nights(bedtimes, days), zone_key=zone_key
+        )
+
+    async def set_week(
+        self, user_id: UserId, week: Week, *, zone_key: str | None = None
+    ) -> Changed:
+        """Set the bedtime of every night.
+
+        Raises:
+            BedtimeUnsureError: the person has to be asked; nothing is saved.
+        """
+        return await self._edit_sleep(
+            user_id, lambda bedtimes: of_week(week, known=bedtimes), zone_key=zone_key
+        )
 
     async def turn_on_stretch(
         self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
@@ -75,11 +121,7 @@ class PreferenceService:
         """
 
         def edit(rule: Rule | None) -> Rule:
-            known = rule if isinstance(rule, StretchRule) else StretchRule()
-            return StretchRule(
-                minutes_before=known.minutes_before if minutes_before is None else minutes_before,
-                repeats=known.repeats if repeats is None else repeats,
-            )
+            return stretch_rule(rule, minutes_before=minutes_before, repeats=repeats)
 
         return await self._turn_on(ReminderKey(user_id, ReminderKind.STRETCH), edit)
 
@@ -102,7 +144,8 @@ class PreferenceService:
 
         def edit(rule: Rule | None) -> Rule:
             known = rule if isinstance(rule, WaterRule) else WaterRule()
-            return WaterRule(
+            return replace(
+                known,
                 mode=mode,
                 wake=known.wake if wake is None else wake,
                 target_ml=known.target_ml if target_ml is None else target_ml,
@@ -149,14 +192,28 @@ class PreferenceService:
 
         return await self._editor.compare(user_id, apply)
 
+    async def _edit_sleep(
+        self,
+        user_id: UserId,
+        change: Callable[[Bedtimes], Bedtimes],
+        *,
+        zone_key: str | None = None,
+    ) -> Changed:
+        if zone_key is not None:
+            zone_for(zone_key)
+
+        def edit(user: User) -> User:
+            bedtimes = change(user.bedtimes)
+            return replace(user, bedtimes=bedtimes, zone_key=zone_key or user.zone_key)
+
+        return await self._edit(user_id, edit)
+
     async def _switch(self, user_id: UserId, kind: ReminderKind, *, on: bool) -> Overview:
         async def apply(edit: Edit) -> None:
-            found = [each for each in await edit.reminders() if each.kind is kind]
-            if not found:
-                raise NothingOnError
+            found = await reminder_of(edit, kind)
             if on and kind is ReminderKind.WATER:
-                _require_screened(edit)
-            await edit.uow.reminders.save([reminder.turned(on=on) for reminder in found])
+                require_screened(edit)
+            await edit.uow.reminders.save([found.turned(on=on)])
 
         _, overview = await self._editor.apply(user_id, apply)
         return overview
@@ -175,10 +232,42 @@ class PreferenceService:
         return await self._editor.compare(key.user_id, apply)
 
 
+def stretch_rule(
+    known: Rule | None, *, minutes_before: int | None, repeats: int | None
+) -> StretchRule:
+    """Return the rule of the bedtime stretch; what is not said is kept.
+
+    Raises:
+        RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
+    """
+    rule = known if isinstance(known, StretchRule) else StretchRule()
+    return StretchRule(
+        minutes_before=rule.minutes_before if minutes_before is None else minutes_before,
+        repeats=rule.repeats if repeats is None else repeats,
+    )
+
+
 def _today(edit: Edit) -> date:
     return edit.now.astimezone(edit.user.zone).date()
 
 
-def _require_screened(edit: Edit) -> None:
+async def reminder_of(edit: Edit, kind: ReminderKind) -> Reminder:
+    """Return the person's reminder of a kind.
+
+    Raises:
+        NothingOnError: it was never on.
+    """
+    found = [each for each in await edit.reminders() if each.kind is kind]
+    if not found:
+        raise NothingOnError
+    return found[0]
+
+
+def require_screened(edit: Edit) -> None:
+    """Refuse drink prompts to somebody whose answer to the safety screen is old.
+
+    Raises:
+        ScreenDueError: it is, or there is none.
+    """
     if is_screen_due(edit.user.screened_on, today=_today(edit)):
         raise ScreenDueError

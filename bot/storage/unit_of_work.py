@@ -6,16 +6,12 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.storage import (
     Agendas,
-    Drinks,
-    Notes,
     Occurrences,
     Outcomes,
-    PersonalRecords,
     Reminders,
-    Sessions,
-    TipsSeen,
     UnitOfWork,
     Users,
 )

@@ -9,10 +9,13 @@ from zoneinfo import available_timezones
 import pytest
 
 from bot.client.acts import PATTERN, Act
+from bot.domain.bedtimes import Bedtimes
+from bot.domain.earlier import MARK_LENGTH, Sleep
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders import TARGET_HIGH_ML, ReminderKind, WaterMode
 from bot.domain.zones import zone_for
 from bot.messaging.actions import ActButton
+from bot.messaging.bedtime_questions import WeekDraft
 from bot.messaging.forms import Form
 from bot.messaging.reach import try_again_button
 from bot.messaging.reminder_buttons import (
@@ -24,6 +27,7 @@ from bot.messaging.reminder_buttons import (
 )
 from bot.messaging.safety_screen import WaterWish
 from bot.messaging.setup_form import SetupForm, SetupWish, form_button
+from bot.messaging.undo import sleep_text
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from tests.architecture.checkout import nodes
 
@@ -62,6 +66,11 @@ def longest_arguments():
     yield from (
         WaterWish(mode=mode, wake=wake, target_ml=TARGET_HIGH_ML).text for mode in WaterMode
     )
+    week = tuple([time(23, 30)] * 7)
+    yield "f" * MARK_LENGTH + sleep_text(
+        Sleep(bedtimes=Bedtimes(by_weekday=week), zone_key=LONGEST_ZONE)
+    )
+    yield WeekDraft(week=week, zone_key=LONGEST_ZONE).text
     yield SetupWish(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(ReminderKind)).text
 
 
@@ -122,7 +131,7 @@ async def test_the_longest_arguments_fit_every_act_and_come_back_whole(charley):
 
 
 @pytest.mark.parametrize("argument", ["", SetupWish(place=LONGEST_ZONE, bedtime="22:30").text])
-@pytest.mark.parametrize("name", ["timezone.pick", "start.place", "water.screen"])
+@pytest.mark.parametrize("name", ["timezone.pick", "start.place", "bedtime.place"])
 def test_menus_fit_though_they_say_that_they_are_menus(name, argument):
     assert len("choose:" + Act(name=name, owner=OWNER, argument=argument).custom_id) <= 100
 

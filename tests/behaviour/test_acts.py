@@ -9,6 +9,9 @@ from tests.behaviour.scenes import live_in_berlin, receive_reminder
 from tests.behaviour.stage import COPY, Stage
 
 SEEN = {
+    "bedtime.set",
+    "edit.stretch",
+    "edit.stretch-sent",
     "night.undo",  # a button of an answer
     "panel.skip",
     "privacy.delete",
@@ -18,19 +21,24 @@ SEEN = {
     "stretch.snooze-30",
     "stretch.undo",  # one that took another's place
     "timezone.pick",  # a menu
+    "undo.stretch",
     "water.screen",
 }
 
 
-async def test_each_act_that_is_shown_is_answered(stage: Stage, ada: Person) -> None:
+async def test_each_act_that_is_shown_is_answered(stage: Stage, ada: Person, bob: Person) -> None:
     await receive_reminder(stage, ada)
     await ada.presses(ada.last_dm, "Done")
     for command in ("stretch done", "privacy delete", "reminders"):
         await ada.types(command)
     await ada.types("water remind", enabled=True)
     await ada.types("timezone", place="Portland")
-    again = await ada.types("start")
-    await ada.presses(shown(again), "Change my set-up")
+    panel = shown(await ada.types("reminders"))
+    form = await ada.presses(panel, "Edit stretch")
+    await ada.fills_in(form, minutes="45", repeats=["0"])
+    await ada.types("bedtime", time="5:30")
+    hello = shown(await bob.types("start"))
+    await bob.presses(hello, "Set me up")
 
     acts = stage.shown_acts()
 

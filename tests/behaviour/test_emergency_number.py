@@ -55,7 +55,9 @@ async def test_nothing_that_is_stored_keeps_the_emergency_card_back(
 ) -> None:
     await ada.types("timezone", place="Europe/Berlin")
     async with stage.process.database.engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE users SET zone_key = 'Mars/Olympus', bedtimes = 'x'")
+        await connection.exec_driver_sql(
+            "UPDATE users SET zone_key = 'Mars/Olympus', bedtimes = 'x'"
+        )
 
     text = await card(ada, "Warning signs")
 

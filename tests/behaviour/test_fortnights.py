@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.wall_time import format_beyond_doubt
 from tests.behaviour.person import Person
 from tests.behaviour.scenes import NIGHT
 from tests.behaviour.stage import Stage, utc
@@ -51,7 +52,7 @@ async def test_each_night_has_one_reminder_at_its_local_minute(
     first = change_on - WEEK - NIGHT
     changed = time(2, 30) if zone_key == BERLIN else time(1, 30)
     await sleep_in(zone_key, ada, bedtime="22:47", minutes_before=30)
-    await sleep_in(zone_key, bob, bedtime=f"{changed:%H:%M}", minutes_before=0)
+    await sleep_in(zone_key, bob, bedtime=format_beyond_doubt(changed), minutes_before=0)
 
     await stage.pass_time(NIGHTS * NIGHT)
 
@@ -65,7 +66,7 @@ async def test_each_night_has_one_reminder_at_its_local_minute(
 
 @pytest.mark.parametrize("starts_at", [utc(2026, 10, 24, 12)])
 async def test_a_repeated_hour_reminds_in_its_first_pass(stage: Stage, ada: Person) -> None:
-    await sleep_in(BERLIN, ada, bedtime="02:30", minutes_before=0)
+    await sleep_in(BERLIN, ada, bedtime="2:30am", minutes_before=0)
 
     await stage.pass_time(NIGHT)
 

@@ -238,13 +238,6 @@ async def test_every_usual_spelling_of_a_time_is_understood(ada: Person) -> None
         assert f"**Bedtime:** {wall_time} every night." in text_of(answer), spelling
 
 
-async def test_a_bedtime_by_daylight_is_taken_and_questioned(ada: Person) -> None:
-    answer = await ada.types("bedtime", time="10:30")
-
-    assert "by daylight" in text_of(answer)
-    assert "`10:30pm`" in text_of(answer)
-
-
 async def test_drink_reminders_start_after_the_safety_screen(ada: Person) -> None:
     await live_in_berlin(ada)
 

@@ -1,6 +1,7 @@
 """Which texts name a place beyond doubt, and which are asked back."""
 
 from collections import defaultdict
+from time import process_time
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.content.data_root import data_root
 from bot.content.place_clocks import SameClocks
 from bot.content.place_tables import read_place_tables
 from bot.content.places import PlaceIndex
-from bot.domain.places import Ambiguous, Place
+from bot.domain.places import Ambiguous, Place, fold
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,10 @@ NAMED = {
     "Springfield IL 62701": "America/Chicago",
     "Portland, Oregon, United States": "America/Los_Angeles",
     "Portland OR": "America/Los_Angeles",
+    "New York, NY": "America/New_York",
+    "USA, Texas, Austin": "America/Chicago",
+    "Germany, Berlin": "Europe/Berlin",
+    "Paris (Texas)": "America/Chicago",
     "Barcelona, Catalonia, Spain": "Europe/Madrid",
     "Hyderabad, Pakistan": "Asia/Karachi",
     # keys, clocks and Windows' names
@@ -171,6 +176,8 @@ ASKED = {
     "Eastern Time": ["America/New_York"],
     "Pacific time zone": ["America/Los_Angeles"],
     "Eastern Standard Time": ["America/New_York"],
+    "(UTC-05:00) Eastern Time (US & Canada)": ["America/New_York", "America/Toronto"],
+    "(UTC+01:00) Amsterdam, Berlin, Bern, Rome": ["Europe/Berlin"],
     # offsets
     "UTC+2": ["Africa/Cairo", "Europe/Berlin"],
     "UTC+02:00": ["Africa/Cairo", "Europe/Berlin"],
@@ -210,8 +217,8 @@ def test_every_country_in_every_language_is_itself_or_asked_about(index, tables)
     astray = {}
     pairs = [
         (name, country)
-        for country, names in tables.folded_names.items()
-        for name in names
+        for name, areas in zip(tables.names_abroad, tables.areas_abroad, strict=True)
+        for country in areas.split(";")
         if country in clocks
     ]
     for name, country in pairs:
@@ -264,6 +271,60 @@ def test_no_city_known_to_many_is_taken_for_another(index, tables):
     }
 
     assert astray == set()
+
+
+def whole_names(tables):
+    names = {*tables.names_abroad, *map(fold, tables.windows_zones)}
+    for key in tables.zones.canonical:
+        names |= {fold(key), fold(key.rpartition("/")[2])}
+    for city, others in zip(tables.cities.names, tables.cities.other_names, strict=True):
+        names |= {fold(city), *map(fold, others.split(";"))}
+    for code, country in tables.country_names.items():
+        names |= {fold(code), *map(fold, country)}
+    for part in tables.divisions:
+        names |= {fold(part.name), *map(fold, part.other_names)}
+    for row in tables.abbreviations:
+        names |= {fold(row.short), fold(row.long)}
+    return names | {area.partition("-")[2].casefold() for area in tables.regions}
+
+
+def test_the_beginning_of_a_name_never_answers_by_itself(index, tables):
+    whole = whole_names(tables)
+    cities = tables.cities
+    largest = sorted(range(len(cities.names)), key=lambda city: -cities.weights[city])[:400]
+    begun = {cities.names[city][:end] for city in largest for end in range(1, 8)}
+    begun |= {name[:end] for name in tables.countries.values() for end in range(1, 8)}
+
+    taken = {
+        text for text in begun if fold(text) not in whole and isinstance(index.resolve(text), Place)
+    }
+
+    assert len(begun) > 2000
+    assert taken == set()
+
+
+def test_the_label_of_every_zone_may_be_typed(index, tables):
+    clock_of = SameClocks(tables.zones).clock_of
+    astray = {
+        zone: place.label
+        for zone in tables.zones.country_of
+        for place in [index.resolve(zone)]
+        if clock_of(zone) not in map(clock_of, zones_in(index.resolve(place.label)))
+    }
+
+    assert astray == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["pa " * 33, "de " * 7, "in de pa co la ga", "new york " * 10, "(pa) " * 20, "x" * 5000]
+)
+def test_no_text_takes_long(index, text):
+    started_at = process_time()
+
+    index.search(text)
+    index.resolve(text)
+
+    assert process_time() - started_at < 0.5  # a hundred times what it takes
 
 
 def test_nothing_that_is_shown_looks_like_a_key(index):

@@ -22,7 +22,9 @@ from bot.services.preferences import PreferenceService
 from bot.services.presence import PresenceService
 from bot.services.privacy import PrivacyService
 from bot.services.recording import Recorder
+from bot.services.rules import RuleService
 from bot.services.settling import Finished, Result
+from bot.services.taking_back import TakingBackService
 from bot.services.troubles import Troubles
 from tests.support.builders import USER_ID
 from tests.support.clock import FakeClock
@@ -145,6 +147,8 @@ class Process:
         self.nights = NightService(editor=self.editor)
         self.pauses = PauseService(editor=self.editor)
         self.preferences = PreferenceService(editor=self.editor)
+        self.rules = RuleService(editor=self.editor)
+        self.taking_back = TakingBackService(editor=self.editor)
         self.overviews = OverviewService(storage=self.line, clock=world.clock)
         self.presence = PresenceService(storage=self.line)
         self.privacy = PrivacyService(storage=self.line)

@@ -12,17 +12,13 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.ids import UserId
+from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.storage import (
     Agendas,
-    Drinks,
-    Notes,
     Occurrences,
     Outcomes,
-    PersonalRecords,
     Reminders,
-    Sessions,
     StorageUnavailableError,
-    TipsSeen,
     UnitOfWork,
     Users,
 )

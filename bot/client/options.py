@@ -1,0 +1,77 @@
+"""The options of a command, checked against what it offers before it runs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import AppCommandOptionType, app_commands
+
+_LONGEST_WHOLE_NUMBER = 2**53
+
+
+class OptionUnfitError(Exception):
+    """An option has another type than the command asked for, or lies outside its limits."""
+
+    def __init__(self, *, name: str, wanted: str) -> None:
+        super().__init__(f"{name} must be {wanted}")
+        self.name, self.wanted = name, wanted
+
+
+def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
+    """Refuse a command one of whose options does not fit.
+
+    Raises:
+        OptionUnfitError: which one, and what it should be.
+    """
+    command = interaction.command
+    if not isinstance(command, app_commands.Command):
+        return  # an unknown command, which the tree itself refuses
+    parameters = {parameter.display_name: parameter for parameter in command.parameters}
+    for option in _leaves(interaction.data or {}):
+        parameter = parameters.get(str(option.get("name")))
+        if parameter is not None and not _fits(option.get("value"), parameter):
+            raise OptionUnfitError(name=parameter.display_name, wanted=_wanted(parameter))
+
+
+def _leaves(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the options of the subcommand that was used, or of the command itself."""
+    options: list[Mapping[str, Any]] = list(data.get("options") or ())
+    for option in options:
+        if "options" in option:
+            return _leaves(option)
+    return [option for option in options if "value" in option]
+
+
+def _fits(value: object, parameter: app_commands.Parameter) -> bool:
+    match parameter.type:
+        case AppCommandOptionType.boolean:
+            return isinstance(value, bool)
+        case AppCommandOptionType.integer:
+            return _is_whole_number_of(parameter, value)
+        case AppCommandOptionType.string:
+            choices = {choice.value for choice in parameter.choices}
+            return isinstance(value, str) and (not choices or value in choices)
+        case _:
+            return True
+
+
+def _is_whole_number_of(parameter: app_commands.Parameter, value: object) -> bool:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    low = -_LONGEST_WHOLE_NUMBER if parameter.min_value is None else parameter.min_value
+    high = _LONGEST_WHOLE_NUMBER if parameter.max_value is None else parameter.max_value
+    return low <= value <= high
+
+
+def _wanted(parameter: app_commands.Parameter) -> str:
+    if parameter.choices:
+        return "one of " + ", ".join(f"`{choice.name}`" for choice in parameter.choices)
+    match parameter.type:
+        case AppCommandOptionType.boolean:
+            return "`True` or `False`"
+        case AppCommandOptionType.integer if parameter.max_value is not None:
+            return f"a whole number from {parameter.min_value or 0:,} to {parameter.max_value:,}"
+        case AppCommandOptionType.integer:
+            return "a whole number"
+        case _:
+            return "a text"

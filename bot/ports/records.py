@@ -1,0 +1,101 @@
+"""Storage beside the reminders themselves: drinks, tips, guided sessions, one person's records, notes.
+
+They are reached through a `bot.ports.storage.UnitOfWork`, and raise what it raises.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.guiding import GuidedSession
+from bot.domain.ids import EntryId, UserId
+
+
+class Drinks(Protocol):
+    """What a person logged, for a few days."""
+
+    async def log(
+        self, entry_id: EntryId, user_id: UserId, *, drink_day: date, millilitres: int
+    ) -> bool:
+        """Store a drink; `False` if that entry is there already."""
+        ...
+
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
+        """Take a drink back; `False` if there is no such entry of that person."""
+        ...
+
+    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
+        """Return the sum of a day."""
+        ...
+
+    async def prune(self, *, before: date, limit: int) -> int:
+        """Delete entries of earlier days; return how many."""
+        ...
+
+
+class TipsSeen(Protocol):
+    """Which tips and myths a person has been shown: their order, not when."""
+
+    async def of(self, user_id: UserId) -> Sequence[str]:
+        """Return the ids of what the person was shown, the longest ago first."""
+        ...
+
+    async def note(self, user_id: UserId, library_id: str) -> None:
+        """Make a tip or a myth the last one shown."""
+        ...
+
+
+class Sessions(Protocol):
+    """Guided stretches under way, at most one a person."""
+
+    async def get(self, user_id: UserId) -> GuidedSession | None:
+        """Return a person's session, or `None` if they have none that can be read."""
+        ...
+
+    async def save(self, session: GuidedSession) -> None:
+        """Store a session in place of the person's former one."""
+        ...
+
+    async def pass_on(self, session: GuidedSession) -> bool:
+        """Note the step that a session has come to by itself.
+
+        `False`, and nothing is noted, if what is stored is another session or another version:
+        whoever asks does not guide it any more.
+        """
+        ...
+
+    async def remove(self, user_id: UserId) -> None:
+        """Delete a person's session, if there is one."""
+        ...
+
+    async def under_way(self, *, limit: int) -> Sequence[GuidedSession]:
+        """Return sessions that are not paused, the longest in their step first."""
+        ...
+
+    async def prune(self, *, before: datetime, limit: int) -> int:
+        """Delete sessions in which nothing has happened since; return how many."""
+        ...
+
+
+class PersonalRecords(Protocol):
+    """Everything stored about one person, whatever the table."""
+
+    async def export(self, user_id: UserId) -> dict[str, list[dict[str, object]]]:
+        """Return each table's rows of a person, as plain JSON values."""
+        ...
+
+    async def erase(self, user_id: UserId) -> int:
+        """Delete all of them; return how many rows there were."""
+        ...
+
+
+class Notes(Protocol):
+    """A few words that the bot keeps for itself between runs."""
+
+    async def get(self, name: str) -> str | None:
+        """Return a note."""
+        ...
+
+    async def set(self, name: str, text: str) -> None:
+        """Write a note."""
+        ...

@@ -1,0 +1,208 @@
+"""Changing what is set: a small form for each part, and the way back from each change."""
+
+from dataclasses import replace
+
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.charley import CharleyBot
+from bot.domain.bedtime_changes import BedtimeUnsureError, Week
+from bot.domain.errors import BedtimeMissingError, DomainError, NothingOnError, ScreenDueError
+from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.messaging.actions import ActButton, rows
+from bot.messaging.apologies import sentence_for
+from bot.messaging.bedtime_questions import WeekDraft, question_for
+from bot.messaging.edit_forms import (
+    BedtimeForm,
+    PlaceForm,
+    StretchForm,
+    WaterForm,
+    bedtime_typed,
+    read_bedtimes,
+    read_stretch,
+    read_water,
+    stretch_typed,
+    typed_of,
+    typed_text,
+    water_typed,
+)
+from bot.messaging.panel import overview_for, panel_button, show_panel
+from bot.messaging.place_choice import PlaceUnknownError
+from bot.messaging.replies import Interaction, acknowledge, reply, say_at_once, user_id_of
+from bot.messaging.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.settings_text import bedtimes_text, rule_text
+from bot.messaging.undo import (
+    marked,
+    read_setting,
+    read_sleep,
+    undo_setting_button,
+    undo_sleep_button,
+)
+from bot.messaging.zone_answers import set_zone_or_ask
+from bot.services.editing import Changed
+
+_MANY_BEDTIMES = (
+    "You have more than two bedtimes. `/bedtime` changes one of them: give it `time` and `days`."
+)
+_CHECK_FIRST = "**A goal starts after the safety check.** Nothing is changed before you answer it."
+_SAVED, _SAME = "**Saved.**", "**Nothing has changed.**"
+
+
+class Edits(commands.Cog):
+    """Your settings, one by one."""
+
+    @answers("edit.stretch")
+    async def open_stretch(self, interaction: Interaction, act: Act) -> None:
+        """Open the form of the bedtime stretch."""
+        typed = typed_of(act.argument)
+        if typed is None:
+            rule = await _rule(interaction, ReminderKind.STRETCH)
+            typed = stretch_typed(rule) if isinstance(rule, StretchRule) else ()
+        await interaction.response.send_modal(StretchForm(user_id_of(interaction), typed))
+
+    @answers("edit.stretch-sent")
+    async def change_stretch(self, interaction: Interaction, act: Act) -> None:
+        """Save the form of the bedtime stretch."""
+        user_id = await acknowledge(interaction)
+        try:
+            minutes, repeats = act.read_fields(read_stretch)
+            changed = await interaction.client.services.rules.change_stretch(
+                user_id, minutes_before=minutes, repeats=repeats
+            )
+        except DomainError as error:
+            await _ask_again(interaction, act, "edit.stretch", StretchForm, error)
+        else:
+            await _show_setting(interaction, changed, ReminderKind.STRETCH)
+
+    @answers("edit.water")
+    async def open_water(self, interaction: Interaction, act: Act) -> None:
+        """Open the form of the drink reminders."""
+        typed = typed_of(act.argument)
+        if typed is None:
+            rule = await _rule(interaction, ReminderKind.WATER)
+            typed = water_typed(rule) if isinstance(rule, WaterRule) else ()
+        await interaction.response.send_modal(WaterForm(user_id_of(interaction), typed))
+
+    @answers("edit.water-sent")
+    async def change_water(self, interaction: Interaction, act: Act) -> None:
+        """Save the form of the drink reminders; a goal where there was none asks first."""
+        user_id = await acknowledge(interaction)
+        wish = WaterWish(mode=WaterMode.TARGET)
+        try:
+            rule = act.read_fields(read_water)
+            wish = replace(
+                wish, wake=rule.wake, target_ml=rule.target_ml, early_stop=rule.stops_early
+            )
+            changed = await interaction.client.services.rules.change_water(user_id, rule)
+        except ScreenDueError:
+            await ask_safety_questions(interaction, wish, opening=_CHECK_FIRST)
+        except DomainError as error:
+            await _ask_again(interaction, act, "edit.water", WaterForm, error)
+        else:
+            await _show_setting(interaction, changed, ReminderKind.WATER)
+
+    @answers("edit.bedtime")
+    async def open_bedtime(self, interaction: Interaction, act: Act) -> None:
+        """Open the form of the bedtime."""
+        typed = typed_of(act.argument)
+        if typed is None:
+            overview = await overview_for(interaction, user_id_of(interaction))
+            typed = bedtime_typed(overview.user.bedtimes)
+        if typed is None:
+            await say_at_once(interaction, _MANY_BEDTIMES)
+            return
+        await interaction.response.send_modal(BedtimeForm(user_id_of(interaction), typed))
+
+    @answers("edit.bedtime-sent")
+    async def change_bedtime(self, interaction: Interaction, act: Act) -> None:
+        """Save the form of the bedtime, or ask what is not beyond doubt."""
+        user_id = await acknowledge(interaction)
+        week: Week = ()
+        try:
+            week = act.read_fields(read_bedtimes)
+            changed = await interaction.client.services.preferences.set_week(user_id, week)
+        except BedtimeUnsureError as doubt:
+            text, view = question_for(doubt, WeekDraft(week=week), owner=user_id)
+            await reply(interaction, text, view=view)
+        except DomainError as error:
+            await _ask_again(interaction, act, "edit.bedtime", BedtimeForm, error)
+        else:
+            await _show_sleep(interaction, changed)
+
+    @answers("edit.place")
+    async def open_place(self, interaction: Interaction, act: Act) -> None:
+        """Open the form of the place."""
+        typed = typed_of(act.argument) or ()
+        await interaction.response.send_modal(PlaceForm(user_id_of(interaction), typed))
+
+    @answers("edit.place-sent")
+    async def change_place(self, interaction: Interaction, act: Act) -> None:
+        """Save the place, or ask which one is meant."""
+        await acknowledge(interaction)
+        try:
+            await set_zone_or_ask(interaction, act.fields.get("place", ""))
+        except PlaceUnknownError as error:
+            await _ask_again(interaction, act, "edit.place", PlaceForm, error)
+
+    @answers("undo.stretch", "undo.water")
+    async def undo_setting(self, interaction: Interaction, act: Act) -> None:
+        """Bring back how a reminder was set."""
+        user_id = await acknowledge(interaction)
+        kind = ReminderKind(act.name.partition(".")[2])
+        mark, _ = act.read(marked)
+        earlier = act.read(lambda text: read_setting(marked(text)[1], kind))
+        taking_back = interaction.client.services.taking_back
+        changed = await taking_back.setting(user_id, kind, earlier, mark=mark)
+        await show_panel(interaction, changed.after, note="**Taken back.**")
+
+    @answers("undo.sleep")
+    async def undo_sleep(self, interaction: Interaction, act: Act) -> None:
+        """Bring bedtimes and zone back."""
+        user_id = await acknowledge(interaction)
+        mark, _ = act.read(marked)
+        earlier = act.read(lambda text: read_sleep(marked(text)[1]))
+        changed = await interaction.client.services.taking_back.sleep(user_id, earlier, mark=mark)
+        await show_panel(interaction, changed.after, note="**Taken back.**")
+
+
+async def _rule(interaction: Interaction, kind: ReminderKind) -> object:
+    overview = await overview_for(interaction, user_id_of(interaction))
+    if kind not in overview.statuses:
+        raise NothingOnError
+    return overview.statuses[kind].reminder.rule
+
+
+async def _ask_again(
+    interaction: Interaction,
+    act: Act,
+    opens: str,
+    form: type[BedtimeForm | PlaceForm | StretchForm | WaterForm],
+    error: Exception,
+) -> None:
+    """Say in one sentence what cannot be taken; what was typed stands in the form again."""
+    sentence = sentence_for(error)
+    if sentence is None or isinstance(error, NothingOnError | BedtimeMissingError):
+        raise error
+    owner = user_id_of(interaction)
+    typed = [act.fields.get(name, "") for name in form.NAMES]
+    again = Act(name=opens, owner=owner, argument=typed_text(typed))
+    buttons = [ActButton(again, label="Fill in again"), panel_button(owner)]
+    await reply(interaction, sentence, view=rows(buttons))
+
+
+async def _show_setting(interaction: Interaction, changed: Changed, kind: ReminderKind) -> None:
+    undo = undo_setting_button(changed, kind)
+    rule = rule_text(changed.after.statuses[kind])
+    note = f"{_SAVED if undo else _SAME} {rule[:1].upper()}{rule[1:]}."
+    await show_panel(interaction, changed.after, note=note, more=undo)
+
+
+async def _show_sleep(interaction: Interaction, changed: Changed) -> None:
+    undo = undo_sleep_button(changed)
+    note = f"{_SAVED if undo else _SAME} Bedtime: {bedtimes_text(changed.after.user.bedtimes)}."
+    await show_panel(interaction, changed.after, note=note, more=undo)
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the answers."""
+    await bot.add_cog(Edits())

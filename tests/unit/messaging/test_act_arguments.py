@@ -1,0 +1,148 @@
+"""What custom ids carry comes back whole, fits its room, and is refused when it is not ours."""
+
+from datetime import time
+from zoneinfo import available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.client.acts import PATTERN, Act, ActBrokenError
+from bot.domain.bedtimes import Bedtimes
+from bot.domain.days import Weekday
+from bot.domain.earlier import MARK_LENGTH, Setting, Sleep
+from bot.domain.errors import RepeatsTooCloseError
+from bot.domain.ids import UserId
+from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.wall_time import EitherHalf
+from bot.messaging import act_arguments
+from bot.messaging.bedtime_questions import BedtimeDraft, WeekDraft
+from bot.messaging.edit_forms import typed_of, typed_text
+from bot.messaging.undo import read_setting, read_sleep, setting_text, sleep_text
+
+ROOM = 60
+OWNER = UserId(2**64 - 1)
+
+wall_times = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+open_times = st.builds(EitherHalf, hour=st.integers(1, 12), minute=st.integers(0, 59))
+readings = wall_times | open_times
+zones = st.none() | st.sampled_from(sorted(available_timezones()))
+weeks = st.tuples(*[st.none() | readings] * 7)
+sure_weeks = st.tuples(*[st.none() | wall_times] * 7)
+days = st.none() | st.frozensets(st.sampled_from(Weekday), min_size=1)
+
+
+def stretch_rule(minutes_before: int, repeats: int) -> StretchRule:
+    try:
+        return StretchRule(minutes_before=minutes_before, repeats=repeats)
+    except RepeatsTooCloseError:
+        return StretchRule(minutes_before=minutes_before)
+
+
+rules = st.builds(stretch_rule, st.integers(0, 180), st.integers(0, 3)) | st.builds(
+    WaterRule, wake=wall_times, target_ml=st.integers(1200, 2000), mode=st.sampled_from(WaterMode)
+)
+
+
+@given(bedtimes=sure_weeks, zone_key=zones)
+def test_a_way_back_carries_a_whole_week_and_its_zone(bedtimes, zone_key):
+    sleep = Sleep(bedtimes=Bedtimes(by_weekday=bedtimes), zone_key=zone_key)
+
+    text = sleep_text(sleep)
+
+    assert read_sleep(text) == sleep
+    assert MARK_LENGTH + len(text) <= ROOM
+
+
+@given(rule=rules, enabled=st.booleans())
+def test_a_way_back_carries_a_whole_rule(rule, enabled):
+    setting = Setting(rule=rule, enabled=enabled)
+    kind = ReminderKind.STRETCH if isinstance(rule, StretchRule) else ReminderKind.WATER
+
+    text = setting_text(setting)
+
+    assert read_setting(text, kind) == setting
+    assert MARK_LENGTH + len(text) <= ROOM
+
+
+@given(bedtime=readings, days=days, zone_key=zones)
+def test_a_draft_of_a_bedtime_comes_back(bedtime, days, zone_key):
+    draft = BedtimeDraft(bedtime=bedtime, days=days, zone_key=zone_key)
+
+    assert BedtimeDraft.parse(draft.text) == draft
+    assert len(draft.text) <= ROOM
+
+
+@given(days=days, is_off=st.booleans())
+def test_a_draft_without_a_bedtime_comes_back(days, is_off):
+    draft = BedtimeDraft(days=days, is_off=is_off)
+
+    assert BedtimeDraft.parse(draft.text) == draft
+
+
+@given(week=weeks, zone_key=zones)
+def test_a_draft_of_a_week_comes_back(week, zone_key):
+    draft = WeekDraft(week=week, zone_key=zone_key)
+
+    assert WeekDraft.parse(draft.text) == draft
+    assert len(draft.text) <= ROOM
+
+
+@given(typed=st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_whatever_was_typed_fits_and_keeps_its_fields(typed):
+    text = typed_text(typed)
+
+    act = Act(name="edit.bedtime", owner=OWNER, argument=text)
+    match = PATTERN.fullmatch(act.custom_id)
+    assert match is not None
+    assert len(act.custom_id) <= 100
+    assert len(typed_of(match["argument"]) or [""]) == len(typed)
+
+
+def test_what_was_typed_and_fits_comes_back_as_it_was():
+    typed = ["22:30", "mon,wed,fri", "late", "sat, sun"]
+
+    assert typed_of(typed_text(typed)) == typed
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        (act_arguments.occurrence_id, "1"),
+        (act_arguments.occurrence_id, "G" * 24),
+        (act_arguments.entry_id, "-5"),
+        (act_arguments.entry_id, "\u0665"),
+        (act_arguments.session_id, ""),
+        (act_arguments.night, "2026-02-30"),
+        (act_arguments.night, "20260304"),
+        (act_arguments.zone_key, "Mars/Olympus"),
+        (act_arguments.zone_key, "../etc/passwd"),
+        (act_arguments.weekdays, "7"),
+        (act_arguments.weekdays, ""),
+        (act_arguments.reading, "5a0"),
+        (act_arguments.reading, "fff"),
+        (act_arguments.week, "546" * 6),
+        (act_arguments.week, "546" * 8),
+        (BedtimeDraft.parse, "546"),
+        (WeekDraft.parse, ""),
+        (read_sleep, "xxx" * 7),
+        (lambda text: read_setting(text, ReminderKind.STRETCH), "1|10|3"),
+        (lambda text: read_setting(text, ReminderKind.WATER), "1|30|0"),
+    ],
+)
+def test_a_broken_argument_is_too_old_by_name(reader, text):
+    with pytest.raises(ActBrokenError):
+        Act(name="stretch.done", argument=text).read(reader)
+
+
+def test_only_what_was_picked_is_read():
+    act = Act(name="water.screen", chosen="1,2")
+
+    assert act.read_chosen(int) == [1, 2]
+    for chosen in ("", "1,x"):
+        with pytest.raises(ActBrokenError):
+            Act(name="water.screen", chosen=chosen).read_chosen(int)
+
+
+def test_midnight_is_a_time_and_not_nothing():
+    assert act_arguments.reading(act_arguments.reading_text(time(0))) == time(0)
