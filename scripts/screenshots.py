@@ -108,6 +108,7 @@ async def evening(camera: Camera) -> None:
     await camera.take_last("snooze")
     await page.press("Undo")
     await page.press("Start")
+    await page.press("Begin")
     await camera.take_last("guided")
 
 
@@ -116,6 +117,7 @@ async def drinks(camera: Camera) -> None:
     page = camera.page
     await page.command("water remind", enabled="True")
     await page.choose("Pick all that fit you", "None of these")
+    await page.press("Goal of 1,600 ml")
     for _ in range(3):
         await page.command("water drink")
     await page.command("water today")

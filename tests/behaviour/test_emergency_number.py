@@ -61,5 +61,5 @@ async def test_nothing_that_is_stored_keeps_the_emergency_card_back(
 
     text = await card(ada, "Warning signs")
 
-    assert "Is any of these true?" in text
+    assert "Is any one of these true?" in text
     assert COMMON in text

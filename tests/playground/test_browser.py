@@ -82,6 +82,7 @@ async def test_no_press_is_lost_while_the_clock_runs_fast(tmp_path: Path) -> Non
         await set_up(page)
         await page.command("water remind", enabled="True")
         await page.choose("Pick all that fit you", "None of these")
+        await page.press("Goal of 1,600 ml")
         await page.press("Next reminder")
 
         for _ in range(10):

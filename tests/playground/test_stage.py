@@ -61,6 +61,7 @@ async def test_a_guided_stretch_in_the_server_goes_on_with_the_clock(stage: Stag
     robin = stage.members[1]
     await start(stage, robin)
     begun = await robin.slash(stage.channel, "stretch now")
+    await robin.user.click(last_message(robin.user), label="Begin")
     began_as = last_message(robin.user).content
     await stage.advance_to(stage.now() + timedelta(minutes=20))
 

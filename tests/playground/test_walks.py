@@ -105,6 +105,7 @@ async def test_the_direct_messages_from_a_wrong_time_to_the_night_after_a_stretc
     await mistype(direct)
 
     await direct.command("stretch now")
+    await direct.press("Begin")
     await direct.press("+15 min")
     await direct.press("Next reminder")
 
