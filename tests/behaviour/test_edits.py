@@ -231,7 +231,8 @@ async def test_each_reminder_is_turned_off_and_on_in_place(ada: Person) -> None:
     off = await ada.presses(panel, "Turn stretch off")
     assert "**Bedtime stretch:** off" in text_of(off)
     screen = await ada.presses(shown(off), "Turn drinks on")
-    on = await ada.picks(shown(screen), WITHOUT_CONDITION)
+    choice = shown(await ada.picks(shown(screen), WITHOUT_CONDITION))
+    on = await ada.presses(choice, labels(choice)[0])
 
     assert "**Drink reminders are on:**" in text_of(on)
 
