@@ -51,6 +51,7 @@ _SENTENCES: dict[type[Exception], str] = {
     ),
     errors.ZoneMissingError: "I do not know your time zone yet. Type `/start`: it takes a minute.",
     errors.NothingOnError: "You have no reminders yet. Type `/start`: it takes a minute.",
+    errors.NeverOnError: "That reminder was never on. `/reminders` turns it on.",
     errors.ScreenDueError: (
         "Before drink reminders start, there is a short safety check. Type `/water remind`."
     ),
