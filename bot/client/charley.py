@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 import discord
@@ -18,6 +19,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import Library
 from bot.ports.content import Places
 from bot.services.answers import AnswerService
+from bot.services.buckets import Buckets, Share
 from bot.services.command_record import CommandRecord
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
@@ -41,7 +43,27 @@ _LONGEST_NAME = 30  # of an unknown act, for the log
 Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 """Tells a person what went wrong, and the log the rest."""
 
+PRESSES = Share(burst=30, every=timedelta(seconds=1))
+"""Commands, presses and forms of one person. Nobody's thumb is as fast; a script's is."""
+
+WARN_EVERY = timedelta(seconds=10)
+"""A sentence for every press beyond the share would be as many answers again."""
+
+BREATHER = timedelta(seconds=5)
+"""When to try again, as it is told: by then there are some presses again."""
+
+NEVER_REFUSED = frozenset({"cramp"})
+"""Commands that are answered however many others there were."""
+
 log = structlog.get_logger(__name__)
+
+
+class TooManyPressesError(Exception):
+    """One person asks for more than anybody needs."""
+
+    def __init__(self, *, again_at: datetime) -> None:
+        super().__init__("too many commands and presses of one person")
+        self.again_at = again_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +100,15 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
 
     @override
     async def interaction_check(self, interaction: "discord.Interaction[CharleyBot]", /) -> bool:
-        """Refuse options that Discord's own clients would not have sent.
+        """Tell whether a command is answered: it is well-formed, and not one of far too many.
 
         discord.py hands on whatever stands in the request: a text for a number, -5, 1.5.
         """
         if interaction.type is not discord.InteractionType.application_command:
             return True
+        command = dict(interaction.data or {}).get("name")
+        if command not in NEVER_REFUSED and not await self.client.admits(interaction):
+            return False
         try:
             require_fitting_options(interaction)
         except OptionUnfitError as error:
@@ -133,6 +158,8 @@ class CharleyBot(commands.AutoShardedBot):
         self.acts = Acts()
         self.apologise = apologise
         self._command_record = command_record
+        self._presses: Buckets[int] = Buckets(PRESSES)
+        self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
         self._extensions_to_load = extensions
 
     @override
@@ -148,6 +175,8 @@ class CharleyBot(commands.AutoShardedBot):
 
     async def answer_act(self, interaction: discord.Interaction[Any], act: Act) -> None:
         """Answer a press; whatever goes wrong, the person is told."""
+        if not await self.admits(interaction):
+            return
         try:
             await self.acts.answer(interaction, act)
         except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
@@ -159,6 +188,18 @@ class CharleyBot(commands.AutoShardedBot):
         if _is_typed_in_own_dm(message):
             user_id, channel_id = UserId(message.author.id), ChannelId(message.channel.id)
             await self.services.signposts.answer(user_id, channel_id)
+
+    async def admits(self, interaction: discord.Interaction[Any]) -> bool:
+        """Tell whether a person's action is carried out; beyond their share they are told once."""
+        person = interaction.user.id
+        wait = self._presses.take(person)
+        if not wait:
+            return True
+        if not self._warned.take(person):
+            log.warning("too many presses", action="too_many_presses", user_id=person)
+            again_at = interaction.created_at + max(wait, BREATHER)
+            await self.apologise(interaction, TooManyPressesError(again_at=again_at))
+        return False
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a submitted form, and whatever carries no act of Charley's.

@@ -30,6 +30,8 @@ class DirectMessageSent:
     """Whether a direct message arrived."""
 
     result: SendResult
+    again_at: datetime | None = None
+    """When it may be tried again, where that is not now."""
 
     @property
     def arrived(self) -> bool:
@@ -67,7 +69,14 @@ class DirectMessageService:
         if isinstance(result, Refused):
             self._troubles.refused(result.refusal)
         await self._remember(user_id, channel_id, result)
-        return DirectMessageSent(result=result)
+        return DirectMessageSent(result=result, again_at=self._again_at(result))
+
+    def _again_at(self, result: SendResult) -> datetime | None:
+        match result:
+            case Refused(retry_after=wait) if wait:
+                return self._clock.now() + wait
+            case _:
+                return None
 
     async def _reach(
         self, user_id: UserId, channel_id: ChannelId | None, notice: Notice
