@@ -1,5 +1,6 @@
 """CharleyBot: the connection to Discord, and the services that its commands use."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
@@ -51,6 +52,13 @@ WARN_EVERY = timedelta(seconds=10)
 
 BREATHER = timedelta(seconds=5)
 """When to try again, as it is told: by then there are some presses again."""
+
+NOTE_TIMEOUT = timedelta(seconds=30)
+MOST_NOTING = 100
+"""While a database hangs, so many presences at most wait for it; the next press heals as well."""
+
+GOODBYE = timedelta(seconds=1)
+_NOTED = "presence noted"
 
 NEVER_REFUSED = frozenset({"cramp"})
 """Commands that are answered however many others there were."""
@@ -124,6 +132,7 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
         /,
     ) -> None:
         await self.client.apologise(interaction, getattr(error, "original", error))
+        self.client.note_presence_later(interaction)
 
 
 class CharleyBot(commands.AutoShardedBot):
@@ -158,6 +167,7 @@ class CharleyBot(commands.AutoShardedBot):
         self.acts = Acts()
         self.apologise = apologise
         self._command_record = command_record
+        self._noting: set[asyncio.Task[None]] = set()
         self._presses: Buckets[int] = Buckets(PRESSES)
         self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
         self._extensions_to_load = extensions
@@ -181,6 +191,50 @@ class CharleyBot(commands.AutoShardedBot):
             await self.acts.answer(interaction, act)
         except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
             await self.apologise(interaction, error)
+        self.note_presence_later(interaction)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: object
+    ) -> None:
+        """A command has been answered."""
+        self.note_presence_later(interaction)
+
+    async def note_presence(self, interaction: discord.Interaction[Any]) -> None:
+        """Note that a person is there, whatever they ask for; it heals the unreachable.
+
+        Raises:
+            StorageUnavailableError: it could not be noted.
+        """
+        interaction.extras[_NOTED] = True
+        channel_id = interaction.channel_id if interaction.context.dm_channel else None
+        await self.services.presence.seen(
+            UserId(interaction.user.id),
+            locale=str(interaction.locale),
+            dm_channel_id=ChannelId(channel_id) if channel_id else None,
+        )
+
+    def note_presence_later(self, interaction: discord.Interaction[Any]) -> None:
+        """Do so after the answer, where the answer could not wait for a database."""
+        if _NOTED in interaction.extras or len(self._noting) >= MOST_NOTING:
+            return
+        noting = asyncio.create_task(self._try_to_note(interaction), name="presence")
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
+
+    async def _try_to_note(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            async with asyncio.timeout(NOTE_TIMEOUT.total_seconds()):
+                await self.note_presence(interaction)
+        except Exception as error:  # noqa: BLE001 - the person has their answer
+            # Neither who it was nor a trace: both would say who has asked for first aid.
+            log.warning("presence not noted", action="presence_lost", cause=type(error).__name__)
+
+    @override
+    async def close(self) -> None:
+        """Let what is noted right now be noted, and part from Discord."""
+        if self._noting:
+            await asyncio.wait(self._noting, timeout=GOODBYE.total_seconds())
+        await super().close()
 
     @override
     async def on_message(self, message: discord.Message, /) -> None:
