@@ -61,7 +61,7 @@ class DirectMessageService:
         self, user_id: UserId, compose: Compose, *, next_due_at: datetime | None
     ) -> DirectMessageSent:
         """Write to a person who is known; remember whether it worked."""
-        async with self._storage.begin() as uow:
+        async with self._storage.read() as uow:
             user = await uow.users.get(user_id)
         channel_id = user.dm_channel_id if user else None
         notice = compose(user_id, next_due_at)
