@@ -192,9 +192,10 @@ async def _ask_again(
 
 async def _show_setting(interaction: Interaction, changed: Changed, kind: ReminderKind) -> None:
     undo = undo_setting_button(changed, kind)
-    rule = rule_text(changed.after.statuses[kind])
+    after = changed.after
+    rule = rule_text(after.statuses[kind], locale=after.user.locale)
     note = f"{_SAVED if undo else _SAME} {rule[:1].upper()}{rule[1:]}."
-    await show_panel(interaction, changed.after, note=note, more=undo)
+    await show_panel(interaction, after, note=note, more=undo)
 
 
 async def _show_sleep(interaction: Interaction, changed: Changed) -> None:

@@ -109,7 +109,8 @@ async def _turn_on(
         target_ml=wish.target_ml,
         ends_before_bed=wish.ends_before_bed,
     )
-    rule = rule_text(changed.after.statuses[ReminderKind.WATER])
+    after = changed.after
+    rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
     lines = [
         f"**Drink reminders are on:** {rule}.",
         next_text(changed.after, ReminderKind.WATER),

@@ -29,7 +29,12 @@ from bot.messaging.actions import ActButton, rows
 from bot.messaging.apologies import sentence_for
 from bot.messaging.bedtime_questions import half_label, half_question
 from bot.messaging.panel import panel_button, show_panel
-from bot.messaging.place_choice import PlaceUnknownError, place_or_candidates, which_place
+from bot.messaging.place_choice import (
+    PlaceUnknownError,
+    as_people_write,
+    place_or_candidates,
+    which_place,
+)
 from bot.messaging.reach import try_again_button
 from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 from bot.messaging.review_text import onboarding_text
@@ -72,7 +77,9 @@ class Start(commands.Cog):
             await acknowledge(interaction)
             await show_panel(interaction, overview, note=_SET_UP)
             return
-        form = SetupForm(user_id, SetupWish.parse(act.argument))
+        wish = SetupWish.parse(act.argument)
+        wish = replace(wish, place=as_people_write(interaction, wish.place))
+        form = SetupForm(user_id, wish)
         await interaction.response.send_modal(form)
 
     @answers("start.filled")

@@ -118,7 +118,8 @@ class Water(commands.GroupCog, name="water"):
             mode=wish.mode,
             ends_before_bed=wish.ends_before_bed,
         )
-        rule = rule_text(changed.after.statuses[ReminderKind.WATER])
+        after = changed.after
+        rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
         text = f"Drink reminders are off. Your settings are kept: {rule}."
         await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.WATER))
 

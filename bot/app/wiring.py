@@ -187,18 +187,22 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
         rules=RuleService(editor=editor),
         taking_back=TakingBackService(editor=editor),
         privacy=PrivacyService(storage=world.storage),
-        signposts=SignpostService(
-            messenger=world.messenger,
-            presence=presence,
-            clock=world.clock,
-            randomness=world.randomness,
-        ),
+        signposts=_signposts(world, presence),
         tips=TipService(
             library=content.library,
             storage=world.storage,
             clock=world.clock,
             randomness=world.randomness,
         ),
+    )
+
+
+def _signposts(world: World, presence: PresenceService) -> SignpostService:
+    return SignpostService(
+        messenger=world.messenger,
+        presence=presence,
+        clock=world.clock,
+        randomness=world.randomness,
     )
 
 

@@ -1,9 +1,11 @@
 """CharleyBot: the connection to Discord, and the services that its commands use."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 import discord
@@ -18,6 +20,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.library import Library
 from bot.ports.content import Places
 from bot.services.answers import AnswerService
+from bot.services.buckets import Buckets, Share
 from bot.services.command_record import CommandRecord
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
@@ -41,7 +44,34 @@ _LONGEST_NAME = 30  # of an unknown act, for the log
 Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 """Tells a person what went wrong, and the log the rest."""
 
+PRESSES = Share(burst=30, every=timedelta(seconds=1))
+"""Commands, presses and forms of one person. Nobody's thumb is as fast; a script's is."""
+
+WARN_EVERY = timedelta(seconds=10)
+"""A sentence for every press beyond the share would be as many answers again."""
+
+BREATHER = timedelta(seconds=5)
+"""When to try again, as it is told: by then there are some presses again."""
+
+NOTE_TIMEOUT = timedelta(seconds=30)
+MOST_NOTING = 100
+"""While a database hangs, so many presences at most wait for it; the next press heals as well."""
+
+GOODBYE = timedelta(seconds=1)
+_NOTED = "presence noted"
+
+NEVER_REFUSED = frozenset({"cramp"})
+"""Commands that are answered however many others there were."""
+
 log = structlog.get_logger(__name__)
+
+
+class TooManyPressesError(Exception):
+    """One person asks for more than anybody needs."""
+
+    def __init__(self, *, again_at: datetime) -> None:
+        super().__init__("too many commands and presses of one person")
+        self.again_at = again_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +108,15 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
 
     @override
     async def interaction_check(self, interaction: "discord.Interaction[CharleyBot]", /) -> bool:
-        """Refuse options that Discord's own clients would not have sent.
+        """Tell whether a command is answered: it is well-formed, and not one of far too many.
 
         discord.py hands on whatever stands in the request: a text for a number, -5, 1.5.
         """
         if interaction.type is not discord.InteractionType.application_command:
             return True
+        command = dict(interaction.data or {}).get("name")
+        if command not in NEVER_REFUSED and not await self.client.admits(interaction):
+            return False
         try:
             require_fitting_options(interaction)
         except OptionUnfitError as error:
@@ -99,6 +132,7 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
         /,
     ) -> None:
         await self.client.apologise(interaction, getattr(error, "original", error))
+        self.client.note_presence_later(interaction)
 
 
 class CharleyBot(commands.AutoShardedBot):
@@ -133,6 +167,9 @@ class CharleyBot(commands.AutoShardedBot):
         self.acts = Acts()
         self.apologise = apologise
         self._command_record = command_record
+        self._noting: set[asyncio.Task[None]] = set()
+        self._presses: Buckets[int] = Buckets(PRESSES)
+        self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
         self._extensions_to_load = extensions
 
     @override
@@ -148,10 +185,56 @@ class CharleyBot(commands.AutoShardedBot):
 
     async def answer_act(self, interaction: discord.Interaction[Any], act: Act) -> None:
         """Answer a press; whatever goes wrong, the person is told."""
+        if not await self.admits(interaction):
+            return
         try:
             await self.acts.answer(interaction, act)
         except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
             await self.apologise(interaction, error)
+        self.note_presence_later(interaction)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: object
+    ) -> None:
+        """A command has been answered."""
+        self.note_presence_later(interaction)
+
+    async def note_presence(self, interaction: discord.Interaction[Any]) -> None:
+        """Note that a person is there, whatever they ask for; it heals the unreachable.
+
+        Raises:
+            StorageUnavailableError: it could not be noted.
+        """
+        interaction.extras[_NOTED] = True
+        channel_id = interaction.channel_id if interaction.context.dm_channel else None
+        await self.services.presence.seen(
+            UserId(interaction.user.id),
+            locale=str(interaction.locale),
+            dm_channel_id=ChannelId(channel_id) if channel_id else None,
+        )
+
+    def note_presence_later(self, interaction: discord.Interaction[Any]) -> None:
+        """Do so after the answer, where the answer could not wait for a database."""
+        if _NOTED in interaction.extras or len(self._noting) >= MOST_NOTING:
+            return
+        noting = asyncio.create_task(self._try_to_note(interaction), name="presence")
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
+
+    async def _try_to_note(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            async with asyncio.timeout(NOTE_TIMEOUT.total_seconds()):
+                await self.note_presence(interaction)
+        except Exception as error:  # noqa: BLE001 - the person has their answer
+            # Neither who it was nor a trace: both would say who has asked for first aid.
+            log.warning("presence not noted", action="presence_lost", cause=type(error).__name__)
+
+    @override
+    async def close(self) -> None:
+        """Let what is noted right now be noted, and part from Discord."""
+        if self._noting:
+            await asyncio.wait(self._noting, timeout=GOODBYE.total_seconds())
+        await super().close()
 
     @override
     async def on_message(self, message: discord.Message, /) -> None:
@@ -159,6 +242,18 @@ class CharleyBot(commands.AutoShardedBot):
         if _is_typed_in_own_dm(message):
             user_id, channel_id = UserId(message.author.id), ChannelId(message.channel.id)
             await self.services.signposts.answer(user_id, channel_id)
+
+    async def admits(self, interaction: discord.Interaction[Any]) -> bool:
+        """Tell whether a person's action is carried out; beyond their share they are told once."""
+        person = interaction.user.id
+        wait = self._presses.take(person)
+        if not wait:
+            return True
+        if not self._warned.take(person):
+            log.warning("too many presses", action="too_many_presses", user_id=person)
+            again_at = interaction.created_at + max(wait, BREATHER)
+            await self.apologise(interaction, TooManyPressesError(again_at=again_at))
+        return False
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a submitted form, and whatever carries no act of Charley's.

@@ -115,6 +115,10 @@ class NothingOnError(DomainError):
     """There is no reminder that this could apply to."""
 
 
+class NeverOnError(NothingOnError):
+    """Another reminder was on before, but never this one."""
+
+
 class ScreenDueError(DomainError):
     """Drink prompts come on only after a safety screen that was answered lately."""
 

@@ -42,6 +42,8 @@ class Refusal(StrEnum):
     """Discord's anti-spam system has quarantined the bot."""
     TOKEN_REJECTED = "token rejected"  # noqa: S105 - a reason, not a secret
     RATE_LIMITED = "rate limited"
+    TRIED_BEFORE = "tried before"
+    """It was not asked: it has refused this person a moment ago, and would again."""
     REJECTED = "rejected"
     """Discord finds the message itself wrong: a fault of ours that no retry mends."""
 

@@ -9,6 +9,7 @@ import structlog
 from discord import app_commands, ui
 
 from bot.client.acts import Act, ActBrokenError, UnknownActError
+from bot.client.charley import TooManyPressesError
 from bot.client.options import OptionUnfitError
 from bot.domain import errors
 from bot.domain.amounts import ounces
@@ -24,7 +25,7 @@ from bot.messaging.failures import FAILURES
 from bot.messaging.panel import panel_button
 from bot.messaging.place_choice import PlaceUnknownError
 from bot.messaging.setup_form import set_up_button
-from bot.messaging.timestamps import clock
+from bot.messaging.timestamps import clock, relative
 from bot.ports.storage import StorageUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -51,6 +52,7 @@ _SENTENCES: dict[type[Exception], str] = {
     ),
     errors.ZoneMissingError: "I do not know your time zone yet. Type `/start`: it takes a minute.",
     errors.NothingOnError: "You have no reminders yet. Type `/start`: it takes a minute.",
+    errors.NeverOnError: "That reminder was never on. `/reminders` turns it on.",
     errors.ScreenDueError: (
         "Before drink reminders start, there is a short safety check. Type `/water remind`."
     ),
@@ -113,6 +115,8 @@ def _sentence_about_what_was_typed(error: Exception) -> str | None:
                 f"{repeats} repeats need at least {minutes} minutes before bedtime. "
                 f"Set `minutes_before` to {minutes} or more, or ask for fewer repeats."
             )
+        case TooManyPressesError(again_at=again_at):
+            return f"That was a lot at once. Give me a moment: I answer again {relative(again_at)}."
         case _:
             return _about_typed_text(error)
 

@@ -11,10 +11,12 @@ from discord.utils import snowflake_time, time_snowflake
 from bot.domain.guiding import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library import Library
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, SignpostNotice, TrialNotice, WelcomeNotice
 from bot.domain.reminders import ReminderKind
 from bot.domain.restoring import SentSpan
 from bot.domain.retries import Refusal
+from bot.messaging.destinations import Destinations, Whom, person
+from bot.messaging.destinations import channel as channel_of
 from bot.messaging.failures import FAILURES, UNKNOWN_MESSAGE, classify
 from bot.messaging.notices import letter_of
 from bot.messaging.openings import Openings
@@ -23,7 +25,7 @@ from bot.messaging.reminder_buttons import is_reminder
 from bot.messaging.requests import single_request
 from bot.messaging.step_board import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
-from bot.services.breaker import Breaker, RequestsPausedError
+from bot.services.breaker import PAUSES, Breaker, RequestsPausedError
 from bot.services.steady import loop_time
 
 CLOCK_SKEW = timedelta(hours=2)
@@ -53,6 +55,7 @@ class DiscordMessenger:
         pacer: Pace,
         openings: Openings,
         breaker: Breaker | None = None,
+        destinations: Destinations | None = None,
         line_patience: timedelta = LINE_PATIENCE,
         request_timeout: timedelta = REQUEST_TIMEOUT,
     ) -> None:
@@ -60,6 +63,7 @@ class DiscordMessenger:
         self._pacer = pacer
         self._openings = openings
         self._breaker = breaker or Breaker()
+        self._destinations = Destinations() if destinations is None else destinations
         self._line_patience = line_patience
         self._request_timeout = request_timeout
         self._client: discord.Client | None = None
@@ -70,15 +74,17 @@ class DiscordMessenger:
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         """Open a person's DM channel. Only inside that person's own action."""
-        refused = await self._openings.turn()
+        whom = Whom(person(user_id), is_asked=True)
+        refused = self._refuse(whom) or await self._openings.turn()
         if refused is not None:
             return refused
         try:
-            async with self._turn():
+            async with self._turn(whom):
                 channel = await self._logged_in().create_dm(discord.Object(user_id))
         except FAILURES as error:
-            return self._failed(error)
+            return self._failed(error, whom)
         self._openings.succeeded()
+        self._destinations.succeeded(whom.destination)
         return Opened(channel_id=ChannelId(channel.id))
 
     async def send(
@@ -86,8 +92,11 @@ class DiscordMessenger:
     ) -> SendResult:
         """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
         letter = letter_of(notice, self._library)
+        whom = Whom(channel_of(channel_id), is_asked=_is_asked(notice))
+        if refused := self._refuse(whom):
+            return refused
         try:
-            async with self._turn():
+            async with self._turn(whom):
                 message = await self._channel(channel_id).send(
                     letter.content, view=letter.view, nonce=nonce
                 )
@@ -95,9 +104,10 @@ class DiscordMessenger:
             if error.code == UNKNOWN_MESSAGE:
                 # The nonce is known and its message deleted: it had arrived (api-docs#6647).
                 return Delivered(message_id=None)
-            return self._failed(error)
+            return self._failed(error, whom)
         except FAILURES as error:
-            return self._failed(error)
+            return self._failed(error, whom)
+        self._destinations.succeeded(whom.destination)
         return Delivered(message_id=MessageId(message.id))
 
     async def find_sent(
@@ -128,10 +138,11 @@ class DiscordMessenger:
         self, channel_id: ChannelId, fits: Callable[[discord.Message], bool], *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Return the first message of ours that fits; `None`: there is none."""
+        whom = Whom(channel_of(channel_id))
         after = discord.Object(time_snowflake(max(since, DISCORD_EPOCH)))
         try:
             while True:
-                async with self._turn():
+                async with self._turn(whom):
                     page = [
                         message
                         async for message in self._channel(channel_id).history(
@@ -145,38 +156,58 @@ class DiscordMessenger:
                     return None
                 after = discord.Object(page[-1].id)
         except FAILURES as error:
-            return self._failed(error)
+            return self._failed(error, whom)
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
         """Send a card as a new message, ahead of notices that wait for their turn."""
+        whom = Whom(channel_of(channel_id), is_asked=True)
+        if refused := self._refuse(whom):
+            return refused
         try:
-            async with self._turn_ahead():
+            async with self._turn_ahead(whom):
                 message = await self._channel(channel_id).send(**sent_as(card, self._library))
         except FAILURES as error:
-            return self._failed(error)
+            return self._failed(error, whom)
+        self._destinations.succeeded(whom.destination)
         return Delivered(message_id=MessageId(message.id))
 
     async def edit(self, place: Place, card: Card) -> SendResult:
         """Put a card in place of what a message shows, ahead of notices that wait."""
+        whom = Whom(channel_of(place.channel_id))
+        if refused := self._refuse(whom):
+            return refused
         try:
-            async with self._turn_ahead():
+            async with self._turn_ahead(whom):
                 message = self._channel(place.channel_id).get_partial_message(place.message_id)
                 await message.edit(**edited_to(card, self._library))
         except FAILURES as error:
-            return self._failed(error)
+            return self._failed(error, whom)
         return Delivered(message_id=place.message_id)
 
-    def _turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait in the usual line for a turn to make one request inside."""
-        return self._request(self._pacer, longest=self._request_timeout)
+    def _refuse(self, whom: Whom) -> Refused | None:
+        """Return the refusal of what had better not be asked now; `None` if it may be."""
+        destination = whom.destination
+        if (
+            whom.is_asked
+            and self._breaker.is_probing
+            and self._destinations.has_refused(destination)
+        ):
+            # Whether Discord takes anything at all is not to be found out with them.
+            return Refused(refusal=Refusal.TRIED_BEFORE, retry_after=PAUSES[0])
+        return self._destinations.refuse(whom)
 
-    def _turn_ahead(self) -> AbstractAsyncContextManager[None]:
+    def _turn(self, whom: Whom) -> AbstractAsyncContextManager[None]:
+        """Wait in the usual line for a turn to make one request inside."""
+        return self._request(self._pacer, whom, longest=self._request_timeout)
+
+    def _turn_ahead(self, whom: Whom) -> AbstractAsyncContextManager[None]:
         """Wait for a turn ahead of the usual line: for a step of a stretch."""
-        return self._request(self._pacer.ahead, longest=min(CARD_TIMEOUT, self._request_timeout))
+        longest = min(CARD_TIMEOUT, self._request_timeout)
+        return self._request(self._pacer.ahead, whom, longest=longest)
 
     @asynccontextmanager
     async def _request(
-        self, entrance: AbstractAsyncContextManager[None], *, longest: timedelta
+        self, entrance: AbstractAsyncContextManager[None], whom: Whom, *, longest: timedelta
     ) -> AsyncIterator[None]:
         """Make one request inside. It may take its *longest* from its turn on, the wait left out.
 
@@ -190,7 +221,7 @@ class DiscordMessenger:
                 async with self._breaker.request(entrance):
                     has_turn = True
                     limit.reschedule(loop_time() + longest.total_seconds())
-                    with self._one_request():
+                    with self._one_request(whom):
                         yield
         except TimeoutError as error:
             if has_turn:
@@ -199,9 +230,9 @@ class DiscordMessenger:
         self._breaker.succeeded()
 
     @contextmanager
-    def _one_request(self) -> Iterator[None]:
+    def _one_request(self, whom: Whom) -> Iterator[None]:
         try:
-            with single_request():
+            with single_request(whom):
                 yield
         except RuntimeError as error:
             if self._client is not None and not self._client.is_closed():
@@ -209,15 +240,23 @@ class DiscordMessenger:
             # aiohttp's word for a session that was closed while this waited for its bucket.
             raise ConnectionError(*error.args) from error
 
-    def _failed(self, error: Exception) -> Refused | OutcomeUnknown:
+    def _failed(self, error: Exception, whom: Whom) -> Refused | OutcomeUnknown:
         """Return what a failure means, after those who look out for more of them know it."""
         if isinstance(error, RequestsPausedError):
             return Refused(refusal=Refusal.RATE_LIMITED, retry_after=error.retry_after)
         failure = classify(error)
         if isinstance(failure, Refused):
-            self._breaker.refused(failure.refusal)
+            self._breaker.refused(
+                failure.refusal, whose=whom.destination, is_personal=self._is_personal(whom)
+            )
+            self._destinations.refused(whom, failure.refusal)
             self._openings.heard(failure.refusal)
         return failure
+
+    def _is_personal(self, whom: Whom) -> bool:
+        """Tell whether a refusal says nothing of others: it was asked for, or was to be expected."""
+        has_refused = self._destinations.has_refused(whom.destination)
+        return whom.is_asked or (has_refused and not self._breaker.is_probing)
 
     def _channel(self, channel_id: ChannelId) -> discord.PartialMessageable:
         return self._logged_in().get_partial_messageable(
@@ -238,6 +277,10 @@ class DiscordMessenger:
             message = "no client is logged in"
             raise ConnectionError(message)
         return self._client
+
+
+def _is_asked(notice: Notice) -> bool:
+    return isinstance(notice, WelcomeNotice | TrialNotice | SignpostNotice)
 
 
 def _custom_ids(message: discord.Message) -> Iterator[str]:

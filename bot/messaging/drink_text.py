@@ -60,7 +60,8 @@ def over_drinking_text(library: Library, zone_key: str | None) -> str:
 def day_full_text(library: Library, overview: Overview | None, error: DayFullError) -> str:
     """Return why no more is logged today, and the danger of drinking so much."""
     zone_key = overview.user.zone_key if overview else None
-    limit = f"I log at most {millilitres(error.limit_ml)} a day, so this one is not logged."
+    most = millilitres(error.limit_ml, locale=overview.user.locale if overview else None)
+    limit = f"I log at most {most} a day, so this one is not logged."
     return f"{limit}\n{over_drinking_text(library, zone_key)}"
 
 

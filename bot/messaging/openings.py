@@ -14,6 +14,9 @@ from bot.ports.messages import Refused
 
 BURST = 5
 EVERY = timedelta(seconds=2)
+PATIENCE = timedelta(seconds=6)
+"""How long one opening waits for its turn; whoever asked may ask again."""
+
 FIRST_BREAK = timedelta(seconds=60)
 LONGEST_BREAK = timedelta(hours=1)
 
@@ -27,11 +30,15 @@ class Openings:
         self._closed_until = 0.0
 
     async def turn(self) -> Refused | None:
-        """Wait for a turn; refuse at once while openings are stopped."""
+        """Wait a moment for a turn; refuse at once while openings are stopped."""
         rest = self._closed_until - asyncio.get_running_loop().time()
         if rest > 0:
             return Refused(refusal=Refusal.OPENING_TOO_FAST, retry_after=timedelta(seconds=rest))
-        await self._limiter.acquire()
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                await self._limiter.acquire()
+        except TimeoutError:
+            return Refused(refusal=Refusal.OPENING_TOO_FAST, retry_after=BURST * EVERY)
         return None
 
     def succeeded(self) -> None:

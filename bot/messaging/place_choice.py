@@ -34,6 +34,16 @@ def place_or_candidates(interaction: Interaction, text: str) -> Place | Ambiguou
     return found
 
 
+def as_people_write(interaction: Interaction, text: str) -> str:
+    """Return a zone's key as the place that stands for it, where that is read back as the same."""
+    places = interaction.client.services.places
+    place = places.resolve(text)
+    if not isinstance(place, Place) or text != place.zone:
+        return text
+    again = places.resolve(place.label)
+    return place.label if isinstance(again, Place) and again.zone == text else text
+
+
 def which_place(act: Act, candidates: Ambiguous) -> ui.View:
     """Return a menu of the places that were perhaps meant."""
     options = [

@@ -6,20 +6,29 @@ from bot.client.acts import Act
 from bot.domain.ids import UserId
 from bot.domain.retries import Refusal
 from bot.messaging.actions import ActButton, rows
+from bot.messaging.timestamps import relative
 from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.services.direct_messages import DirectMessageSent
 
 
 def reach_text(sent: DirectMessageSent, *, application_id: int | None) -> str:
     """Return one short paragraph on what became of a message."""
+    again = relative(sent.again_at) if sent.again_at else "in a minute"
     match sent.result:
         case Delivered():
             return "I have sent you a direct message: it arrived."
         case Refused(refusal=Refusal.OPENING_TOO_FAST | Refusal.SPAM_FLAGGED):
             return (
                 "Discord asks me to open new chats slowly, so my direct message has to wait. "
-                "Press **Try again** in a minute. What you set is saved."
+                f"Press **Try again** {again}. What you set is saved."
             )
+        case Refused(refusal=Refusal.RATE_LIMITED):
+            return (
+                "Much is going on just now, so my direct message has to wait. "
+                f"Press **Try again** {again}. What you set is saved."
+            )
+        case Refused(refusal=Refusal.TRIED_BEFORE):
+            return f"{_closed_text(application_id)}\nI can try it again {again}."
         case Refused(refusal=Refusal.UNREACHABLE | Refusal.NO_ACCESS | Refusal.CHANNEL_GONE):
             return _closed_text(application_id)
         case Refused() | OutcomeUnknown():

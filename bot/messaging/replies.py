@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.client.charley import CharleyBot
-from bot.domain.ids import ChannelId, UserId
+from bot.domain.ids import UserId
 
 Interaction = discord.Interaction[CharleyBot]
 MISSING: Any = discord.utils.MISSING
@@ -45,14 +45,8 @@ async def acknowledge_below(interaction: Interaction) -> UserId:
 
 
 async def _note_presence(interaction: Interaction) -> UserId:
-    user_id = user_id_of(interaction)
-    channel_id = interaction.channel_id if is_own_dm(interaction) else None
-    await interaction.client.services.presence.seen(
-        user_id,
-        locale=str(interaction.locale),
-        dm_channel_id=ChannelId(channel_id) if channel_id else None,
-    )
-    return user_id
+    await interaction.client.note_presence(interaction)
+    return user_id_of(interaction)
 
 
 async def reply(

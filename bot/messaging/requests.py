@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
+from bot.messaging.destinations import Whom
 from bot.services.breaker import PAUSES, Breaker
 
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 401, 403, 429, 500
@@ -22,17 +23,17 @@ _INVALID = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS})
 
 _ROUND_TRIP = timedelta(seconds=1)
 
-_is_single: ContextVar[bool] = ContextVar("is_single", default=False)
+_single_for: ContextVar[Whom | None] = ContextVar("single_for", default=None)
 
 
 @contextmanager
-def single_request() -> Iterator[None]:
+def single_request(whom: Whom) -> Iterator[None]:
     """Let the first answer to the call inside be the last."""
-    token = _is_single.set(True)
+    token = _single_for.set(whom)
     try:
         yield
     finally:
-        _is_single.reset(token)
+        _single_for.reset(token)
 
 
 def watch_requests(client: discord.Client, *, breaker: Breaker) -> None:
@@ -44,7 +45,7 @@ def watch_requests(client: discord.Client, *, breaker: Breaker) -> None:
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
         _count(params.response, breaker)
-        if _is_single.get():
+        if _single_for.get() is not None:
             await _decide(params.response)
 
     trace = aiohttp.TraceConfig()
@@ -67,8 +68,8 @@ def _count(response: aiohttp.ClientResponse, breaker: Breaker) -> None:
     elif scope == "global" or "X-RateLimit-Global" in response.headers:
         # What is under way will be refused as well; let it come back first.
         breaker.stop_all(max(wait, _ROUND_TRIP))
-    elif _is_single.get():
-        breaker.refused_as_such()
+    elif (whom := _single_for.get()) is not None and not whom.is_asked:
+        breaker.refused_as_such(whose=whom.destination)
 
 
 async def _decide(response: aiohttp.ClientResponse) -> None:

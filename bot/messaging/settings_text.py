@@ -70,8 +70,8 @@ def _silent_text(user: User) -> str:
     return "Nothing is due in the next three weeks."
 
 
-def rule_text(status: ReminderStatus) -> str:
-    """Return how a reminder is set."""
+def rule_text(status: ReminderStatus, *, locale: str | None = None) -> str:
+    """Return how a reminder is set; *locale* is the language of the person's Discord."""
     match status.reminder.rule:
         case StretchRule(minutes_before=lead, repeats=repeats):
             text = f"{lead} {_plural('minute', lead)} before bedtime" if lead else "at bedtime"
@@ -80,7 +80,7 @@ def rule_text(status: ReminderStatus) -> str:
             return f"three gentle nudges a day, {_span(rule)}"
         case WaterRule() as rule:
             return (
-                f"{millilitres(rule.target_ml)} a day, up to {rule.prompts} reminders, "
+                f"{millilitres(rule.target_ml, locale=locale)} a day, up to {rule.prompts} reminders, "
                 f"{_span(rule)}"
             )
 
@@ -105,7 +105,7 @@ def _status_text(overview: Overview, kind: ReminderKind) -> str:
     if not overview.is_on(kind):
         return f"**{title}:** off"
     status = overview.statuses[kind]
-    text = f"**{title}:** {rule_text(status)}. "
+    text = f"**{title}:** {rule_text(status, locale=overview.user.locale)}. "
     if status.is_quiet:
         return text + "Quiet, because nobody has answered for a while. Press **Resume**."
     if status.snoozed_until is not None:

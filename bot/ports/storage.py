@@ -211,3 +211,7 @@ class Storage(Protocol):
     def begin(self) -> UnitOfWork:
         """Return a unit of work, to be entered with `async with`."""
         ...
+
+    def read(self) -> UnitOfWork:
+        """Return one that only reads: it locks nothing, and refuses to `commit`."""
+        ...

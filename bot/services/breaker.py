@@ -8,7 +8,7 @@ answer and stops nobody else.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import timedelta
 
@@ -23,8 +23,8 @@ MOST_INVALID = 90
 which are never held back."""
 
 STREAK = 20
-"""So many refusals in a row that name no person mean that Discord refuses Charley as such. One
-person's 50001, tried again a few times, is not enough."""
+"""So many people refused in a row, for a reason that names none of them, mean that Discord refuses
+Charley as such. One person's 50001 is not enough, however often it comes."""
 
 PAUSES = (
     timedelta(seconds=30),
@@ -82,7 +82,7 @@ class CoolDown:
     def __init__(self) -> None:
         self._until = 0.0
         self._pauses = 0
-        self._streak = 0
+        self._streak: set[Hashable] = set()
         self.probes = False
         """Whether the next request only finds out if it may go on."""
 
@@ -93,18 +93,21 @@ class CoolDown:
     def succeeded(self, *, now: float) -> None:
         """A request worked; during the wait that proves nothing about the next."""
         if not self.left(now=now):
-            self._pauses = self._streak = 0
+            self._pauses = 0
+            self._streak.clear()
             self.probes = False
 
-    def refused(self, *, now: float) -> None:
+    def refused(self, *, now: float, whose: Hashable | None = None) -> None:
         """A request was refused, and not for the sake of one person.
+
+        *whose* it was counts once in a row; `None` is somebody else each time.
 
         What was under way when a wait began, and is refused as well, makes it no longer.
         """
         if self.left(now=now):
             return
-        self._streak += 1
-        if self.probes or self._streak >= STREAK:
+        self._streak.add(object() if whose is None else whose)
+        if self.probes or len(self._streak) >= STREAK:
             self.begin(PAUSES[0], now=now)
 
     def begin(self, length: timedelta, *, now: float) -> None:
@@ -114,7 +117,7 @@ class CoolDown:
                 length = max(length, PAUSES[min(self._pauses, len(PAUSES) - 1)])
             if length >= PAUSES[0]:
                 self._pauses += 1
-            self._streak = 0
+            self._streak.clear()
             self.probes = True
         self._until = max(self._until, now + length.total_seconds())
 
@@ -138,6 +141,11 @@ class Breaker:
         self._waiting: list[asyncio.Future[None]] = []
         self.is_online = True
         """Whether a client is logged in; without one there is nothing to ask."""
+
+    @property
+    def is_probing(self) -> bool:
+        """Whether the next request only finds out if Discord takes anything again."""
+        return self._cool_down.probes
 
     def room(self) -> int:
         """Return how many requests may be under way together, if all of them may be refused."""
@@ -218,16 +226,21 @@ class Breaker:
         if self.room() > 1:
             self.troubles.healed(Trouble.REQUESTS_REFUSED)
 
-    def refused(self, refusal: Refusal) -> None:
-        """A request of ours was refused; a rate limit was counted as it came in."""
+    def refused(
+        self, refusal: Refusal, *, whose: Hashable | None = None, is_personal: bool = False
+    ) -> None:
+        """A request of ours was refused; a rate limit was counted as it came in.
+
+        A personal one says nothing of how Discord treats all the others.
+        """
         if refusal is Refusal.TOKEN_REJECTED:
             self.troubles.refused(refusal)
-        if refusal in _OF_THE_BOT:
-            self.refused_as_such()
+        if refusal in _OF_THE_BOT and not is_personal:
+            self.refused_as_such(whose=whose)
 
-    def refused_as_such(self) -> None:
+    def refused_as_such(self, *, whose: Hashable | None = None) -> None:
         """A request of ours was refused, and not for the sake of one person."""
-        self._cool_down.refused(now=self._steady())
+        self._cool_down.refused(now=self._steady(), whose=whose)
         self._report()
 
     def _report(self) -> None:

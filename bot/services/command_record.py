@@ -11,7 +11,7 @@ class CommandRecord:
 
     async def is_current(self, application_id: int, digest: str) -> bool:
         """Tell whether Discord has exactly these definitions."""
-        async with self._storage.begin() as uow:
+        async with self._storage.read() as uow:
             return await uow.notes.get(_name(application_id)) == digest
 
     async def remember(self, application_id: int, digest: str) -> None:

@@ -92,7 +92,7 @@ class DeliveryService:
         try:
             while await self._start_batch():
                 pass
-            async with self._storage.begin() as uow:
+            async with self._storage.read() as uow:
                 next_at = await uow.occurrences.earliest_claimable_at()
         except StorageUnavailableError:
             # The safety sweep comes back; until then the database holds everything.

@@ -30,6 +30,8 @@ class DirectMessageSent:
     """Whether a direct message arrived."""
 
     result: SendResult
+    again_at: datetime | None = None
+    """When it may be tried again, where that is not now."""
 
     @property
     def arrived(self) -> bool:
@@ -59,7 +61,7 @@ class DirectMessageService:
         self, user_id: UserId, compose: Compose, *, next_due_at: datetime | None
     ) -> DirectMessageSent:
         """Write to a person who is known; remember whether it worked."""
-        async with self._storage.begin() as uow:
+        async with self._storage.read() as uow:
             user = await uow.users.get(user_id)
         channel_id = user.dm_channel_id if user else None
         notice = compose(user_id, next_due_at)
@@ -67,7 +69,14 @@ class DirectMessageService:
         if isinstance(result, Refused):
             self._troubles.refused(result.refusal)
         await self._remember(user_id, channel_id, result)
-        return DirectMessageSent(result=result)
+        return DirectMessageSent(result=result, again_at=self._again_at(result))
+
+    def _again_at(self, result: SendResult) -> datetime | None:
+        match result:
+            case Refused(retry_after=wait) if wait:
+                return self._clock.now() + wait
+            case _:
+                return None
 
     async def _reach(
         self, user_id: UserId, channel_id: ChannelId | None, notice: Notice

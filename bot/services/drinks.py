@@ -88,10 +88,12 @@ class DrinkService:
             ZoneMissingError: no zone is set.
         """
 
-        async def nothing(_: Edit) -> bool:
-            return False
+        async def look(edit: Edit) -> tuple[date, int]:
+            drink_day = drink_day_of(edit.now, edit.user.zone)
+            return drink_day, await edit.uow.drinks.total_ml(user_id, drink_day)
 
-        return await self._edit(user_id, nothing)
+        (drink_day, total_ml), overview = await self._editor.look(user_id, look)
+        return DrinkDay(drink_day=drink_day, total_ml=total_ml, is_new=False, overview=overview)
 
     async def _edit(self, user_id: UserId, change: Callable[[Edit], Awaitable[bool]]) -> DrinkDay:
         async def apply(edit: Edit) -> tuple[bool, date, int]:

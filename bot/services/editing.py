@@ -85,6 +85,15 @@ class Editor:
             self._wakeup.at(overview.next_due_at)
         return result, overview
 
+    async def look(self, user_id: UserId, look: Change[T]) -> tuple[T, Overview]:
+        """Return what a look found, and the person's overview; nothing is changed or locked."""
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            known = await uow.users.get(user_id)
+            user = known or User(id=user_id, created_at=now)
+            found = await look(Edit(uow=uow, user=user, now=now, is_stranger=known is None))
+            return found, await overview_of(uow, user, now=now)
+
     async def compare(self, user_id: UserId, change: Change[object]) -> Changed:
         """Apply a change, and return what it found beside what it left.
 

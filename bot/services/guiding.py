@@ -161,7 +161,7 @@ class GuidingService:
         if self._has_recovered:
             return 0
         try:
-            async with self._storage.begin() as uow:
+            async with self._storage.read() as uow:
                 left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
             taken = [session for session in left if await self._try_to_take_over(session)]
         except StorageUnavailableError:

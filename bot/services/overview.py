@@ -76,7 +76,7 @@ class OverviewService:
 
     async def show(self, user_id: UserId) -> Overview | None:
         """Return a person's overview, or `None` if they have never set anything."""
-        async with self._storage.begin() as uow:
+        async with self._storage.read() as uow:
             user = await uow.users.get(user_id)
             return None if user is None else await overview_of(uow, user, now=self._clock.now())
 

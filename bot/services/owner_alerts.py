@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.notices import OperatorNotice, Trouble
+from bot.domain.retries import Refusal
 from bot.ports.messages import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock, Randomness
 from bot.services.troubles import Troubles
@@ -37,6 +38,7 @@ class OwnerAlerts:
         self._troubles = troubles
         self._sleep = sleep
         self._telling: set[Trouble] = set()
+        self._channel_id: ChannelId | None = None
 
     async def run(self) -> None:
         """Tell every trouble as it comes, for ever; one that cannot be told keeps no other back."""
@@ -80,8 +82,13 @@ class OwnerAlerts:
             return OutcomeUnknown(cause=type(error).__name__)
 
     async def _send(self, notice: OperatorNotice, nonce: OccurrenceId) -> SendResult:
-        match await self._messenger.open_channel(notice.user_id):
-            case Opened(channel_id=channel_id):
-                return await self._messenger.send(channel_id, notice, nonce=nonce)
-            case Refused() | OutcomeUnknown() as failure:
-                return failure
+        if self._channel_id is None:
+            match await self._messenger.open_channel(notice.user_id):
+                case Opened(channel_id=channel_id):
+                    self._channel_id = channel_id
+                case Refused() | OutcomeUnknown() as failure:
+                    return failure
+        result = await self._messenger.send(self._channel_id, notice, nonce=nonce)
+        if isinstance(result, Refused) and result.refusal is Refusal.CHANNEL_GONE:
+            self._channel_id = None
+        return result

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from bot.domain.bedtime_changes import Week, nights_of, of_week, on_nights, with_time
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import Weekday
-from bot.domain.errors import NothingOnError, ScreenDueError
+from bot.domain.errors import NeverOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.reminders import (
     Reminder,
@@ -255,11 +255,12 @@ async def reminder_of(edit: Edit, kind: ReminderKind) -> Reminder:
     """Return the person's reminder of a kind.
 
     Raises:
-        NothingOnError: it was never on.
+        NothingOnError: no reminder was ever on.
+        NeverOnError: this one never was.
     """
     found = [each for each in await edit.reminders() if each.kind is kind]
     if not found:
-        raise NothingOnError
+        raise NeverOnError
     return found[0]
 
 

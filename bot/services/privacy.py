@@ -14,7 +14,7 @@ class PrivacyService:
 
     async def export(self, user_id: UserId) -> Records:
         """Return everything stored about a person, by table, as plain JSON values."""
-        async with self._storage.begin() as uow:
+        async with self._storage.read() as uow:
             return await uow.personal.export(user_id)
 
     async def erase(self, user_id: UserId) -> int:

@@ -207,6 +207,8 @@ class Recorder:
         match finished.result:
             case Refused(refusal=Refusal.NO_ACCESS):
                 self._flakes.add(finished.occurrence.id)
+            case Refused(refusal=Refusal.TRIED_BEFORE):
+                pass  # Discord was not asked
             case _:
                 self._flakes.forget(finished.occurrence.id)
 

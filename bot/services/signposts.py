@@ -4,7 +4,6 @@ Charley reads no messages, so the answer is the same to all of them: where the b
 was typed never comes here; all that is known is who typed, and in which conversation.
 """
 
-import asyncio
 from collections import OrderedDict
 from datetime import timedelta
 
@@ -23,8 +22,6 @@ ANSWERED_FOR = timedelta(minutes=10)
 
 FAILED_FOR = timedelta(minutes=1)
 """After one that did not arrive the next message is answered again, but not each one of many."""
-
-SEND_TIMEOUT = timedelta(seconds=20)
 
 MOST_REMEMBERED = 10_000
 """People, at 200 bytes each. Beyond that the earliest is forgotten, and answered once more."""
@@ -95,13 +92,8 @@ class SignpostService:
 
     async def _send(self, user_id: UserId, channel_id: ChannelId) -> SendResult:
         nonce = self._randomness.occurrence_id(now=self._clock.now())
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                return await self._messenger.send(
-                    channel_id, SignpostNotice(user_id=user_id), nonce=nonce
-                )
-        except TimeoutError:
-            return OutcomeUnknown(cause="timeout")
+        notice = SignpostNotice(user_id=user_id)
+        return await self._messenger.send(channel_id, notice, nonce=nonce)
 
     async def _note_presence(self, user_id: UserId, channel_id: ChannelId) -> None:
         try:

@@ -37,6 +37,9 @@ interrupt, so whoever cancels a unit of work, as a stop does, has to wait for it
 TURN_TIMEOUT = timedelta(seconds=30)
 """How long a unit of work waits for its turn in this process."""
 
+READING = {"charley_is_reading": True}
+"""Execution options of a unit of work that changes nothing."""
+
 _ANSWER_TIMEOUT_S = 30
 _CONNECT_TIMEOUT_S = 10
 _POSTGRES_CONNECTIONS = 10
@@ -182,7 +185,7 @@ def _beginning_in(attempts: int) -> Callable[[Connection], None]:
     def begin(connection: Connection) -> None:
         for attempt in range(1, attempts + 1):
             try:
-                _begin_immediate(connection)
+                _begin(connection)
             except OperationalError as error:
                 if attempt == attempts or sqlite_code(error.orig) != sqlite3.SQLITE_BUSY:
                     raise
@@ -190,6 +193,18 @@ def _beginning_in(attempts: int) -> Callable[[Connection], None]:
                 return
 
     return begin
+
+
+def _begin(connection: Connection) -> None:
+    if is_reading(connection):
+        connection.exec_driver_sql("BEGIN")  # it sees one state of the file, and locks nothing
+    else:
+        _begin_immediate(connection)
+
+
+def is_reading(connection: Connection) -> bool:
+    """Return whether this connection was opened with `READING`."""
+    return bool(connection.get_execution_options().get("charley_is_reading"))
 
 
 def _begin_immediate(connection: Connection) -> None:

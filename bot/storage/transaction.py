@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.engine import is_reading
 from bot.storage.errors import translated
 
 Columns = Sequence[Any]  # what a driver returns has no type; the mappings of each table give it one
@@ -24,6 +25,12 @@ class Transaction:
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self._connection.dialect.name
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it changes nothing, and so locks nothing."""
+        connection = self._connection.sync_connection
+        return connection is not None and is_reading(connection)
 
     async def rows(
         self, statement: Executable, parameters: Parameters | None = None

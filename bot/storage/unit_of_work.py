@@ -15,7 +15,7 @@ from bot.ports.storage import (
     UnitOfWork,
     Users,
 )
-from bot.storage.engine import open_engine
+from bot.storage.engine import READING, open_engine
 from bot.storage.errors import translated
 from bot.storage.repositories.agendas import SqlAgendas
 from bot.storage.repositories.drinks import SqlDrinks
@@ -92,6 +92,9 @@ class SqlUnitOfWork:
 
     async def commit(self) -> None:
         """Make it last; what it deleted leaves no trace on SQLite, as soon as nobody reads."""
+        if self._transaction.is_reading:
+            message = "a unit of work that only reads has nothing to commit"
+            raise RuntimeError(message)
         with translated():
             await self._connection.commit()
             if self._traces is not None:
@@ -134,6 +137,10 @@ class SqlStorage:
     def begin(self) -> UnitOfWork:
         """Return a unit of work, to be entered with `async with`."""
         return SqlUnitOfWork(self.engine, traces=self._traces)
+
+    def read(self) -> UnitOfWork:
+        """Return a unit of work that only reads."""
+        return SqlUnitOfWork(self.engine.execution_options(**READING))
 
     async def close(self) -> None:
         """Close every connection."""

@@ -52,6 +52,11 @@ class FrailStorage:
             raise self.failure
         return self._storage.begin()
 
+    def read(self) -> UnitOfWork:
+        if self.failure is not None:
+            raise self.failure
+        return self._storage.read()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:

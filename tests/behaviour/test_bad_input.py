@@ -51,8 +51,8 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
         {"enabled": True, "target_ml": "1500", "mode": "gentle"},
         "Gentle nudges name no amount.",
     ),
-    ("water remind", {"enabled": False, "early_stop": True}, "To turn drink reminders off, leave"),
-    ("water remind", {"enabled": False, "wake": "7:00"}, "To turn drink reminders off, leave"),
+    ("water remind", {"enabled": False, "early_stop": True}, "That reminder was never on."),
+    ("water remind", {"enabled": False, "wake": "7:00"}, "That reminder was never on."),
     ("help", {"command": "dance"}, "I have no such command. `/help` lists them all."),
 ]
 

@@ -237,7 +237,7 @@ async def test_the_emergency_card_says_whom_to_call_where_the_person_lives(ada: 
 
     answer = await press(ada, await ada.types("cramp"), WARNING)
 
-    assert "in Germany: 112." in text_of(answer).splitlines()[2]
+    assert "Emergency number in Germany: 112." in text_of(answer).splitlines()[2]
 
 
 @pytest.mark.usefixtures("stopped")

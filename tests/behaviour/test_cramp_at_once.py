@@ -42,6 +42,9 @@ class HungStorage:
     def begin(self) -> UnitOfWork:
         return HungUnit(storage=None)  # type: ignore[arg-type] # never entered
 
+    def read(self) -> UnitOfWork:
+        return self.begin()
+
 
 @pytest.fixture
 async def wire() -> AsyncIterator[WireDiscord]:
@@ -63,7 +66,7 @@ async def process(tmp_path: Path, content: Content, wire: WireDiscord) -> AsyncI
 def stop_database(process: Process, *, hangs: bool) -> None:
     if hangs:
         storage: Storage = HungStorage()
-        process.storage.begin = storage.begin
+        process.storage.begin = process.storage.read = storage.begin
     else:
         process.storage.failure = StorageUnavailableError("the database did not answer")
 

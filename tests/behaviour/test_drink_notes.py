@@ -68,7 +68,9 @@ async def test_no_more_than_ten_litres_are_logged_a_day(stage: Stage, ada: Perso
     glass = await ada.presses(ada.reminders[0], "+1 glass")
 
     for text in (text_of(drunk), note_of(glass)):
-        assert text.startswith("I log at most 10,000 ml a day, so this one is not logged.")
+        assert text.startswith(
+            "I log at most 10,000 ml (about 338 oz) a day, so this one is not logged."
+        )
         assert TOO_MUCH in text
     assert (await stage.stored(ada))["drinks"] == before["drinks"]
 

@@ -85,8 +85,8 @@ async def test_a_form_sent_as_it_is_changes_nothing(stage: Stage, ada: Person, w
 
 CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("stretch", {"minutes": "45", "repeats": ["2"]}, "45 minutes before bedtime, 2 repeats"),
-    ("drinks", {"wake": "8", "target": "1200"}, "1,200 ml a day"),
-    ("drinks", {"target": "54 oz", "stop": ["4"]}, "1,597 ml a day"),
+    ("drinks", {"wake": "8", "target": "1200"}, "1,200 ml (about 41 oz) a day"),
+    ("drinks", {"target": "54 oz", "stop": ["4"]}, "1,597 ml (about 54 oz) a day"),
     ("drinks", {"mode": ["gentle"]}, "three gentle nudges"),
     ("bedtime", {"time": "23:15", "days": "every night"}, "23:15 every night"),
     ("bedtime", {"time": "off"}, "not set"),
@@ -170,7 +170,7 @@ async def test_a_goal_is_never_set_past_the_safety_screen(stage: Stage, ada: Per
     assert await settings_of(stage, ada) == before
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
-    assert "1,600 ml a day" in text_of(answer)
+    assert "1,600 ml (about 54 oz) a day" in text_of(answer)
     assert "from 08:30" in text_of(answer)
 
 
@@ -231,7 +231,8 @@ async def test_each_reminder_is_turned_off_and_on_in_place(ada: Person) -> None:
     off = await ada.presses(panel, "Turn stretch off")
     assert "**Bedtime stretch:** off" in text_of(off)
     screen = await ada.presses(shown(off), "Turn drinks on")
-    on = await ada.picks(shown(screen), WITHOUT_CONDITION)
+    choice = shown(await ada.picks(shown(screen), WITHOUT_CONDITION))
+    on = await ada.presses(choice, labels(choice)[0])
 
     assert "**Drink reminders are on:**" in text_of(on)
 

@@ -244,8 +244,9 @@ async def test_drink_reminders_start_after_the_safety_screen(ada: Person) -> Non
     screen = await ada.types("water remind", enabled=True, wake="6:30am", target_ml="1200")
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
-    assert "1,200 ml a day, up to 6 reminders, from 07:00 until 2 hours before bed" in text_of(
-        answer
+    assert (
+        "1,200 ml (about 41 oz) a day, up to 6 reminders, from 07:00 until 2 hours before bed"
+        in text_of(answer)
     )
     assert "<t:" in text_of(answer)
     assert "it arrived" in text_of(answer)

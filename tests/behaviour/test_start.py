@@ -163,7 +163,7 @@ async def test_the_answers_can_be_changed_before_consenting(ada: Person) -> None
 
     form = await ada.presses(shown(question), "Change")
 
-    assert defaults_of(form) == {"place": "Europe/Berlin", "bedtime": "22:30", "kinds": BOTH}
+    assert defaults_of(form) == {"place": "Berlin, Germany", "bedtime": "22:30", "kinds": BOTH}
 
 
 async def test_a_form_opened_before_a_restart_can_be_sent_after_it(
@@ -205,7 +205,7 @@ async def test_drinks_are_asked_about_after_the_stretch_is_on(stage: Stage, ada:
 
     answer = await choose_first(ada, await ada.picks(shown(screen), WITHOUT_CONDITION))
 
-    assert "**Drink reminders are on:** 1,600 ml a day" in text_of(answer)
+    assert "**Drink reminders are on:** 1,600 ml (about 54 oz) a day" in text_of(answer)
     assert len(ada.dms) == 1
     kinds = {row["kind"] for row in (await stage.stored(ada))["reminders"]}
     assert kinds == {STRETCH, WATER}

@@ -69,7 +69,9 @@ def test_a_tip_with_its_own_danger_signs_lacks_the_line_of_all_tips(library: Lib
         assert library.standing.red_flag_line not in text
 
 
-@pytest.mark.parametrize("group", ["tips", "myths", "first_aids", "red_flags", "standing"])
+@pytest.mark.parametrize(
+    "group", ["tips", "myths", "first_aids", "red_flags", "standing", "routines", "hydration"]
+)
 def test_soreness_after_a_cramp_forbids_nothing(library: Library, group: str) -> None:
     texts = list(texts_in(getattr(library, group)))
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bot.app.wiring import Charley, Content, World, wire
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.occurrences import Occurrence, State
+from bot.messaging.destinations import Destinations
 from bot.messaging.discord_messenger import DiscordMessenger
 from bot.messaging.openings import Openings
 from bot.messaging.pacing import Pacer
@@ -213,7 +214,13 @@ async def staged(
     breaker = Breaker(troubles=troubles, steady=steady, patience=timedelta())
     pacer = Pacer(per_second=1_000)
     library = content.library
-    messenger = DiscordMessenger(library=library, pacer=pacer, openings=Openings(), breaker=breaker)
+    messenger = DiscordMessenger(
+        library=library,
+        pacer=pacer,
+        openings=Openings(),
+        breaker=breaker,
+        destinations=Destinations(steady=steady),
+    )
     world = World(
         storage=storage,
         messenger=messenger,

@@ -10,6 +10,8 @@ import pytest
 from bot.domain.guiding import Left, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.domain.notices import TrialNotice
+from bot.domain.reminders import ReminderKind
+from bot.domain.restoring import SentSpan
 from bot.domain.retries import Refusal
 from bot.messaging import step_board
 from bot.messaging.discord_messenger import DiscordMessenger
@@ -38,6 +40,9 @@ CALLS: dict[str, Call] = {
     "open_channel": lambda messenger, _: messenger.open_channel(UserId(1)),
     "send": lambda messenger, _: messenger.send(CHANNEL, NOTICE, nonce=ID),
     "find_sent": lambda messenger, stage: messenger.find_sent(CHANNEL, ID, since=stage.now),
+    "find_reminder": lambda messenger, stage: messenger.find_reminder(
+        CHANNEL, ReminderKind.STRETCH, within=SentSpan(earliest=stage.now, latest=stage.now)
+    ),
     "post": lambda messenger, _: messenger.post(CHANNEL, CARD),
     "edit": lambda messenger, _: messenger.edit(PLACE, CARD),
 }

@@ -50,6 +50,9 @@ class Line:
             raise StorageUnavailableError(message)
         return self._storage.begin()
 
+    def read(self) -> UnitOfWork:
+        return self.begin()
+
 
 class HeldLine:
     """A line whose commits wait until the test releases them."""
@@ -72,6 +75,10 @@ class HeldLine:
 
         vars(unit)["commit"] = held_commit
         return unit
+
+    def read(self) -> UnitOfWork:
+        self.units += 1
+        return self._line.read()
 
 
 class World:

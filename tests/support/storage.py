@@ -183,6 +183,9 @@ class FakeStorage:
     def begin(self) -> UnitOfWork:
         return FakeUnitOfWork(self)
 
+    def read(self) -> UnitOfWork:
+        return self.begin()
+
     def require_up(self) -> None:
         if self.is_down:
             message = "the database did not answer"

@@ -16,11 +16,9 @@ from bot.storage.user_rows import USER_COLUMNS, user_of, user_row
 
 _users = tables.users
 
-_GET = (
-    select(*USER_COLUMNS)
-    .where(_users.c.id == bindparam("user_id"))
-    .with_for_update(key_share=True)  # FOR NO KEY UPDATE: rows that refer to the person may come
-)
+_LOOK_AT = select(*USER_COLUMNS).where(_users.c.id == bindparam("user_id"))
+# FOR NO KEY UPDATE: rows that refer to the person may come
+_GET = _LOOK_AT.with_for_update(key_share=True)
 
 _MARK_UNREACHABLE = (
     update(_users)
@@ -45,7 +43,8 @@ class SqlUsers:
 
     async def get(self, user_id: UserId) -> User | None:
         """Return a person, their row locked until the unit of work ends."""
-        row = await self._transaction.first(_GET, {"user_id": user_id})
+        statement = _LOOK_AT if self._transaction.is_reading else _GET
+        row = await self._transaction.first(statement, {"user_id": user_id})
         return None if row is None else user_of(row)
 
     async def save(self, user: User) -> None:
