@@ -163,11 +163,7 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
     nights = NightService(editor=editor)
     presence = PresenceService(storage=world.storage)
     return Services(
-        answers=AnswerService(
-            editor=editor,
-            randomness=world.randomness,
-            bedtime_tips=bedtime_tips(content.library),
-        ),
+        answers=_answers(world, content, editor=editor),
         direct_messages=DirectMessageService(
             storage=world.storage,
             messenger=world.messenger,
@@ -195,6 +191,11 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
             randomness=world.randomness,
         ),
     )
+
+
+def _answers(world: World, content: Content, *, editor: Editor) -> AnswerService:
+    tips = bedtime_tips(content.library)
+    return AnswerService(editor=editor, randomness=world.randomness, bedtime_tips=tips)
 
 
 def _signposts(world: World, presence: PresenceService) -> SignpostService:

@@ -1,5 +1,6 @@
 """The safety screen: which drink prompts the answers allow."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,14 +9,19 @@ from hypothesis import strategies as st
 
 from bot.domain.library_guides import ScreenRow
 from bot.domain.reminders import WaterMode
-from bot.domain.screening import is_screen_due, screened_mode
+from bot.domain.screening import (
+    contradicts_itself,
+    is_screen_due,
+    messages_for,
+    screened_mode,
+)
 
 TARGET, GENTLE, NONE = WaterMode.TARGET, WaterMode.GENTLE, None
 modes = st.none() | st.sampled_from(WaterMode)
 
 
-def a_row(mode: WaterMode | None) -> ScreenRow:
-    return ScreenRow(
+def a_row(mode: WaterMode | None, **changes: object) -> ScreenRow:
+    usual = ScreenRow(
         id="row",
         label="label",
         detail="detail",
@@ -24,6 +30,7 @@ def a_row(mode: WaterMode | None) -> ScreenRow:
         stands_alone=False,
         message="message",
     )
+    return replace(usual, **changes)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +78,23 @@ def test_the_questions_come_again_after_ninety_days(days: int, is_due: bool) -> 
 
 def test_an_answer_that_nobody_dated_is_asked_for_again() -> None:
     assert is_screen_due(None, today=date(2026, 3, 4))
+
+
+def test_none_of_these_stands_alone_or_contradicts_the_rest() -> None:
+    none, some = a_row(TARGET, stands_alone=True), a_row(TARGET)
+
+    assert not contradicts_itself([none])
+    assert not contradicts_itself([some, a_row(NONE)])
+    assert contradicts_itself([none, some])
+    assert contradicts_itself([some, none])
+
+
+def test_only_what_fits_the_strictest_answer_is_said() -> None:
+    limit, medicine = a_row(NONE, message="limit"), a_row(GENTLE, message="medicine")
+    pregnant = a_row(TARGET, message="more")
+    night = a_row(TARGET, message="stop early", offers_early_evening_stop=True)
+    rows = [limit, medicine, pregnant, night]
+
+    assert messages_for(rows, mode=NONE) == ("limit",)
+    assert messages_for(rows[1:], mode=GENTLE) == ("medicine", "stop early")
+    assert messages_for(rows[2:], mode=TARGET) == ("more", "stop early")

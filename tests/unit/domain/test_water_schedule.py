@@ -72,6 +72,39 @@ def test_an_early_stop_ends_the_day_four_hours_before_bed(mode: WaterMode):
     assert found[-1] == "04 18:30"
 
 
+@pytest.mark.parametrize(
+    ("stop", "wall_time", "is_evening"),
+    [
+        (USUAL_STOP, time(20, 29), False),
+        (USUAL_STOP, time(20, 30), True),
+        (USUAL_STOP, time(22, 29), True),
+        (USUAL_STOP, time(22, 30), False),
+        (USUAL_STOP, time(3), False),
+        (EARLY_STOP, time(18, 29), False),
+        (EARLY_STOP, time(18, 30), True),
+    ],
+)
+def test_the_evening_is_from_the_last_prompt_to_bedtime(
+    stop: timedelta, wall_time: time, is_evening: bool
+):
+    schedule = a_schedule(ends_before_bed=stop)
+
+    assert schedule.is_evening(an_instant(DAY, wall_time)) is is_evening
+
+
+@given(
+    rule=rules,
+    bedtime=wall_times,
+    key=st.sampled_from(all_zone_keys()),
+    day=st.dates(FIRST_NIGHT, LAST_NIGHT),
+)
+def test_no_prompt_is_due_in_the_evening_but_the_last_one(rule, bedtime, key, day):
+    schedule = WaterSchedule(zone=zone_for(key), bedtimes=some_bedtimes(bedtime), rule=rule)
+
+    for slot in schedule.slots_on(day)[:-1]:
+        assert not schedule.is_evening(slot.due_at)
+
+
 @pytest.mark.parametrize("hours", [0, 1, 3, 5, -2])
 def test_the_drinks_end_two_or_four_hours_before_bed_and_not_at_another_time(hours: int):
     with pytest.raises(RuleOutOfRangeError):
