@@ -1,5 +1,6 @@
 """What cannot be read is answered with one plain sentence, and changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +69,7 @@ async def test_a_mistake_is_explained_and_changes_nothing(stage: Stage, ada: Per
     before = await stage.stored(ada)
 
     for command, wish, sentence in MISTAKES:
+        await stage.pass_time(timedelta(seconds=1))  # nobody may type all of it at once
         answer = await ada.types(command, **wish)
 
         assert text_of(answer).startswith(sentence), (command, wish)
