@@ -74,7 +74,7 @@ def check_command(
 ) -> None:
     """See whether everything is in place; change nothing."""
     settings = _settings(Settings)
-    configure_logs(level="WARNING", as_json=False)
+    configure_logs(level="ERROR", as_json=False)
     _show(Finding(subject="settings", is_fine=True, text="complete"))
     if not _wait_for(_check_all(settings, online=online)):
         raise typer.Exit(FAILED)

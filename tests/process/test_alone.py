@@ -73,7 +73,11 @@ async def test_the_lock_of_a_killed_process_is_gone_with_it(bot: BotProcess) -> 
 
 
 async def test_what_was_under_way_at_a_kill_is_over_within_seconds(
-    discord: WireDiscord, bot: BotProcess, outbox: Outbox, url: str, record_property: Record
+    discord: WireDiscord,
+    bot: BotProcess,
+    outbox: Outbox,
+    url: str,
+    record_testsuite_property: Record,
 ) -> None:
     people = await a_crowd_due_now(discord, url, size=UNDER_WAY)
     half_arrive = discord.faults.add(*SEND, Slow(60), phase="after", times=ARRIVE)
@@ -93,7 +97,7 @@ async def test_what_was_under_way_at_a_kill_is_over_within_seconds(
     await discord.wait_until(lambda: all(map(discord.dm_messages, people)), timeout=60)
     took = time.monotonic() - killed_at
 
-    record_property("kill_to_last_s", round(took, 2))
+    record_testsuite_property("kill_to_last_s", round(took, 2))
     assert arrived == ARRIVE
     assert [len(discord.dm_messages(person)) for person in people] == [1] * UNDER_WAY
     assert took < KILL_TO_LAST_S
