@@ -109,7 +109,13 @@ def _household(
     )
     reminder = Reminder(user_id=user.id, rule=StretchRule(), enabled=True)
     night = bed_at.date() if bed_at.hour >= 12 else bed_at.date() - timedelta(days=1)  # noqa: PLR2004 - noon
-    slot = Slot(local_date=night, number=0, due_at=due_at, stale_at=bed_at + timedelta(hours=1))
+    slot = Slot(
+        local_date=night,
+        number=0,
+        due_at=due_at,
+        stale_at=bed_at + timedelta(hours=1),
+        anchor_at=bed_at,
+    )
     return user, reminder, Occurrence.planned(OccurrenceId(f"{user_id:024x}"), reminder.key, slot)
 
 

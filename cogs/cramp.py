@@ -110,7 +110,7 @@ async def _pause(interaction: Interaction) -> str:
         return NOTHING_TO_PAUSE
     except StorageUnavailableError:
         return PAUSE_FAILED
-    return paused_text(overview.user.paused_until or overview.now)
+    return paused_text(overview.user.resumes_at or overview.now)
 
 
 async def _number_line(interaction: Interaction) -> str:

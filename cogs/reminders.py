@@ -164,7 +164,7 @@ def _resume_button(owner: UserId) -> ui.View:
 
 
 def _paused_text(overview: Overview) -> str:
-    end = overview.user.paused_until or overview.now
+    end = overview.user.resumes_at or overview.now
     text = f"**Paused.** Your reminders come back {when(end)}."
     if overview.next_due_at is not None:
         text += f"\nThe first one then comes {when(overview.next_due_at)}."

@@ -151,7 +151,7 @@ class Responses(commands.Cog):
         user_id = await acknowledge(interaction)
         pauses = interaction.client.services.pauses
         overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
-        end = overview.user.paused_until or overview.now
+        end = overview.user.resumes_at or overview.now
         await reply(interaction, f"**Paused.** Your reminders come back {when(end)}.")
 
 

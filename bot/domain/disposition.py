@@ -1,6 +1,6 @@
 """Send, skip or defer: what to do with an occurrence that is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -68,17 +68,18 @@ _CLOSED_BY = {
 
 def disposition(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
     """Return what to do with an occurrence claimed at *now*, from everything known then."""
-    reason = _silenced(occurrence, agenda, now=now)
+    current = agenda.scheduled(occurrence.slot)
+    reason = _silenced(occurrence, agenda, current or occurrence.slot, now=now)
     if reason is not None:
         return Skip(reason=reason)
-    if occurrence.slot.key.is_snooze:
-        return _timely(occurrence, agenda, occurrence.slot, now=now)
-    current = agenda.scheduled(occurrence.slot.key)
     if current is None:
         return Skip(reason=Reason.SUPERSEDED)
+    if occurrence.slot.key.is_snooze:
+        kept = replace(occurrence.slot, stale_at=current.stale_at)  # the bedtime may have moved
+        return _timely(occurrence, agenda, kept, now=now)
     if current.due_at > now:
         return Defer(slot=current)
-    if agenda.is_snoozed(current.local_date):
+    if agenda.is_snoozed(current):
         return Skip(reason=Reason.SNOOZED)
     return _timely(occurrence, agenda, current, now=now)
 
@@ -93,19 +94,21 @@ def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime
     return _courteous(occurrence, agenda, lateness=lateness)
 
 
-def _silenced(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Reason | None:
+def _silenced(
+    occurrence: Occurrence, agenda: Agenda, current: Slot, *, now: datetime
+) -> Reason | None:
     """Return why the person must not be written to, or `None`."""
     if not agenda.reminder.enabled:
         return Reason.TURNED_OFF
     if agenda.user.is_unreachable:
         return Reason.UNREACHABLE
-    outcome = agenda.outcomes.get(occurrence.slot.local_date)
+    outcome = agenda.outcome_of(occurrence.slot)
     if outcome in _CLOSED_BY:
         return _CLOSED_BY[outcome]
     drink_days = (occurrence.slot.local_date, drink_day_of(now, agenda.user.zone))
     if any(agenda.target_met(day) for day in drink_days):
         return Reason.TARGET_MET
-    return Reason.PAUSED if agenda.user.is_paused(at=now) else None
+    return Reason.PAUSED if agenda.is_paused_on(current) else None
 
 
 def _courteous(occurrence: Occurrence, agenda: Agenda, *, lateness: timedelta) -> Disposition:

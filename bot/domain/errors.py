@@ -147,6 +147,10 @@ class SnoozeTooLateError(DomainError):
         self.limit_at = limit_at
 
 
+class NightGoneError(DomainError):
+    """The reminder is off, or has no bedtime any more on the night that was to be snoozed."""
+
+
 class SnoozesUsedUpError(DomainError):
     """A night has three snoozes."""
 

@@ -43,6 +43,7 @@ class Event(StrEnum):
     RETRY = "retry"
     SKIP = "skip"
     FAIL = "fail"
+    TAKE_UP = "take up"
     ANSWER_DONE = "answer done"
     ANSWER_SNOOZE = "answer snooze"
     ANSWER_SKIP = "answer skip"
@@ -90,6 +91,7 @@ _TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.DONE, Event.UNDO): State.SENT,  # q
     (State.SNOOZED, Event.UNDO): State.SENT,  # r
     (State.SKIPPED, Event.UNDO): State.SENT,  # s: only where a press skipped it
+    (State.SKIPPED, Event.TAKE_UP): State.PLANNED,  # t: never sent, and a change wants it again
 }
 
 
@@ -152,6 +154,11 @@ class Occurrence:
             IllegalTransitionError: the diagram has no such step.
         """
         return replace(self, state=advance(self.state, event), reason=reason)
+
+    def taken_up(self, slot: Slot) -> "Occurrence":
+        """Return a skipped occurrence planned again, as a change of plan has it now."""
+        planned = self.taking(Event.TAKE_UP)
+        return replace(planned, slot=slot, claimable_at=slot.due_at)
 
     @classmethod
     def planned(cls, id_: OccurrenceId, key: ReminderKey, slot: Slot) -> "Occurrence":

@@ -7,25 +7,36 @@ from bot.domain.bedtimes import Bedtimes
 from bot.domain.errors import PauseInPastError, PauseTooLongError
 from bot.domain.reminders import require_between
 from bot.domain.schedules import BEDTIME_GRACE
-from bot.domain.zones import DRINK_DAY_STARTS, ONE_DAY, bedtime_at, instant_of, night_of
+from bot.domain.zones import (
+    DRINK_DAY_STARTS,
+    ONE_DAY,
+    bedtime_at,
+    drink_day_of,
+    instant_of,
+    night_of,
+)
 
 PAUSE_LIMIT_NIGHTS = 365
 
 
-def pause_for_nights(nights: int, *, bedtimes: Bedtimes, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return when a pause ends that keeps tonight and the following nights silent.
+_HALF_A_DAY = timedelta(hours=12)
 
-    In the morning, once the last night is over, tonight is the coming one. The pause ends at 04:00 on the morning after the last night, or an hour after that night's bedtime
-    where that is later.
+
+def pause_for_nights(nights: int, *, bedtimes: Bedtimes, zone: ZoneInfo, now: datetime) -> date:
+    """Return the date that ends a pause which keeps tonight and the nights after it silent.
+
+    In the morning, at 04:00 or an hour after a later bedtime, tonight is the coming night.
 
     Raises:
         RuleOutOfRangeError: fewer than 1 or more than 365 nights.
     """
     require_between("nights", nights, low=1, high=PAUSE_LIMIT_NIGHTS)
-    tonight = night_of(now, zone)
-    if _night_ends_at(tonight, bedtimes=bedtimes, zone=zone) <= now:
-        tonight += ONE_DAY
-    return _night_ends_at(tonight + (nights - 1) * ONE_DAY, bedtimes=bedtimes, zone=zone)
+    night = night_of(now, zone)
+    candidates = (night - ONE_DAY, night)  # the earlier one where its bedtime is near noon
+    going_on = (
+        each for each in candidates if _night_ends_at(each, bedtimes=bedtimes, zone=zone) > now
+    )
+    return next(going_on, night + ONE_DAY) + nights * ONE_DAY
 
 
 def _night_ends_at(night: date, *, bedtimes: Bedtimes, zone: ZoneInfo) -> datetime:
@@ -36,18 +47,20 @@ def _night_ends_at(night: date, *, bedtimes: Bedtimes, zone: ZoneInfo) -> dateti
     return max(morning_at, bedtime_at(night, bedtime, zone) + BEDTIME_GRACE)
 
 
-def pause_until_date(day: date, *, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return when a pause ends that brings the reminders back on *day*.
+def pause_for_a_day(*, zone: ZoneInfo, now: datetime) -> date:
+    """Return the date that ends a pause of as near to 24 hours as whole days of drinks allow."""
+    return drink_day_of(now + ONE_DAY + _HALF_A_DAY, zone)
+
+
+def pause_until_date(day: date, *, zone: ZoneInfo, now: datetime) -> date:
+    """Return the date that ends a pause: the *day* itself, if it does.
 
     Raises:
         PauseInPastError: the day has begun already.
         PauseTooLongError: it is more than a year away.
     """
-    if day < now.astimezone(zone).date():
-        raise PauseInPastError  # before the instant is worked out: the year 1 has none everywhere
-    ends_at = instant_of(day, DRINK_DAY_STARTS, zone)
-    if ends_at <= now:
+    if day <= drink_day_of(now, zone):
         raise PauseInPastError
-    if ends_at - now > timedelta(days=PAUSE_LIMIT_NIGHTS + 1):
+    if day - now.astimezone(zone).date() > (PAUSE_LIMIT_NIGHTS + 1) * ONE_DAY:
         raise PauseTooLongError
-    return ends_at
+    return day

@@ -11,6 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.bedtimes import Bedtimes
+from bot.domain.occasions import is_same_sleep
 from bot.domain.reminders import Reminder, StretchRule, WaterRule
 from bot.domain.slots import Slot
 from bot.domain.users import User
@@ -20,7 +21,6 @@ from bot.domain.zones import (
     bedtime_at,
     date_exists,
     instant_of,
-    night_of,
 )
 
 BEDTIME_GRACE = timedelta(minutes=60)
@@ -62,20 +62,27 @@ class StretchSchedule:
     rule: StretchRule
 
     def slots_on(self, local_date: date) -> tuple[Slot, ...]:
-        """Return the night's reminder and its repeats; none for a night without a bedtime."""
-        bedtime = self.bedtimes.on(local_date)
-        return () if bedtime is None else _before(bedtime, local_date, self.zone, self.rule)
+        """Return the night's reminder and its repeats.
 
-    def bed_at(self, night: date) -> datetime | None:
-        """Return the instant of the night's bedtime."""
-        bedtime = self.bedtimes.on(night)
-        return None if bedtime is None else _bed_at(bedtime, night, self.zone)
+        There are none for a night without a bedtime, nor for one whose bedtime follows so soon on
+        that of the night before (11:45, then 12:15) that both are one sleep.
+        """
+        bedtime = self.bedtimes.on(local_date)
+        if bedtime is None:
+            return ()
+        before = self.bedtimes.on(local_date - ONE_DAY)
+        return _before_bed(bedtime, before, local_date, self.zone, self.rule)
 
 
 @lru_cache(maxsize=_DIFFERENT_NIGHTS)
-def _before(bedtime: time, night: date, zone: ZoneInfo, rule: StretchRule) -> tuple[Slot, ...]:
+def _before_bed(
+    bedtime: time, before: time | None, night: date, zone: ZoneInfo, rule: StretchRule
+) -> tuple[Slot, ...]:
     bed_at = _bed_at(bedtime, night, zone)
     if bed_at is None:
+        return ()
+    last_at = None if before is None else _bed_at(before, night - ONE_DAY, zone)
+    if last_at is not None and is_same_sleep(last_at, bed_at):
         return ()
     return tuple(
         Slot(
@@ -83,6 +90,7 @@ def _before(bedtime: time, night: date, zone: ZoneInfo, rule: StretchRule) -> tu
             number=number,
             due_at=bed_at - rule.lead + number * rule.gap,
             stale_at=bed_at + BEDTIME_GRACE,
+            anchor_at=bed_at,
         )
         for number in range(rule.repeats + 1)
     )
@@ -139,22 +147,17 @@ class WaterSchedule:
 
 
 def _prompt(local_date: date, number: int, *, due_at: datetime) -> Slot:
-    return Slot(local_date=local_date, number=number, due_at=due_at, stale_at=due_at + WATER_GRACE)
+    return Slot(
+        local_date=local_date,
+        number=number,
+        due_at=due_at,
+        stale_at=due_at + WATER_GRACE,
+        anchor_at=due_at,
+    )
 
 
 def _whole_minutes(length: timedelta) -> timedelta:
     return length // timedelta(minutes=1) * timedelta(minutes=1)
-
-
-def coming_night(now: datetime, *, bedtimes: Bedtimes, zone: ZoneInfo) -> date:
-    """Return the night that "tonight" means to somebody who plans it.
-
-    In the morning, once the hour after the last bedtime has passed, it is the next one.
-    """
-    night = night_of(now, zone)
-    bedtime = bedtimes.on(night)
-    is_over = bedtime is None or bedtime_at(night, bedtime, zone) + BEDTIME_GRACE <= now
-    return max(night, now.astimezone(zone).date()) if is_over else night
 
 
 def schedule_for(user: User, reminder: Reminder) -> Schedule:

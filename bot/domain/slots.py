@@ -4,24 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-_FIRST_SNOOZE = 100
+FIRST_SNOOZE = 100
+"""Numbers from here on are snoozes; the schedule itself never makes such a slot."""
 
 
 class SlotKey(NamedTuple):
     """Names a slot among all that one reminder ever has: no two occurrences share one."""
 
-    local_date: date
+    anchor_at: datetime
     number: int
 
     @property
     def is_snooze(self) -> bool:
-        """Whether a person asked for it; the schedule itself never makes such a slot."""
-        return self.number >= _FIRST_SNOOZE
+        """Whether a person asked for it."""
+        return self.number >= FIRST_SNOOZE
 
     @classmethod
-    def snooze(cls, local_date: date, *, ordinal: int) -> "SlotKey":
-        """Return the key of the first (0), second (1) … snooze of a night."""
-        return cls(local_date, _FIRST_SNOOZE + ordinal)
+    def snooze(cls, anchor_at: datetime, *, ordinal: int) -> "SlotKey":
+        """Return the key of the first (0), second (1) … snooze of a sleep."""
+        return cls(anchor_at, FIRST_SNOOZE + ordinal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,14 @@ class Slot:
     due_at: datetime
     stale_at: datetime
     """Later than this it is recorded as skipped, never sent."""
+    anchor_at: datetime
+    """By this it is known again, whatever its date: the bedtime of its sleep, or, for water, the
+    instant at which the schedule has it."""
 
     @property
     def key(self) -> SlotKey:
         """The slot's name."""
-        return SlotKey(self.local_date, self.number)
+        return SlotKey(self.anchor_at, self.number)
 
     def is_stale(self, *, at: datetime) -> bool:
         """Tell whether it is too late to be of use."""

@@ -1,10 +1,12 @@
 """Snooze: moved later because the person asked, never moving the schedule."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.domain.agenda import Agenda
-from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
+from bot.domain.errors import NightGoneError, SnoozesUsedUpError, SnoozeTooLateError
 from bot.domain.occurrences import Occurrence
+from bot.domain.schedules import BEDTIME_GRACE
 from bot.domain.slots import Slot, SlotKey
 
 SNOOZE_CHOICES = (timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=30))
@@ -17,28 +19,44 @@ def snooze_slot(
     """Return the slot that a snooze of *length* asks for, counted from *now*.
 
     Raises:
+        NightGoneError: the reminder is off, or its night has no bedtime any more.
         SnoozesUsedUpError: the night has had its three.
         SnoozeTooLateError: it would end more than an hour after bedtime.
     """
-    night = occurrence.slot.local_date
-    key = _free_key(night, agenda)
+    limit_at = snooze_limit(occurrence.slot, agenda)
+    if limit_at is None:
+        raise NightGoneError
+    key = _free_key(occurrence.slot, agenda)
     if key is None:
         raise SnoozesUsedUpError
-    limit_at = agenda.snooze_limit(night)
     due_at = now + length
     if due_at >= limit_at:
         raise SnoozeTooLateError(limit_at=limit_at)
-    return Slot(local_date=night, number=key.number, due_at=due_at, stale_at=limit_at)
+    return replace(occurrence.slot, number=key.number, due_at=due_at, stale_at=limit_at)
 
 
-def possible_snoozes(night: date, agenda: Agenda, *, at: datetime) -> tuple[timedelta, ...]:
-    """Return the lengths that a snooze of a night may still have at an instant."""
-    if _free_key(night, agenda) is None:
+def possible_snoozes(slot: Slot, agenda: Agenda, *, at: datetime) -> tuple[timedelta, ...]:
+    """Return the lengths that a snooze of a slot's sleep may still have at an instant."""
+    limit_at = snooze_limit(slot, agenda)
+    if limit_at is None or _free_key(slot, agenda) is None:
         return ()
-    limit_at = agenda.snooze_limit(night)
     return tuple(length for length in SNOOZE_CHOICES if at + length < limit_at)
 
 
-def _free_key(night: date, agenda: Agenda) -> SlotKey | None:
-    keys = (SlotKey.snooze(night, ordinal=ordinal) for ordinal in range(SNOOZES_A_NIGHT))
-    return next((key for key in keys if key not in agenda.slots), None)
+def _free_key(slot: Slot, agenda: Agenda) -> SlotKey | None:
+    used = agenda.snooze_ordinals(slot)
+    free = (ordinal for ordinal in range(SNOOZES_A_NIGHT) if ordinal not in used)
+    ordinal = next(free, None)
+    return None if ordinal is None else SlotKey.snooze(slot.anchor_at, ordinal=ordinal)
+
+
+def snooze_limit(slot: Slot, agenda: Agenda) -> datetime | None:
+    """Return the instant that no snooze of a slot's sleep may reach; `None`: it may have none."""
+    bed_at = agenda.bed_at(slot) if agenda.reminder.enabled else None
+    return None if bed_at is None else bed_at + BEDTIME_GRACE
+
+
+def is_snooze_alive(slot: Slot, agenda: Agenda) -> bool:
+    """Tell whether a snooze outlives a change: it dies with its bedtime and with its night."""
+    limit_at = snooze_limit(slot, agenda)
+    return limit_at is not None and slot.due_at < limit_at and not agenda.is_closed(slot)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.errors import BedtimeMissingError, ZoneMissingError
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.zones import zone_for
+from bot.domain.zones import DRINK_DAY_STARTS, drink_day_of, instant_of, zone_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class User:
     """When the person agreed to direct messages."""
     consent_version: str | None = None
     """Which wording they agreed to."""
-    paused_until: datetime | None = None
+    paused_until: date | None = None
+    """The local date that brings the reminders back, in whatever zone the person is then."""
     unreachable_since: datetime | None = None
     """Since when direct messages fail; healed by the person's next command or press."""
     screened_on: date | None = None
@@ -54,9 +55,22 @@ class User:
         if not self.bedtimes.is_set:
             raise BedtimeMissingError
 
+    def is_paused_on(self, local_date: date) -> bool:
+        """Tell whether the person asked for silence on that night or day of drinks."""
+        return self.paused_until is not None and local_date < self.paused_until
+
     def is_paused(self, *, at: datetime) -> bool:
-        """Tell whether the person asked for silence at that instant."""
-        return self.paused_until is not None and at < self.paused_until
+        """Tell whether a pause is on at that instant: days end at 04:00."""
+        if self.paused_until is None or self.zone_key is None:
+            return False
+        return self.is_paused_on(drink_day_of(at, self.zone))
+
+    @property
+    def resumes_at(self) -> datetime | None:
+        """When a pause ends where the person is now."""
+        if self.paused_until is None or self.zone_key is None:
+            return None
+        return instant_of(self.paused_until, DRINK_DAY_STARTS, self.zone)
 
     @property
     def is_unreachable(self) -> bool:

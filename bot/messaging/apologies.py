@@ -58,6 +58,7 @@ _SENTENCES: dict[type[Exception], str] = {
     ),
     errors.PauseInPastError: "That day has begun already. Pick a later one.",
     errors.PauseTooLongError: "A pause can last a year at most. Pick an earlier day.",
+    errors.NightGoneError: "This night has no reminder any more, so there is nothing to snooze.",
     errors.SnoozesUsedUpError: "That was the third snooze tonight, so this one is the last.",
     errors.OccurrenceGoneError: (
         "This reminder is too old, or your data was deleted. Nothing was changed."

@@ -87,10 +87,10 @@ def got_help_text(library: Library, place: BodyPlace) -> str:
     return library.first_aid(place).got_help
 
 
-def paused_text(paused_until: datetime) -> str:
+def paused_text(resumes_at: datetime) -> str:
     """Return until when it stays quiet."""
     return (
-        f"**Your reminders are paused.** They come back {when(paused_until)}; "
+        f"**Your reminders are paused.** They come back {when(resumes_at)}; "
         "`/resume` brings them back sooner."
     )
 

@@ -89,8 +89,8 @@ def overview_text(overview: Overview) -> str:
     """Return everything that is set."""
     user = overview.user
     lines = ["**Your reminders**"]
-    if overview.is_paused and user.paused_until is not None:
-        lines.append(f"⏸ Paused. They come back {when(user.paused_until)}.")
+    if overview.is_paused and user.resumes_at is not None:
+        lines.append(f"⏸ Paused. They come back {when(user.resumes_at)}.")
     if user.is_unreachable:
         lines.append("⚠ My direct messages do not reach you. Press **Send a test**.")
     lines += [_status_text(overview, kind) for kind in ReminderKind]

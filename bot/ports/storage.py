@@ -5,8 +5,9 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.domain.agenda import Agenda, Outcome
+from bot.domain.agenda import Agenda, Outcome, Record
 from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Occurrence
 from bot.domain.reminders import Reminder, ReminderKey
 from bot.domain.users import User
@@ -124,8 +125,8 @@ class Occurrences(Protocol):
         """Return a reminder's planned and leased occurrences, earliest first."""
         ...
 
-    async def of_date(self, key: ReminderKey, local_date: date) -> Sequence[Occurrence]:
-        """Return a reminder's occurrences of one night or day, earliest first."""
+    async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
+        """Return a reminder's occurrences of one sleep, earliest first."""
         ...
 
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
@@ -150,22 +151,29 @@ class Occurrences(Protocol):
 
 
 class Outcomes(Protocol):
-    """How nights and drink days ended; kept until the person deletes them."""
+    """How nights and drink days ended; kept until the person deletes them.
 
-    async def get(self, key: ReminderKey, local_date: date) -> Outcome | None:
-        """Return how a night or day ended, as far as it is recorded."""
+    Two bedtimes less than six hours apart are one sleep, and have one outcome.
+    """
+
+    async def get(self, key: ReminderKey, anchor_at: datetime) -> Record | None:
+        """Return how a sleep or a day of drinks ended, as far as it is recorded."""
         ...
 
-    async def record(self, key: ReminderKey, local_date: date, outcome: Outcome) -> None:
-        """Store an outcome, replacing an earlier one."""
+    async def on(self, key: ReminderKey, local_date: date) -> Sequence[Record]:
+        """Return what is recorded under a date, earliest first: it may have had two nights."""
         ...
 
-    async def record_pause(self, keys: Iterable[tuple[ReminderKey, date]]) -> None:
-        """Store `paused` where nothing else is recorded."""
+    async def record(self, key: ReminderKey, occasion: Occasion, outcome: Outcome) -> None:
+        """Store an outcome, replacing an earlier one with the same anchor."""
         ...
 
-    async def forget(self, key: ReminderKey, local_date: date) -> None:
-        """Take an outcome back."""
+    async def record_pause(self, keys: Iterable[tuple[ReminderKey, Occasion]]) -> None:
+        """Store `paused` where nothing else is recorded with the same anchor."""
+        ...
+
+    async def forget(self, key: ReminderKey, anchor_at: datetime) -> None:
+        """Take the outcome of a sleep or a day of drinks back."""
         ...
 
 

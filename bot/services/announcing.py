@@ -58,13 +58,13 @@ def _stretch_notice(
     at: datetime,
 ) -> StretchNotice:
     slot = occurrence.slot
-    bed_at = agenda.bed_at(slot.local_date)
+    bed_at = agenda.bed_at(slot) or slot.anchor_at
     return StretchNotice(
         user_id=occurrence.user_id,
         occurrence_id=occurrence.id,
         bed_at=bed_at,
         is_past_bedtime=at > bed_at,
-        snoozes=possible_snoozes(slot.local_date, agenda, at=at),
+        snoozes=possible_snoozes(slot, agenda, at=at),
         late_by=send.late_by,
         repeat=0 if slot.key.is_snooze else slot.number,
         is_snoozed=slot.key.is_snooze,

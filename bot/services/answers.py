@@ -12,10 +12,11 @@ from bot.domain.disposition import LATE_AFTER, Send
 from bot.domain.errors import NotYoursError, OccurrenceGoneError
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.notices import Notice, WaterNotice
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Event, Occurrence, Reason, State, allows
 from bot.domain.snoozes import snooze_slot
 from bot.domain.tip_choice import BedtimeTip
-from bot.domain.zones import drink_day_of
+from bot.domain.zones import ONE_DAY, drink_day_of
 from bot.ports.world import Randomness
 from bot.services.announcing import notice_for
 from bot.services.drinks import log_drink
@@ -48,6 +49,11 @@ class _Press:
     edit: Edit
     occurrence: Occurrence
     agenda: Agenda
+
+    @property
+    def occasion(self) -> Occasion:
+        """The night or the day that the occurrence belongs to."""
+        return self.agenda.occasion_of(self.occurrence.slot)
 
     async def take(self, event: Event, *, reason: Reason | None = None) -> bool:
         """Move the occurrence on, if its state allows that; tell whether it did."""
@@ -94,12 +100,11 @@ class AnswerService:
 
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
-            SnoozesUsedUpError, SnoozeTooLateError: the night has no room for it.
+            NightGoneError, SnoozesUsedUpError, SnoozeTooLateError: the night has no room for it.
         """
 
         async def react(press: _Press) -> bool:
-            night = press.occurrence.slot.local_date
-            is_closed = press.agenda.is_closed(night)
+            is_closed = press.agenda.is_closed(press.occurrence.slot)
             if is_closed or not allows(press.occurrence.state, Event.ANSWER_SNOOZE):
                 return False
             now = press.edit.now
@@ -146,8 +151,7 @@ class AnswerService:
         async def react(press: _Press) -> bool:
             if not await press.take(Event.ANSWER_SKIP, reason=Reason.ENOUGH):
                 return False
-            day = press.occurrence.slot.local_date
-            await press.edit.uow.outcomes.record(press.agenda.key, day, Outcome.ENOUGH)
+            await press.edit.uow.outcomes.record(press.agenda.key, press.occasion, Outcome.ENOUGH)
             return True
 
         return await self._answer(user_id, occurrence_id, react)
@@ -162,7 +166,7 @@ class AnswerService:
         async def react(press: _Press) -> bool:
             if press.occurrence.state is State.SNOOZED:
                 return await _undo_snooze(press)
-            return await reopen_night(press.edit, press.occurrence.slot.local_date)
+            return await reopen_night(press.edit, press.occasion)
 
         return await self._answer(user_id, occurrence_id, react)
 
@@ -175,8 +179,8 @@ class AnswerService:
 
         async def react(press: _Press) -> bool:
             if press.occurrence.reason is Reason.ENOUGH:
-                day = press.occurrence.slot.local_date
-                await press.edit.uow.outcomes.forget(press.agenda.key, day)
+                anchor_at = press.occasion.anchor_at
+                await press.edit.uow.outcomes.forget(press.agenda.key, anchor_at)
             await press.edit.uow.drinks.undo(EntryId(occurrence_id), user_id)
             return await press.take(Event.UNDO)
 
@@ -232,7 +236,7 @@ async def _find(edit: Edit, occurrence_id: OccurrenceId) -> _Press:
     if occurrence.user_id != edit.user.id:
         raise NotYoursError
     key = occurrence.key
-    since = min(agenda_since(edit.now), occurrence.slot.local_date)
+    since = min(agenda_since(edit.now), occurrence.slot.local_date - ONE_DAY)
     agendas = await edit.uow.agendas.load_for_update([key], since=since)
     occurrence = await edit.uow.occurrences.get(occurrence_id)
     if occurrence is None or key not in agendas:
@@ -254,7 +258,7 @@ def _arrived(occurrence: Occurrence, *, at: datetime) -> Occurrence:
 
 def _close(outcome: Outcome) -> Reaction:
     async def react(press: _Press) -> bool:
-        _, is_new = await close_night(press.edit, press.occurrence.slot.local_date, outcome)
+        _, is_new = await close_night(press.edit, press.occasion, outcome)
         return is_new
 
     return react
@@ -262,8 +266,8 @@ def _close(outcome: Outcome) -> Reaction:
 
 async def _undo_snooze(press: _Press) -> bool:
     """Take the open snooze away, if it came from this reminder: a night's snoozes form a chain."""
-    night = press.occurrence.slot.local_date
-    tonight = await press.edit.uow.occurrences.of_date(press.agenda.key, night)
+    bed_at = press.occasion.anchor_at
+    tonight = await press.edit.uow.occurrences.of_sleep(press.agenda.key, bed_at)
     snoozed = [each for each in tonight if each.state is State.SNOOZED]
     waiting = [each for each in tonight if each.state is State.PLANNED and each.slot.key.is_snooze]
     if not waiting or snoozed[-1].id != press.occurrence.id:

@@ -4,17 +4,19 @@ A night can be closed by a press on one of its reminders or by a command; it is 
 schedule: what is still due for it is not sent.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from bot.domain.agenda import Outcome
+from bot.domain.agenda import Outcome, Record
+from bot.domain.bedtimes import Bedtimes
 from bot.domain.ids import UserId
+from bot.domain.nights import coming_night, night_to_log, night_with_bedtime
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Event, Occurrence, Reason, allows
 from bot.domain.reminders import ReminderKey, ReminderKind
-from bot.domain.schedules import coming_night
-from bot.domain.users import User
-from bot.domain.zones import night_of
 from bot.services.editing import Edit, Editor
 from bot.services.overview import Overview
 
@@ -22,6 +24,14 @@ _ANSWERS: Mapping[Outcome | None, Event] = {
     Outcome.DONE: Event.ANSWER_DONE,
     Outcome.SKIPPED: Event.ANSWER_SKIP,
 }
+
+
+class WhichNight(Protocol):
+    """Says which night is meant at an instant."""
+
+    def __call__(self, now: datetime, /, *, bedtimes: Bedtimes, zone: ZoneInfo) -> date:
+        """Return the night."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +58,7 @@ class NightService:
         Raises:
             ZoneMissingError: no zone is set, so that tonight has no meaning.
         """
-        return await self._close(user_id, Outcome.DONE, lambda user, now: night_of(now, user.zone))
+        return await self._close(user_id, Outcome.DONE, night_to_log)
 
     async def skip(self, user_id: UserId) -> NightClosed:
         """Send nothing more tonight; in the morning that means the coming night.
@@ -56,31 +66,38 @@ class NightService:
         Raises:
             ZoneMissingError: no zone is set.
         """
-        return await self._close(
-            user_id,
-            Outcome.SKIPPED,
-            lambda user, now: coming_night(now, bedtimes=user.bedtimes, zone=user.zone),
-        )
+        return await self._close(user_id, Outcome.SKIPPED, coming_night)
 
     async def reopen(self, user_id: UserId, night: date) -> NightClosed:
-        """Take back what closed a night."""
+        """Take back what closed a night; where a date has had two, the one closer to now."""
 
         async def apply(edit: Edit) -> tuple[bool, Outcome | None]:
-            was_closed = await reopen_night(edit, night)
-            return was_closed, await edit.uow.outcomes.get(stretch_key(user_id), night)
+            key = stretch_key(user_id)
+            records = await edit.uow.outcomes.on(key, night)
+            nearest = min(records, key=lambda each: _distance(each, edit.now), default=None)
+            if nearest is None:
+                return False, None
+            was_closed = await reopen_night(edit, nearest.occasion)
+            record = await edit.uow.outcomes.get(key, nearest.occasion.anchor_at)
+            return was_closed, record.outcome if record else None
 
         (was_closed, outcome), overview = await self._editor.apply(user_id, apply)
         return NightClosed(night=night, outcome=outcome, is_new=was_closed, overview=overview)
 
-    async def _close(
-        self, user_id: UserId, wish: Outcome, which: Callable[[User, datetime], date]
-    ) -> NightClosed:
-        async def apply(edit: Edit) -> tuple[date, Outcome, bool]:
-            night = which(edit.user, edit.now)
-            return night, *await close_night(edit, night, wish)
+    async def _close(self, user_id: UserId, wish: Outcome, which: WhichNight) -> NightClosed:
+        async def apply(edit: Edit) -> tuple[Record, bool]:
+            bedtimes, zone = edit.user.bedtimes, edit.user.zone
+            night = which(edit.now, bedtimes=bedtimes, zone=zone)
+            occasion = night_with_bedtime(night, bedtimes=bedtimes, zone=zone)
+            return await close_night(edit, occasion, wish)
 
-        (night, outcome, is_new), overview = await self._editor.apply(user_id, apply)
-        return NightClosed(night=night, outcome=outcome, is_new=is_new, overview=overview)
+        (record, is_new), overview = await self._editor.apply(user_id, apply)
+        night = record.occasion.local_date
+        return NightClosed(night=night, outcome=record.outcome, is_new=is_new, overview=overview)
+
+
+def _distance(record: Record, now: datetime) -> timedelta:
+    return abs(record.occasion.anchor_at - now)
 
 
 def answer_of(outcome: Outcome | None) -> Event | None:
@@ -93,27 +110,32 @@ def stretch_key(user_id: UserId) -> ReminderKey:
     return ReminderKey(user_id, ReminderKind.STRETCH)
 
 
-async def close_night(edit: Edit, night: date, wish: Outcome) -> tuple[Outcome, bool]:
-    """Record how a night ended and answer its reminders; return what holds, and if it is new."""
+async def close_night(edit: Edit, occasion: Occasion, wish: Outcome) -> tuple[Record, bool]:
+    """Record how a night ended and answer its reminders; return what holds, and if it is new.
+
+    A sleep that is on record already keeps the date of that record.
+    """
     key = stretch_key(edit.user.id)
-    known = await edit.uow.outcomes.get(key, night)
-    if known is wish or known is Outcome.DONE:
+    known = await edit.uow.outcomes.get(key, occasion.anchor_at)
+    if known is not None and known.outcome in {wish, Outcome.DONE}:
         return known, False
-    await edit.uow.outcomes.record(key, night, wish)
-    tonight = await edit.uow.occurrences.of_date(key, night)
+    record = Record(known.occasion if known else occasion, wish)
+    await edit.uow.outcomes.record(key, record.occasion, wish)
+    tonight = await edit.uow.occurrences.of_sleep(key, occasion.anchor_at)
     await _answer_all(edit, tonight, _ANSWERS[wish])
-    return wish, True
+    return record, True
 
 
-async def reopen_night(edit: Edit, night: date) -> bool:
+async def reopen_night(edit: Edit, occasion: Occasion) -> bool:
     """Take back how a night ended; tell whether there was anything to take back."""
     key = stretch_key(edit.user.id)
-    if await edit.uow.outcomes.get(key, night) not in _ANSWERS:
+    known = await edit.uow.outcomes.get(key, occasion.anchor_at)
+    if known is None or known.outcome not in _ANSWERS:
         return False
-    await edit.uow.outcomes.forget(key, night)
-    tonight = await edit.uow.occurrences.of_date(key, night)
+    await edit.uow.outcomes.forget(key, occasion.anchor_at)
+    tonight = await edit.uow.occurrences.of_sleep(key, occasion.anchor_at)
     if any(occurrence.reason is Reason.PAUSED for occurrence in tonight):
-        await edit.uow.outcomes.record_pause([(key, night)])
+        await edit.uow.outcomes.record_pause([(key, known.occasion)])
     await _answer_all(edit, tonight, Event.UNDO)
     return True
 

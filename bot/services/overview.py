@@ -1,16 +1,19 @@
 """The overview: everything a person has set, and what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Courtesy, courtesy
-from bot.domain.errors import ZoneUnknownError
+from bot.domain.errors import ZoneMissingError, ZoneUnknownError
 from bot.domain.ids import UserId
+from bot.domain.occurrences import Occurrence
 from bot.domain.planning import is_plannable
 from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.slots import Slot
 from bot.domain.users import User
+from bot.domain.zones import ONE_DAY
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock
 from bot.services.planner import agenda_since
@@ -92,29 +95,48 @@ async def overview_of(uow: UnitOfWork, user: User, *, now: datetime) -> Overview
 
 
 async def _status(uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> ReminderStatus:
+    waiting = await uow.occurrences.open_of(agenda.key)
     return ReminderStatus(
         reminder=agenda.reminder,
-        next_due_at=_next_due_at(agenda, now=now),
-        snoozed_until=await _snoozed_until(uow, agenda),
+        next_due_at=_next_due_at(agenda, waiting, now=now) if _has_zone(agenda.user) else None,
+        snoozed_until=_snoozed_until(agenda, waiting),
         is_quiet=courtesy(agenda.reminder.unanswered) is Courtesy.SILENCE,
     )
 
 
-async def _snoozed_until(uow: UnitOfWork, agenda: Agenda) -> datetime | None:
+def _has_zone(user: User) -> bool:
+    """Tell whether a person's wall times mean anything: tzdata may have dropped their zone."""
+    try:
+        return user.zone is not None
+    except (ZoneMissingError, ZoneUnknownError):
+        return False
+
+
+def _snoozed_until(agenda: Agenda, waiting: Iterable[Occurrence]) -> datetime | None:
     """Return when a snooze ends; one that falls into a pause will not be sent."""
-    for occurrence in await uow.occurrences.open_of(agenda.key):
-        due_at = occurrence.slot.due_at
-        if occurrence.slot.key.is_snooze and not agenda.user.is_paused(at=due_at):
-            return due_at
+    for occurrence in waiting:
+        slot = occurrence.slot
+        if slot.key.is_snooze and not agenda.is_paused_on(slot):
+            return slot.due_at
     return None
 
 
-def _next_due_at(agenda: Agenda, *, now: datetime) -> datetime | None:
+def _next_due_at(
+    agenda: Agenda, waiting: Iterable[Occurrence], *, now: datetime
+) -> datetime | None:
     if not is_plannable(agenda) or agenda.user.is_unreachable:
         return None
-    after = agenda.user.paused_until if agenda.user.is_paused(at=now) else now
-    try:
-        slot = agenda.expected(after=after or now)
-    except ZoneUnknownError:
-        return None  # tzdata has dropped it; whoever sets another one must not be kept from it
+    for occurrence in waiting:
+        if _is_due_now(occurrence.slot, agenda, now=now):
+            return occurrence.slot.due_at
+    resumes_at = agenda.user.resumes_at
+    slot = agenda.expected(after=max(now, resumes_at - ONE_DAY) if resumes_at else now)
     return slot.due_at if slot else None
+
+
+def _is_due_now(slot: Slot, agenda: Agenda, *, now: datetime) -> bool:
+    """Tell whether a change has just made a slot due that lay in the past."""
+    if slot.due_at < now or slot.key.is_snooze or agenda.is_paused_on(slot):
+        return False
+    scheduled = agenda.scheduled(slot)
+    return scheduled is not None and scheduled.due_at < now

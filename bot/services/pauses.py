@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.dates import parse_date
 from bot.domain.ids import UserId
-from bot.domain.pauses import pause_for_nights, pause_until_date
+from bot.domain.pauses import pause_for_a_day, pause_for_nights, pause_until_date
 from bot.domain.users import User
 from bot.services.editing import Edit, Editor
 from bot.services.overview import Overview
@@ -33,14 +33,17 @@ class PauseService:
         )
 
     async def for_a_day(self, user_id: UserId) -> Overview:
-        """Stay silent for 24 hours from now; a pause that lasts longer stays as it is.
+        """Stay silent for about a day; a pause that lasts longer stays as it is.
 
         Raises:
             NothingOnError: no reminder was ever on.
         """
-        return await self._pause(
-            user_id, lambda user, now: max(now + timedelta(days=1), user.paused_until or now)
-        )
+
+        def end(user: User, now: datetime) -> date:
+            ends_on = pause_for_a_day(zone=user.zone, now=now)
+            return max(ends_on, user.paused_until or ends_on)
+
+        return await self._pause(user_id, end)
 
     async def until(self, user_id: UserId, wish: str) -> Overview:
         """Stay silent until a day that the person typed.
@@ -50,7 +53,7 @@ class PauseService:
             DateUnreadableError, DateAmbiguousError, PauseInPastError, PauseTooLongError: the day does not do.
         """
 
-        def end(user: User, now: datetime) -> datetime:
+        def end(user: User, now: datetime) -> date:
             today = now.astimezone(user.zone).date()
             return pause_until_date(parse_date(wish, today=today), zone=user.zone, now=now)
 
@@ -71,7 +74,7 @@ class PauseService:
         _, overview = await self._editor.apply(user_id, apply)
         return overview
 
-    async def _pause(self, user_id: UserId, end: Callable[[User, datetime], datetime]) -> Overview:
+    async def _pause(self, user_id: UserId, end: Callable[[User, datetime], date]) -> Overview:
         async def apply(edit: Edit) -> None:
             await edit.reminders()
             paused_until = end(edit.user, edit.now)

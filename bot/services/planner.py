@@ -10,10 +10,11 @@ import structlog
 from bot.domain.agenda import CATCH_UP, Agenda
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Occurrence, State
+from bot.domain.occurrences import Occurrence, Reason, State
 from bot.domain.planning import Plan, plan_afresh
 from bot.domain.reminders import ReminderKey
 from bot.domain.slots import Slot
+from bot.domain.snoozes import is_snooze_alive
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
 
@@ -85,8 +86,26 @@ class Planner:
         if [occurrence.slot for occurrence in replaced] == [plan.upcoming]:
             return plan.upcoming
         await uow.occurrences.remove([occurrence.id for occurrence in replaced])
-        await uow.occurrences.add(self.occurrences_of(plan, agenda.key, now=now))
+        if plan.upcoming is not None and not await self._take_up(uow, agenda, plan.upcoming):
+            await uow.occurrences.add(self.occurrences_of(plan, agenda.key, now=now))
         return plan.upcoming
+
+    async def _take_up(self, uow: UnitOfWork, agenda: Agenda, slot: Slot) -> bool:
+        """Plan again what was skipped for the same sleep before this change, if there is such.
+
+        It keeps its id: an attempt of unknown fate is looked up before another one is made.
+        """
+        twin = agenda.unsent_twin(slot)
+        if twin is None:
+            return False
+        tonight = await uow.occurrences.of_sleep(agenda.key, twin.anchor_at)
+        found = next((each for each in tonight if each.slot.key == twin), None)
+        if found is None or found.was_delivered:
+            return False
+        await uow.occurrences.save([found.taken_up(slot)])
+        if found.reason is Reason.PAUSED:
+            await uow.outcomes.forget(agenda.key, twin.anchor_at)
+        return True
 
     def occurrences_of(
         self, plan: Plan, key: ReminderKey, *, now: datetime
@@ -108,6 +127,4 @@ def _is_replaceable(occurrence: Occurrence, agenda: Agenda, *, now: datetime) ->
         return False
     if occurrence.slot.due_at <= now:
         return False
-    if not occurrence.slot.key.is_snooze:
-        return True
-    return not agenda.reminder.enabled or agenda.is_closed(occurrence.slot.local_date)
+    return not occurrence.slot.key.is_snooze or not is_snooze_alive(occurrence.slot, agenda)

@@ -8,17 +8,17 @@ runs out and the next process looks the message up before it sends anything.
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.agenda import Agenda
 from bot.domain.disposition import Courtesy, Defer, Skip, courtesy
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Event, Occurrence, Reason, State
 from bot.domain.planning import Plan, plan_after
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
 from bot.domain.retries import Refusal
-from bot.domain.slots import SlotKey
 from bot.ports.messages import Delivered, OutcomeUnknown, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness, Wakeup
@@ -43,7 +43,7 @@ class _Changes:
     occurrences: list[Occurrence] = field(default_factory=list)
     planned: list[Occurrence] = field(default_factory=list)
     reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
-    paused: list[tuple[ReminderKey, date]] = field(default_factory=list)
+    paused: list[tuple[ReminderKey, Occasion]] = field(default_factory=list)
 
     def next_at(self) -> datetime | None:
         """Return when the earliest of them is to be tried."""
@@ -246,7 +246,7 @@ def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
     """Return the answer to a stretch whose night was closed while it was being sent."""
     if occurrence.kind is not ReminderKind.STRETCH or occurrence.state is not State.SENT:
         return None
-    return answer_of(agenda.outcomes.get(occurrence.slot.local_date))
+    return answer_of(agenda.outcome_of(occurrence.slot))
 
 
 def _counts_as_unanswered(finished: Finished, agenda: Agenda) -> bool:
@@ -254,18 +254,19 @@ def _counts_as_unanswered(finished: Finished, agenda: Agenda) -> bool:
     occurrence = finished.occurrence
     if not isinstance(finished.result, Delivered) or occurrence.kind is not ReminderKind.STRETCH:
         return False
-    is_first = occurrence.slot.key == SlotKey(occurrence.slot.local_date, 0)
+    is_first = occurrence.slot.number == 0
     return is_first or courtesy(agenda.reminder.unanswered) is Courtesy.OFFER_PAUSE
 
 
 def _paused_nights(
     agenda: Agenda, occurrences: Iterable[Occurrence]
-) -> Iterable[tuple[ReminderKey, date]]:
+) -> Iterable[tuple[ReminderKey, Occasion]]:
     """Yield the nights not sent that lay in a pause, those missed during a downtime included."""
     for occurrence in occurrences:
         slot = occurrence.slot
         was_paused = occurrence.reason is Reason.PAUSED or (
-            occurrence.reason is Reason.STALE and agenda.user.is_paused(at=slot.due_at)
+            occurrence.reason is Reason.STALE and agenda.is_paused_on(slot)
         )
-        if occurrence.kind is ReminderKind.STRETCH and was_paused:
-            yield agenda.key, slot.local_date
+        is_night = occurrence.kind is ReminderKind.STRETCH
+        if is_night and was_paused and agenda.outcome_of(slot) is None:
+            yield agenda.key, agenda.occasion_of(slot)

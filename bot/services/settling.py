@@ -123,6 +123,8 @@ def counts(finished: Finished, agenda: Agenda | None, attempts: Mapping[Occurren
     stand; unless this one did deliver, which ends them all.
     """
     occurrence = finished.occurrence
+    if occurrence.id not in attempts:
+        return False  # erased meanwhile, with its person
     slots = {} if agenda is None else agenda.slots
     state = slots.get(occurrence.slot.key, State.LEASED)
     if isinstance(finished.result, Delivered):

@@ -18,7 +18,8 @@ def occurrence_of(row: Columns) -> Occurrence:
     Raises:
         RowUnreadableError: this version knows no such kind, state or reason, or a value is damaged.
     """
-    id_, user_id, kind, local_date, number, due_at, stale_at, state, reason, *delivery = row
+    id_, user_id, kind, local_date, number, due_at, stale_at, anchor_at, *progress = row
+    state, reason, *delivery = progress
     claimable_at, attempts, attempted_at, message_id, sent_at = delivery
     require_readable(row, table="occurrences", name=id_)
     require_numbers(number, attempts, table="occurrences", name=id_)
@@ -27,7 +28,13 @@ def occurrence_of(row: Columns) -> Occurrence:
             id=OccurrenceId(id_),
             user_id=UserId(user_id),
             kind=ReminderKind(kind),
-            slot=Slot(local_date=local_date, number=number, due_at=due_at, stale_at=stale_at),
+            slot=Slot(
+                local_date=local_date,
+                number=number,
+                due_at=due_at,
+                stale_at=stale_at,
+                anchor_at=anchor_at,
+            ),
             state=State(state),
             reason=None if reason is None else Reason(reason),
             claimable_at=claimable_at,
@@ -46,7 +53,6 @@ def occurrence_row(occurrence: Occurrence) -> Parameters:
         "id": occurrence.id,
         "user_id": occurrence.user_id,
         "kind": occurrence.kind.value,
-        "local_date": occurrence.slot.local_date,
         "slot": occurrence.slot.number,
         **changed_columns(occurrence),
     }
@@ -56,8 +62,10 @@ def changed_columns(occurrence: Occurrence) -> dict[str, object]:
     """Return all that may differ from one save to the next."""
     reason = occurrence.reason
     return {
+        "local_date": occurrence.slot.local_date,
         "due_at": occurrence.slot.due_at,
         "stale_at": occurrence.slot.stale_at,
+        "anchor_at": occurrence.slot.anchor_at,
         "state": occurrence.state.value,
         "reason": None if reason is None else reason.value,
         "claimable_at": occurrence.claimable_at,

@@ -65,7 +65,7 @@ users = Table(
     Column("dm_channel_id", BigInteger),
     Column("consented_at", UtcDateTime),
     Column("consent_version", Text),
-    Column("paused_until", UtcDateTime),
+    Column("paused_until", LocalDate),
     Column("unreachable_since", UtcDateTime),
     Column("screened_on", LocalDate),
     Index(
@@ -97,6 +97,7 @@ occurrences = Table(
     Column("slot", SmallInteger, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("stale_at", UtcDateTime, nullable=False),
+    Column("anchor_at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False),
     Column("reason", Text),
     Column("claimable_at", UtcDateTime, nullable=False),
@@ -104,7 +105,7 @@ occurrences = Table(
     Column("attempted_at", UtcDateTime),
     Column("message_id", BigInteger),
     Column("sent_at", UtcDateTime),
-    UniqueConstraint("user_id", "kind", "local_date", "slot"),
+    UniqueConstraint("user_id", "kind", "anchor_at", "slot"),
     Index(
         "ix_occurrences_claimable_at",
         "claimable_at",
@@ -128,7 +129,8 @@ outcomes = Table(
     metadata,
     _person(primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("local_date", LocalDate, primary_key=True),
+    Column("anchor_at", UtcDateTime, primary_key=True),
+    Column("local_date", LocalDate, nullable=False),
     Column("outcome", Text, nullable=False),
     sqlite_with_rowid=False,
 )

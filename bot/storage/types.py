@@ -11,6 +11,9 @@ from enum import Enum
 from typing import Any, Final
 
 from sqlalchemy import TIMESTAMP, BigInteger, Date, Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -111,3 +114,34 @@ class LocalDate(TypeDecorator[date]):
                 return UNREADABLE
 
         return date_or_mark
+
+
+class microseconds(FunctionElement[int]):  # noqa: N801 - a function of SQL
+    """Whole microseconds since 1970 of an instant, whatever the database keeps it as."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(microseconds, "sqlite")
+def _as_it_is(element: FunctionElement[int], compiler: SQLCompiler, **words: object) -> str:
+    return compiler.process(element.clauses, **words)
+
+
+@compiles(microseconds)
+def _from_epoch(element: FunctionElement[int], compiler: SQLCompiler, **words: object) -> str:
+    instant = compiler.process(element.clauses, **words)
+    return f"CAST(EXTRACT(EPOCH FROM {instant}) * 1000000 AS BIGINT)"
+
+
+def instant_of_microseconds(count: int) -> datetime:
+    """Return the instant so many microseconds after 1970 began.
+
+    Raises:
+        ValueError: it lies outside what an instant may be.
+    """
+    instant = _instant_of(count)
+    if instant is None:
+        message = f"an instant must lie between 1970 and {LATEST:%Y}, got {count} microseconds"
+        raise ValueError(message)
+    return instant

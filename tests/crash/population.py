@@ -8,6 +8,7 @@ from bot.domain.agenda import Outcome
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import EVERY_DAY
 from bot.domain.ids import ChannelId, UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Occurrence
 from bot.domain.reminders import Reminder, StretchRule, WaterRule
 from bot.domain.users import User
@@ -55,7 +56,7 @@ def _person(discord: WireDiscord, number: int, *, now: datetime) -> Person:
         dm_channel_id=ChannelId(channel.id),
         consented_at=now,
         consent_version="1",
-        paused_until=now + timedelta(days=1) if number == 0 else None,
+        paused_until=(now + timedelta(days=2)).date() if number == 0 else None,
     )
     drinks = number >= SILENT and number % 3 == 0
     rule = WaterRule() if drinks else StretchRule()
@@ -75,7 +76,8 @@ async def _store(people: Sequence[Person], *, database_url: str) -> None:
         await unit.occurrences.add(person.due for person in people)
         for person in people:
             if person.closes_night:
-                night = person.due.slot.local_date
+                slot = person.due.slot
+                night = Occasion(slot.local_date, slot.anchor_at)
                 await unit.outcomes.record(person.reminder.key, night, Outcome.DONE)
         await unit.commit()
     await storage.close()

@@ -187,6 +187,7 @@ def _move(occurrence: Occurrence, slot: Slot) -> Update:
             slot=slot.number,
             due_at=slot.due_at,
             stale_at=slot.stale_at,
+            anchor_at=slot.anchor_at,
             claimable_at=slot.due_at,
         )
     )

@@ -13,6 +13,7 @@ from bot.domain.agenda import Agenda
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import EVERY_DAY, Weekday
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Occurrence, State
 from bot.domain.reminders import Reminder, ReminderKind, Rule, StretchRule, WaterMode, WaterRule
 from bot.domain.slots import Slot, SlotKey
@@ -82,14 +83,35 @@ def an_agenda(rule: Rule | None = None, **changes: Any) -> Agenda:  # fields of 
 
 
 def taken(*keys: tuple[date, int], state: State = State.SENT) -> dict[SlotKey, State]:
-    """Return an agenda's record of slots that have an occurrence already."""
-    return {SlotKey(*key): state for key in keys}
+    """Return an agenda's record of slots that have an occurrence already, by night and number."""
+    return {a_slot_key(*key): state for key in keys}
+
+
+def name_of(slot: Slot | None) -> tuple[date, int] | None:
+    """Return what people call a slot: its night or day, and its number there."""
+    return None if slot is None else (slot.local_date, slot.number)
+
+
+def a_slot_key(night: date, number: int = 0) -> SlotKey:
+    """Return the key of a slot of the usual person's night."""
+    return SlotKey(a_night(night).anchor_at, number)
+
+
+def a_night(night: date = NIGHT) -> Occasion:
+    """Return a night with the usual bedtime."""
+    return Occasion(night, tonight_at(22, 30, night=night))
 
 
 def a_slot(due_at: datetime | None = None, **changes: Any) -> Slot:  # fields of Slot
     """Return the usual night's first slot: due at 22:00, worth sending until 23:30."""
     due_at = due_at or tonight_at(22)
-    usual = Slot(local_date=NIGHT, number=0, due_at=due_at, stale_at=due_at + timedelta(minutes=90))
+    usual = Slot(
+        local_date=NIGHT,
+        number=0,
+        due_at=due_at,
+        stale_at=due_at + timedelta(minutes=90),
+        anchor_at=due_at + timedelta(minutes=30),
+    )
     return replace(usual, **changes)
 
 

@@ -45,8 +45,8 @@ class FakePersonalRecords:
         occurrences = [row for row in rows.occurrences.values() if row.user_id == user_id]
         drinks = [row for row in rows.drinks.values() if row.user_id == user_id]
         outcomes = [
-            {**key._asdict(), "local_date": local_date, "outcome": outcome}
-            for (key, local_date), outcome in rows.outcomes.items()
+            {**key._asdict(), **occasion._asdict(), "outcome": outcome}
+            for (key, occasion), outcome in rows.outcomes.items()
             if key.user_id == user_id
         ]
         return {
@@ -73,8 +73,8 @@ class FakePersonalRecords:
             del rows.reminders[key]
         for occurrence in [row for row in rows.occurrences.values() if row.user_id == user_id]:
             del rows.occurrences[occurrence.id]
-        for key, local_date in [name for name in rows.outcomes if name[0].user_id == user_id]:
-            del rows.outcomes[key, local_date]
+        for name in [name for name in rows.outcomes if name[0].user_id == user_id]:
+            del rows.outcomes[name]
         for entry_id in [name for name, row in rows.drinks.items() if row.user_id == user_id]:
             del rows.drinks[entry_id]
         for name in [name for name in rows.tips_seen if name[0] == user_id]:

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from bot.domain.agenda import Agenda, Outcome
+from bot.domain.agenda import Agenda, Outcome, Record
 from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.occasions import Occasion, is_same_sleep
 from bot.domain.occurrences import Event, Occurrence, State
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
 from bot.domain.users import User
+from bot.domain.zones import MIDNIGHT
 from tests.support.storage_rows import Drink, Rows
 
 
@@ -83,13 +85,14 @@ class FakeAgendas:
         return await self.load(keys, since=since)
 
     def _agenda(self, key: ReminderKey, *, since: date) -> Agenda:
+        since_at = datetime.combine(since, MIDNIGHT, tzinfo=UTC)
         return Agenda(
             user=self._rows.users[key.user_id],
             reminder=self._rows.reminders[key],
             outcomes={
-                local_date: outcome
-                for (reminder_key, local_date), outcome in self._rows.outcomes.items()
-                if reminder_key == key and local_date >= since
+                occasion: outcome
+                for (reminder_key, occasion), outcome in self._rows.outcomes.items()
+                if reminder_key == key and occasion.anchor_at >= since_at
             },
             drunk_ml=self._drunk_ml(key.user_id, since=since)
             if key.kind is ReminderKind.WATER
@@ -97,7 +100,7 @@ class FakeAgendas:
             slots={
                 row.slot.key: row.state
                 for row in self._rows.occurrences.values()
-                if row.key == key and row.slot.local_date >= since
+                if row.key == key and row.slot.anchor_at >= since_at
             },
         )
 
@@ -166,9 +169,9 @@ class FakeOccurrences:
     async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
         return _by_due(row for row in self._open if row.key == key)
 
-    async def of_date(self, key: ReminderKey, local_date: date) -> Sequence[Occurrence]:
+    async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
         of_reminder = (row for row in self._all if row.key == key)
-        return _by_due(row for row in of_reminder if row.slot.local_date == local_date)
+        return _by_due(row for row in of_reminder if is_same_sleep(row.slot.anchor_at, bed_at))
 
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
         for occurrence_id in occurrence_ids:
@@ -209,20 +212,38 @@ class FakeOutcomes:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def get(self, key: ReminderKey, local_date: date) -> Outcome | None:
-        return self._rows.outcomes.get((key, local_date))
+    async def get(self, key: ReminderKey, anchor_at: datetime) -> Record | None:
+        same = (each for each in self._of(key) if is_same_sleep(each.occasion.anchor_at, anchor_at))
+        return min(same, key=lambda each: abs(each.occasion.anchor_at - anchor_at), default=None)
 
-    async def record(self, key: ReminderKey, local_date: date, outcome: Outcome) -> None:
+    async def on(self, key: ReminderKey, local_date: date) -> Sequence[Record]:
+        found = (each for each in self._of(key) if each.occasion.local_date == local_date)
+        return sorted(found, key=lambda each: each.occasion.anchor_at)
+
+    async def record(self, key: ReminderKey, occasion: Occasion, outcome: Outcome) -> None:
         self._rows.require(key.user_id)
-        self._rows.outcomes[key, local_date] = outcome
+        for known in self._with_anchor(key, occasion):
+            del self._rows.outcomes[key, known]
+        self._rows.outcomes[key, occasion] = outcome
 
-    async def record_pause(self, keys: Iterable[tuple[ReminderKey, date]]) -> None:
-        for key, local_date in keys:
+    async def record_pause(self, keys: Iterable[tuple[ReminderKey, Occasion]]) -> None:
+        for key, occasion in keys:
             self._rows.require(key.user_id)
-            self._rows.outcomes.setdefault((key, local_date), Outcome.PAUSED)
+            if not self._with_anchor(key, occasion):
+                self._rows.outcomes[key, occasion] = Outcome.PAUSED
 
-    async def forget(self, key: ReminderKey, local_date: date) -> None:
-        self._rows.outcomes.pop((key, local_date), None)
+    async def forget(self, key: ReminderKey, anchor_at: datetime) -> None:
+        for each in self._of(key):
+            if is_same_sleep(each.occasion.anchor_at, anchor_at):
+                del self._rows.outcomes[key, each.occasion]
+
+    def _of(self, key: ReminderKey) -> list[Record]:
+        rows = self._rows.outcomes.items()
+        return [Record(occasion, outcome) for (owner, occasion), outcome in rows if owner == key]
+
+    def _with_anchor(self, key: ReminderKey, occasion: Occasion) -> list[Occasion]:
+        known = (each.occasion for each in self._of(key))
+        return [each for each in known if each.anchor_at == occasion.anchor_at]
 
 
 class FakeDrinks:

@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.agenda import Outcome
 from bot.domain.guiding import GuidedSession
 from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Occurrence
 from bot.domain.reminders import Reminder, ReminderKey
 from bot.domain.users import User
@@ -27,7 +28,7 @@ class Rows:
     users: dict[UserId, User] = field(default_factory=dict)
     reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
     occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
-    outcomes: dict[tuple[ReminderKey, date], Outcome] = field(default_factory=dict)
+    outcomes: dict[tuple[ReminderKey, Occasion], Outcome] = field(default_factory=dict)
     drinks: dict[EntryId, Drink] = field(default_factory=dict)
     tips_seen: dict[tuple[UserId, str], int] = field(default_factory=dict)
     sessions: dict[UserId, GuidedSession] = field(default_factory=dict)

@@ -9,13 +9,12 @@ many people share the same ones, so that few texts have to be read twice.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Column,
     ColumnElement,
     Executable,
     Text,
@@ -26,29 +25,33 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.agenda import Agenda, Outcome
+from bot.domain.agenda import Agenda, Outcome, Record
 from bot.domain.ids import UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import State
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
 from bot.domain.slots import SlotKey
 from bot.domain.users import User
+from bot.domain.zones import MIDNIGHT
 from bot.storage import tables
 from bot.storage.batches import chunked, readable, say_unreadable
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reminder_rows import REMINDER_COLUMNS, reminder_of
 from bot.storage.transaction import Columns, Parameters, Transaction
-from bot.storage.types import UNREADABLE
+from bot.storage.types import UNREADABLE, instant_of_microseconds, microseconds
 from bot.storage.user_rows import USER_COLUMNS, user_of
 
 _users, _reminders = tables.users, tables.reminders
 _occurrences, _outcomes, _drinks = tables.occurrences, tables.outcomes, tables.drinks
 
-_DIFFERENT_ENTRIES = 4096
+_DIFFERENT_ENTRIES = 32_768
+"""Kept in memory: people of one zone share their bedtimes, and a night has few states."""
+
 _BETWEEN_WORDS, _BETWEEN_ENTRIES = "/", ";"
 
 
-def _joined(*columns: Column[Any]) -> ColumnElement[str]:  # whatever can be cast to text
-    """Return `2026-03-04/0/sent;2026-03-05/0/planned` of a group of rows."""
+def _joined(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can be cast to text
+    """Return `1772659800000000/0/sent;1772746200000000/0/planned` of a group of rows."""
     first, *rest = (cast(column, Text) for column in columns)
     entry: ColumnElement[str] = first
     for word in rest:
@@ -67,24 +70,24 @@ _REMINDERS = (
 _OUTCOMES = (
     select(
         _outcomes.c.user_id,
-        _joined(_outcomes.c.local_date, _outcomes.c.outcome),
+        _joined(_outcomes.c.local_date, microseconds(_outcomes.c.anchor_at), _outcomes.c.outcome),
     )
     .where(
         _outcomes.c.user_id.in_(_PEOPLE),
         _outcomes.c.kind == bindparam("reminder_kind"),
-        _outcomes.c.local_date >= bindparam("since"),
+        _outcomes.c.anchor_at >= bindparam("since_at"),
     )
     .group_by(_outcomes.c.user_id)
 )
 SLOTS = (
     select(
         _occurrences.c.user_id,
-        _joined(_occurrences.c.local_date, _occurrences.c.slot, _occurrences.c.state),
+        _joined(microseconds(_occurrences.c.anchor_at), _occurrences.c.slot, _occurrences.c.state),
     )
     .where(
         _occurrences.c.user_id.in_(_PEOPLE),
         _occurrences.c.kind == bindparam("reminder_kind"),
-        _occurrences.c.local_date >= bindparam("since"),
+        _occurrences.c.anchor_at >= bindparam("since_at"),
     )
     .group_by(_occurrences.c.user_id)
 )
@@ -154,7 +157,8 @@ class SqlAgendas:
         history = _History()
         for kind in sorted({key.kind for key in keys}):
             people = _people_of(key for key in keys if key.kind is kind)
-            span: Parameters = {"people": people, "reminder_kind": kind.value, "since": since}
+            since_at = datetime.combine(since, MIDNIGHT, tzinfo=UTC)
+            span: Parameters = {"people": people, "reminder_kind": kind.value, "since_at": since_at}
             history.note_outcomes(kind, await self._transaction.rows(_OUTCOMES, span))
             history.note_slots(kind, await self._transaction.rows(SLOTS, span))
             if kind is ReminderKind.WATER:
@@ -167,7 +171,7 @@ class SqlAgendas:
 class _History:
     """What happened lately, by reminder."""
 
-    outcomes: defaultdict[ReminderKey, dict[date, Outcome]] = field(
+    outcomes: defaultdict[ReminderKey, dict[Occasion, Outcome]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     slots: defaultdict[ReminderKey, dict[SlotKey, State]] = field(
@@ -210,10 +214,11 @@ def _people_of(keys: Iterable[ReminderKey]) -> list[UserId]:
 
 
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
-def _outcome_of(entry: str) -> tuple[date, Outcome]:
+def _outcome_of(entry: str) -> Record:
     try:
-        local_date, outcome = entry.split(_BETWEEN_WORDS)
-        return date.fromisoformat(local_date), Outcome(outcome)
+        local_date, anchor, outcome = entry.split(_BETWEEN_WORDS)
+        occasion = Occasion(date.fromisoformat(local_date), instant_of_microseconds(int(anchor)))
+        return Record(occasion, Outcome(outcome))
     except ValueError as error:
         raise RowUnreadableError(table="outcomes", name=entry) from error
 
@@ -221,8 +226,8 @@ def _outcome_of(entry: str) -> tuple[date, Outcome]:
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
 def _slot_of(entry: str) -> tuple[SlotKey, State]:
     try:
-        local_date, number, state = entry.split(_BETWEEN_WORDS)
-        return SlotKey(date.fromisoformat(local_date), int(number)), _state_of(state)
+        anchor, number, state = entry.split(_BETWEEN_WORDS)
+        return SlotKey(instant_of_microseconds(int(anchor)), int(number)), _state_of(state)
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=entry) from error
 

@@ -1,11 +1,12 @@
 """Occurrences in SQL: claiming, storing and looking them up."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from bot.domain.ids import OccurrenceId
+from bot.domain.occasions import SAME_SLEEP
 from bot.domain.occurrences import Event, Occurrence, Reason, State, advance
 from bot.domain.reminders import ReminderKey
 from bot.storage import tables
@@ -76,8 +77,10 @@ _SAVE = (
         {
             name: bindparam(name)
             for name in (
+                "local_date",
                 "due_at",
                 "stale_at",
+                "anchor_at",
                 "state",
                 "reason",
                 "claimable_at",
@@ -104,9 +107,11 @@ _OF_REMINDER = (
     _occurrences.c.kind == bindparam("reminder_kind"),
 )
 OPEN_OF = _ALL.where(tables.IS_OPEN, *_OF_REMINDER).order_by(*_EARLIEST_FIRST)
-_OF_DATE = _ALL.where(*_OF_REMINDER, _occurrences.c.local_date == bindparam("day")).order_by(
-    *_EARLIEST_FIRST
-)
+OF_SLEEP = _ALL.where(
+    *_OF_REMINDER,
+    _occurrences.c.anchor_at > bindparam("above"),
+    _occurrences.c.anchor_at < bindparam("below"),
+).order_by(*_EARLIEST_FIRST)
 
 _REMOVE = delete(_occurrences).where(
     _occurrences.c.id.in_(bindparam("names", expanding=True)),
@@ -218,9 +223,10 @@ class SqlOccurrences:
         rows = await self._transaction.rows(OPEN_OF, _named(key))
         return readable(rows, occurrence_of)
 
-    async def of_date(self, key: ReminderKey, local_date: date) -> Sequence[Occurrence]:
-        """Return a reminder's occurrences of one night or day, earliest first."""
-        rows = await self._transaction.rows(_OF_DATE, {**_named(key), "day": local_date})
+    async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
+        """Return a reminder's occurrences of one sleep, earliest first."""
+        span = {"above": bed_at - SAME_SLEEP, "below": bed_at + SAME_SLEEP}
+        rows = await self._transaction.rows(OF_SLEEP, {**_named(key), **span})
         return readable(rows, occurrence_of)
 
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:

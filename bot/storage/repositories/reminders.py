@@ -1,13 +1,12 @@
 """Reminders in SQL."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from sqlalchemy import bindparam, exists, literal_column, select, tuple_
 
 from bot.domain.ids import UserId
 from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
-from bot.domain.slots import SlotKey
+from bot.domain.slots import FIRST_SNOOZE
 from bot.storage import tables
 from bot.storage.batches import readable
 from bot.storage.conflicts import insert_or_replace
@@ -23,13 +22,11 @@ _OF = (
     .order_by(_reminders.c.kind)
 )
 
-_FIRST_SNOOZE = SlotKey.snooze(date.min, ordinal=0).number
-
 _HAS_OPEN_SLOT = exists().where(
     tables.IS_OPEN,
     _occurrences.c.user_id == _reminders.c.user_id,
     _occurrences.c.kind == _reminders.c.kind,
-    _occurrences.c.slot < _FIRST_SNOOZE,
+    _occurrences.c.slot < FIRST_SNOOZE,
 )
 
 UNPLANNED = (

@@ -5,18 +5,21 @@ import pytest
 
 from bot.domain.agenda import Agenda, Outcome
 from bot.domain.ids import EntryId, UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKey, ReminderKind
-from bot.domain.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     USER_ID,
+    a_night,
     a_reminder,
     a_slot,
+    a_slot_key,
     a_user,
     a_water_rule,
     an_occurrence,
     an_occurrence_id,
+    tonight_at,
 )
 from tests.support.storage_scenes import store
 
@@ -61,16 +64,19 @@ async def test_one_reminder_of_a_person_comes_without_the_other(storage, load):
 async def test_outcomes_count_from_since_on(storage, load):
     await store(storage, a_user(), a_reminder(), a_reminder(a_water_rule()))
     async with storage.begin() as unit:
-        await unit.outcomes.record(STRETCH, NIGHT - DAY, Outcome.DONE)
-        await unit.outcomes.record(STRETCH, NIGHT, Outcome.SKIPPED)
-        await unit.outcomes.record(STRETCH, NIGHT + DAY, Outcome.PAUSED)
-        await unit.outcomes.record(WATER, NIGHT, Outcome.ENOUGH)
+        await unit.outcomes.record(STRETCH, a_night(NIGHT - DAY), Outcome.DONE)
+        await unit.outcomes.record(STRETCH, a_night(), Outcome.SKIPPED)
+        await unit.outcomes.record(STRETCH, a_night(NIGHT + DAY), Outcome.PAUSED)
+        await unit.outcomes.record(WATER, Occasion.drink_day(NIGHT), Outcome.ENOUGH)
         await unit.commit()
 
     agendas = await load(STRETCH, WATER)
 
-    assert agendas[STRETCH].outcomes == {NIGHT: Outcome.SKIPPED, NIGHT + DAY: Outcome.PAUSED}
-    assert agendas[WATER].outcomes == {NIGHT: Outcome.ENOUGH}
+    assert agendas[STRETCH].outcomes == {
+        a_night(): Outcome.SKIPPED,
+        a_night(NIGHT + DAY): Outcome.PAUSED,
+    }
+    assert agendas[WATER].outcomes == {Occasion.drink_day(NIGHT): Outcome.ENOUGH}
 
 
 async def test_drinks_are_summed_by_day_for_water_alone(storage, load):
@@ -98,19 +104,21 @@ async def test_slots_come_with_their_states_from_since_on(storage, load):
         storage,
         a_user(),
         a_reminder(),
-        an_occurrence(a_slot(local_date=NIGHT - DAY), id=an_occurrence_id(1), state=State.SENT),
+        an_occurrence(
+            a_slot(tonight_at(22, night=NIGHT - DAY)), id=an_occurrence_id(1), state=State.SENT
+        ),
         an_occurrence(a_slot(), id=an_occurrence_id(2), state=State.SNOOZED),
         an_occurrence(snooze, id=an_occurrence_id(3)),
-        an_occurrence(a_slot(local_date=NIGHT + DAY), id=an_occurrence_id(4)),
+        an_occurrence(a_slot(tonight_at(22, night=NIGHT + DAY)), id=an_occurrence_id(4)),
         an_occurrence(a_slot(number=1), id=an_occurrence_id(5), kind=ReminderKind.WATER),
     )
 
     agendas = await load(STRETCH)
 
     assert agendas[STRETCH].slots == {
-        SlotKey(NIGHT, 0): State.SNOOZED,
-        SlotKey(NIGHT, 100): State.PLANNED,
-        SlotKey(NIGHT + DAY, 0): State.PLANNED,
+        a_slot_key(NIGHT, 0): State.SNOOZED,
+        a_slot_key(NIGHT, 100): State.PLANNED,
+        a_slot_key(NIGHT + DAY, 0): State.PLANNED,
     }
 
 
@@ -128,7 +136,7 @@ async def test_each_reminder_gets_its_own_history(storage, load):
 
     assert set(agendas) == set(keys)
     assert all(agenda.user.id == key.user_id for key, agenda in agendas.items())
-    assert all(agenda.slots == {SlotKey(NIGHT, 0): State.PLANNED} for agenda in agendas.values())
+    assert all(agenda.slots == {a_slot_key(NIGHT, 0): State.PLANNED} for agenda in agendas.values())
 
 
 async def test_two_plans_of_one_reminder_follow_each_other(storage, open_storage):

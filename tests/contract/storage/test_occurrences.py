@@ -10,6 +10,7 @@ from tests.support.builders import (
     NIGHT,
     USER_ID,
     a_claimed_occurrence,
+    a_night,
     a_reminder,
     a_slot,
     a_user,
@@ -90,7 +91,7 @@ async def test_two_of_one_batch_never_share_a_slot(storage):
     await store(storage, an_occurrence(), an_occurrence(id=an_occurrence_id(2)))
 
     async with storage.begin() as unit:
-        assert await unit.occurrences.of_date(STRETCH, NIGHT) == [an_occurrence()]
+        assert await unit.occurrences.of_sleep(STRETCH, a_night().anchor_at) == [an_occurrence()]
 
 
 async def test_adding_an_occurrence_twice_changes_nothing(storage):
@@ -119,7 +120,13 @@ async def test_saving_stores_all_that_changed(storage):
     first, second = nightly(2)
     sent = replace(
         first,
-        slot=replace(first.slot, due_at=tonight_at(21), stale_at=tonight_at(23)),
+        slot=replace(
+            first.slot,
+            local_date=NIGHT - DAY,
+            due_at=tonight_at(21),
+            stale_at=tonight_at(23),
+            anchor_at=tonight_at(22),
+        ),
         state=State.SENT,
         attempts=1,
         attempted_at=tonight_at(22),
@@ -155,14 +162,16 @@ async def test_open_ones_come_earliest_first(storage):
         assert await unit.occurrences.open_of(STRETCH) == [first, leased, fourth]
 
 
-async def test_those_of_a_date_come_earliest_first_whatever_their_state(storage):
+async def test_those_of_a_sleep_come_earliest_first_whatever_their_state(storage):
     first = an_occurrence(state=State.SENT)
-    repeat = an_occurrence(a_slot(tonight_at(22, 15), number=1), id=an_occurrence_id(2))
+    moved = a_slot(tonight_at(23), number=1)  # to bed at 23:30 by now
+    repeat = an_occurrence(moved, id=an_occurrence_id(2))
     await store(storage, repeat, first)
-    await store(storage, an_occurrence(a_slot(local_date=NIGHT + DAY), id=an_occurrence_id(3)))
+    another = a_slot(tonight_at(4))  # to bed at 04:30, six hours after 22:30
+    await store(storage, an_occurrence(another, id=an_occurrence_id(3)))
 
     async with storage.begin() as unit:
-        assert await unit.occurrences.of_date(STRETCH, NIGHT) == [first, repeat]
+        assert await unit.occurrences.of_sleep(STRETCH, a_night().anchor_at) == [first, repeat]
 
 
 async def test_only_planned_ones_are_removed(storage):

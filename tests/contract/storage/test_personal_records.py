@@ -8,6 +8,7 @@ from bot.domain.reminders import ReminderKey, ReminderKind
 from tests.support.builders import (
     NIGHT,
     USER_ID,
+    a_night,
     a_reminder,
     a_user,
     an_occurrence,
@@ -30,7 +31,7 @@ async def store_everything_about(storage, user_id):
     )
     async with storage.begin() as unit:
         key = ReminderKey(user_id, ReminderKind.STRETCH)
-        await unit.outcomes.record(key, NIGHT, Outcome.DONE)
+        await unit.outcomes.record(key, a_night(), Outcome.DONE)
         await unit.drinks.log(EntryId(f"d{user_id}"), user_id, drink_day=NIGHT, millilitres=200)
         await unit.tips_seen.note(user_id, "loosen-the-covers")
         await unit.sessions.save(a_session(user_id=user_id))

@@ -21,7 +21,7 @@ async def get(storage: Storage, user_id: UserId = USER_ID) -> User | None:
 async def test_a_person_comes_back_as_they_were_saved(storage):
     bedtimes = Bedtimes().with_bedtime(time(0, 30), days=WEEKEND)
     person = a_user(
-        bedtimes=bedtimes, paused_until=NOW, unreachable_since=NOW, screened_on=NOW.date()
+        bedtimes=bedtimes, paused_until=NOW.date(), unreachable_since=NOW, screened_on=NOW.date()
     )
 
     await store(storage, person)
@@ -69,11 +69,11 @@ async def test_saving_one_person_leaves_another_alone(storage):
 async def test_an_instant_keeps_its_moment_whatever_its_offset(storage):
     offset = timezone(timedelta(hours=5, minutes=45))
 
-    await store(storage, a_user(paused_until=NOW.astimezone(offset)))
+    await store(storage, a_user(consented_at=NOW.astimezone(offset)))
 
     person = await get(storage)
     assert person is not None
-    assert person.paused_until == NOW
+    assert person.consented_at == NOW
 
 
 async def test_people_are_marked_unreachable_once(storage):

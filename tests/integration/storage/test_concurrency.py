@@ -9,6 +9,7 @@ from bot.domain.occurrences import Occurrence, State
 from bot.domain.reminders import ReminderKey, ReminderKind
 from tests.support.builders import (
     NIGHT,
+    a_night,
     a_reminder,
     a_slot,
     a_user,
@@ -47,7 +48,8 @@ async def deliver(storage, *, rounds=8):
 
 
 def _next(occurrence, number):
-    slot = a_slot(NOW, local_date=NIGHT + timedelta(days=number + 1))
+    night = NIGHT + timedelta(days=number + 1)
+    slot = a_slot(NOW, local_date=night, anchor_at=a_night(night).anchor_at)
     id_ = an_occurrence_id(1000 + 100 * number + occurrence.user_id)
     return Occurrence.planned(id_, occurrence.key, slot)
 

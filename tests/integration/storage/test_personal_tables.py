@@ -7,7 +7,7 @@ from bot.domain.agenda import Outcome
 from bot.domain.ids import EntryId
 from bot.domain.reminders import ReminderKey, ReminderKind
 from bot.storage import tables
-from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, an_occurrence
+from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, an_occurrence
 from tests.support.guided import a_session
 from tests.support.storage_scenes import store
 
@@ -25,7 +25,7 @@ async def storage(storage):
     await store(storage, a_user(), a_reminder(), an_occurrence())
     async with storage.begin() as unit:
         key = ReminderKey(USER_ID, ReminderKind.STRETCH)
-        await unit.outcomes.record(key, NIGHT, Outcome.DONE)
+        await unit.outcomes.record(key, a_night(), Outcome.DONE)
         await unit.drinks.log(EntryId("entry"), USER_ID, drink_day=NIGHT, millilitres=200)
         await unit.tips_seen.note(USER_ID, "loosen-the-covers")
         await unit.sessions.save(a_session())

@@ -258,7 +258,7 @@ async def test_a_naive_instant_is_refused(storage):
     naive = datetime(2026, 3, 4, 22, tzinfo=UTC).replace(tzinfo=None)
 
     with pytest.raises(StatementError, match="aware"):
-        await store(storage, a_user(paused_until=naive))
+        await store(storage, a_user(consented_at=naive))
 
 
 async def test_a_unit_cancelled_in_the_middle_of_a_statement_blocks_nobody(storage):

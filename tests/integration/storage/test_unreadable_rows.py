@@ -11,7 +11,6 @@ from bot.domain.agenda import Outcome
 from bot.domain.ids import UserId
 from bot.domain.occurrences import Reason, State
 from bot.domain.reminders import USUAL_STOP, ReminderKey, ReminderKind, WaterMode, WaterRule
-from bot.domain.slots import SlotKey
 from bot.storage import tables
 from bot.storage.batches import say_unreadable
 from bot.storage.errors import RowUnreadableError
@@ -19,8 +18,10 @@ from bot.storage.repositories.personal import owner_column
 from tests.support.builders import (
     NIGHT,
     USER_ID,
+    a_night,
     a_reminder,
     a_slot,
+    a_slot_key,
     a_user,
     a_water_rule,
     an_occurrence,
@@ -139,31 +140,33 @@ async def test_an_unreadable_occurrence_stops_no_other_claim(storage, change):
 
 async def test_an_unknown_state_of_a_slot_takes_that_slot_alone(storage):
     await spoil(storage, tables.occurrences, state="lost")
-    await store(storage, an_occurrence(a_slot(local_date=NIGHT - DAY), id=an_occurrence_id(3)))
+    await store(
+        storage, an_occurrence(a_slot(tonight_at(22, night=NIGHT - DAY)), id=an_occurrence_id(3))
+    )
 
     agendas = await load(storage, STRETCH)
 
     assert agendas[STRETCH].slots == {
-        SlotKey(NIGHT, 0): State.SKIPPED,
-        SlotKey(NIGHT - DAY, 0): State.PLANNED,
+        a_slot_key(NIGHT, 0): State.SKIPPED,
+        a_slot_key(NIGHT - DAY, 0): State.PLANNED,
     }
 
 
 async def test_an_unknown_outcome_hides_that_night_alone(storage):
     async with storage.begin() as unit:
-        await unit.outcomes.record(STRETCH, NIGHT, Outcome.DONE)
+        await unit.outcomes.record(STRETCH, a_night(), Outcome.DONE)
         await unit.commit()
     await spoil(storage, tables.outcomes, outcome="so-so")
     async with storage.begin() as unit:
-        await unit.outcomes.record(STRETCH, NIGHT - DAY, Outcome.DONE)
+        await unit.outcomes.record(STRETCH, a_night(NIGHT - DAY), Outcome.DONE)
         await unit.commit()
 
     agendas = await load(storage, STRETCH)
 
-    assert agendas[STRETCH].outcomes == {NIGHT - DAY: Outcome.DONE}
+    assert agendas[STRETCH].outcomes == {a_night(NIGHT - DAY): Outcome.DONE}
     async with storage.begin() as unit:
         with pytest.raises(RowUnreadableError):
-            await unit.outcomes.get(STRETCH, NIGHT)
+            await unit.outcomes.get(STRETCH, a_night().anchor_at)
 
 
 async def test_an_unreadable_text_is_exported_as_it_stands(storage):

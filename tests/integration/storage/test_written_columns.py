@@ -16,9 +16,9 @@ from bot.ports.storage import UnitOfWork
 from bot.storage import tables
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import (
-    NIGHT,
     USER_ID,
     a_claimed_occurrence,
+    a_night,
     a_reminder,
     a_user,
     an_occurrence,
@@ -51,7 +51,7 @@ SAVES: dict[str, Save] = {
         now=NOW, lease_until=NOW + timedelta(minutes=1), limit=5
     ),
     "occurrences.lapse": lambda unit: unit.occurrences.lapse(due_before=NOW, limit=5),
-    "outcomes.record": lambda unit: unit.outcomes.record(a_reminder().key, NIGHT, Outcome.DONE),
+    "outcomes.record": lambda unit: unit.outcomes.record(a_reminder().key, a_night(), Outcome.DONE),
     "sessions.save": lambda unit: unit.sessions.save(_a_session(step=1)),
     "sessions.pass_on": lambda unit: unit.sessions.pass_on(_a_session(step=1)),
     "tips_seen.note": lambda unit: unit.tips_seen.note(USER_ID, "water"),

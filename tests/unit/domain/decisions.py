@@ -35,11 +35,12 @@ def decide(
 
 
 def a_snooze(due_at: datetime) -> Occurrence:
-    number = SlotKey.snooze(NIGHT, ordinal=0).number
-    slot = a_slot(due_at, number=number, stale_at=tonight_at(23, 30))
+    bed_at = tonight_at(22, 30)
+    number = SlotKey.snooze(bed_at, ordinal=0).number
+    slot = a_slot(due_at, number=number, stale_at=tonight_at(23, 30), anchor_at=bed_at)
     return a_claimed_occurrence(slot)
 
 
 def a_prompt(due_at: datetime, **changes) -> Occurrence:
-    slot = a_slot(due_at, stale_at=due_at + timedelta(minutes=30))
+    slot = a_slot(due_at, stale_at=due_at + timedelta(minutes=30), anchor_at=due_at)
     return a_claimed_occurrence(slot, kind=ReminderKind.WATER, **changes)

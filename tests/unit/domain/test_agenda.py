@@ -1,27 +1,29 @@
 """The agenda of one reminder: what it tells about its dates and slots."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from bot.domain.agenda import CLOSING, Outcome
-from bot.domain.days import WEEKEND
 from bot.domain.errors import ZoneMissingError
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKey, ReminderKind, StretchRule, WaterMode
-from bot.domain.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     USER_ID,
+    a_night,
+    a_slot,
+    a_slot_key,
     a_user,
     a_water_rule,
     an_agenda,
-    some_bedtimes,
+    name_of,
     taken,
     tonight_at,
 )
 
 NEXT_NIGHT = NIGHT + timedelta(days=1)
+TOMORROW = a_slot(tonight_at(22, night=NEXT_NIGHT), local_date=NEXT_NIGHT)
 ONE_REPEAT = StretchRule(minutes_before=30, repeats=1)  # 22:00 and 22:15
 
 
@@ -36,11 +38,11 @@ def test_somebody_without_a_zone_has_an_agenda_but_no_schedule():
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_but_a_pause_closes_its_date(outcome: Outcome):
-    agenda = an_agenda(outcomes={NIGHT: outcome})
+    agenda = an_agenda(outcomes={a_night(): outcome})
 
-    assert agenda.is_closed(NIGHT) is (outcome is not Outcome.PAUSED)
-    assert agenda.is_closed(NIGHT) is (outcome in CLOSING)
-    assert not agenda.is_closed(NEXT_NIGHT)
+    assert agenda.is_closed(a_slot()) is (outcome is not Outcome.PAUSED)
+    assert agenda.is_closed(a_slot()) is (outcome in CLOSING)
+    assert not agenda.is_closed(TOMORROW)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_a_target_is_met_by_what_was_logged_that_day(rule, drunk_ml: int, is_met
     agenda = an_agenda(rule, drunk_ml={NIGHT: drunk_ml})
 
     assert agenda.target_met(NIGHT) is is_met
-    assert agenda.is_closed(NIGHT) is is_met
+    assert agenda.is_closed(a_slot()) is is_met
     assert not agenda.target_met(NEXT_NIGHT)
 
 
@@ -76,17 +78,17 @@ def test_a_slot_of_the_schedule_is_open_until_it_is_delivered_or_given_up(state:
 def test_a_night_is_snoozed_while_its_snooze_is_still_to_come(state: State):
     agenda = an_agenda(slots=taken((NIGHT, 0)) | taken((NIGHT, 100), state=state))
 
-    assert agenda.is_snoozed(NIGHT) is state.is_open
-    assert not agenda.is_snoozed(NEXT_NIGHT)
+    assert agenda.is_snoozed(a_slot()) is state.is_open
+    assert not agenda.is_snoozed(TOMORROW)
     assert not agenda.has_open_slot
 
 
 def test_a_slot_is_looked_up_where_the_schedule_has_it_today():
     agenda = an_agenda(ONE_REPEAT)
 
-    assert agenda.scheduled(SlotKey(NIGHT, 1)).due_at == tonight_at(22, 15)
-    assert agenda.scheduled(SlotKey(NIGHT, 2)) is None
-    assert agenda.scheduled(SlotKey.snooze(NIGHT, ordinal=0)) is None
+    assert agenda.scheduled(a_slot(number=1)).due_at == tonight_at(22, 15)
+    assert agenda.scheduled(a_slot(number=2)) is None
+    assert agenda.scheduled(a_slot(number=100)).due_at == tonight_at(22)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ def test_a_slot_is_looked_up_where_the_schedule_has_it_today():
         pytest.param(taken((NIGHT, 0), state=State.PLANNED), {}, (NIGHT, 0), id="planned already"),
         pytest.param(taken((NIGHT, 0), state=State.SENT), {}, (NIGHT, 1), id="sent"),
         pytest.param(taken((NIGHT, 0), state=State.FAILED), {}, (NIGHT, 1), id="failed"),
-        pytest.param({}, {NIGHT: Outcome.SKIPPED}, (NEXT_NIGHT, 0), id="skipped tonight"),
-        pytest.param({}, {NIGHT: Outcome.PAUSED}, (NIGHT, 0), id="paused"),
+        pytest.param({}, {a_night(): Outcome.SKIPPED}, (NEXT_NIGHT, 0), id="skipped tonight"),
+        pytest.param({}, {a_night(): Outcome.PAUSED}, (NIGHT, 0), id="paused"),
         pytest.param(
             taken((NIGHT, 0)) | taken((NIGHT, 100), state=State.PLANNED),
             {},
@@ -111,7 +113,7 @@ def test_the_next_delivery_to_expect_is_the_first_that_nothing_speaks_against(
 ):
     agenda = an_agenda(ONE_REPEAT, slots=slots, outcomes=outcomes)
 
-    assert agenda.expected(after=tonight_at(20)).key == expected
+    assert name_of(agenda.expected(after=tonight_at(20))) == expected
 
 
 def test_nobody_without_bedtimes_expects_anything():
@@ -136,23 +138,33 @@ def test_what_is_upcoming_is_strictly_after_its_instant():
 def test_states_are_added_and_moved_on_without_touching_the_agenda_before():
     before = an_agenda(slots=taken((NIGHT, 0), state=State.LEASED))
 
-    after = before.with_states({SlotKey(NIGHT, 0): State.SENT, SlotKey(NIGHT, 1): State.PLANNED})
+    first, second = a_slot_key(NIGHT, 0), a_slot_key(NIGHT, 1)
 
-    assert after.slots == {(NIGHT, 0): State.SENT, (NIGHT, 1): State.PLANNED}
-    assert before.slots == {(NIGHT, 0): State.LEASED}
+    after = before.with_states({first: State.SENT, second: State.PLANNED})
+
+    assert after.slots == {first: State.SENT, second: State.PLANNED}
+    assert before.slots == {first: State.LEASED}
 
 
 def test_deleted_slots_are_free_again():
     before = an_agenda(slots=taken((NIGHT, 0), (NEXT_NIGHT, 0)))
 
-    after = before.without({SlotKey(NIGHT, 0)})
+    after = before.without({a_slot_key(NIGHT, 0)})
 
     assert after.slots == taken((NEXT_NIGHT, 0))
     assert after.upcoming(after=tonight_at(20)).local_date == NIGHT
 
 
-def test_a_night_ends_at_its_bedtime_or_at_noon_where_it_has_none():
-    weekend_only = an_agenda(user=a_user(bedtimes=some_bedtimes(days=WEEKEND)))
-
-    assert an_agenda().bed_at(NIGHT) == tonight_at(22, 30)
-    assert weekend_only.bed_at(NIGHT) == tonight_at(11, 59) + timedelta(minutes=1)
+@pytest.mark.parametrize(
+    ("bedtime", "bed_at"),
+    [
+        pytest.param(time(22, 30), tonight_at(22, 30), id="as it was"),
+        pytest.param(time(16, 31), tonight_at(16, 31), id="just the same sleep, earlier"),
+        pytest.param(time(16, 30), None, id="six hours earlier: another one"),
+        pytest.param(time(4, 29), tonight_at(4, 29), id="just the same sleep, later"),
+        pytest.param(time(4, 30), None, id="six hours later: another one"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_a_sleep_is_known_again_within_six_hours(bedtime: time | None, bed_at: datetime | None):
+    assert an_agenda(user=a_user(bedtime=bedtime)).bed_at(a_slot()) == bed_at

@@ -13,6 +13,7 @@ from bot.domain.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,
+    a_night,
     a_reminder,
     a_slot,
     a_user,
@@ -93,7 +94,7 @@ def test_a_drink_gives_way_to_the_next_one():
 
 def test_a_slot_of_a_closed_night_overtakes_nothing():
     tomorrow = NIGHT + timedelta(days=1)
-    agenda = an_agenda(slots=leased(0), outcomes={tomorrow: Outcome.DONE})
+    agenda = an_agenda(slots=leased(0), outcomes={a_night(tomorrow): Outcome.DONE})
     much_later = an_instant(tomorrow, time(22, 5))
 
     assert not agenda.is_overtaken(a_claimed_occurrence(), now=much_later)

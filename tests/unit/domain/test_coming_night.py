@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.bedtimes import Bedtimes
 from bot.domain.days import EVERY_DAY
-from bot.domain.schedules import coming_night
+from bot.domain.nights import coming_night
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

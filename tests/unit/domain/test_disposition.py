@@ -16,10 +16,10 @@ from bot.domain.disposition import (
 )
 from bot.domain.occurrences import Reason
 from bot.domain.reminders import ReminderKind, WaterMode
-from bot.domain.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,
+    a_night,
     a_reminder,
     a_slot,
     a_user,
@@ -43,9 +43,9 @@ def test_what_is_due_is_sent():
     ("changes", "reason"),
     [
         pytest.param(TURNED_OFF, Reason.TURNED_OFF, id="turned off"),
-        pytest.param({"outcomes": {NIGHT: Outcome.DONE}}, Reason.DONE, id="done"),
-        pytest.param({"outcomes": {NIGHT: Outcome.SKIPPED}}, Reason.SKIPPED, id="skipped"),
-        pytest.param({"outcomes": {NIGHT: Outcome.ENOUGH}}, Reason.ENOUGH, id="enough"),
+        pytest.param({"outcomes": {a_night(): Outcome.DONE}}, Reason.DONE, id="done"),
+        pytest.param({"outcomes": {a_night(): Outcome.SKIPPED}}, Reason.SKIPPED, id="skipped"),
+        pytest.param({"outcomes": {a_night(): Outcome.ENOUGH}}, Reason.ENOUGH, id="enough"),
     ],
 )
 def test_what_was_answered_or_turned_off_is_skipped(changes, reason: Reason):
@@ -54,11 +54,11 @@ def test_what_was_answered_or_turned_off_is_skipped(changes, reason: Reason):
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_the_outcome_of_another_night_does_not_matter(outcome: Outcome):
-    assert decide(tonights(outcomes={YESTERDAY: outcome})) == Send()
+    assert decide(tonights(outcomes={a_night(YESTERDAY): outcome})) == Send()
 
 
 def test_a_night_on_record_as_paused_is_sent_once_the_pause_is_over():
-    assert decide(tonights(outcomes={NIGHT: Outcome.PAUSED})) == Send()
+    assert decide(tonights(outcomes={a_night(): Outcome.PAUSED})) == Send()
 
 
 def test_a_person_who_cannot_be_reached_is_not_written_to():
@@ -68,11 +68,10 @@ def test_a_person_who_cannot_be_reached_is_not_written_to():
 
 
 @pytest.mark.parametrize(
-    ("paused_until", "decision"),
-    [((22, 1), Skip(reason=Reason.PAUSED)), ((22, 0), Send()), ((21, 0), Send())],
+    ("days", "decision"), [(1, Skip(reason=Reason.PAUSED)), (0, Send()), (-1, Send())]
 )
-def test_a_pause_is_silent_until_it_ends(paused_until, decision):
-    user = a_user(paused_until=tonight_at(*paused_until))
+def test_a_pause_is_silent_on_every_night_before_its_end(days: int, decision):
+    user = a_user(paused_until=NIGHT + timedelta(days=days))
 
     assert decide(tonights(user=user)) == decision
 
@@ -95,7 +94,7 @@ def test_a_night_that_has_lost_its_bedtime_is_superseded():
 def test_a_slot_that_has_moved_later_is_deferred_to_its_place_now():
     agenda = tonights(user=a_user(bedtime=time(23, 30)))
 
-    assert decide(agenda) == Defer(slot=agenda.scheduled(SlotKey(NIGHT, 0)))
+    assert decide(agenda) == Defer(slot=agenda.schedule.slots_on(NIGHT)[0])
 
 
 def test_a_slot_that_has_moved_earlier_is_sent_while_it_is_worth_it():
@@ -158,13 +157,13 @@ def test_the_reason_that_a_person_gave_comes_before_the_ones_that_time_gave(
 ):
     user = a_user(
         unreachable_since=tonight_at(12) if unreachable else None,
-        paused_until=tonight_at(4) if paused else None,
+        paused_until=NIGHT + timedelta(days=1) if paused else None,
         bedtime=None if moved else time(22, 30),
     )
     agenda = tonights(
         user=user,
         reminder=a_reminder(enabled=enabled, unanswered=QUIET_AFTER + 1),
-        outcomes={NIGHT: Outcome.DONE} if closed else {},
+        outcomes={a_night(): Outcome.DONE} if closed else {},
     )
     order = [
         (not enabled, Reason.TURNED_OFF),
@@ -186,11 +185,11 @@ def test_the_reason_that_a_person_gave_comes_before_the_ones_that_time_gave(
     paused=st.booleans(),
 )
 def test_nothing_is_ever_sent_past_its_use(late, unanswered, outcome, paused):
-    user = a_user(paused_until=tonight_at(22) + timedelta(days=9) if paused else None)
+    user = a_user(paused_until=NIGHT + timedelta(days=9) if paused else None)
     agenda = tonights(
         user=user,
         reminder=a_reminder(unanswered=unanswered),
-        outcomes={NIGHT: outcome} if outcome else {},
+        outcomes={a_night(): outcome} if outcome else {},
     )
     now = tonight_at(22) + late
 

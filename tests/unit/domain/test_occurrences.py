@@ -38,6 +38,7 @@ STEPS = {
     (State.DONE, Event.UNDO): State.SENT,
     (State.SNOOZED, Event.UNDO): State.SENT,
     (State.SKIPPED, Event.UNDO): State.SENT,
+    (State.SKIPPED, Event.TAKE_UP): State.PLANNED,
 }
 PAIRS = list(product(State, Event))
 UNDELIVERED = {State.PLANNED, State.LEASED, State.FAILED}
@@ -117,6 +118,15 @@ def test_undoing_a_skip_forgets_its_reason():
     skipped = an_occurrence(state=State.SKIPPED, reason=Reason.ENOUGH)
 
     assert skipped.taking(Event.UNDO).reason is None
+
+
+def test_what_is_taken_up_again_keeps_its_id_and_its_attempts():
+    skipped = an_occurrence(state=State.SKIPPED, reason=Reason.PAUSED, attempts=2)
+    later = a_slot(tonight_at(22, 5), anchor_at=tonight_at(22, 40))
+
+    planned = skipped.taken_up(later)
+
+    assert planned == an_occurrence(later, attempts=2, claimable_at=tonight_at(22, 5))
 
 
 def test_a_step_that_is_not_in_the_diagram_is_refused_on_an_occurrence_too():

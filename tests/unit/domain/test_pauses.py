@@ -13,6 +13,7 @@ from bot.domain.errors import (
 )
 from bot.domain.pauses import (
     PAUSE_LIMIT_NIGHTS,
+    pause_for_a_day,
     pause_for_nights,
     pause_until_date,
 )
@@ -38,7 +39,7 @@ wall_times = st.times().map(lambda wall_time: wall_time.replace(second=0, micros
 
 def a_pause(
     nights: int, *, now: datetime, bedtime: time | None = time(22, 30), zone_key: str = BERLIN
-) -> datetime:
+) -> date:
     bedtimes = some_bedtimes(bedtime)
     return pause_for_nights(nights, bedtimes=bedtimes, zone=zone_for(zone_key), now=now)
 
@@ -46,35 +47,36 @@ def a_pause(
 @pytest.mark.parametrize(
     ("nights", "now", "bedtime", "ends"),
     [
-        pytest.param(1, (4, 21, 0), time(22, 30), (5, 4, 0), id="this evening"),
-        pytest.param(2, (4, 21, 0), time(22, 30), (6, 4, 0), id="this evening and the next"),
-        pytest.param(1, (4, 12, 0), time(22, 30), (5, 4, 0), id="from noon on it is tonight"),
-        pytest.param(1, (5, 1, 0), time(22, 30), (5, 4, 0), id="after midnight it is still night"),
-        pytest.param(1, (5, 4, 0), time(22, 30), (6, 4, 0), id="by four the night is over"),
-        pytest.param(1, (5, 8, 0), time(22, 30), (6, 4, 0), id="in the morning it is next night"),
-        pytest.param(3, (5, 8, 0), time(22, 30), (8, 4, 0), id="in the morning for three nights"),
-        pytest.param(1, (5, 3, 0), time(4), (5, 5, 0), id="an hour after a late bedtime"),
-        pytest.param(1, (5, 4, 30), time(4), (5, 5, 0), id="after four but still before bed"),
-        pytest.param(1, (5, 5, 0), time(4), (6, 5, 0), id="an hour past a late bedtime it is over"),
-        pytest.param(1, (4, 21, 0), time(3), (5, 4, 0), id="four o'clock at the earliest"),
-        pytest.param(1, (4, 21, 0), None, (5, 4, 0), id="without a bedtime"),
-        pytest.param(1, (5, 9, 0), None, (6, 4, 0), id="without a bedtime in the morning"),
+        pytest.param(1, (4, 21, 0), time(22, 30), 5, id="this evening"),
+        pytest.param(2, (4, 21, 0), time(22, 30), 6, id="this evening and the next"),
+        pytest.param(1, (4, 12, 0), time(22, 30), 5, id="from noon on it is tonight"),
+        pytest.param(1, (5, 1, 0), time(22, 30), 5, id="after midnight it is still night"),
+        pytest.param(1, (5, 4, 0), time(22, 30), 6, id="by four the night is over"),
+        pytest.param(1, (5, 8, 0), time(22, 30), 6, id="in the morning it is next night"),
+        pytest.param(3, (5, 8, 0), time(22, 30), 8, id="in the morning for three nights"),
+        pytest.param(1, (5, 3, 0), time(4), 5, id="an hour after a late bedtime"),
+        pytest.param(1, (5, 4, 30), time(4), 5, id="after four but still before bed"),
+        pytest.param(1, (5, 5, 0), time(4), 6, id="an hour past a late bedtime it is over"),
+        pytest.param(1, (5, 11, 50), time(11, 59), 5, id="ten minutes before a bedtime near noon"),
+        pytest.param(1, (5, 12, 50), time(11, 59), 5, id="within the hour after it"),
+        pytest.param(1, (5, 12, 59), time(11, 59), 6, id="after that hour"),
+        pytest.param(1, (4, 21, 0), time(3), 5, id="four o'clock at the earliest"),
+        pytest.param(1, (4, 21, 0), None, 5, id="without a bedtime"),
+        pytest.param(1, (5, 9, 0), None, 6, id="without a bedtime in the morning"),
     ],
 )
 def test_a_pause_keeps_tonight_and_the_nights_after_it_silent(
-    nights: int, now: tuple[int, int, int], bedtime: time | None, ends: tuple[int, int, int]
+    nights: int, now: tuple[int, int, int], bedtime: time | None, ends: int
 ):
-    def march(day: int, hour: int, minute: int) -> datetime:
-        return an_instant(date(2026, 3, day), time(hour, minute))
+    day, hour, minute = now
+    instant = an_instant(date(2026, 3, day), time(hour, minute))
 
-    assert a_pause(nights, now=march(*now), bedtime=bedtime) == march(*ends)
+    assert a_pause(nights, now=instant, bedtime=bedtime) == date(2026, 3, ends)
 
 
 @pytest.mark.parametrize("nights", [1, 365])
 def test_a_pause_may_last_from_one_night_to_a_year(nights: int):
-    ends_at = a_pause(nights, now=tonight_at(21))
-
-    assert ends_at > tonight_at(21) + (nights - 1) * ONE_DAY
+    assert a_pause(nights, now=tonight_at(21)) == NIGHT + nights * ONE_DAY
 
 
 @pytest.mark.parametrize("nights", [-1, 0, 366, 10**9])
@@ -97,10 +99,11 @@ def test_a_pause_always_ends_later_than_it_begins_and_a_night_longer_per_night(
 ):
     now = an_instant(day, hour, zone_key=key)
 
-    ends_at = a_pause(nights, now=now, bedtime=bedtime, zone_key=key)
+    ends_on = a_pause(nights, now=now, bedtime=bedtime, zone_key=key)
+    ends_at = an_instant(ends_on, time(4), zone_key=key)
 
-    assert timedelta() < ends_at - now <= nights * ONE_DAY + timedelta(hours=3)
-    assert ends_at - now > (nights - 1) * ONE_DAY - timedelta(hours=3)
+    assert timedelta(hours=-9) < ends_at - now <= nights * ONE_DAY + timedelta(hours=3)
+    assert ends_at - now > (nights - 1) * ONE_DAY - timedelta(hours=10)
 
 
 @given(key=zone_keys, day=days, hour=wall_times, bedtime=st.times(time(21), time(23, 59)))
@@ -111,26 +114,49 @@ def test_a_pause_for_one_night_covers_the_next_reminder_unless_tonights_is_past(
     now = an_instant(day, hour, zone_key=key)
     following = an_agenda(user=a_user(zone_key=key, bedtime=bedtime)).upcoming(after=now)
 
-    ends_at = a_pause(1, now=now, bedtime=bedtime, zone_key=key)
+    ends_on = a_pause(1, now=now, bedtime=bedtime, zone_key=key)
 
     is_tonights_past = following.due_at - now > timedelta(hours=15)
-    assert is_tonights_past or ends_at > following.stale_at
+    assert is_tonights_past or ends_on > following.local_date
 
 
-def test_a_pause_until_a_day_ends_at_four_that_morning():
+def test_a_pause_until_a_day_ends_on_it():
     day = date(2026, 3, 7)
 
-    ends_at = pause_until_date(day, zone=zone_for(BERLIN), now=tonight_at(21))
-
-    assert ends_at == an_instant(day, time(4))
+    assert pause_until_date(day, zone=zone_for(BERLIN), now=tonight_at(21)) == day
 
 
 def test_a_pause_may_end_the_same_morning():
     small_hours = an_instant(WEDNESDAY, time(2))
 
-    ends_at = pause_until_date(WEDNESDAY, zone=zone_for(BERLIN), now=small_hours)
+    assert pause_until_date(WEDNESDAY, zone=zone_for(BERLIN), now=small_hours) == WEDNESDAY
 
-    assert ends_at == an_instant(WEDNESDAY, time(4))
+
+@pytest.mark.parametrize(
+    ("now", "ends"),
+    [
+        pytest.param((5, 3, 0), 6, id="at three at night: the coming day and night"),
+        pytest.param((5, 9, 0), 6, id="in the morning: the day and its night"),
+        pytest.param((5, 15, 59), 6, id="in the afternoon: until tomorrow morning"),
+        pytest.param((5, 16, 0), 7, id="towards evening: tomorrow as well"),
+        pytest.param((5, 23, 0), 7, id="at bedtime: tomorrow and its night"),
+    ],
+)
+def test_a_pause_for_a_day_is_as_near_to_24_hours_as_whole_days_allow(now, ends: int):
+    day, hour, minute = now
+    instant = an_instant(date(2026, 3, day), time(hour, minute))
+
+    assert pause_for_a_day(zone=zone_for(BERLIN), now=instant) == date(2026, 3, ends)
+
+
+@given(key=zone_keys, day=days, hour=wall_times)
+def test_a_pause_for_a_day_lasts_from_half_a_day_to_a_day_and_a_half(key: str, day: date, hour):
+    now = an_instant(day, hour, zone_key=key)
+
+    ends_on = pause_for_a_day(zone=zone_for(key), now=now)
+
+    length = an_instant(ends_on, time(4), zone_key=key) - now
+    assert timedelta(hours=9) < length < timedelta(hours=39)
 
 
 @pytest.mark.parametrize("day", [WEDNESDAY, WEDNESDAY - ONE_DAY, date(1970, 1, 1), date.min])
@@ -154,6 +180,4 @@ def test_a_pause_of_more_than_a_year_is_refused(zone_key: str, day: date):
 def test_a_pause_of_exactly_a_year_is_allowed():
     day = date(2027, 3, 4)
 
-    ends_at = pause_until_date(day, zone=zone_for(BERLIN), now=tonight_at(21))
-
-    assert ends_at == an_instant(day, time(4))
+    assert pause_until_date(day, zone=zone_for(BERLIN), now=tonight_at(21)) == day

@@ -25,6 +25,7 @@ from tests.support.builders import (
     a_stretch_rule,
     a_water_rule,
     an_agenda,
+    name_of,
     tonight_at,
 )
 
@@ -86,7 +87,7 @@ def test_repeats_share_the_time_until_bed_evenly(minutes_before, repeats, due):
     slots = agenda.schedule.slots_on(NIGHT)
 
     assert [slot.due_at for slot in slots] == [tonight_at(*wall_time) for wall_time in due]
-    assert [slot.key for slot in slots] == [(NIGHT, number) for number in range(repeats + 1)]
+    assert [name_of(slot) for slot in slots] == [(NIGHT, number) for number in range(repeats + 1)]
     assert {slot.stale_at for slot in slots} == {tonight_at(23, 30)}
 
 

@@ -1,6 +1,6 @@
 """Slots: their names, and until when they are worth sending."""
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,6 @@ from bot.domain.errors import ZoneMissingError
 from bot.domain.schedules import StretchSchedule, WaterSchedule, schedule_for
 from bot.domain.slots import SlotKey
 from tests.support.builders import (
-    NIGHT,
     a_reminder,
     a_slot,
     a_stretch_rule,
@@ -20,8 +19,8 @@ from tests.support.builders import (
 )
 
 
-def test_a_slot_is_named_by_its_date_and_number():
-    assert a_slot(number=2).key == SlotKey(NIGHT, 2)
+def test_a_slot_is_named_by_its_bedtime_and_number():
+    assert a_slot(number=2).key == SlotKey(tonight_at(22, 30), 2)
 
 
 def test_a_slot_is_stale_from_its_instant_on():
@@ -33,15 +32,15 @@ def test_a_slot_is_stale_from_its_instant_on():
 
 @pytest.mark.parametrize("ordinal", [0, 1, 2])
 def test_a_snooze_is_named_apart_from_every_slot_of_the_schedule(ordinal: int):
-    key = SlotKey.snooze(NIGHT, ordinal=ordinal)
+    key = SlotKey.snooze(tonight_at(22, 30), ordinal=ordinal)
 
     assert key.is_snooze
-    assert key == (NIGHT, 100 + ordinal)
+    assert key == (tonight_at(22, 30), 100 + ordinal)
 
 
-@given(night=st.dates(), number=st.integers(0, 10))
-def test_no_slot_of_the_schedule_looks_like_a_snooze(night: date, number: int):
-    assert not SlotKey(night, number).is_snooze
+@given(bed_at=st.datetimes(timezones=st.just(UTC)), number=st.integers(0, 10))
+def test_no_slot_of_the_schedule_looks_like_a_snooze(bed_at: datetime, number: int):
+    assert not SlotKey(bed_at, number).is_snooze
 
 
 def test_a_stretch_follows_a_persons_bedtimes_in_their_zone():

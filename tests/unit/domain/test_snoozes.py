@@ -1,5 +1,6 @@
 """Snoozes: three a night, counted from the press, never an hour past bedtime."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -8,15 +9,15 @@ from hypothesis import strategies as st
 
 from bot.domain.agenda import Agenda
 from bot.domain.days import WEEKEND
-from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
+from bot.domain.errors import NightGoneError, SnoozesUsedUpError, SnoozeTooLateError
 from bot.domain.occurrences import State
-from bot.domain.slots import Slot, SlotKey
-from bot.domain.snoozes import SNOOZE_CHOICES, SNOOZES_A_NIGHT, snooze_slot
+from bot.domain.slots import FIRST_SNOOZE, Slot, SlotKey
+from bot.domain.snoozes import SNOOZE_CHOICES, SNOOZES_A_NIGHT, is_snooze_alive, snooze_slot
 from tests.support.builders import (
     NIGHT,
+    a_reminder,
     a_slot,
     a_user,
-    a_water_rule,
     an_agenda,
     an_occurrence,
     some_bedtimes,
@@ -40,7 +41,7 @@ def snoozed(
 
 
 def with_snoozes(*ordinals: int, night: date = NIGHT, state: State = State.SENT) -> Agenda:
-    keys = [SlotKey.snooze(night, ordinal=ordinal) for ordinal in ordinals]
+    keys = [(night, FIRST_SNOOZE + ordinal) for ordinal in ordinals]
     return an_agenda(slots=taken((NIGHT, 0), *keys, state=state))
 
 
@@ -54,7 +55,7 @@ def test_a_snooze_counts_from_the_press_and_not_from_the_reminder(minutes: int):
 
     assert slot.due_at == tonight_at(22, 17) + minutes * MINUTE
     assert slot.stale_at == tonight_at(23, 30)
-    assert slot.key == SlotKey.snooze(NIGHT, ordinal=0)
+    assert slot.key == SlotKey.snooze(tonight_at(22, 30), ordinal=0)
 
 
 def test_a_snooze_of_a_reminder_sent_hours_ago_still_counts_from_now():
@@ -70,7 +71,7 @@ def test_a_snooze_of_a_reminder_sent_hours_ago_still_counts_from_now():
 def test_a_night_has_room_for_three_snoozes(used: int, state: State):
     slot = snoozed(with_snoozes(*range(used), state=state))
 
-    assert slot.key == SlotKey.snooze(NIGHT, ordinal=used)
+    assert slot.key == SlotKey.snooze(tonight_at(22, 30), ordinal=used)
 
 
 @pytest.mark.parametrize("state", State)
@@ -84,7 +85,7 @@ def test_the_snoozes_of_another_night_do_not_count():
 
     slot = snoozed(with_snoozes(0, 1, 2, night=yesterday))
 
-    assert slot.key == SlotKey.snooze(NIGHT, ordinal=0)
+    assert slot.key == SlotKey.snooze(tonight_at(22, 30), ordinal=0)
 
 
 @pytest.mark.parametrize("left", [{1}, {0, 2}, {1, 2}])
@@ -120,17 +121,47 @@ def test_a_later_bedtime_set_in_the_evening_moves_the_limit():
     assert slot.stale_at == tonight_at(1, 30)
 
 
-def test_a_bedtime_that_was_taken_away_leaves_the_snooze_the_rest_of_the_night():
-    agenda = an_agenda(user=a_user(bedtimes=some_bedtimes(days=WEEKEND)))
+def test_the_snoozes_of_a_sleep_count_whatever_its_bedtime_is_now():
+    agenda = with_snoozes(0, 1, 2)
 
-    slot = snoozed(agenda, now=tonight_at(23, 50), minutes=30)
+    moved = replace(agenda, user=a_user(bedtime=time(23, 45)))
 
-    assert slot.due_at == tonight_at(0, 20)
-    assert slot.stale_at > tonight_at(4)
+    with pytest.raises(SnoozesUsedUpError):
+        snoozed(moved)
 
 
-def test_the_limit_of_a_day_of_drinks_is_the_end_of_its_night():
-    assert an_agenda(a_water_rule()).snooze_limit(NIGHT) > tonight_at(11, 59)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"user": a_user(bedtimes=some_bedtimes(days=WEEKEND))}, id="no bedtime"),
+        pytest.param({"user": a_user(bedtime=time(12))}, id="another sleep"),
+        pytest.param({"reminder": a_reminder(enabled=False)}, id="turned off"),
+    ],
+)
+def test_a_night_that_is_gone_has_no_snooze(changes):
+    with pytest.raises(NightGoneError):
+        snoozed(an_agenda(**changes))
+
+
+@pytest.mark.parametrize(
+    ("bedtime", "is_alive"),
+    [
+        pytest.param(time(22, 30), True, id="as it was"),
+        pytest.param(time(23, 30), True, id="later"),
+        pytest.param(time(21, 16), True, id="ends right after it"),
+        pytest.param(time(21, 15), False, id="ends an hour past the new bedtime"),
+        pytest.param(time(20), False, id="ends long past the new bedtime"),
+        pytest.param(time(4, 29), True, id="the same sleep, much later"),
+        pytest.param(time(4, 30), False, id="six hours later: another sleep"),
+        pytest.param(None, False, id="no bedtime"),
+    ],
+)
+def test_a_snooze_dies_with_its_bedtime_and_never_passes_the_new_one_by_an_hour(bedtime, is_alive):
+    snooze = snoozed(now=tonight_at(22, 5))
+
+    changed = an_agenda(user=a_user(bedtime=bedtime))
+
+    assert is_snooze_alive(snooze, changed) is is_alive
 
 
 @given(

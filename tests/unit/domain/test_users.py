@@ -1,12 +1,12 @@
 """A person, as far as Charley knows one."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from bot.domain.days import Weekday
 from bot.domain.errors import BedtimeMissingError, ZoneMissingError, ZoneUnknownError
-from tests.support.builders import a_user, some_bedtimes, tonight_at
+from tests.support.builders import BERLIN, NIGHT, a_user, an_instant, some_bedtimes, tonight_at
 
 
 def test_a_person_lives_in_the_zone_they_chose():
@@ -37,11 +37,32 @@ def test_a_zone_and_one_night_with_a_bedtime_are_enough():
     a_user(bedtimes=some_bedtimes(days={Weekday.SUNDAY})).require_set_up()
 
 
-def test_a_pause_ends_at_its_instant_and_not_after_it():
-    user = a_user(paused_until=tonight_at(23))
+def test_a_pause_ends_with_its_last_day_at_four_in_the_morning():
+    user = a_user(paused_until=NIGHT + timedelta(days=1))
 
-    assert user.is_paused(at=tonight_at(23) - timedelta(seconds=1))
-    assert not user.is_paused(at=tonight_at(23))
+    assert user.is_paused_on(NIGHT)
+    assert not user.is_paused_on(NIGHT + timedelta(days=1))
+    assert user.resumes_at == tonight_at(4)
+    assert user.is_paused(at=tonight_at(4) - timedelta(seconds=1))
+    assert not user.is_paused(at=tonight_at(4))
+
+
+@pytest.mark.parametrize("zone_key", [BERLIN, "Pacific/Honolulu", "Pacific/Auckland"])
+def test_a_pause_ends_on_its_date_wherever_the_person_is_then(zone_key: str):
+    user = a_user(paused_until=NIGHT, zone_key=zone_key)
+
+    ends_at = an_instant(NIGHT, time(4), zone_key=zone_key)
+
+    assert user.resumes_at == ends_at
+    assert user.is_paused(at=ends_at - timedelta(seconds=1))
+    assert not user.is_paused(at=ends_at)
+
+
+def test_a_pause_of_somebody_without_a_zone_is_no_day_of_theirs():
+    user = a_user(paused_until=NIGHT, zone_key=None)
+
+    assert user.resumes_at is None
+    assert not user.is_paused(at=tonight_at(12))
 
 
 def test_nobody_is_paused_who_has_not_asked_for_it():

@@ -14,7 +14,7 @@ from bot.domain.errors import RuleOutOfRangeError
 from bot.domain.reminders import EARLY_STOP, GLASS_ML, USUAL_STOP, WaterMode, WaterRule
 from bot.domain.schedules import WaterSchedule, slots_after
 from bot.domain.zones import zone_for
-from tests.support.builders import BERLIN, an_instant, some_bedtimes
+from tests.support.builders import BERLIN, an_instant, name_of, some_bedtimes
 from tests.unit.domain.zone_changes import FIRST_NIGHT, LAST_NIGHT, all_clocks, all_zone_keys
 
 DAY = date(2026, 3, 4)
@@ -216,7 +216,7 @@ def test_a_prompt_is_worth_sending_for_half_an_hour():
 
 
 def test_the_prompts_of_a_day_are_numbered_from_nought():
-    assert [slot.key for slot in a_schedule().slots_on(DAY)] == [(DAY, n) for n in range(8)]
+    assert [name_of(slot) for slot in a_schedule().slots_on(DAY)] == [(DAY, n) for n in range(8)]
 
 
 @pytest.mark.parametrize("target_ml", [1200, 1600, 2000])
@@ -308,7 +308,7 @@ def test_no_slot_comes_twice_and_all_come_in_order(rule, week, key, day):
 
     upcoming = list(slots_after(schedule, after=after))
 
-    assert max(Counter(slot.key for slot in upcoming).values(), default=0) <= 1
+    assert max(Counter(name_of(slot) for slot in upcoming).values(), default=0) <= 1
     due = [slot.due_at for slot in upcoming]
     assert due == sorted(due)
     assert all(instant > after for instant in due)

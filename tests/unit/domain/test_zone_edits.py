@@ -9,14 +9,24 @@ from bot.domain.agenda import Agenda
 from bot.domain.occurrences import State
 from bot.domain.planning import plan_afresh, plan_after
 from bot.domain.reminders import StretchRule
-from tests.support.builders import BERLIN, a_reminder, a_user, an_agenda, an_instant, taken
+from bot.domain.slots import SlotKey
+from tests.support.builders import (
+    BERLIN,
+    a_reminder,
+    a_user,
+    an_agenda,
+    an_instant,
+    name_of,
+    taken,
+)
 
 NEW_YORK, TOKYO, HONOLULU = "America/New_York", "Asia/Tokyo", "Pacific/Honolulu"
 NIGHT, NEXT_NIGHT = date(2026, 3, 4), date(2026, 3, 5)
 
 
 def sent_tonight(zone_key: str) -> Agenda:
-    return an_agenda(user=a_user(zone_key=zone_key), slots=taken((NIGHT, 0)))
+    bed_at = an_instant(NIGHT, time(22, 30), zone_key=zone_key)
+    return an_agenda(user=a_user(zone_key=zone_key), slots={SlotKey(bed_at, 0): State.SENT})
 
 
 def moved(agenda: Agenda, zone_key: str) -> Agenda:
@@ -24,23 +34,25 @@ def moved(agenda: Agenda, zone_key: str) -> Agenda:
 
 
 @pytest.mark.parametrize(
-    ("home", "away"),
+    ("home", "away", "night"),
     [
-        (BERLIN, NEW_YORK),
-        (NEW_YORK, TOKYO),
-        (TOKYO, HONOLULU),
-        (BERLIN, "Europe/London"),
+        pytest.param(BERLIN, "Europe/London", NEXT_NIGHT, id="an hour: the same sleep"),
+        pytest.param(BERLIN, "Atlantic/Azores", NEXT_NIGHT, id="two hours: the same sleep"),
+        pytest.param(BERLIN, "America/Sao_Paulo", NEXT_NIGHT, id="four hours: the same sleep"),
+        pytest.param(BERLIN, NEW_YORK, NIGHT, id="six hours: another sleep of that date"),
+        pytest.param(TOKYO, HONOLULU, NIGHT, id="19 hours: another sleep of that date"),
+        pytest.param(NEW_YORK, TOKYO, NEXT_NIGHT, id="east: the next date's sleep"),
+        pytest.param("Asia/Kolkata", "Asia/Kathmandu", NEXT_NIGHT, id="a quarter of an hour"),
     ],
 )
-def test_moving_after_the_reminder_was_sent_brings_no_second_one_for_that_night(
-    home: str, away: str
+def test_moving_after_the_reminder_was_sent_brings_another_only_for_another_sleep(
+    home: str, away: str, night: date
 ):
     agenda = moved(sent_tonight(home), away)
 
     plan = plan_afresh(agenda, now=an_instant(NIGHT, time(22, 5), zone_key=home))
 
-    assert plan.upcoming.local_date == NEXT_NIGHT
-    assert plan.upcoming.due_at == an_instant(NEXT_NIGHT, time(22), zone_key=away)
+    assert plan.upcoming.due_at == an_instant(night, time(22), zone_key=away)
 
 
 def test_moving_over_the_date_line_leads_to_the_next_evening_that_is_still_to_come():
@@ -100,7 +112,7 @@ def test_repeats_asked_for_in_the_evening_still_come_that_night():
 
     plan = plan_afresh(agenda, now=an_instant(NIGHT, time(22, 5)))
 
-    assert plan.upcoming.key == (NIGHT, 1)
+    assert name_of(plan.upcoming) == (NIGHT, 1)
     assert plan.upcoming.due_at == an_instant(NIGHT, time(22, 15))
 
 

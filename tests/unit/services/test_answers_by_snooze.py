@@ -10,7 +10,7 @@ from bot.domain.ids import OccurrenceId
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKind, StretchRule
 from bot.services.nights import stretch_key
-from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
+from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
@@ -210,7 +210,7 @@ async def test_a_snooze_on_a_night_that_was_closed_meanwhile_changes_nothing(
     world: World, process: Process, reminded: OccurrenceId
 ):
     async with world.storage.begin() as uow:  # closed while the reminder was still being sent
-        await uow.outcomes.record(stretch_key(USER_ID), NIGHT, Outcome.DONE)
+        await uow.outcomes.record(stretch_key(USER_ID), a_night(), Outcome.DONE)
         await uow.commit()
 
     answered = await process.answers.snooze(USER_ID, reminded, length=TEN)

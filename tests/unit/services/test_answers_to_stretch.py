@@ -11,12 +11,12 @@ from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKind, StretchRule
 from bot.services.housekeeping import ANSWER_WITHIN
 from bot.services.nights import stretch_key
-from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
+from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World, some_turns
 from tests.support.storage_scenes import store, stored_occurrence
 
 DAY = timedelta(days=1)
-TONIGHT = (stretch_key(USER_ID), NIGHT)
+TONIGHT = (stretch_key(USER_ID), a_night())
 STRETCH = ReminderKind.STRETCH
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.agenda import Outcome
 from bot.domain.ids import OccurrenceId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Reason, State
 from bot.domain.reminders import GLASS_ML, ReminderKey, ReminderKind
 from tests.support.builders import NIGHT, USER_ID, an_instant
@@ -111,7 +112,7 @@ async def test_enough_silences_the_day_and_nothing_else(
     assert (enough.is_new, again.is_new) == (True, False)
     assert enough.occurrence.reason is Reason.ENOUGH
     assert enough.overview.next_of(WATER) == TOMORROW
-    assert world.storage.rows.outcomes == {(KEY, NIGHT): Outcome.ENOUGH}
+    assert world.storage.rows.outcomes == {(KEY, Occasion.drink_day(NIGHT)): Outcome.ENOUGH}
     assert len(world.messenger.sent) == 2
 
 

@@ -14,6 +14,7 @@ from bot.services.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
     USER_ID,
+    a_night,
     a_reminder,
     a_user,
     a_water_rule,
@@ -161,7 +162,7 @@ async def test_one_that_the_schedule_has_moved_later_waits_for_its_new_time(
 @pytest.mark.usefixtures("person")
 async def test_a_closed_night_is_skipped_for_what_closed_it(world: World, process: Process):
     async with world.storage.begin() as uow:
-        await uow.outcomes.record(stretch_key(USER_ID), NIGHT, Outcome.DONE)
+        await uow.outcomes.record(stretch_key(USER_ID), a_night(), Outcome.DONE)
         await uow.commit()
 
     await process.deliver(at=DUE)

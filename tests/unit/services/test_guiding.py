@@ -26,7 +26,7 @@ from bot.ports.messages import OutcomeUnknown, Refused
 from bot.services.guiding import Started, UnderWay
 from bot.services.nights import stretch_key
 from bot.services.starters import anybody
-from tests.support.builders import NIGHT, USER_ID, a_user
+from tests.support.builders import NIGHT, USER_ID, a_night, a_user
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, PLACE, SECOND
 from tests.support.guided_world import GuidedWorld
 from tests.support.storage_scenes import store
@@ -77,7 +77,7 @@ def last(world):
 
 
 def outcome(world):
-    return world.storage.rows.outcomes.get((stretch_key(USER_ID), NIGHT))
+    return world.storage.rows.outcomes.get((stretch_key(USER_ID), a_night()))
 
 
 async def test_the_first_card_waits_for_the_person_as_long_as_it_takes(world, process):

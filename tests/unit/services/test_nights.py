@@ -10,13 +10,13 @@ from bot.domain.ids import OccurrenceId
 from bot.domain.occurrences import State
 from bot.domain.reminders import ReminderKind
 from bot.services.nights import stretch_key
-from tests.support.builders import NIGHT, USER_ID, a_user, an_instant, tonight_at
+from tests.support.builders import NIGHT, USER_ID, a_night, a_user, an_instant, tonight_at
 from tests.support.messenger import Hangs
 from tests.support.services import Process, World, at_rest, some_turns
 from tests.support.storage_scenes import store
 
 DAY = timedelta(days=1)
-TONIGHT = (stretch_key(USER_ID), NIGHT)
+TONIGHT = (stretch_key(USER_ID), a_night())
 STRETCH = ReminderKind.STRETCH
 
 

@@ -13,7 +13,6 @@ from tests.support.builders import (
     a_reminder,
     a_user,
     a_water_rule,
-    an_instant,
     tonight_at,
 )
 from tests.support.services import Process, World
@@ -89,7 +88,7 @@ async def test_for_somebody_unreachable_nothing_comes(world: World, process: Pro
 
 
 async def test_in_a_pause_the_next_is_the_first_after_it(world: World, process: Process):
-    paused_until = an_instant(NIGHT + 2 * DAY, time(4))
+    paused_until = NIGHT + 2 * DAY
     await store(world.storage, a_user(paused_until=paused_until), a_reminder())
 
     overview = await shown(process)
@@ -99,7 +98,7 @@ async def test_in_a_pause_the_next_is_the_first_after_it(world: World, process: 
 
 
 async def test_a_pause_that_is_over_counts_no_more(world: World, process: Process):
-    await store(world.storage, a_user(paused_until=world.now), a_reminder())
+    await store(world.storage, a_user(paused_until=NIGHT), a_reminder())
 
     overview = await shown(process)
 

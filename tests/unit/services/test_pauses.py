@@ -68,10 +68,10 @@ async def test_resume_brings_tonight_back(world: World, process: Process):
 
 
 @pytest.mark.usefixtures("person")
-async def test_a_pause_for_a_day_lasts_24_hours(world: World, process: Process):
+async def test_a_pause_for_a_day_lasts_through_the_night_to_come(process: Process):
     overview = await process.pauses.for_a_day(USER_ID)
 
-    assert overview.user.paused_until == world.now + DAY
+    assert overview.user.paused_until == NIGHT + DAY
 
 
 @pytest.mark.usefixtures("person")
@@ -90,7 +90,8 @@ async def test_a_pause_for_a_day_shortens_no_longer_one(process: Process):
 async def test_a_pause_until_a_day_ends_early_that_day(process: Process, wish: str, day):
     overview = await process.pauses.until(USER_ID, wish)
 
-    assert overview.user.paused_until == an_instant(day, time(4))
+    assert overview.user.paused_until == day
+    assert overview.user.resumes_at == an_instant(day, time(4))
 
 
 @pytest.mark.usefixtures("person")

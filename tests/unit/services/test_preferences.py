@@ -242,14 +242,14 @@ async def test_a_zone_edit_in_the_evening_gives_no_second_reminder_for_the_night
 ):
     world.clock.move_to(tonight_at(22, 10))
 
-    changed = await process.preferences.set_timezone(USER_ID, "America/New_York")
+    changed = await process.preferences.set_timezone(USER_ID, "America/Sao_Paulo")
     for _ in range(12):  # until the night is over there as well
         world.clock.advance(timedelta(hours=1))
         await process.deliver()
     overview = changed.after
 
     assert len(world.messenger.sent) == 1
-    expected = an_instant(NIGHT + DAY, time(22), zone_key="America/New_York")
+    expected = an_instant(NIGHT + DAY, time(22), zone_key="America/Sao_Paulo")
     assert overview.next_of(STRETCH) == expected
 
 

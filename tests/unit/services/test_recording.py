@@ -18,6 +18,7 @@ from tests.support.builders import (
     NIGHT,
     USER_ID,
     a_claimed_occurrence,
+    a_night,
     a_reminder,
     a_slot,
     a_user,
@@ -143,7 +144,7 @@ async def test_a_paused_night_is_put_on_record_as_one(
 ):
     await process.record(claimed, Skip(reason=Reason.PAUSED))
 
-    assert world.storage.rows.outcomes == {(stretch_key(USER_ID), NIGHT): Outcome.PAUSED}
+    assert world.storage.rows.outcomes == {(stretch_key(USER_ID), a_night()): Outcome.PAUSED}
     assert world.occurrences()[0].reason is Reason.PAUSED
 
 
@@ -160,12 +161,16 @@ async def test_a_pause_of_drinks_leaves_no_outcome(world: World, process: Proces
 async def test_paused_nights_missed_while_the_process_was_down_are_on_record_as_paused(
     world: World, process: Process, claimed: Occurrence
 ):
-    await store(world.storage, a_user(paused_until=tonight_at(4, night=NIGHT + 2 * DAY)))
+    await store(world.storage, a_user(paused_until=NIGHT + 3 * DAY))
     world.clock.move_to(tonight_at(5, night=NIGHT + 3 * DAY))
 
     await process.record(claimed, Skip(reason=Reason.STALE))
 
-    paused = {night for (_, night), how in world.storage.rows.outcomes.items() if how == "paused"}
+    paused = {
+        night.local_date
+        for (_, night), how in world.storage.rows.outcomes.items()
+        if how == "paused"
+    }
     assert paused == {NIGHT, NIGHT + DAY, NIGHT + 2 * DAY}
     stale = [row.slot.local_date for row in world.occurrences() if row.reason is Reason.STALE]
     assert stale == [NIGHT + number * DAY for number in range(4)]
