@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from bot.client.charley import CharleyBot, Services, Sharding
+from bot.client.charley import PRESSES, CharleyBot, Services, Sharding
 from bot.content.data_root import data_root
 from bot.content.library import load_library
 from bot.content.pictures import load_pictures
@@ -22,6 +22,7 @@ from bot.ports.world import Clock, Randomness, Wakeup
 from bot.scheduling.system_clock import SystemAlarm
 from bot.services.answers import AnswerService
 from bot.services.breaker import Breaker
+from bot.services.buckets import Share
 from bot.services.cards import Cards
 from bot.services.command_record import CommandRecord
 from bot.services.conducting import Conductor
@@ -85,14 +86,17 @@ class Charley:
             await self.services.guiding.recover()
         await self.delivery.sweep()
 
-    def new_client(self, *, sharding: Sharding | None = None) -> CharleyBot:
-        """Return a client that is not logged in yet."""
+    def new_client(
+        self, *, sharding: Sharding | None = None, presses: Share = PRESSES
+    ) -> CharleyBot:
+        """Return a client that is not logged in yet, and takes so many presses of one person."""
         client = CharleyBot(
             services=self.services,
             command_record=self.command_record,
             apologise=apologise,
             extensions=cog_names(),
             sharding=sharding or Sharding(),
+            presses=presses,
         )
         watch_requests(client, breaker=self.breaker)
         return client

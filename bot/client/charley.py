@@ -146,6 +146,7 @@ class CharleyBot(commands.AutoShardedBot):
         apologise: Apology,
         extensions: tuple[str, ...],
         sharding: Sharding,
+        presses: Share = PRESSES,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -168,7 +169,7 @@ class CharleyBot(commands.AutoShardedBot):
         self.apologise = apologise
         self._command_record = command_record
         self._noting: set[asyncio.Task[None]] = set()
-        self._presses: Buckets[int] = Buckets(PRESSES)
+        self._presses: Buckets[int] = Buckets(presses)
         self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
         self._extensions_to_load = extensions
 

@@ -5,12 +5,18 @@ action that waits has ended. Both would wait for each other.
 """
 
 from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import timedelta
 
 from typing_extensions import override
 
 from bot.domain.retries import Refusal
+from bot.messaging.destinations import Destinations, Whom
 from bot.messaging.openings import Openings
 from bot.ports.messages import Refused
+from bot.services.buckets import Share
+
+ANY_PRESSES = Share(burst=1_000_000, every=timedelta(seconds=1))
+"""Of one person. What refills with time would never refill while the clock stands still."""
 
 
 class AtOnce(nullcontext[None]):
@@ -32,3 +38,11 @@ class OpenDoors(Openings):
     @override
     def heard(self, refusal: Refusal) -> None:
         """The simulated Discord objects to none."""
+
+
+class OpenAnytime(Destinations):
+    """Destinations that may be asked at any time."""
+
+    @override
+    def refuse(self, whom: Whom) -> Refused | None:
+        return None

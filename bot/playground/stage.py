@@ -24,7 +24,7 @@ from bot.playground.glue import (
     name_bot,
     settle,
 )
-from bot.playground.haste import AtOnce, OpenDoors
+from bot.playground.haste import ANY_PRESSES, AtOnce, OpenAnytime, OpenDoors
 from bot.playground.keeping import Folder
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
@@ -142,7 +142,12 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         await upgrade(storage.engine)
         clock = SystemClock()
         content = load_content()
-        messenger = DiscordMessenger(library=content.library, pacer=AtOnce(), openings=OpenDoors())
+        messenger = DiscordMessenger(
+            library=content.library,
+            pacer=AtOnce(),
+            openings=OpenDoors(),
+            destinations=OpenAnytime(),
+        )
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
         world = World(
             storage=storage,
@@ -152,7 +157,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             wakeup=ticker,
         )
         charley = wire(world, content)
-        client = charley.new_client()
+        client = charley.new_client(presses=ANY_PRESSES)
         messenger.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)
