@@ -11,17 +11,29 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import NoReturn
 
-import aiohttp
 import discord
 import structlog
+from discord.ext import commands
 
+from bot.app.gateway_link import (
+    FORESEEN,
+    ConnectionEndedError,
+    GatewayLink,
+    GatewayLostError,
+    GatewaySilentError,
+    words_on,
+)
 from bot.domain.notices import Trouble
+from bot.services.outages import Side
 from bot.services.restarts import GOOD_RUN, IdentifyBudget, Restarts
 from bot.services.steady import Steady, loop_time
 from bot.services.troubles import Troubles
 
 READY_WITHIN = timedelta(minutes=5)
 """discord.py tries the first connection of a shard again for ever, one call deeper each time."""
+
+LOST_PATIENCE = timedelta(seconds=90)
+"""A client that was connected tries again by itself, at ever longer intervals; a new one does not."""
 
 GOODBYE = timedelta(seconds=2)
 """How long saying goodbye to Discord may take."""
@@ -90,25 +102,6 @@ def refusal_in(error: Exception) -> DiscordRefusedError | None:
             return None
 
 
-class GatewaySilentError(Exception):
-    """The gateway did not get ready in time."""
-
-
-class ConnectionEndedError(Exception):
-    """discord.py stopped without a word."""
-
-
-_FORESEEN = (OSError, aiohttp.ClientError, GatewaySilentError, ConnectionEndedError)
-"""What a connection may die of on any day. `TimeoutError` is an `OSError`."""
-
-
-def _words_on(error: Exception) -> dict[str, str | Exception]:
-    """Return what the log says of a death: a traceback only of what nobody foresaw."""
-    if not isinstance(error, _FORESEEN):
-        return {"exc_info": error}
-    return {"cause": f"{type(error).__name__}: {error}".removesuffix(": ")}
-
-
 class IdentifiesSpentError(Exception):
     """No IDENTIFY is left for now: another would bring the token's reset nearer."""
 
@@ -119,12 +112,13 @@ class Supervisor:
     def __init__(
         self,
         *,
-        new_client: Callable[[], discord.Client],
+        new_client: Callable[[], commands.AutoShardedBot],
         token: str,
         use: Callable[[discord.Client | None], None],
         prepare: Callable[[discord.Client], Awaitable[None]],
         troubles: Troubles,
         ready_within: timedelta = READY_WITHIN,
+        lost_patience: timedelta = LOST_PATIENCE,
         sleep: Sleep = asyncio.sleep,
         steady: Steady = loop_time,
     ) -> None:
@@ -137,6 +131,7 @@ class Supervisor:
             prepare: is awaited between login and connecting.
             troubles: hears of a crash loop.
             ready_within: how long a client may take to connect.
+            lost_patience: how long a client that was connected may be without its connection.
             sleep: waits so many seconds.
             steady: tells the time.
         """
@@ -151,7 +146,9 @@ class Supervisor:
         self._restarts = Restarts()
         self._connect_at = steady()
         self._identifies = IdentifyBudget(now=steady())
-        self._client: discord.Client | None = None
+        self._client: commands.AutoShardedBot | None = None
+        self._link: GatewayLink | None = None
+        self._lost_patience = lost_patience
 
     async def run(self) -> NoReturn:
         """Keep a client connected, for ever.
@@ -159,6 +156,7 @@ class Supervisor:
         Raises:
             DiscordRefusedError: a new client would be refused as well.
         """
+        self._troubles.discord_failed(Side.GATEWAY)  # until the first connection
         while True:
             connected_at: float | None = None
             try:
@@ -173,9 +171,14 @@ class Supervisor:
                 await self._wait_for_turn()
             await self.close()
 
-    async def _log_in(self) -> discord.Client:
+    async def _log_in(self) -> commands.AutoShardedBot:
         client = self._client = self._new_client()
         self._ration_identifies(client)
+        self._link = GatewayLink(
+            client,
+            came_up=lambda: self._troubles.discord_answered(Side.GATEWAY),
+            went_down=lambda: self._troubles.discord_failed(Side.GATEWAY),
+        )
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
                 await client.login(self._token)
@@ -183,7 +186,17 @@ class Supervisor:
             if client.user is not None:
                 self._use(client)
         await self._prepare(client)
+        await self._learn_what_is_left(client)
         return client
+
+    async def _learn_what_is_left(self, client: discord.Client) -> None:
+        """Ask Discord how many IDENTIFYs are left."""
+        *_, limit = await client.http.get_bot_gateway()
+        self._identifies.learn(
+            remaining=limit["remaining"],
+            reset_after=timedelta(milliseconds=limit.get("reset_after", 0)),
+            now=self._steady(),
+        )
 
     def _ration_identifies(self, client: discord.Client) -> None:
         async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
@@ -213,13 +226,26 @@ class Supervisor:
             )
             if not (connecting.done() or ready.done()):
                 raise GatewaySilentError
-            await asyncio.wait({connecting}, timeout=GOOD_RUN.total_seconds())
-            if not connecting.done():
-                self._troubles.healed(Trouble.CRASH_LOOP)
+            await self._stay(connecting)
             await connecting
             raise ConnectionEndedError
         finally:
             await _end(connecting, ready)
+
+    async def _stay(self, connecting: "asyncio.Task[None]") -> None:
+        """Wait until the connection has ended.
+
+        Raises:
+            GatewayLostError: it was lost, and did not come back.
+        """
+        link = self._link
+        while link is not None and not connecting.done():
+            if not link.is_up:
+                if await link.lasts_until(connecting, self._lost_patience):
+                    raise GatewayLostError
+            elif await link.lasts_until(connecting, GOOD_RUN):
+                self._troubles.healed(Trouble.CRASH_LOOP)
+                await link.lasts_until(connecting, None)
 
     def _note_death(self, error: Exception, *, connected_at: float | None) -> None:
         """Count it, and settle when the next attempt may be made.
@@ -239,9 +265,10 @@ class Supervisor:
             action="client_died",
             failures=self._restarts.failures,
             wait_s=self._restarts.wait.total_seconds(),
-            **_words_on(error),
+            **words_on(error),
         )
-        if self._restarts.is_loop:
+        self._troubles.discord_failed(Side.GATEWAY)
+        if self._restarts.is_loop and not isinstance(error, FORESEEN):
             self._troubles.began(Trouble.CRASH_LOOP)
 
     async def close(self) -> None:

@@ -82,6 +82,7 @@ class Charley:
 
     async def sweep(self) -> None:
         """Go on with what an ended process has left, and deliver what is due."""
+        self.troubles.look()
         if self.breaker.is_online:
             await self.services.guiding.recover()
         await self.delivery.sweep()

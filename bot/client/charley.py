@@ -269,12 +269,11 @@ class CharleyBot(commands.AutoShardedBot):
         submission = dict(interaction.data or {})
         custom_id = str(submission.get("custom_id", ""))
         match = PATTERN.fullmatch(custom_id)
-        if interaction.type is discord.InteractionType.component:
-            if match is None and SELECT_PATTERN.fullmatch(custom_id) is None:
+        if match is None and SELECT_PATTERN.fullmatch(custom_id) is None:
+            if await self.admits(interaction):
                 await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
-        elif match is None:
-            await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
-        else:
+                self.note_presence_later(interaction)
+        elif match is not None and interaction.type is discord.InteractionType.modal_submit:
             await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
 
     async def _sync_commands(self) -> None:

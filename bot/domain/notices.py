@@ -89,6 +89,8 @@ class Trouble(StrEnum):
     DATABASE_UNAVAILABLE = "database unavailable"
     CRASH_LOOP = "crash loop"
     """The connection to Discord breaks again and again."""
+    DISCORD_AWAY = "discord away"
+    """A side of Discord has not been there for minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,16 @@ class OperatorNotice:
     trouble: Trouble
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageOverNotice:
+    """Discord is there again: what the person who runs Charley should know of its absence."""
+
+    user_id: UserId
+    length: timedelta
+    late: int
+    missed: int
+
+
 Notice = (
     StretchNotice
     | WaterNotice
@@ -107,4 +119,5 @@ Notice = (
     | TrialNotice
     | SignpostNotice
     | OperatorNotice
+    | OutageOverNotice
 )

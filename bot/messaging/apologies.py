@@ -95,6 +95,8 @@ def sentence_for(error: Exception) -> str | None:
     match error:
         case errors.SnoozeTooLateError(limit_at=limit_at):
             return f"This reminder cannot be snoozed past {clock(limit_at)}."
+        case TooManyPressesError(again_at=again_at):
+            return f"That was a lot at once. Give me a moment: I answer again {relative(again_at)}."
         case _:
             return _SENTENCES.get(type(error)) or _sentence_about_what_was_typed(error)
 
@@ -116,8 +118,6 @@ def _sentence_about_what_was_typed(error: Exception) -> str | None:
                 f"{repeats} repeats need at least {minutes} minutes before bedtime. "
                 f"Set `minutes_before` to {minutes} or more, or ask for fewer repeats."
             )
-        case TooManyPressesError(again_at=again_at):
-            return f"That was a lot at once. Give me a moment: I answer again {relative(again_at)}."
         case _:
             return _about_typed_text(error)
 

@@ -186,12 +186,8 @@ class DiscordMessenger:
 
     def _refuse(self, whom: Whom) -> Refused | None:
         """Return the refusal of what had better not be asked now; `None` if it may be."""
-        destination = whom.destination
-        if (
-            whom.is_asked
-            and self._breaker.is_probing
-            and self._destinations.has_refused(destination)
-        ):
+        has_refused = self._destinations.has_refused(whom.destination)
+        if whom.is_asked and has_refused and self._breaker.is_probing:
             # Whether Discord takes anything at all is not to be found out with them.
             return Refused(refusal=Refusal.TRIED_BEFORE, retry_after=PAUSES[0])
         return self._destinations.refuse(whom)
@@ -245,7 +241,9 @@ class DiscordMessenger:
         if isinstance(error, RequestsPausedError):
             return Refused(refusal=Refusal.RATE_LIMITED, retry_after=error.retry_after)
         failure = classify(error)
-        if isinstance(failure, Refused):
+        if isinstance(failure, OutcomeUnknown):
+            self._breaker.unanswered()
+        else:
             self._breaker.refused(
                 failure.refusal, whose=whom.destination, is_personal=self._is_personal(whom)
             )

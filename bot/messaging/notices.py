@@ -13,6 +13,7 @@ from bot.domain.library import Library
 from bot.domain.notices import (
     Notice,
     OperatorNotice,
+    OutageOverNotice,
     PauseOfferNotice,
     SignpostNotice,
     StretchNotice,
@@ -55,6 +56,8 @@ def letter_of(notice: Notice, library: Library) -> Letter:
             )
         case SignpostNotice():
             return Letter(content=SIGNPOST, view=signpost_buttons(notice.user_id))
+        case OutageOverNotice():
+            return Letter(content=_outage_over(notice))
         case WelcomeNotice() | TrialNotice() | OperatorNotice():
             return Letter(content=_without_buttons(notice, library))
 
@@ -122,6 +125,24 @@ def operator_text(trouble: Trouble) -> str:
     return f"{_TROUBLES[trouble]}\n{closing}"
 
 
+def _outage_over(notice: OutageOverNotice) -> str:
+    lines = ["**I can reach Discord again, and commands are answered.**"]
+    lines.append(f"It was away for {_hours_and_minutes(notice.length)}.")
+    if notice.late or notice.missed:
+        lines.append(
+            f"Reminders that came late, and said so: {notice.late}. Too late to be of use, and left "
+            f"out: {notice.missed}."
+        )
+    else:
+        lines.append("No reminder came late.")
+    return "\n".join(lines)
+
+
+def _hours_and_minutes(length: timedelta) -> str:
+    hours, minutes = divmod(max(round(length / timedelta(minutes=1)), 1), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
 _TROUBLES = {
     Trouble.SPAM_FLAGGED: (
         "**Discord has flagged me as spam: ask Discord's support for an appeal.**\n"
@@ -140,6 +161,11 @@ _TROUBLES = {
         "**My connection to Discord keeps breaking.**\n"
         "Reminders go out while Discord takes them; commands and buttons may not be answered. My "
         "log says why it breaks."
+    ),
+    Trouble.DISCORD_AWAY: (
+        "**I have not been able to reach all of Discord for five minutes.**\n"
+        "Reminders go out while Discord takes them; commands and buttons may not be answered. I "
+        "keep trying, and tell you when it is over."
     ),
 }
 

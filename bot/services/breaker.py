@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from bot.domain.notices import Trouble
 from bot.domain.retries import Refusal
+from bot.services.outages import Side
 from bot.services.steady import Steady, loop_time
 from bot.services.troubles import Troubles
 
@@ -220,8 +221,13 @@ class Breaker:
         self._cool_down.begin(length, now=self._steady())
         self._report()
 
+    def unanswered(self) -> None:
+        """A request of ours had no answer, or none that says what became of it."""
+        self.troubles.discord_failed(Side.REST)
+
     def succeeded(self) -> None:
         """A request of ours worked."""
+        self.troubles.discord_answered(Side.REST)
         self._cool_down.succeeded(now=self._steady())
         if self.room() > 1:
             self.troubles.healed(Trouble.REQUESTS_REFUSED)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.notices import OperatorNotice, Trouble
+from bot.domain.notices import OperatorNotice, OutageOverNotice, Trouble
 from bot.domain.retries import Refusal
 from bot.ports.messages import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock, Randomness
@@ -14,6 +14,8 @@ from bot.services.troubles import Troubles
 
 RETRIES_S = (60.0, 300.0, 900.0, 3600.0)
 """Seconds between attempts to tell; the last one holds for as long as the trouble does."""
+
+OwnersNotice = OperatorNotice | OutageOverNotice
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +56,8 @@ class OwnerAlerts:
     async def _tell_once(self, owner_id: UserId, trouble: Trouble) -> None:
         try:
             await self._tell(owner_id, trouble)
+            if trouble is Trouble.DISCORD_AWAY:
+                await self._tell_the_end(owner_id)
         finally:
             self._telling.remove(trouble)
 
@@ -70,18 +74,45 @@ class OwnerAlerts:
                 log.info("owner told", action="owner_told", trouble=trouble.value)
                 return
             log.warning("owner not told", action="owner_not_told", trouble=trouble.value)
-            await self._sleep(RETRIES_S[min(attempts, len(RETRIES_S) - 1)])
+            await self._wait(RETRIES_S[min(attempts, len(RETRIES_S) - 1)], trouble)
             attempts += 1
 
-    async def _attempt(self, notice: OperatorNotice, nonce: OccurrenceId) -> SendResult:
+    async def _wait(self, seconds: float, trouble: Trouble) -> None:
+        """Wait for the next attempt; the end of an outage is also the end of the wait."""
+        if trouble is not Trouble.DISCORD_AWAY:
+            await self._sleep(seconds)
+            return
+        ends = {asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._over())}
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+
+    async def _over(self) -> None:
+        await self._troubles.outage_over()
+
+    async def _tell_the_end(self, owner_id: UserId) -> None:
+        """Wait until an outage is over, and tell that, however long it takes to get through."""
+        report = await self._troubles.outage_over()
+        notice = OutageOverNotice(
+            user_id=owner_id, length=report.length, late=report.late, missed=report.missed
+        )
+        nonce, attempts = self._randomness.occurrence_id(now=self._clock.now()), 0
+        while not isinstance(await self._attempt(notice, nonce), Delivered):
+            await self._sleep(RETRIES_S[min(attempts, len(RETRIES_S) - 1)])
+            attempts += 1
+        log.info("owner told", action="owner_told_of_the_end")
+
+    async def _attempt(self, notice: OwnersNotice, nonce: OccurrenceId) -> SendResult:
         try:
             return await self._send(notice, nonce)
         except Exception as error:
             # Whatever it is, it must not end the process that the alert is about.
-            log.exception("alert broke", action="alert_broken", trouble=notice.trouble.value)
+            log.exception("alert broke", action="alert_broken")
             return OutcomeUnknown(cause=type(error).__name__)
 
-    async def _send(self, notice: OperatorNotice, nonce: OccurrenceId) -> SendResult:
+    async def _send(self, notice: OwnersNotice, nonce: OccurrenceId) -> SendResult:
         if self._channel_id is None:
             match await self._messenger.open_channel(notice.user_id):
                 case Opened(channel_id=channel_id):

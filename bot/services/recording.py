@@ -161,6 +161,7 @@ class Recorder:
             await uow.outcomes.record_pause(changes.paused)
             await uow.occurrences.add(changes.planned)
             await uow.commit()
+        self._troubles.recorded(changes.occurrences)
         self._forget_flakes(batch, changes.occurrences)
         next_at = changes.next_at()
         if next_at is not None:

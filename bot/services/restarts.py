@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(seconds=150)
+"""Commands are back within three minutes after Discord is."""
 
 _ENOUGH_DOUBLINGS = (LONGEST_WAIT // FIRST_WAIT).bit_length()
 
@@ -17,6 +18,9 @@ GOOD_RUN = timedelta(minutes=10)
 
 A_LOOP = 4
 """So many failures in a row, more than a minute of them, are no accident."""
+
+RESERVE = 50
+"""So many of a day's IDENTIFYs are left to whoever repairs what spends them."""
 
 IDENTIFY_BURST = 100
 IDENTIFY_EVERY = timedelta(seconds=100)
@@ -55,18 +59,30 @@ class IdentifyBudget:
 
     def __init__(self, *, now: float) -> None:
         self._spent = 0.0
+        self._none_until = now
         self._counted_at = now
 
     def take(self, *, now: float) -> bool:
         """Take one, if there is one; *now* is in steady seconds."""
-        if self._missing(now=now) > 0:
+        if self._none_until > now or self._missing(now=now) > 0:
             return False
         self._spent += 1
         return True
 
+    def learn(self, *, remaining: int, reset_after: timedelta, now: float) -> None:
+        """Take note of how many Discord says are left until it counts anew.
+
+        So a process that was started again and again knows what those before it have spent.
+        """
+        self._missing(now=now)
+        self._spent = max(self._spent, float(IDENTIFY_BURST - max(remaining - RESERVE, 0)))
+        if remaining <= RESERVE:
+            self._none_until = now + reset_after.total_seconds()
+
     def until_next(self, *, now: float) -> timedelta:
         """Return how long it takes until there is one; *now* is in steady seconds."""
-        return self._missing(now=now) * IDENTIFY_EVERY
+        none_for = timedelta(seconds=max(self._none_until - now, 0.0))
+        return max(self._missing(now=now) * IDENTIFY_EVERY, none_for)
 
     def _missing(self, *, now: float) -> float:
         regained = (now - self._counted_at) / IDENTIFY_EVERY.total_seconds()

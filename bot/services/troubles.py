@@ -1,12 +1,15 @@
 """Troubles that are not one person's: what the operator has to know or the process must end for."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
 
 from bot.domain.notices import Trouble
+from bot.domain.occurrences import Occurrence
 from bot.domain.retries import Refusal
+from bot.services.outages import Outage, OutageReport, Side
 from bot.services.steady import Steady, loop_time
 
 HEALED_AFTER = timedelta(hours=1)
@@ -30,6 +33,10 @@ _SAID = {
         "the connection to Discord keeps breaking: reminders go out while Discord takes them, "
         "commands may not be answered"
     ),
+    Trouble.DISCORD_AWAY: (
+        "Discord cannot be reached: without its gateway no command is answered, without its REST "
+        "interface no reminder goes out"
+    ),
 }
 
 
@@ -48,6 +55,10 @@ class Troubles:
         self._news_at: dict[Trouble, float] = {}
         self._failing_since: dict[str, float] = {}
         self._news: asyncio.Queue[Trouble] = asyncio.Queue()
+        self._outage = Outage()
+        self.last_outage: OutageReport | None = None
+        """The last one that was worth telling, once it is over."""
+        self._is_over = asyncio.Event()
 
     async def next_news(self) -> Trouble:
         """Wait for a trouble that nobody was told of."""
@@ -94,6 +105,46 @@ class Troubles:
                 self.began(Trouble.SPAM_FLAGGED)
             case _:
                 pass
+
+    def discord_failed(self, side: Side) -> None:
+        """A side of Discord is away; to be said again while it is."""
+        self._outage.failed(side, now=self._steady())
+        self.look()
+
+    def discord_answered(self, side: Side) -> None:
+        """A side of Discord is there."""
+        self._outage.answered(side, now=self._steady())
+        self.look()
+
+    def recorded(self, occurrences: Iterable[Occurrence]) -> None:
+        """Take note of what became of reminders."""
+        self._outage.recorded(occurrences)
+
+    def look(self) -> None:
+        """See whether an outage has become worth telling, or is over; to be called now and then."""
+        now = self._steady()
+        if self._outage.is_worth_telling(now=now):
+            self._is_over.clear()
+            self.began(Trouble.DISCORD_AWAY)
+        report = self._outage.ended(now=now)
+        if report is not None and self.is_present(Trouble.DISCORD_AWAY):
+            self.last_outage = report
+            log.warning(
+                "outage over",
+                action="outage_over",
+                length_s=round(report.length.total_seconds()),
+                sides=sorted(report.sides),
+                late=report.late,
+                missed=report.missed,
+            )
+            self.healed(Trouble.DISCORD_AWAY)
+            self._is_over.set()
+
+    async def outage_over(self) -> OutageReport:
+        """Wait until an outage that was news is over, and return what it was."""
+        await self._is_over.wait()
+        assert self.last_outage is not None  # noqa: S101 - it is set before
+        return self.last_outage
 
     def storage_failed(self, work: str) -> None:
         """Some work could not reach the database."""

@@ -230,7 +230,7 @@ async def test_a_crash_loop_slows_down_and_the_owner_hears_once(stage: Stage, ad
         await some_turns(500)
         await stage.run_until(DUE + MINUTE)
 
-        assert connection.patience.waits == [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0]
+        assert connection.patience.waits == [5.0, 10.0, 20.0, 40.0, 80.0, 150.0, 150.0, 150.0]
         assert stage.troubles.is_present(Trouble.CRASH_LOOP)
         assert crashes > A_LOOP
         assert ["keeps breaking" in text for text in stage.told()] == [True]

@@ -12,6 +12,8 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         return self.now
 
     def _run_once(self):
-        if not self._ready and self._scheduled:
-            self.now = max(self.now, self._scheduled[0]._when)
+        if not self._ready:
+            # A timer that was cancelled stays in the heap; nobody waits for it.
+            ahead = [timer._when for timer in self._scheduled if not timer._cancelled]
+            self.now = max(self.now, min(ahead, default=self.now))
         super()._run_once()

@@ -16,6 +16,7 @@ from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.notices import (
     Notice,
     OperatorNotice,
+    OutageOverNotice,
     PauseOfferNotice,
     SignpostNotice,
     StretchNotice,
@@ -209,7 +210,13 @@ def _kind_of(notice: Notice) -> ReminderKind | None:
 
 def _carries(notice: Notice, occurrence_id: OccurrenceId) -> bool:
     match notice:
-        case WelcomeNotice() | TrialNotice() | SignpostNotice() | OperatorNotice():
+        case (
+            WelcomeNotice()
+            | TrialNotice()
+            | SignpostNotice()
+            | OperatorNotice()
+            | OutageOverNotice()
+        ):
             return False
         case _:
             return notice.occurrence_id == occurrence_id

@@ -1,0 +1,93 @@
+"""A connection to the gateway: whether every shard has one, and what it may die of."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import aiohttp
+from discord.ext import commands
+
+
+class GatewayLostError(Exception):
+    """A connection that was there did not come back in time.
+
+    discord.py waits longer between attempts each time, at last a quarter of an hour.
+    """
+
+
+class GatewaySilentError(Exception):
+    """The gateway did not get ready in time."""
+
+
+class ConnectionEndedError(Exception):
+    """discord.py stopped without a word."""
+
+
+FORESEEN = (
+    OSError,
+    aiohttp.ClientError,
+    GatewaySilentError,
+    GatewayLostError,
+    ConnectionEndedError,
+)
+"""What a connection may die of on any day. `TimeoutError` is an `OSError`."""
+
+
+def words_on(error: Exception) -> dict[str, str | Exception]:
+    """Return what the log says of a death: a traceback only of what nobody foresaw."""
+    if not isinstance(error, FORESEEN):
+        return {"exc_info": error}
+    return {"cause": f"{type(error).__name__}: {error}".removesuffix(": ")}
+
+
+class GatewayLink:
+    """Follows one client's shards by what discord.py says of them."""
+
+    def __init__(
+        self,
+        client: commands.AutoShardedBot,
+        *,
+        came_up: Callable[[], None],
+        went_down: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._connected: set[int] = set()
+        self._up, self._down = asyncio.Event(), asyncio.Event()
+        self._down.set()
+        self._came_up, self._went_down = came_up, went_down
+        client.add_listener(self._connect, "on_shard_ready")
+        client.add_listener(self._connect, "on_shard_resumed")
+        client.add_listener(self._disconnect, "on_shard_disconnect")
+
+    @property
+    def is_up(self) -> bool:
+        """Whether commands reach the client."""
+        return self._up.is_set()
+
+    async def lasts_until(self, connecting: "asyncio.Task[None]", length: timedelta | None) -> bool:
+        """Wait for a change, at most so long; tell whether there was none."""
+        change = self._down if self.is_up else self._up
+        waiting = asyncio.ensure_future(change.wait())
+        try:
+            done, _ = await asyncio.wait(
+                {waiting, connecting},
+                timeout=None if length is None else length.total_seconds(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            waiting.cancel()
+        return not done
+
+    async def _connect(self, shard_id: int | None) -> None:
+        self._connected.add(shard_id or 0)
+        if len(self._connected) >= len(self._client.shards) and not self.is_up:
+            self._down.clear()
+            self._up.set()
+            self._came_up()
+
+    async def _disconnect(self, shard_id: int | None) -> None:
+        self._connected.discard(shard_id or 0)
+        if self.is_up:
+            self._up.clear()
+            self._down.set()
+            self._went_down()

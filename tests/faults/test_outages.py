@@ -1,0 +1,218 @@
+"""A long outage: the owner hears of it once, and once that it is over, and what came late."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from structlog.typing import EventDict
+
+from bot.domain.ids import UserId
+from bot.domain.notices import OperatorNotice, OutageOverNotice, Trouble
+from bot.domain.occurrences import Reason, State
+from bot.messaging.notices import operator_text
+from bot.ports.messages import OutcomeUnknown
+from bot.services.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
+from bot.services.owner_alerts import OwnerAlerts
+from bot.services.troubles import Troubles
+from tests.faults.connection import Patience
+from tests.faults.stage import DUE, SEND, Stage
+from tests.support.builders import an_occurrence, tonight_at
+from tests.support.clock import FakeClock
+from tests.support.messenger import FakeMessenger
+from tests.support.randomness import FakeRandomness
+from tests.support.services import some_turns
+from tests.wire.faults import Status
+
+OWNER = UserId(7)
+SWEEP_S = 30.0
+MINUTE, HOUR = 60.0, 3600.0
+
+
+@pytest.fixture
+def time() -> Patience:
+    return Patience()
+
+
+@pytest.fixture
+def troubles(time: Patience) -> Troubles:
+    return Troubles(steady=time.steady)
+
+
+@pytest.fixture
+async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMessenger]:
+    clock = FakeClock(tonight_at(12))
+    messenger = FakeMessenger(clock=clock)
+    alerts = OwnerAlerts(
+        owner_id=OWNER,
+        messenger=messenger,
+        clock=clock,
+        randomness=FakeRandomness(),
+        troubles=troubles,
+        sleep=time.sleep,
+    )
+    running = asyncio.create_task(alerts.run())
+    yield messenger
+    assert not running.done()
+    running.cancel()
+
+
+async def pass_time(time: Patience, troubles: Troubles, seconds: float) -> None:
+    """Let time pass as a process does: with a look at every sweep."""
+    end = time.now + seconds
+    while time.now < end:
+        time.now = min(time.now + SWEEP_S, end)
+        troubles.look()
+        await some_turns(10)
+
+
+def told(messenger: FakeMessenger) -> list[type]:
+    return [type(notice) for notice in messenger.notices]
+
+
+async def test_six_hours_without_the_gateway_are_told_after_five_minutes_and_at_their_end(
+    time: Patience, troubles: Troubles, messenger: FakeMessenger
+) -> None:
+    troubles.discord_failed(Side.GATEWAY)
+
+    await pass_time(time, troubles, WORTH_TELLING.total_seconds() - SWEEP_S)
+    early = told(messenger)
+    await pass_time(time, troubles, SWEEP_S)
+    begun = told(messenger)
+    await pass_time(time, troubles, 6 * HOUR - WORTH_TELLING.total_seconds())
+    troubles.discord_answered(Side.GATEWAY)
+    await pass_time(time, troubles, STEADY_AFTER[Side.GATEWAY].total_seconds() + SWEEP_S)
+
+    assert (early, begun) == ([], [OperatorNotice])
+    assert told(messenger) == [OperatorNotice, OutageOverNotice]
+    assert messenger.notices[-1] == OutageOverNotice(
+        user_id=OWNER, length=timedelta(hours=6), late=0, missed=0
+    )
+
+
+async def test_an_hour_without_rest_is_told_in_one_message_once_it_can_be(
+    time: Patience, troubles: Troubles, messenger: FakeMessenger
+) -> None:
+    messenger.script_openings(*[OutcomeUnknown(cause="HTTP 503")] * 20)
+    for _ in range(60):
+        troubles.discord_failed(Side.REST)
+        await pass_time(time, troubles, MINUTE)
+    messenger._openings.clear()
+    occurrence = an_occurrence()
+    late = replace(
+        occurrence, state=State.SENT, sent_at=occurrence.slot.due_at + timedelta(minutes=40)
+    )
+    on_time = replace(occurrence, state=State.SENT, sent_at=occurrence.slot.due_at)
+    missed = replace(occurrence, state=State.SKIPPED, reason=Reason.STALE)
+
+    troubles.discord_answered(Side.REST)
+    troubles.recorded([late, late, on_time, missed])
+    await pass_time(time, troubles, STEADY_AFTER[Side.REST].total_seconds() + SWEEP_S)
+
+    (over,) = [each for each in messenger.notices if isinstance(each, OutageOverNotice)]
+    assert (over.length, over.late, over.missed) == (timedelta(hours=1), 2, 1)
+    assert told(messenger).count(OperatorNotice) <= 1
+
+
+async def test_an_outage_of_four_minutes_is_nobodys_business(
+    time: Patience, troubles: Troubles, messenger: FakeMessenger
+) -> None:
+    for _ in range(20):
+        troubles.discord_failed(Side.GATEWAY)
+        await pass_time(time, troubles, 4 * MINUTE)
+        troubles.discord_answered(Side.GATEWAY)
+        await pass_time(time, troubles, 10 * MINUTE)
+
+    assert told(messenger) == []
+
+
+@pytest.mark.parametrize(
+    ("down_s", "up_s"), [(30, 30), (60, 100), (6 * MINUTE, 10 * MINUTE), (6 * MINUTE, 30)]
+)
+async def test_a_day_of_coming_and_going_is_told_a_few_times_at_most(
+    time: Patience, troubles: Troubles, messenger: FakeMessenger, down_s: float, up_s: float
+) -> None:
+    while time.now < 24 * HOUR:
+        troubles.discord_failed(Side.GATEWAY)
+        await pass_time(time, troubles, down_s)
+        troubles.discord_answered(Side.GATEWAY)
+        await pass_time(time, troubles, up_s)
+
+    assert 1 <= len(told(messenger)) <= 2
+
+
+async def test_both_sides_away_are_one_outage(
+    time: Patience, troubles: Troubles, messenger: FakeMessenger
+) -> None:
+    for _ in range(20):
+        troubles.discord_failed(Side.GATEWAY)
+        troubles.discord_failed(Side.REST)
+        await pass_time(time, troubles, MINUTE)
+    troubles.discord_answered(Side.REST)
+    await pass_time(time, troubles, 2 * MINUTE)
+    troubles.discord_answered(Side.GATEWAY)
+    await pass_time(time, troubles, 10 * MINUTE)
+
+    assert told(messenger) == [OperatorNotice, OutageOverNotice]
+
+
+async def test_one_failed_request_is_no_outage_however_long_nothing_is_asked(
+    time: Patience, troubles: Troubles, messenger: FakeMessenger
+) -> None:
+    troubles.discord_failed(Side.REST)
+    await pass_time(time, troubles, 20 * HOUR)
+
+    assert told(messenger) == []
+
+
+async def test_without_an_owner_the_log_has_a_line_for_each(
+    time: Patience, troubles: Troubles, logs: list[EventDict]
+) -> None:
+    troubles.discord_failed(Side.GATEWAY)
+    await pass_time(time, troubles, 20 * MINUTE)
+    troubles.discord_answered(Side.GATEWAY)
+    await pass_time(time, troubles, 10 * MINUTE)
+
+    said = [event["action"] for event in logs]
+    assert said == ["trouble_began", "outage_over", "trouble_healed"]
+    assert next(event for event in logs if event["action"] == "outage_over")["length_s"] == 1200
+
+
+async def test_a_rest_interface_that_fails_for_an_hour_is_told_with_what_came_late(
+    stage: Stage,
+) -> None:
+    people = await stage.meet("ada", "bob", "cyd")
+    stage.discord.world.direct(stage.discord.bot, stage.owner)
+    fault = stage.discord.faults.add("*", "/**", Status(status=503))
+
+    await stage.run_until(DUE + timedelta(hours=1))
+    stage.discord.faults.remove(fault)
+    for _ in range(40):
+        await stage.run_until(stage.now + timedelta(seconds=30))
+        await stage.sweep()
+        await some_turns(100)
+    await stage.discord.wait_until(lambda: len(stage.told()) >= 1, timeout=5)
+
+    (over,) = [text for text in stage.told() if "reach Discord again" in text]
+    assert all([await stage.is_sent_once(person) for person in people])
+    assert "came late, and said so: 3" in over
+    assert len(stage.discord.calls.to(*SEND)) < 100
+
+
+def test_the_words_of_the_beginning_promise_the_end() -> None:
+    assert "tell you when it is over" in operator_text(Trouble.DISCORD_AWAY)
+
+
+def test_an_outage_that_nothing_was_late_in_counts_nothing_of_before() -> None:
+    outage = Outage()
+    missed = replace(an_occurrence(), state=State.SKIPPED, reason=Reason.STALE)
+
+    outage.recorded([missed])
+    outage.failed(Side.GATEWAY, now=0)
+    outage.is_worth_telling(now=600)
+    outage.answered(Side.GATEWAY, now=600)
+    report = outage.ended(now=900)
+
+    assert report is not None
+    assert (report.missed, report.length) == (0, timedelta(minutes=10))
