@@ -18,7 +18,9 @@ from bot.ports.world import Clock
 SWEEP_EVERY = timedelta(seconds=30)
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 _WAKE = "wake"
-_OVERLAPPING_WAKES = 3  # a wake-up during a sweep only tells it to look again, at once
+_OVERLAPPING_WAKES = 3
+"""APScheduler notices the end of a job a few turns of the loop late, and would drop a second one."""
+
 
 Action = Callable[[], Awaitable[None]]
 
@@ -33,7 +35,7 @@ class Ticker:
         self._sweep_every = sweep_every
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            job_defaults={"misfire_grace_time": None},  # late is better than never
         )
         self._sweep: Action | None = None
         self._under_way: set[asyncio.Task[None]] = set()
@@ -42,7 +44,7 @@ class Ticker:
         """Sweep now and from now on; needs a running event loop."""
         self._sweep = sweep
         self._repeat(sweep, every=self._sweep_every, name="sweep")
-        self._repeat(housekeeping, every=HOUSEKEEPING_EVERY, name="housekeeping")
+        self._repeat(_never_twice(housekeeping), every=HOUSEKEEPING_EVERY, name="housekeeping")
         self._scheduler.start()
 
     def _repeat(self, action: Action, *, every: timedelta, name: str) -> None:
@@ -83,6 +85,23 @@ class Ticker:
         self._sweep = None
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+
+def _never_twice(action: Action) -> Action:
+    """Return the action that does nothing while it is still under way from the last time.
+
+    A sweep needs no such care: called while one is under way, it only looks once more.
+    """
+    under_way = asyncio.Lock()
+
+    async def once() -> None:
+        if under_way.locked():
+            log.warning("action still under way", action="action_still_under_way")
+            return
+        async with under_way:
+            await action()
+
+    return once
 
 
 async def _carry_out(action: Action) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from structlog.testing import capture_logs
 
 from bot.scheduling.system_clock import SystemClock
-from bot.scheduling.ticker import Ticker
+from bot.scheduling.ticker import Ticker, _never_twice
 
 
 class Slow:
@@ -63,3 +63,24 @@ async def test_whoever_asks_for_wake_ups_after_the_stop_gets_none_and_no_error()
 
     ticker.at(SystemClock().now())
     ticker.at(SystemClock().now())
+
+
+async def test_housekeeping_does_not_overlap_itself() -> None:
+    keep = Slow()
+    begun = 0
+
+    async def counted() -> None:
+        nonlocal begun
+        begun += 1
+        await keep()
+
+    alone = _never_twice(counted)
+    first = asyncio.create_task(alone())
+    await asyncio.wait_for(keep.started.wait(), timeout=10)
+
+    await alone()
+    keep.may_end.set()
+    await first
+    await alone()
+
+    assert begun == 2
