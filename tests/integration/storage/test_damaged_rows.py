@@ -17,7 +17,15 @@ from bot.domain.reminders import ReminderKey, ReminderKind
 from bot.storage import tables
 from bot.storage.batches import say_unreadable
 from bot.storage.repositories.personal import owner_column
-from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, a_water_rule, tonight_at
+from tests.support.builders import (
+    NIGHT,
+    USER_ID,
+    a_night,
+    a_reminder,
+    a_user,
+    a_water_rule,
+    tonight_at,
+)
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
@@ -111,7 +119,7 @@ async def world(storage, damage):
         a_reminder(user_id=OTHER),
     )
     async with storage.begin() as unit:
-        await unit.outcomes.record(STRETCH, NIGHT - DAY, Outcome.DONE)
+        await unit.outcomes.record(STRETCH, a_night(NIGHT - DAY), Outcome.DONE)
         session = GuidedSession(user_id=USER_ID, routine_id="standing", started_at=NOON, since=NOON)
         await unit.sessions.save(session)
         await unit.drinks.log(EntryId("entry"), USER_ID, drink_day=NIGHT, millilitres=200)
