@@ -64,6 +64,16 @@ def plan_afresh(agenda: Agenda, *, now: datetime) -> Plan:
     return Plan(upcoming=_due_now(agenda, now=now) or agenda.upcoming(after=now))
 
 
+def plan_missing(agenda: Agenda, *, now: datetime) -> Plan:
+    """Return the plan of a reminder that has nothing planned: only what is still to come.
+
+    Nobody has changed anything, so that what is on record of tonight has been decided already.
+    """
+    if not is_plannable(agenda) or agenda.has_open_slot:
+        return Plan()
+    return Plan(upcoming=next(agenda.free_slots(after=now), None))
+
+
 def _due_now(agenda: Agenda, *, now: datetime) -> Slot | None:
     """Return tonight's first reminder, where a change has put it into the past."""
     schedule = agenda.schedule

@@ -55,7 +55,7 @@ class Housekeeping:
             async with self._storage.begin() as uow:
                 # Those that cannot be planned stay behind, and must not be met again and again.
                 keys = await uow.reminders.unplanned(after=keys[-1] if keys else None, limit=BATCH)
-                planned = await self._planner.replan(uow, keys, now=self._clock.now())
+                planned = await self._planner.repair(uow, keys, now=self._clock.now())
                 await uow.commit()
             if not keys:
                 _report("plans repaired", repaired)

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -11,9 +12,9 @@ from bot.domain.agenda import CATCH_UP, Agenda
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.occurrences import Occurrence, Reason, State
-from bot.domain.planning import Plan, plan_afresh
+from bot.domain.planning import Plan, plan_afresh, plan_missing
 from bot.domain.reminders import ReminderKey
-from bot.domain.slots import Slot
+from bot.domain.slots import Slot, SlotKey
 from bot.domain.snoozes import is_snooze_alive
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
@@ -31,6 +32,14 @@ _MARGIN = timedelta(days=3)  # slots and local dates lie up to two days beside a
 def agenda_since(now: datetime) -> date:
     """Return the first local date that an agenda has to know about."""
     return (now - CATCH_UP - _MARGIN).date()
+
+
+class _Planning(Protocol):
+    """One way to plan a reminder."""
+
+    async def __call__(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
+        """Return the slot that is planned then."""
+        ...
 
 
 class UnplannableSaid:
@@ -65,15 +74,26 @@ class Planner:
         Occurrences that are due, or that may have reached the person, stay. So does everything of
         a reminder whose rules cannot be followed; its slot is `None` then.
         """
-        agendas = await uow.agendas.load_for_update(keys, since=agenda_since(now))
-        return {key: await self._attempt(uow, agenda, now=now) for key, agenda in agendas.items()}
+        return await self._each(uow, keys, self._replace, now=now)
 
-    async def _attempt(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
-        try:
-            return await self._replace(uow, agenda, now=now)
-        except UNPLANNABLE as error:
-            self._said.say(agenda.user.id, error)
-            return None
+    async def repair(
+        self, uow: UnitOfWork, keys: Collection[ReminderKey], *, now: datetime
+    ) -> dict[ReminderKey, Slot | None]:
+        """Plan what comes next for reminders that have nothing planned; `None` where none can be."""
+        return await self._each(uow, keys, self._plan_missing, now=now)
+
+    async def _each(
+        self, uow: UnitOfWork, keys: Collection[ReminderKey], plan: _Planning, *, now: datetime
+    ) -> dict[ReminderKey, Slot | None]:
+        found: dict[ReminderKey, Slot | None] = {}
+        agendas = await uow.agendas.load_for_update(keys, since=agenda_since(now))
+        for key, agenda in agendas.items():
+            try:
+                found[key] = await plan(uow, agenda, now=now)
+            except UNPLANNABLE as error:
+                self._said.say(agenda.user.id, error)
+                found[key] = None
+        return found
 
     async def _replace(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
         replaced = [
@@ -86,25 +106,34 @@ class Planner:
         if [occurrence.slot for occurrence in replaced] == [plan.upcoming]:
             return plan.upcoming
         await uow.occurrences.remove([occurrence.id for occurrence in replaced])
-        if plan.upcoming is not None and not await self._take_up(uow, agenda, plan.upcoming):
-            await uow.occurrences.add(self.occurrences_of(plan, agenda.key, now=now))
+        twin = agenda.unsent_twin(plan.upcoming) if plan.upcoming else None
+        if plan.upcoming is None or twin is None:
+            return await self._add(uow, agenda, plan, now=now)
+        if await self._take_up(uow, agenda.key, twin, plan.upcoming):
+            return plan.upcoming
+        return await self._plan_missing(uow, agenda, now=now)
+
+    async def _plan_missing(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
+        return await self._add(uow, agenda, plan_missing(agenda, now=now), now=now)
+
+    async def _add(
+        self, uow: UnitOfWork, agenda: Agenda, plan: Plan, *, now: datetime
+    ) -> Slot | None:
+        await uow.occurrences.add(self.occurrences_of(plan, agenda.key, now=now))
         return plan.upcoming
 
-    async def _take_up(self, uow: UnitOfWork, agenda: Agenda, slot: Slot) -> bool:
-        """Plan again what was skipped for the same sleep before this change, if there is such.
+    async def _take_up(self, uow: UnitOfWork, key: ReminderKey, twin: SlotKey, slot: Slot) -> bool:
+        """Plan again what was skipped for the same sleep before this change; tell whether it can be.
 
         It keeps its id: an attempt of unknown fate is looked up before another one is made.
         """
-        twin = agenda.unsent_twin(slot)
-        if twin is None:
-            return False
-        tonight = await uow.occurrences.of_sleep(agenda.key, twin.anchor_at)
+        tonight = await uow.occurrences.of_sleep(key, twin.anchor_at)
         found = next((each for each in tonight if each.slot.key == twin), None)
-        if found is None or found.was_delivered:
+        if found is None or found.was_delivered or found.reason is Reason.UNREADABLE:
             return False
         await uow.occurrences.save([found.taken_up(slot)])
         if found.reason is Reason.PAUSED:
-            await uow.outcomes.forget(agenda.key, twin.anchor_at)
+            await uow.outcomes.forget(key, twin.anchor_at)
         return True
 
     def occurrences_of(

@@ -9,7 +9,7 @@ from bot.domain.library import BodyPlace, Library, Tier
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of
 from tests.behaviour.scenes import full_time, opt_in
-from tests.behaviour.stage import Stage
+from tests.behaviour.stage import Stage, utc
 
 NEXT, EASED, TEN = "Next step", "It eased", "Still cramping after 10 min"
 WARNING, PAUSE, HELPED = "Warning signs", "Pause my reminders for a day", "I have got help"
@@ -157,14 +157,14 @@ async def test_each_tier_of_signs_leads_to_the_others(ada: Person, library: Libr
 
 async def test_a_pause_of_a_day_is_an_ordinary_pause(stage: Stage, ada: Person) -> None:
     await opt_in(ada)
-    end = stage.now() + timedelta(days=1)
+    end = utc(2026, 3, 5, 3)  # four in the morning after tonight
 
     answer = await press(ada, await ada.types("cramp"), WARNING, PAUSE)
     await stage.run_until(end)
 
     assert full_time(end) in text_of(answer)
     assert not ada.reminders
-    await stage.pass_time(timedelta(hours=12))
+    await stage.pass_time(timedelta(hours=18, minutes=1))
     assert len(ada.reminders) == 1
 
 

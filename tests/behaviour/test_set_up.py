@@ -89,11 +89,13 @@ async def test_turned_off_means_silence_and_kept_settings(stage: Stage, ada: Per
     await opt_in(ada, minutes_before=45)
     await ada.types("stretch remind", enabled=False)
     await stage.run_until(BEDTIME)
+    assert not ada.reminders
 
     answer = await ada.types("stretch remind", enabled=True)
+    await stage.pass_time(timedelta(minutes=1))
 
-    assert not ada.reminders
     assert "45 minutes before bedtime" in text_of(answer)
+    assert len(ada.reminders) == 1, "tonight is not lost: it is bedtime, and nothing has come yet"
 
 
 async def test_weekdays_and_weekend_may_differ(stage: Stage, ada: Person) -> None:

@@ -20,7 +20,7 @@ from bot.domain.errors import DomainError
 from bot.domain.notices import StretchNotice
 from bot.domain.reminders import ReminderKind, StretchRule
 from bot.services.overview import Overview
-from tests.support.builders import USER_ID, a_reminder, a_user
+from tests.support.builders import USER_ID, a_user
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 from tests.unit.domain.zone_changes import meaning_of
@@ -282,10 +282,8 @@ async def _lived(
 ) -> Life:
     world = World(now=datetime.combine(beginning, time(), tzinfo=UTC))
     life = Life(world, Process(world))
-    minutes, repeats = rule
-    stretch = a_reminder(StretchRule(minutes_before=minutes, repeats=repeats))
-    await store(world.storage, a_user(zone_key=zone_key, bedtime=bedtime), stretch)
-    await life.process.housekeeping.repair_plans()
+    await store(world.storage, a_user(zone_key=zone_key, bedtime=bedtime))
+    await life.do(("rule", rule))
     for wait, deed in steps:
         await life.live(until=life.after(wait))
         await life.do(deed)
