@@ -20,7 +20,7 @@ _MEANINGS = {
     ),
     "reminders": "what you want to be reminded of, and how",
     "occurrences": "the reminders of the last 90 days: when they were due and how they ended",
-    "outcomes": "which nights you stretched, skipped or paused",
+    "outcomes": "which nights you stretched, skipped or paused, with their bedtimes",
     "tips_seen": "which tips and myths I have shown you",
     "sessions": "the stretch routine that you are in the middle of",
     "drinks": "the drinks that you logged in the last 7 days",
