@@ -10,18 +10,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.occasions import Occasion
 from bot.domain.occurrences import Reason, State
 from bot.domain.reminders import ReminderKey, ReminderKind
 from bot.domain.slots import SlotKey
 
 _TABLES = """
-CREATE TABLE soak_planned (id TEXT PRIMARY KEY, user_id, kind, local_date, slot);
+CREATE TABLE soak_planned (id TEXT PRIMARY KEY, user_id, kind, anchor_at, slot);
 CREATE TABLE soak_deleted (id TEXT PRIMARY KEY, state);
-CREATE TABLE soak_closed (user_id, kind, local_date);
+CREATE TABLE soak_closed (user_id, kind, local_date, anchor_at);
 CREATE TABLE soak_drunk (user_id, drink_day, millilitres);
 CREATE TRIGGER soak_planned AFTER INSERT ON occurrences BEGIN
   INSERT INTO soak_planned
-  VALUES (new.id, new.user_id, new.kind, new.local_date, new.slot);
+  VALUES (new.id, new.user_id, new.kind, new.anchor_at, new.slot);
 END;
 CREATE TRIGGER soak_deleted AFTER DELETE ON occurrences BEGIN
   INSERT INTO soak_deleted VALUES (old.id, old.state);
@@ -32,11 +33,11 @@ END;
 """
 _CLOSED = """
 CREATE TRIGGER soak_closed_{event} AFTER {event} ON outcomes WHEN new.outcome != 'paused' BEGIN
-  INSERT INTO soak_closed VALUES (new.user_id, new.kind, new.local_date);
+  INSERT INTO soak_closed VALUES (new.user_id, new.kind, new.local_date, new.anchor_at);
 END;
 """
 _ENTRIES = """
-SELECT id, user_id, kind, local_date, slot, due_at, stale_at, state, reason, sent_at
+SELECT id, user_id, kind, local_date, anchor_at, slot, due_at, stale_at, state, reason, sent_at
 FROM occurrences
 """
 
@@ -48,6 +49,7 @@ class Entry:
     id: OccurrenceId
     key: ReminderKey
     slot: SlotKey
+    local_date: date
     due_at: datetime
     stale_at: datetime
     state: State
@@ -65,7 +67,7 @@ class Ledger:
     """What was ever stored."""
     deleted: dict[OccurrenceId, State]
     """In which state a deleted one was."""
-    closed: frozenset[tuple[ReminderKey, date]]
+    closed: dict[ReminderKey, set[Occasion]]
     """Nights and days that were closed at some time, perhaps opened again."""
     drunk_ml: Counter[tuple[UserId, date]]
 
@@ -96,26 +98,34 @@ def _read(connection: sqlite3.Connection) -> Ledger:
     return Ledger(
         entries={entry.id: entry for entry in entries},
         planned={
-            id_: (_key(user_id, kind), _slot(day, number))
-            for id_, user_id, kind, day, number in connection.execute("SELECT * FROM soak_planned")
+            id_: (_key(user_id, kind), _slot(anchor_at, number))
+            for id_, user_id, kind, anchor_at, number in connection.execute(
+                "SELECT * FROM soak_planned"
+            )
         },
         deleted={
             id_: State(state) for id_, state in connection.execute("SELECT * FROM soak_deleted")
         },
-        closed=frozenset(
-            (_key(user_id, kind), date.fromisoformat(day))
-            for user_id, kind, day in connection.execute("SELECT * FROM soak_closed")
-        ),
+        closed=_closed(connection),
         drunk_ml=drunk,
     )
 
 
+def _closed(connection: sqlite3.Connection) -> dict[ReminderKey, set[Occasion]]:
+    found: defaultdict[ReminderKey, set[Occasion]] = defaultdict(set)
+    for user_id, kind, day, anchor_at in connection.execute("SELECT * FROM soak_closed"):
+        found[_key(user_id, kind)].add(Occasion(date.fromisoformat(day), _instant(anchor_at)))
+    return dict(found)
+
+
 def _entry(row: tuple[object, ...]) -> Entry:
-    id_, user_id, kind, local_date, number, due_at, stale_at, state, reason, sent_at = row
+    id_, user_id, kind, local_date, anchor_at, number, *progress = row
+    due_at, stale_at, state, reason, sent_at = progress
     return Entry(
         id=OccurrenceId(str(id_)),
         key=_key(user_id, kind),
-        slot=_slot(local_date, number),
+        slot=_slot(anchor_at, number),
+        local_date=date.fromisoformat(str(local_date)),
         due_at=_instant(due_at),
         stale_at=_instant(stale_at),
         state=State(str(state)),
@@ -128,8 +138,8 @@ def _key(user_id: object, kind: object) -> ReminderKey:
     return ReminderKey(UserId(int(str(user_id))), ReminderKind(str(kind)))
 
 
-def _slot(local_date: object, number: object) -> SlotKey:
-    return SlotKey(date.fromisoformat(str(local_date)), int(str(number)))
+def _slot(anchor_at: object, number: object) -> SlotKey:
+    return SlotKey(_instant(anchor_at), int(str(number)))
 
 
 def _instant(microseconds: object) -> datetime:

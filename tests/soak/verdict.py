@@ -1,18 +1,22 @@
 """The verdict: the sums, and every promise that was broken."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import combinations
 
-from bot.domain.notices import WaterNotice
+from bot.domain.ids import UserId
+from bot.domain.notices import StretchNotice, WaterNotice
 from bot.domain.reminders import Reminder, ReminderKind, StretchRule, WaterMode, WaterRule
 from bot.domain.schedules import schedule_for, slots_after
-from bot.domain.slots import Slot
+from bot.domain.slots import Slot, SlotKey
 from bot.domain.zones import zone_for
 from tests.soak.diary import Page
 from tests.soak.fortnight import Told
 from tests.soak.ledger import Entry, recorded_slots
+
+ONE_HOUR, SIX_HOURS = timedelta(hours=1), timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ def broken_promises(told: Told) -> dict[str, list[str]]:
         "nothing due in the fortnight is left open": list(_left_open(told)),
         "every message is on record, and every record has its one message": list(_unmatched(told)),
         "every message came inside its window": list(_untimely(told)),
-        "nobody got two first stretch reminders for a night": list(_twice(told)),
+        "nobody got two first stretch reminders for a sleep": list(_twice(told)),
         "nobody was written to during a pause": list(_during_pause(told)),
         "no slot of anybody's schedule was forgotten": list(_forgotten(told)),
         "stretch reminders kept to the wall clock, before and after the change": (
@@ -100,17 +104,23 @@ def _untimely(told: Told) -> Iterator[str]:
 
 
 def _twice(told: Told) -> Iterator[str]:
-    names = (told.ledger.planned[arrival.notice.occurrence_id] for arrival in told.arrivals)
-    firsts = Counter(
-        name for name in names if name[0].kind is ReminderKind.STRETCH and name[1].number == 0
-    )
-    yield from (f"{name} {times} times" for name, times in firsts.items() if times > 1)
+    firsts: defaultdict[UserId, list[datetime]] = defaultdict(list)
+    for arrival in told.arrivals:
+        match arrival.notice:
+            case StretchNotice(repeat=0, is_snoozed=False, bed_at=bed_at, user_id=user_id):
+                firsts[user_id].append(bed_at)
+    for user_id, bedtimes in firsts.items():
+        for earlier, later in combinations(bedtimes, 2):
+            if abs(later - earlier) < SIX_HOURS:
+                yield f"{user_id}: to bed at {earlier} and {later}"
 
 
 def _during_pause(told: Told) -> Iterator[str]:
     for arrival in told.arrivals:
         page = told.diary.of(arrival.notice.user_id, at=arrival.at)
-        if page.user.is_paused(at=arrival.at) or not page.reminders:
+        entry = told.ledger.entries.get(arrival.notice.occurrence_id)
+        is_paused = entry is not None and page.user.is_paused_on(entry.local_date)
+        if is_paused or not page.reminders:
             yield f"{arrival.notice.occurrence_id} at {arrival.at}"
 
 
@@ -123,9 +133,19 @@ def _forgotten(told: Told) -> Iterator[str]:
     for page, until in told.diary.spans(until=told.span.ends_at):
         for reminder in page.reminders.values():
             for slot in _expected(page, reminder, until=until):
-                is_known = slot.key in recorded.get(reminder.key, ())
+                is_known = _is_known(slot, recorded.get(reminder.key, ()), reminder)
                 if not is_known and not _needs_none(told, reminder, slot):
                     yield f"{reminder.key} {slot.key} due {slot.due_at}"
+
+
+def _is_known(slot: Slot, recorded: Iterable[SlotKey], reminder: Reminder) -> bool:
+    """Tell whether a slot's sleep has got as far as its number, or a drink of its hour is known."""
+    if reminder.kind is ReminderKind.WATER:
+        return any(abs(key.anchor_at - slot.due_at) < ONE_HOUR for key in recorded)
+    return any(
+        abs(key.anchor_at - slot.anchor_at) < SIX_HOURS and key.number >= slot.number
+        for key in recorded
+    )
 
 
 def _expected(page: Page, reminder: Reminder, *, until: datetime) -> Iterator[Slot]:
@@ -144,8 +164,11 @@ def _is_erased(page: Page) -> bool:
 
 
 def _needs_none(told: Told, reminder: Reminder, slot: Slot) -> bool:
-    if (reminder.key, slot.local_date) in told.ledger.closed:
-        return True
+    for closed in told.ledger.closed.get(reminder.key, ()):
+        if reminder.kind is ReminderKind.WATER and closed.local_date == slot.local_date:
+            return True
+        if abs(closed.anchor_at - slot.anchor_at) < SIX_HOURS:
+            return True
     match reminder.rule:
         case WaterRule(mode=WaterMode.TARGET, target_ml=target_ml):
             return told.ledger.drunk_ml[reminder.user_id, slot.local_date] >= target_ml
@@ -165,9 +188,9 @@ def _off_the_wall_clock(told: Told) -> Iterator[str]:
             continue
         page = told.diary.of(entry.key.user_id, at=arrival.at)
         rule = page.reminders[ReminderKind.STRETCH].rule
-        bedtime = page.user.bedtimes.on(entry.slot.local_date)
+        bedtime = page.user.bedtimes.on(entry.local_date)
         assert isinstance(rule, StretchRule)
         assert page.user.zone_key is not None
-        in_bed = (entry.due_at + rule.lead).astimezone(zone_for(page.user.zone_key))
+        in_bed = entry.slot.anchor_at.astimezone(zone_for(page.user.zone_key))
         if bedtime is None or in_bed.time() != bedtime:
             yield f"{entry.id}: {in_bed} is not {bedtime}"
