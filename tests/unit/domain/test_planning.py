@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain.agenda import CATCH_UP, Agenda, Outcome
 from bot.domain.days import Weekday
+from bot.domain.disposition import QUIET_AFTER
 from bot.domain.occurrences import State
-from bot.domain.planning import Plan, is_plannable, plan_afresh, plan_after
+from bot.domain.planning import Plan, is_plannable, plan_afresh, plan_after, plan_missing
 from bot.domain.reminders import StretchRule, WaterMode
 from tests.support.builders import (
     NIGHT,
@@ -215,6 +216,39 @@ def test_a_plan_never_goes_back_behind_the_slot_that_it_follows():
 
 def test_an_edit_never_brings_back_what_has_lost_its_use():
     plan = plan_afresh(an_agenda(), now=tonight_at(23, 30))
+
+    assert keys_of(plan) == ([], (NEXT_NIGHT, 0))
+
+
+def test_an_edit_makes_due_now_what_it_has_put_into_the_past():
+    plan = plan_afresh(an_agenda(), now=tonight_at(22, 5))
+
+    assert keys_of(plan) == ([], (NIGHT, 0))
+    assert plan.upcoming.due_at == tonight_at(22, 5)
+    assert plan.upcoming.stale_at == tonight_at(23, 30)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"slots": taken((NIGHT, 0), state=State.SENT)}, id="sent"),
+        pytest.param({"slots": taken((NIGHT, 0), state=State.FAILED)}, id="given up"),
+        pytest.param({"slots": taken((NIGHT, 100), state=State.PLANNED)}, id="snoozed"),
+        pytest.param({"outcomes": {a_night(): Outcome.DONE}}, id="done"),
+        pytest.param({"user": a_user(paused_until=NEXT_NIGHT)}, id="paused"),
+        pytest.param({"user": a_user(unreachable_since=tonight_at(12))}, id="unreachable"),
+        pytest.param({"reminder": a_reminder(unanswered=QUIET_AFTER + 1)}, id="quiet"),
+    ],
+)
+def test_an_edit_makes_nothing_due_now_that_came_or_was_silenced(changes):
+    plan = plan_afresh(an_agenda(**changes), now=tonight_at(22, 5))
+
+    assert plan.upcoming.local_date == NEXT_NIGHT
+
+
+@pytest.mark.parametrize("slots", [{}, taken((NIGHT, 0), state=State.SKIPPED)])
+def test_a_repair_brings_nothing_back(slots):
+    plan = plan_missing(an_agenda(slots=slots), now=tonight_at(22, 5))
 
     assert keys_of(plan) == ([], (NEXT_NIGHT, 0))
 
