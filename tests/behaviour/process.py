@@ -16,6 +16,7 @@ from bot.messaging.pacing import Pacer
 from bot.ports.storage import Storage, UnitOfWork
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
+from bot.services.buckets import Share
 from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(seconds=1)
@@ -25,6 +26,9 @@ UNHURRIED = 2
 can hold exactly. A wait of 1/45 s at a large instant it rounds down, and then never gets past."""
 
 RARELY = timedelta(days=1)
+
+ANY_NUMBER = Share(burst=100_000, every=timedelta(seconds=1))
+"""Of presses: time stands still between those of a test. Their share is tested in `tests/faults`."""
 
 
 class RareTicker(Ticker):
@@ -103,7 +107,7 @@ def new_process(file: Path, content: Content) -> Process:
     charley = wire(world, content)
     return Process(
         charley=charley,
-        client=charley.new_client(),
+        client=charley.new_client(presses=ANY_NUMBER),
         messenger=messenger,
         ticker=alarm,
         database=database,
