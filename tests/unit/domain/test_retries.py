@@ -27,6 +27,7 @@ PASSING = [
     Refusal.SPAM_FLAGGED,
     Refusal.TOKEN_REJECTED,
     Refusal.RATE_LIMITED,
+    Refusal.TRIED_BEFORE,
 ]
 FINAL = {
     Refusal.UNREACHABLE: Reason.UNREACHABLE,
