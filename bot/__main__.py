@@ -55,6 +55,7 @@ user = typer.Typer(no_args_is_help=True, help="One person's data.")
 app.add_typer(database, name="db")
 app.add_typer(user, name="user")
 out = Console(soft_wrap=True)
+UserNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
 err = Console(stderr=True, soft_wrap=True)
 Result = TypeVar("Result")
 Chosen = TypeVar("Chosen", bound=StorageSettings)
@@ -190,7 +191,7 @@ def restore_command(
 
 
 @user.command("export")
-def export_command(user_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+def export_command(user_id: UserNumber) -> None:
     """Print everything stored about a person, as JSON."""
 
     async def work(storage: SqlStorage) -> str:
@@ -201,7 +202,7 @@ def export_command(user_id: Annotated[int, typer.Argument(metavar="ID")]) -> Non
 
 
 @user.command("erase")
-def erase_command(user_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+def erase_command(user_id: UserNumber) -> None:
     """Delete everything stored about a person."""
 
     async def work(storage: SqlStorage) -> str:

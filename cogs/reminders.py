@@ -10,9 +10,7 @@ from bot.domain.ids import UserId
 from bot.domain.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders import ReminderKind
 from bot.messaging.actions import ActButton, rows
-from bot.messaging.apologies import sentence_for
-from bot.messaging.panel import overview_for, panel_button, show_panel
-from bot.messaging.reach import reach_text
+from bot.messaging.panel import SEND_A_TEST, overview_for, panel_button, show_panel
 from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply
 from bot.messaging.safety_screen import (
     WaterWish,
@@ -115,7 +113,7 @@ class Reminders(commands.Cog):
         sent = await interaction.client.services.direct_messages.send(
             user_id, test, next_due_at=overview.next_due_at
         )
-        note = reach_text(sent, application_id=interaction.client.application_id)
+        note = reach_text_for(interaction, sent, button=SEND_A_TEST)
         await show_panel(interaction, await overview_for(interaction, user_id), note=note)
 
     @answers("panel.stretch-off", "panel.water-off")
@@ -137,9 +135,11 @@ class Reminders(commands.Cog):
             )
         except NothingOnError:
             changed = await preferences.turn_on_stretch(user_id)
-            sent = await send_welcome(interaction, changed.after)
+            sent = await send_welcome(interaction, changed)
             overview = await overview_for(interaction, user_id)
-            await show_panel(interaction, overview, note=reach_text_for(interaction, sent))
+            await show_panel(
+                interaction, overview, note=reach_text_for(interaction, sent, button=SEND_A_TEST)
+            )
 
     @answers("panel.water-on")
     async def turn_water_on(self, interaction: Interaction, act: Act) -> None:
@@ -154,9 +154,8 @@ class Reminders(commands.Cog):
             )
         except NothingOnError:
             await ask_safety_questions(interaction, WaterWish())
-        except ScreenDueError as error:
-            wish = known_wish(water_rule(overview))
-            await ask_again(interaction, wish, opening=sentence_for(error))
+        except ScreenDueError:
+            await ask_again(interaction, known_wish(water_rule(overview)))
 
 
 def _resume_button(owner: UserId) -> ui.View:

@@ -75,7 +75,7 @@ class SafetyScreen(commands.Cog):
         wish, name = act.read(WaterWish.parse), act.argument.rpartition("|")[2]
         if not self._open_choices.is_open(user_id, name):
             texts = interaction.client.services.library.hydration
-            await ask_safety_questions(interaction, wish, opening=texts.screen_again_note)
+            await ask_safety_questions(interaction, wish, opening=texts.old_choice_note)
             return
         await _turn_on(interaction, user_id, wish)
         self._open_choices.close(user_id)

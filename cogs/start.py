@@ -209,7 +209,7 @@ async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> 
     user_id, text = user_id_of(interaction), None
     if ReminderKind.STRETCH in kinds:
         changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
-        sent = await send_welcome(interaction, changed.after)
+        sent = await send_welcome(interaction, changed)
         next_one = next_text(changed.after, ReminderKind.STRETCH)
         text = f"**Your stretch reminder is on.** {next_one}\n{reach_text_for(interaction, sent)}"
         if not sent.arrived:

@@ -39,6 +39,7 @@ def parse_hydration(file: Entry, desk: Desk) -> HydrationTexts:
         missed_glass_note=entry.prose("missed_glass_note", most=300),
         heat_note=entry.prose("heat_note", most=500),
         over_drinking_note=entry.prose("over_drinking_note", most=500),
+        old_choice_note=entry.prose("old_choice_note", most=300),
         screen_again_note=entry.prose("screen_again_note", most=300),
         sources=desk.facts.cited(entry),
         claims=desk.facts.claimed(entry, topic=Topic.HYDRATION),

@@ -208,6 +208,8 @@ class HydrationTexts:
     heat_note: str
     over_drinking_note: str
     screen_again_note: str
+    old_choice_note: str
+    """Answers a choice that belongs to older answers to the screen."""
     sources: tuple[Source, ...]
     claims: tuple[str, ...]
     review: Review

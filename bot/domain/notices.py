@@ -58,10 +58,12 @@ class PauseOfferNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WelcomeNotice:
-    """The first direct message: it proves that they arrive, and names the way out."""
+    """The message after an opt-in: it proves that they arrive, and names the way out."""
 
     user_id: UserId
     next_due_at: datetime | None
+    is_first: bool = True
+    """Whether the person has never agreed to direct messages before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ _DAY_MINUTES = 24 * 60
 _LONGEST = 60
 
 _NAMED = {"midnight": time(0), "noon": time(12), "midday": time(12)}
-_NAMED |= {f"12 {name}": wall_time for name, wall_time in _NAMED.items()}
+_NAMED |= {f"{hour} {name}": at for name, at in _NAMED.items() for hour in ("12", "12:00")}
 _PARTS = {0: ("night", "tonight", "morning")} | dict.fromkeys(
     range(_NOON_HOUR + 1, 24), ("afternoon", "evening", "night", "tonight")
 )
@@ -32,10 +32,12 @@ _CLOCK = re.compile(
     (?: (?:at|um|@) \s* )?
     (?: (?P<joined_hour>\d{{1,2}}) (?P<joined_minute>\d{{2}})
       | (?P<hour>\d{{1,2}}) (?: \s* {_HOURS} \s* (?P<unit_minute>\d{{2}}) (?: \s* m(?:in)? )?
-                             | (?: \s* [:.] \s* | \s ) (?P<minute>\d{{2}}) )? )
+                             | (?: \s* [:.,] \s* | \s | -(?=1[5-9]|[2-5]\d) ) (?P<minute>\d{{2}})
+                               (?: :\d{{2}} )? )? )
     (?: \s* (?: {_HOURS} | o'?\s?clock ) )?
     (?: \s* (?: (?P<half>[ap]) \s* \.? \s* (?: m \s* \.? )?
-              | (?:in\s the\s|at\s)? (?P<part>morning|afternoon|evening|night|tonight) ) )?
+              | (?:in\s the\s|at\s)? (?P<part>morning|afternoon|evening|night|tonight) )
+        (?: \s tonight )? )?
     """,
     re.VERBOSE,
 )
@@ -151,7 +153,14 @@ def _reading(parts: Mapping[str, str | None], *, text_length: int) -> Reading:
     if minute > _LAST_MINUTE:
         raise WallTimeUnreadableError(text_length=text_length)
     if parts["half"] or parts["part"]:
-        return _in_half(hour, minute, parts["half"] or parts["part"] or "", text_length=text_length)
+        half = parts["half"] or parts["part"] or ""
+        # 0:30 am and 22:30 pm say the same thing twice; 13pm is rather a slip of the finger.
+        is_said_twice = (hour == 0 and half == "a") or (
+            half == "p" and _NOON_HOUR < hour <= _LAST_HOUR and parts["minute"] is not None
+        )
+        if is_said_twice:
+            return time(hour, minute)
+        return _in_half(hour, minute, half, text_length=text_length)
     if (hour, minute) == (_LAST_HOUR + 1, 0):
         return time(0)
     if hour > _LAST_HOUR:

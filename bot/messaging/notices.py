@@ -101,15 +101,20 @@ def _pause_offer(notice: PauseOfferNotice) -> str:
 
 
 def _welcome(notice: WelcomeNotice, library: Library) -> str:
-    lines = ["**Hello, I am Charley. My messages reach you.**"]
+    lines = [_HELLO if notice.is_first else _ON_AGAIN]
     if notice.next_due_at is not None:
         lines.append(f"Your next reminder comes {when(notice.next_due_at)}.")
     lines.append(
         "To change or stop anything, type `/reminders`. Every reminder also has a "
         "**Stop these** button."
     )
-    lines.append(f"-# {library.standing.onboarding}")
+    if notice.is_first:
+        lines.append(f"-# {library.standing.onboarding}")
     return "\n".join(lines)
+
+
+_HELLO = "**Hello, I am Charley. My messages reach you.**"
+_ON_AGAIN = "**Your reminders are on again. My messages reach you.**"
 
 
 def _test(notice: TrialNotice) -> str:

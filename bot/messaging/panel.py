@@ -13,6 +13,8 @@ from bot.services.overview import Overview
 
 _NAMES = {ReminderKind.STRETCH: "stretch", ReminderKind.WATER: "drinks"}
 
+SEND_A_TEST = "Send a test"
+
 
 async def overview_for(interaction: Interaction, user_id: UserId) -> Overview:
     """Return what the person has set.
@@ -56,7 +58,7 @@ def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
         else _button(owner, "panel.pause", "Pause tonight")
     )
     skip = _button(owner, "panel.skip", "Skip tonight")
-    test = _button(owner, "panel.test", "Send a test")
+    test = _button(owner, "panel.test", SEND_A_TEST)
     return rows(
         [first, skip, test, *more],
         _reminder_buttons(overview, ReminderKind.STRETCH),

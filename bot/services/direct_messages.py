@@ -20,6 +20,11 @@ def welcome(user_id: UserId, next_due_at: datetime | None) -> Notice:
     return WelcomeNotice(user_id=user_id, next_due_at=next_due_at)
 
 
+def welcome_back(user_id: UserId, next_due_at: datetime | None) -> Notice:
+    """Return the message to somebody who has agreed before and turns a reminder on again."""
+    return WelcomeNotice(user_id=user_id, next_due_at=next_due_at, is_first=False)
+
+
 def test(user_id: UserId, next_due_at: datetime | None) -> Notice:
     """Return a test message."""
     return TrialNotice(user_id=user_id, next_due_at=next_due_at)

@@ -58,6 +58,7 @@ async def test_try_again_may_fail_again(stage: Stage, ada: Person) -> None:
 
     assert NOT_REACHED in text_of(again)
     assert "Send a test" in labels(shown(again))
+    assert "Then press **Send a test**." in text_of(again)
 
 
 async def test_whoever_wants_drinks_too_can_try_again(stage: Stage, ada: Person) -> None:
@@ -162,3 +163,13 @@ async def test_one_persons_closed_door_delays_nobody_else(
 
     assert not ada.reminders
     assert [each.created_at for each in bob.reminders] == [DUE]
+
+
+async def test_only_a_first_consent_is_greeted(ada: Person) -> None:
+    await opt_in(ada)
+    await ada.types("stretch remind", enabled=False)
+    await ada.types("stretch remind", enabled=True)
+
+    first, second = (message.content for message in ada.dms)
+    assert first.startswith("**Hello, I am Charley.")
+    assert second.startswith("**Your reminders are on again. My messages reach you.**")

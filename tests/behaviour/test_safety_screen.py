@@ -127,6 +127,7 @@ async def test_an_old_choice_does_not_beat_newer_answers(stage: Stage, ada: Pers
 
     assert not await is_on(stage, ada)
     assert len(options(shown(pressed))) > 5
+    assert text_of(pressed).startswith("These buttons belong to an older check.")
 
 
 async def test_a_choice_after_a_restart_asks_the_screen_again(stage: Stage, ada: Person) -> None:

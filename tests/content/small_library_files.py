@@ -223,6 +223,7 @@ missed_glass_note = "It is gone."
 heat_note = "Follow your thirst."
 over_drinking_note = "Get help."
 screen_again_note = "Check again."
+old_choice_note = "Choose again."
 sources = ["NHS-C"]
 
 [[row]]

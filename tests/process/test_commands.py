@@ -97,6 +97,10 @@ async def test_a_backup_brings_back_what_was_lost(
     assert "stop Charley first" in refused.err
     assert await bot.stop() == 0
 
+    for nobody in ("99999999999999999999999", "0", "-1"):
+        refused = await run("user", "export", "--", nobody)
+        assert refused.code == 2
+        assert "Traceback" not in refused.err
     exported = await run("user", "export", str(ada.id))
     assert json.loads(exported.out)["reminders"][0]["kind"] == "stretch"
     erased = await run("user", "erase", str(ada.id))
