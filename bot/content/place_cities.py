@@ -90,10 +90,12 @@ class Cities:
         """Return the place of the city with that index."""
         tables = self._tables
         name, area = tables.cities.names[city], tables.cities.areas[city]
-        region = tables.region_of(area)
+        region, country = tables.region_of(area), tables.country_of(area)
+        # Singapore is its country: one place, with one label, not two that nobody can tell apart.
+        is_country = area == area[:2] and name == country
         return Place(
             name=name,
-            country=tables.country_of(area),
+            country="" if is_country else country,
             zone=tables.cities.zones[city],
             region="" if fold(region) == fold(name) else region,
             area=area,

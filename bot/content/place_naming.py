@@ -111,7 +111,7 @@ class WholeNames:
         for match in matches:
             area, zone = match.place.area, match.place.zone
             # A country lies in no other, and a state not in itself: New York, NY is the city.
-            is_outer = not match.place.country or (not match.is_town and area in wholes)
+            is_outer = not match.is_town and (not match.place.country or area in wholes)
             if not is_outer and any(
                 self.areas.lies_in(area=area, zone=zone, whole=whole) for whole in wholes
             ):

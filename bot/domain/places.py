@@ -122,17 +122,25 @@ def edits_forgiven(folded: str) -> int:
 
 
 def best_first(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """Return each place once, with its best score, the likeliest first."""
-    best: dict[str, Match] = {}
-    for match in matches:
-        known = best.get(match.place.label)
-        if known is None or match.score > known.score:
+    """Return each place once, with its best score, the likeliest first.
+
+    No two have one label or one key: nobody could choose between the former, and Discord refuses
+    a menu with the latter. Luxembourg the city keeps the key of Luxembourg the country.
+    """
+    best: list[Match] = []
+    owners: dict[tuple[str, str], int] = {}
+    for match in sorted(matches, key=lambda match: (-match.score, match.place.label)):
+        names = (("label", match.place.label), ("key", match.place.key))
+        known = next((owners[name] for name in names if name in owners), None)
+        if known is None:
+            known = len(best)
+            best.append(match)
+        elif best[known].is_town and not match.is_town:
             # What is a town and something else besides, such as a state, competes like that.
-            is_town = match.is_town and (known is None or known.is_town)
-            best[match.place.label] = replace(match, is_town=is_town)
-        elif known.is_town and not match.is_town:
-            best[match.place.label] = replace(known, is_town=False)
-    return tuple(sorted(best.values(), key=lambda match: (-match.score, match.place.label)))
+            best[known] = replace(best[known], is_town=False)
+        for name in names:
+            owners.setdefault(name, known)
+    return tuple(best)
 
 
 def settle(matches: tuple[Match, ...], *, limit: int) -> Resolution:
