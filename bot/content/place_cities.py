@@ -104,7 +104,8 @@ class Cities:
     def matches(self, scores: Scores) -> Iterator[Match]:
         """Yield the likeliest of the cities."""
         for city in nlargest(_MOST, scores, key=lambda city: (scores[city], -city)):
-            yield Match(place=self.place(city), score=scores[city], is_town=True)
+            fame = self._tables.cities.weights[city] / self._tables.cities.people[city]
+            yield Match(place=self.place(city), score=scores[city], fame=fame, is_town=True)
 
     def largest_in(self, area: str, zone: str) -> Place | None:
         """Return the largest city of the area, or else of its country, in the zone."""

@@ -93,6 +93,8 @@ class Match:
     """People who may mean it, in thousands, times how exactly it was named."""
     clock: str = ""
     """Names the clocks that it keeps, where zones of one country agree; else its zone does."""
+    fame: float = 1.0
+    """What of the score only orders and settles nothing: capitals count three times."""
     is_town: bool = False
     """A town does not compete with a place a dozen times its size; all else does."""
 
@@ -160,4 +162,4 @@ def settle(matches: tuple[Match, ...], *, limit: int) -> Resolution:
 def _yields(match: Match, first: Match) -> bool:
     if match.place.zone == first.place.zone or (match.clock and match.clock == first.clock):
         return True
-    return match.is_town and first.score >= DOMINANCE * match.score
+    return match.is_town and first.score / first.fame >= DOMINANCE * match.score / match.fame

@@ -155,6 +155,8 @@ ASKED = {
     "Papua": ["Asia/Jayapura", "Pacific/Port_Moresby"],
     "Georgia": ["Asia/Tbilisi", "America/New_York"],
     "Washington": ["America/New_York", "America/Los_Angeles"],
+    "Kingston": ["America/Jamaica", "America/Toronto"],  # a capital, but not twelve times the size
+    "Tripoli": ["Africa/Tripoli", "Asia/Beirut"],
     "Limburg": ["Europe/Amsterdam", "Europe/Brussels"],
     "Punjab": ["Asia/Karachi", "Asia/Kolkata"],
     "Ontario, CA": ["America/Toronto", "America/Los_Angeles"],
@@ -387,3 +389,10 @@ def test_a_city_that_is_its_country_is_offered_once(index):
     labels = [place.label for place in index.resolve("Luxembourg").candidates]
 
     assert labels == ["Luxembourg", "Luxembourg, Belgium"]
+
+
+@pytest.mark.parametrize(
+    "name", ["London", "Paris", "Berlin", "Athens", "Rome", "Dublin", "Vienna", "Warsaw", "Lima"]
+)
+def test_a_capital_a_dozen_times_the_size_of_its_namesakes_needs_no_question(index, name):
+    assert index.resolve(name).name == name
