@@ -26,12 +26,14 @@ from bot.domain.places import fold
 PLACES = Path(__file__).parents[1] / "data" / "places"
 CREDIT = "# From GeoNames (https://www.geonames.org), CC BY 4.0, by scripts/build_places.py.\n"
 CITIES_HEAD = (
-    "# @zone, then its cities: name\tISO 3166 area\tthousand inhabitants (capitals: times three)"
+    "# @zone, then its cities: name\tISO 3166 area\tthousand inhabitants (*: a capital)"
     "\tother names (;)\n"
 )
 COUNTRIES_HEAD = "# ISO 3166 code\tname\tother names (;)\n"
-# People mean Athens in Greece, not in Georgia.
+# The order within a zone puts capitals first where they are not the largest by far.
 CAPITAL_FACTOR = 3
+# GeoNames counts the municipality of Athens, a fifth of the city (census of 2021: urban area).
+URBAN_PEOPLE = {("GR", "Athens"): 3_041_000}
 # Below this, GeoNames' other names are mostly transliterations that nobody types.
 OTHER_NAMES_FROM = 50
 SHORTEST_OTHER_NAME, LONGEST_OTHER_NAME = 3, 28
@@ -63,12 +65,19 @@ class CityRow:
     zone: str
     name: str
     area: str
-    weight: int
+    people: int
+    """In thousands."""
+    is_capital: bool
     other_names: tuple[str, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """Return what orders the cities of a zone."""
+        return self.people * (CAPITAL_FACTOR if self.is_capital else 1)
 
     def line(self) -> str:
         """Return the row as it is written, below the line of its zone."""
-        return f"{self.name}\t{self.area}\t{self.weight}\t{';'.join(self.other_names)}\n"
+        return f"{self.name}\t{self.area}\t{self.people}{'*' if self.is_capital else ''}\t{';'.join(self.other_names)}\n"
 
 
 class UnknownCityError(Exception):
@@ -213,13 +222,17 @@ class TableBuilder:
             zone=city["timezone"],
             name=city["name"],
             area=area,
-            weight=self._weight(city),
+            people=self._people(city),
+            is_capital=self._is_capital(city),
             other_names=tuple(self._other_names(city, target=target, mains=mains)),
         )
 
-    def _weight(self, city: City) -> int:
-        is_capital = fold(self._countries[city["countrycode"]]["capital"]) == fold(city["name"])
-        people = city["population"] * (CAPITAL_FACTOR if is_capital else 1)
+    def _is_capital(self, city: City) -> bool:
+        return fold(self._countries[city["countrycode"]]["capital"]) == fold(city["name"])
+
+    @staticmethod
+    def _people(city: City) -> int:
+        people = URBAN_PEOPLE.get((city["countrycode"], city["name"]), city["population"])
         return max(1, round(people / 1000))
 
     def _other_names(self, city: City, *, target: str, mains: set[str]) -> Iterator[str]:

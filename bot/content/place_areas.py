@@ -197,6 +197,8 @@ class Areas:
     def _named(self) -> Iterator[tuple[str, int, str]]:
         yield from self._of_countries()
         for part in self._tables.divisions:
+            if self._is_its_country(part):
+                continue
             kind = _Kind.ISLAND if part.is_island else _Kind.DIVISION
             yield fold(part.name), kind, part.area
             for other in part.other_names:
@@ -206,6 +208,11 @@ class Areas:
             if country in _COUNTRIES_WITH_CODES and self._is_known(area):
                 kind = _Kind.STATE_CODE if country == "US" else _Kind.COUNTRY_CODE
                 yield fold(code), kind, area
+
+    def _is_its_country(self, part: Division) -> bool:
+        """Tell whether the part only repeats its country: the canton of Luxembourg."""
+        country = part.area[:2]
+        return part.name == self._tables.countries[country] and len(self._zones[country]) == 1
 
     def _of_countries(self) -> Iterator[tuple[str, int, str]]:
         for code, (name, *others) in self._tables.country_names.items():

@@ -90,10 +90,12 @@ class Cities:
         """Return the place of the city with that index."""
         tables = self._tables
         name, area = tables.cities.names[city], tables.cities.areas[city]
-        region = tables.region_of(area)
+        region, country = tables.region_of(area), tables.country_of(area)
+        # Singapore is its country: one place, with one label, not two that nobody can tell apart.
+        is_country = area == area[:2] and name == country
         return Place(
             name=name,
-            country=tables.country_of(area),
+            country="" if is_country else country,
             zone=tables.cities.zones[city],
             region="" if fold(region) == fold(name) else region,
             area=area,
@@ -102,7 +104,8 @@ class Cities:
     def matches(self, scores: Scores) -> Iterator[Match]:
         """Yield the likeliest of the cities."""
         for city in nlargest(_MOST, scores, key=lambda city: (scores[city], -city)):
-            yield Match(place=self.place(city), score=scores[city], is_town=True)
+            fame = self._tables.cities.weights[city] / self._tables.cities.people[city]
+            yield Match(place=self.place(city), score=scores[city], fame=fame, is_town=True)
 
     def largest_in(self, area: str, zone: str) -> Place | None:
         """Return the largest city of the area, or else of its country, in the zone."""

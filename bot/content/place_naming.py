@@ -6,6 +6,7 @@ name none, whatever they may mean.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.content.place_areas import Areas
 from bot.content.place_cities import NAME_IN_FULL, Cities
@@ -75,7 +76,7 @@ class WholeNames:
     def _of_cities(self, scores: dict[int, float]) -> Iterator[Match]:
         for match in self.cities.matches(scores):
             clock = self.areas.clock_of(match.place.zone)
-            yield Match(place=match.place, score=match.score, clock=clock, is_town=True)
+            yield replace(match, clock=clock)
 
     def _qualified(self, folded: str) -> tuple[Match, ...]:
         """Return what is named with where it lies: `portland or`, `maui hawaii`, `germany ulm`."""
@@ -111,7 +112,7 @@ class WholeNames:
         for match in matches:
             area, zone = match.place.area, match.place.zone
             # A country lies in no other, and a state not in itself: New York, NY is the city.
-            is_outer = not match.place.country or (not match.is_town and area in wholes)
+            is_outer = not match.is_town and (not match.place.country or area in wholes)
             if not is_outer and any(
                 self.areas.lies_in(area=area, zone=zone, whole=whole) for whole in wholes
             ):

@@ -24,6 +24,8 @@ _PLACED = {
     "Pacific/Yap": "Pacific/Chuuk",
 }  # fmt: skip
 _CITY_COLUMNS = 4
+_CAPITAL = "*"
+_CAPITAL_FACTOR = 3
 # Thousands of people: a division is known to more than live there, and not all were counted.
 _UNCOUNTED = 200
 
@@ -48,7 +50,9 @@ class CityColumns:
     areas: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
     weights: "array[int]" = field(default_factory=lambda: array("L"))
-    """Inhabitants in thousands; capitals count three times."""
+    """Inhabitants in thousands; capitals count three times, which orders but settles nothing."""
+    people: "array[int]" = field(default_factory=lambda: array("L"))
+    """Inhabitants in thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,13 +182,15 @@ def _read_cities(folder: Traversable, *, zones: ZoneNames, countries: set[str]) 
             zone = _checked_zone(line[1:], zones=zones, source=source)
             continue
         row = line.split("\t")
-        if len(row) != _CITY_COLUMNS or not row[2].isdecimal() or not zone:
+        if len(row) != _CITY_COLUMNS or not row[2].removesuffix(_CAPITAL).isdecimal() or not zone:
             raise ContentError(source=source, expected="a zone, then its cities", got=repr(line))
-        name, area, weight, other_names = row
+        name, area, counted, other_names = row
+        people = int(counted.removesuffix(_CAPITAL))
         cities.names.append(name)
         cities.areas.append(area)
         cities.zones.append(zone)
-        cities.weights.append(int(weight))
+        cities.people.append(people)
+        cities.weights.append(people * (_CAPITAL_FACTOR if counted.endswith(_CAPITAL) else 1))
         cities.other_names.append(other_names)
     return _with_known_countries(cities, countries=countries)
 

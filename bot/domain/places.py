@@ -93,6 +93,8 @@ class Match:
     """People who may mean it, in thousands, times how exactly it was named."""
     clock: str = ""
     """Names the clocks that it keeps, where zones of one country agree; else its zone does."""
+    fame: float = 1.0
+    """What of the score only orders and settles nothing: capitals count three times."""
     is_town: bool = False
     """A town does not compete with a place a dozen times its size; all else does."""
 
@@ -122,17 +124,25 @@ def edits_forgiven(folded: str) -> int:
 
 
 def best_first(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """Return each place once, with its best score, the likeliest first."""
-    best: dict[str, Match] = {}
-    for match in matches:
-        known = best.get(match.place.label)
-        if known is None or match.score > known.score:
+    """Return each place once, with its best score, the likeliest first.
+
+    No two have one label or one key: nobody could choose between the former, and Discord refuses
+    a menu with the latter. Luxembourg the city keeps the key of Luxembourg the country.
+    """
+    best: list[Match] = []
+    owners: dict[tuple[str, str], int] = {}
+    for match in sorted(matches, key=lambda match: (-match.score, match.place.label)):
+        names = (("label", match.place.label), ("key", match.place.key))
+        known = next((owners[name] for name in names if name in owners), None)
+        if known is None:
+            known = len(best)
+            best.append(match)
+        elif best[known].is_town and not match.is_town:
             # What is a town and something else besides, such as a state, competes like that.
-            is_town = match.is_town and (known is None or known.is_town)
-            best[match.place.label] = replace(match, is_town=is_town)
-        elif known.is_town and not match.is_town:
-            best[match.place.label] = replace(known, is_town=False)
-    return tuple(sorted(best.values(), key=lambda match: (-match.score, match.place.label)))
+            best[known] = replace(best[known], is_town=False)
+        for name in names:
+            owners.setdefault(name, known)
+    return tuple(best)
 
 
 def settle(matches: tuple[Match, ...], *, limit: int) -> Resolution:
@@ -152,4 +162,4 @@ def settle(matches: tuple[Match, ...], *, limit: int) -> Resolution:
 def _yields(match: Match, first: Match) -> bool:
     if match.place.zone == first.place.zone or (match.clock and match.clock == first.clock):
         return True
-    return match.is_town and first.score >= DOMINANCE * match.score
+    return match.is_town and first.score / first.fame >= DOMINANCE * match.score / match.fame

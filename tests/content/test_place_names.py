@@ -1,6 +1,8 @@
 """Which texts name a place beyond doubt, and which are asked back."""
 
 from collections import defaultdict
+from itertools import product
+from string import ascii_lowercase
 from time import process_time
 
 import pytest
@@ -9,7 +11,7 @@ from bot.content.data_root import data_root
 from bot.content.place_clocks import SameClocks
 from bot.content.place_tables import read_place_tables
 from bot.content.places import PlaceIndex
-from bot.domain.places import Ambiguous, Place, fold
+from bot.domain.places import LABEL_LENGTH, Ambiguous, Place, fold
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +155,8 @@ ASKED = {
     "Papua": ["Asia/Jayapura", "Pacific/Port_Moresby"],
     "Georgia": ["Asia/Tbilisi", "America/New_York"],
     "Washington": ["America/New_York", "America/Los_Angeles"],
+    "Kingston": ["America/Jamaica", "America/Toronto"],  # a capital, but not twelve times the size
+    "Tripoli": ["Africa/Tripoli", "Asia/Beirut"],
     "Limburg": ["Europe/Amsterdam", "Europe/Brussels"],
     "Punjab": ["Asia/Karachi", "Asia/Kolkata"],
     "Ontario, CA": ["America/Toronto", "America/Los_Angeles"],
@@ -343,3 +347,52 @@ def test_nothing_that_is_shown_looks_like_a_key(index):
         for place in index.search(text):
             assert "/" not in place.label, place
             assert "_" not in place.label, place
+
+
+def asked_of(tables):
+    cities = tables.cities
+    largest = sorted(range(len(cities.names)), key=lambda city: -cities.weights[city])[:300]
+    return {
+        *tables.countries.values(),
+        *(name for area, name in tables.regions.items() if area.startswith("US-")),
+        *(part.name for part in tables.divisions),
+        *(cities.names[city] for city in largest),
+        *map("".join, product(ascii_lowercase, repeat=2)),
+        "Singa",
+    }
+
+
+def test_no_two_choices_have_one_label_or_one_key_and_each_key_finds_its_choice(index, tables):
+    texts, twice, astray = asked_of(tables), set(), set()
+    for text in texts:
+        answer = index.resolve(text)
+        candidates = answer.candidates if isinstance(answer, Ambiguous) else ()
+        for places in (candidates, index.search(text)):
+            if len({place.label for place in places}) < len(places):
+                twice.add((text, "label"))
+            if len({place.key for place in places}) < len(places):
+                twice.add((text, "key"))
+            # Discord's menus cut what is longer, so nothing may be.
+            astray |= {
+                place
+                for place in places
+                if max(len(place.label), len(place.key)) > LABEL_LENGTH
+                or index.resolve(place.key) != place
+            }
+
+    assert len(texts) > 1500
+    assert twice == set()
+    assert astray == set()
+
+
+def test_a_city_that_is_its_country_is_offered_once(index):
+    labels = [place.label for place in index.resolve("Luxembourg").candidates]
+
+    assert labels == ["Luxembourg", "Luxembourg, Belgium"]
+
+
+@pytest.mark.parametrize(
+    "name", ["London", "Paris", "Berlin", "Athens", "Rome", "Dublin", "Vienna", "Warsaw", "Lima"]
+)
+def test_a_capital_a_dozen_times_the_size_of_its_namesakes_needs_no_question(index, name):
+    assert index.resolve(name).name == name
