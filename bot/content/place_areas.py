@@ -41,6 +41,8 @@ _COUNTRIES_WITH_CODES = frozenset({"US", "CA", "AU", "BR"})
 # Zones whose clock another one of the area shows already come last.
 _REST = 1e-3
 _MOST = 50
+# Thousands of people as which a whole country or island counts at least, when it is named in full.
+_KNOWN = 200
 # Thousands of people in a zone without a city.
 _NOBODY = 0.5
 
@@ -88,6 +90,11 @@ class Areas:
         """Return the codes of the areas that have exactly this name."""
         found = self._found(self._own.exact(folded), self._abroad.exact(folded))
         return frozenset(code for code, _ in found)
+
+    def coded(self, folded: str) -> frozenset[str]:
+        """Return the states that people write so: `MT`."""
+        areas = (f"{country}-{folded.upper()}" for country in _COUNTRIES_WITH_CODES)
+        return frozenset(area for area in areas if self._is_known(area))
 
     def begun_by(self, folded: str) -> frozenset[str]:
         """Return the codes of the areas whose name begins so."""
@@ -157,7 +164,9 @@ class Areas:
             best[code] = max(factors[kind], best.get(code, 0.0))
         likeliest = nlargest(_MOST, best, key=lambda code: best[code] * self._people[code])
         for code in likeliest:
-            factor = best[code]
+            # An island or a country is known to more than live there, and than a hamlet of its name.
+            is_known = best[code] == 1.0
+            factor = best[code] * (max(1.0, _KNOWN / self._people[code]) if is_known else 1.0)
             for match in self.places_of(code) if factor else ():
                 yield Match(place=match.place, score=match.score * factor, clock=match.clock)
 
@@ -165,7 +174,14 @@ class Areas:
         named = self._cities.zone_place(zone)
         if named.area == area.code or (area.is_country and named.area[:2] == area.code):
             return named
-        return self._cities.largest_in(area.code, zone) or named
+        # Nobody in Nebraska looks for Denver: where no city inside is known, the clock has to do.
+        return self._cities.largest_in(area.code, zone) or Place(
+            name=area.name,
+            country=area.country,
+            zone=zone,
+            region=self._tables.clock_name(zone),
+            area=area.code,
+        )
 
     def _is_known(self, code: str) -> bool:
         return code in self._zones or code in self._parts

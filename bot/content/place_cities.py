@@ -108,8 +108,8 @@ class Cities:
             yield Match(place=self.place(city), score=scores[city], fame=fame, is_town=True)
 
     def largest_in(self, area: str, zone: str) -> Place | None:
-        """Return the largest city of the area, or else of its country, in the zone."""
-        city = self._largest.get((area, zone), self._largest.get((area[:2], zone)))
+        """Return the largest city known to lie in the area and to keep the zone."""
+        city = self._largest.get((area, zone))
         return None if city is None else self.place(city)
 
     def zone_place(self, zone: str) -> Place:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.content.place_areas import Areas
 from bot.content.place_cities import NAME_IN_FULL, Cities
-from bot.content.place_clocks import ClockNames
+from bot.content.place_clocks import ABBREVIATION_SCORE, ClockNames
 from bot.content.place_tables import PlaceTables
 from bot.domain.places import Match, Place, fold, typed_name
 
@@ -66,10 +66,12 @@ class WholeNames:
         return ()
 
     def _alone(self, folded: str) -> tuple[Match, ...]:
-        matches = (*self.clocks.named(folded), *self.areas.named(folded))
+        clocks, areas = tuple(self.clocks.named(folded)), tuple(self.areas.named(folded))
+        # MT is Montana before it is Mountain Time.
+        coded = self.areas.coded(folded) if clocks else frozenset[str]()
         scaled = [
-            Match(place=match.place, score=match.score * NAME_IN_FULL, clock=match.clock)
-            for match in matches
+            replace(match, score=match.score * NAME_IN_FULL)
+            for match in (*clocks, *(_before_clocks(match, coded) for match in areas))
         ]
         return (*scaled, *self._of_cities(self.cities.terms.whole(folded)))
 
@@ -117,6 +119,11 @@ class WholeNames:
                 self.areas.lies_in(area=area, zone=zone, whole=whole) for whole in wholes
             ):
                 yield match
+
+
+def _before_clocks(match: Match, coded: frozenset[str]) -> Match:
+    is_coded = match.place.area in coded
+    return replace(match, score=match.score + 2 * ABBREVIATION_SCORE) if is_coded else match
 
 
 def _without_postcode(words: list[str]) -> list[str]:

@@ -102,6 +102,13 @@ class PlaceTables:
     windows_zones: dict[str, str]
     """Zones by the names that Windows gives them."""
 
+    def clock_name(self, zone: str) -> str:
+        """Return what people call the time of the zone: `Mountain time`, `Yakutsk time`."""
+        for row in self.abbreviations:
+            if len(row.short) == len("MT") and zone in row.zones:
+                return row.long.replace(" Time", " time")
+        return zone_name(zone)
+
     def country_of(self, area: str) -> str:
         """Return the English name of the country that *area* lies in."""
         return self.countries[area[:2]]

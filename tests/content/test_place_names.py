@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.data_root import data_root
 from bot.content.place_clocks import SameClocks
+from bot.content.place_naming import WholeNames
 from bot.content.place_tables import read_place_tables
 from bot.content.places import PlaceIndex
 from bot.domain.places import LABEL_LENGTH, Ambiguous, Place, fold
@@ -396,3 +397,36 @@ def test_a_city_that_is_its_country_is_offered_once(index):
 )
 def test_a_capital_a_dozen_times_the_size_of_its_namesakes_needs_no_question(index, name):
     assert index.resolve(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("NT", "Northern Territory, Australia"),
+        ("MT", "Montana, United States"),
+        ("Saint Martin", "Saint Martin"),
+    ],
+)
+def test_an_area_comes_before_a_clock_or_a_hamlet_of_its_name(index, text, first):
+    assert index.resolve(text).candidates[0].label == first
+
+
+def test_a_state_offers_its_own_places_only(tables):
+    areas = WholeNames(tables).areas
+    astray = {
+        (part.area, match.place.label)
+        for part in tables.divisions
+        for match in areas.places_of(part.area)
+        if match.place.area != part.area
+    }
+
+    assert astray == set()
+
+
+def test_a_state_without_a_known_city_on_one_of_its_clocks_names_the_clock(index):
+    labels = [place.label for place in index.resolve("Nebraska").candidates]
+
+    assert labels == [
+        "Omaha, Nebraska, United States",
+        "Nebraska, Mountain time, United States",
+    ]
