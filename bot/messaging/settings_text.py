@@ -50,7 +50,7 @@ def next_text(overview: Overview, kind: ReminderKind) -> str:
         return _off_text(kind)
     status = overview.statuses[kind]
     if status.next_due_at is None:
-        return _silent_text(overview.user)
+        return _silent_text(overview.user, kind)
     text = f"The next one comes {when(status.next_due_at)}."
     return f"You are paused. {text}" if overview.is_paused else text
 
@@ -60,13 +60,18 @@ def _off_text(kind: ReminderKind) -> str:
     return f"Reminders are off; `{command}` turns them on."
 
 
-def _silent_text(user: User) -> str:
+def _silent_text(user: User, kind: ReminderKind) -> str:
     if user.is_unreachable:
         return "My direct messages do not reach you. `/reminders` lets you send a test."
     if not user.bedtimes.is_set:
         return "It waits for your bedtime: `/bedtime`."
     if user.zone_key is None:
         return "It waits for your time zone: `/timezone`."
+    if kind is ReminderKind.WATER:
+        return (
+            "None fits between getting up and bed, so none will come. "
+            "**Edit drinks** in `/reminders` changes when you get up."
+        )
     return "Nothing is due in the next three weeks."
 
 

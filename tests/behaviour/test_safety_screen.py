@@ -197,3 +197,9 @@ async def test_the_screen_is_short_and_its_menu_says_what_each_row_means(ada: Pe
 
     assert len(text_of(screen).split()) < 50
     assert all(option["description"] for option in options(shown(screen)))
+
+
+async def test_a_day_too_short_for_drinks_says_that_none_will_come(ada: Person) -> None:
+    answer = await answer_screen(ada, WITHOUT_CONDITION, mode="target", wake="21:30")
+
+    assert "None fits between getting up and bed, so none will come." in text_of(answer)
