@@ -246,7 +246,7 @@ async def test_what_the_screen_has_ruled_out_comes_back_through_the_screen_alone
 
     panel = await ada.types("reminders")
     refusal = await ada.presses(shown(panel), "Turn drinks on")
-    assert "there is a short safety check" in note_of(refusal)
+    assert "First a short safety check" in note_of(refusal)
 
     await opt_in_to_water(ada, WITHOUT_CONDITION)
     assert "of 1,600 ml" in text_of(await ada.types("water today"))
