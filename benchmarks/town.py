@@ -11,20 +11,20 @@ from pathlib import Path
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder, StretchRule
-from bot.domain.slots import Slot
-from bot.domain.users import User
-from bot.storage import tables
-from bot.storage.occurrence_rows import occurrence_row
-from bot.storage.reminder_rows import reminder_row
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, StretchRule
+from bot.domain.reminders.slots import Slot
+from bot.domain.time.weekdays import EVERY_DAY
+from bot.storage.repositories.occurrence_rows import occurrence_row
+from bot.storage.repositories.reminders import reminder_row
+from bot.storage.repositories.users import user_row
+from bot.storage.schema import tables
 from bot.storage.transaction import Parameters
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
-from bot.storage.user_rows import user_row
 
 _DIALECT = sqlite.dialect()
 _LEAD = timedelta(minutes=30)

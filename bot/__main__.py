@@ -12,19 +12,19 @@ import typer
 from rich.console import Console
 
 from bot import __version__
-from bot.app.checking import Finding, check, restore_text
+from bot.app.check import Finding, check, restore_text
 from bot.app.logs import configure_logs
-from bot.app.running import run
-from bot.app.supervising import DiscordRefusedError
+from bot.app.runtime import run
+from bot.app.supervisor import DiscordRefusedError
 from bot.app.tracebacks import traceback_of
-from bot.content.errors import ContentError
+from bot.content.files import ContentError
 from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
-from bot.services.privacy import PrivacyService
+from bot.services.people.privacy import PrivacyService
 from bot.settings import Settings, SettingsError, StorageSettings, load
-from bot.storage import backup as backups
-from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision
+from bot.storage.backup import backup as backups
+from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import (
     MigrationBrokenError,

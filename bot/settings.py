@@ -30,7 +30,7 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
-from bot.client.charley import Sharding
+from bot.client.bot import Sharding
 from bot.storage.engine import database_url
 
 PREFIX = "CHARLEY_"

@@ -3,30 +3,35 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.act_arguments import zone_key
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
-from bot.domain.bedtime_changes import (
+from bot.client.bot import CharleyBot
+from bot.client.components import rows
+from bot.domain.ids import UserId
+from bot.domain.people.bedtimes import (
     BedtimeUnsureError,
     NightsAddedError,
     NightsUnsureError,
 )
-from bot.domain.days import parse_days
-from bot.domain.ids import UserId
 from bot.domain.places import Ambiguous
-from bot.domain.reminders import ReminderKind
-from bot.domain.wall_time import parse_wall_time
-from bot.messaging.act_arguments import zone_key
-from bot.messaging.actions import rows
-from bot.messaging.bedtime_questions import BedtimeDraft, WeekDraft, question_for
-from bot.messaging.panel import panel_button
-from bot.messaging.place_choice import place_choices, place_or_candidates, which_place
-from bot.messaging.replies import Interaction, acknowledge, reply, user_id_of
-from bot.messaging.settings_text import bedtimes_text, local_time_text, next_text
-from bot.messaging.setup_form import set_up_button
-from bot.messaging.undo import undo_sleep_button
-from bot.messaging.zone_answers import moved_lines, set_zone_or_ask
-from bot.services.editing import Changed
-from bot.services.overview import Overview
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.time.wall_time import parse_wall_time
+from bot.domain.time.weekdays import parse_days
+from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft, question_for
+from bot.messaging.ui.people.panel import panel_button
+from bot.messaging.ui.people.places import (
+    moved_lines,
+    place_choices,
+    place_or_candidates,
+    set_zone_or_ask,
+    which_place,
+)
+from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, next_text
+from bot.messaging.ui.people.setup_form import set_up_button
+from bot.messaging.ui.people.undo import undo_sleep_button
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
+from bot.services.people.overview import Overview
+from bot.services.people.user_change import Changed
 
 _NONE = frozenset({"off", "none", "never"})
 

@@ -8,14 +8,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, ActBrokenError, answers
-from bot.client.charley import CharleyBot
+from bot.client.bot import CharleyBot
 from bot.domain.errors import NothingOnError
-from bot.domain.library import BodyPlace, Tier
-from bot.messaging import cramp_flow
-from bot.messaging.cramp_flow import Course, Screen, Screens
-from bot.messaging.emergency_text import emergency_line
-from bot.messaging.first_aid_text import NOTHING_TO_PAUSE, PAUSE_FAILED, paused_text
-from bot.messaging.replies import (
+from bot.domain.library.library import BodyPlace, Tier
+from bot.messaging.ui.library import cramp_flow
+from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
+from bot.messaging.ui.library.first_aid import (
+    NOTHING_TO_PAUSE,
+    PAUSE_FAILED,
+    emergency_line,
+    paused_text,
+)
+from bot.messaging.ui.replies import (
     Interaction,
     acknowledge,
     reply,

@@ -5,14 +5,15 @@ from dataclasses import replace
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
-from bot.domain.bedtime_changes import BedtimeUnsureError, Week
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
 from bot.domain.errors import BedtimeMissingError, DomainError, NothingOnError, ScreenDueError
-from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.apologies import sentence_for
-from bot.messaging.bedtime_questions import WeekDraft, question_for
-from bot.messaging.edit_forms import (
+from bot.domain.people.bedtimes import BedtimeUnsureError, Week
+from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.messaging.ui.apologies import sentence_for
+from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.ui.people.bedtime_questions import WeekDraft, question_for
+from bot.messaging.ui.people.edit_forms import (
     BedtimeForm,
     PlaceForm,
     StretchForm,
@@ -26,20 +27,18 @@ from bot.messaging.edit_forms import (
     typed_text,
     water_typed,
 )
-from bot.messaging.panel import overview_for, panel_button, show_panel
-from bot.messaging.place_choice import PlaceUnknownError
-from bot.messaging.replies import Interaction, acknowledge, reply, say_at_once, user_id_of
-from bot.messaging.safety_screen import WaterWish, ask_safety_questions
-from bot.messaging.settings_text import bedtimes_text, rule_text
-from bot.messaging.undo import (
+from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.places import PlaceUnknownError, set_zone_or_ask
+from bot.messaging.ui.people.settings import bedtimes_text, rule_text
+from bot.messaging.ui.people.undo import (
     marked,
     read_setting,
     read_sleep,
     undo_setting_button,
     undo_sleep_button,
 )
-from bot.messaging.zone_answers import set_zone_or_ask
-from bot.services.editing import Changed
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, say_at_once, user_id_of
+from bot.services.people.user_change import Changed
 
 _MANY_BEDTIMES = (
     "You have more than two bedtimes. `/bedtime` changes one of them: give it `time` and `days`."

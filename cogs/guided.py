@@ -2,14 +2,13 @@
 
 from discord.ext import commands
 
+from bot.client.act_arguments import session_id
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
-from bot.domain.guiding import Press
-from bot.messaging.act_arguments import session_id
-from bot.messaging.guided_replies import show_start
-from bot.messaging.replies import Interaction, acknowledge
-from bot.messaging.step_board import AnswerScreen
-from bot.services.starters import somebody_known
+from bot.client.bot import CharleyBot
+from bot.domain.guided.session import Press
+from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
+from bot.messaging.ui.replies import Interaction, acknowledge
+from bot.services.guided.admission import somebody_known
 
 
 class Guided(commands.Cog):

@@ -3,8 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.charley import CharleyBot
-from bot.messaging.replies import Interaction, say_at_once
+from bot.client.bot import CharleyBot
+from bot.messaging.ui.replies import Interaction, say_at_once
 
 _GROUPS = {
     "A cramp right now": ("cramp",),

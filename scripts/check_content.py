@@ -6,8 +6,8 @@ A start of Charley only loads it: a clock that runs wrong must keep nobody from 
 import sys
 from pathlib import Path
 
-from bot.content.errors import ContentError
-from bot.content.library import load_library
+from bot.content.files import ContentError
+from bot.content.library.loading import load_library
 from bot.scheduling.system_clock import SystemClock
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from bot.content.library import load_library
-from bot.content.library_checks import claim_uses
-from bot.domain.library import Claim, Library, Parameter, Source
+from bot.content.library.checks import claim_uses
+from bot.content.library.loading import load_library
+from bot.domain.library.library import Claim, Library, Parameter, Source
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "claims.md"

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.domain.guiding import Place
+from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.restoring import SentSpan
+from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.domain.notices import Notice
-from bot.domain.reminders import ReminderKind
-from bot.domain.restoring import SentSpan
-from bot.ports.messages import Card, Delivered, Opened, SendResult
+from bot.domain.reminders.rules import ReminderKind
+from bot.ports.delivery import Card, Delivered, Opened, SendResult
 
 
 class StoppedClock:

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.contender import Asked, Say, Told, input_closed
 from benchmarks.process_facts import StallWatch, memory_mb
 from benchmarks.town import found_town, settle, url_of
-from bot.app.running import run
+from bot.app.runtime import run
 from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings
 

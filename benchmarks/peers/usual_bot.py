@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from benchmarks.contender import Asked, Say, Told, input_closed
 from benchmarks.process_facts import StallWatch, memory_mb
-from bot.messaging.api_url import use_api_url, use_its_gateway
+from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
 from bot.scheduling.system_clock import SystemClock
 
 TEXT = "Time to stretch before bed!"

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from sqlalchemy.exc import DBAPIError
 
-from bot.content.errors import ContentError
+from bot.content.files import ContentError
 from bot.ports.storage import StorageUnavailableError
 
 _SPEAKING = (

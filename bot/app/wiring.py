@@ -6,45 +6,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from bot.client.charley import PRESSES, CharleyBot, Services, Sharding
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.content.pictures import load_pictures
-from bot.content.places import PlaceIndex
-from bot.domain.library import Library
-from bot.domain.tip_choice import bedtime_tips
-from bot.messaging.apologies import apologise
-from bot.messaging.requests import watch_requests
+from bot.client.bot import PRESSES, CharleyBot, Services, Sharding
+from bot.content.files import data_root, load_pictures
+from bot.content.library.loading import load_library
+from bot.content.places.index import PlaceIndex
+from bot.domain.library.library import Library
+from bot.domain.library.tip_choice import bedtime_tips
+from bot.messaging.discord_io.http_trace import watch_requests
+from bot.messaging.ui.apologies import apologise
 from bot.ports.content import Places
-from bot.ports.messages import Messenger
+from bot.ports.delivery import Messenger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.scheduling.system_clock import SystemAlarm
-from bot.services.answers import AnswerService
-from bot.services.breaker import Breaker
-from bot.services.buckets import Share
-from bot.services.cards import Cards
-from bot.services.command_record import CommandRecord
-from bot.services.conducting import Conductor
-from bot.services.delivery import DeliveryService
-from bot.services.direct_messages import DirectMessageService
-from bot.services.drinks import DrinkService
-from bot.services.editing import Editor
-from bot.services.finishing import Finisher
-from bot.services.guiding import GuidingService
-from bot.services.housekeeping import Housekeeping
-from bot.services.nights import NightService
-from bot.services.overview import OverviewService
-from bot.services.pauses import PauseService
-from bot.services.preferences import PreferenceService
-from bot.services.presence import PresenceService
-from bot.services.privacy import PrivacyService
-from bot.services.recording import Recorder
-from bot.services.rules import RuleService
-from bot.services.signposts import SignpostService
-from bot.services.taking_back import TakingBackService
-from bot.services.tips import TipService
-from bot.services.troubles import Troubles
+from bot.services.delivery.direct_messages import DirectMessageService
+from bot.services.delivery.engine import DeliveryService
+from bot.services.delivery.recorder import Recorder
+from bot.services.delivery.signposts import SignpostService
+from bot.services.guided.completion import Cards, Finisher
+from bot.services.guided.runner import Conductor
+from bot.services.guided.service import GuidingService
+from bot.services.library.tips import TipService
+from bot.services.operations.breaker import Breaker
+from bot.services.operations.buckets import Share
+from bot.services.operations.command_record import CommandRecord
+from bot.services.operations.housekeeping import Housekeeping
+from bot.services.operations.incidents import Troubles
+from bot.services.people.activity import PresenceService
+from bot.services.people.overview import OverviewService
+from bot.services.people.preferences import PreferenceService
+from bot.services.people.privacy import PrivacyService
+from bot.services.people.undo import TakingBackService
+from bot.services.people.user_change import Editor
+from bot.services.reminders.answers import AnswerService
+from bot.services.reminders.drinks import DrinkService
+from bot.services.reminders.nights import NightService
+from bot.services.reminders.pauses import PauseService
+from bot.services.reminders.rules import RuleService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Reads `data/`: the health library and the places."""

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.domain.time.zone_names import zone_title
 from bot.domain.typed_text import plain
-from bot.domain.zone_names import zone_title
 
 # Discord refuses the name and the value of an autocomplete choice past this length.
 LABEL_LENGTH = 100

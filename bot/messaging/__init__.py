@@ -1,0 +1,1 @@
+"""Discord: every word and button, and every request."""

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from simcord.preview import Preview
 
 from bot.domain.ids import UserId
-from bot.playground.clock_cog import clock_buttons
-from bot.playground.clock_face import ClockFace
+from bot.playground.clock.face import ClockFace, clock_buttons
+from bot.playground.clock.jumps import is_another_day, target_of
+from bot.playground.clock.silence import silence_text
 from bot.playground.glue import call_on_messages, is_open, look_at, one_at_a_time, refresh
-from bot.playground.jumps import is_another_day, target_of
-from bot.playground.silence import silence_text
 from bot.playground.stage import Stage
 
 PULSE_S = 0.5

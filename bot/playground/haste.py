@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from typing_extensions import override
 
-from bot.domain.retries import Refusal
-from bot.messaging.destinations import Destinations, Whom
-from bot.messaging.openings import Openings
-from bot.ports.messages import Refused
-from bot.services.buckets import Share
+from bot.domain.delivery.retry import Refusal
+from bot.messaging.discord_io.destinations import Destinations, Whom
+from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.ports.delivery import Refused
+from bot.services.operations.buckets import Share
 
 ANY_PRESSES = Share(burst=1_000_000, every=timedelta(seconds=1))
 """Of one person. What refills with time would never refill while the clock stands still."""

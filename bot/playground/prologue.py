@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.domain.days import EVERY_DAY
 from bot.domain.ids import EntryId, UserId
+from bot.domain.time.weekdays import EVERY_DAY
+from bot.playground.clock.jumps import next_bedtime
 from bot.playground.glue import as_bot, forget_messages, settle
-from bot.playground.jumps import next_bedtime
 from bot.playground.scenario import Night, Player
 from bot.playground.stage import Stage
-from bot.services.direct_messages import welcome
+from bot.services.delivery.direct_messages import welcome
 
 ANSWERS_AFTER = timedelta(minutes=10)
 """How long after bedtime a night of the past is answered, and how long after it comes a message."""

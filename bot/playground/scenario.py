@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.content.errors import ContentError
-from bot.domain.reminders import WaterMode
+from bot.content.files import ContentError
+from bot.domain.reminders.rules import WaterMode
 
 Night = Literal["done", "missed", "skipped"]
 

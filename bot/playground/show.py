@@ -16,13 +16,12 @@ from typing import Any
 from simcord import ChannelHandle, MemberActor, UserHandle
 from simcord.preview import Preview
 
-from bot.content.data_root import data_root
-from bot.content.errors import ContentError
-from bot.domain.zones import instant_of, zone_for
+from bot.content.files import ContentError, data_root
+from bot.domain.time.zones import instant_of, zone_for
 from bot.playground.clockwork import Clockwork
 from bot.playground.dress import dress
+from bot.playground.folder import Folder, FolderRefusedError, folder_for
 from bot.playground.glue import OtherSimcordError, make_room_for_another_view, require_version
-from bot.playground.keeping import Folder, FolderRefusedError, folder_for
 from bot.playground.prologue import set_scene
 from bot.playground.scenario import Scenario, load_scenario
 from bot.playground.stage import Stage, staged

@@ -11,11 +11,12 @@ import simcord
 from simcord import ChannelHandle, GuildHandle, MemberActor, UserHandle
 
 from bot.app.wiring import Charley, World, load_content, wire
-from bot.client.charley import CharleyBot
+from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
-from bot.domain.zones import zone_for
-from bot.messaging.discord_messenger import DiscordMessenger
-from bot.playground.clock_cog import ClockCog
+from bot.domain.time.zones import zone_for
+from bot.messaging.messenger import DiscordMessenger
+from bot.playground.clock.face import ClockCog
+from bot.playground.folder import Folder
 from bot.playground.glue import (
     advance,
     as_bot,
@@ -25,12 +26,11 @@ from bot.playground.glue import (
     settle,
 )
 from bot.playground.haste import ANY_PRESSES, AtOnce, OpenAnytime, OpenDoors
-from bot.playground.keeping import Folder
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
-from bot.services.overview import Overview
-from bot.services.privacy import Records
+from bot.services.people.overview import Overview
+from bot.services.people.privacy import Records
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.guiding import GuidedSession
+from bot.domain.guided.session import GuidedSession
 from bot.domain.ids import EntryId, UserId
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.domain.agenda import Agenda, Outcome, Record
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder, ReminderKey
-from bot.domain.users import User
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKey
+from bot.domain.reminders.slots import Occasion
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
 
 

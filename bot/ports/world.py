@@ -1,5 +1,7 @@
 """Time and chance: they enter the use cases here and nowhere else."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -40,3 +42,12 @@ class Alarm(Protocol):
     async def until(self, instant: datetime) -> None:
         """Return at *instant*; at once if it has passed."""
         ...
+
+
+Steady = Callable[[], float]
+"""Returns seconds since an arbitrary start; only differences mean anything."""
+
+
+def loop_time() -> float:
+    """Return the running event loop's own time."""
+    return asyncio.get_running_loop().time()

@@ -13,8 +13,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.errors import sqlite_code
-from bot.storage.inspection import require_usable, uncreatable
-from bot.storage.private_files import make_file, make_folder
+from bot.storage.files.private_files import make_file, make_folder
+from bot.storage.schema.inspection import require_usable, uncreatable
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",

@@ -17,6 +17,7 @@ from bot.ports.storage import (
 )
 from bot.storage.engine import READING, open_engine
 from bot.storage.errors import translated
+from bot.storage.files.traces import Traces
 from bot.storage.repositories.agendas import SqlAgendas
 from bot.storage.repositories.drinks import SqlDrinks
 from bot.storage.repositories.notes import SqlNotes
@@ -27,7 +28,6 @@ from bot.storage.repositories.reminders import SqlReminders
 from bot.storage.repositories.sessions import SqlSessions
 from bot.storage.repositories.tips_seen import SqlTipsSeen
 from bot.storage.repositories.users import SqlUsers
-from bot.storage.traces import Traces
 from bot.storage.transaction import Transaction
 
 

@@ -16,18 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.engine import database_url, open_engine, open_migration_engine, sqlite_file
 from bot.storage.errors import translated
-from bot.storage.file_lock import held_alone
-from bot.storage.inspection import require_usable, revision_in
-from bot.storage.private_files import tighten
-from bot.storage.revisions import (
+from bot.storage.files.file_lock import held_alone
+from bot.storage.files.private_files import tighten
+from bot.storage.files.sqlite_copy import copy_database
+from bot.storage.schema.inspection import require_usable, revision_in
+from bot.storage.schema.revisions import (
     Tables,
     migration_config,
     newest_revision,
     require_known,
     require_own_tables,
 )
-from bot.storage.sqlite_copy import copy_database
-from bot.storage.tables import metadata
+from bot.storage.schema.tables import metadata
 
 _ADVISORY_LOCK = 0x43_48_41_52_4C_45_59  # "CHARLEY": nobody else's in the same database
 

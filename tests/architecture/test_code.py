@@ -13,8 +13,8 @@ BANNED = {
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 WRITERS = {
-    "bot/messaging/discord_messenger.py",  # every unasked message, paced
-    "bot/messaging/replies.py",  # answers to interactions
+    "bot/messaging/messenger.py",  # every unasked message, paced
+    "bot/messaging/ui/replies.py",  # answers to interactions
 }
 
 
@@ -94,7 +94,7 @@ def test_only_the_messenger_writes_to_people_unasked():
 def test_only_the_messenger_opens_dm_channels():
     openers = {file for file, _ in calls_of("create_dm", *PACKAGES)}
 
-    assert openers == {"bot/messaging/discord_messenger.py"}
+    assert openers == {"bot/messaging/messenger.py"}
 
 
 def test_the_core_imports_no_cog():

@@ -9,25 +9,25 @@ from zoneinfo import available_timezones
 import pytest
 
 from bot.client.acts import PATTERN, Act
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.earlier import MARK_LENGTH, Sleep
+from bot.client.components import ActButton
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders import TARGET_HIGH_ML, ReminderKind, WaterMode
-from bot.domain.zones import zone_for
-from bot.messaging.actions import ActButton
-from bot.messaging.bedtime_questions import WeekDraft
-from bot.messaging.forms import Form
-from bot.messaging.reach import try_again_button
-from bot.messaging.reminder_buttons import (
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.rules import TARGET_HIGH_ML, ReminderKind, WaterMode
+from bot.domain.reminders.undo import MARK_LENGTH, Sleep
+from bot.domain.time.zones import zone_for
+from bot.messaging.ui.delivery.buttons import (
     pause_offer_buttons,
     stretch_buttons,
     turn_on_button,
     undo_button,
     water_buttons,
 )
-from bot.messaging.safety_screen import WaterWish
-from bot.messaging.setup_form import SetupForm, SetupWish, form_button
-from bot.messaging.undo import sleep_text
+from bot.messaging.ui.delivery.safety_screen import WaterWish
+from bot.messaging.ui.forms import Form
+from bot.messaging.ui.people.bedtime_questions import WeekDraft
+from bot.messaging.ui.people.dm_results import try_again_button
+from bot.messaging.ui.people.setup_form import SetupForm, SetupWish, form_button
+from bot.messaging.ui.people.undo import sleep_text
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from tests.architecture.checkout import nodes
 

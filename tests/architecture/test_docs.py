@@ -4,12 +4,12 @@ import re
 
 from pydantic import SecretStr
 
-from bot.domain import occurrences
-from bot.messaging import failures
-from bot.services import housekeeping
-from bot.services.preferences import CONSENT_VERSION
+from bot.domain.delivery import occurrence as occurrences
+from bot.messaging.discord_io import errors as failures
+from bot.services.operations import housekeeping
+from bot.services.people.preferences import CONSENT_VERSION
 from bot.settings import PREFIX, Settings
-from bot.storage.tables import metadata
+from bot.storage.schema.tables import metadata
 from tests.architecture.checkout import ROOT, read, table_rows
 
 ADR_PARTS = ("Status", "Context", "Decision", "Consequences")
@@ -65,7 +65,7 @@ def test_the_glossary_knows_every_state_event_and_reason():
 
 
 def steps_in_code():
-    source = read("bot/domain/occurrences.py")
+    source = read("bot/domain/delivery/occurrence.py")
     return {
         letter: (
             occurrences.State[start].value,
@@ -151,5 +151,5 @@ def test_the_privacy_page_has_the_wording_that_people_agree_to():
 def test_the_changelog_names_every_migration():
     changelog = read("CHANGELOG.md")
 
-    for revision in (ROOT / "bot/storage/migrations/versions").glob("[0-9]*.py"):
+    for revision in (ROOT / "bot/storage/schema/migrations/versions").glob("[0-9]*.py"):
         assert f"migration {revision.name[:4]}" in changelog, revision.name

@@ -56,7 +56,7 @@ def test_it_carries_what_the_playgrounds_page_is_dressed_in(site):
 
 
 def test_it_finds_its_content(charley, site):
-    where = charley("-c", "from bot.content.data_root import data_root; print(data_root())")
+    where = charley("-c", "from bot.content.files import data_root; print(data_root())")
     checked = charley("-m", "bot", "check")
 
     assert where.stdout.strip() == str(site / "bot/_data")

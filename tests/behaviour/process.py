@@ -9,14 +9,14 @@ import discord
 from typing_extensions import override
 
 from bot.app.wiring import Charley, Content, World, wire
-from bot.client.charley import CharleyBot
-from bot.messaging.discord_messenger import DiscordMessenger
-from bot.messaging.openings import Openings
-from bot.messaging.pacing import Pacer
+from bot.client.bot import CharleyBot
+from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.messenger import DiscordMessenger
 from bot.ports.storage import Storage, UnitOfWork
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
-from bot.services.buckets import Share
+from bot.services.operations.buckets import Share
 from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(seconds=1)
@@ -64,7 +64,7 @@ class FrailStorage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """What production's `bot.app.running` builds, around a client that simcord connects."""
+    """What production's `bot.app.runtime` builds, around a client that simcord connects."""
 
     charley: Charley
     client: CharleyBot

@@ -13,12 +13,12 @@ from structlog.typing import EventDict
 
 from bot.app.wiring import Content
 from bot.client.acts import PATTERN, Act
-from bot.client.charley import CharleyBot
-from bot.messaging.actions import ActButton, rows
-from bot.messaging.apologies import sentence_for
+from bot.client.bot import CharleyBot
+from bot.client.components import ActButton, rows
+from bot.messaging.ui.apologies import sentence_for
 from bot.playground.glue import as_bot
-from bot.services.privacy import Records
-from bot.storage.backup import back_up, restore
+from bot.services.people.privacy import Records
+from bot.storage.backup.backup import back_up, restore
 from tests.behaviour.person import Person
 from tests.behaviour.process import Process, new_process
 from tests.support.simcord_glue import forget_errors

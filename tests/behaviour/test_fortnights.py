@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.wall_time import format_beyond_doubt
+from bot.domain.time.wall_time import format_beyond_doubt
 from tests.behaviour.person import Person
 from tests.behaviour.scenes import NIGHT
 from tests.behaviour.stage import Stage, utc

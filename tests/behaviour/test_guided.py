@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.domain.guiding import BACK_IN, COUNT_IN
+from bot.domain.guided.session import BACK_IN, COUNT_IN
 from bot.playground.glue import as_bot
 from tests.behaviour.person import Person, labels, note_of, shown, text_of
 from tests.behaviour.scenes import live_in_berlin, opt_in, receive_reminder

@@ -13,7 +13,7 @@ from discord import AppCommandOptionType, app_commands
 from simcord import InteractionResult
 
 from bot.client.acts import Act
-from bot.messaging.actions import ActSelect, rows
+from bot.client.components import ActSelect, rows
 from bot.playground.glue import as_bot
 from tests.behaviour.person import Person, shown
 from tests.behaviour.scenes import opt_in, opt_in_to_water

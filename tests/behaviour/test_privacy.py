@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from bot.storage import tables
 from bot.storage.repositories.personal import owner_column
+from bot.storage.schema import tables
 from tests.behaviour.person import Person, Shown, custom_id_of, labels, note_of, shown, text_of
 from tests.behaviour.scenes import (
     DUE,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.occurrences import State
+from bot.domain.delivery.occurrence import State
 from tests.behaviour.person import Person
 from tests.behaviour.scenes import BEDTIME, DUE, MINUTE, NIGHT, opt_in, opt_in_to_water
 from tests.behaviour.stage import Stage

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.wall_time import format_wall_time
+from bot.domain.time.wall_time import format_wall_time
 from tests.behaviour.person import Person, labels, options, shown, text_of
 from tests.behaviour.scenes import (
     BEDTIME,

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.ports.storage import StorageUnavailableError
-from bot.services.signposts import ANSWERED_FOR
+from bot.services.delivery.signposts import ANSWERED_FOR
 from tests.behaviour.person import Person, labels, shown, text_of
 from tests.behaviour.scenes import BEDTIME, MINUTE, live_in_berlin, opt_in
 from tests.behaviour.stage import Stage

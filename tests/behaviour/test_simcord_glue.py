@@ -11,10 +11,10 @@ import discord
 import pytest
 import simcord
 
-from bot.domain import notices
+from bot.domain.delivery import notices
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.playground.glue import as_bot
-from bot.ports.messages import Delivered, Refused
+from bot.ports.delivery import Delivered, Refused
 from tests.behaviour.person import Person
 from tests.behaviour.stage import Stage
 from tests.support.simcord_glue import is_in_dm

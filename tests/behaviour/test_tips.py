@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.library import Library, Myth, Tip, Topic
-from bot.domain.tip_choice import bedtime_tips
+from bot.domain.library.library import Library, Myth, Tip, Topic
+from bot.domain.library.tip_choice import bedtime_tips
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.person import Person, custom_id_of, labels, note_of, options, shown, text_of
 from tests.behaviour.scenes import (

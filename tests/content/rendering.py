@@ -7,34 +7,32 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from bot.content.data_root import data_root
-from bot.content.pictures import load_pictures
-from bot.domain.guiding import Finale, Guidance, Halted, InStep, Logging, Remark
+from bot.content.files import data_root, load_pictures
+from bot.domain.delivery.notices import StretchNotice, TipLine, WaterNotice
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.guided.session import Finale, Guidance, Halted, InStep, Logging, Remark
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.library import BodyPlace, Library, RoutineKind, Tier, Tip
-from bot.domain.notices import StretchNotice, TipLine, WaterNotice
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import ReminderKind, WaterMode
-from bot.domain.tip_choice import bedtime_tips
-from bot.messaging.answer_text import answered_text
-from bot.messaging.cramp_flow import Course, Screen, Screens
-from bot.messaging.drink_text import about_text, day_text, evening_text, prompt_text
-from bot.messaging.emergency_text import emergency_line
-from bot.messaging.guiding_text import scene_text
-from bot.messaging.notices import letter_of
-from bot.messaging.review_text import onboarding_text
-from bot.messaging.safety_screen import (
+from bot.domain.library.library import BodyPlace, Library, RoutineKind, Tier, Tip
+from bot.domain.library.tip_choice import bedtime_tips
+from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.messaging.ui.delivery.answers import answered_text
+from bot.messaging.ui.delivery.drinks import about_text, day_text, evening_text, prompt_text
+from bot.messaging.ui.delivery.notices import letter_of
+from bot.messaging.ui.delivery.safety_screen import (
     WaterWish,
     notes_text,
     ruled_out_text,
     screen_menu,
     screen_text,
 )
-from bot.messaging.tip_text import myth_text, tip_text
-from bot.messaging.tip_topics import myth_shelves, tip_shelves
-from bot.services.answers import Answered
-from bot.services.cards import Cards
-from bot.services.overview import Overview, ReminderStatus
+from bot.messaging.ui.guided.scenes import scene_text
+from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
+from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
+from bot.messaging.ui.library.tips import myth_text, onboarding_text, tip_text
+from bot.services.guided.completion import Cards
+from bot.services.people.overview import Overview, ReminderStatus
+from bot.services.reminders.answers import Answered
 from tests.support.builders import (
     USER_ID,
     a_reminder,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.content.library import load_library
-from bot.domain.library import Library
+from bot.content.library.loading import load_library
+from bot.domain.library.library import Library
 from tests.content.small_library_files import small_files
 
 TODAY = date(2026, 11, 22)

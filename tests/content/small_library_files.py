@@ -1,6 +1,6 @@
 """The files of the smallest library that keeps every rule."""
 
-from bot.domain.library import (
+from bot.domain.library.library import (
     BELIEF_GRADES,
     POINTING_DIRECTIONS,
     STRETCH_WAYS,

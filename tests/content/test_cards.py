@@ -4,19 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.domain.library import BodyPlace, Library, Tier
-from bot.domain.tip_choice import bedtime_tips
-from bot.messaging.cramp_flow import Course, Screen, Screens
-from bot.messaging.first_aid_text import (
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.domain.library.library import BodyPlace, Library, Tier
+from bot.domain.library.tip_choice import bedtime_tips
+from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
+from bot.messaging.ui.library.first_aid import (
     AFTER_STEP,
     NOTHING_TO_PAUSE,
     PAUSE_FAILED,
     paused_text,
 )
-from bot.messaging.tip_text import myth_text, tip_text
-from bot.messaging.tip_topics import myth_shelves, tip_shelves
+from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
+from bot.messaging.ui.library.tips import myth_text, tip_text
 
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
 OVER_AT = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)

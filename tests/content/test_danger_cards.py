@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.domain.library import BodyPlace, Library, Tier
-from bot.messaging.cramp_flow import Course, Screens
-from bot.messaging.first_aid_text import danger_text
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.domain.library.library import BodyPlace, Library, Tier
+from bot.messaging.ui.library.cramp_flow import Course, Screens
+from bot.messaging.ui.library.first_aid import danger_text
 
 TODAY = date(2026, 12, 1)
 TODAY_NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

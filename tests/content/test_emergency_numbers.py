@@ -6,9 +6,9 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.messaging.emergency_text import emergency_line
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.messaging.ui.library.first_aid import emergency_line
 
 TODAY = date(2026, 11, 22)
 

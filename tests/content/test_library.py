@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.content.library_reading import reading_grade
-from bot.content.library_wording import VOLUME
-from bot.domain.library import (
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.content.library.reading_grade import reading_grade
+from bot.content.library.wording import VOLUME
+from bot.domain.library.library import (
     BodyPlace,
     Claim,
     EntryUnknownError,
@@ -24,8 +24,8 @@ from bot.domain.library import (
     Tip,
     Topic,
 )
-from bot.domain.reminders import WaterMode
-from bot.domain.tip_choice import bedtime_tips
+from bot.domain.library.tip_choice import bedtime_tips
+from bot.domain.reminders.rules import WaterMode
 
 REVIEWED_ON = date(2026, 11, 22)
 

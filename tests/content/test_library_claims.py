@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.content.library_answers import entry_texts
-from bot.content.library_checks import claim_uses
-from bot.domain.library import Fate, Grade
+from bot.content.files import data_root
+from bot.content.library.answers import entry_texts
+from bot.content.library.checks import claim_uses
+from bot.content.library.loading import load_library
+from bot.domain.library.library import Fate, Grade
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from bot.content.errors import ContentError
+from bot.content.files import ContentError
 from tests.content.small_library import SmallLibrary
 
 TIPS = "en/tips/sleep.toml"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.content.errors import ContentError
+from bot.content.files import ContentError
 from tests.content.small_library import SmallLibrary
 
 AID = "en/first_aid.toml"

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.content.errors import ContentError
-from bot.content.library import load_library
-from bot.domain.tip_choice import bedtime_tips
+from bot.content.files import ContentError
+from bot.content.library.loading import load_library
+from bot.domain.library.tip_choice import bedtime_tips
 from tests.content.small_library import SmallLibrary
 
 TIPS = "en/tips/sleep.toml"

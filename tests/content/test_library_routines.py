@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.errors import ContentError
-from bot.content.library import load_library
-from bot.domain.library import Leg, RoutineKind, StepKind
+from bot.content.files import ContentError, data_root
+from bot.content.library.loading import load_library
+from bot.domain.library.library import Leg, RoutineKind, StepKind
 from tests.content.small_library import SmallLibrary
 
 FILE = "en/routines.toml"

@@ -5,13 +5,11 @@ from datetime import date
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.errors import ContentError
-from bot.content.library import load_library
-from bot.content.pictures import LARGEST, load_pictures
-from bot.domain.guiding import EASIER, STANDING
-from bot.domain.library import Leg, RoutineKind, StepKind
-from bot.messaging.guiding_text import ROUTINE_NAMES
+from bot.content.files import LARGEST, ContentError, data_root, load_pictures
+from bot.content.library.loading import load_library
+from bot.domain.guided.session import EASIER, STANDING
+from bot.domain.library.library import Leg, RoutineKind, StepKind
+from bot.messaging.ui.guided.scenes import ROUTINE_NAMES
 from tests.support.guided import a_routine
 
 SIZE = (480, 320)

@@ -7,11 +7,11 @@ from time import process_time
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.place_clocks import SameClocks
-from bot.content.place_naming import WholeNames
-from bot.content.place_tables import read_place_tables
-from bot.content.places import PlaceIndex
+from bot.content.files import data_root
+from bot.content.places.clocks import SameClocks
+from bot.content.places.index import PlaceIndex
+from bot.content.places.naming import WholeNames
+from bot.content.places.tables import read_place_tables
 from bot.domain.places import LABEL_LENGTH, Ambiguous, Place, fold
 
 

@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.errors import ContentError
-from bot.content.place_tables import read_place_tables, read_zone_names
-from bot.content.places import MOST_CHOICES, PlaceIndex
+from bot.content.files import ContentError, data_root
+from bot.content.places.index import MOST_CHOICES, PlaceIndex
+from bot.content.places.tables import read_place_tables, read_zone_names
 from bot.domain.places import (
     LABEL_LENGTH,
     Ambiguous,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.domain.library import Library
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.domain.library.library import Library
 from tests.content.rendering import cards, pieces, texts_by_path
 
 ROOT = Path(__file__).resolve().parents[2]

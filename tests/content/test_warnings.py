@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.domain.library import Grade, Library, SafetyLevel, Tier
-from bot.domain.tip_choice import bedtime_tips
-from bot.messaging.tip_text import myth_text, tip_text
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.domain.library.library import Grade, Library, SafetyLevel, Tier
+from bot.domain.library.tip_choice import bedtime_tips
+from bot.messaging.ui.library.tips import myth_text, tip_text
 from tests.content.test_library import texts_in
 
 TODAY = date(2026, 12, 1)

@@ -4,8 +4,8 @@ import asyncio
 import random
 from collections.abc import Collection
 
-from bot.domain.occurrences import Occurrence, State
-from bot.domain.reminders import GLASS_ML, ReminderKind
+from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.reminders.rules import GLASS_ML, ReminderKind
 from tests.crash.lives import KILLED, Life
 from tests.crash.population import SILENT, Person
 from tests.crash.steps import ANSWERS, SNOOZES, Step

@@ -1,7 +1,7 @@
 """`python -m tests.crash.launcher`: one life of Charley after another, each a process of its own.
 
 Everything is imported once; a life is a fork of that, which saves three seconds of imports. The
-fork runs `bot.app.running.run`, as `charley run` does, with a trap between Charley and the world.
+fork runs `bot.app.runtime.run`, as `charley run` does, with a trap between Charley and the world.
 Orders come one a line as JSON; the process id and, at the end, the exit status go back.
 """
 
@@ -15,7 +15,7 @@ import sys
 from typing import Any
 
 from bot.app.logs import configure_logs
-from bot.app.running import run
+from bot.app.runtime import run
 from bot.app.wiring import World, cog_names
 from bot.settings import Settings, load
 from tests.crash.steps import Step

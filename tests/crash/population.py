@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.domain.agenda import Outcome
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY
+from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder, StretchRule, WaterRule
-from bot.domain.users import User
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, StretchRule, WaterRule
+from bot.domain.reminders.slots import Occasion
+from bot.domain.time.weekdays import EVERY_DAY
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 from tests.process.people import ZONE

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.ids import MessageId, UserId
-from bot.domain.occurrences import Occurrence, Reason, State
 from tests.crash.verdicts import Verdict, judge
 from tests.support.builders import an_occurrence, an_occurrence_id, tonight_at
 from tests.wire import WireDiscord

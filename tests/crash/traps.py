@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from bot.app.wiring import World
+from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.domain.notices import Notice
-from bot.domain.occurrences import Occurrence
-from bot.ports.messages import Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.delivery import Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.storage import Occurrences, Storage, UnitOfWork
 from tests.crash.steps import Step
 
@@ -38,7 +38,7 @@ class Trap:
 
 
 def with_trap(world: World, trap: Trap) -> World:
-    """Return the world with the trap in it; fits `adapt` of `bot.app.running.run`."""
+    """Return the world with the trap in it; fits `adapt` of `bot.app.runtime.run`."""
     return replace(
         world,
         storage=TrapStorage(world.storage, trap),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.occurrences import Occurrence, State
+from bot.domain.delivery.occurrence import Occurrence, State
 from tests.wire import WireDiscord
 from tests.wire.model import Message, User
 

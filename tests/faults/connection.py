@@ -11,8 +11,8 @@ from typing import Any
 import discord
 from discord.gateway import KeepAliveHandler
 
-from bot.app.running import Switchboard
-from bot.app.supervising import READY_WITHIN, Supervisor
+from bot.app.runtime import Switchboard
+from bot.app.supervisor import READY_WITHIN, Supervisor
 from tests.faults.stage import Stage
 from tests.wire import InteractionOutcome
 from tests.wire.model import User

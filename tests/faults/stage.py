@@ -15,18 +15,18 @@ from discord import Client
 from sqlalchemy import select
 
 from bot.app.wiring import Charley, Content, World, wire
+from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.occurrences import Occurrence, State
-from bot.messaging.destinations import Destinations
-from bot.messaging.discord_messenger import DiscordMessenger
-from bot.messaging.openings import Openings
-from bot.messaging.pacing import Pacer
-from bot.services.breaker import Breaker
-from bot.services.owner_alerts import OwnerAlerts
-from bot.services.troubles import Troubles
+from bot.messaging.discord_io.destinations import Destinations
+from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.messenger import DiscordMessenger
+from bot.services.operations.alerts import OwnerAlerts
+from bot.services.operations.breaker import Breaker
+from bot.services.operations.incidents import Troubles
 from bot.storage.engine import open_engine
-from bot.storage.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
-from bot.storage.tables import occurrences
+from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
+from bot.storage.schema.tables import occurrences
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_reminder, a_user, tonight_at
 from tests.support.clock import FakeClock

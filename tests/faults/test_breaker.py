@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.notices import Trouble
-from bot.domain.retries import Refusal
-from bot.services.breaker import (
+from bot.domain.delivery.notices import Trouble
+from bot.domain.delivery.retry import Refusal
+from bot.services.operations.breaker import (
     MOST_INVALID,
     PAUSES,
     STREAK,
@@ -22,7 +22,7 @@ from bot.services.breaker import (
     InvalidRequests,
     RequestsPausedError,
 )
-from bot.services.troubles import Troubles
+from bot.services.operations.incidents import Troubles
 from tests.faults.connection import Patience
 from tests.support.services import some_turns
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.occurrences import Reason, State
+from bot.domain.delivery.occurrence import Reason, State
 from tests.faults.stage import DAY, DUE, SEND, Stage
 from tests.wire.faults import Status, rate_limited
 from tests.wire.model import User

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.notices import Trouble
-from bot.messaging.discord_messenger import REQUEST_TIMEOUT
-from bot.services.delivery import LEASE
+from bot.domain.delivery.notices import Trouble
+from bot.messaging.messenger import REQUEST_TIMEOUT
+from bot.services.delivery.engine import LEASE
 from bot.storage.engine import BUSY_TIMEOUT
 from tests.faults.stage import DUE, LOOK_UP, SEND, Stage
 from tests.support.services import some_turns

@@ -10,8 +10,8 @@ import pytest
 from discord.backoff import ExponentialBackoff
 from structlog.typing import EventDict
 
-from bot.domain.notices import Trouble
-from bot.services.restarts import A_LOOP, IDENTIFY_BURST, IDENTIFY_EVERY
+from bot.app.reconnect import A_LOOP, IDENTIFY_BURST, IDENTIFY_EVERY
+from bot.domain.delivery.notices import Trouble
 from tests.faults.connection import break_for_good, supervised
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.services import some_turns

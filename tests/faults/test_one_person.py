@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery.notices import StretchNotice, TrialNotice, Trouble
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.retry import BACK_OFF, Refusal
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.notices import StretchNotice, TrialNotice, Trouble
-from bot.domain.occurrences import State
-from bot.domain.retries import BACK_OFF, Refusal
-from bot.messaging.destinations import (
+from bot.messaging.discord_io.destinations import (
     FORGOTTEN_AFTER,
     HOLDS,
     MOST_AGAIN,
@@ -21,9 +21,9 @@ from bot.messaging.destinations import (
     Whom,
     channel,
 )
-from bot.ports.messages import Delivered, Refused
-from bot.services.breaker import MOST_INVALID, STREAK
-from bot.services.direct_messages import test as a_test
+from bot.ports.delivery import Delivered, Refused
+from bot.services.delivery.direct_messages import test as a_test
+from bot.services.operations.breaker import MOST_INVALID, STREAK
 from tests.faults.connection import Patience, supervised
 from tests.faults.stage import DAY, DUE, INVALID, OPEN, Stage
 from tests.support.builders import an_occurrence_id

@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 from structlog.typing import EventDict
 
+from bot.domain.delivery.notices import OperatorNotice, OutageOverNotice, Trouble
+from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.ids import UserId
-from bot.domain.notices import OperatorNotice, OutageOverNotice, Trouble
-from bot.domain.occurrences import Reason, State
-from bot.messaging.notices import operator_text
-from bot.ports.messages import OutcomeUnknown
-from bot.services.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
-from bot.services.owner_alerts import OwnerAlerts
-from bot.services.troubles import Troubles
+from bot.messaging.ui.delivery.notices import operator_text
+from bot.ports.delivery import OutcomeUnknown
+from bot.services.operations.alerts import OwnerAlerts
+from bot.services.operations.incidents import Troubles
+from bot.services.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
 from tests.faults.connection import Patience
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.builders import an_occurrence, tonight_at

@@ -7,13 +7,13 @@ from itertools import count
 import pytest
 from structlog.typing import EventDict
 
+from bot.domain.delivery.notices import OperatorNotice, Trouble
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
-from bot.domain.notices import OperatorNotice, Trouble
-from bot.domain.retries import Refusal
-from bot.messaging.notices import operator_text
-from bot.ports.messages import Opened, OutcomeUnknown, Refused
-from bot.services.owner_alerts import RETRIES_S, OwnerAlerts
-from bot.services.troubles import HEALED_AFTER, Troubles
+from bot.messaging.ui.delivery.notices import operator_text
+from bot.ports.delivery import Opened, OutcomeUnknown, Refused
+from bot.services.operations.alerts import RETRIES_S, OwnerAlerts
+from bot.services.operations.incidents import HEALED_AFTER, Troubles
 from tests.faults.connection import Patience
 from tests.support.builders import tonight_at
 from tests.support.clock import FakeClock

@@ -8,14 +8,14 @@ from itertools import pairwise
 import pytest
 from structlog.typing import EventDict
 
+from bot.domain.delivery.notices import Trouble
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
-from bot.domain.notices import Trouble
-from bot.domain.occurrences import Reason, State
-from bot.domain.retries import Refusal
-from bot.ports.messages import Delivered, Refused
-from bot.services.breaker import MOST_INVALID, PAUSES
-from bot.services.delivery import IN_FLIGHT
-from bot.services.direct_messages import DirectMessageSent, welcome
+from bot.ports.delivery import Delivered, Refused
+from bot.services.delivery.direct_messages import DirectMessageSent, welcome
+from bot.services.delivery.engine import IN_FLIGHT
+from bot.services.operations.breaker import MOST_INVALID, PAUSES
 from tests.faults.stage import DAY, DUE, OPEN, SEND, STALE, Stage
 from tests.support.builders import a_user
 from tests.support.services import some_turns

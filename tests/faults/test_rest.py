@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery.notices import OperatorNotice, Trouble
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.retry import BACK_OFF, FLAKE_ATTEMPTS
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.notices import OperatorNotice, Trouble
-from bot.domain.occurrences import Reason, State
-from bot.domain.retries import BACK_OFF, FLAKE_ATTEMPTS
-from bot.messaging.discord_messenger import LINE_PATIENCE, REQUEST_TIMEOUT
-from bot.ports.messages import Delivered, OutcomeUnknown, SendResult
-from bot.services.delivery import LEASE
+from bot.messaging.messenger import LINE_PATIENCE, REQUEST_TIMEOUT
+from bot.ports.delivery import Delivered, OutcomeUnknown, SendResult
+from bot.services.delivery.engine import LEASE
 from tests.faults.stage import DAY, DUE, LOOK_UP, SEND, STALE, Stage
 from tests.support.builders import an_occurrence_id
 from tests.wire.faults import Cut, Kind, Reset, Slow, Status, refused

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.restarts import (
+from bot.app.reconnect import (
     FIRST_WAIT,
     GOOD_RUN,
     IDENTIFY_BURST,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.app.supervising import Supervisor
-from bot.services.restarts import IDENTIFY_BURST, RESERVE
-from bot.services.troubles import Troubles
+from bot.app.reconnect import IDENTIFY_BURST, RESERVE
+from bot.app.supervisor import Supervisor
+from bot.services.operations.incidents import Troubles
 from tests.support.leaping_loop import LeapingLoop
 
 DAY_S, HOUR_S = 86_400.0, 3_600.0

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.guiding import Left, Place
+from bot.domain.delivery.notices import TrialNotice
+from bot.domain.delivery.restoring import SentSpan
+from bot.domain.delivery.retry import Refusal
+from bot.domain.guided.session import Left, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.domain.notices import TrialNotice
-from bot.domain.reminders import ReminderKind
-from bot.domain.restoring import SentSpan
-from bot.domain.retries import Refusal
-from bot.messaging import step_board
-from bot.messaging.discord_messenger import DiscordMessenger
-from bot.messaging.openings import Openings
-from bot.messaging.pacing import Pacer
-from bot.ports.messages import Card, Delivered, Messenger, OutcomeUnknown, Refused
-from bot.services.breaker import Breaker
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.messenger import DiscordMessenger
+from bot.messaging.ui.guided import guided_message as step_board
+from bot.ports.delivery import Card, Delivered, Messenger, OutcomeUnknown, Refused
+from bot.services.operations.breaker import Breaker
 from tests.faults.connection import supervised
 from tests.faults.stage import Stage
 from tests.support.builders import an_occurrence_id

@@ -3,8 +3,8 @@
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.notices import Trouble
-from bot.services.troubles import STORAGE_PATIENCE, Troubles
+from bot.domain.delivery.notices import Trouble
+from bot.services.operations.incidents import STORAGE_PATIENCE, Troubles
 from tests.faults.connection import Patience
 
 

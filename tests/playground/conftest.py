@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.playground.keeping import Folder
+from bot.content.files import data_root
+from bot.playground.folder import Folder
 from bot.playground.scenario import load_scenario
 from bot.playground.stage import Stage, staged
 from tests.playground.demo import Demo, open_demo

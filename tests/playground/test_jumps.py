@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.errors import ContentError
-from bot.domain.zones import zone_for
-from bot.playground.jumps import LONGEST, next_bedtime, target_of
+from bot.content.files import ContentError, data_root
+from bot.domain.time.zones import zone_for
+from bot.playground.clock.jumps import LONGEST, next_bedtime, target_of
 from bot.playground.scenario import load_scenario
 
 BERLIN = ZoneInfo("Europe/Berlin")

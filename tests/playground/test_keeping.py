@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.playground.keeping import FolderRefusedError, folder_for
+from bot.playground.folder import FolderRefusedError, folder_for
 
 NOW = datetime(2026, 3, 4, 20, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.data_root import data_root
+from bot.content.files import data_root
 from bot.domain.ids import UserId
-from bot.playground.keeping import Folder
+from bot.playground.folder import Folder
 from bot.playground.prologue import SHOWN_DAYS, set_scene
 from bot.playground.scenario import Scenario, load_scenario
 from bot.playground.stage import staged

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.occurrences import Reason
-from bot.playground.silence import silence_text
+from bot.domain.delivery.occurrence import Reason
+from bot.playground.clock.silence import silence_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = datetime(2026, 3, 4, 20, tzinfo=UTC)

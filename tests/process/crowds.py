@@ -1,7 +1,7 @@
 """Many people at once, stored before the process starts."""
 
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.occurrences import Occurrence
 from bot.scheduling.system_clock import SystemClock
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade

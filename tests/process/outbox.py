@@ -13,16 +13,16 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, NullPool, Select, Update, func, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.domain.occurrences import Occurrence, State
-from bot.domain.reminders import Reminder
-from bot.domain.slots import Slot
-from bot.domain.users import User
+from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder
+from bot.domain.reminders.slots import Slot
 from bot.scheduling.system_clock import SystemClock
-from bot.storage import tables
 from bot.storage.engine import database_url
-from bot.storage.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
-from bot.storage.reminder_rows import REMINDER_COLUMNS, reminder_of, reminder_row
-from bot.storage.user_rows import USER_COLUMNS, user_of, user_row
+from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
+from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of, reminder_row
+from bot.storage.repositories.users import USER_COLUMNS, user_of, user_row
+from bot.storage.schema import tables
 from tests.process.wall_times import moved_to, slot_due
 
 _occurrences = tables.occurrences

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from bot.domain.occurrences import State
+from bot.domain.delivery.occurrence import State
 from tests.process.harness import BotProcess, Ended, charley
 from tests.process.outbox import Outbox
 from tests.process.people import set_up

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.occurrences import State
+from bot.domain.delivery.occurrence import State
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import SEND

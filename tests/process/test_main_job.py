@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.occurrences import State
+from bot.domain.delivery.occurrence import State
 from tests.process.harness import BotProcess
 from tests.process.outbox import Outbox
 from tests.process.people import is_reminder, set_up

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY
-from bot.domain.reminders import Reminder, StretchRule, WaterRule
-from bot.domain.schedules import WATER_STARTS_AFTER_WAKE, schedule_for, slots_after
-from bot.domain.slots import Slot
-from bot.domain.users import User
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, StretchRule, WaterRule
+from bot.domain.reminders.schedules import WATER_STARTS_AFTER_WAKE, schedule_for, slots_after
+from bot.domain.reminders.slots import Slot
+from bot.domain.time.weekdays import EVERY_DAY
 
 _MINUTE = timedelta(minutes=1)
 _WAKING_DAY = timedelta(hours=14)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import UserId
-from bot.domain.reminders import Reminder, ReminderKind
-from bot.domain.users import User
-from bot.services.overview import Overview
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKind
+from bot.services.people.overview import Overview
 from tests.soak.population import Person
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from bot.client.charley import Services
-from bot.domain.days import EVERY_DAY
+from bot.client.bot import Services
+from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.errors import DomainError
 from bot.domain.ids import EntryId, OccurrenceId
-from bot.domain.reminders import ReminderKind
-from bot.domain.snoozes import SNOOZE_CHOICES
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.time.weekdays import EVERY_DAY
 from bot.ports.world import Clock
-from bot.services.editing import Changed
-from bot.services.overview import Overview
+from bot.services.people.overview import Overview
+from bot.services.people.user_change import Changed
 from tests.soak.diary import Diary
 from tests.soak.population import ZONES, Deed, Person, a_bedtime, a_stretch_rule
 from tests.soak.screens import Screens

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import ReminderKey, ReminderKind
-from bot.domain.slots import SlotKey
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion, SlotKey
 
 _TABLES = """
 CREATE TABLE soak_planned (id TEXT PRIMARY KEY, user_id, kind, anchor_at, slot);

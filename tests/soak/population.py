@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY, WEEKEND
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.reminders import Reminder, StretchRule, WaterMode, WaterRule
-from bot.domain.users import User
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, StretchRule, WaterMode, WaterRule
+from bot.domain.time.weekdays import EVERY_DAY, WEEKEND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

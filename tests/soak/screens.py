@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.guiding import Place
+from bot.domain.delivery.notices import Notice, PauseOfferNotice, StretchNotice, WaterNotice
+from bot.domain.delivery.restoring import SentSpan
+from bot.domain.delivery.retry import Refusal
+from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.domain.notices import Notice, PauseOfferNotice, StretchNotice, WaterNotice
-from bot.domain.reminders import ReminderKind
-from bot.domain.restoring import SentSpan
-from bot.domain.retries import Refusal
-from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.domain.reminders.rules import ReminderKind
+from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
 from tests.soak.population import chance
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from bot.domain.delivery.notices import StretchNotice, WaterNotice
 from bot.domain.ids import UserId
-from bot.domain.notices import StretchNotice, WaterNotice
-from bot.domain.reminders import Reminder, ReminderKind, StretchRule, WaterMode, WaterRule
-from bot.domain.schedules import schedule_for, slots_after
-from bot.domain.slots import Slot, SlotKey
-from bot.domain.zones import zone_for
+from bot.domain.reminders.rules import Reminder, ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.schedules import schedule_for, slots_after
+from bot.domain.reminders.slots import Slot, SlotKey
+from bot.domain.time.zones import zone_for
 from tests.soak.diary import Page
 from tests.soak.fortnight import Told
 from tests.soak.ledger import Entry, recorded_slots

@@ -9,16 +9,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.agenda import Agenda
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY, Weekday
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import Occurrence, State
-from bot.domain.reminders import Reminder, ReminderKind, Rule, StretchRule, WaterMode, WaterRule
-from bot.domain.slots import Slot, SlotKey
-from bot.domain.users import User
-from bot.domain.zones import instant_of, zone_for
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import (
+    Reminder,
+    ReminderKind,
+    Rule,
+    StretchRule,
+    WaterMode,
+    WaterRule,
+)
+from bot.domain.reminders.slots import Occasion, Slot, SlotKey
+from bot.domain.time.weekdays import EVERY_DAY, Weekday
+from bot.domain.time.zones import instant_of, zone_for
 
 BERLIN = "Europe/Berlin"
 BEDTIME = time(22, 30)

@@ -6,9 +6,9 @@ from datetime import date
 
 from typing_extensions import override
 
-from bot.domain.agenda import Agenda
+from bot.domain.delivery.agenda import Agenda
 from bot.domain.ids import UserId
-from bot.domain.reminders import ReminderKey
+from bot.domain.reminders.rules import ReminderKey
 from bot.ports.storage import UnitOfWork
 from tests.support.builders import a_reminder, a_user, an_occurrence, an_occurrence_id
 from tests.support.messenger import channel_of

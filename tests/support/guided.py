@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.guiding import GuidedSession, Place
+from bot.domain.guided.session import GuidedSession, Place
 from bot.domain.ids import ChannelId, MessageId
-from bot.domain.library import (
+from bot.domain.library.library import (
     Grade,
     Leg,
     Review,

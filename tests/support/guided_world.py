@@ -5,15 +5,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.guiding import GuidedSession, Place, Press, Scene, SessionId
+from bot.domain.guided.session import GuidedSession, Place, Press, Scene, SessionId
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.ports.messages import Card, Delivered, SendResult
-from bot.services.cards import Cards
-from bot.services.conducting import Conductor
-from bot.services.editing import Editor
-from bot.services.finishing import Finisher
-from bot.services.guiding import GuidingService
-from bot.services.nights import NightService
+from bot.ports.delivery import Card, Delivered, SendResult
+from bot.services.guided.completion import Cards, Finisher
+from bot.services.guided.runner import Conductor
+from bot.services.guided.service import GuidingService
+from bot.services.people.user_change import Editor
+from bot.services.reminders.nights import NightService
 from tests.support.builders import USER_ID
 from tests.support.clock import FakeClock
 from tests.support.guided import BEGINS_AT, SECOND, pictures, routines

@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.guiding import Place
-from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.domain.notices import (
+from bot.domain.delivery.notices import (
     Notice,
     OperatorNotice,
     OutageOverNotice,
@@ -24,10 +22,12 @@ from bot.domain.notices import (
     WaterNotice,
     WelcomeNotice,
 )
-from bot.domain.reminders import ReminderKind
-from bot.domain.restoring import SentSpan
-from bot.domain.retries import Refusal
-from bot.ports.messages import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.domain.delivery.restoring import SentSpan
+from bot.domain.delivery.retry import Refusal
+from bot.domain.guided.session import Place
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.reminders.rules import ReminderKind
+from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
 
 NONCE_WINDOW = timedelta(minutes=5)

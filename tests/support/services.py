@@ -3,29 +3,29 @@
 import asyncio
 from datetime import datetime
 
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
-from bot.domain.users import User
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
-from bot.services.answers import AnswerService
-from bot.services.command_record import CommandRecord
-from bot.services.delivery import DeliveryService
-from bot.services.direct_messages import DirectMessageService
-from bot.services.drinks import DrinkService
-from bot.services.editing import Editor
-from bot.services.housekeeping import Housekeeping
-from bot.services.nights import NightService
-from bot.services.overview import OverviewService
-from bot.services.pauses import PauseService
-from bot.services.preferences import PreferenceService
-from bot.services.presence import PresenceService
-from bot.services.privacy import PrivacyService
-from bot.services.recording import Recorder
-from bot.services.rules import RuleService
-from bot.services.settling import Finished, Result
-from bot.services.taking_back import TakingBackService
-from bot.services.troubles import Troubles
+from bot.services.delivery.direct_messages import DirectMessageService
+from bot.services.delivery.engine import DeliveryService
+from bot.services.delivery.outcome import Finished, Result
+from bot.services.delivery.recorder import Recorder
+from bot.services.operations.command_record import CommandRecord
+from bot.services.operations.housekeeping import Housekeeping
+from bot.services.operations.incidents import Troubles
+from bot.services.people.activity import PresenceService
+from bot.services.people.overview import OverviewService
+from bot.services.people.preferences import PreferenceService
+from bot.services.people.privacy import PrivacyService
+from bot.services.people.undo import TakingBackService
+from bot.services.people.user_change import Editor
+from bot.services.reminders.answers import AnswerService
+from bot.services.reminders.drinks import DrinkService
+from bot.services.reminders.nights import NightService
+from bot.services.reminders.pauses import PauseService
+from bot.services.reminders.rules import RuleService
 from tests.support.builders import USER_ID
 from tests.support.clock import FakeClock
 from tests.support.messenger import FakeMessenger

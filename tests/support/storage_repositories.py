@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.domain.agenda import Agenda, Outcome, Record
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import Event, Occurrence, State
+from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import EntryId, OccurrenceId, UserId
-from bot.domain.occasions import Occasion, is_same_sleep
-from bot.domain.occurrences import Event, Occurrence, State
-from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
-from bot.domain.users import User
-from bot.domain.zones import MIDNIGHT
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion, is_same_sleep
+from bot.domain.time.zones import MIDNIGHT
 from tests.support.storage_rows import Drink, Rows
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from bot.domain.agenda import Outcome
-from bot.domain.guiding import GuidedSession
+from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.guided.session import GuidedSession
 from bot.domain.ids import EntryId, OccurrenceId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder, ReminderKey
-from bot.domain.users import User
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKey
+from bot.domain.reminders.slots import Occasion
 
 
 class PersonUnknownError(Exception):

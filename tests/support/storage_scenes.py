@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder
-from bot.domain.users import User
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder
 from bot.ports.storage import Storage
 
 LEASE = timedelta(minutes=1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.guiding import GuidedSession
+from bot.domain.guided.session import GuidedSession
 from bot.domain.ids import UserId
 from tests.support.storage_rows import Rows
 

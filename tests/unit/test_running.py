@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.app.running import LAST_WRITE, PATIENCE
-from bot.app.supervising import GOODBYE
-from bot.services.delivery import IN_FLIGHT
+from bot.app.runtime import LAST_WRITE, PATIENCE
+from bot.app.supervisor import GOODBYE
+from bot.services.delivery.engine import IN_FLIGHT
 from bot.settings import Settings
 from bot.storage.engine import LOCK_PATIENCE
 

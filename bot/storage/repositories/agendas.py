@@ -25,21 +25,21 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.agenda import Agenda, Outcome, Record
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import State
-from bot.domain.reminders import Reminder, ReminderKey, ReminderKind
-from bot.domain.slots import SlotKey
-from bot.domain.users import User
-from bot.domain.zones import MIDNIGHT
-from bot.storage import tables
-from bot.storage.batches import chunked, readable, say_unreadable
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion, SlotKey
+from bot.domain.time.zones import MIDNIGHT
 from bot.storage.errors import RowUnreadableError
-from bot.storage.reminder_rows import REMINDER_COLUMNS, reminder_of
+from bot.storage.reading import chunked, readable, say_unreadable
+from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
+from bot.storage.repositories.users import USER_COLUMNS, user_of
+from bot.storage.schema import tables
+from bot.storage.schema.types import UNREADABLE, instant_of_microseconds, microseconds
 from bot.storage.transaction import Columns, Parameters, Transaction
-from bot.storage.types import UNREADABLE, instant_of_microseconds, microseconds
-from bot.storage.user_rows import USER_COLUMNS, user_of
 
 _users, _reminders = tables.users, tables.reminders
 _occurrences, _outcomes, _drinks = tables.occurrences, tables.outcomes, tables.drinks

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import bindparam, delete, func, select
 
 from bot.domain.ids import EntryId, UserId
-from bot.storage import tables
-from bot.storage.conflicts import insert_or_keep
+from bot.storage.schema import tables
 from bot.storage.transaction import Transaction
+from bot.storage.upserts import insert_or_keep
 
 _drinks = tables.drinks
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam, select
 
-from bot.storage import tables
-from bot.storage.conflicts import insert_or_replace
+from bot.storage.schema import tables
 from bot.storage.transaction import Transaction
+from bot.storage.upserts import insert_or_replace
 
 _notes = tables.notes
 

@@ -5,21 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
+from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, advance
 from bot.domain.ids import OccurrenceId
-from bot.domain.occasions import SAME_SLEEP
-from bot.domain.occurrences import Event, Occurrence, Reason, State, advance
-from bot.domain.reminders import ReminderKey
-from bot.storage import tables
-from bot.storage.batches import chunked, readable
-from bot.storage.conflicts import insert_or_keep
-from bot.storage.occurrence_rows import (
+from bot.domain.reminders.rules import ReminderKey
+from bot.domain.reminders.slots import SAME_SLEEP
+from bot.storage.reading import chunked, readable
+from bot.storage.repositories.occurrence_rows import (
     OCCURRENCE_COLUMNS,
     changed_columns,
     occurrence_of,
     occurrence_row,
 )
+from bot.storage.schema import tables
+from bot.storage.schema.types import LATEST, UNREADABLE, UtcDateTime
 from bot.storage.transaction import Transaction
-from bot.storage.types import LATEST, UNREADABLE, UtcDateTime
+from bot.storage.upserts import insert_or_keep
 
 _occurrences = tables.occurrences
 _DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())

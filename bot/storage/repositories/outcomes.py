@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
 
-from bot.domain.agenda import Outcome, Record
-from bot.domain.occasions import SAME_SLEEP, Occasion
-from bot.domain.reminders import ReminderKey
-from bot.storage import tables
-from bot.storage.batches import require_readable
-from bot.storage.conflicts import insert_or_keep, insert_or_replace
+from bot.domain.delivery.outcomes import Outcome, Record
+from bot.domain.reminders.rules import ReminderKey
+from bot.domain.reminders.slots import SAME_SLEEP, Occasion
 from bot.storage.errors import RowUnreadableError
+from bot.storage.reading import require_readable
+from bot.storage.schema import tables
+from bot.storage.schema.types import UtcDateTime
 from bot.storage.transaction import Columns, Parameters, Transaction
-from bot.storage.types import UtcDateTime
+from bot.storage.upserts import insert_or_keep, insert_or_replace
 
 _outcomes = tables.outcomes
 

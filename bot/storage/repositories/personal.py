@@ -10,9 +10,9 @@ from datetime import date
 from sqlalchemy import Column, Table, delete, select
 
 from bot.domain.ids import UserId
-from bot.storage import tables
+from bot.storage.schema import tables
+from bot.storage.schema.types import Unreadable
 from bot.storage.transaction import Columns, Transaction
-from bot.storage.types import Unreadable
 
 
 def owner_column(table: Table) -> Column[int] | None:

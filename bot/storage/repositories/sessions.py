@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, false, select, update
 
-from bot.domain.guiding import GuidedSession, Place
+from bot.domain.guided.session import GuidedSession, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.storage import tables
-from bot.storage.batches import readable, require_numbers, require_readable
-from bot.storage.conflicts import insert_or_replace
+from bot.storage.reading import readable, require_numbers, require_readable
+from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters, Transaction
+from bot.storage.upserts import insert_or_replace
 
 _sessions = tables.sessions
 

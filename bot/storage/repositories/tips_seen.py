@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select
 
 from bot.domain.ids import UserId
-from bot.storage import tables
-from bot.storage.conflicts import insert_or_replace
+from bot.storage.schema import tables
 from bot.storage.transaction import Transaction
+from bot.storage.upserts import insert_or_replace
 
 _tips_seen = tables.tips_seen
 

@@ -3,11 +3,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.agenda import Agenda, Outcome
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import EntryId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion
 from tests.support.builders import (
     NIGHT,
     USER_ID,

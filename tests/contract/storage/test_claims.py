@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Reason, State
 from tests.support.builders import (
     a_slot,
     a_user,

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.ids import MessageId, UserId
-from bot.domain.occurrences import Occurrence, Reason, State
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from tests.support.builders import (
     NIGHT,
     USER_ID,

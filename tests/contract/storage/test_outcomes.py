@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome, Record
-from bot.domain.occasions import Occasion
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.delivery.outcomes import Outcome, Record
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user
 from tests.support.storage_scenes import store
 

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import EntryId, UserId
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from tests.support.builders import (
     NIGHT,
     USER_ID,

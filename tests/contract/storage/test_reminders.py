@@ -3,10 +3,10 @@ from datetime import time
 
 import pytest
 
+from bot.domain.delivery.occurrence import State
 from bot.domain.ids import UserId
-from bot.domain.occurrences import State
-from bot.domain.reminders import EARLY_STOP, ReminderKey, ReminderKind, WaterMode
-from bot.domain.slots import SlotKey
+from bot.domain.reminders.rules import EARLY_STOP, ReminderKey, ReminderKind, WaterMode
+from bot.domain.reminders.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     USER_ID,

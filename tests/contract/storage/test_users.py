@@ -1,10 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import WEEKEND
 from bot.domain.ids import UserId
-from bot.domain.users import User
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.time.weekdays import WEEKEND
 from bot.ports.storage import Storage
 from tests.support.builders import USER_ID, a_user
 from tests.support.storage_scenes import store

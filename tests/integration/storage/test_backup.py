@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.storage.backup import (
+from bot.storage.backup.backup import (
     BackupError,
     BackupSourceError,
     BackupTargetError,
@@ -16,7 +16,7 @@ from bot.storage.backup import (
     back_up,
     restore,
 )
-from bot.storage.revisions import SchemaNewerError
+from bot.storage.schema.revisions import SchemaNewerError
 from bot.storage.upgrade import upgrade
 from tests.support.builders import USER_ID, a_user
 from tests.support.storage_scenes import store

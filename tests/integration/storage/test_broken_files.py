@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.storage.backup import back_up
+from bot.storage.backup.backup import back_up
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.integration.storage.broken_files import FOREIGN, PAGE, REPLACEABLE, UNTOUCHABLE

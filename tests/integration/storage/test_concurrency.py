@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Occurrence, State
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from tests.support.builders import (
     NIGHT,
     a_night,

@@ -9,14 +9,14 @@ import structlog
 from sqlalchemy import Table, literal_column, select, update
 from structlog.testing import capture_logs
 
-from bot.domain.agenda import Outcome
-from bot.domain.guiding import GuidedSession
+from bot.domain.delivery.notices import StretchNotice
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.guided.session import GuidedSession
 from bot.domain.ids import ChannelId, EntryId, UserId
-from bot.domain.notices import StretchNotice
-from bot.domain.reminders import ReminderKey, ReminderKind
-from bot.storage import tables
-from bot.storage.batches import say_unreadable
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.storage.reading import say_unreadable
 from bot.storage.repositories.personal import owner_column
+from bot.storage.schema import tables
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -249,7 +249,7 @@ async def test_a_zone_that_nobody_knows_is_given_up_in_time_and_said_by_each_par
 
 
 async def test_a_crowd_of_rows_of_an_unknown_kind_keeps_no_plan_back(storage, monkeypatch) -> None:
-    monkeypatch.setattr("bot.services.housekeeping.BATCH", 5)
+    monkeypatch.setattr("bot.services.operations.housekeeping.BATCH", 5)
     world = World(now=NOON, storage=storage)
     for number in range(20):
         user_id = UserId(number + 1)

@@ -8,8 +8,8 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from bot.storage import migrations
-from bot.storage.revisions import SchemaNewerError, migration_config, newest_revision
+from bot.storage.schema import migrations
+from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.upgrade import current, upgrade
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence
 from tests.support.storage_scenes import store, stored_occurrence

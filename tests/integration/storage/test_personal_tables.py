@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import EntryId
-from bot.domain.reminders import ReminderKey, ReminderKind
-from bot.storage import tables
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.storage.schema import tables
 from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, an_occurrence
 from tests.support.guided import a_session
 from tests.support.storage_scenes import store

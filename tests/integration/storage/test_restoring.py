@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
 from bot.domain.ids import UserId
-from bot.domain.restoring import RESTORED_NOTE, Restoration
-from bot.storage.backup import back_up
+from bot.storage.backup.backup import back_up
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.support.builders import a_user

@@ -7,12 +7,12 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from bot.domain.agenda import Outcome, Record
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKey, ReminderKind
-from bot.storage.revisions import migration_config
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion
+from bot.storage.schema.revisions import migration_config
 from bot.storage.upgrade import upgrade
 from tests.support.builders import (
     BERLIN,

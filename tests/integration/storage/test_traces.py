@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.ids import ChannelId, UserId
-from bot.services.housekeeping import KEEP_UNREACHABLE, Housekeeping
-from bot.services.privacy import PrivacyService
+from bot.services.operations.housekeeping import KEEP_UNREACHABLE, Housekeeping
+from bot.services.people.privacy import PrivacyService
 from bot.storage.engine import open_engine
-from bot.storage.traces import RETRY_AFTER_S, Traces
+from bot.storage.files.traces import RETRY_AFTER_S, Traces
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.support.builders import a_reminder, a_user, an_occurrence, an_occurrence_id, tonight_at

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.engine import DatabaseUrlError, open_engine
 from bot.storage.errors import translated
-from bot.storage.inspection import is_new
-from bot.storage.sqlite_copy import copy_database
+from bot.storage.files.sqlite_copy import copy_database
+from bot.storage.schema.inspection import is_new
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.support.builders import USER_ID, a_user

@@ -7,14 +7,14 @@ import structlog
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import USUAL_STOP, ReminderKey, ReminderKind, WaterMode, WaterRule
-from bot.storage import tables
-from bot.storage.batches import say_unreadable
+from bot.domain.reminders.rules import USUAL_STOP, ReminderKey, ReminderKind, WaterMode, WaterRule
 from bot.storage.errors import RowUnreadableError
+from bot.storage.reading import say_unreadable
 from bot.storage.repositories.personal import owner_column
+from bot.storage.schema import tables
 from tests.support.builders import (
     NIGHT,
     USER_ID,

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from bot.domain.agenda import Outcome
-from bot.domain.guiding import GuidedSession
-from bot.domain.occurrences import Event
+from bot.domain.delivery.occurrence import Event
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.guided.session import GuidedSession
 from bot.ports.storage import UnitOfWork
-from bot.storage import tables
+from bot.storage.schema import tables
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import (
     USER_ID,

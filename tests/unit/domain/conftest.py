@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.domain.zones import zone_for
+from bot.domain.time.zones import zone_for
 
 # The same examples on every machine and every run; no example is late on a busy one.
 settings.register_profile(

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.domain.agenda import Agenda
-from bot.domain.disposition import Disposition, disposition
-from bot.domain.occurrences import Occurrence, State
-from bot.domain.reminders import ReminderKind
-from bot.domain.slots import SlotKey
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.decision import Disposition, disposition
+from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,

@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.agenda import CLOSING, Outcome
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import CLOSING, Outcome
 from bot.domain.errors import ZoneMissingError
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKey, ReminderKind, StretchRule, WaterMode
+from bot.domain.reminders.rules import ReminderKey, ReminderKind, StretchRule, WaterMode
 from tests.support.builders import (
     NIGHT,
     USER_ID,

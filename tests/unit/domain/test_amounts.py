@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.amounts import ounces, parse_millilitres
 from bot.domain.errors import AmountOutOfRangeError, AmountUnreadableError
-from bot.messaging.amounts import millilitres, progress
+from bot.domain.reminders.amounts import ounces, parse_millilitres
+from bot.messaging.texts.formatting import millilitres, progress
 
 
 def read(text: str) -> int:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from tests.support.builders import some_bedtimes
 
 MON, TUE, WED, THU, FRI, SAT, SUN = Weekday

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Agenda, Outcome
-from bot.domain.disposition import Disposition, Send, Skip, disposition
-from bot.domain.occurrences import Occurrence, Reason, State
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.domain.slots import SlotKey
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.decision import Disposition, Send, Skip, disposition
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.domain.reminders.slots import SlotKey
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,

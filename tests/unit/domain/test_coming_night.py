@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import EVERY_DAY
-from bot.domain.nights import coming_night
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.nights import coming_night
+from bot.domain.time.weekdays import EVERY_DAY
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -4,15 +4,15 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.disposition import (
+from bot.domain.delivery.decision import (
     QUIET_AFTER,
     Courtesy,
     Send,
     Skip,
     courtesy,
 )
-from bot.domain.occurrences import Reason
-from bot.domain.reminders import StretchRule
+from bot.domain.delivery.occurrence import Reason
+from bot.domain.reminders.rules import StretchRule
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import parse_date
 from bot.domain.errors import (
     DateAmbiguousError,
     DateUnreadableError,
     PauseInPastError,
     PauseTooLongError,
 )
-from bot.domain.pauses import pause_until_date
-from bot.domain.zones import zone_for
-from bot.messaging.apologies import sentence_for
+from bot.domain.reminders.pauses import pause_until_date
+from bot.domain.time.dates import parse_date
+from bot.domain.time.zones import zone_for
+from bot.messaging.ui.apologies import sentence_for
 from tests.support.builders import NIGHT
 from tests.unit.domain.zone_changes import FIRST_NIGHT, LAST_NIGHT
 

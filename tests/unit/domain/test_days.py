@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday, parse_days
 from bot.domain.errors import DaysUnreadableError
+from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday, parse_days
 
 MON, TUE, WED, THU, FRI, SAT, SUN = Weekday
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.agenda import Outcome
-from bot.domain.days import WEEKEND
-from bot.domain.disposition import (
+from bot.domain.delivery.decision import (
     QUIET_AFTER,
     Defer,
     Send,
     Skip,
 )
-from bot.domain.occurrences import Reason
-from bot.domain.reminders import ReminderKind, WaterMode
+from bot.domain.delivery.occurrence import Reason
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.domain.time.weekdays import WEEKEND
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.domain import errors, notices
-from bot.domain.dates import parse_date
-from bot.domain.days import parse_days
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.wall_time import parse_wall_time
+from bot.domain.time.dates import parse_date
+from bot.domain.time.wall_time import parse_wall_time
+from bot.domain.time.weekdays import parse_days
 from tests.support.builders import NIGHT, an_occurrence_id, tonight_at
 
 PRIVATE_WORDS = "after my dialysis on tuesday"

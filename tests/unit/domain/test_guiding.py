@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.guiding import (
+from bot.domain.guided.session import (
     BACK_IN,
     FORGOTTEN_AFTER,
     CountIn,

@@ -4,9 +4,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import WEEKDAYS, WEEKEND
-from bot.domain.zones import bedtime_at, date_exists, drink_day_of, instant_of, night_of, zone_for
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.time.weekdays import WEEKDAYS, WEEKEND
+from bot.domain.time.zones import (
+    bedtime_at,
+    date_exists,
+    drink_day_of,
+    instant_of,
+    night_of,
+    zone_for,
+)
 from tests.support.builders import BERLIN, a_user, a_water_rule, an_agenda, some_bedtimes
 
 NEW_YORK = "America/New_York"

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
+from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, advance, allows
 from bot.domain.errors import IllegalTransitionError
-from bot.domain.occurrences import Event, Occurrence, Reason, State, advance, allows
-from bot.domain.reminders import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from tests.support.builders import (
     USER_ID,
     a_claimed_occurrence,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.offsets import offset_label, parse_offset
+from bot.domain.time.zone_names import offset_label, parse_offset
 
 
 @pytest.mark.parametrize(

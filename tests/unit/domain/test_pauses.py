@@ -11,13 +11,13 @@ from bot.domain.errors import (
     PauseTooLongError,
     RuleOutOfRangeError,
 )
-from bot.domain.pauses import (
+from bot.domain.reminders.pauses import (
     PAUSE_LIMIT_NIGHTS,
     pause_for_a_day,
     pause_for_nights,
     pause_until_date,
 )
-from bot.domain.zones import zone_for
+from bot.domain.time.zones import zone_for
 from tests.support.builders import (
     BERLIN,
     NIGHT,

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.agenda import CATCH_UP, Agenda, Outcome
-from bot.domain.days import Weekday
-from bot.domain.disposition import QUIET_AFTER
-from bot.domain.occurrences import State
-from bot.domain.planning import Plan, is_plannable, plan_afresh, plan_after, plan_missing
-from bot.domain.reminders import StretchRule, WaterMode
+from bot.domain.delivery.agenda import CATCH_UP, Agenda
+from bot.domain.delivery.decision import QUIET_AFTER
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.planning import Plan, is_plannable, plan_afresh, plan_after, plan_missing
+from bot.domain.reminders.rules import StretchRule, WaterMode
+from bot.domain.time.weekdays import Weekday
 from tests.support.builders import (
     NIGHT,
     a_night,

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RepeatsTooCloseError, RuleOutOfRangeError
-from bot.domain.reminders import (
+from bot.domain.reminders.rules import (
     LEAD_LIMIT,
     REPEAT_GAP,
     REPEAT_LIMIT,

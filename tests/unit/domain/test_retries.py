@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.occurrences import Reason
-from bot.domain.retries import (
+from bot.domain.delivery.occurrence import Reason
+from bot.domain.delivery.retry import (
     BACK_OFF,
     FLAKE_ATTEMPTS,
     JITTER,

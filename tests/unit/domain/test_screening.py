@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.library_guides import ScreenRow
-from bot.domain.reminders import WaterMode
-from bot.domain.screening import (
+from bot.domain.library.guides import ScreenRow
+from bot.domain.library.screening import (
     contradicts_itself,
     is_screen_due,
     messages_for,
     screened_mode,
 )
+from bot.domain.reminders.rules import WaterMode
 
 TARGET, GENTLE, NONE = WaterMode.TARGET, WaterMode.GENTLE, None
 modes = st.none() | st.sampled_from(WaterMode)

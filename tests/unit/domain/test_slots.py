@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import ZoneMissingError
-from bot.domain.schedules import StretchSchedule, WaterSchedule, schedule_for
-from bot.domain.slots import SlotKey
+from bot.domain.reminders.schedules import StretchSchedule, WaterSchedule, schedule_for
+from bot.domain.reminders.slots import SlotKey
 from tests.support.builders import (
     a_reminder,
     a_slot,

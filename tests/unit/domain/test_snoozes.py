@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.agenda import Agenda
-from bot.domain.days import WEEKEND
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.snoozes import (
+    SNOOZE_CHOICES,
+    SNOOZES_A_NIGHT,
+    is_snooze_alive,
+    snooze_slot,
+)
 from bot.domain.errors import NightGoneError, SnoozesUsedUpError, SnoozeTooLateError
-from bot.domain.occurrences import State
-from bot.domain.slots import FIRST_SNOOZE, Slot, SlotKey
-from bot.domain.snoozes import SNOOZE_CHOICES, SNOOZES_A_NIGHT, is_snooze_alive, snooze_slot
+from bot.domain.reminders.slots import FIRST_SNOOZE, Slot, SlotKey
+from bot.domain.time.weekdays import WEEKEND
 from tests.support.builders import (
     NIGHT,
     a_reminder,

@@ -9,10 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.days import EVERY_DAY, WEEKDAYS, Weekday
 from bot.domain.ids import UserId
-from bot.domain.library import Direction, Grade, Moment, Review, SafetyLevel, Status, Tip, Topic
-from bot.domain.tip_choice import BedtimeTip, next_to_show, tip_of_night
+from bot.domain.library.library import (
+    Direction,
+    Grade,
+    Moment,
+    Review,
+    SafetyLevel,
+    Status,
+    Tip,
+    Topic,
+)
+from bot.domain.library.tip_choice import BedtimeTip, next_to_show, tip_of_night
+from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, Weekday
 from tests.support.builders import NIGHT, a_user, some_bedtimes
 
 chances = st.floats(min_value=0, max_value=1)

@@ -4,8 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.days import Weekday
 from bot.domain.errors import BedtimeMissingError, ZoneMissingError, ZoneUnknownError
+from bot.domain.time.weekdays import Weekday
 from tests.support.builders import BERLIN, NIGHT, a_user, an_instant, some_bedtimes, tonight_at
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import WallTimeUnreadableError, WallTimeWithZoneError
-from bot.domain.wall_time import (
+from bot.domain.time.wall_time import (
     EitherHalf,
     format_beyond_doubt,
     format_wall_time,

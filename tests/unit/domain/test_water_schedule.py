@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import WEEKDAYS, Weekday
 from bot.domain.errors import RuleOutOfRangeError
-from bot.domain.reminders import EARLY_STOP, GLASS_ML, USUAL_STOP, WaterMode, WaterRule
-from bot.domain.schedules import WaterSchedule, slots_after
-from bot.domain.zones import zone_for
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.rules import EARLY_STOP, GLASS_ML, USUAL_STOP, WaterMode, WaterRule
+from bot.domain.reminders.schedules import WaterSchedule, slots_after
+from bot.domain.time.weekdays import WEEKDAYS, Weekday
+from bot.domain.time.zones import zone_for
 from tests.support.builders import BERLIN, an_instant, name_of, some_bedtimes
 from tests.unit.domain.zone_changes import FIRST_NIGHT, LAST_NIGHT, all_clocks, all_zone_keys
 

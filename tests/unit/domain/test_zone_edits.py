@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.domain.agenda import Agenda
-from bot.domain.occurrences import State
-from bot.domain.planning import plan_afresh, plan_after
-from bot.domain.reminders import StretchRule
-from bot.domain.slots import SlotKey
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.planning import plan_afresh, plan_after
+from bot.domain.reminders.rules import StretchRule
+from bot.domain.reminders.slots import SlotKey
 from tests.support.builders import (
     BERLIN,
     a_reminder,

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from bot.domain.zone_names import zone_name, zone_title
+from bot.domain.time.zone_names import zone_name, zone_title
 
 KEYS = (files("tzdata") / "zones").read_text(encoding="utf-8").split()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import ZoneUnknownError
-from bot.domain.zones import bedtime_at, drink_day_of, instant_of, night_of, zone_for
+from bot.domain.time.zones import bedtime_at, drink_day_of, instant_of, night_of, zone_for
 from tests.support.builders import BERLIN, an_instant
 from tests.unit.domain.zone_changes import all_zone_keys
 

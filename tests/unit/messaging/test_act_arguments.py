@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.client import act_arguments
 from bot.client.acts import PATTERN, Act, ActBrokenError
-from bot.domain.bedtimes import Bedtimes
-from bot.domain.days import Weekday
-from bot.domain.earlier import MARK_LENGTH, Setting, Sleep
 from bot.domain.errors import RepeatsTooCloseError
 from bot.domain.ids import UserId
-from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
-from bot.domain.wall_time import EitherHalf
-from bot.messaging import act_arguments
-from bot.messaging.bedtime_questions import BedtimeDraft, WeekDraft
-from bot.messaging.edit_forms import typed_of, typed_text
-from bot.messaging.undo import read_setting, read_sleep, setting_text, sleep_text
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep
+from bot.domain.time.wall_time import EitherHalf
+from bot.domain.time.weekdays import Weekday
+from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft
+from bot.messaging.ui.people.edit_forms import typed_of, typed_text
+from bot.messaging.ui.people.undo import read_setting, read_sleep, setting_text, sleep_text
 
 ROOM = 60
 OWNER = UserId(2**64 - 1)

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bot.client.acts import PATTERN
-from bot.content.data_root import data_root
-from bot.content.library import load_library
-from bot.domain.guiding import (
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from bot.domain.guided.session import (
     CountIn,
     Ended,
     Finale,
@@ -19,15 +19,15 @@ from bot.domain.guiding import (
     Remark,
 )
 from bot.domain.ids import UserId
-from bot.domain.library import RoutineKind
-from bot.messaging.guiding_text import (
+from bot.domain.library.library import RoutineKind
+from bot.messaging.ui.guided.scenes import (
     elsewhere_text,
     scene_view,
     under_way_text,
     under_way_view,
 )
-from bot.messaging.guiding_text import scene_text as text_of_scene
-from bot.services.guiding import UnderWay
+from bot.messaging.ui.guided.scenes import scene_text as text_of_scene
+from bot.services.guided.service import UnderWay
 from tests.support.builders import NIGHT, USER_ID
 from tests.support.guided import BEGINS_AT, PLACE, SECOND, a_routine, a_session
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bot.messaging.pacing import Pacer
+from bot.messaging.discord_io.pacer import Pacer
 from tests.support.leaping_loop import LeapingLoop
 
 RATE = 45

@@ -3,7 +3,7 @@
 import asyncio
 import random
 
-from bot.messaging.pacing import DISCORD_LIMIT, DISCORD_WINDOW_S, Pacer
+from bot.messaging.discord_io.pacer import DISCORD_LIMIT, DISCORD_WINDOW_S, Pacer
 from tests.support.leaping_loop import LeapingLoop
 
 RATE = 45

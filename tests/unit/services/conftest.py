@@ -6,9 +6,9 @@ from datetime import time
 import pytest
 import structlog
 
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import Occurrence
-from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.reminders.rules import Reminder, ReminderKind
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,

@@ -2,10 +2,10 @@
 
 from datetime import time, timedelta
 
-from bot.domain.disposition import Send
-from bot.domain.notices import PauseOfferNotice, StretchNotice, WaterNotice
-from bot.domain.reminders import ReminderKind, StretchRule, WaterMode
-from bot.services.announcing import notice_for
+from bot.domain.delivery.decision import Send
+from bot.domain.delivery.notices import PauseOfferNotice, StretchNotice, WaterNotice
+from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode
+from bot.services.delivery.compose import notice_for
 from tests.support.builders import (
     NIGHT,
     USER_ID,

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.services.nights import stretch_key
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import NotYoursError, OccurrenceGoneError
 from bot.domain.ids import OccurrenceId, UserId
-from bot.services.housekeeping import KEEP_OCCURRENCES
+from bot.services.operations.housekeeping import KEEP_OCCURRENCES
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence_id
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.services.housekeeping import ANSWER_WITHIN
-from bot.services.nights import stretch_key
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.services.operations.housekeeping import ANSWER_WITHIN
+from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World, some_turns
 from tests.support.storage_scenes import store, stored_occurrence

@@ -5,11 +5,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId
-from bot.domain.occasions import Occasion
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import GLASS_ML, ReminderKey, ReminderKind
+from bot.domain.reminders.rules import GLASS_ML, ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion
 from tests.support.builders import NIGHT, USER_ID, an_instant
 from tests.support.services import Process, World
 

@@ -7,12 +7,12 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.days import EVERY_DAY
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import EntryId
-from bot.domain.occurrences import Occurrence, Reason, State
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.domain.retries import Refusal
-from bot.ports.messages import Refused
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.domain.time.weekdays import EVERY_DAY
+from bot.ports.delivery import Refused
 from tests.support.builders import USER_ID, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store

@@ -5,12 +5,12 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.notices import StretchNotice, WaterNotice
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.notices import StretchNotice, WaterNotice
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.services.nights import stretch_key
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.services.reminders.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
     USER_ID,

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.domain.occurrences import State
-from bot.services.delivery import IN_FLIGHT, LEAST_BATCH
+from bot.domain.delivery.occurrence import State
+from bot.services.delivery.engine import IN_FLIGHT, LEAST_BATCH
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import Hangs

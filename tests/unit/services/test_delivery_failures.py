@@ -5,10 +5,10 @@ from datetime import time, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.retry import BACK_OFF, FLAKE_ATTEMPTS, LOOK_UP_FOR, Refusal
 from bot.domain.ids import UserId
-from bot.domain.occurrences import Reason, State
-from bot.domain.retries import BACK_OFF, FLAKE_ATTEMPTS, LOOK_UP_FOR, Refusal
-from bot.ports.messages import OutcomeUnknown, Refused
+from bot.ports.delivery import OutcomeUnknown, Refused
 from tests.support.builders import (
     NIGHT,
     USER_ID,

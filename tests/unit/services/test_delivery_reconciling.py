@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.retry import BACK_OFF, LOOK_UP_FOR, Refusal
 from bot.domain.ids import ChannelId
-from bot.domain.occurrences import Reason, State
-from bot.domain.retries import BACK_OFF, LOOK_UP_FOR, Refusal
-from bot.ports.messages import OutcomeUnknown, Refused
-from bot.services.delivery import LEASE
+from bot.ports.delivery import OutcomeUnknown, Refused
+from bot.services.delivery.engine import LEASE
 from tests.support.builders import a_user, tonight_at
 from tests.support.messenger import ArrivesThen, Hangs
 from tests.support.services import Process, World, some_turns

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.occurrences import State
-from bot.domain.retries import BACK_OFF
-from bot.services.delivery import IN_FLIGHT
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.retry import BACK_OFF
+from bot.services.delivery.engine import IN_FLIGHT
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import ArrivesThen, Hangs

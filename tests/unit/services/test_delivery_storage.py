@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.occurrences import State
-from bot.ports.messages import OutcomeUnknown
+from bot.domain.delivery.occurrence import State
+from bot.ports.delivery import OutcomeUnknown
 from bot.ports.storage import StorageUnavailableError, UnitOfWork
-from bot.services.delivery import LEASE
+from bot.services.delivery.engine import LEASE
 from tests.support.builders import USER_ID, tonight_at
 from tests.support.services import Line, Process, World, at_rest, some_turns
 

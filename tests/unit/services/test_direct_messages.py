@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import notices
+from bot.domain.delivery import notices
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId
-from bot.domain.retries import Refusal
-from bot.ports.messages import Delivered, OutcomeUnknown, Refused
-from bot.services import direct_messages
-from bot.services.direct_messages import DirectMessageSent, welcome
+from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.services.delivery import direct_messages
+from bot.services.delivery.direct_messages import DirectMessageSent, welcome
 from tests.support.builders import USER_ID, a_user, tonight_at
 from tests.support.messenger import ArrivesThen, channel_of
 from tests.support.services import Process, World

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import RuleOutOfRangeError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
-from bot.domain.reminders import GLASS_ML, ReminderKind, WaterMode
+from bot.domain.reminders.rules import GLASS_ML, ReminderKind, WaterMode
 from tests.support.builders import (
     NIGHT,
     USER_ID,

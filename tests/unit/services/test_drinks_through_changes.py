@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.days import EVERY_DAY
-from bot.domain.reminders import ReminderKind, WaterMode
+from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.domain.time.weekdays import EVERY_DAY
 from tests.support.builders import (
     NIGHT,
     USER_ID,

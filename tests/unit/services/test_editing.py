@@ -5,11 +5,11 @@ from datetime import time
 
 import pytest
 
-from bot.domain.days import EVERY_DAY
 from bot.domain.errors import NothingOnError, RuleOutOfRangeError
 from bot.domain.ids import OccurrenceId
+from bot.domain.time.weekdays import EVERY_DAY
 from bot.ports.storage import StorageUnavailableError
-from bot.services.editing import Edit
+from bot.services.people.user_change import Edit
 from tests.support.builders import BERLIN, USER_ID, a_user, tonight_at
 from tests.support.services import Process, World
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.domain.agenda import Outcome
-from bot.domain.guiding import (
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.retry import Refusal
+from bot.domain.guided.session import (
     CountIn,
     Ended,
     Finale,
@@ -20,12 +21,11 @@ from bot.domain.guiding import (
     SessionId,
 )
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.library import EntryUnknownError
-from bot.domain.retries import Refusal
-from bot.ports.messages import OutcomeUnknown, Refused
-from bot.services.guiding import Started, UnderWay
-from bot.services.nights import stretch_key
-from bot.services.starters import anybody
+from bot.domain.library.library import EntryUnknownError
+from bot.ports.delivery import OutcomeUnknown, Refused
+from bot.services.guided.admission import anybody
+from bot.services.guided.service import Started, UnderWay
+from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, PLACE, SECOND
 from tests.support.guided_world import GuidedWorld

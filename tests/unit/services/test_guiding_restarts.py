@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.guiding import CountIn, Finale, Halted, InStep, Press, Remark
+from bot.domain.guided.session import CountIn, Finale, Halted, InStep, Press, Remark
 from bot.domain.ids import ChannelId
-from bot.services.guiding import UnderWay
-from bot.services.starters import anybody
+from bot.services.guided.admission import anybody
+from bot.services.guided.service import UnderWay
 from tests.support.builders import USER_ID, a_user
 from tests.support.guided import SECOND
 from tests.support.guided_world import GuidedWorld

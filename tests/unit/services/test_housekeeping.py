@@ -6,12 +6,12 @@ from datetime import time, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKind, WaterRule
-from bot.services import housekeeping
-from bot.services.housekeeping import (
+from bot.domain.reminders.rules import ReminderKind, WaterRule
+from bot.services.operations import housekeeping
+from bot.services.operations.housekeeping import (
     ANSWER_WITHIN,
     BATCH,
     KEEP_DRINKS,

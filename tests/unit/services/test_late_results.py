@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.occurrences import Occurrence, State
-from bot.domain.retries import Refusal
-from bot.ports.messages import OutcomeUnknown, Refused
-from bot.services.delivery import LEASE
+from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.delivery.retry import Refusal
+from bot.ports.delivery import OutcomeUnknown, Refused
+from bot.services.delivery.engine import LEASE
 from tests.support.builders import tonight_at
 from tests.support.messenger import ArrivesThen
 from tests.support.services import Process, World, at_rest, some_turns

@@ -4,12 +4,12 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import ZoneMissingError
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKind
-from bot.services.nights import stretch_key
+from bot.domain.reminders.rules import ReminderKind
+from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user, an_instant, tonight_at
 from tests.support.messenger import Hangs
 from tests.support.services import Process, World, at_rest, some_turns

@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
-from bot.domain.days import EVERY_DAY
+from bot.domain.delivery.notices import StretchNotice
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import NightGoneError
 from bot.domain.ids import OccurrenceId
-from bot.domain.notices import StretchNotice
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import ReminderKind, StretchRule
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.domain.time.weekdays import EVERY_DAY
 from tests.support.builders import (
     BERLIN,
     NIGHT,

@@ -4,9 +4,9 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.disposition import QUIET_AFTER
+from bot.domain.delivery.decision import QUIET_AFTER
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders import ReminderKind
+from bot.domain.reminders.rules import ReminderKind
 from tests.support.builders import (
     NIGHT,
     USER_ID,

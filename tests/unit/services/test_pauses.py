@@ -4,7 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import (
     DateUnreadableError,
     NothingOnError,
@@ -13,8 +14,7 @@ from bot.domain.errors import (
     RuleOutOfRangeError,
 )
 from bot.domain.ids import OccurrenceId
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import ReminderKind
+from bot.domain.reminders.rules import ReminderKind
 from tests.support.builders import (
     NIGHT,
     USER_ID,

@@ -9,14 +9,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
+from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.retry import Refusal
 from bot.domain.errors import NotYoursError
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.occurrences import Reason, State
-from bot.domain.reminders import ReminderKind
-from bot.domain.retries import Refusal
-from bot.ports.messages import Refused
-from bot.services.delivery import LEASE
+from bot.domain.reminders.rules import ReminderKind
+from bot.ports.delivery import Refused
+from bot.services.delivery.engine import LEASE
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import ArrivesThen, Behaviour, Hangs, channel_of

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.domain.delivery.occurrence import State
 from bot.domain.errors import (
     BedtimeMissingError,
     NothingOnError,
@@ -13,9 +13,9 @@ from bot.domain.errors import (
     ZoneMissingError,
     ZoneUnknownError,
 )
-from bot.domain.occurrences import State
-from bot.domain.reminders import ReminderKind, StretchRule, WaterMode, WaterRule
-from bot.services.preferences import CONSENT_VERSION
+from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.services.people.preferences import CONSENT_VERSION
 from tests.support.builders import (
     BERLIN,
     NIGHT,

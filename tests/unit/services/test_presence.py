@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.disposition import QUIET_AFTER
+from bot.domain.delivery.decision import QUIET_AFTER
+from bot.domain.delivery.notices import PauseOfferNotice, StretchNotice
+from bot.domain.delivery.occurrence import Reason
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId
-from bot.domain.notices import PauseOfferNotice, StretchNotice
-from bot.domain.occurrences import Reason
-from bot.domain.reminders import ReminderKind
-from bot.domain.retries import Refusal
-from bot.ports.messages import Refused
+from bot.domain.reminders.rules import ReminderKind
+from bot.ports.delivery import Refused
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, a_water_rule, tonight_at
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store

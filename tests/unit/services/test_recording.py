@@ -5,15 +5,15 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.agenda import Outcome
-from bot.domain.disposition import Defer, Skip
+from bot.domain.delivery.decision import Defer, Skip
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import MessageId, UserId
-from bot.domain.occurrences import Occurrence, Reason, State
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.domain.retries import Refusal
-from bot.ports.messages import Delivered, OutcomeUnknown, Refused
-from bot.services.nights import stretch_key
-from bot.services.settling import Finished, Result
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.services.delivery.outcome import Finished, Result
+from bot.services.reminders.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
     USER_ID,

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import MessageId, UserId
-from bot.domain.occurrences import Occurrence, Reason, State
-from bot.domain.retries import Refusal
-from bot.ports.messages import Delivered, OutcomeUnknown, Refused
-from bot.services.recording import LAST_ATTEMPTS
-from bot.services.settling import MOST_FLAKES, Finished, Flakes
+from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.services.delivery.outcome import MOST_FLAKES, Finished, Flakes
+from bot.services.delivery.recorder import LAST_ATTEMPTS
 from tests.support.builders import (
     USER_ID,
     a_reminder,

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.delivery.notices import SignpostNotice
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.notices import SignpostNotice
-from bot.domain.retries import Refusal
-from bot.ports.messages import OutcomeUnknown, Refused
-from bot.services.signposts import (
+from bot.ports.delivery import OutcomeUnknown, Refused
+from bot.services.delivery.signposts import (
     ANSWERED_FOR,
     FAILED_FOR,
     MOST_REMEMBERED,

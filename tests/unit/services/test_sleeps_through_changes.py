@@ -15,11 +15,11 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.days import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.domain.delivery.notices import StretchNotice
 from bot.domain.errors import DomainError
-from bot.domain.notices import StretchNotice
-from bot.domain.reminders import ReminderKind, StretchRule
-from bot.services.overview import Overview
+from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.services.people.overview import Overview
 from tests.support.builders import USER_ID, a_user
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store

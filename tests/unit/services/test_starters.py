@@ -3,10 +3,10 @@
 import pytest
 
 from bot.domain.errors import NotYoursError, OccurrenceGoneError
-from bot.domain.guiding import SessionGoneError
+from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
-from bot.services.guiding import Started
-from bot.services.starters import anybody, reminded_by, somebody_known
+from bot.services.guided.admission import anybody, reminded_by, somebody_known
+from bot.services.guided.service import Started
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence, an_occurrence_id
 from tests.support.guided_world import GuidedWorld
 from tests.support.storage_scenes import store

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from bot.content.data_root import data_root
-from bot.content.library import load_library
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
 from bot.domain.ids import UserId
-from bot.domain.library import Library, Moment, Tip, Topic
-from bot.services.tips import STRANGERS, TipService
+from bot.domain.library.library import Library, Moment, Tip, Topic
+from bot.services.library.tips import STRANGERS, TipService
 from tests.support.builders import USER_ID, a_user
 from tests.support.services import World
 from tests.support.storage_scenes import store

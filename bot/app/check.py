@@ -1,0 +1,115 @@
+"""`charley check`: would it run? Looks at everything, changes nothing."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.app.wiring import load_content
+from bot.content.files import ContentError
+from bot.messaging.discord_io.http_trace import use_api_url
+from bot.ports.storage import StorageUnavailableError
+from bot.settings import Settings
+from bot.storage.backup.contents import Contents
+from bot.storage.engine import database_url, sqlite_file
+from bot.storage.files.file_lock import holder_of
+from bot.storage.schema.inspection import is_new
+from bot.storage.schema.revisions import (
+    SchemaNewerError,
+    migration_config,
+    newest_revision,
+    require_known,
+)
+from bot.storage.upgrade import revision_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was looked at, and what was found."""
+
+    subject: str
+    is_fine: bool
+    text: str
+
+
+async def check(settings: Settings, *, online: bool) -> AsyncIterator[Finding]:
+    """Look at the content, the database and, if asked, Discord."""
+    yield _check_content()
+    yield await _check_database(settings.database_url.get_secret_value())
+    if online:
+        yield await _check_discord(settings)
+
+
+def _check_content() -> Finding:
+    try:
+        content = load_content()
+    except ContentError as error:
+        return Finding(subject="content", is_fine=False, text=str(error))
+    library = content.library
+    text = f"{len(library.tips)} tips, {len(library.myths)} myths, {len(library.routines)} routines"
+    return Finding(subject="content", is_fine=True, text=text)
+
+
+async def _check_database(url: str) -> Finding:
+    try:
+        text = await _database_text(url)
+    except (StorageUnavailableError, SchemaNewerError) as error:
+        return Finding(subject="database", is_fine=False, text=str(error))
+    return Finding(subject="database", is_fine=True, text=text)
+
+
+async def _database_text(url: str) -> str:
+    file = sqlite_file(database_url(url))
+    if file is not None and is_new(file):
+        return f"none yet; the first start creates {file}"
+    revision = await revision_at(url, whole=True)
+    if revision is not None:
+        require_known(revision, migration_config())
+    holder = None if file is None else holder_of(file)
+    return _revision_text(revision) + (f"; in use by {holder}" if holder else "")
+
+
+def restore_text(file: Path, contents: Contents) -> Iterator[str]:
+    """Say what a backup holds, before it takes the place of the database."""
+    people = "1 person" if contents.people == 1 else f"{contents.people} people"
+    last = contents.last_change
+    changed = "no change on record" if last is None else f"last change {last:%Y-%m-%d %H:%M} UTC"
+    yield f"{file}: {people}, {changed}, revision {contents.revision}"
+    if contents.has_log:
+        yield f"warning: the log {file.name}-wal beside it is read with it; backups have none"
+    if contents.lacks_log:
+        yield (
+            f"warning: {file.name} was copied from a running database without its log "
+            f"({file.name}-wal); what was written last may be missing"
+        )
+
+
+def _revision_text(revision: str | None) -> str:
+    if revision is None:
+        return "empty; the first start creates the tables"
+    if revision == newest_revision(migration_config()):
+        return f"up to date, revision {revision}"
+    return (
+        f"revision {revision}; the next start upgrades it to {newest_revision(migration_config())}"
+    )
+
+
+async def _check_discord(settings: Settings) -> Finding:
+    if settings.discord_api_url is not None:
+        use_api_url(str(settings.discord_api_url))
+    client = discord.Client(intents=discord.Intents.none())
+    try:
+        await client.login(settings.discord_token.get_secret_value())
+        name, application_id = client.user, client.application_id
+    except discord.LoginFailure:
+        text = "the token is not accepted; copy it anew from your application's page, under Bot"
+        return Finding(subject="discord", is_fine=False, text=text)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        text = f"Discord does not answer: {type(error).__name__}"
+        return Finding(subject="discord", is_fine=False, text=text)
+    finally:
+        await client.close()
+    invite = f"https://discord.com/oauth2/authorize?client_id={application_id}"
+    return Finding(subject="discord", is_fine=True, text=f"logged in as {name}; invite: {invite}")

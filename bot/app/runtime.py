@@ -1,0 +1,225 @@
+"""Running: from the first look at the database to the last recorded delivery."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+
+from bot import __version__
+from bot.app.supervisor import DiscordRefusedError, Supervisor, TokenRejectedError
+from bot.app.wiring import Charley, Content, World, load_content, spare_collections, wire
+from bot.domain.ids import UserId
+from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.messenger import DiscordMessenger
+from bot.ports.storage import Storage
+from bot.ports.world import Clock, Wakeup
+from bot.scheduling.system_clock import SystemClock, SystemRandomness
+from bot.scheduling.ticker import Ticker
+from bot.services.delivery.engine import LEASE
+from bot.services.operations.alerts import OwnerAlerts
+from bot.services.operations.breaker import Breaker
+from bot.settings import Settings
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import alone, upgrade
+
+PATIENCE = timedelta(seconds=6)
+"""How long deliveries under way may take to end once the process is asked to."""
+
+LAST_WRITE = timedelta(seconds=1)
+"""How long the database may then take; with the goodbye, a stop stays within ten seconds."""
+
+log = structlog.get_logger(__name__)
+
+
+async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda world: world) -> None:
+    """Run Charley until the process is asked to stop.
+
+    Args:
+        settings: what the operator chose.
+        adapt: may put something between Charley and the world, as the crash tests do.
+
+    Raises:
+        ContentError, SchemaNewerError, StorageUnavailableError: it cannot start.
+        DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
+    """
+    if settings.discord_api_url is not None:
+        use_api_url(str(settings.discord_api_url))
+    content = load_content()
+    spare_collections()
+    async with _opened(settings.database_url.get_secret_value()) as storage:
+        await _session(settings, content, storage, adapt).run()
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[SqlStorage]:
+    """Open the database, brought up to date; nobody else delivers from an SQLite file meanwhile."""
+    clock = SystemClock()
+    with alone(url, now=clock.now()):
+        storage = SqlStorage.open(url)
+        try:
+            change = await upgrade(storage.engine)
+            log.info("database ready", action="database_ready", revision=change.after)
+            if storage.serves_one_process:
+                await _take_leases_back(storage, now=clock.now())
+            yield storage
+        finally:
+            await storage.close()
+
+
+async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
+    """Go on at once with what a process had under way that was killed: nobody else can have it."""
+    async with storage.begin() as uow:
+        count = await uow.occurrences.release_leases(now=now, until=now + LEASE)
+        await uow.commit()
+    if count:
+        log.info("leases taken back", action="leases_taken_back", count=count)
+
+
+def _session(
+    settings: Settings, content: Content, storage: Storage, adapt: Callable[[World], World]
+) -> "Session":
+    clock, randomness = SystemClock(), SystemRandomness()
+    pacer, breaker, ticker = (
+        Pacer(per_second=settings.sends_per_second),
+        Breaker(),
+        Ticker(clock=clock),
+    )
+    library = content.library
+    messenger = DiscordMessenger(library=library, pacer=pacer, openings=Openings(), breaker=breaker)
+    # What the owner has to know must not wait for the breaker that it may be about.
+    to_owner = DiscordMessenger(library=library, pacer=pacer, openings=Openings())
+    world = World(
+        storage=storage,
+        messenger=messenger,
+        clock=clock,
+        randomness=randomness,
+        wakeup=ticker,
+        breaker=breaker,
+    )
+    charley = wire(adapt(world), content)
+    switchboard = Switchboard(
+        messengers=(messenger, to_owner), breaker=breaker, wakeup=ticker, clock=clock
+    )
+    alerts = OwnerAlerts(
+        owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
+        messenger=to_owner,
+        clock=clock,
+        randomness=randomness,
+        troubles=charley.troubles,
+    )
+    supervisor = Supervisor(
+        new_client=lambda: charley.new_client(sharding=settings.sharding),
+        token=settings.discord_token.get_secret_value(),
+        use=switchboard.use,
+        prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
+        troubles=charley.troubles,
+    )
+    return Session(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
+
+
+async def _prepare(_client: discord.Client) -> None:
+    """Discord's own gateway needs no preparation."""
+
+
+class Switchboard:
+    """Tells everybody which client is logged in."""
+
+    def __init__(
+        self,
+        *,
+        messengers: Sequence[DiscordMessenger],
+        breaker: Breaker,
+        wakeup: Wakeup,
+        clock: Clock,
+    ) -> None:
+        self._messengers = messengers
+        self._breaker = breaker
+        self._wakeup = wakeup
+        self._clock = clock
+        breaker.is_online = False
+
+    def use(self, client: discord.Client | None) -> None:
+        """Write through this client from now on; what has waited for one goes out."""
+        for messenger in self._messengers:
+            messenger.use(client)
+        self._breaker.is_online = client is not None
+        if client is not None:
+            self._wakeup.at(self._clock.now())
+
+
+class Session:
+    """One life of the process: the clock-work, and beside it a connection to Discord."""
+
+    def __init__(
+        self, *, charley: Charley, supervisor: Supervisor, alerts: OwnerAlerts, ticker: Ticker
+    ) -> None:
+        self._charley = charley
+        self._supervisor = supervisor
+        self._alerts = alerts
+        self._ticker = ticker
+        self._asked_to_stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until asked to stop, or until Discord refuses for good.
+
+        Raises:
+            DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
+        """
+        self._listen_for_signals()
+        log.info("starting", action="starting", version=__version__)
+        # Until a client is logged in, whatever becomes due stays planned.
+        self._ticker.start(sweep=self._charley.sweep, housekeeping=self._charley.housekeeping.run)
+        try:
+            await self._serve()
+        finally:
+            await self._stop()
+        if self._charley.troubles.token_rejected.is_set():
+            raise TokenRejectedError
+
+    async def _serve(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                work = [
+                    group.create_task(self._supervisor.run(), name="supervisor"),
+                    group.create_task(self._alerts.run(), name="alerts"),
+                ]
+                await self._reason_to_end()
+                for task in work:
+                    task.cancel()
+        except* DiscordRefusedError as refused:
+            raise refused.exceptions[0] from None
+
+    async def _reason_to_end(self) -> None:
+        reasons = [
+            asyncio.ensure_future(self._asked_to_stop.wait()),
+            asyncio.ensure_future(self._charley.troubles.token_rejected.wait()),
+        ]
+        try:
+            await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for reason in reasons:
+                reason.cancel()
+
+    def _listen_for_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._asked_to_stop.set)
+
+    async def _stop(self) -> None:
+        log.info("stopping", action="stopping")
+        self._ticker.stop()
+        await self._charley.services.guiding.stop()
+        try:
+            async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
+                await self._charley.delivery.stop(patience=PATIENCE)
+        except TimeoutError:
+            # What is not on record is leased: the next process looks it up.
+            log.warning("last record cut short", action="last_record_cut_short")
+        await self._supervisor.close()
+        log.info("stopped", action="stopped")

@@ -1,0 +1,295 @@
+"""Supervising: a connection to Discord that dies is replaced by a fresh one.
+
+discord.py 2.7 ends for good on one event of an unexpected shape, on a REST interface that is down
+at login, and on other things it does not foresee (Rapptz/discord.py#8155, #10520). Logging in costs
+nothing, connecting costs an IDENTIFY: so a dead client's successor logs in at once, takes over the
+reminders, and only then waits for its turn to connect.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import NoReturn
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.app.gateway_link import (
+    FORESEEN,
+    ConnectionEndedError,
+    GatewayLink,
+    GatewayLostError,
+    GatewaySilentError,
+    words_on,
+)
+from bot.app.reconnect import GOOD_RUN, IdentifyBudget, Restarts
+from bot.domain.delivery.notices import Trouble
+from bot.ports.world import Steady, loop_time
+from bot.services.operations.incidents import Troubles
+from bot.services.operations.outages import Side
+
+READY_WITHIN = timedelta(minutes=5)
+"""discord.py tries the first connection of a shard again for ever, one call deeper each time."""
+
+LOST_PATIENCE = timedelta(seconds=90)
+"""A client that was connected tries again by itself, at ever longer intervals; a new one does not."""
+
+GOODBYE = timedelta(seconds=2)
+"""How long saying goodbye to Discord may take."""
+
+IDENTIFY_SPACING = timedelta(seconds=5)
+"""Discord takes one IDENTIFY in so long (developers/events/gateway, "Rate Limiting")."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class DiscordRefusedError(Exception):
+    """Discord will not serve this bot until somebody changes something."""
+
+
+class TokenRejectedError(DiscordRefusedError):
+    """Discord does not accept the token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord does not accept CHARLEY_DISCORD_TOKEN; copy it anew from the page of your "
+            "application, under Bot"
+        )
+
+
+class IntentsRefusedError(DiscordRefusedError):
+    """Discord does not grant the gateway intents."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refuses the gateway intents that Charley asks for; it needs none of the "
+            "privileged ones, so use the original code or switch yours on under Bot"
+        )
+
+
+class ShardsRefusedError(DiscordRefusedError):
+    """Discord does not accept the shards."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refuses this shard; CHARLEY_SHARD_IDS must lie below CHARLEY_SHARD_COUNT"
+        )
+
+
+_REFUSED_BY: dict[int, Callable[[], DiscordRefusedError]] = {
+    4004: TokenRejectedError,
+    4010: ShardsRefusedError,
+    4013: IntentsRefusedError,
+    4014: IntentsRefusedError,
+}
+"""By the gateway's close codes (topics/opcodes-and-status-codes)."""
+
+
+def refusal_in(error: Exception) -> DiscordRefusedError | None:
+    """Return what an error says about every further attempt; `None` if that may work."""
+    match error:
+        case discord.LoginFailure() | discord.HTTPException(status=401):
+            return TokenRejectedError()
+        case discord.PrivilegedIntentsRequired():
+            return IntentsRefusedError()
+        case discord.ConnectionClosed(code=code):
+            kind = _REFUSED_BY.get(code)
+            return None if kind is None else kind()
+        case _:
+            return None
+
+
+class IdentifiesSpentError(Exception):
+    """No IDENTIFY is left for now: another would bring the token's reset nearer."""
+
+
+class Supervisor:
+    """Keeps one client at work; knows nothing of reminders."""
+
+    def __init__(
+        self,
+        *,
+        new_client: Callable[[], commands.AutoShardedBot],
+        token: str,
+        use: Callable[[discord.Client | None], None],
+        prepare: Callable[[discord.Client], Awaitable[None]],
+        troubles: Troubles,
+        ready_within: timedelta = READY_WITHIN,
+        lost_patience: timedelta = LOST_PATIENCE,
+        sleep: Sleep = asyncio.sleep,
+        steady: Steady = loop_time,
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            new_client: makes a client that is not logged in.
+            token: what it logs in with.
+            use: hears which client is logged in, and `None` when none is.
+            prepare: is awaited between login and connecting.
+            troubles: hears of a crash loop.
+            ready_within: how long a client may take to connect.
+            lost_patience: how long a client that was connected may be without its connection.
+            sleep: waits so many seconds.
+            steady: tells the time.
+        """
+        self._new_client = new_client
+        self._token = token
+        self._use = use
+        self._prepare = prepare
+        self._troubles = troubles
+        self._ready_within = ready_within
+        self._sleep = sleep
+        self._steady = steady
+        self._restarts = Restarts()
+        self._connect_at = steady()
+        self._identifies = IdentifyBudget(now=steady())
+        self._client: commands.AutoShardedBot | None = None
+        self._link: GatewayLink | None = None
+        self._lost_patience = lost_patience
+
+    async def run(self) -> NoReturn:
+        """Keep a client connected, for ever.
+
+        Raises:
+            DiscordRefusedError: a new client would be refused as well.
+        """
+        self._troubles.discord_failed(Side.GATEWAY)  # until the first connection
+        while True:
+            connected_at: float | None = None
+            try:
+                client = await self._log_in()
+                await self._wait_for_turn()
+                connected_at = self._steady()
+                await self._connect(client)
+            except Exception as error:  # noqa: BLE001 - discord.py dies of anything
+                self._note_death(error, connected_at=connected_at)
+            if connected_at is None:
+                # It may still have logged in: until the next attempt it carries the reminders.
+                await self._wait_for_turn()
+            await self.close()
+
+    async def _log_in(self) -> commands.AutoShardedBot:
+        client = self._client = self._new_client()
+        self._ration_identifies(client)
+        self._link = GatewayLink(
+            client,
+            came_up=lambda: self._troubles.discord_answered(Side.GATEWAY),
+            went_down=lambda: self._troubles.discord_failed(Side.GATEWAY),
+        )
+        try:
+            async with asyncio.timeout(self._ready_within.total_seconds()):
+                await client.login(self._token)
+        finally:
+            if client.user is not None:
+                self._use(client)
+        await self._prepare(client)
+        await self._learn_what_is_left(client)
+        return client
+
+    async def _learn_what_is_left(self, client: discord.Client) -> None:
+        """Ask Discord how many IDENTIFYs are left."""
+        *_, limit = await client.http.get_bot_gateway()
+        self._identifies.learn(
+            remaining=limit["remaining"],
+            reset_after=timedelta(milliseconds=limit.get("reset_after", 0)),
+            now=self._steady(),
+        )
+
+    def _ration_identifies(self, client: discord.Client) -> None:
+        async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
+            if not self._identifies.take(now=self._steady()):
+                # discord.py gives a connection a minute: too short to wait for the next one here.
+                raise IdentifiesSpentError
+            if not initial:
+                await self._sleep(IDENTIFY_SPACING.total_seconds())
+
+        client.before_identify_hook = before_identify_hook  # type: ignore[assignment]  # discord.py's hook
+
+    async def _wait_for_turn(self) -> None:
+        await self._sleep(max(0.0, self._connect_at - self._steady()))
+        while wait := self._identifies.until_next(now=self._steady()).total_seconds():
+            log.warning("no identify left", action="identifies_spent", wait_s=round(wait))
+            await self._sleep(max(wait, 1.0))
+
+    async def _connect(self, client: discord.Client) -> NoReturn:
+        """Stay connected until something breaks, and raise it."""
+        connecting = asyncio.create_task(client.connect(), name="discord")
+        ready = asyncio.create_task(client.wait_until_ready(), name="ready")
+        try:
+            await asyncio.wait(
+                {connecting, ready},
+                timeout=self._ready_within.total_seconds(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if not (connecting.done() or ready.done()):
+                raise GatewaySilentError
+            await self._stay(connecting)
+            await connecting
+            raise ConnectionEndedError
+        finally:
+            await _end(connecting, ready)
+
+    async def _stay(self, connecting: "asyncio.Task[None]") -> None:
+        """Wait until the connection has ended.
+
+        Raises:
+            GatewayLostError: it was lost, and did not come back.
+        """
+        link = self._link
+        while link is not None and not connecting.done():
+            if not link.is_up:
+                if await link.lasts_until(connecting, self._lost_patience):
+                    raise GatewayLostError
+            elif await link.lasts_until(connecting, GOOD_RUN):
+                self._troubles.healed(Trouble.CRASH_LOOP)
+                await link.lasts_until(connecting, None)
+
+    def _note_death(self, error: Exception, *, connected_at: float | None) -> None:
+        """Count it, and settle when the next attempt may be made.
+
+        Raises:
+            DiscordRefusedError: there is no use in another.
+        """
+        refused = refusal_in(error)
+        if refused is not None:
+            raise refused from None
+        now = self._steady()
+        ran_for = timedelta(seconds=0 if connected_at is None else now - connected_at)
+        self._restarts = self._restarts.after(ran_for=ran_for)
+        self._connect_at = now + self._restarts.wait.total_seconds()
+        log.error(
+            "client died",
+            action="client_died",
+            failures=self._restarts.failures,
+            wait_s=self._restarts.wait.total_seconds(),
+            **words_on(error),
+        )
+        self._troubles.discord_failed(Side.GATEWAY)
+        if self._restarts.is_loop and not isinstance(error, FORESEEN):
+            self._troubles.began(Trouble.CRASH_LOOP)
+
+    async def close(self) -> None:
+        """Part from the client, if there is one."""
+        client, self._client = self._client, None
+        self._use(None)
+        if client is None:
+            return
+        try:
+            async with asyncio.timeout(GOODBYE.total_seconds()):
+                await client.close()
+        except TimeoutError:
+            log.warning("goodbye cut short", action="goodbye_cut_short")
+        except Exception:
+            log.warning("goodbye failed", action="goodbye_failed", exc_info=True)
+
+
+async def _end(*tasks: asyncio.Task[object]) -> None:
+    """Cancel until ended: Python 3.11's `wait_for`, in discord.py, may swallow a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=0.1)

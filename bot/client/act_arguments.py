@@ -1,0 +1,98 @@
+"""What stands in custom ids beside an act's name, read back by its type.
+
+Each reader takes exactly what Charley writes; for anything else it raises `ValueError`, which
+`Act.read` turns into the answer to a button that is too old.
+"""
+
+import re
+from datetime import date, time
+
+from bot.domain.guided.session import SessionId
+from bot.domain.ids import EntryId, OccurrenceId
+from bot.domain.people.bedtimes import Week
+from bot.domain.time.wall_time import EitherHalf, Reading
+from bot.domain.time.weekdays import Weekday
+from bot.domain.time.zones import zone_for
+
+_NIGHT = 3
+_NO_BEDTIME = "-" * _NIGHT
+_OPEN = 0x800  # past every minute of a day: the time may be meant in either half of it
+WEEK_LENGTH = _NIGHT * len(Weekday)
+_HEXADECIMAL = re.compile(r"[0-9a-f]{1,16}", re.ASCII)
+_OCCURRENCE = re.compile(r"[0-9a-f]{24}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def occurrence_id(text: str) -> OccurrenceId:
+    """Read the id of an occurrence."""
+    return OccurrenceId(_fitting(_OCCURRENCE, text))
+
+
+def entry_id(text: str) -> EntryId:
+    """Read the id of a logged drink: that of the command which logged it."""
+    return EntryId(_fitting(_NUMBER, text))
+
+
+def session_id(text: str) -> SessionId:
+    """Read the id of a guided stretch."""
+    return SessionId(_fitting(_HEXADECIMAL, text))
+
+
+def night(text: str) -> date:
+    """Read a night."""
+    return date.fromisoformat(_fitting(_DAY, text))
+
+
+def weekdays(text: str) -> frozenset[Weekday]:
+    """Read nights of the week, such as `01234`."""
+    return frozenset(Weekday(int(digit)) for digit in _fitting(_NUMBER, text))
+
+
+def weekdays_text(days: frozenset[Weekday]) -> str:
+    """Write nights of the week."""
+    return "".join(str(int(weekday)) for weekday in sorted(days))
+
+
+def zone_key(text: str) -> str:
+    """Read the name of a time zone.
+
+    Raises:
+        ZoneUnknownError: tzdata has no such zone.
+    """
+    return zone_for(text).key
+
+
+def week(text: str) -> Week:
+    """Read the bedtimes of a week, some of them perhaps still open."""
+    if len(text) != WEEK_LENGTH:
+        message = f"a week takes {WEEK_LENGTH} characters, got {len(text)}"
+        raise ValueError(message)
+    nights = [text[start : start + _NIGHT] for start in range(0, WEEK_LENGTH, _NIGHT)]
+    return tuple(None if each == _NO_BEDTIME else reading(each) for each in nights)
+
+
+def week_text(readings: Week) -> str:
+    """Write the bedtimes of a week: three signs for each night."""
+    return "".join(_NO_BEDTIME if each is None else reading_text(each) for each in readings)
+
+
+def reading_text(meant: Reading) -> str:
+    """Write a time, perhaps one that is still open, in three signs."""
+    minutes = meant.hour * 60 + meant.minute
+    return f"{minutes + _OPEN if isinstance(meant, EitherHalf) else minutes:03x}"
+
+
+def reading(text: str) -> Reading:
+    """Read a time, perhaps one that is still open."""
+    hour, minute = divmod(int(_fitting(_HEXADECIMAL, text), 16) % _OPEN, 60)
+    if int(text, 16) < _OPEN:
+        return time(hour, minute)
+    return EitherHalf(hour=hour, minute=minute)
+
+
+def _fitting(pattern: re.Pattern[str], text: str) -> str:
+    if pattern.fullmatch(text) is None:
+        message = f"an argument must fit {pattern.pattern}, got {len(text)} characters"
+        raise ValueError(message)
+    return text

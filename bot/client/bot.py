@@ -1,0 +1,298 @@
+"""CharleyBot: the connection to Discord, and the services that its commands use."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.client.acts import PATTERN, SELECT_PATTERN, Act, Acts, UnknownActError, filled_in
+from bot.client.options import OptionUnfitError, require_fitting_options
+from bot.domain.ids import ChannelId, UserId
+from bot.domain.library.library import Library
+from bot.ports.content import Places
+from bot.services.delivery.direct_messages import DirectMessageService
+from bot.services.delivery.signposts import SignpostService
+from bot.services.guided.service import GuidingService
+from bot.services.library.tips import TipService
+from bot.services.operations.buckets import Buckets, Share
+from bot.services.operations.command_record import CommandRecord
+from bot.services.people.activity import PresenceService
+from bot.services.people.overview import OverviewService
+from bot.services.people.preferences import PreferenceService
+from bot.services.people.privacy import PrivacyService
+from bot.services.people.undo import TakingBackService
+from bot.services.reminders.answers import AnswerService
+from bot.services.reminders.drinks import DrinkService
+from bot.services.reminders.nights import NightService
+from bot.services.reminders.pauses import PauseService
+from bot.services.reminders.rules import RuleService
+
+LONGEST_WAIT_S = 30.0
+"""A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
+
+_LONGEST_NAME = 30  # of an unknown act, for the log
+
+Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
+"""Tells a person what went wrong, and the log the rest."""
+
+PRESSES = Share(burst=30, every=timedelta(seconds=1))
+"""Commands, presses and forms of one person. Nobody's thumb is as fast; a script's is."""
+
+WARN_EVERY = timedelta(seconds=10)
+"""A sentence for every press beyond the share would be as many answers again."""
+
+BREATHER = timedelta(seconds=5)
+"""When to try again, as it is told: by then there are some presses again."""
+
+NOTE_TIMEOUT = timedelta(seconds=30)
+MOST_NOTING = 100
+"""While a database hangs, so many presences at most wait for it; the next press heals as well."""
+
+GOODBYE = timedelta(seconds=1)
+_NOTED = "presence noted"
+
+NEVER_REFUSED = frozenset({"cramp"})
+"""Commands that are answered however many others there were."""
+
+log = structlog.get_logger(__name__)
+
+
+class TooManyPressesError(Exception):
+    """One person asks for more than anybody needs."""
+
+    def __init__(self, *, again_at: datetime) -> None:
+        super().__init__("too many commands and presses of one person")
+        self.again_at = again_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What commands may ask for."""
+
+    answers: AnswerService
+    direct_messages: DirectMessageService
+    drinks: DrinkService
+    guiding: GuidingService
+    library: Library
+    nights: NightService
+    overviews: OverviewService
+    pauses: PauseService
+    places: Places
+    preferences: PreferenceService
+    presence: PresenceService
+    privacy: PrivacyService
+    signposts: SignpostService
+    rules: RuleService
+    taking_back: TakingBackService
+    tips: TipService
+
+
+class Sharding(TypedDict, total=False):
+    """Which part of the servers this process serves; empty: all of them."""
+
+    shard_ids: list[int]
+    shard_count: int
+
+
+class CharleyTree(app_commands.CommandTree["CharleyBot"]):
+    """The slash commands; their errors end in the bot's apology."""
+
+    @override
+    async def interaction_check(self, interaction: "discord.Interaction[CharleyBot]", /) -> bool:
+        """Tell whether a command is answered: it is well-formed, and not one of far too many.
+
+        discord.py hands on whatever stands in the request: a text for a number, -5, 1.5.
+        """
+        if interaction.type is not discord.InteractionType.application_command:
+            return True
+        command = dict(interaction.data or {}).get("name")
+        if command not in NEVER_REFUSED and not await self.client.admits(interaction):
+            return False
+        try:
+            require_fitting_options(interaction)
+        except OptionUnfitError as error:
+            await self.client.apologise(interaction, error)
+            return False
+        return True
+
+    @override
+    async def on_error(
+        self,
+        interaction: "discord.Interaction[CharleyBot]",
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        await self.client.apologise(interaction, getattr(error, "original", error))
+        self.client.note_presence_later(interaction)
+
+
+class CharleyBot(commands.AutoShardedBot):
+    """Charley on Discord. Needs no privileged intent; learns that somebody writes to it, never what."""
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        command_record: CommandRecord,
+        apologise: Apology,
+        extensions: tuple[str, ...],
+        sharding: Sharding,
+        presses: Share = PRESSES,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=CharleyTree,
+            intents=discord.Intents(guilds=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT_S,
+            **sharding,
+        )
+        self.services = services
+        self.acts = Acts()
+        self.apologise = apologise
+        self._command_record = command_record
+        self._noting: set[asyncio.Task[None]] = set()
+        self._presses: Buckets[int] = Buckets(presses)
+        self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
+        self._extensions_to_load = extensions
+
+    @override
+    async def setup_hook(self) -> None:
+        for extension in self._extensions_to_load:
+            await self.load_extension(extension)
+        await self._sync_commands()
+
+    @override
+    async def add_cog(self, cog: commands.Cog, /, **kwargs: Any) -> None:
+        await super().add_cog(cog, **kwargs)
+        self.acts.register(cog)
+
+    async def answer_act(self, interaction: discord.Interaction[Any], act: Act) -> None:
+        """Answer a press; whatever goes wrong, the person is told."""
+        if not await self.admits(interaction):
+            return
+        try:
+            await self.acts.answer(interaction, act)
+        except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
+            await self.apologise(interaction, error)
+        self.note_presence_later(interaction)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: object
+    ) -> None:
+        """A command has been answered."""
+        self.note_presence_later(interaction)
+
+    async def note_presence(self, interaction: discord.Interaction[Any]) -> None:
+        """Note that a person is there, whatever they ask for; it heals the unreachable.
+
+        Raises:
+            StorageUnavailableError: it could not be noted.
+        """
+        interaction.extras[_NOTED] = True
+        channel_id = interaction.channel_id if interaction.context.dm_channel else None
+        await self.services.presence.seen(
+            UserId(interaction.user.id),
+            locale=str(interaction.locale),
+            dm_channel_id=ChannelId(channel_id) if channel_id else None,
+        )
+
+    def note_presence_later(self, interaction: discord.Interaction[Any]) -> None:
+        """Do so after the answer, where the answer could not wait for a database."""
+        if _NOTED in interaction.extras or len(self._noting) >= MOST_NOTING:
+            return
+        noting = asyncio.create_task(self._try_to_note(interaction), name="presence")
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
+
+    async def _try_to_note(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            async with asyncio.timeout(NOTE_TIMEOUT.total_seconds()):
+                await self.note_presence(interaction)
+        except Exception as error:  # noqa: BLE001 - the person has their answer
+            # Neither who it was nor a trace: both would say who has asked for first aid.
+            log.warning("presence not noted", action="presence_lost", cause=type(error).__name__)
+
+    @override
+    async def close(self) -> None:
+        """Let what is noted right now be noted, and part from Discord."""
+        if self._noting:
+            await asyncio.wait(self._noting, timeout=GOODBYE.total_seconds())
+        await super().close()
+
+    @override
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Answer somebody who types in their DM; in place of discord.py's, which reads the text."""
+        if _is_typed_in_own_dm(message):
+            user_id, channel_id = UserId(message.author.id), ChannelId(message.channel.id)
+            await self.services.signposts.answer(user_id, channel_id)
+
+    async def admits(self, interaction: discord.Interaction[Any]) -> bool:
+        """Tell whether a person's action is carried out; beyond their share they are told once."""
+        person = interaction.user.id
+        wait = self._presses.take(person)
+        if not wait:
+            return True
+        if not self._warned.take(person):
+            log.warning("too many presses", action="too_many_presses", user_id=person)
+            again_at = interaction.created_at + max(wait, BREATHER)
+            await self.apologise(interaction, TooManyPressesError(again_at=again_at))
+        return False
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a submitted form, and whatever carries no act of Charley's.
+
+        Forms, too, carry their act; none is kept in memory.
+        """
+        if interaction.type not in {
+            discord.InteractionType.modal_submit,
+            discord.InteractionType.component,
+        }:
+            return
+        submission = dict(interaction.data or {})
+        custom_id = str(submission.get("custom_id", ""))
+        match = PATTERN.fullmatch(custom_id)
+        if match is None and SELECT_PATTERN.fullmatch(custom_id) is None:
+            if await self.admits(interaction):
+                await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
+                self.note_presence_later(interaction)
+        elif match is not None and interaction.type is discord.InteractionType.modal_submit:
+            await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
+
+    async def _sync_commands(self) -> None:
+        """Hand the command definitions to Discord, if they have changed."""
+        application_id = self.application_id or 0
+        digest = self._commands_digest()
+        if await self._command_record.is_current(application_id, digest):
+            return
+        synced = await self.tree.sync()
+        await self._command_record.remember(application_id, digest)
+        log.info("commands synced", action="commands_synced", count=len(synced))
+
+    def _commands_digest(self) -> str:
+        definitions = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps(definitions, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_typed_in_own_dm(message: discord.Message) -> bool:
+    """Tell whether a person wrote this to Charley; a pin or a call is no message of theirs."""
+    is_typed = message.type in {discord.MessageType.default, discord.MessageType.reply}
+    return is_typed and message.guild is None and not message.author.bot

@@ -1,0 +1,1 @@
+"""Finds the time zone of what people type."""

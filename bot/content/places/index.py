@@ -1,0 +1,63 @@
+"""Finding the time zone of what people type: what a text names, and what else it may mean."""
+
+from importlib.resources.abc import Traversable
+from typing import Self
+
+from bot.content.places.naming import WholeNames
+from bot.content.places.search import MOST_CHOICES, PlaceSearch
+from bot.content.places.tables import PlaceTables, read_place_tables
+from bot.domain.places import (
+    Ambiguous,
+    Match,
+    Place,
+    Resolution,
+    best_first,
+    settle,
+    typed_name,
+)
+
+
+class PlaceIndex:
+    """Finds places by what people type, in a few milliseconds and without I/O."""
+
+    def __init__(self, tables: PlaceTables) -> None:
+        self._names = WholeNames(tables)
+        self._search = PlaceSearch(self._names)
+
+    @classmethod
+    def load(cls, root: Traversable) -> Self:
+        """Read the index from the folder of shipped content.
+
+        Raises:
+            ContentError: a table is broken, or names a zone that tzdata does not know.
+        """
+        return cls(read_place_tables(root))
+
+    def resolve(self, text: str) -> Resolution:
+        """Return the place of a choice's key, or the one that *text* names beyond doubt.
+
+        A name that is begun or misspelt is never taken, however likely its meaning: it comes back
+        as a question, and so does a name that several places have.
+        """
+        place = self._names.by_key(text)
+        if place:
+            return place
+        named = best_first(self._names.named(text))
+        if named and not self._is_rather_begun(named, text):
+            return settle(named, limit=MOST_CHOICES)
+        likely = self.search(text) if text.strip() else ()
+        return Ambiguous(candidates=likely) if likely else None
+
+    def search(self, text: str, *, limit: int = MOST_CHOICES) -> tuple[Place, ...]:
+        """Return the places that *text* may mean, the likeliest first: a name, or a part of one.
+
+        Before anything is typed, large cities around the world are offered.
+        """
+        return self._search.likeliest(text, limit=limit)
+
+    def _is_rather_begun(self, named: tuple[Match, ...], text: str) -> bool:
+        """Tell whether nothing is named but towns less known than others that begin so: San."""
+        if not all(match.is_town for match in named):
+            return False
+        begun = best_first(self._search.begun(typed_name(text)))
+        return bool(begun) and begun[0].score > named[0].score

@@ -1,0 +1,125 @@
+"""Send, skip or defer: what to do with an occurrence that is due."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.occurrence import Occurrence, Reason
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.slots import Slot
+from bot.domain.time.zones import drink_day_of
+
+QUIET_AFTER = 14
+"""So many stretch reminders in a row without an answer, then one message offers to pause."""
+
+LATE_AFTER = timedelta(minutes=5)
+"""A delivery later than this says so."""
+
+
+class Courtesy(StrEnum):
+    """How to treat a person who has not answered for a while."""
+
+    REMIND = "remind"
+    OFFER_PAUSE = "offer pause"
+    SILENCE = "silence"
+
+
+def courtesy(unanswered: int) -> Courtesy:
+    """Return what the count of unanswered reminders asks for."""
+    if unanswered < QUIET_AFTER:
+        return Courtesy.REMIND
+    return Courtesy.OFFER_PAUSE if unanswered == QUIET_AFTER else Courtesy.SILENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Deliver it now."""
+
+    offer_pause: bool = False
+    """Whether the message asks about a pause instead of reminding."""
+    late_by: timedelta | None = None
+    """How late it is, where that is worth saying."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Deliberately do not deliver it."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defer:
+    """Not yet: the schedule has moved it later since it was planned."""
+
+    slot: Slot
+
+
+Disposition = Send | Skip | Defer
+
+
+_CLOSED_BY = {
+    Outcome.DONE: Reason.DONE,
+    Outcome.SKIPPED: Reason.SKIPPED,
+    Outcome.ENOUGH: Reason.ENOUGH,
+}
+
+
+def disposition(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
+    """Return what to do with an occurrence claimed at *now*, from everything known then."""
+    current = agenda.scheduled(occurrence.slot)
+    reason = _silenced(occurrence, agenda, current or occurrence.slot, now=now)
+    if reason is not None:
+        return Skip(reason=reason)
+    if current is None:
+        return Skip(reason=Reason.SUPERSEDED)
+    if occurrence.slot.key.is_snooze:
+        kept = replace(occurrence.slot, stale_at=current.stale_at)  # the bedtime may have moved
+        return _timely(occurrence, agenda, kept, now=now)
+    if current.due_at > now:
+        return Defer(slot=current)
+    if agenda.is_snoozed(current):
+        return Skip(reason=Reason.SNOOZED)
+    return _timely(occurrence, agenda, current, now=now)
+
+
+def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime) -> Disposition:
+    if slot.is_stale(at=now):
+        return Skip(reason=Reason.STALE)
+    # An attempt that may have reached the person must end under its own nonce.
+    if not occurrence.may_be_out(claimed_at=now) and agenda.is_overtaken(occurrence, now=now):
+        return Skip(reason=Reason.COALESCED)
+    lateness = now - max(occurrence.slot.due_at, slot.due_at)
+    return _courteous(occurrence, agenda, lateness=lateness)
+
+
+def _silenced(
+    occurrence: Occurrence, agenda: Agenda, current: Slot, *, now: datetime
+) -> Reason | None:
+    """Return why the person must not be written to, or `None`."""
+    if not agenda.reminder.enabled:
+        return Reason.TURNED_OFF
+    if agenda.user.is_unreachable:
+        return Reason.UNREACHABLE
+    outcome = agenda.outcome_of(occurrence.slot)
+    if outcome in _CLOSED_BY:
+        return _CLOSED_BY[outcome]
+    drink_days = (occurrence.slot.local_date, drink_day_of(now, agenda.user.zone))
+    if any(agenda.target_met(day) for day in drink_days):
+        return Reason.TARGET_MET
+    return Reason.PAUSED if agenda.is_paused_on(current) else None
+
+
+def _courteous(occurrence: Occurrence, agenda: Agenda, *, lateness: timedelta) -> Disposition:
+    late_by = lateness if lateness >= LATE_AFTER else None
+    if occurrence.kind is not ReminderKind.STRETCH:
+        return Send(late_by=late_by)
+    match courtesy(agenda.reminder.unanswered):
+        case Courtesy.REMIND:
+            return Send(late_by=late_by)
+        case Courtesy.OFFER_PAUSE:
+            return Send(offer_pause=True)
+        case Courtesy.SILENCE:
+            return Skip(reason=Reason.QUIET)

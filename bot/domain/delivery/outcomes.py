@@ -1,0 +1,39 @@
+"""Outcomes: how a night of stretching, or a day of drinks, ended."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.domain.delivery.occurrence import Event
+from bot.domain.reminders.slots import Occasion
+
+
+class Outcome(StrEnum):
+    """How a night of stretching, or a day of drinks, ended."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    PAUSED = "paused"
+    ENOUGH = "enough"
+
+
+class Record(NamedTuple):
+    """How an occasion ended."""
+
+    occasion: Occasion
+    outcome: Outcome
+
+
+CLOSING = frozenset({Outcome.DONE, Outcome.SKIPPED, Outcome.ENOUGH})
+"""Outcomes after which nothing more is sent for that night or day."""
+
+ANSWERS: Mapping[Outcome | None, Event] = {
+    Outcome.DONE: Event.ANSWER_DONE,
+    Outcome.SKIPPED: Event.ANSWER_SKIP,
+}
+"""The answer that each outcome of a night stands for."""
+
+
+def answer_of(outcome: Outcome | None) -> Event | None:
+    """Return the answer that closed a night, if one did: its reminders have it in common."""
+    return ANSWERS.get(outcome)

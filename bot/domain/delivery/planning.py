@@ -1,0 +1,117 @@
+"""Planning: which slot of a reminder becomes its next occurrence.
+
+A reminder that is on has one occurrence planned by its schedule, never a list of them. Slots that
+passed while nobody was there to send them are put on record together with the next one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery.agenda import CATCH_UP, Agenda
+from bot.domain.delivery.decision import Courtesy, courtesy
+from bot.domain.reminders.rules import REPEAT_GAP
+from bot.domain.reminders.schedules import StretchSchedule
+from bot.domain.reminders.slots import Slot
+from bot.domain.time.zones import ONE_DAY
+
+_OPENING = timedelta(minutes=1)
+"""Somebody new is first greeted, in a channel that is being opened for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to store for a reminder."""
+
+    missed: tuple[Slot, ...] = ()
+    """To be recorded as skipped."""
+    upcoming: Slot | None = None
+    """To be planned; it may be overdue but still worth sending."""
+
+
+def plan_after(agenda: Agenda, *, after: datetime, now: datetime) -> Plan:
+    """Return the plan that follows a slot which was due at *after*.
+
+    Overdue slots coalesce into the latest one, if that is still worth sending.
+    """
+    if not is_plannable(agenda) or agenda.has_open_slot:
+        return Plan()
+    overdue, upcoming = _split(agenda.free_slots(after=max(after, now - CATCH_UP)), at=now)
+    if overdue and not overdue[-1].is_stale(at=now):
+        return Plan(missed=tuple(overdue[:-1]), upcoming=overdue[-1])
+    return Plan(missed=tuple(overdue), upcoming=upcoming)
+
+
+def _split(slots: Iterable[Slot], *, at: datetime) -> tuple[list[Slot], Slot | None]:
+    """Return the slots due by an instant, and the first one after it."""
+    overdue: list[Slot] = []
+    for slot in slots:
+        if slot.due_at > at:
+            return overdue, slot
+        overdue.append(slot)
+    return overdue, None
+
+
+def plan_afresh(agenda: Agenda, *, now: datetime) -> Plan:
+    """Return the plan after a person changed something: what is still to come, and what is due now.
+
+    A change never loses tonight: where the new plan's reminder lies in the past but is still of
+    use, and nothing was sent for that sleep, it is due now.
+    """
+    if not is_plannable(agenda) or agenda.has_open_slot:
+        return Plan()
+    return Plan(upcoming=_due_now(agenda, now=now) or agenda.upcoming(after=now))
+
+
+def plan_missing(agenda: Agenda, *, now: datetime) -> Plan:
+    """Return the plan of a reminder that has nothing planned: only what is still to come.
+
+    Nobody has changed anything, so that what is on record of tonight has been decided already.
+    """
+    if not is_plannable(agenda) or agenda.has_open_slot:
+        return Plan()
+    return Plan(upcoming=next(agenda.free_slots(after=now), None))
+
+
+def _due_now(agenda: Agenda, *, now: datetime) -> Slot | None:
+    """Return tonight's first reminder, where a change has put it into the past."""
+    schedule = agenda.schedule
+    if not isinstance(schedule, StretchSchedule) or _must_be_silent(agenda):
+        return None
+    for night in _nights_around(now, schedule.zone):
+        slots = schedule.slots_on(night)
+        if slots and slots[0].due_at <= now < slots[0].stale_at and _is_missing(slots[0], agenda):
+            return _moved_to_now(slots, agenda, now=now)
+    return None
+
+
+def _must_be_silent(agenda: Agenda) -> bool:
+    return agenda.user.is_unreachable or courtesy(agenda.reminder.unanswered) is Courtesy.SILENCE
+
+
+def _is_missing(slot: Slot, agenda: Agenda) -> bool:
+    """Tell whether the person still waits for the first reminder of a sleep."""
+    return not (agenda.was_reminded(slot) or agenda.is_closed(slot) or agenda.is_paused_on(slot))
+
+
+def _moved_to_now(slots: Sequence[Slot], agenda: Agenda, *, now: datetime) -> Slot | None:
+    """Return a sleep's first slot, due now; `None` where a repeat is about to come anyway."""
+    first, *repeats = slots
+    due_at = now if agenda.user.dm_channel_id is not None else now + _OPENING
+    if due_at >= first.stale_at or any(now < each.due_at < due_at + REPEAT_GAP for each in repeats):
+        return None
+    return replace(first, due_at=due_at)
+
+
+def _nights_around(now: datetime, zone: ZoneInfo) -> Iterator[date]:
+    """Yield the nights one of whose reminders may be of use at an instant."""
+    today = now.astimezone(zone).date()
+    return (today + step * ONE_DAY for step in (-2, -1, 0))
+
+
+def is_plannable(agenda: Agenda) -> bool:
+    """Tell whether the reminder is on and its person has said where and when they sleep."""
+    return (
+        agenda.reminder.enabled and agenda.user.zone_key is not None and agenda.user.bedtimes.is_set
+    )

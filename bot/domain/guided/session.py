@@ -1,0 +1,300 @@
+"""A guided stretch: the step a person is in at an instant, and what their presses change.
+
+A session remembers one step and when that step begins; every later one follows from the routine's
+clock. So there is nothing to count, and a restart knows what was last on the person's screen.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from bot.domain.errors import DomainError
+from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.domain.library.guides import Routine, RoutineStep
+from bot.domain.library.terms import StepKind
+
+STANDING = "standing"
+"""The routine that starts unless another one is asked for: the one of the trial."""
+
+EASIER = {STANDING: "sitting"}
+"""What *Sit instead* turns a routine into. Both have the same clock, step for step."""
+
+COUNT_IN = timedelta(seconds=15)
+"""Before the first step, once the person has begun: to put the phone down and to get up."""
+BACK_IN = timedelta(seconds=5)
+"""Before a step that is begun again: to get back into its position."""
+
+FORGOTTEN_AFTER = timedelta(hours=1)
+"""A session in which nothing has happened for so long is over; its person is asleep."""
+
+SessionId = NewType("SessionId", str)
+"""Tells a person's sessions apart, so that a press on an old message explains itself."""
+
+
+class Press(StrEnum):
+    """What a person can ask of a session under way."""
+
+    PAUSE = "pause"
+    GO_ON = "go-on"
+    SKIP = "skip"
+    """The next step begins at once."""
+    EASIER = "easier"
+    """The same, sitting."""
+    HERE = "here"
+    """Go on in the message that was pressed."""
+
+
+class SessionGoneError(DomainError):
+    """The session is over, or another one has begun since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a person's direct messages the message of a session stands."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountIn:
+    """A step is about to begin."""
+
+    index: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InStep:
+    """A step is under way."""
+
+    index: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halted:
+    """The person has paused; the step begins anew when they go on."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """The last step has ended."""
+
+
+Phase = CountIn | InStep | Halted | Over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidedSession:
+    """One person's stretch. There is at most one at a time."""
+
+    user_id: UserId
+    routine_id: str
+    started_at: datetime
+    since: datetime
+    """When the step begins; while halted, when the person paused."""
+    step: int = 0
+    is_paused: bool = False
+    place: Place | None = None
+    """`None` while it stands in an answer that only its interaction can change."""
+    version: int = 0
+    """One more for every change but the passing of steps; whoever guides it compares."""
+
+    @property
+    def id(self) -> SessionId:
+        """The session's name in its buttons."""
+        return SessionId(f"{int(self.started_at.timestamp() * 1000):x}")
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first card, which waits for the person, is behind them."""
+        return self.step > 0 or not self.is_paused
+
+    def is_forgotten(self, *, at: datetime) -> bool:
+        """Tell whether nothing has happened for so long that nobody is stretching."""
+        return at - self.since > FORGOTTEN_AFTER
+
+    def phase(self, routine: Routine, *, at: datetime) -> Phase:
+        """Return what is going on at an instant."""
+        if self.step >= len(routine.steps):
+            return Over()
+        if self.is_paused:
+            return Halted(index=self.step)
+        if at < self.since:
+            return CountIn(index=self.step, until=self.since)
+        began_at = self.since - routine.steps[self.step].start
+        for index, step in enumerate(routine.steps):
+            if at < began_at + step.end:
+                return InStep(index=index, until=began_at + step.end)
+        return Over()
+
+    def is_in_its_step(self, routine: Routine, *, at: datetime) -> bool:
+        """Tell whether the step that it remembers is still the one of that instant."""
+        match self.phase(routine, at=at):
+            case CountIn() | Halted():
+                return True
+            case InStep(index=index):
+                return index == self.step
+            case Over():
+                return False
+
+    def is_version_of(self, other: "GuidedSession") -> bool:
+        """Tell whether nothing but the passing of steps lies between the two."""
+        return (self.started_at, self.version) == (other.started_at, other.version)
+
+    def passed_to(self, phase: Phase, routine: Routine) -> "GuidedSession":
+        """Return the session remembering the step that it has come to by itself."""
+        match phase:
+            case InStep(index=index, until=until):
+                return replace(self, step=index, since=until - routine.steps[index].length)
+            case _:
+                return self
+
+    def after(
+        self, press: Press, routine: Routine, *, at: datetime, back_at: datetime
+    ) -> "GuidedSession":
+        """Return the session after a press at an instant; a second one is harmless.
+
+        Args:
+            press: what the person wants.
+            routine: the session's own.
+            at: when they pressed.
+            back_at: when a step that has to begin anew begins.
+        """
+        match press:
+            case Press.PAUSE:
+                return self.paused(routine, at=at)
+            case Press.GO_ON if self.is_paused:
+                return self.begun_anew(begins_at=back_at)
+            case Press.GO_ON:
+                return self
+            case Press.HERE:
+                return self._brought_here(routine, at, back_at)
+            case Press.SKIP:
+                return self._skipped(routine, at=at)
+            case Press.EASIER:
+                return self._eased(routine, at=at)
+
+    def _brought_here(self, routine: Routine, at: datetime, back_at: datetime) -> "GuidedSession":
+        if not self.has_begun:
+            return replace(self, version=self.version + 1)
+        return self.paused(routine, at=at).begun_anew(begins_at=back_at)
+
+    def paused(self, routine: Routine, *, at: datetime) -> "GuidedSession":
+        """Return the session halted in its step."""
+        match self.phase(routine, at=at):
+            case CountIn(index=index) | InStep(index=index):
+                return replace(self, step=index, since=at, is_paused=True, version=self.version + 1)
+            case _:
+                return self
+
+    def halted(self, *, at: datetime) -> "GuidedSession":
+        """Return the session paused in the step that it remembers, whatever the clock says."""
+        return replace(self, since=at, is_paused=True, version=self.version + 1)
+
+    def begun_anew(self, *, begins_at: datetime) -> "GuidedSession":
+        """Return the session with the step that it remembers begun once more."""
+        return replace(self, since=begins_at, is_paused=False, version=self.version + 1)
+
+    def _skipped(self, routine: Routine, *, at: datetime) -> "GuidedSession":
+        match self.phase(routine, at=at):
+            case CountIn(index=index):
+                return replace(self, step=index, since=at, version=self.version + 1)
+            case InStep(index=index) | Halted(index=index):
+                return replace(self, step=index + 1, since=at, version=self.version + 1)
+            case Over():
+                return self
+
+    def _eased(self, routine: Routine, *, at: datetime) -> "GuidedSession":
+        """Wait before the present stretch, as it is done sitting.
+
+        Sitting down and finding a towel takes as long as it takes; then the stretch is set up.
+        """
+        easier_id = EASIER.get(self.routine_id)
+        if easier_id is None:
+            return self
+        halted = self.paused(routine, at=at)
+        set_ups = [
+            index
+            for index, step in enumerate(routine.steps[: halted.step + 1])
+            if step.kind is StepKind.SET_UP
+        ]
+        return replace(halted, routine_id=easier_id, step=set_ups[-1], version=halted.version + 1)
+
+    def moved(self, place: Place | None) -> "GuidedSession":
+        """Return the session standing in another message."""
+        return replace(self, place=place, version=self.version + 1)
+
+
+class Remark(StrEnum):
+    """What has just happened that the person should be told."""
+
+    INTERRUPTED = "interrupted"
+    """Charley was away; the step begins once more."""
+    EASED = "eased"
+    """The routine has become the sitting one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What a person is to do now."""
+
+    session: GuidedSession
+    routine: Routine
+    phase: CountIn | InStep | Halted
+    remark: Remark | None = None
+
+    @property
+    def step(self) -> RoutineStep:
+        """The step that it is about."""
+        return self.routine.steps[self.phase.index]
+
+    @property
+    def following(self) -> RoutineStep | None:
+        """The step after it, if there is one."""
+        rest = self.routine.steps[self.phase.index + 1 :]
+        return rest[0] if rest else None
+
+
+class Logging(StrEnum):
+    """What became of the wish to log the night."""
+
+    LOGGED = "logged"
+    NO_ZONE = "no zone"
+    """Without a time zone there is no night to log it for."""
+    FAILED = "failed"
+    """The database did not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finale:
+    """The routine was done to its end."""
+
+    user_id: UserId
+    routine: Routine
+    logging: Logging
+    night: date | None
+    """The night that it was logged for."""
+    add_ons: tuple[Routine, ...]
+    """What may be done on top."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The person has stopped; nothing is logged."""
+
+    user_id: UserId
+    routine: Routine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """The session goes on in another message."""
+
+
+Scene = Guidance | Finale | Ended | Left
+"""All that the message of a session can show."""

@@ -1,0 +1,1 @@
+"""The health content as values: tips, myths, first aid, routines, emergency numbers."""

@@ -1,0 +1,214 @@
+"""The health library: everything Charley may say about cramps, loaded once, never changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from bot.domain.library.emergency import CommonNumber, EmergencyNumber, EmergencyNumbers
+from bot.domain.library.entries import Claim, Myth, Parameter, Review, Source, Tip
+from bot.domain.library.guides import (
+    EntryUnknownError,
+    FirstAid,
+    FirstAidStep,
+    GuideTexts,
+    HydrationTexts,
+    RedFlag,
+    RedFlagCard,
+    Routine,
+    RoutineStep,
+    ScreenRow,
+    Stretch,
+)
+from bot.domain.library.terms import (
+    BELIEF_GRADES,
+    POINTING_DIRECTIONS,
+    STRETCH_WAYS,
+    TIP_GRADES,
+    WARNING_LEVELS,
+    BodyPlace,
+    Direction,
+    Fate,
+    Grade,
+    Leg,
+    Moment,
+    RoutineKind,
+    SafetyLevel,
+    Status,
+    StepKind,
+    StretchWay,
+    Tier,
+    Topic,
+    Verified,
+)
+
+__all__ = [
+    "BELIEF_GRADES",
+    "POINTING_DIRECTIONS",
+    "STRETCH_WAYS",
+    "TIP_GRADES",
+    "WARNING_LEVELS",
+    "BodyPlace",
+    "Claim",
+    "CommonNumber",
+    "Direction",
+    "EmergencyNumber",
+    "EmergencyNumbers",
+    "EntryUnknownError",
+    "Fate",
+    "FirstAid",
+    "FirstAidStep",
+    "Grade",
+    "GuideTexts",
+    "HydrationTexts",
+    "Labels",
+    "Leg",
+    "Library",
+    "Moment",
+    "Myth",
+    "Parameter",
+    "RedFlag",
+    "RedFlagCard",
+    "Review",
+    "Routine",
+    "RoutineKind",
+    "RoutineStep",
+    "SafetyLevel",
+    "ScreenRow",
+    "Source",
+    "StandingCopy",
+    "Status",
+    "StepKind",
+    "Stretch",
+    "StretchWay",
+    "Tier",
+    "Tip",
+    "Topic",
+    "Verified",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingCopy:
+    """Sentences that appear on many cards, always in the same words."""
+
+    tip_footer: str
+    """How sure a tip is; has the place-holder `{badge}`."""
+    myth_footer: str
+    """What is known about the belief, not about the answer; has the place-holder `{badge}`."""
+    points_to: str
+    """Which way the evidence goes; has the place-holder `{direction}`."""
+    not_for: str
+    """Whom a tip does not suit; has the place-holder `{reasons}`."""
+    some_say: str
+    """Introduces a belief; has the place-holder `{myth}`."""
+    about: str
+    """Who was studied; has the place-holder `{applies_to}`."""
+    cited: str
+    """Has the place-holder `{sources}`."""
+    onboarding: str
+    carer: str
+    not_signed_off: str
+    overdue: str
+    red_flag_line: str
+    chance: str
+    got_help: str
+    stretch_line: str
+    """What a stretch reminder says the stretch is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What the words of the data are called in front of people."""
+
+    badges: Mapping[Grade, str]
+    """How sure a tip is, for the grades that a tip may have."""
+    common_sense: str
+    """The badge of a tip that needs no study."""
+    beliefs: Mapping[Grade, str]
+    """What is known about a belief, for the grades that a myth may have."""
+    directions: Mapping[Direction, str]
+    """Which way evidence goes, where it goes anywhere."""
+    safety: Mapping[SafetyLevel, str]
+    """The warning of a tip that is not simply fine to follow."""
+    topics: Mapping[Topic, str]
+    verified: Mapping[Verified, str]
+    not_for: Mapping[str, str]
+    """Code of a group to the end of a sentence that starts with 'Not for you if'."""
+
+    def badge(self, tip: Tip) -> str:
+        """Return how sure a tip is."""
+        return self.common_sense if tip.is_common_sense else self.badges[tip.grade]
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_NamedT = TypeVar("_NamedT", bound=_Named)
+
+
+def _named(kind: str, entry_id: str, *, among: Iterable[_NamedT]) -> _NamedT:
+    for entry in among:
+        if entry.id == entry_id:
+            return entry
+    raise EntryUnknownError(kind=kind, entry_id=entry_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All health content of one language, validated. Entries are ordered by id."""
+
+    language: str
+    tips: tuple[Tip, ...]
+    myths: tuple[Myth, ...]
+    first_aids: tuple[FirstAid, ...]
+    red_flags: Mapping[Tier, RedFlagCard]
+    emergency: EmergencyNumbers
+    routines: tuple[Routine, ...]
+    guide: GuideTexts
+    hydration: HydrationTexts
+    standing: StandingCopy
+    labels: Labels
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+
+    def tip(self, tip_id: str) -> Tip:
+        """Return one tip.
+
+        Raises:
+            EntryUnknownError: no tip has that id.
+        """
+        return _named("tip", tip_id, among=self.tips)
+
+    def myth(self, myth_id: str) -> Myth:
+        """Return one myth-buster.
+
+        Raises:
+            EntryUnknownError: no myth has that id.
+        """
+        return _named("myth", myth_id, among=self.myths)
+
+    def routine(self, routine_id: str) -> Routine:
+        """Return one routine.
+
+        Raises:
+            EntryUnknownError: no routine has that id.
+        """
+        return _named("routine", routine_id, among=self.routines)
+
+    def first_aid(self, place: BodyPlace) -> FirstAid:
+        """Return what to do about a cramp there; every place has an answer."""
+        return next(first_aid for first_aid in self.first_aids if first_aid.place is place)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The shelves that hold at least one tip, in the order of `Topic`."""
+        held = {tip.topic for tip in self.tips}
+        return tuple(topic for topic in Topic if topic in held)
+
+    @property
+    def myth_topics(self) -> tuple[Topic, ...]:
+        """The shelves that hold at least one myth, in the order of `Topic`."""
+        held = {myth.topic for myth in self.myths}
+        return tuple(topic for topic in Topic if topic in held)

@@ -1,0 +1,67 @@
+"""What was set before a change, so that the change can be taken back.
+
+A way back belongs to one change. It carries what was set before, and the mark of what the change
+left; if that is not what is set now, something newer would be lost, so it does not apply.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.errors import DomainError
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
+
+MARK_LENGTH = 6
+
+
+class ChangedSinceError(DomainError):
+    """What is set now is not what the change left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sleep:
+    """When and where somebody sleeps."""
+
+    bedtimes: Bedtimes
+    zone_key: str | None
+
+    @classmethod
+    def of(cls, user: User) -> "Sleep":
+        """Return what a person has set."""
+        return cls(bedtimes=user.bedtimes, zone_key=user.zone_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How a reminder is set, and whether it is on."""
+
+    rule: Rule
+    enabled: bool
+
+    @classmethod
+    def of(cls, reminder: Reminder) -> "Setting":
+        """Return how a reminder is set."""
+        return cls(rule=reminder.rule, enabled=reminder.enabled)
+
+
+def mark_of_sleep(user: User) -> str:
+    """Return the mark of what a person has set about their sleep."""
+    return _mark(Sleep.of(user))
+
+
+def mark_of_setting(reminder: Reminder, user: User) -> str:
+    """Return the mark of a reminder's setting.
+
+    For drinks that includes when the safety screen was last passed: after a newer answer to it,
+    nothing older comes back.
+    """
+    screened: tuple[date | None, datetime | None] | None = None
+    if reminder.kind is ReminderKind.WATER:
+        screened = (user.screened_on, user.consented_at)
+    return _mark((Setting.of(reminder), screened))
+
+
+def _mark(settings: object) -> str:
+    return hashlib.sha256(repr(settings).encode()).hexdigest()[:MARK_LENGTH]

@@ -1,0 +1,1 @@
+"""Zones, wall times, dates and days of the week, and how people type them."""

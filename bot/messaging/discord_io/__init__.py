@@ -1,0 +1,1 @@
+"""What every request to Discord passes: breaker, pacer, trace, errors."""

@@ -1,0 +1,109 @@
+"""Every answer of Discord's is watched, and a message of our own is one request, not five.
+
+discord.py asks again by itself, up to five times, after 429 and most 5xx. For what Charley sends
+unasked, that would hide which attempt reached the person, multiply what Discord counts as invalid,
+and hold the lock of a global rate limit through a cancellation: discord.py 2.7 then never lets go
+of it. So here the first answer decides, and `bot/domain/delivery/retry.py` says when to try again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from types import SimpleNamespace
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.messaging.discord_io.destinations import Whom
+from bot.services.operations.breaker import PAUSES, Breaker
+
+_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 401, 403, 429, 500
+_INVALID = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS})
+
+_ROUND_TRIP = timedelta(seconds=1)
+
+_single_for: ContextVar[Whom | None] = ContextVar("single_for", default=None)
+
+
+@contextmanager
+def single_request(whom: Whom) -> Iterator[None]:
+    """Let the first answer to the call inside be the last."""
+    token = _single_for.set(whom)
+    try:
+        yield
+    finally:
+        _single_for.reset(token)
+
+
+def watch_requests(client: discord.Client, *, breaker: Breaker) -> None:
+    """Tell the breaker what Discord answers to this client; before it logs in."""
+
+    async def answered(
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        _count(params.response, breaker)
+        if _single_for.get() is not None:
+            await _decide(params.response)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(answered)
+    client.http.http_trace = trace
+
+
+def _count(response: aiohttp.ClientResponse, breaker: Breaker) -> None:
+    """Take an answer into account, as far as Discord holds it against the bot."""
+    scope = response.headers.get("X-RateLimit-Scope")
+    if response.status not in _INVALID or scope == "shared":
+        return
+    breaker.invalid()
+    if response.status != _TOO_MANY_REQUESTS:
+        return
+    wait = _retry_after(response)
+    if "Via" not in response.headers:
+        # Not Discord speaks, but Cloudflare before it: the address is banned for a while.
+        breaker.stop_all(max(wait, PAUSES[0]))
+    elif scope == "global" or "X-RateLimit-Global" in response.headers:
+        # What is under way will be refused as well; let it come back first.
+        breaker.stop_all(max(wait, _ROUND_TRIP))
+    elif (whom := _single_for.get()) is not None and not whom.is_asked:
+        breaker.refused_as_such(whose=whom.destination)
+
+
+async def _decide(response: aiohttp.ClientResponse) -> None:
+    """Raise what discord.py would raise after its last attempt.
+
+    Raises:
+        RateLimited: Discord took nothing.
+        DiscordServerError: whether it took anything is unknown.
+    """
+    if response.status == _TOO_MANY_REQUESTS:
+        raise discord.RateLimited(_retry_after(response).total_seconds())
+    if response.status >= _SERVER_ERRORS:
+        raise discord.DiscordServerError(response, await response.text(errors="replace"))
+
+
+def _retry_after(response: aiohttp.ClientResponse) -> timedelta:
+    """Return how long Discord asks to wait; a second if it does not say."""
+    for name in ("Retry-After", "X-RateLimit-Reset-After"):
+        try:
+            return timedelta(seconds=float(response.headers[name]))
+        except (KeyError, ValueError):
+            continue
+    return timedelta(seconds=1)
+
+
+def use_api_url(url: str) -> None:
+    """Send every REST call of this process to *url*."""
+    Route.BASE = url.rstrip("/")
+
+
+async def use_its_gateway(client: discord.Client) -> None:
+    """Connect only to the gateway that the REST interface names; needs a logged-in client."""
+    _, url, _ = await client.http.get_bot_gateway()
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(url)

@@ -1,0 +1,1 @@
+"""Words: how instants, nights and amounts are written."""

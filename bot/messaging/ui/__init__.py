@@ -1,0 +1,1 @@
+"""Screens: one folder for each feature."""

@@ -1,0 +1,1 @@
+"""Reminders on screen: notices, buttons, answers."""

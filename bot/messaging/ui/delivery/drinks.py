@@ -1,0 +1,120 @@
+"""Drinks in words: the day so far, what goes with it, and the card about drinking.
+
+Every sentence with a meaning for health comes from `data/`; here it is only chosen.
+"""
+
+from datetime import date
+
+from bot.client.acts import Act
+from bot.client.components import ActButton
+from bot.domain.errors import DayFullError
+from bot.domain.ids import UserId
+from bot.domain.library.library import HydrationTexts, Library
+from bot.domain.reminders.rules import (
+    GLASS_ML,
+    OVER_DRINKING_ML,
+    ReminderKind,
+    WaterMode,
+    WaterRule,
+)
+from bot.domain.reminders.schedules import WaterSchedule
+from bot.messaging.texts.formatting import millilitres, progress
+from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.tips import review_text, sources_text
+from bot.services.people.overview import Overview
+from bot.services.reminders.drinks import goal_of
+
+
+def prompt_text(
+    texts: HydrationTexts,
+    mode: WaterMode,
+    *,
+    drunk_ml: int = 0,
+    target_ml: int = 0,
+    locale: str | None = None,
+) -> str:
+    """Return what a prompt says; a gentle one names no amount."""
+    match mode:
+        case WaterMode.GENTLE:
+            return f"**{texts.gentle_prompt}**"
+        case WaterMode.TARGET:
+            prompt = texts.target_prompt.format(ml=GLASS_ML)
+            so_far = _so_far(drunk_ml, target_ml, locale=locale)
+            return f"**{prompt}**\n{so_far} {texts.what_counts}"
+
+
+def day_text(
+    library: Library, overview: Overview, *, drunk_ml: int, locale: str | None = None
+) -> str:
+    """Return the day so far, and what has to be said about it: enough, too much, too late."""
+    texts, goal = library.hydration, goal_of(overview)
+    lines = [_so_far(drunk_ml, goal, locale=locale)]
+    if drunk_ml >= OVER_DRINKING_ML:
+        lines.append(over_drinking_text(library, overview.user.zone_key))
+    elif goal is not None and drunk_ml >= goal:
+        lines[0] += f" {texts.target_met_note}"
+    if is_evening(overview):
+        lines.append(f"-# {texts.evening_note}")
+    return "\n".join(lines)
+
+
+def over_drinking_text(library: Library, zone_key: str | None) -> str:
+    """Return the danger of too much water, and whom to call."""
+    return f"⚠ {library.hydration.over_drinking_note}\n{emergency_line(library, zone_key)}"
+
+
+def day_full_text(library: Library, overview: Overview | None, error: DayFullError) -> str:
+    """Return why no more is logged today, and the danger of drinking so much."""
+    zone_key = overview.user.zone_key if overview else None
+    most = millilitres(error.limit_ml, locale=overview.user.locale if overview else None)
+    limit = f"I log at most {most} a day, so this one is not logged."
+    return f"{limit}\n{over_drinking_text(library, zone_key)}"
+
+
+def evening_text(texts: HydrationTexts, overview: Overview) -> list[str]:
+    """Return the word on the evening's drinks, once bedtime is near."""
+    return [f"-# {texts.alcohol_caffeine_note}"] if is_evening(overview) else []
+
+
+def is_evening(overview: Overview) -> bool:
+    """Tell whether the prompts of the day are over, and bedtime is near."""
+    status = overview.statuses.get(ReminderKind.WATER)
+    if status is None or not status.reminder.enabled or overview.user.zone_key is None:
+        return False
+    rule = status.reminder.rule
+    if not isinstance(rule, WaterRule):
+        return False
+    user = overview.user
+    schedule = WaterSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
+    return schedule.is_evening(overview.now)
+
+
+def about_text(library: Library, zone_key: str | None, *, on: date) -> str:
+    """Return the card about drinking: heat and sport, the evening, too much, and who says so."""
+    texts = library.hydration
+    checked = review_text(texts.review, library.standing, on=on)
+    lines = [
+        "**About drinking**",
+        texts.honest_frame,
+        texts.what_counts,
+        texts.heat_note,
+        texts.alcohol_caffeine_note,
+        over_drinking_text(library, zone_key),
+        *sources_text(texts.sources),
+        *([f"-# {checked}"] if checked else []),
+    ]
+    return "\n".join(lines)
+
+
+def about_button(owner: UserId) -> ActButton:
+    """Return the way to the card about drinking."""
+    return ActButton(Act(name="water.about", owner=owner), label="About drinking")
+
+
+def _so_far(drunk_ml: int, goal: int | None, *, locale: str | None) -> str:
+    amount = (
+        millilitres(drunk_ml, locale=locale)
+        if goal is None
+        else progress(drunk_ml, goal, locale=locale)
+    )
+    return f"So far today: {amount}."

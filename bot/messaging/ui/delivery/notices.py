@@ -1,0 +1,182 @@
+"""Notices in words: the direct messages that Charley sends unasked, with their buttons.
+
+The first line is what a phone shows of a push message; it says what to do.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import discord
+from discord import ui
+
+from bot.domain.delivery.notices import (
+    Notice,
+    OperatorNotice,
+    OutageOverNotice,
+    PauseOfferNotice,
+    SignpostNotice,
+    StretchNotice,
+    TrialNotice,
+    Trouble,
+    WaterNotice,
+    WelcomeNotice,
+)
+from bot.domain.library.library import Library
+from bot.messaging.texts.formatting import clock, relative, when
+from bot.messaging.ui.delivery.buttons import pause_offer_buttons, stretch_buttons, water_buttons
+from bot.messaging.ui.delivery.drinks import prompt_text
+from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message ready to be sent."""
+
+    content: str
+    view: ui.View = discord.utils.MISSING
+
+
+def letter_of(notice: Notice, library: Library) -> Letter:
+    """Return the message that says a notice."""
+    match notice:
+        case StretchNotice():
+            return Letter(
+                content=_stretch(notice, library),
+                view=stretch_buttons(notice.user_id, notice.occurrence_id, snoozes=notice.snoozes),
+            )
+        case WaterNotice():
+            return Letter(
+                content=_water(notice, library),
+                view=water_buttons(notice.user_id, notice.occurrence_id),
+            )
+        case PauseOfferNotice():
+            return Letter(
+                content=_pause_offer(notice),
+                view=pause_offer_buttons(notice.user_id, notice.occurrence_id),
+            )
+        case SignpostNotice():
+            return Letter(content=SIGNPOST, view=signpost_buttons(notice.user_id))
+        case OutageOverNotice():
+            return Letter(content=_outage_over(notice))
+        case WelcomeNotice() | TrialNotice() | OperatorNotice():
+            return Letter(content=_without_buttons(notice, library))
+
+
+def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:
+    match notice:
+        case WelcomeNotice():
+            return _welcome(notice, library)
+        case TrialNotice():
+            return _test(notice)
+        case OperatorNotice(trouble=trouble):
+            return operator_text(trouble)
+
+
+def _stretch(notice: StretchNotice, library: Library) -> str:
+    if notice.is_snoozed:
+        opening = "**Here I am again: time for your bedtime stretch.**"
+    elif notice.repeat:
+        opening = "**Your bedtime stretch is still open.**"
+    else:
+        opening = "**Time for your bedtime stretch.**"
+    verb = "was" if notice.is_past_bedtime else "is"
+    lines = [opening, f"{library.standing.stretch_line} Bedtime {verb} {clock(notice.bed_at)}."]
+    if notice.tip is not None:
+        lines.append(f"-# Tip ({notice.tip.badge}): {notice.tip.text}")
+    return "\n".join(lines + _late(notice.late_by))
+
+
+def _water(notice: WaterNotice, library: Library) -> str:
+    prompt = prompt_text(
+        library.hydration, notice.mode, drunk_ml=notice.drunk_ml, target_ml=notice.target_ml
+    )
+    return "\n".join([prompt, *_late(notice.late_by)])
+
+
+def _pause_offer(notice: PauseOfferNotice) -> str:
+    return (
+        f"**You have not answered for {notice.unanswered} nights, so I will be quiet now.**\n"
+        "Nothing is lost. Choose: keep them, pause for 14 nights, or stop."
+    )
+
+
+def _welcome(notice: WelcomeNotice, library: Library) -> str:
+    lines = [_HELLO if notice.is_first else _ON_AGAIN]
+    if notice.next_due_at is not None:
+        lines.append(f"Your next reminder comes {when(notice.next_due_at)}.")
+    lines.append(
+        "To change or stop anything, type `/reminders`. Every reminder also has a "
+        "**Stop these** button."
+    )
+    if notice.is_first:
+        lines.append(f"-# {library.standing.onboarding}")
+    return "\n".join(lines)
+
+
+_HELLO = "**Hello, I am Charley. My messages reach you.**"
+_ON_AGAIN = "**Your reminders are on again. My messages reach you.**"
+
+
+def _test(notice: TrialNotice) -> str:
+    lines = ["**This is your test message. It arrived.**"]
+    if notice.next_due_at is not None:
+        lines.append(f"The next real one comes {relative(notice.next_due_at)}.")
+    return "\n".join(lines)
+
+
+def operator_text(trouble: Trouble) -> str:
+    """Return what the person who runs Charley is told of a trouble."""
+    closing = "-# You get this once, and again only if it comes back after it has healed."
+    return f"{_TROUBLES[trouble]}\n{closing}"
+
+
+def _outage_over(notice: OutageOverNotice) -> str:
+    lines = ["**I can reach Discord again, and commands are answered.**"]
+    lines.append(f"It was away for {_hours_and_minutes(notice.length)}.")
+    if notice.late or notice.missed:
+        lines.append(
+            f"Reminders that came late, and said so: {notice.late}. Too late to be of use, and left "
+            f"out: {notice.missed}."
+        )
+    else:
+        lines.append("No reminder came late.")
+    return "\n".join(lines)
+
+
+def _hours_and_minutes(length: timedelta) -> str:
+    hours, minutes = divmod(max(round(length / timedelta(minutes=1)), 1), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+_TROUBLES = {
+    Trouble.SPAM_FLAGGED: (
+        "**Discord has flagged me as spam: ask Discord's support for an appeal.**\n"
+        "Until then I can write to nobody new. People I have written to before are still reminded."
+    ),
+    Trouble.REQUESTS_REFUSED: (
+        "**Discord refuses my requests, so reminders wait.**\n"
+        "I try again by myself. What is late by then says so; what is too late is skipped and "
+        "recorded. If this lasts, look whether something else uses my token or my address."
+    ),
+    Trouble.DATABASE_UNAVAILABLE: (
+        "**My database has not answered for minutes, so no reminder goes out.**\n"
+        "Look at the disk, at what else has the file open, and at my log."
+    ),
+    Trouble.CRASH_LOOP: (
+        "**My connection to Discord keeps breaking.**\n"
+        "Reminders go out while Discord takes them; commands and buttons may not be answered. My "
+        "log says why it breaks."
+    ),
+    Trouble.DISCORD_AWAY: (
+        "**I have not been able to reach all of Discord for five minutes.**\n"
+        "Reminders go out while Discord takes them; commands and buttons may not be answered. I "
+        "keep trying, and tell you when it is over."
+    ),
+}
+
+
+def _late(late_by: timedelta | None) -> list[str]:
+    if late_by is None:
+        return []
+    minutes = round(late_by / timedelta(minutes=1))
+    return [f"-# Sorry, this comes {minutes} minutes late."]

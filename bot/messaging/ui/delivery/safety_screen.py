@@ -1,0 +1,240 @@
+"""The safety screen before drink reminders: asked every time they are turned on, and again in time.
+
+First the questions, then what the answers leave to choose from; nothing is on before a choice. The
+answers are forgotten: of them nothing stands in a custom id or a log.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Self
+
+import discord
+from discord import ButtonStyle, ui
+
+from bot.client.acts import Act
+from bot.client.components import ActButton, ActSelect, rows
+from bot.domain.ids import UserId
+from bot.domain.library.library import HydrationTexts, ScreenRow
+from bot.domain.library.screening import is_screen_due, messages_for
+from bot.domain.reminders.rules import EARLY_STOP, USUAL_STOP, ReminderKind, WaterMode, WaterRule
+from bot.domain.time.wall_time import format_wall_time, parse_waking_time
+from bot.messaging.texts.formatting import millilitres
+from bot.messaging.ui.delivery.drinks import about_button
+from bot.messaging.ui.replies import Interaction, add, reply, user_id_of
+from bot.services.people.overview import Overview
+
+_STOPS = {"early": True, "usual": False, "": None}
+_STOP_WORDS = {early: word for word, early in _STOPS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterWish:
+    """What somebody asked for before the screen; carried through it by the menu's custom id."""
+
+    mode: WaterMode | None = None
+    wake: time | None = None
+    target_ml: int | None = None
+    early_stop: bool | None = None
+    """Whether the last prompt comes four hours before bed instead of two."""
+
+    @property
+    def text(self) -> str:
+        """The wish in short, such as `target|07:00|1600|early`; what was not said is left empty."""
+        wake = format_wall_time(self.wake) if self.wake else ""
+        stop = _STOP_WORDS[self.early_stop]
+        return f"{self.mode or ''}|{wake}|{self.target_ml or ''}|{stop}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a wish back; one of version 0.1 says nothing about the stop."""
+        mode, wake, target_ml, stop = (*text.split("|"), "")[:4]
+        return cls(
+            mode=WaterMode(mode) if mode else None,
+            wake=parse_waking_time(wake) if wake else None,
+            target_ml=int(target_ml) if target_ml else None,
+            early_stop=_STOPS[stop],
+        )
+
+    @property
+    def ends_before_bed(self) -> timedelta | None:
+        """When the last prompt comes; `None` keeps what is set."""
+        if self.early_stop is None:
+            return None
+        return EARLY_STOP if self.early_stop else USUAL_STOP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the answers to the screen leave to choose from."""
+
+    wish: WaterWish
+    allowed: WaterMode
+    offers_early_stop: bool
+
+    @classmethod
+    def of(cls, picked: Collection[ScreenRow], wish: WaterWish, *, allowed: WaterMode) -> Self:
+        """Return the choices after the rows that were picked."""
+        offers = any(row.offers_early_evening_stop for row in picked)
+        return cls(wish=wish, allowed=allowed, offers_early_stop=offers)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the wish has chosen already, within what is allowed."""
+        return self._may_have_its_mode and not self.asks_for_stop
+
+    @property
+    def asks_for_stop(self) -> bool:
+        """Whether the end of the drinks is still to be chosen."""
+        return self.offers_early_stop and self.wish.early_stop is None
+
+    @property
+    def wishes(self) -> Sequence[WaterWish]:
+        """All that may be wished for now, the most first."""
+        if self._may_have_its_mode:
+            modes = [self.wish.mode]
+        else:
+            modes = [mode for mode in WaterMode if self._allows(mode)]
+        stops = [True, False] if self.asks_for_stop else [self.wish.early_stop]
+        return [replace(self.wish, mode=mode, early_stop=stop) for mode in modes for stop in stops]
+
+    @property
+    def _may_have_its_mode(self) -> bool:
+        return self.wish.mode is not None and self._allows(self.wish.mode)
+
+    def _allows(self, mode: WaterMode) -> bool:
+        return self.allowed is WaterMode.TARGET or mode is WaterMode.GENTLE
+
+
+class OpenChoices:
+    """Whose answers wait for a choice. In memory alone: after a restart the screen is asked again.
+
+    Only the newest answers of a person count, so that no old button chooses against them.
+    """
+
+    _MOST = 10_000
+
+    def __init__(self) -> None:
+        self._answered_at: OrderedDict[UserId, str] = OrderedDict()
+
+    def open(self, owner: UserId, *, at: datetime) -> str:
+        """Note that the screen was answered; return the name of the choice."""
+        self.close(owner)
+        name = self._answered_at[owner] = f"{int(at.timestamp() * 1000):x}"
+        if len(self._answered_at) > self._MOST:
+            self._answered_at.popitem(last=False)
+        return name
+
+    def close(self, owner: UserId) -> None:
+        """Forget whatever the person could still choose."""
+        self._answered_at.pop(owner, None)
+
+    def is_open(self, owner: UserId, name: str) -> bool:
+        """Tell whether a choice belongs to the newest answers."""
+        return self._answered_at.get(owner) == name
+
+
+async def ask_safety_questions(
+    interaction: Interaction, wish: WaterWish, *, opening: str | None = None
+) -> None:
+    """Show the screen in place of the answer, below *opening*."""
+    texts = interaction.client.services.library.hydration
+    text = screen_text(texts)
+    await reply(
+        interaction,
+        f"{opening}\n\n{text}" if opening else text,
+        view=screen_menu(texts, user_id_of(interaction), wish),
+    )
+
+
+async def ask_again(
+    interaction: Interaction, wish: WaterWish, *, opening: str | None = None
+) -> None:
+    """Show the screen below the answer that it was mentioned in."""
+    texts = interaction.client.services.library.hydration
+    text = screen_text(texts)
+    await add(
+        interaction,
+        f"{opening}\n\n{text}" if opening else text,
+        view=screen_menu(texts, user_id_of(interaction), wish),
+    )
+
+
+def again_button(overview: Overview) -> ActButton | None:
+    """Return the way to the screen for somebody who answered it long ago, else `None`."""
+    user, rule = overview.user, water_rule(overview)
+    if rule is None or not overview.is_on(ReminderKind.WATER) or user.zone_key is None:
+        return None
+    if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
+        return None
+    act = Act(name="water.again", owner=user.id, argument=known_wish(rule).text)
+    return ActButton(act, label="Go through the check")
+
+
+def water_rule(overview: Overview | None) -> WaterRule | None:
+    """Return the rule of the drink reminders, if they were ever on."""
+    status = overview.statuses.get(ReminderKind.WATER) if overview else None
+    rule = status.reminder.rule if status else None
+    return rule if isinstance(rule, WaterRule) else None
+
+
+def known_wish(rule: WaterRule | None) -> WaterWish:
+    """Return what to ask the screen for on behalf of somebody who has had it before.
+
+    The mode is carried along: to go through it again never turns gentle nudges into a target.
+    """
+    if rule is None:
+        return WaterWish()
+    return WaterWish(mode=rule.mode, early_stop=True if rule.stops_early else None)
+
+
+def screen_text(texts: HydrationTexts) -> str:
+    """Return the honest frame and the question; what each answer means stands in the menu."""
+    return f"{texts.honest_frame}\n{texts.screen_question}"
+
+
+def ruled_out_text(texts: HydrationTexts, picked: Collection[ScreenRow]) -> str:
+    """Return what is said where no drink prompts are sent."""
+    return "\n".join([f"**{texts.off_note}**", *messages_for(picked, mode=None)])
+
+
+def notes_text(texts: HydrationTexts, picked: Collection[ScreenRow], *, mode: WaterMode) -> str:
+    """Return what is said about the answers where prompts are allowed."""
+    notes = [texts.gentle_only_note] if mode is WaterMode.GENTLE else []
+    return "\n".join([*notes, *messages_for(picked, mode=mode)])
+
+
+def choice_view(owner: UserId, choices: Choices, *, name: str, rule: WaterRule) -> ui.View:
+    """Return the buttons to choose by, and the way to leave drink reminders off."""
+    buttons = [
+        ActButton(
+            Act(name="water.choose", owner=owner, argument=f"{wish.text}|{name}"),
+            label=_choice_label(wish, rule, names_stop=choices.asks_for_stop),
+            style=ButtonStyle.primary if number == 0 else ButtonStyle.secondary,
+        )
+        for number, wish in enumerate(choices.wishes)
+    ]
+    off = ActButton(Act(name="water.leave", owner=owner), label="Leave it off")
+    return rows(buttons, [off, about_button(owner)])
+
+
+def _choice_label(wish: WaterWish, rule: WaterRule, *, names_stop: bool) -> str:
+    if wish.mode is WaterMode.TARGET:
+        label = f"Goal of {millilitres(wish.target_ml or rule.target_ml)}"
+    else:
+        label = "Gentle nudges"
+    if wish.ends_before_bed is None or not names_stop:
+        return label
+    return f"{label}, until {wish.ends_before_bed // timedelta(hours=1)} h before bed"
+
+
+def screen_menu(texts: HydrationTexts, owner: UserId, wish: WaterWish) -> ui.View:
+    """Return the rows of the screen to pick from."""
+    options = [
+        discord.SelectOption(label=row.label, value=row.id, description=row.detail)
+        for row in texts.rows
+    ]
+    act = Act(name="water.screen", owner=owner, argument=wish.text)
+    menu = ActSelect(act, placeholder="Pick all that fit you", options=options, several=True)
+    return rows([menu], [about_button(owner)])

@@ -1,0 +1,152 @@
+"""Cards on Discord: as parameters of a message, and in answers to a person's own action."""
+
+import asyncio
+import io
+from datetime import timedelta
+from typing import TypedDict
+
+import discord
+from discord import ui
+from typing_extensions import override
+
+from bot.domain.delivery.retry import Refusal
+from bot.domain.ids import ChannelId, MessageId
+from bot.domain.library.library import Library
+from bot.messaging.discord_io.errors import FAILURES, classify
+from bot.messaging.ui.guided.scenes import (
+    elsewhere_text,
+    scene_text,
+    scene_view,
+    under_way_text,
+    under_way_view,
+)
+from bot.messaging.ui.replies import Interaction, add, is_own_dm, reply
+from bot.ports.delivery import Card, Delivered, Refused, SendResult
+from bot.services.guided.service import Started, UnderWay
+
+CARD_TIMEOUT = timedelta(seconds=5)
+"""A step that Discord has not taken by then is nearly over."""
+
+_TOKEN_EXPIRED = 50027
+
+
+class ChangedCard(TypedDict):
+    """What discord.py's `edit` takes to put a card in place of a message."""
+
+    content: str
+    view: ui.View | None
+    attachments: list[discord.File]
+
+
+def edited_to(card: Card, library: Library) -> ChangedCard:
+    """Return the parameters of one request that changes words, buttons and picture at once."""
+    return ChangedCard(
+        content=scene_text(card.scene, library),
+        view=scene_view(card.scene),
+        attachments=_files(card),
+    )
+
+
+class NewCard(TypedDict):
+    """What discord.py's `send` takes to put a card in a new message."""
+
+    content: str
+    view: ui.View
+    files: list[discord.File]
+
+
+def sent_as(card: Card, library: Library) -> NewCard:
+    """Return the parameters of one request that sends a card."""
+    return NewCard(
+        content=scene_text(card.scene, library),
+        view=scene_view(card.scene) or discord.utils.MISSING,
+        files=_files(card),
+    )
+
+
+def _files(card: Card) -> list[discord.File]:
+    picture = card.picture
+    if picture is None:
+        return []
+    file = discord.File(
+        io.BytesIO(picture.png), filename=f"{picture.name}.png", description=picture.alt
+    )
+    return [file]
+
+
+class AnswerScreen:
+    """The answer to an interaction: what was "thinking", or the message that was pressed."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        self._interaction = interaction
+        self._library = interaction.client.services.library
+
+    @property
+    def dm_channel_id(self) -> ChannelId | None:
+        """The person's DM channel, if they are alone with Charley there."""
+        channel_id = self._interaction.channel_id
+        return ChannelId(channel_id) if channel_id and is_own_dm(self._interaction) else None
+
+    async def show(self, card: Card) -> SendResult:
+        """Show a card in it."""
+        try:
+            async with asyncio.timeout(CARD_TIMEOUT.total_seconds()):
+                message_id = await self._put(card)
+        except FAILURES as error:
+            return _failed(error)
+        return Delivered(message_id=MessageId(message_id))
+
+    async def say(self, content: str, *, view: ui.View | None = None) -> None:
+        """Answer with something else than a card."""
+        await reply(self._interaction, content, view=view)
+
+    async def _put(self, card: Card) -> int:
+        return (await self._interaction.edit_original_response(**edited_to(card, self._library))).id
+
+
+class FollowUpScreen(AnswerScreen):
+    """A message below the one that was pressed, which stays as it is."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        super().__init__(interaction)
+        self._message: discord.WebhookMessage | None = None
+
+    @override
+    async def say(self, content: str, *, view: ui.View | None = None) -> None:
+        """Say something below the message, which stays as it is."""
+        await add(self._interaction, content, view=view)
+
+    @override
+    async def _put(self, card: Card) -> int:
+        if self._message is None:
+            is_ephemeral = not is_own_dm(self._interaction)
+            self._message = await self._interaction.followup.send(
+                **sent_as(card, self._library), ephemeral=is_ephemeral, wait=True
+            )
+        else:
+            await self._message.edit(**edited_to(card, self._library))
+        return self._message.id
+
+
+def _failed(error: Exception) -> SendResult:
+    """Return what a failed answer means: an interaction that has expired is a message gone."""
+    if isinstance(error, discord.HTTPException) and error.code == _TOKEN_EXPIRED:
+        return Refused(refusal=Refusal.CHANNEL_GONE)
+    return classify(error)
+
+
+async def show_start(answer: Started | UnderWay, *, wish: str, screen: AnswerScreen) -> None:
+    """Say what a session does not say itself: that it stands elsewhere, or that there is another.
+
+    Args:
+        answer: what the wish has led to.
+        wish: the routine that the person asked for.
+        screen: where they did.
+    """
+    match answer:
+        case UnderWay():
+            view = under_way_view(answer, wish=wish)
+            await screen.say(under_way_text(answer), view=view)
+        case Started():
+            if answer.place is not None:
+                await screen.say(elsewhere_text(answer.place))

@@ -1,0 +1,1 @@
+"""First aid, tips and myths on screen."""

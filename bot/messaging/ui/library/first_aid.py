@@ -1,0 +1,146 @@
+"""First aid in words: fixed strings, the thing to do now in the first line.
+
+Nothing here asks for memory: what has gone before stands in the buttons (`cramp_flow.py`).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.domain.library.emergency import EmergencyNumbers, LocalNumber
+from bot.domain.library.library import (
+    BodyPlace,
+    FirstAid,
+    FirstAidStep,
+    Library,
+    RedFlagCard,
+    Review,
+    Tier,
+)
+from bot.messaging.texts.formatting import relative, when
+from bot.messaging.ui.library.tips import review_text
+
+AFTER_STEP = "warmth"
+"""The step that also helps once the cramp has let go."""
+
+NOTHING_TO_PAUSE = "**You have no reminders from me, so nothing will come.**"
+PAUSE_FAILED = (
+    "**Your reminders are not paused: I can't reach my data right now.** Press again in a minute, or "
+    "turn off this app's notifications for tonight."
+)
+
+
+def first_step_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
+    """Return what to do right now, the danger signs in one line, and when ten minutes are over."""
+    aid = library.first_aid(place)
+    lines = [f"**{aid.first_line}**", aid.comfort, *_checks(aid), *_ten_minutes(aid, over_at)]
+    return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
+
+
+def step_text(
+    library: Library, place: BodyPlace, number: int, *, over_at: datetime, on: date
+) -> str:
+    """Return one later step, counted from 1; the first line stays in sight below it."""
+    aid = library.first_aid(place)
+    number = min(number, len(aid.steps))  # a button may come from a version with more steps
+    lines = [f"**{number} of {len(aid.steps)}.** {_instruction(aid.steps[number - 1])}"]
+    lines += [f"-# {aid.go_on.format(first_line=aid.first_line)}", *_ten_minutes(aid, over_at)]
+    lines += _checks(aid)
+    return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
+
+
+def eased_text(library: Library, place: BodyPlace, *, on: date) -> str:
+    """Return what helps once the cramp has let go."""
+    aid = library.first_aid(place)
+    after = [_instruction(step) for step in aid.steps if step.id == AFTER_STEP]
+    lines = [aid.eased, *after]
+    return "\n".join([*lines, *_small_print(None, aid.review, library, on=on)])
+
+
+def ten_minutes_text(
+    library: Library,
+    place: BodyPlace,
+    *,
+    over_at: datetime,
+    on: date,
+    number_line: str | None = None,
+) -> str:
+    """Return what to do about a cramp that does not let go."""
+    aid, card = library.first_aid(place), library.red_flags[Tier.SAME_DAY]
+    lines = [*_ten_minutes(aid, over_at), aid.call_now, *_checks(aid), card.closing]
+    lines += [number_line] if number_line else []
+    return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+
+
+def danger_text(library: Library, tier: Tier, *, on: date, number_line: str | None = None) -> str:
+    """Return all danger signs of a tier, what to do about any of them first.
+
+    *number_line*, whom to call where the reader is, stands on each card that sends to the emergency
+    number: as the second thing to do on the first, at the end of the second.
+    """
+    card = library.red_flags[tier]
+    call = [number_line] if number_line and tier is Tier.EMERGENCY else []
+    last = [number_line] if number_line and tier is Tier.SAME_DAY else []
+    lines = [f"**{card.title}**", card.action, *call, *_signs(card), card.closing, *last]
+    return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+
+
+def got_help_text(library: Library, place: BodyPlace) -> str:
+    """Return the last word to somebody who has help."""
+    return library.first_aid(place).got_help
+
+
+def paused_text(resumes_at: datetime) -> str:
+    """Return until when it stays quiet."""
+    return (
+        f"**Your reminders are paused.** They come back {when(resumes_at)}; "
+        "`/resume` brings them back sooner."
+    )
+
+
+def _checks(aid: FirstAid) -> list[str]:
+    return [f"⚠ {line}" for line in aid.checks]
+
+
+def _signs(card: RedFlagCard) -> list[str]:
+    return [f"- {flag.sign}" for flag in card.flags]
+
+
+def _ten_minutes(aid: FirstAid, over_at: datetime) -> list[str]:
+    return [f"**{aid.ten_minutes}** Ten-minute mark: {relative(over_at)}."]
+
+
+def _instruction(step: FirstAidStep) -> str:
+    return f"{step.text} {step.skip_if}" if step.skip_if else step.text
+
+
+def _small_print(carer: str | None, review: Review, library: Library, *, on: date) -> list[str]:
+    text = " ".join(part for part in (carer, review_text(review, library.standing, on=on)) if part)
+    return [f"-# {text}"] if text else []
+
+
+def emergency_line(library: Library, zone_key: str | None) -> str:
+    """Return the emergency number of the zone's country, such as "in Germany: 112".
+
+    A zone that spans countries without a number in common, or that is not known, gets the numbers
+    that most people know. Nothing is asked for it, so that it may stand where nothing may wait.
+    """
+    numbers = library.emergency
+    local = numbers.in_zone(zone_key)
+    return _local(numbers, local) if local else _well_known(numbers)
+
+
+def _local(numbers: EmergencyNumbers, local: LocalNumber) -> str:
+    known = numbers.known.format(place=local.place, numbers=" or ".join(local.numbers))
+    shared = [numbers.shared.format(others=_listed(local.others))] if local.others else []
+    return " ".join([f"**{known}**", *shared, numbers.elsewhere])
+
+
+def _well_known(numbers: EmergencyNumbers) -> str:
+    listed = ", ".join(f"{each.number} in {each.places}" for each in numbers.common)
+    return f"**{numbers.unknown.format(common=listed)}**"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return such as `Denmark, Norway and Sweden`."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,203 @@
+"""What is asked before a bedtime is saved, and how an answer carries on what was said already."""
+
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Self
+
+from discord import ui
+
+from bot.client.act_arguments import (
+    WEEK_LENGTH,
+    reading,
+    reading_text,
+    week,
+    week_text,
+    weekdays,
+    weekdays_text,
+)
+from bot.client.acts import Act
+from bot.client.components import ActButton, rows
+from bot.domain.ids import UserId
+from bot.domain.people.bedtimes import (
+    Bedtimes,
+    BedtimeUnsureError,
+    NightsAddedError,
+    NightsUnsureError,
+    Week,
+)
+from bot.domain.time.wall_time import EitherHalf, Reading, format_wall_time
+from bot.domain.time.weekdays import EVERY_DAY, Weekday
+from bot.messaging.ui.people.settings import days_text
+
+_OFF = "off"
+_EVENING, _MORNING, _NOON = time(18), time(3, 30), time(12)
+
+Question = tuple[str, ui.View]
+BedtimeDoubt = BedtimeUnsureError | NightsUnsureError | NightsAddedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedtimeDraft:
+    """What somebody has said about their bedtime so far."""
+
+    bedtime: Reading | None = None
+    """`None`: they named none, or take theirs away."""
+    is_off: bool = False
+    """Whether they take it away."""
+    days: frozenset[Weekday] | None = None
+    zone_key: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The draft in short, such as `546;01234;Europe/Berlin`."""
+        bedtime = _OFF if self.is_off else ""
+        if self.bedtime is not None:
+            bedtime = reading_text(self.bedtime)
+        days = "" if self.days is None else weekdays_text(self.days)
+        return f"{bedtime};{days};{self.zone_key or ''}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a draft back.
+
+        Raises:
+            ValueError: it is none.
+        """
+        bedtime, days, zone_key = text.split(";")
+        return cls(
+            bedtime=None if bedtime in {_OFF, ""} else reading(bedtime),
+            is_off=bedtime == _OFF,
+            days=weekdays(days) if days else None,
+            zone_key=zone_key or None,
+        )
+
+    def at_zone(self, zone_key: str) -> Self:
+        """Return the draft with a zone."""
+        return replace(self, zone_key=zone_key)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing was said at all."""
+        return self == BedtimeDraft()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDraft:
+    """All bedtimes of a week, and perhaps a zone."""
+
+    week: Week
+    zone_key: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The draft in short."""
+        return f"{week_text(self.week)}{self.zone_key or ''}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a draft back.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return cls(week=week(text[:WEEK_LENGTH]), zone_key=text[WEEK_LENGTH:] or None)
+
+
+def question_for(
+    doubt: BedtimeDoubt, draft: BedtimeDraft | WeekDraft, *, owner: UserId
+) -> Question:
+    """Return what to ask, each answer a button."""
+    match doubt:
+        case BedtimeUnsureError(either=either):
+            return _which_half(either, draft, owner=owner)
+        case NightsUnsureError():
+            return _which_nights(doubt, draft, owner=owner)
+        case NightsAddedError():
+            return _beside_or_alone(doubt, draft, owner=owner)
+
+
+def half_question(either: EitherHalf) -> str:
+    """Return the question in which half of the day a time is meant."""
+    return f"Is that {_short(either.at_night)} {_or(either)}?"
+
+
+def half_label(wall_time: time) -> str:
+    """Return such as `10:30 at night`."""
+    return f"{_short(wall_time)} {_part(wall_time)}"
+
+
+def _which_half(either: EitherHalf, draft: BedtimeDraft | WeekDraft, *, owner: UserId) -> Question:
+    def button(meant: time) -> ActButton:
+        return _answer(_with_meant(draft, either, meant), half_label(meant), owner=owner)
+
+    view = rows([button(meant) for meant in either.readings])
+    return f"**{half_question(either)}** Then it is saved.", view
+
+
+def _with_meant(
+    draft: BedtimeDraft | WeekDraft, either: EitherHalf, meant: time
+) -> BedtimeDraft | WeekDraft:
+    match draft:
+        case BedtimeDraft():
+            return replace(draft, bedtime=meant)
+        case WeekDraft():
+            return replace(draft, week=tuple(meant if it == either else it for it in draft.week))
+
+
+def _which_nights(
+    doubt: NightsUnsureError, draft: BedtimeDraft | WeekDraft, *, owner: UserId
+) -> Question:
+    bedtime, zone_key = doubt.bedtime, draft.zone_key
+
+    def button(days: frozenset[Weekday], label: str) -> ActButton:
+        changed = BedtimeDraft(bedtime=bedtime, days=days, zone_key=zone_key)
+        return _answer(changed, label, owner=owner)
+
+    buttons = [
+        button(frozenset(days), f"{_capital(days_text(days))} (now {format_wall_time(old)})"[:80])
+        for old, days in doubt.groups
+    ]
+    every = frozenset(day for _, days in doubt.groups for day in days)
+    buttons.append(button(every, "Every night" if every == EVERY_DAY else "All of these"))
+    text = f"**{format_wall_time(bedtime)} on which nights?** The others stay as they are."
+    return text, rows(buttons[:4], buttons[4:])
+
+
+def _beside_or_alone(
+    doubt: NightsAddedError, draft: BedtimeDraft | WeekDraft, *, owner: UserId
+) -> Question:
+    named = days_text(tuple(sorted(doubt.days)))
+    alone = Bedtimes().with_bedtime(doubt.bedtime, days=doubt.days)
+    only = WeekDraft(week=alone.by_weekday, zone_key=draft.zone_key)
+    also = BedtimeDraft(bedtime=doubt.bedtime, days=doubt.days, zone_key=draft.zone_key)
+    text = f"**{format_wall_time(doubt.bedtime)} {named}: as well, or only then?**"
+    return text, rows(
+        [
+            _answer(also, "As well", owner=owner),
+            _answer(only, "Only then", owner=owner),
+        ]
+    )
+
+
+def _answer(draft: BedtimeDraft | WeekDraft, label: str, *, owner: UserId) -> ActButton:
+    name = "bedtime.set" if isinstance(draft, BedtimeDraft) else "bedtime.week"
+    return ActButton(Act(name=name, owner=owner, argument=draft.text), label=label)
+
+
+def _or(either: EitherHalf) -> str:
+    night, day = (_part(meant) for meant in either.readings)
+    return f"{night} or {day}"
+
+
+def _short(wall_time: time) -> str:
+    return f"{(wall_time.hour - 1) % 12 + 1}:{wall_time:%M}"
+
+
+def _part(wall_time: time) -> str:
+    if wall_time >= _EVENING or wall_time < _MORNING:
+        return "at night"
+    return "in the morning" if wall_time < _NOON else "in the afternoon"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

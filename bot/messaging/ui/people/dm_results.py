@@ -1,0 +1,113 @@
+"""Telling people whether a direct message reached them, and what to change if not."""
+
+from collections.abc import Sequence
+
+from discord import ButtonStyle, ui
+
+from bot.client.acts import Act
+from bot.client.components import ActButton, rows
+from bot.domain.delivery.retry import Refusal
+from bot.domain.ids import UserId
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.texts.formatting import relative
+from bot.messaging.ui.replies import Interaction, reply, user_id_of
+from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.services.delivery.direct_messages import DirectMessageSent, welcome, welcome_back
+from bot.services.people.overview import Overview
+from bot.services.people.user_change import Changed
+
+TRY_AGAIN = "Try again"
+
+
+def reach_text(sent: DirectMessageSent, *, application_id: int | None, button: str) -> str:
+    """Return one short paragraph on what became of a message."""
+    again = relative(sent.again_at) if sent.again_at else "in a minute"
+    match sent.result:
+        case Delivered():
+            return "I have sent you a direct message: it arrived."
+        case Refused(refusal=Refusal.OPENING_TOO_FAST | Refusal.SPAM_FLAGGED):
+            return (
+                "Discord asks me to open new chats slowly, so my direct message has to wait. "
+                f"Press **{button}** {again}. What you set is saved."
+            )
+        case Refused(refusal=Refusal.RATE_LIMITED):
+            return (
+                "Much is going on just now, so my direct message has to wait. "
+                f"Press **{button}** {again}. What you set is saved."
+            )
+        case Refused(refusal=Refusal.TRIED_BEFORE):
+            return f"{_closed_text(application_id, button)}\nI can try it again {again}."
+        case Refused(refusal=Refusal.UNREACHABLE | Refusal.NO_ACCESS | Refusal.CHANNEL_GONE):
+            return _closed_text(application_id, button)
+        case Refused() | OutcomeUnknown():
+            return (
+                "Discord did not answer in time. Look into your direct messages: if mine is not "
+                f"there, press **{button}**. What you set is saved."
+            )
+
+
+def _closed_text(application_id: int | None, button: str) -> str:
+    link = f"https://discord.com/oauth2/authorize?client_id={application_id}"
+    return (
+        "**My direct message did not reach you.** What you set is saved; one of these opens the "
+        "way:\n"
+        "• If you have blocked me, unblock me.\n"
+        "• In a server that we share: press the server's name, then **Privacy Settings**, and "
+        "allow direct messages.\n"
+        f"• Or [add me to your own account](<{link}>).\n"
+        f"Then press **{button}**."
+    )
+
+
+def try_again_button(owner: UserId) -> ui.View:
+    """Return a button that sends the message once more."""
+    act = Act(name="dm.retry", owner=owner)
+    return rows([ActButton(act, label=TRY_AGAIN, style=ButtonStyle.primary)])
+
+
+async def welcome_if_new(
+    interaction: Interaction,
+    changed: Changed,
+    *,
+    kind: ReminderKind,
+    text: str,
+    more: Sequence[ActButton] = (),
+) -> None:
+    """Answer an opt-in; send the first direct message unless one has surely arrived before."""
+    if changed.before is not None and _has_been_reached(changed.before, kind):
+        await reply(interaction, text, view=rows([*more]) if more else None)
+        return
+    sent = await send_welcome(interaction, changed)
+    view = rows([*more]) if more else None
+    if not sent.arrived:
+        view = try_again_button(user_id_of(interaction))
+    await reply(interaction, f"{text}\n{reach_text_for(interaction, sent)}", view=view)
+
+
+async def send_welcome(interaction: Interaction, changed: Changed) -> DirectMessageSent:
+    """Send the message after an opt-in; only a first consent is greeted."""
+    has_agreed_before = changed.before is not None and changed.before.user.consented_at is not None
+    return await interaction.client.services.direct_messages.send(
+        user_id_of(interaction),
+        welcome_back if has_agreed_before else welcome,
+        next_due_at=changed.after.next_due_at,
+    )
+
+
+def reach_text_for(
+    interaction: Interaction, sent: DirectMessageSent, *, button: str = TRY_AGAIN
+) -> str:
+    """Return what became of a direct message, with the way to install this very application.
+
+    Args:
+        interaction: whose answer it is a part of.
+        sent: what became of the message.
+        button: the label of the button below the answer that sends it once more.
+    """
+    return reach_text(sent, application_id=interaction.client.application_id, button=button)
+
+
+def _has_been_reached(before: Overview, kind: ReminderKind) -> bool:
+    if before.user.dm_channel_id is None or before.user.is_unreachable:
+        return False
+    return before.is_on(kind) or (kind is ReminderKind.WATER and before.is_on(ReminderKind.STRETCH))

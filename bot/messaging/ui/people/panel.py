@@ -1,0 +1,105 @@
+"""The panel of `/reminders`: everything that is set, each part with a button to change it."""
+
+from discord import ButtonStyle, ui
+
+from bot.client.acts import ANYBODY, Act
+from bot.client.components import ActButton, rows
+from bot.domain.errors import NothingOnError
+from bot.domain.ids import UserId
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.ui.library.cramp_flow import NOW
+from bot.messaging.ui.people.settings import overview_text
+from bot.messaging.ui.replies import Interaction, reply
+from bot.services.people.overview import Overview
+
+_NAMES = {ReminderKind.STRETCH: "stretch", ReminderKind.WATER: "drinks"}
+
+SEND_A_TEST = "Send a test"
+
+
+async def overview_for(interaction: Interaction, user_id: UserId) -> Overview:
+    """Return what the person has set.
+
+    Raises:
+        NothingOnError: nothing at all.
+    """
+    overview = await interaction.client.services.overviews.show(user_id)
+    if overview is None:
+        raise NothingOnError
+    return overview
+
+
+async def show_panel(
+    interaction: Interaction,
+    overview: Overview,
+    *,
+    note: str | None = None,
+    more: list[ActButton] | None = None,
+) -> None:
+    """Show the panel in place of the answer, with a note below it."""
+    text = overview_text(overview)
+    await reply(
+        interaction, f"{text}\n\n{note}" if note else text, view=_panel(overview, more or [])
+    )
+
+
+def panel_button(owner: UserId) -> ActButton:
+    """Return the way to the panel."""
+    return ActButton(Act(name="panel.show", owner=owner), label="My reminders")
+
+
+def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
+    owner = overview.user.id
+    needs_resume = overview.is_paused or any(
+        status.is_quiet for status in overview.statuses.values()
+    )
+    first = (
+        _button(owner, "panel.resume", "Resume", ButtonStyle.success)
+        if needs_resume
+        else _button(owner, "panel.pause", "Pause tonight")
+    )
+    skip = _button(owner, "panel.skip", "Skip tonight")
+    test = _button(owner, "panel.test", SEND_A_TEST)
+    return rows(
+        [first, skip, test, *more],
+        _reminder_buttons(overview, ReminderKind.STRETCH),
+        _reminder_buttons(overview, ReminderKind.WATER),
+        [
+            _button(owner, "edit.bedtime", "Edit bedtime"),
+            _button(owner, "edit.place", "Edit place"),
+        ],
+    )
+
+
+def _reminder_buttons(overview: Overview, kind: ReminderKind) -> list[ActButton]:
+    owner, name = overview.user.id, _NAMES[kind]
+    if not overview.is_on(kind):
+        return [_button(owner, f"panel.{kind}-on", f"Turn {name} on")]
+    return [
+        _button(owner, f"edit.{kind}", f"Edit {name}"),
+        _button(owner, f"panel.{kind}-off", f"Turn {name} off"),
+    ]
+
+
+def _button(
+    owner: UserId, name: str, label: str, style: ButtonStyle = ButtonStyle.secondary
+) -> ActButton:
+    return ActButton(Act(name=name, owner=owner), label=label, style=style)
+
+
+SIGNPOST = (
+    "**A cramp right now? Press *Cramp now*.**\n"
+    "I am a bot and do not read messages, so I do not know what you wrote. Press a button, or type "
+    "`/help` to see what I can do."
+)
+
+
+def signpost_buttons(owner: UserId) -> ui.View:
+    """Return the ways that start here; the first works without anything being known or stored."""
+    return rows(
+        [
+            ActButton(Act(name=NOW, owner=ANYBODY), label="Cramp now", style=ButtonStyle.primary),
+            ActButton(Act(name="panel.show", owner=owner), label="My reminders"),
+            ActButton(Act(name="start.show", owner=owner), label="Set up"),
+        ]
+    )

@@ -1,0 +1,98 @@
+"""The answer to a new place: what time it is there, and how the next reminders move."""
+
+import discord
+from discord import app_commands, ui
+
+from bot.client.acts import Act
+from bot.client.components import ActSelect, rows
+from bot.domain.places import Ambiguous, Place
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.texts.formatting import when
+from bot.messaging.ui.people.settings import local_time_text
+from bot.messaging.ui.people.undo import undo_sleep_button
+from bot.messaging.ui.replies import Interaction, reply, user_id_of
+from bot.services.people.user_change import Changed
+
+LONGEST = 100  # characters of a choice, its value and its label alike
+MOST = 25  # choices that Discord shows
+
+
+class PlaceUnknownError(Exception):
+    """Nobody knows where that is."""
+
+
+async def place_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Offer places while somebody types; no database is asked."""
+    found = interaction.client.services.places.search(current, limit=MOST)
+    return [app_commands.Choice(name=place.label, value=place.key) for place in found]
+
+
+def place_or_candidates(interaction: Interaction, text: str) -> Place | Ambiguous:
+    """Return the place somebody typed or picked, or the places it may mean.
+
+    Raises:
+        PlaceUnknownError: none fits.
+    """
+    found = interaction.client.services.places.resolve(text)
+    if found is None:
+        raise PlaceUnknownError
+    return found
+
+
+def as_people_write(interaction: Interaction, text: str) -> str:
+    """Return a zone's key as the place that stands for it, where that is read back as the same."""
+    places = interaction.client.services.places
+    place = places.resolve(text)
+    if not isinstance(place, Place) or text != place.zone:
+        return text
+    again = places.resolve(place.label)
+    return place.label if isinstance(again, Place) and again.zone == text else text
+
+
+def which_place(act: Act, candidates: Ambiguous) -> ui.View:
+    """Return a menu of the places that were perhaps meant."""
+    options = [
+        discord.SelectOption(label=place.label[:LONGEST], value=place.key[:LONGEST])
+        for place in candidates.candidates[:MOST]
+    ]
+    return rows([ActSelect(act, placeholder="Which one do you mean?", options=options)])
+
+
+async def set_zone_or_ask(interaction: Interaction, text: str) -> None:
+    """Save the zone of a place that somebody typed or picked, or ask which place is meant.
+
+    Raises:
+        PlaceUnknownError: none fits.
+    """
+    place = place_or_candidates(interaction, text)
+    match place:
+        case Ambiguous():
+            act = Act(name="timezone.pick", owner=user_id_of(interaction))
+            question = "Several places may be meant. Which one is yours?"
+            await reply(interaction, question, view=which_place(act, place))
+        case Place():
+            await _set(interaction, place)
+
+
+async def _set(interaction: Interaction, place: Place) -> None:
+    user_id = user_id_of(interaction)
+    changed = await interaction.client.services.preferences.set_timezone(user_id, place.zone)
+    lines = [local_time_text(changed.after), *moved_lines(changed)]
+    undo = undo_sleep_button(changed, label="Change it back")
+    await reply(interaction, "\n".join(lines), view=rows(undo) if undo else None)
+
+
+def moved_lines(changed: Changed) -> list[str]:
+    """Return how the next reminders move with the zone."""
+    lines = []
+    for kind in ReminderKind:
+        old = changed.before.next_of(kind) if changed.before else None
+        new = changed.after.next_of(kind)
+        name = "stretch" if kind is ReminderKind.STRETCH else "drink"
+        if new is None:
+            continue
+        if old is None or old == new:
+            lines.append(f"Your next {name} reminder comes {when(new)}.")
+        else:
+            lines.append(f"Your next {name} reminder moves from {when(old)} to {when(new)}.")
+    return lines

@@ -1,0 +1,125 @@
+"""The form of `/start`: where, when, and what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import discord
+from discord import ButtonStyle
+
+from bot.client.acts import Act
+from bot.client.components import ActButton
+from bot.domain.ids import UserId
+from bot.domain.places import Place
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.time.wall_time import format_beyond_doubt
+from bot.messaging.ui.forms import Form, choice_field, text_field
+from bot.services.people.overview import Overview
+
+_PART_LIMIT = 23  # three parts and their separators fit the 60 characters of an argument
+_ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
+_OPTIONS = {
+    ReminderKind.STRETCH: ("Stretch before bed", "One message a night, half an hour before bed"),
+    ReminderKind.WATER: ("Drink through the day", "After a short safety check"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupWish:
+    """What somebody filled in, or had set before; carried from step to step by custom ids."""
+
+    place: str = ""
+    bedtime: str = ""
+    kinds: frozenset[ReminderKind] = frozenset({ReminderKind.STRETCH})
+
+    @property
+    def text(self) -> str:
+        """The wish in short, such as `Europe/Berlin;22:30;stretch`."""
+        letters = ",".join(sorted(kind.value[0] for kind in self.kinds))
+        return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
+
+    def at(self, place: Place) -> Self:
+        """Return the wish with a place that is beyond doubt: by its key, if that fits."""
+        key = place.key if len(place.key) <= _ZONE_LIMIT and ";" not in place.key else place.zone
+        return replace(self, place=key)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a wish back; an empty text is an empty wish."""
+        place, _, rest = text.partition(";")
+        bedtime, _, letters = rest.partition(";")
+        kinds = frozenset(kind for kind in ReminderKind if kind.value[0] in letters.split(","))
+        return cls(place=place, bedtime=bedtime, kinds=kinds or cls().kinds)
+
+    @classmethod
+    def filled_in(cls, fields: Mapping[str, str]) -> Self:
+        """Return what the form was filled in with.
+
+        Raises:
+            ValueError: a kind of reminder that there is none of; no form offers it.
+        """
+        kinds = frozenset(map(ReminderKind, filter(None, fields.get("kinds", "").split(","))))
+        return cls(
+            place=fields.get("place", ""),
+            bedtime=fields.get("bedtime", ""),
+            kinds=kinds or cls().kinds,
+        )
+
+    @classmethod
+    def of(cls, overview: Overview | None) -> Self:
+        """Return what a person has set already."""
+        if overview is None:
+            return cls()
+        bedtimes = [each for each in overview.user.bedtimes.by_weekday if each is not None]
+        kinds = frozenset(kind for kind in ReminderKind if overview.is_on(kind))
+        return cls(
+            place=overview.user.zone_key or "",
+            bedtime=format_beyond_doubt(bedtimes[0]) if bedtimes else "",
+            kinds=kinds or cls().kinds,
+        )
+
+
+def _short(text: str, limit: int) -> str:
+    return text.replace(";", " ").replace("\n", " ")[:limit]
+
+
+class SetupForm(Form):
+    """Asks for everything that reminders need, in one go."""
+
+    def __init__(self, owner: UserId, wish: SetupWish) -> None:
+        super().__init__(Act(name="start.filled", owner=owner), title="Set up your reminders")
+        self.add_item(
+            text_field(
+                "place",
+                label="Where do you live?",
+                placeholder="Munich",
+                default=wish.place,
+                description="A city near you; I only keep its time zone.",
+            )
+        )
+        self.add_item(
+            text_field(
+                "bedtime",
+                label="When do you go to bed?",
+                placeholder="22:30 or 10:30pm",
+                default=wish.bedtime,
+            )
+        )
+        options = [
+            discord.SelectOption(
+                label=label, description=description, value=kind, default=kind in wish.kinds
+            )
+            for kind, (label, description) in _OPTIONS.items()
+        ]
+        self.add_item(choice_field("kinds", label="What shall I remind you of?", options=options))
+
+
+def form_button(owner: UserId, wish: SetupWish, *, label: str) -> ActButton:
+    """Return a button that opens the form, filled in with *wish*."""
+    act = Act(name="start.form", owner=owner, argument=wish.text)
+    return ActButton(act, label=label, style=ButtonStyle.primary)
+
+
+def set_up_button(owner: UserId, *, label: str = "Set me up") -> ActButton:
+    """Return a button that opens the form for somebody new."""
+    return form_button(owner, SetupWish(), label=label)

@@ -1,0 +1,99 @@
+"""The way back from a change of settings: a button that carries what was set before.
+
+So it works days later and after a restart, and nothing has to be kept. The mark in it says what
+the change left; `bot/services/people/undo.py` compares.
+"""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.client.act_arguments import WEEK_LENGTH, week, week_text
+from bot.client.acts import Act
+from bot.client.components import ActButton
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.rules import ReminderKind, Rule, StretchRule, WaterRule
+from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep, mark_of_setting, mark_of_sleep
+from bot.domain.time.wall_time import EitherHalf, Reading
+from bot.services.people.user_change import Changed
+
+_RULES: Mapping[ReminderKind, TypeAdapter[Any]] = {
+    ReminderKind.STRETCH: TypeAdapter(StretchRule),
+    ReminderKind.WATER: TypeAdapter(WaterRule),
+}
+
+
+def undo_sleep_button(changed: Changed, *, label: str = "Undo") -> list[ActButton]:
+    """Return the way back from a change of bedtime or zone, where anything has changed."""
+    if changed.before is None:
+        return []
+    before, after = changed.before.user, changed.after.user
+    if Sleep.of(before) == Sleep.of(after):
+        return []
+    text = f"{mark_of_sleep(after)}{sleep_text(Sleep.of(before))}"
+    return [ActButton(Act(name="undo.sleep", owner=after.id, argument=text), label=label)]
+
+
+def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]:
+    """Return the way back from a change of a reminder, where anything has changed."""
+    after = changed.after
+    if changed.before is None or kind not in changed.before.statuses or kind not in after.statuses:
+        return []
+    old, new = changed.before.statuses[kind].reminder, after.statuses[kind].reminder
+    if Setting.of(old) == Setting.of(new):
+        return []
+    text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
+    act = Act(name=f"undo.{kind}", owner=after.user.id, argument=text)
+    return [ActButton(act, label="Undo")]
+
+
+def marked(text: str) -> tuple[str, str]:
+    """Read an argument: the mark, and the rest of it."""
+    return text[:MARK_LENGTH], text[MARK_LENGTH:]
+
+
+def sleep_text(sleep: Sleep) -> str:
+    """Write the bedtimes of a week, and the zone."""
+    return f"{week_text(sleep.bedtimes.by_weekday)}{sleep.zone_key or ''}"
+
+
+def read_sleep(text: str) -> Sleep:
+    """Read what `sleep_text` has written.
+
+    Raises:
+        ValueError: it has not.
+    """
+    bedtimes = tuple(each if each is None else _sure(each) for each in week(text[:WEEK_LENGTH]))
+    return Sleep(bedtimes=Bedtimes(by_weekday=bedtimes), zone_key=text[WEEK_LENGTH:] or None)
+
+
+def setting_text(setting: Setting) -> str:
+    """Write such as `1|30|0`: whether it is on, and the fields of its rule."""
+    kind = _kind_of(setting.rule)
+    fields = _RULES[kind].dump_python(setting.rule, mode="json")
+    return "|".join([str(int(setting.enabled)), *(str(each) for each in fields.values())])
+
+
+def read_setting(text: str, kind: ReminderKind) -> Setting:
+    """Read what `setting_text` has written.
+
+    Raises:
+        ValueError, RuleOutOfRangeError, RepeatsTooCloseError: it has not.
+    """
+    enabled, *values = text.split("|")
+    rule_type = StretchRule if kind is ReminderKind.STRETCH else WaterRule
+    fields = dict(zip(rule_type.__dataclass_fields__, values, strict=True))
+    return Setting(rule=_RULES[kind].validate_python(fields), enabled=bool(int(enabled)))
+
+
+def _kind_of(rule: Rule) -> ReminderKind:
+    return ReminderKind.STRETCH if isinstance(rule, StretchRule) else ReminderKind.WATER
+
+
+def _sure(reading: Reading) -> time:
+    if isinstance(reading, EitherHalf):
+        message = "a bedtime that was set is beyond doubt"
+        raise ValueError(message)  # noqa: TRY004 - the text is wrong, not the program
+    return reading

@@ -1,0 +1,117 @@
+"""The face of the playground's clock: the simulated time, and the buttons that push it."""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+import discord
+import simcord
+from discord import ButtonStyle, ui
+from discord.ext import commands
+
+from bot.client.acts import Act, answers
+from bot.client.components import ActButton, rows
+from bot.domain.ids import UserId
+from bot.messaging.ui.replies import Interaction
+from bot.playground.clock.jumps import JUMPS
+from bot.playground.glue import as_bot, hide_edit, settle
+
+
+class ClockFace:
+    """The last words of a conversation, always up to date.
+
+    The time and the buttons are two messages: a button that changes while somebody presses it
+    would not feel the press.
+    """
+
+    def __init__(
+        self,
+        env: simcord.Env,
+        *,
+        conversation: discord.PartialMessageable,
+        buttons: Callable[[], ui.View],
+    ) -> None:
+        self._env = env
+        self._conversation = conversation
+        self._buttons = buttons
+        self._parts: list[discord.Message] = []
+        self._shown = ""
+        self._former_ids: set[int] = set()
+        self.is_buried = True
+        """Whether something has arrived below it."""
+
+    @property
+    def buttons_id(self) -> int:
+        """The message with the buttons, the last of all."""
+        return self._parts[-1].id
+
+    def heard(self, event: str, channel_id: int) -> None:
+        """Learn of something new in a conversation."""
+        if event == "MESSAGE_CREATE" and channel_id == self._conversation.id:
+            self.is_buried = True
+
+    def redirect(self, message_id: int) -> int:
+        """Return the message to press instead, if this is where the buttons once were."""
+        return self.buttons_id if message_id in self._former_ids else message_id
+
+    async def show(self, local: datetime, *, remark: str = "") -> None:
+        """Show a wall time, below everything that has arrived."""
+        text = f"🕰 **{local:%A, %-d %B, %H:%M}** in {local.tzinfo}, by the playground's clock"
+        text += f"\n{remark}" if remark else ""
+        if self.is_buried:
+            await self._move(text)
+        else:
+            await self._edit(text)
+
+    async def show_moving(self, local: datetime) -> None:
+        """Show how far a long jump has got."""
+        await self._edit(f"⏳ **{local:%A, %-d %B, %H:%M}** … the clock is moving")
+
+    async def _edit(self, text: str) -> None:
+        if text == self._shown:
+            return
+        time_part = self._parts[0]
+        with as_bot(self._env):
+            await time_part.edit(content=text)
+        hide_edit(self._env, time_part)
+        self._shown = text
+        await settle(self._env)
+
+    async def _move(self, text: str) -> None:
+        with as_bot(self._env):
+            for part in self._parts:
+                self._former_ids.add(part.id)
+                await part.delete()
+            self._parts = [
+                await self._conversation.send(text, silent=True),
+                await self._conversation.send(view=self._buttons(), silent=True),
+            ]
+        self._shown, self.is_buried = text, False
+        await settle(self._env)
+
+
+class ClockCog(commands.Cog):
+    """Takes wishes for the clock; the clockwork carries them out once the press is answered."""
+
+    def __init__(self, wishes: deque[str]) -> None:
+        self._wishes = wishes
+
+    @answers(*(f"clock.{jump.name}" for jump in JUMPS))
+    async def push(self, interaction: Interaction, act: Act) -> None:
+        """Push the clock."""
+        await interaction.response.defer()
+        self._wishes.append(act.name.removeprefix("clock."))
+
+
+def clock_buttons(owner: UserId) -> ui.View:
+    """Return the buttons under the clock."""
+    return rows(
+        [
+            ActButton(
+                Act(name=f"clock.{jump.name}", owner=owner),
+                label=jump.label,
+                style=ButtonStyle.primary if jump.name == "reminder" else ButtonStyle.secondary,
+            )
+            for jump in JUMPS
+        ]
+    )

@@ -1,0 +1,69 @@
+"""Where the clock can be pushed to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.time.zones import ONE_DAY, bedtime_at, instant_of, night_of
+from bot.services.people.overview import Overview
+
+MORNING = time(7)
+USUAL_BEDTIME = time(22, 30)
+LONGEST = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jump:
+    """One way to push the clock."""
+
+    name: str
+    label: str
+
+
+JUMPS = (
+    Jump(name="quarter", label="+15 min"),
+    Jump(name="hour", label="+1 hour"),
+    Jump(name="reminder", label="Next reminder"),
+    Jump(name="bedtime", label="Tonight's bedtime"),
+    Jump(name="morning", label="Tomorrow 07:00"),
+)
+
+
+def target_of(
+    name: str, overview: Overview | None, *, now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """Return the instant that a jump leads to, none in the past; None if there is nothing ahead."""
+    match name:
+        case "quarter":
+            return now + timedelta(minutes=15)
+        case "hour":
+            return now + timedelta(hours=1)
+        case "reminder":
+            return _next_reminder(overview, now=now)
+        case "bedtime":
+            return next_bedtime(overview, now=now, zone=zone)
+        case _:
+            return instant_of(now.astimezone(zone).date() + ONE_DAY, MORNING, zone)
+
+
+def is_another_day(before: datetime, after: datetime, *, zone: ZoneInfo) -> bool:
+    """Tell whether another night has begun in between."""
+    return night_of(before, zone) != night_of(after, zone)
+
+
+def next_bedtime(overview: Overview | None, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return tonight's bedtime, or tomorrow's where tonight's has passed."""
+    night = night_of(now, zone)
+    tonight, tomorrow = (
+        bedtime_at(each, _bedtime_on(each, overview), zone) for each in (night, night + ONE_DAY)
+    )
+    return tonight if tonight > now else tomorrow
+
+
+def _bedtime_on(night: date, overview: Overview | None) -> time:
+    return (overview.user.bedtimes.on(night) if overview else None) or USUAL_BEDTIME
+
+
+def _next_reminder(overview: Overview | None, *, now: datetime) -> datetime | None:
+    next_at = overview.next_due_at if overview else None
+    return None if next_at is None else min(max(next_at, now), now + LONGEST)

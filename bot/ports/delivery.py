@@ -1,0 +1,113 @@
+"""Messages to people, as the use cases see them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.restoring import SentSpan
+from bot.domain.delivery.retry import Refusal
+from bot.domain.guided.session import Place, Scene
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.reminders.rules import ReminderKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The message is on the person's screen."""
+
+    message_id: MessageId | None
+    """`None` if the person has deleted it since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The message surely is not there."""
+
+    refusal: Refusal
+    retry_after: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeUnknown:
+    """The message may or may not be there: a timeout, a reset, or an error of the server."""
+
+    cause: str
+    """The class of the failure, for the log."""
+
+
+SendResult = Delivered | Refused | OutcomeUnknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A direct-message channel."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing, with the words for those who do not see it."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The message of a guided stretch, whole: what it says and what it shows."""
+
+    scene: Scene
+    picture: Picture | None = None
+
+
+class Screen(Protocol):
+    """A message that answers a person's own action.
+
+    It can be changed for a quarter of an hour, without pacing: Discord exempts answers.
+    """
+
+    @property
+    def dm_channel_id(self) -> ChannelId | None:
+        """The person's DM channel, if it stands there: then `Messenger.edit` reaches it, too."""
+        ...
+
+    async def show(self, card: Card) -> SendResult:
+        """Show a card in it, in place of what it showed before."""
+        ...
+
+
+class Messenger(Protocol):
+    """Direct messages. Every call is paced and ends in time; none raises for a failed delivery."""
+
+    async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
+        """Open a person's DM channel. Only inside that person's own action."""
+        ...
+
+    async def send(
+        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
+    ) -> SendResult:
+        """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
+        ...
+
+    async def find_sent(
+        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        """Look an occurrence's message up in the channel's history; `None`: it is not there."""
+        ...
+
+    async def find_reminder(
+        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+    ) -> MessageId | Refused | OutcomeUnknown | None:
+        """Look for any reminder of a kind that was sent within a time, whatever its number."""
+        ...
+
+    async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
+        """Send a card as a new message, ahead of notices that wait for their turn."""
+        ...
+
+    async def edit(self, place: Place, card: Card) -> SendResult:
+        """Put a card in place of what a message shows, ahead of notices that wait."""
+        ...

@@ -1,0 +1,273 @@
+"""Recording: what became of a delivery, and the next occurrence, in one transaction.
+
+Deliveries that end while a transaction is under way share the next one (group commit). When the
+database fails, they wait here and are tried again; should the process end meanwhile, the lease
+runs out and the next process looks the message up before it sends anything.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.decision import Courtesy, Defer, Skip, courtesy
+from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State
+from bot.domain.delivery.outcomes import answer_of
+from bot.domain.delivery.planning import Plan, plan_after
+from bot.domain.delivery.retry import Refusal
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.slots import Occasion
+from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.delivery.outcome import Finished, Flakes, counts, given_up, settled, unreachable
+from bot.services.operations.incidents import Troubles
+from bot.services.people.replanner import UNPLANNABLE, Planner, UnplannableSaid, agenda_since
+
+PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between attempts to write; the last one holds."""
+
+LAST_ATTEMPTS = 3
+"""How often the last transaction of a process is tried."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Changes:
+    """What one transaction writes."""
+
+    occurrences: list[Occurrence] = field(default_factory=list)
+    planned: list[Occurrence] = field(default_factory=list)
+    reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
+    paused: list[tuple[ReminderKey, Occasion]] = field(default_factory=list)
+
+    def next_at(self) -> datetime | None:
+        """Return when the earliest of them is to be tried."""
+        instants = [
+            occurrence.claimable_at
+            for occurrence in (*self.occurrences, *self.planned)
+            if occurrence.state.is_open
+        ]
+        return min(instants, default=None)
+
+
+class Recorder:
+    """Writes finished deliveries, as many as there are, in one transaction."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        randomness: Randomness,
+        wakeup: Wakeup,
+        troubles: Troubles,
+        patience: Sequence[float] = PATIENCE,
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._randomness = randomness
+        self._planner = Planner(randomness=randomness)
+        self._unplannable = UnplannableSaid()
+        self._wakeup = wakeup
+        self._troubles = troubles
+        self._patience = patience
+        self._waiting: list[Finished] = []
+        self._flakes = Flakes()
+        self._writing: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    def add(self, finished: Finished) -> None:
+        """Take a finished delivery to be written soon."""
+        self._report(finished)
+        self._count_flakes(finished)
+        self._waiting.append(finished)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all(), name="recorder")
+
+    async def flush(self) -> None:
+        """Write what is waiting; give up after a few attempts, for the process is ending."""
+        self._stopping = True
+        if self._writing is not None:
+            await self._writing
+
+    async def _write_all(self) -> None:
+        failures = 0
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await self._write_whole(batch)
+                self._troubles.storage_answered("record")
+                failures = 0
+            except StorageUnavailableError:
+                self._troubles.storage_failed("record")
+                failures += 1
+                self._waiting = batch + self._waiting
+                log.warning("recording waits", action="record_waiting", count=len(self._waiting))
+                if self._stopping and failures >= LAST_ATTEMPTS:
+                    return
+                await asyncio.sleep(self._patience[min(failures, len(self._patience)) - 1])
+
+    async def _write_whole(self, batch: Sequence[Finished]) -> None:
+        """Write a batch; where one of it breaks the transaction, write each alone.
+
+        Of the broken one only the end is written: it would break again whenever it is tried.
+        """
+        try:
+            await self._write(batch)
+        except StorageUnavailableError:
+            raise
+        except Exception:
+            names = [finished.occurrence.id for finished in batch]
+            log.exception("recording broke", action="record_broken", occurrence_ids=names)
+            if len(batch) == 1:
+                await self._give_up(batch[0])
+                return
+            for finished in batch:
+                await self._write_whole([finished])
+
+    async def _give_up(self, finished: Finished) -> None:
+        """Write only how an occurrence has ended; the hourly repair plans the next one."""
+        occurrence = finished.occurrence
+        async with self._storage.begin() as uow:
+            attempts = await uow.occurrences.attempts_of({occurrence.id})
+            if attempts.get(occurrence.id) == occurrence.attempts:
+                await uow.occurrences.save([given_up(finished, now=self._clock.now())])
+                await uow.commit()
+
+    async def _write(self, batch: Sequence[Finished]) -> None:
+        now = self._clock.now()
+        async with self._storage.begin() as uow:
+            lost = unreachable(batch, now=now, flakes=self._flakes)
+            await uow.users.mark_unreachable(lost, since=now)
+            keys = {finished.occurrence.key for finished in batch}
+            agendas = dict(await uow.agendas.load_for_update(keys, since=agenda_since(now)))
+            attempts = await uow.occurrences.attempts_of({each.occurrence.id for each in batch})
+            changes = _Changes()
+            for finished in batch:
+                agenda = agendas.get(finished.occurrence.key)
+                if not counts(finished, agenda, attempts):
+                    continue
+                if agenda is None:  # nobody can read it, or the person was erased meanwhile
+                    changes.occurrences.append(self._settled(finished, now=now))
+                else:
+                    agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
+            await uow.occurrences.save(changes.occurrences)
+            await uow.reminders.save(changes.reminders.values())
+            await uow.outcomes.record_pause(changes.paused)
+            await uow.occurrences.add(changes.planned)
+            await uow.commit()
+        self._troubles.recorded(changes.occurrences)
+        self._forget_flakes(batch, changes.occurrences)
+        next_at = changes.next_at()
+        if next_at is not None:
+            self._wakeup.at(next_at)
+
+    def _settle(
+        self, finished: Finished, agenda: Agenda, changes: _Changes, *, now: datetime
+    ) -> Agenda:
+        """Add what one delivery changes; return the agenda as it is afterwards."""
+        occurrence = self._settled(finished, now=now)
+        answer = _answered_meanwhile(occurrence, agenda)
+        if answer is not None:
+            occurrence = occurrence.taking(answer)
+        changes.occurrences.append(occurrence)
+        states = {occurrence.slot.key: occurrence.state}
+        if answer is None and _counts_as_unanswered(finished, agenda):
+            reminder = replace(agenda.reminder, unanswered=agenda.reminder.unanswered + 1)
+            agenda = replace(agenda, reminder=reminder)
+            changes.reminders[agenda.key] = reminder
+        agenda = agenda.with_states(states)
+        planned = list(self._plan(agenda, occurrence, now=now))
+        changes.planned += planned
+        changes.paused += _paused_nights(agenda, (occurrence, *planned))
+        return agenda.with_states({each.slot.key: each.state for each in planned})
+
+    def _settled(self, finished: Finished, *, now: datetime) -> Occurrence:
+        flakes, jitter = self._flakes.get(finished.occurrence.id), self._randomness.jitter()
+        return settled(finished, now=now, flakes=flakes, jitter=jitter)
+
+    def _plan(
+        self, agenda: Agenda, occurrence: Occurrence, *, now: datetime
+    ) -> Iterable[Occurrence]:
+        if occurrence.state.is_open or occurrence.reason is Reason.UNREADABLE:
+            return ()
+        try:
+            plan = plan_after(agenda, after=occurrence.slot.due_at, now=now)
+        except UNPLANNABLE as error:
+            self._unplannable.say(agenda.user.id, error)
+            plan = Plan()
+        return self._planner.occurrences_of(plan, agenda.key, now=now)
+
+    def _count_flakes(self, finished: Finished) -> None:
+        """Count refusals of 50001 in a row; a restart forgets them, and believes the error later."""
+        match finished.result:
+            case Refused(refusal=Refusal.NO_ACCESS):
+                self._flakes.add(finished.occurrence.id)
+            case Refused(refusal=Refusal.TRIED_BEFORE):
+                pass  # Discord was not asked
+            case _:
+                self._flakes.forget(finished.occurrence.id)
+
+    def _forget_flakes(self, batch: Iterable[Finished], written: Iterable[Occurrence]) -> None:
+        """Keep those of what is tried again, and of nothing else that this batch was about."""
+        tried_again = {each.id for each in written if each.state.is_open}
+        for finished in batch:
+            if finished.occurrence.id not in tried_again:
+                self._flakes.forget(finished.occurrence.id)
+
+    def _report(self, finished: Finished) -> None:
+        occurrence, result = finished.occurrence, finished.result
+        lateness = self._clock.now() - occurrence.slot.due_at
+        bound = log.bind(
+            occurrence_id=occurrence.id,
+            kind=occurrence.kind,
+            attempts=occurrence.attempts,
+            lateness_s=round(lateness / timedelta(seconds=1), 3),
+        )
+        match result:
+            case Delivered():
+                bound.info("occurrence sent", action="occurrence_sent")
+            case Skip(reason=reason):
+                bound.info("occurrence skipped", action="occurrence_skipped", reason=reason)
+            case Defer():
+                bound.info("occurrence deferred", action="occurrence_deferred")
+            case Refused(refusal=refusal):
+                bound.warning("delivery refused", action="delivery_refused", reason=refusal)
+                self._troubles.refused(refusal)
+            case OutcomeUnknown(cause=cause):
+                bound.warning("outcome unknown", action="outcome_unknown", cause=cause)
+
+
+def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
+    """Return the answer to a stretch whose night was closed while it was being sent."""
+    if occurrence.kind is not ReminderKind.STRETCH or occurrence.state is not State.SENT:
+        return None
+    return answer_of(agenda.outcome_of(occurrence.slot))
+
+
+def _counts_as_unanswered(finished: Finished, agenda: Agenda) -> bool:
+    """Tell whether a delivery waits for an answer: a night's first, or the offer to pause."""
+    occurrence = finished.occurrence
+    if not isinstance(finished.result, Delivered) or occurrence.kind is not ReminderKind.STRETCH:
+        return False
+    is_first = occurrence.slot.number == 0
+    return is_first or courtesy(agenda.reminder.unanswered) is Courtesy.OFFER_PAUSE
+
+
+def _paused_nights(
+    agenda: Agenda, occurrences: Iterable[Occurrence]
+) -> Iterable[tuple[ReminderKey, Occasion]]:
+    """Yield the nights not sent that lay in a pause, those missed during a downtime included."""
+    for occurrence in occurrences:
+        slot = occurrence.slot
+        was_paused = occurrence.reason is Reason.PAUSED or (
+            occurrence.reason is Reason.STALE and agenda.is_paused_on(slot)
+        )
+        is_night = occurrence.kind is ReminderKind.STRETCH
+        if is_night and was_paused and agenda.outcome_of(slot) is None:
+            yield agenda.key, agenda.occasion_of(slot)

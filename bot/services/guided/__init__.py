@@ -1,0 +1,1 @@
+"""Guided stretches: who may begin, the running session, its end."""

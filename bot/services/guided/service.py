@@ -1,0 +1,289 @@
+"""Guided stretches: what people's presses do to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.guided.session import (
+    BACK_IN,
+    COUNT_IN,
+    Ended,
+    Guidance,
+    GuidedSession,
+    Left,
+    Over,
+    Place,
+    Press,
+    Remark,
+    SessionGoneError,
+    SessionId,
+)
+from bot.domain.ids import ChannelId, UserId
+from bot.domain.library.library import EntryUnknownError, Routine
+from bot.domain.people.user import User
+from bot.ports.delivery import Card, Delivered, Messenger, Screen
+from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
+from bot.ports.world import Clock
+from bot.services.guided.admission import Starter, somebody_known
+from bot.services.guided.completion import Cards, Finisher, place_of
+from bot.services.guided.runner import Conductor, Starts
+
+RECOVERED_AT_ONCE = 1000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A session has begun."""
+
+    place: Place | None
+    """Where, if it is not in the answer itself but in the person's direct messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """The person is in the middle of one already."""
+
+    session: GuidedSession
+    routine: Routine
+
+
+class GuidingService:
+    """Starts, changes and ends the one session of a person."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        messenger: Messenger,
+        routines: Mapping[str, Routine],
+        cards: Cards,
+        conductor: Conductor,
+        finisher: Finisher,
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._messenger = messenger
+        self._routines = routines
+        self._cards = cards
+        self._conductor = conductor
+        self._finisher = finisher
+        self._clock = clock
+        self._starts = Starts()
+        self._has_recovered = False
+
+    async def start(
+        self, user_id: UserId, routine_id: str, screen: Screen, *, starter: Starter
+    ) -> Started | UnderWay:
+        """Show the first card of a session, unless the person is in the middle of one.
+
+        It stands in the person's direct messages if they take them, else in the answer itself.
+
+        Raises:
+            EntryUnknownError: there is no such routine.
+            OccurrenceGoneError, NotYoursError, SessionGoneError: whatever the starter raises.
+        """
+        session = self._new_session(user_id, routine_id)
+        async with self._storage.begin() as uow:
+            user = await starter(uow, session)
+            former = await uow.sessions.get(user_id)
+            if former is not None and self._is_alive(former):
+                return UnderWay(session=former, routine=self._routines[former.routine_id])
+            await uow.sessions.save(session)
+            await uow.commit()
+        return await self._open(session, screen, dm_channel_id=_dm_channel_of(user))
+
+    async def start_anew(self, user_id: UserId, routine_id: str, screen: Screen) -> Started:
+        """Begin a session in place of the one that the person may be in the middle of.
+
+        Raises:
+            EntryUnknownError: there is no such routine.
+            SessionGoneError: nothing is known about the person any more.
+        """
+        session = self._new_session(user_id, routine_id)
+        async with self._storage.begin() as uow:
+            user = await somebody_known(uow, session)
+            former = await uow.sessions.get(user_id)
+            await uow.sessions.save(session)
+            await uow.commit()
+        await self._conductor.leave(user_id)
+        started = await self._open(session, screen, dm_channel_id=_dm_channel_of(user))
+        await self._leave_behind(former, started.place)
+        return started
+
+    async def press(
+        self, user_id: UserId, session_id: SessionId, press: Press, screen: Screen
+    ) -> None:
+        """Do what a person asks of their session, and show it where they pressed.
+
+        Raises:
+            SessionGoneError: it is over, or another one has begun since.
+        """
+        now = self._clock.now()
+        async with self._storage.begin() as uow:
+            session = await self._find(uow, user_id, session_id)
+            routine = self._routines[session.routine_id]
+            lead = BACK_IN if session.has_begun else COUNT_IN
+            back_at = self._starts.after(now + lead, now=now)
+            changed = session.after(press, routine, at=now, back_at=back_at)
+            await uow.sessions.save(changed)
+            await uow.commit()
+        # Only after the change, so that an edit under way is not the last word.
+        await self._conductor.leave(user_id)
+        remark = Remark.EASED if press is Press.EASIER else None
+        settled = await self._show(changed, screen, remark=remark)
+        await self._leave_behind(session, settled.place)
+
+    async def end(self, user_id: UserId, session_id: SessionId, screen: Screen) -> None:
+        """Stop for good; nothing is logged.
+
+        Raises:
+            SessionGoneError: it is over, or another one has begun since.
+        """
+        async with self._storage.begin() as uow:
+            session = await self._find(uow, user_id, session_id)
+            await uow.sessions.remove(user_id)
+            await uow.commit()
+        await self._conductor.leave(user_id)
+        routine = self._routines[session.routine_id]
+        await screen.show(self._cards.of(Ended(user_id=user_id, routine=routine)))
+
+    async def recover(self) -> int:
+        """Go on with the sessions that an ended process has left, once; return how many.
+
+        A session whose step has ended meanwhile begins that step anew: the person saw nothing
+        after it. One whose message only its interaction could change waits for a press.
+        """
+        if self._has_recovered:
+            return 0
+        try:
+            async with self._storage.read() as uow:
+                left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
+            taken = [session for session in left if await self._try_to_take_over(session)]
+        except StorageUnavailableError:
+            log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
+            return 0  # the next sweep tries again
+        self._has_recovered = True
+        if taken:
+            log.info("sessions recovered", action="sessions_recovered", count=len(taken))
+        return len(taken)
+
+    async def stop(self) -> None:
+        """Guide nobody any more; the database knows where everybody is."""
+        await self._conductor.stop()
+
+    def _new_session(self, user_id: UserId, routine_id: str) -> GuidedSession:
+        if routine_id not in self._routines:
+            raise EntryUnknownError(kind="routine", entry_id=routine_id)
+        now = self._clock.now()
+        return GuidedSession(
+            user_id=user_id, routine_id=routine_id, started_at=now, since=now, is_paused=True
+        )
+
+    def _is_alive(self, session: GuidedSession) -> bool:
+        """Tell whether a session is one to go on with."""
+        routine = self._routines.get(session.routine_id)
+        now = self._clock.now()
+        if routine is None or session.is_forgotten(at=now):
+            return False
+        return not isinstance(session.phase(routine, at=now), Over)
+
+    async def _find(self, uow: UnitOfWork, user_id: UserId, session_id: SessionId) -> GuidedSession:
+        """Return the session that was pressed, the person locked.
+
+        Raises:
+            SessionGoneError: it is over, or another one has begun since.
+        """
+        await uow.users.get(user_id)
+        session = await uow.sessions.get(user_id)
+        if session is None or session.id != session_id or not self._is_alive(session):
+            raise SessionGoneError
+        return session
+
+    async def _open(
+        self, session: GuidedSession, screen: Screen, *, dm_channel_id: ChannelId | None
+    ) -> Started:
+        """Show a new session, and follow it."""
+        if screen.dm_channel_id is None and dm_channel_id is not None:
+            card = await self._card_of(session)
+            match await self._messenger.post(dm_channel_id, card):
+                case Delivered(message_id=message_id) if message_id is not None:
+                    place = Place(channel_id=dm_channel_id, message_id=message_id)
+                    self._conductor.follow(await self._settle(session, place), screen=None)
+                    return Started(place=place)
+        await self._show(session, screen)
+        return Started(place=None)
+
+    async def _show(
+        self, session: GuidedSession, screen: Screen, *, remark: Remark | None = None
+    ) -> GuidedSession:
+        """Show a session in an answer, and follow it from there; return it as it is stored."""
+        result = await screen.show(await self._card_of(session, remark=remark))
+        settled = await self._settle(session, place_of(screen, result, session.place))
+        self._conductor.follow(settled, screen=screen)
+        return settled
+
+    async def _card_of(self, session: GuidedSession, *, remark: Remark | None = None) -> Card:
+        routine = self._routines[session.routine_id]
+        match session.phase(routine, at=self._clock.now()):
+            case Over():
+                return self._cards.of(await self._finisher.finish(session))
+            case phase:
+                guidance = Guidance(session=session, routine=routine, phase=phase, remark=remark)
+                return self._cards.of(guidance)
+
+    async def _settle(self, session: GuidedSession, place: Place | None) -> GuidedSession:
+        """Remember where a session stands."""
+        if place == session.place:
+            return session
+        moved = session.moved(place)
+        return moved if await self._save(moved, instead_of=session) else session
+
+    async def _save(self, session: GuidedSession, *, instead_of: GuidedSession) -> bool:
+        """Store a change, unless there has been another one meanwhile."""
+        async with self._storage.begin() as uow:
+            await uow.users.get(session.user_id)
+            stored = await uow.sessions.get(session.user_id)
+            if stored is None or not stored.is_version_of(instead_of):
+                return False
+            await uow.sessions.save(session)
+            await uow.commit()
+        return True
+
+    async def _try_to_take_over(self, session: GuidedSession) -> bool:
+        try:
+            return await self._take_over(session)
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # nobody else waits for it
+            log.exception("session not recovered", action="session_broken")
+            return False
+
+    async def _take_over(self, session: GuidedSession) -> bool:
+        """Go on with a session of an ended process, if there is something to go on with."""
+        now, routine = self._clock.now(), self._routines.get(session.routine_id)
+        if self._conductor.is_guiding(session.user_id) or session.is_forgotten(at=now):
+            return False
+        if routine is None or session.step >= len(routine.steps):
+            return False
+        if session.place is None:
+            await self._save(session.halted(at=now), instead_of=session)
+            return False
+        changed, remark = session.moved(session.place), None
+        if not session.is_in_its_step(routine, at=now):
+            back_at = self._starts.after(now + BACK_IN, now=now)
+            changed, remark = session.begun_anew(begins_at=back_at), Remark.INTERRUPTED
+        if not await self._save(changed, instead_of=session):
+            return False
+        self._conductor.take_up(changed, remark=remark)
+        return True
+
+    async def _leave_behind(self, former: GuidedSession | None, place: Place | None) -> None:
+        """Clear the message in which a session stood, if the session stands elsewhere now."""
+        if former is not None and former.place is not None and former.place != place:
+            await self._messenger.edit(former.place, self._cards.of(Left()))
+
+
+def _dm_channel_of(user: User) -> ChannelId | None:
+    """Return where to write to a person who wants direct messages and gets them."""
+    return None if user.consented_at is None or user.is_unreachable else user.dm_channel_id

@@ -1,0 +1,1 @@
+"""Which tip or myth comes next."""

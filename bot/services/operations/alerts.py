@@ -1,0 +1,125 @@
+"""Owner alerts: the person who runs Charley hears of a trouble by direct message, once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.domain.delivery.notices import OperatorNotice, OutageOverNotice, Trouble
+from bot.domain.delivery.retry import Refusal
+from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.world import Clock, Randomness
+from bot.services.operations.incidents import Troubles
+
+RETRIES_S = (60.0, 300.0, 900.0, 3600.0)
+"""Seconds between attempts to tell; the last one holds for as long as the trouble does."""
+
+OwnersNotice = OperatorNotice | OutageOverNotice
+
+log = structlog.get_logger(__name__)
+
+
+class OwnerAlerts:
+    """Tells the owner; without one, the log's critical line has to do."""
+
+    def __init__(
+        self,
+        *,
+        owner_id: UserId | None,
+        messenger: Messenger,
+        clock: Clock,
+        randomness: Randomness,
+        troubles: Troubles,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._owner_id = owner_id
+        self._messenger = messenger
+        self._clock = clock
+        self._randomness = randomness
+        self._troubles = troubles
+        self._sleep = sleep
+        self._telling: set[Trouble] = set()
+        self._channel_id: ChannelId | None = None
+
+    async def run(self) -> None:
+        """Tell every trouble as it comes, for ever; one that cannot be told keeps no other back."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                trouble = await self._troubles.next_news()
+                if self._owner_id is None:
+                    log.info("owner unknown", action="owner_unknown", trouble=trouble.value)
+                elif trouble not in self._telling:  # it is still tried, and will get through once
+                    self._telling.add(trouble)
+                    group.create_task(self._tell_once(self._owner_id, trouble), name="alert")
+
+    async def _tell_once(self, owner_id: UserId, trouble: Trouble) -> None:
+        try:
+            await self._tell(owner_id, trouble)
+            if trouble is Trouble.DISCORD_AWAY:
+                await self._tell_the_end(owner_id)
+        finally:
+            self._telling.remove(trouble)
+
+    async def _tell(self, owner_id: UserId, trouble: Trouble) -> None:
+        """Try until the owner has it, or the trouble is over."""
+        # One nonce for all attempts: an answer that was lost makes no second message.
+        nonce = self._randomness.occurrence_id(now=self._clock.now())
+        notice = OperatorNotice(user_id=owner_id, trouble=trouble)
+        attempts = 0
+        while self._troubles.is_present(trouble):
+            result = await self._attempt(notice, nonce)
+            if isinstance(result, Delivered):
+                self._troubles.told(trouble)
+                log.info("owner told", action="owner_told", trouble=trouble.value)
+                return
+            log.warning("owner not told", action="owner_not_told", trouble=trouble.value)
+            await self._wait(RETRIES_S[min(attempts, len(RETRIES_S) - 1)], trouble)
+            attempts += 1
+
+    async def _wait(self, seconds: float, trouble: Trouble) -> None:
+        """Wait for the next attempt; the end of an outage is also the end of the wait."""
+        if trouble is not Trouble.DISCORD_AWAY:
+            await self._sleep(seconds)
+            return
+        ends = {asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._over())}
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+
+    async def _over(self) -> None:
+        await self._troubles.outage_over()
+
+    async def _tell_the_end(self, owner_id: UserId) -> None:
+        """Wait until an outage is over, and tell that, however long it takes to get through."""
+        report = await self._troubles.outage_over()
+        notice = OutageOverNotice(
+            user_id=owner_id, length=report.length, late=report.late, missed=report.missed
+        )
+        nonce, attempts = self._randomness.occurrence_id(now=self._clock.now()), 0
+        while not isinstance(await self._attempt(notice, nonce), Delivered):
+            await self._sleep(RETRIES_S[min(attempts, len(RETRIES_S) - 1)])
+            attempts += 1
+        log.info("owner told", action="owner_told_of_the_end")
+
+    async def _attempt(self, notice: OwnersNotice, nonce: OccurrenceId) -> SendResult:
+        try:
+            return await self._send(notice, nonce)
+        except Exception as error:
+            # Whatever it is, it must not end the process that the alert is about.
+            log.exception("alert broke", action="alert_broken")
+            return OutcomeUnknown(cause=type(error).__name__)
+
+    async def _send(self, notice: OwnersNotice, nonce: OccurrenceId) -> SendResult:
+        if self._channel_id is None:
+            match await self._messenger.open_channel(notice.user_id):
+                case Opened(channel_id=channel_id):
+                    self._channel_id = channel_id
+                case Refused() | OutcomeUnknown() as failure:
+                    return failure
+        result = await self._messenger.send(self._channel_id, notice, nonce=nonce)
+        if isinstance(result, Refused) and result.refusal is Refusal.CHANNEL_GONE:
+            self._channel_id = None
+        return result

@@ -1,0 +1,104 @@
+"""Housekeeping: what keeps the tables true and small. Small steps, each a transaction of its own."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.guided.session import FORGOTTEN_AFTER
+from bot.domain.reminders.rules import ReminderKey
+from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.world import Clock, Randomness
+from bot.services.people.replanner import Planner
+
+ANSWER_WITHIN = timedelta(hours=24)
+"""After that a reminder counts as unanswered; a late answer is still taken."""
+
+KEEP_OCCURRENCES = timedelta(days=90)
+KEEP_DRINKS = timedelta(days=7)
+KEEP_UNREACHABLE = timedelta(days=365)
+BATCH = 500
+
+Step = Callable[[UnitOfWork, datetime], Awaitable[int]]
+"""Does at most one batch of work; returns how much there was."""
+
+log = structlog.get_logger(__name__)
+
+
+class Housekeeping:
+    """Repairs missing plans, closes what nobody answered, and deletes what is too old."""
+
+    def __init__(self, *, storage: Storage, clock: Clock, randomness: Randomness) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._planner = Planner(randomness=randomness)
+
+    async def run(self) -> None:
+        """Do all that is due."""
+        _report("unreadable set aside", await self._repeat(_set_aside))
+        await self.repair_plans()
+        steps: dict[str, Step] = {
+            "unanswered": _lapse,
+            "occurrences pruned": _prune_occurrences,
+            "drinks pruned": _prune_drinks,
+            "sessions forgotten": _forget_sessions,
+            "unreachable erased": _erase_unreachable,
+        }
+        for name, step in steps.items():
+            _report(name, await self._repeat(step))
+
+    async def repair_plans(self) -> int:
+        """Plan reminders that are on but have nothing planned; return how many could be."""
+        repaired = 0
+        keys: Sequence[ReminderKey] = ()
+        while True:
+            async with self._storage.begin() as uow:
+                # Those that cannot be planned stay behind, and must not be met again and again.
+                keys = await uow.reminders.unplanned(after=keys[-1] if keys else None, limit=BATCH)
+                planned = await self._planner.repair(uow, keys, now=self._clock.now())
+                await uow.commit()
+            if not keys:
+                _report("plans repaired", repaired)
+                return repaired
+            repaired += sum(slot is not None for slot in planned.values())
+
+    async def _repeat(self, step: Step) -> int:
+        total, count = 0, BATCH
+        while count:  # a step may find less than a batch, and yet more after it
+            async with self._storage.begin() as uow:
+                count = await step(uow, self._clock.now())
+                await uow.commit()
+            total += count
+        return total
+
+
+def _report(step: str, count: int) -> None:
+    if count:
+        log.info("housekeeping", action="housekeeping", step=step, count=count)
+
+
+async def _set_aside(uow: UnitOfWork, _now: datetime) -> int:
+    return await uow.occurrences.set_aside_unclaimable(limit=BATCH)
+
+
+async def _lapse(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.occurrences.lapse(due_before=now - ANSWER_WITHIN, limit=BATCH)
+
+
+async def _prune_occurrences(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.occurrences.prune(due_before=now - KEEP_OCCURRENCES, limit=BATCH)
+
+
+async def _prune_drinks(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.drinks.prune(before=(now - KEEP_DRINKS).date(), limit=BATCH)
+
+
+async def _forget_sessions(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.sessions.prune(before=now - FORGOTTEN_AFTER, limit=BATCH)
+
+
+async def _erase_unreachable(uow: UnitOfWork, now: datetime) -> int:
+    user_ids = await uow.users.unreachable_before(now - KEEP_UNREACHABLE, limit=BATCH)
+    for user_id in user_ids:
+        await uow.personal.erase(user_id)
+    return len(user_ids)

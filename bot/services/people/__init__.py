@@ -1,0 +1,1 @@
+"""One person: their settings, the plan that follows, what is stored about them."""

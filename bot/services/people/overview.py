@@ -1,0 +1,142 @@
+"""The overview: everything a person has set, and what comes next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.decision import Courtesy, courtesy
+from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.planning import is_plannable
+from bot.domain.errors import ZoneMissingError, ZoneUnknownError
+from bot.domain.ids import UserId
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder, ReminderKind
+from bot.domain.reminders.slots import Slot
+from bot.domain.time.zones import ONE_DAY
+from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.world import Clock
+from bot.services.people.replanner import agenda_since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderStatus:
+    """One reminder, and when it comes next."""
+
+    reminder: Reminder
+    next_due_at: datetime | None
+    snoozed_until: datetime | None = None
+    is_quiet: bool = False
+    """Whether it has fallen silent because nobody answered for a fortnight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A person's settings and reminders at an instant."""
+
+    user: User
+    statuses: Mapping[ReminderKind, ReminderStatus]
+    now: datetime
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether zone and bedtime are set, so that reminders can be planned."""
+        return self.user.zone_key is not None and self.user.bedtimes.is_set
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the person asked for silence."""
+        return self.user.is_paused(at=self.now)
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """When the next reminder of any kind comes."""
+        instants = [
+            instant
+            for status in self.statuses.values()
+            for instant in (status.next_due_at, status.snoozed_until)
+            if instant is not None
+        ]
+        return min(instants, default=None)
+
+    def next_of(self, kind: ReminderKind) -> datetime | None:
+        """Return when the next reminder of a kind comes."""
+        status = self.statuses.get(kind)
+        return status.next_due_at if status else None
+
+    def is_on(self, kind: ReminderKind) -> bool:
+        """Tell whether the person has that reminder turned on."""
+        status = self.statuses.get(kind)
+        return status is not None and status.reminder.enabled
+
+
+class OverviewService:
+    """Shows people what they have set."""
+
+    def __init__(self, *, storage: Storage, clock: Clock) -> None:
+        self._storage = storage
+        self._clock = clock
+
+    async def show(self, user_id: UserId) -> Overview | None:
+        """Return a person's overview, or `None` if they have never set anything."""
+        async with self._storage.read() as uow:
+            user = await uow.users.get(user_id)
+            return None if user is None else await overview_of(uow, user, now=self._clock.now())
+
+
+async def overview_of(uow: UnitOfWork, user: User, *, now: datetime) -> Overview:
+    """Return a person's overview as the transaction sees it."""
+    keys = [reminder.key for reminder in await uow.reminders.of(user.id)]
+    agendas = await uow.agendas.load(keys, since=agenda_since(now))
+    statuses = {
+        key.kind: await _status(uow, agendas[key], now=now) for key in keys if key in agendas
+    }
+    return Overview(user=user, statuses=statuses, now=now)
+
+
+async def _status(uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> ReminderStatus:
+    waiting = await uow.occurrences.open_of(agenda.key)
+    return ReminderStatus(
+        reminder=agenda.reminder,
+        next_due_at=_next_due_at(agenda, waiting, now=now) if _has_zone(agenda.user) else None,
+        snoozed_until=_snoozed_until(agenda, waiting),
+        is_quiet=courtesy(agenda.reminder.unanswered) is Courtesy.SILENCE,
+    )
+
+
+def _has_zone(user: User) -> bool:
+    """Tell whether a person's wall times mean anything: tzdata may have dropped their zone."""
+    try:
+        return user.zone is not None
+    except (ZoneMissingError, ZoneUnknownError):
+        return False
+
+
+def _snoozed_until(agenda: Agenda, waiting: Iterable[Occurrence]) -> datetime | None:
+    """Return when a snooze ends; one that falls into a pause will not be sent."""
+    for occurrence in waiting:
+        slot = occurrence.slot
+        if slot.key.is_snooze and not agenda.is_paused_on(slot):
+            return slot.due_at
+    return None
+
+
+def _next_due_at(
+    agenda: Agenda, waiting: Iterable[Occurrence], *, now: datetime
+) -> datetime | None:
+    if not is_plannable(agenda) or agenda.user.is_unreachable:
+        return None
+    for occurrence in waiting:
+        if _is_due_now(occurrence.slot, agenda, now=now):
+            return occurrence.slot.due_at
+    resumes_at = agenda.user.resumes_at
+    slot = agenda.expected(after=max(now, resumes_at - ONE_DAY) if resumes_at else now)
+    return slot.due_at if slot else None
+
+
+def _is_due_now(slot: Slot, agenda: Agenda, *, now: datetime) -> bool:
+    """Tell whether a change has just made a slot due that lay in the past."""
+    if slot.due_at < now or slot.key.is_snooze or agenda.is_paused_on(slot):
+        return False
+    scheduled = agenda.scheduled(slot)
+    return scheduled is not None and scheduled.due_at < now

@@ -1,0 +1,68 @@
+"""Taking a change of settings back, unless something newer would be lost."""
+
+from dataclasses import replace
+
+from bot.domain.ids import UserId
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.undo import (
+    ChangedSinceError,
+    Setting,
+    Sleep,
+    mark_of_setting,
+    mark_of_sleep,
+)
+from bot.domain.time.zones import zone_for
+from bot.services.people.preferences import reminder_of, require_screened
+from bot.services.people.user_change import Changed, Edit, Editor
+
+
+class TakingBackService:
+    """Brings back exactly what was set before one change."""
+
+    def __init__(self, *, editor: Editor) -> None:
+        self._editor = editor
+
+    async def sleep(self, user_id: UserId, earlier: Sleep, *, mark: str) -> Changed:
+        """Bring bedtimes and zone back; a second time changes nothing.
+
+        Raises:
+            ChangedSinceError: what is set now is not what the change left.
+            ZoneUnknownError: tzdata has dropped the zone.
+        """
+        if earlier.zone_key is not None:
+            zone_for(earlier.zone_key)
+
+        async def apply(edit: Edit) -> None:
+            user = edit.user
+            if Sleep.of(user) == earlier:
+                return
+            if mark_of_sleep(user) != mark:
+                raise ChangedSinceError
+            changed = replace(user, bedtimes=earlier.bedtimes, zone_key=earlier.zone_key)
+            await edit.uow.users.save(changed)
+
+        return await self._editor.compare(user_id, apply)
+
+    async def setting(
+        self, user_id: UserId, kind: ReminderKind, earlier: Setting, *, mark: str
+    ) -> Changed:
+        """Bring a reminder's setting back; a second time changes nothing.
+
+        Raises:
+            NothingOnError: it was never on.
+            ChangedSinceError: what is set now is not what the change left.
+            ScreenDueError: it would turn drinks on after the safety screen has grown old.
+        """
+
+        async def apply(edit: Edit) -> None:
+            found = await reminder_of(edit, kind)
+            if Setting.of(found) == earlier:
+                return
+            if mark_of_setting(found, edit.user) != mark:
+                raise ChangedSinceError
+            if earlier.enabled and not found.enabled and kind is ReminderKind.WATER:
+                require_screened(edit)
+            changed = replace(found, rule=earlier.rule, enabled=earlier.enabled)
+            await edit.uow.reminders.save([changed])
+
+        return await self._editor.compare(user_id, apply)

@@ -1,0 +1,1 @@
+"""What people do about their reminders: answer, pause, log."""

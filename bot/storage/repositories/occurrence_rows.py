@@ -1,0 +1,76 @@
+"""From rows of `occurrences` to occurrences and back."""
+
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.ids import MessageId, OccurrenceId, UserId
+from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.slots import Slot
+from bot.storage.errors import RowUnreadableError
+from bot.storage.reading import require_numbers, require_readable
+from bot.storage.schema import tables
+from bot.storage.transaction import Columns, Parameters
+
+OCCURRENCE_COLUMNS = tuple(tables.occurrences.columns)
+
+
+def occurrence_of(row: Columns) -> Occurrence:
+    """Return the occurrence of a row of `OCCURRENCE_COLUMNS`.
+
+    Raises:
+        RowUnreadableError: this version knows no such kind, state or reason, or a value is damaged.
+    """
+    id_, user_id, kind, local_date, number, due_at, stale_at, anchor_at, *progress = row
+    state, reason, *delivery = progress
+    claimable_at, attempts, attempted_at, message_id, sent_at = delivery
+    require_readable(row, table="occurrences", name=id_)
+    require_numbers(number, attempts, table="occurrences", name=id_)
+    try:
+        return Occurrence(
+            id=OccurrenceId(id_),
+            user_id=UserId(user_id),
+            kind=ReminderKind(kind),
+            slot=Slot(
+                local_date=local_date,
+                number=number,
+                due_at=due_at,
+                stale_at=stale_at,
+                anchor_at=anchor_at,
+            ),
+            state=State(state),
+            reason=None if reason is None else Reason(reason),
+            claimable_at=claimable_at,
+            attempts=attempts,
+            attempted_at=attempted_at,
+            message_id=None if message_id is None else MessageId(message_id),
+            sent_at=sent_at,
+        )
+    except ValueError as error:
+        raise RowUnreadableError(table="occurrences", name=id_) from error
+
+
+def occurrence_row(occurrence: Occurrence) -> Parameters:
+    """Return the columns of an occurrence."""
+    return {
+        "id": occurrence.id,
+        "user_id": occurrence.user_id,
+        "kind": occurrence.kind.value,
+        "slot": occurrence.slot.number,
+        **changed_columns(occurrence),
+    }
+
+
+def changed_columns(occurrence: Occurrence) -> dict[str, object]:
+    """Return all that may differ from one save to the next."""
+    reason = occurrence.reason
+    return {
+        "local_date": occurrence.slot.local_date,
+        "due_at": occurrence.slot.due_at,
+        "stale_at": occurrence.slot.stale_at,
+        "anchor_at": occurrence.slot.anchor_at,
+        "state": occurrence.state.value,
+        "reason": None if reason is None else reason.value,
+        "claimable_at": occurrence.claimable_at,
+        "attempts": occurrence.attempts,
+        "attempted_at": occurrence.attempted_at,
+        "message_id": occurrence.message_id,
+        "sent_at": occurrence.sent_at,
+    }
