@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.client.act_arguments import zone_key
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import rows
+from bot.client.components import button_rows
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import (
     BedtimeUnsureError,
@@ -104,15 +104,15 @@ class Bedtime(commands.Cog):
             await reply(interaction, text, view=view)
             return
         buttons = [*undo_sleep_button(changed), panel_button(user_id)]
-        await reply(interaction, _changed_text(changed, draft), view=rows(buttons))
+        await reply(interaction, _changed_text(changed, draft), view=button_rows(buttons))
 
     async def _show(self, interaction: Interaction, user_id: UserId) -> None:
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or not overview.user.bedtimes.is_set:
             text = "You have no bedtime yet. Set one: `/bedtime time:22:30`."
-            await reply(interaction, text, view=rows([set_up_button(user_id)]))
+            await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
             return
-        await reply(interaction, _bedtime_text(overview), view=rows([panel_button(user_id)]))
+        await reply(interaction, _bedtime_text(overview), view=button_rows([panel_button(user_id)]))
 
     @app_commands.command()
     @app_commands.describe(place="A city, a country, or a zone such as Europe/Berlin")
@@ -126,9 +126,11 @@ class Bedtime(commands.Cog):
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or overview.user.zone_key is None:
             text = "I do not know your time zone yet: `/timezone place:your city`."
-            await reply(interaction, text, view=rows([set_up_button(user_id)]))
+            await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
             return
-        await reply(interaction, local_time_text(overview), view=rows([panel_button(user_id)]))
+        await reply(
+            interaction, local_time_text(overview), view=button_rows([panel_button(user_id)])
+        )
 
     @answers("timezone.pick")
     async def pick(self, interaction: Interaction, act: Act) -> None:

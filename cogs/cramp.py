@@ -23,7 +23,7 @@ from bot.messaging.ui.replies import (
     Interaction,
     acknowledge,
     reply,
-    say_at_once,
+    respond_now,
     user_id_of,
 )
 from bot.ports.storage import StorageUnavailableError
@@ -102,7 +102,7 @@ async def _begin(interaction: Interaction, place: BodyPlace) -> None:
     """Say the first thing to do, without waiting for anything."""
     course = Course.begin(place, now=interaction.created_at)
     screen = _screens(interaction).step(course)
-    await say_at_once(interaction, screen.text, view=screen.view)
+    await respond_now(interaction, screen.text, view=screen.view)
 
 
 async def _pause(interaction: Interaction) -> str:

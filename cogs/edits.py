@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.errors import BedtimeMissingError, DomainError, NothingOnError, ScreenDueError
 from bot.domain.people.bedtimes import BedtimeUnsureError, Week
 from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
@@ -37,7 +37,7 @@ from bot.messaging.ui.people.undo import (
     undo_setting_button,
     undo_sleep_button,
 )
-from bot.messaging.ui.replies import Interaction, acknowledge, reply, say_at_once, user_id_of
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, respond_now, user_id_of
 from bot.services.people.user_change import Changed
 
 _MANY_BEDTIMES = (
@@ -108,7 +108,7 @@ class Edits(commands.Cog):
             overview = await overview_for(interaction, user_id_of(interaction))
             typed = bedtime_typed(overview.user.bedtimes)
         if typed is None:
-            await say_at_once(interaction, _MANY_BEDTIMES)
+            await respond_now(interaction, _MANY_BEDTIMES)
             return
         await interaction.response.send_modal(BedtimeForm(user_id_of(interaction), typed))
 
@@ -186,7 +186,7 @@ async def _ask_again(
     typed = [act.fields.get(name, "") for name in form.NAMES]
     again = Act(name=opens, owner=owner, argument=typed_text(typed))
     buttons = [ActButton(again, label="Fill in again"), panel_button(owner)]
-    await reply(interaction, sentence, view=rows(buttons))
+    await reply(interaction, sentence, view=button_rows(buttons))
 
 
 async def _show_setting(interaction: Interaction, changed: Changed, kind: ReminderKind) -> None:

@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.bot import CharleyBot
-from bot.messaging.ui.replies import Interaction, say_at_once
+from bot.messaging.ui.replies import Interaction, respond_now
 
 _GROUPS = {
     "A cramp right now": ("cramp",),
@@ -36,11 +36,11 @@ class Help(commands.Cog):
         leaves = _leaves(interaction.client)
         wish = (command or "").strip().removeprefix("/")
         if wish in leaves:
-            await say_at_once(interaction, _details(leaves[wish]))
+            await respond_now(interaction, _details(leaves[wish]))
         elif wish:
-            await say_at_once(interaction, "I have no such command. `/help` lists them all.")
+            await respond_now(interaction, "I have no such command. `/help` lists them all.")
         else:
-            await say_at_once(interaction, _list(leaves))
+            await respond_now(interaction, _list(leaves))
 
     @explain.autocomplete("command")
     async def _commands(

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 from bot.services.people.privacy import Records
 
@@ -62,7 +62,7 @@ class Privacy(commands.GroupCog, name="privacy"):
             ActButton(yes, label="Delete everything", style=ButtonStyle.danger),
             ActButton(no, label="Keep it"),
         ]
-        await reply(interaction, text, view=rows(buttons))
+        await reply(interaction, text, view=button_rows(buttons))
 
     @answers("privacy.delete")
     async def erase(self, interaction: Interaction, act: Act) -> None:

@@ -5,12 +5,12 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders.rules import ReminderKind
-from bot.messaging.texts.formatting import when
+from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.ui.delivery.safety_screen import (
     WaterWish,
     ask_again,
@@ -18,7 +18,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     known_wish,
     water_rule,
 )
-from bot.messaging.ui.people.dm_results import reach_text_for, send_welcome
+from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
 from bot.messaging.ui.people.panel import SEND_A_TEST, overview_for, panel_button, show_panel
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply
 from bot.services.delivery.direct_messages import test
@@ -68,14 +68,14 @@ class Reminders(commands.Cog):
         """End the pause."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        await reply(interaction, _resumed_text(overview), view=rows([panel_button(user_id)]))
+        await reply(interaction, _resumed_text(overview), view=button_rows([panel_button(user_id)]))
 
     @answers("pause.end")
     async def end_pause(self, interaction: Interaction, act: Act) -> None:
         """End the pause by a press."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        await reply(interaction, _resumed_text(overview), view=rows([panel_button(user_id)]))
+        await reply(interaction, _resumed_text(overview), view=button_rows([panel_button(user_id)]))
 
     @answers("panel.pause")
     async def pause_tonight(self, interaction: Interaction, act: Act) -> None:
@@ -113,7 +113,7 @@ class Reminders(commands.Cog):
         sent = await interaction.client.services.direct_messages.send(
             user_id, test, next_due_at=overview.next_due_at
         )
-        note = reach_text_for(interaction, sent, button=SEND_A_TEST)
+        note = dm_result_text_for(interaction, sent, button=SEND_A_TEST)
         await show_panel(interaction, await overview_for(interaction, user_id), note=note)
 
     @answers("panel.stretch-off", "panel.water-off")
@@ -138,7 +138,9 @@ class Reminders(commands.Cog):
             sent = await send_welcome(interaction, changed)
             overview = await overview_for(interaction, user_id)
             await show_panel(
-                interaction, overview, note=reach_text_for(interaction, sent, button=SEND_A_TEST)
+                interaction,
+                overview,
+                note=dm_result_text_for(interaction, sent, button=SEND_A_TEST),
             )
 
     @answers("panel.water-on")
@@ -159,21 +161,21 @@ class Reminders(commands.Cog):
 
 
 def _resume_button(owner: UserId) -> ui.View:
-    return rows([ActButton(Act(name="pause.end", owner=owner), label="Resume now")])
+    return button_rows([ActButton(Act(name="pause.end", owner=owner), label="Resume now")])
 
 
 def _paused_text(overview: Overview) -> str:
     end = overview.user.resumes_at or overview.now
-    text = f"**Paused.** Your reminders come back {when(end)}."
+    text = f"**Paused.** Your reminders come back {full_timestamp(end)}."
     if overview.next_due_at is not None:
-        text += f"\nThe first one then comes {when(overview.next_due_at)}."
+        text += f"\nThe first one then comes {full_timestamp(overview.next_due_at)}."
     return text
 
 
 def _resumed_text(overview: Overview) -> str:
     if overview.next_due_at is None:
         return "**No pause is on.** All your reminders are off; `/reminders` shows them."
-    return f"**Your reminders are on.** The next one comes {when(overview.next_due_at)}."
+    return f"**Your reminders are on.** The next one comes {full_timestamp(overview.next_due_at)}."
 
 
 async def setup(bot: CharleyBot) -> None:

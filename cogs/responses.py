@@ -13,7 +13,7 @@ from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.errors import DayFullError
 from bot.domain.guided.session import STANDING
 from bot.domain.reminders.rules import ReminderKind
-from bot.messaging.texts.formatting import when
+from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.ui.delivery.answers import (
     answered_text,
     answered_view,
@@ -23,7 +23,7 @@ from bot.messaging.ui.delivery.buttons import minutes, turn_on_button
 from bot.messaging.ui.delivery.drinks import day_full_text
 from bot.messaging.ui.guided.guided_message import FollowUpScreen, show_start
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.replies import Interaction, acknowledge, add, reply
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
 from bot.services.guided.admission import reminded_by
 from bot.services.reminders.answers import Answered
 
@@ -86,7 +86,7 @@ class Responses(commands.Cog):
             answered = await service.drink(user_id, act.read(occurrence_id))
         except DayFullError as error:
             overview = await interaction.client.services.overviews.show(user_id)
-            await add(
+            await send_followup(
                 interaction, day_full_text(interaction.client.services.library, overview, error)
             )
             return
@@ -151,7 +151,7 @@ class Responses(commands.Cog):
         pauses = interaction.client.services.pauses
         overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
         end = overview.user.resumes_at or overview.now
-        await reply(interaction, f"**Paused.** Your reminders come back {when(end)}.")
+        await reply(interaction, f"**Paused.** Your reminders come back {full_timestamp(end)}.")
 
 
 async def _show(interaction: Interaction, answered: Answered, wish: State) -> None:
@@ -160,7 +160,7 @@ async def _show(interaction: Interaction, answered: Answered, wish: State) -> No
     text, view = answered_text(answered, library), answered_view(answered, library)
     await reply(interaction, text, view=view)
     if not answered.is_new and answered.occurrence.state is not wish:
-        await add(interaction, nothing_changed_text(answered))
+        await send_followup(interaction, nothing_changed_text(answered))
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import BedtimeUnsureError
@@ -30,7 +30,7 @@ from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
 from bot.messaging.ui.library.tips import onboarding_text
 from bot.messaging.ui.people.bedtime_questions import half_label, half_question
-from bot.messaging.ui.people.dm_results import reach_text_for, send_welcome, try_again_button
+from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome, try_again_button
 from bot.messaging.ui.people.panel import panel_button, show_panel
 from bot.messaging.ui.people.places import (
     PlaceUnknownError,
@@ -91,7 +91,7 @@ class Start(commands.Cog):
         place = _place(interaction, wish, problems)
         if bedtime is None or place is None:
             button = form_button(user_id_of(interaction), wish, label="Fill in again")
-            await reply(interaction, "\n".join(problems), view=rows([button]))
+            await reply(interaction, "\n".join(problems), view=button_rows([button]))
             return
         await _go_on(interaction, place, bedtime, wish)
 
@@ -135,12 +135,12 @@ class Start(commands.Cog):
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None:
-            await reply(interaction, _DECLINED, view=rows([set_up_button(user_id)]))
+            await reply(interaction, _DECLINED, view=button_rows([set_up_button(user_id)]))
         elif any(overview.is_on(kind) for kind in ReminderKind):
             await show_panel(interaction, overview, note=_STILL_ON)
         else:
             buttons = [panel_button(user_id)] if overview.is_set_up else [set_up_button(user_id)]
-            await reply(interaction, _DECLINED_KNOWN, view=rows(buttons))
+            await reply(interaction, _DECLINED_KNOWN, view=button_rows(buttons))
 
 
 async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
@@ -151,7 +151,9 @@ async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
         return
     text = _HELLO if overview is None else overview_text(overview)
     button = form_button(user_id, SetupWish.of(overview), label="Set me up")
-    await reply(interaction, onboarding_text(text, services.library.standing), view=rows([button]))
+    await reply(
+        interaction, onboarding_text(text, services.library.standing), view=button_rows([button])
+    )
 
 
 async def _go_on(
@@ -179,7 +181,7 @@ async def _ask_time(interaction: Interaction, either: EitherHalf, wish: SetupWis
             Act(name="start.time", owner=owner, argument=argument), label=half_label(meant)
         )
 
-    view = rows([button(meant) for meant in either.readings])
+    view = button_rows([button(meant) for meant in either.readings])
     await reply(interaction, f"**{half_question(either)}**", view=view)
 
 
@@ -200,7 +202,7 @@ async def _ask_consent(
         ActButton(no, label="Not now"),
         form_button(owner, wish, label="Change"),
     ]
-    await reply(interaction, text, view=rows(buttons))
+    await reply(interaction, text, view=button_rows(buttons))
 
 
 async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> None:
@@ -210,7 +212,9 @@ async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> 
         changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
         sent = await send_welcome(interaction, changed)
         next_one = next_text(changed.after, ReminderKind.STRETCH)
-        text = f"**Your stretch reminder is on.** {next_one}\n{reach_text_for(interaction, sent)}"
+        text = (
+            f"**Your stretch reminder is on.** {next_one}\n{dm_result_text_for(interaction, sent)}"
+        )
         if not sent.arrived:
             later = f"\n{_DRINKS_LATER}" if ReminderKind.WATER in kinds else ""
             await reply(interaction, text + later, view=try_again_button(user_id))
@@ -218,7 +222,7 @@ async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> 
     if ReminderKind.WATER in kinds:
         await ask_safety_questions(interaction, WaterWish(), opening=text)
     elif text is not None:
-        await reply(interaction, text, view=rows([panel_button(user_id)]))
+        await reply(interaction, text, view=button_rows([panel_button(user_id)]))
 
 
 def _bedtime_in(text: str) -> Reading:

@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.client import act_arguments
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.guided.session import STANDING
 from bot.domain.reminders.rules import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
 from bot.messaging.texts.formatting import night_name
@@ -84,7 +84,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         )
         text = f"{opening}\n{next_text(closed.overview, ReminderKind.STRETCH)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
-        await reply(interaction, text, view=rows([ActButton(act, label="Undo")]))
+        await reply(interaction, text, view=button_rows([ActButton(act, label="Undo")]))
 
     @answers("night.undo")
     async def undo(self, interaction: Interaction, act: Act) -> None:

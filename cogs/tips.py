@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.domain.library.library import Myth, Tip, Topic
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves, topic_of
@@ -96,7 +96,7 @@ async def _show_tip(interaction: Interaction, tip: Tip, *, topic: Topic | None) 
     more = tip_shelves(library).topic_with_more(tip) if topic else None
     act = Act(name="tip.another", owner=user_id_of(interaction), argument=more or "")
     text = tip_text(tip, library, on=interaction.created_at.date())
-    await reply(interaction, text, view=rows([ActButton(act, label="Another one")]))
+    await reply(interaction, text, view=button_rows([ActButton(act, label="Another one")]))
 
 
 async def _show_myth(interaction: Interaction, myth: Myth, *, topic: Topic | None) -> None:
@@ -104,7 +104,7 @@ async def _show_myth(interaction: Interaction, myth: Myth, *, topic: Topic | Non
     more = myth_shelves(library).topic_with_more(myth) if topic else None
     act = Act(name="myth.another", owner=user_id_of(interaction), argument=more or "")
     text = myth_text(myth, library, on=interaction.created_at.date())
-    await reply(interaction, text, view=rows([ActButton(act, label="Another one")]))
+    await reply(interaction, text, view=button_rows([ActButton(act, label="Another one")]))
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client.act_arguments import entry_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
 from bot.domain.library.library import HydrationTexts
@@ -40,7 +40,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     water_rule,
 )
 from bot.messaging.ui.people.settings import next_text, rule_text
-from bot.messaging.ui.replies import Interaction, acknowledge, add, reply
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
 from bot.services.people.overview import Overview
 from bot.services.reminders.drinks import DrinkDay
 
@@ -176,7 +176,7 @@ class Water(commands.GroupCog, name="water"):
         overview = await services.overviews.show(user_id)
         zone_key = overview.user.zone_key if overview else None
         on = interaction.created_at.date()
-        await add(interaction, about_text(services.library, zone_key, on=on))
+        await send_followup(interaction, about_text(services.library, zone_key, on=on))
 
 
 def _refusal(wish: WaterWish, texts: HydrationTexts) -> str | None:
@@ -225,7 +225,7 @@ async def _show_day(
     if again is not None:
         text += f"\n\n{interaction.client.services.library.hydration.screen_again_note}"
         buttons = [*buttons, again]
-    await reply(interaction, text, view=rows(buttons) if buttons else None)
+    await reply(interaction, text, view=button_rows(buttons) if buttons else None)
 
 
 def _day_text(interaction: Interaction, day: DrinkDay) -> str:

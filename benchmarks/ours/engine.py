@@ -8,16 +8,16 @@ from benchmarks.contender import Asked, Say, Told
 from benchmarks.ours.instant import InstantMessenger, SilentAlarm, StoppedClock
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
-from bot.app.wiring import Charley, World, load_content, spare_collections, wire
+from bot.app.wiring import Application, Ports, load_content, spare_collections, wire
 from bot.scheduling.system_clock import SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(minutes=2)
 
 
-def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime) -> Charley:
+def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime) -> Application:
     """Return Charley without a Discord, at an instant that does not pass."""
-    world = World(
+    world = Ports(
         storage=storage,
         messenger=messenger,
         clock=StoppedClock(now),

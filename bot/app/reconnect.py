@@ -63,7 +63,7 @@ class IdentifyBudget:
         self._counted_at = now
 
     def take(self, *, now: float) -> bool:
-        """Take one, if there is one; *now* is in steady seconds."""
+        """Take one, if there is one; *now* is in monotonic seconds."""
         if self._none_until > now or self._missing(now=now) > 0:
             return False
         self._spent += 1
@@ -80,7 +80,7 @@ class IdentifyBudget:
             self._none_until = now + reset_after.total_seconds()
 
     def until_next(self, *, now: float) -> timedelta:
-        """Return how long it takes until there is one; *now* is in steady seconds."""
+        """Return how long it takes until there is one; *now* is in monotonic seconds."""
         none_for = timedelta(seconds=max(self._none_until - now, 0.0))
         return max(self._missing(now=now) * IDENTIFY_EVERY, none_for)
 

@@ -11,9 +11,9 @@ import structlog
 
 from bot import __version__
 from bot.app.supervisor import DiscordRefusedError, Supervisor, TokenRejectedError
-from bot.app.wiring import Charley, Content, World, load_content, spare_collections, wire
+from bot.app.wiring import Application, Content, Ports, load_content, spare_collections, wire
 from bot.domain.ids import UserId
-from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
@@ -37,7 +37,7 @@ LAST_WRITE = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
 
-async def run(settings: Settings, *, adapt: Callable[[World], World] = lambda world: world) -> None:
+async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda world: world) -> None:
     """Run Charley until the process is asked to stop.
 
     Args:
@@ -82,8 +82,8 @@ async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
 
 
 def _session(
-    settings: Settings, content: Content, storage: Storage, adapt: Callable[[World], World]
-) -> "Session":
+    settings: Settings, content: Content, storage: Storage, adapt: Callable[[Ports], Ports]
+) -> "Runtime":
     clock, randomness = SystemClock(), SystemRandomness()
     pacer, breaker, ticker = (
         Pacer(per_second=settings.sends_per_second),
@@ -91,10 +91,12 @@ def _session(
         Ticker(clock=clock),
     )
     library = content.library
-    messenger = DiscordMessenger(library=library, pacer=pacer, openings=Openings(), breaker=breaker)
+    messenger = DiscordMessenger(
+        library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter(), breaker=breaker
+    )
     # What the owner has to know must not wait for the breaker that it may be about.
-    to_owner = DiscordMessenger(library=library, pacer=pacer, openings=Openings())
-    world = World(
+    to_owner = DiscordMessenger(library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter())
+    world = Ports(
         storage=storage,
         messenger=messenger,
         clock=clock,
@@ -103,7 +105,7 @@ def _session(
         breaker=breaker,
     )
     charley = wire(adapt(world), content)
-    switchboard = Switchboard(
+    client_switch = ClientSwitch(
         messengers=(messenger, to_owner), breaker=breaker, wakeup=ticker, clock=clock
     )
     alerts = OwnerAlerts(
@@ -111,23 +113,23 @@ def _session(
         messenger=to_owner,
         clock=clock,
         randomness=randomness,
-        troubles=charley.troubles,
+        incidents=charley.incidents,
     )
     supervisor = Supervisor(
         new_client=lambda: charley.new_client(sharding=settings.sharding),
         token=settings.discord_token.get_secret_value(),
-        use=switchboard.use,
+        use=client_switch.use,
         prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
-        troubles=charley.troubles,
+        incidents=charley.incidents,
     )
-    return Session(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
+    return Runtime(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
 
 
 async def _prepare(_client: discord.Client) -> None:
     """Discord's own gateway needs no preparation."""
 
 
-class Switchboard:
+class ClientSwitch:
     """Tells everybody which client is logged in."""
 
     def __init__(
@@ -153,11 +155,11 @@ class Switchboard:
             self._wakeup.at(self._clock.now())
 
 
-class Session:
+class Runtime:
     """One life of the process: the clock-work, and beside it a connection to Discord."""
 
     def __init__(
-        self, *, charley: Charley, supervisor: Supervisor, alerts: OwnerAlerts, ticker: Ticker
+        self, *, charley: Application, supervisor: Supervisor, alerts: OwnerAlerts, ticker: Ticker
     ) -> None:
         self._charley = charley
         self._supervisor = supervisor
@@ -179,7 +181,7 @@ class Session:
             await self._serve()
         finally:
             await self._stop()
-        if self._charley.troubles.token_rejected.is_set():
+        if self._charley.incidents.token_rejected.is_set():
             raise TokenRejectedError
 
     async def _serve(self) -> None:
@@ -198,7 +200,7 @@ class Session:
     async def _reason_to_end(self) -> None:
         reasons = [
             asyncio.ensure_future(self._asked_to_stop.wait()),
-            asyncio.ensure_future(self._charley.troubles.token_rejected.wait()),
+            asyncio.ensure_future(self._charley.incidents.token_rejected.wait()),
         ]
         try:
             await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)

@@ -24,9 +24,9 @@ from bot.app.gateway_link import (
     words_on,
 )
 from bot.app.reconnect import GOOD_RUN, IdentifyBudget, Restarts
-from bot.domain.delivery.notices import Trouble
-from bot.ports.world import Steady, loop_time
-from bot.services.operations.incidents import Troubles
+from bot.domain.delivery.notices import IncidentKind
+from bot.ports.world import MonotonicClock, loop_time
+from bot.services.operations.incidents import Incidents
 from bot.services.operations.outages import Side
 
 READY_WITHIN = timedelta(minutes=5)
@@ -116,11 +116,11 @@ class Supervisor:
         token: str,
         use: Callable[[discord.Client | None], None],
         prepare: Callable[[discord.Client], Awaitable[None]],
-        troubles: Troubles,
+        incidents: Incidents,
         ready_within: timedelta = READY_WITHIN,
         lost_patience: timedelta = LOST_PATIENCE,
         sleep: Sleep = asyncio.sleep,
-        steady: Steady = loop_time,
+        monotonic: MonotonicClock = loop_time,
     ) -> None:
         """Take what it needs.
 
@@ -129,23 +129,23 @@ class Supervisor:
             token: what it logs in with.
             use: hears which client is logged in, and `None` when none is.
             prepare: is awaited between login and connecting.
-            troubles: hears of a crash loop.
+            incidents: hears of a crash loop.
             ready_within: how long a client may take to connect.
             lost_patience: how long a client that was connected may be without its connection.
             sleep: waits so many seconds.
-            steady: tells the time.
+            monotonic: tells the time.
         """
         self._new_client = new_client
         self._token = token
         self._use = use
         self._prepare = prepare
-        self._troubles = troubles
+        self._incidents = incidents
         self._ready_within = ready_within
         self._sleep = sleep
-        self._steady = steady
+        self._monotonic = monotonic
         self._restarts = Restarts()
-        self._connect_at = steady()
-        self._identifies = IdentifyBudget(now=steady())
+        self._connect_at = monotonic()
+        self._identifies = IdentifyBudget(now=monotonic())
         self._client: commands.AutoShardedBot | None = None
         self._link: GatewayLink | None = None
         self._lost_patience = lost_patience
@@ -156,13 +156,13 @@ class Supervisor:
         Raises:
             DiscordRefusedError: a new client would be refused as well.
         """
-        self._troubles.discord_failed(Side.GATEWAY)  # until the first connection
+        self._incidents.discord_failed(Side.GATEWAY)  # until the first connection
         while True:
             connected_at: float | None = None
             try:
                 client = await self._log_in()
                 await self._wait_for_turn()
-                connected_at = self._steady()
+                connected_at = self._monotonic()
                 await self._connect(client)
             except Exception as error:  # noqa: BLE001 - discord.py dies of anything
                 self._note_death(error, connected_at=connected_at)
@@ -176,8 +176,8 @@ class Supervisor:
         self._ration_identifies(client)
         self._link = GatewayLink(
             client,
-            came_up=lambda: self._troubles.discord_answered(Side.GATEWAY),
-            went_down=lambda: self._troubles.discord_failed(Side.GATEWAY),
+            came_up=lambda: self._incidents.discord_answered(Side.GATEWAY),
+            went_down=lambda: self._incidents.discord_failed(Side.GATEWAY),
         )
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
@@ -195,12 +195,12 @@ class Supervisor:
         self._identifies.learn(
             remaining=limit["remaining"],
             reset_after=timedelta(milliseconds=limit.get("reset_after", 0)),
-            now=self._steady(),
+            now=self._monotonic(),
         )
 
     def _ration_identifies(self, client: discord.Client) -> None:
         async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
-            if not self._identifies.take(now=self._steady()):
+            if not self._identifies.take(now=self._monotonic()):
                 # discord.py gives a connection a minute: too short to wait for the next one here.
                 raise IdentifiesSpentError
             if not initial:
@@ -209,8 +209,8 @@ class Supervisor:
         client.before_identify_hook = before_identify_hook  # type: ignore[assignment]  # discord.py's hook
 
     async def _wait_for_turn(self) -> None:
-        await self._sleep(max(0.0, self._connect_at - self._steady()))
-        while wait := self._identifies.until_next(now=self._steady()).total_seconds():
+        await self._sleep(max(0.0, self._connect_at - self._monotonic()))
+        while wait := self._identifies.until_next(now=self._monotonic()).total_seconds():
             log.warning("no identify left", action="identifies_spent", wait_s=round(wait))
             await self._sleep(max(wait, 1.0))
 
@@ -244,7 +244,7 @@ class Supervisor:
                 if await link.lasts_until(connecting, self._lost_patience):
                     raise GatewayLostError
             elif await link.lasts_until(connecting, GOOD_RUN):
-                self._troubles.healed(Trouble.CRASH_LOOP)
+                self._incidents.resolve(IncidentKind.CRASH_LOOP)
                 await link.lasts_until(connecting, None)
 
     def _note_death(self, error: Exception, *, connected_at: float | None) -> None:
@@ -256,7 +256,7 @@ class Supervisor:
         refused = refusal_in(error)
         if refused is not None:
             raise refused from None
-        now = self._steady()
+        now = self._monotonic()
         ran_for = timedelta(seconds=0 if connected_at is None else now - connected_at)
         self._restarts = self._restarts.after(ran_for=ran_for)
         self._connect_at = now + self._restarts.wait.total_seconds()
@@ -267,9 +267,9 @@ class Supervisor:
             wait_s=self._restarts.wait.total_seconds(),
             **words_on(error),
         )
-        self._troubles.discord_failed(Side.GATEWAY)
+        self._incidents.discord_failed(Side.GATEWAY)
         if self._restarts.is_loop and not isinstance(error, FORESEEN):
-            self._troubles.began(Trouble.CRASH_LOOP)
+            self._incidents.open(IncidentKind.CRASH_LOOP)
 
     async def close(self) -> None:
         """Part from the client, if there is one."""

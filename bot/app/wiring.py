@@ -23,21 +23,21 @@ from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.recorder import Recorder
 from bot.services.delivery.signposts import SignpostService
-from bot.services.guided.completion import Cards, Finisher
-from bot.services.guided.runner import Conductor
+from bot.services.guided.completion import SessionCompletion, StepCards
+from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
 from bot.services.library.tips import TipService
 from bot.services.operations.breaker import Breaker
 from bot.services.operations.buckets import Share
 from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.housekeeping import Housekeeping
-from bot.services.operations.incidents import Troubles
-from bot.services.people.activity import PresenceService
+from bot.services.operations.incidents import Incidents
+from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
 from bot.services.people.undo import TakingBackService
-from bot.services.people.user_change import Editor
+from bot.services.people.user_change import UserChanges
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
@@ -46,7 +46,7 @@ from bot.services.reminders.rules import RuleService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class Ports:
     """What Charley stands on; tests put doubles here."""
 
     storage: Storage
@@ -68,7 +68,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Charley:
+class Application:
     """Everything that runs, without the connection to Discord."""
 
     services: Services
@@ -76,11 +76,11 @@ class Charley:
     housekeeping: Housekeeping
     command_record: CommandRecord
     breaker: Breaker
-    troubles: Troubles
+    incidents: Incidents
 
     async def sweep(self) -> None:
         """Go on with what an ended process has left, and deliver what is due."""
-        self.troubles.look()
+        self.incidents.look()
         if self.breaker.is_online:
             await self.services.guiding.recover()
         await self.delivery.sweep()
@@ -125,10 +125,10 @@ def spare_collections() -> None:
     gc.freeze()
 
 
-def wire(world: World, content: Content) -> Charley:
+def wire(world: Ports, content: Content) -> Application:
     """Return Charley, standing on a world."""
-    troubles = world.breaker.troubles
-    editor = Editor(
+    incidents = world.breaker.incidents
+    user_changes = UserChanges(
         storage=world.storage,
         clock=world.clock,
         randomness=world.randomness,
@@ -139,10 +139,10 @@ def wire(world: World, content: Content) -> Charley:
         clock=world.clock,
         randomness=world.randomness,
         wakeup=world.wakeup,
-        troubles=troubles,
+        incidents=incidents,
     )
-    return Charley(
-        services=_services(world, content, editor=editor, troubles=troubles),
+    return Application(
+        services=_services(world, content, user_changes=user_changes, incidents=incidents),
         delivery=DeliveryService(
             storage=world.storage,
             messenger=world.messenger,
@@ -150,7 +150,7 @@ def wire(world: World, content: Content) -> Charley:
             clock=world.clock,
             wakeup=world.wakeup,
             breaker=world.breaker,
-            troubles=troubles,
+            incidents=incidents,
             bedtime_tips=bedtime_tips(content.library),
         ),
         housekeeping=Housekeeping(
@@ -158,35 +158,37 @@ def wire(world: World, content: Content) -> Charley:
         ),
         command_record=CommandRecord(storage=world.storage),
         breaker=world.breaker,
-        troubles=troubles,
+        incidents=incidents,
     )
 
 
-def _services(world: World, content: Content, *, editor: Editor, troubles: Troubles) -> Services:
-    nights = NightService(editor=editor)
-    presence = PresenceService(storage=world.storage)
+def _services(
+    world: Ports, content: Content, *, user_changes: UserChanges, incidents: Incidents
+) -> Services:
+    nights = NightService(user_changes=user_changes)
+    activity = ActivityService(storage=world.storage)
     return Services(
-        answers=_answers(world, content, editor=editor),
+        answers=_answers(world, content, user_changes=user_changes),
         direct_messages=DirectMessageService(
             storage=world.storage,
             messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
-            troubles=troubles,
+            incidents=incidents,
         ),
-        drinks=DrinkService(editor=editor),
+        drinks=DrinkService(user_changes=user_changes),
         guiding=_guiding(world, content, nights=nights),
         library=content.library,
         nights=nights,
         overviews=OverviewService(storage=world.storage, clock=world.clock),
-        pauses=PauseService(editor=editor),
+        pauses=PauseService(user_changes=user_changes),
         places=content.places,
-        preferences=PreferenceService(editor=editor),
-        presence=presence,
-        rules=RuleService(editor=editor),
-        taking_back=TakingBackService(editor=editor),
+        preferences=PreferenceService(user_changes=user_changes),
+        activity=activity,
+        rules=RuleService(user_changes=user_changes),
+        taking_back=TakingBackService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
-        signposts=_signposts(world, presence),
+        signposts=_signposts(world, activity),
         tips=TipService(
             library=content.library,
             storage=world.storage,
@@ -196,30 +198,30 @@ def _services(world: World, content: Content, *, editor: Editor, troubles: Troub
     )
 
 
-def _answers(world: World, content: Content, *, editor: Editor) -> AnswerService:
+def _answers(world: Ports, content: Content, *, user_changes: UserChanges) -> AnswerService:
     tips = bedtime_tips(content.library)
-    return AnswerService(editor=editor, randomness=world.randomness, bedtime_tips=tips)
+    return AnswerService(user_changes=user_changes, randomness=world.randomness, bedtime_tips=tips)
 
 
-def _signposts(world: World, presence: PresenceService) -> SignpostService:
+def _signposts(world: Ports, activity: ActivityService) -> SignpostService:
     return SignpostService(
         messenger=world.messenger,
-        presence=presence,
+        activity=activity,
         clock=world.clock,
         randomness=world.randomness,
     )
 
 
-def _guiding(world: World, content: Content, *, nights: NightService) -> GuidingService:
+def _guiding(world: Ports, content: Content, *, nights: NightService) -> GuidingService:
     routines = {routine.id: routine for routine in content.library.routines}
-    cards = Cards(pictures=content.pictures)
-    finisher = Finisher(storage=world.storage, nights=nights, routines=routines)
-    conductor = Conductor(
+    cards = StepCards(pictures=content.pictures)
+    completion = SessionCompletion(storage=world.storage, nights=nights, routines=routines)
+    runner = SessionRunner(
         storage=world.storage,
         messenger=world.messenger,
         routines=routines,
         cards=cards,
-        finisher=finisher,
+        completion=completion,
         clock=world.clock,
         alarm=SystemAlarm(clock=world.clock),
     )
@@ -228,8 +230,8 @@ def _guiding(world: World, content: Content, *, nights: NightService) -> Guiding
         messenger=world.messenger,
         routines=routines,
         cards=cards,
-        conductor=conductor,
-        finisher=finisher,
+        runner=runner,
+        completion=completion,
         clock=world.clock,
     )
 

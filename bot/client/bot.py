@@ -25,7 +25,7 @@ from bot.services.guided.service import GuidingService
 from bot.services.library.tips import TipService
 from bot.services.operations.buckets import Buckets, Share
 from bot.services.operations.command_record import CommandRecord
-from bot.services.people.activity import PresenceService
+from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
@@ -58,7 +58,7 @@ MOST_NOTING = 100
 """While a database hangs, so many presences at most wait for it; the next press heals as well."""
 
 GOODBYE = timedelta(seconds=1)
-_NOTED = "presence noted"
+_NOTED = "activity recorded"
 
 NEVER_REFUSED = frozenset({"cramp"})
 """Commands that are answered however many others there were."""
@@ -88,7 +88,7 @@ class Services:
     pauses: PauseService
     places: Places
     preferences: PreferenceService
-    presence: PresenceService
+    activity: ActivityService
     privacy: PrivacyService
     signposts: SignpostService
     rules: RuleService
@@ -132,7 +132,7 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
         /,
     ) -> None:
         await self.client.apologise(interaction, getattr(error, "original", error))
-        self.client.note_presence_later(interaction)
+        self.client.record_activity_later(interaction)
 
 
 class CharleyBot(commands.AutoShardedBot):
@@ -192,15 +192,15 @@ class CharleyBot(commands.AutoShardedBot):
             await self.acts.answer(interaction, act)
         except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
             await self.apologise(interaction, error)
-        self.note_presence_later(interaction)
+        self.record_activity_later(interaction)
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: object
     ) -> None:
         """A command has been answered."""
-        self.note_presence_later(interaction)
+        self.record_activity_later(interaction)
 
-    async def note_presence(self, interaction: discord.Interaction[Any]) -> None:
+    async def record_activity(self, interaction: discord.Interaction[Any]) -> None:
         """Note that a person is there, whatever they ask for; it heals the unreachable.
 
         Raises:
@@ -208,27 +208,27 @@ class CharleyBot(commands.AutoShardedBot):
         """
         interaction.extras[_NOTED] = True
         channel_id = interaction.channel_id if interaction.context.dm_channel else None
-        await self.services.presence.seen(
+        await self.services.activity.record(
             UserId(interaction.user.id),
             locale=str(interaction.locale),
             dm_channel_id=ChannelId(channel_id) if channel_id else None,
         )
 
-    def note_presence_later(self, interaction: discord.Interaction[Any]) -> None:
+    def record_activity_later(self, interaction: discord.Interaction[Any]) -> None:
         """Do so after the answer, where the answer could not wait for a database."""
         if _NOTED in interaction.extras or len(self._noting) >= MOST_NOTING:
             return
-        noting = asyncio.create_task(self._try_to_note(interaction), name="presence")
+        noting = asyncio.create_task(self._try_to_note(interaction), name="activity")
         self._noting.add(noting)
         noting.add_done_callback(self._noting.discard)
 
     async def _try_to_note(self, interaction: discord.Interaction[Any]) -> None:
         try:
             async with asyncio.timeout(NOTE_TIMEOUT.total_seconds()):
-                await self.note_presence(interaction)
+                await self.record_activity(interaction)
         except Exception as error:  # noqa: BLE001 - the person has their answer
             # Neither who it was nor a trace: both would say who has asked for first aid.
-            log.warning("presence not noted", action="presence_lost", cause=type(error).__name__)
+            log.warning("activity not recorded", action="activity_lost", cause=type(error).__name__)
 
     @override
     async def close(self) -> None:
@@ -272,7 +272,7 @@ class CharleyBot(commands.AutoShardedBot):
         if match is None and SELECT_PATTERN.fullmatch(custom_id) is None:
             if await self.admits(interaction):
                 await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
-                self.note_presence_later(interaction)
+                self.record_activity_later(interaction)
         elif match is not None and interaction.type is discord.InteractionType.modal_submit:
             await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
 

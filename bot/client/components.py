@@ -70,7 +70,7 @@ class ActSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT_PATTERN):
         await interaction.client.answer_act(interaction, self.act)
 
 
-def rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:
+def button_rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:
     """Lay components out in rows of a message."""
     view = ui.View(timeout=None)
     for row, items in enumerate(items_by_row):

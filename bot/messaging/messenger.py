@@ -17,12 +17,12 @@ from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.discord_io.destinations import Destinations, Whom, person
 from bot.messaging.discord_io.destinations import channel as channel_of
-from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.errors import FAILURES, UNKNOWN_MESSAGE, classify
 from bot.messaging.discord_io.http_trace import single_request
 from bot.messaging.discord_io.pacer import Pace
 from bot.messaging.ui.delivery.buttons import is_reminder
-from bot.messaging.ui.delivery.notices import letter_of
+from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import loop_time
@@ -53,7 +53,7 @@ class DiscordMessenger:
         *,
         library: Library,
         pacer: Pace,
-        openings: Openings,
+        dm_open_limiter: DmOpenLimiter,
         breaker: Breaker | None = None,
         destinations: Destinations | None = None,
         line_patience: timedelta = LINE_PATIENCE,
@@ -61,7 +61,7 @@ class DiscordMessenger:
     ) -> None:
         self._library = library
         self._pacer = pacer
-        self._openings = openings
+        self._dm_open_limiter = dm_open_limiter
         self._breaker = breaker or Breaker()
         self._destinations = Destinations() if destinations is None else destinations
         self._line_patience = line_patience
@@ -75,7 +75,7 @@ class DiscordMessenger:
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         """Open a person's DM channel. Only inside that person's own action."""
         whom = Whom(person(user_id), is_asked=True)
-        refused = self._refuse(whom) or await self._openings.turn()
+        refused = self._refuse(whom) or await self._dm_open_limiter.turn()
         if refused is not None:
             return refused
         try:
@@ -83,7 +83,7 @@ class DiscordMessenger:
                 channel = await self._logged_in().create_dm(discord.Object(user_id))
         except FAILURES as error:
             return self._failed(error, whom)
-        self._openings.succeeded()
+        self._dm_open_limiter.succeeded()
         self._destinations.succeeded(whom.destination)
         return Opened(channel_id=ChannelId(channel.id))
 
@@ -91,7 +91,7 @@ class DiscordMessenger:
         self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
     ) -> SendResult:
         """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
-        letter = letter_of(notice, self._library)
+        letter = render_notice(notice, self._library)
         whom = Whom(channel_of(channel_id), is_asked=_is_asked(notice))
         if refused := self._refuse(whom):
             return refused
@@ -248,7 +248,7 @@ class DiscordMessenger:
                 failure.refusal, whose=whom.destination, is_personal=self._is_personal(whom)
             )
             self._destinations.refused(whom, failure.refusal)
-            self._openings.heard(failure.refusal)
+            self._dm_open_limiter.heard(failure.refusal)
         return failure
 
     def _is_personal(self, whom: Whom) -> bool:

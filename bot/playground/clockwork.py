@@ -98,14 +98,14 @@ class Clockwork:
         try:
             await work
         except Exception as error:  # noqa: BLE001 - whatever it is, the show goes on
-            trouble = (
+            incident = (
                 TOO_SLOW
                 if isinstance(error, TimeoutError)
                 else TROUBLE.format(name=type(error).__name__)
             )
-            if trouble != self._said:
-                self._tell(trouble)
-            self._said = trouble
+            if incident != self._said:
+                self._tell(incident)
+            self._said = incident
         else:
             self._said = ""
 

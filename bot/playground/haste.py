@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.domain.delivery.retry import Refusal
 from bot.messaging.discord_io.destinations import Destinations, Whom
-from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.ports.delivery import Refused
 from bot.services.operations.buckets import Share
 
@@ -28,7 +28,7 @@ class AtOnce(nullcontext[None]):
         return self
 
 
-class OpenDoors(Openings):
+class OpenDoors(DmOpenLimiter):
     """Openings of which there may be any number."""
 
     @override

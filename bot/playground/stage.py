@@ -10,7 +10,7 @@ import discord
 import simcord
 from simcord import ChannelHandle, GuildHandle, MemberActor, UserHandle
 
-from bot.app.wiring import Charley, World, load_content, wire
+from bot.app.wiring import Application, Ports, load_content, wire
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.domain.time.zones import zone_for
@@ -54,7 +54,7 @@ class Stage:
     """One simulated Discord with Charley in it."""
 
     def __init__(
-        self, *, env: simcord.Env, charley: Charley, client: CharleyBot, scenario: Scenario
+        self, *, env: simcord.Env, charley: Application, client: CharleyBot, scenario: Scenario
     ) -> None:
         self.env = env
         self.charley = charley
@@ -145,11 +145,11 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         messenger = DiscordMessenger(
             library=content.library,
             pacer=AtOnce(),
-            openings=OpenDoors(),
+            dm_open_limiter=OpenDoors(),
             destinations=OpenAnytime(),
         )
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
-        world = World(
+        world = Ports(
             storage=storage,
             messenger=messenger,
             clock=clock,

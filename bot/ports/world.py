@@ -44,7 +44,7 @@ class Alarm(Protocol):
         ...
 
 
-Steady = Callable[[], float]
+MonotonicClock = Callable[[], float]
 """Returns seconds since an arbitrary start; only differences mean anything."""
 
 

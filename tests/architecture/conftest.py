@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.app.wiring import World, cog_names, load_content, wire
+from bot.app.wiring import Ports, cog_names, load_content, wire
 
 
 class Nothing:
@@ -17,7 +17,7 @@ def content():
 @pytest.fixture
 async def charley(content):
     nothing = Nothing()
-    world = World(
+    world = Ports(
         storage=nothing, messenger=nothing, clock=nothing, randomness=nothing, wakeup=nothing
     )
     client = wire(world, content).new_client()

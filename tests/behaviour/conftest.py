@@ -71,7 +71,7 @@ def _look_for_trouble(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever a test is about: nothing else may have gone wrong, and every button must work."""
     assert stage.shown_acts() <= stage.client.acts.names
     if not stage.expected_trouble:
-        assert not stage.troubles(), stage.env.transcript()
+        assert not stage.incidents(), stage.env.transcript()
         assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 

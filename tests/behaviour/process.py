@@ -8,9 +8,9 @@ from pathlib import Path
 import discord
 from typing_extensions import override
 
-from bot.app.wiring import Charley, Content, World, wire
+from bot.app.wiring import Application, Content, Ports, wire
 from bot.client.bot import CharleyBot
-from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.storage import Storage, UnitOfWork
@@ -66,7 +66,7 @@ class FrailStorage:
 class Process:
     """What production's `bot.app.runtime` builds, around a client that simcord connects."""
 
-    charley: Charley
+    charley: Application
     client: CharleyBot
     messenger: DiscordMessenger
     ticker: Ticker
@@ -94,10 +94,10 @@ def new_process(file: Path, content: Content) -> Process:
     storage = FrailStorage(database)
     clock = SystemClock()
     messenger = DiscordMessenger(
-        library=content.library, pacer=Pacer(per_second=UNHURRIED), openings=Openings()
+        library=content.library, pacer=Pacer(per_second=UNHURRIED), dm_open_limiter=DmOpenLimiter()
     )
     alarm = RareTicker(clock=clock)
-    world = World(
+    world = Ports(
         storage=storage,
         messenger=messenger,
         clock=clock,

@@ -14,7 +14,7 @@ from structlog.typing import EventDict
 from bot.app.wiring import Content
 from bot.client.acts import PATTERN, Act
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.messaging.ui.apologies import sentence_for
 from bot.playground.glue import as_bot
 from bot.services.people.privacy import Records
@@ -144,7 +144,7 @@ class Stage:
         self._copied.add(match["name"])
         channel = self.client.get_partial_messageable(where.id)
         with as_bot(self.env):
-            return await channel.send(view=rows([ActButton(Act.parse(match), label=COPY)]))
+            return await channel.send(view=button_rows([ActButton(Act.parse(match), label=COPY)]))
 
     def fail_deliveries(
         self,
@@ -183,7 +183,7 @@ class Stage:
         """Return what the log says about an action."""
         return [event for event in self.logs if event.get("action") == action]
 
-    def troubles(self) -> list[Any]:
+    def incidents(self) -> list[Any]:
         """Return what went wrong that nobody foresaw."""
         if self.expected_trouble:
             return []

@@ -13,7 +13,7 @@ from discord import AppCommandOptionType, app_commands
 from simcord import InteractionResult
 
 from bot.client.acts import Act
-from bot.client.components import ActSelect, rows
+from bot.client.components import ActSelect, button_rows
 from bot.playground.glue import as_bot
 from tests.behaviour.person import Person, shown
 from tests.behaviour.scenes import opt_in, opt_in_to_water
@@ -220,7 +220,7 @@ async def test_each_menu_answers_what_it_never_offered(
             options = [discord.SelectOption(label="?", value=value)]
             with as_bot(stage.env):
                 menu = await channel.send(
-                    view=rows([ActSelect(act, placeholder="", options=options)])
+                    view=button_rows([ActSelect(act, placeholder="", options=options)])
                 )
             result = await ada.picks(menu, value)
 

@@ -145,7 +145,7 @@ async def test_first_aid_needs_no_database_and_a_failure_to_note_is_only_logged(
     answer = await ada.types("cramp")
     await stage.env.settle()
 
-    (said,) = stage.events("presence_lost")
+    (said,) = stage.events("activity_lost")
     assert shown(answer).content
     assert said["log_level"] == "warning"
     assert set(said) == {"action", "cause", "event", "log_level"}

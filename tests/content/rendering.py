@@ -17,7 +17,7 @@ from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.reminders.rules import ReminderKind, WaterMode
 from bot.messaging.ui.delivery.answers import answered_text
 from bot.messaging.ui.delivery.drinks import about_text, day_text, evening_text, prompt_text
-from bot.messaging.ui.delivery.notices import letter_of
+from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.delivery.safety_screen import (
     WaterWish,
     notes_text,
@@ -30,7 +30,7 @@ from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import myth_text, onboarding_text, tip_text
-from bot.services.guided.completion import Cards
+from bot.services.guided.completion import StepCards
 from bot.services.people.overview import Overview, ReminderStatus
 from bot.services.reminders.answers import Answered
 from tests.support.builders import (
@@ -122,12 +122,12 @@ def _reminder(library: Library, line: str, badge: str) -> str:
         bed_at=OVER_AT,
         tip=TipLine(text=line, badge=badge),
     )
-    return letter_of(notice, library).content
+    return render_notice(notice, library).content
 
 
 def _routines(library: Library) -> Iterator[str]:
     add_ons = tuple(each for each in library.routines if each.kind is RoutineKind.ADD_ON)
-    drawn = Cards(pictures=load_pictures(data_root(), routines=library.routines))
+    drawn = StepCards(pictures=load_pictures(data_root(), routines=library.routines))
     for routine in library.routines:
         session = a_session(routine_id=routine.id)
         waiting = a_session(routine_id=routine.id, is_paused=True)

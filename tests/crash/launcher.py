@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.app.logs import configure_logs
 from bot.app.runtime import run
-from bot.app.wiring import World, cog_names
+from bot.app.wiring import Ports, cog_names
 from bot.settings import Settings, load
 from tests.crash.steps import Step
 from tests.crash.traps import Trap, with_trap
@@ -65,7 +65,7 @@ async def _run(trap: Trap | None) -> None:
     settings = load(Settings)
     configure_logs(level=settings.log_level, as_json=settings.log_format == "json")
 
-    def adapt(world: World) -> World:
+    def adapt(world: Ports) -> Ports:
         return world if trap is None else with_trap(world, trap)
 
     await run(settings, adapt=adapt)

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from types import TracebackType
 from typing import Any, Self, cast
 
-from bot.app.wiring import World
+from bot.app.wiring import Ports
 from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
@@ -37,7 +37,7 @@ class Trap:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def with_trap(world: World, trap: Trap) -> World:
+def with_trap(world: Ports, trap: Trap) -> Ports:
     """Return the world with the trap in it; fits `adapt` of `bot.app.runtime.run`."""
     return replace(
         world,

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord.gateway import KeepAliveHandler
 
-from bot.app.runtime import Switchboard
+from bot.app.runtime import ClientSwitch
 from bot.app.supervisor import READY_WITHIN, Supervisor
 from tests.faults.stage import Stage
 from tests.wire import InteractionOutcome
@@ -43,7 +43,7 @@ class Patience:
         await self.open.wait()
         self.now += seconds
 
-    def steady(self) -> float:
+    def monotonic(self) -> float:
         return self.now
 
 
@@ -121,18 +121,18 @@ async def supervised(
     async def prepare(_client: discord.Client) -> None:
         """`pointed_at` has done it."""
 
-    switchboard = Switchboard(
+    client_switch = ClientSwitch(
         messengers=[stage.messenger], breaker=stage.breaker, wakeup=stage.wakeup, clock=stage.clock
     )
     supervisor = Supervisor(
         new_client=new_client,
         token=token or stage.discord.bot.token,
-        use=switchboard.use,
+        use=client_switch.use,
         prepare=prepare,
-        troubles=stage.troubles,
+        incidents=stage.incidents,
         ready_within=ready_within,
         sleep=patience.sleep,
-        steady=patience.steady,
+        monotonic=patience.monotonic,
     )
     running = asyncio.create_task(supervisor.run())
     try:

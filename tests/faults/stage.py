@@ -14,16 +14,16 @@ from pathlib import Path
 from discord import Client
 from sqlalchemy import select
 
-from bot.app.wiring import Charley, Content, World, wire
+from bot.app.wiring import Application, Content, Ports, wire
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
 from bot.messaging.discord_io.destinations import Destinations
-from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.services.operations.alerts import OwnerAlerts
 from bot.services.operations.breaker import Breaker
-from bot.services.operations.incidents import Troubles
+from bot.services.operations.incidents import Incidents
 from bot.storage.engine import open_engine
 from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
 from bot.storage.schema.tables import occurrences
@@ -66,7 +66,7 @@ class Stage:
     wakeup: FakeWakeup
     breaker: Breaker
     messenger: DiscordMessenger
-    charley: Charley
+    charley: Application
     owner: User
     alerts: OwnerAlerts
     file: Path
@@ -76,8 +76,8 @@ class Stage:
         return self.clock.now()
 
     @property
-    def troubles(self) -> Troubles:
-        return self.charley.troubles
+    def incidents(self) -> Incidents:
+        return self.charley.incidents
 
     # Acting
 
@@ -206,22 +206,22 @@ async def staged(
     storage = SqlStorage(open_engine(f"sqlite+aiosqlite:///{file}", busy_timeout=BUSY_TIMEOUT))
     wakeup, randomness = FakeWakeup(), FakeRandomness()
 
-    def steady() -> float:
+    def monotonic() -> float:
         return discord_clock.now().timestamp()
 
-    troubles = Troubles(steady=steady)
+    incidents = Incidents(monotonic=monotonic)
     # Without patience: the stage's time stands still while something waits.
-    breaker = Breaker(troubles=troubles, steady=steady, patience=timedelta())
+    breaker = Breaker(incidents=incidents, monotonic=monotonic, patience=timedelta())
     pacer = Pacer(per_second=1_000)
     library = content.library
     messenger = DiscordMessenger(
         library=library,
         pacer=pacer,
-        openings=Openings(),
+        dm_open_limiter=DmOpenLimiter(),
         breaker=breaker,
-        destinations=Destinations(steady=steady),
+        destinations=Destinations(monotonic=monotonic),
     )
-    world = World(
+    world = Ports(
         storage=storage,
         messenger=messenger,
         clock=clock,
@@ -232,7 +232,7 @@ async def staged(
     charley = wire(world, content)
     charley.delivery._recorder._patience = (0.0,)
     owner = double.add_user("owner")
-    to_owner = DiscordMessenger(library=library, pacer=pacer, openings=Openings())
+    to_owner = DiscordMessenger(library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter())
     stage = Stage(
         discord=double,
         clock=clock,
@@ -248,7 +248,7 @@ async def staged(
             messenger=to_owner,
             clock=clock,
             randomness=randomness,
-            troubles=troubles,
+            incidents=incidents,
         ),
         file=file,
     )

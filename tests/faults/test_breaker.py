@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery.notices import Trouble
+from bot.domain.delivery.notices import IncidentKind
 from bot.domain.delivery.retry import Refusal
 from bot.services.operations.breaker import (
     MOST_INVALID,
@@ -22,7 +22,7 @@ from bot.services.operations.breaker import (
     InvalidRequests,
     RequestsPausedError,
 )
-from bot.services.operations.incidents import Troubles
+from bot.services.operations.incidents import Incidents
 from tests.faults.connection import Patience
 from tests.support.services import some_turns
 
@@ -37,12 +37,16 @@ def time() -> Patience:
 
 @pytest.fixture
 def breaker(time: Patience) -> Breaker:
-    troubles = Troubles(steady=time.steady)
-    return Breaker(troubles=troubles, steady=time.steady, patience=timedelta())
+    incidents = Incidents(monotonic=time.monotonic)
+    return Breaker(incidents=incidents, monotonic=time.monotonic, patience=timedelta())
 
 
 def a_breaker(time: Patience) -> Breaker:
-    return Breaker(troubles=Troubles(steady=time.steady), steady=time.steady, patience=timedelta())
+    return Breaker(
+        incidents=Incidents(monotonic=time.monotonic),
+        monotonic=time.monotonic,
+        patience=timedelta(),
+    )
 
 
 async def ask(breaker: Breaker, answer: Callable[[], object]) -> bool:
@@ -157,7 +161,7 @@ async def test_after_a_wait_a_single_request_tries_and_the_others_follow(
 
     assert probing == 1
     assert under_way == 10
-    assert not breaker.troubles.is_present(Trouble.REQUESTS_REFUSED)
+    assert not breaker.incidents.is_present(IncidentKind.REQUESTS_REFUSED)
 
 
 async def test_those_who_waited_for_a_probe_are_turned_away_when_it_fails(
@@ -217,16 +221,16 @@ async def test_room_that_comes_between_two_looks_at_the_clock_is_seen(
 ) -> None:
     looks = count(1)
 
-    def steady() -> float:
+    def monotonic() -> float:
         if next(looks) == look:
             time.now = WINDOW.total_seconds()
         return time.now
 
-    breaker = Breaker(steady=lambda: time.now)
+    breaker = Breaker(monotonic=lambda: time.now)
     for _ in range(MOST_INVALID):
         breaker.invalid()
     time.now = WINDOW.total_seconds() - 0.001
-    breaker._steady = steady
+    breaker._monotonic = monotonic
 
     async with asyncio.timeout(1):
         assert await ask(breaker, breaker.succeeded)
@@ -285,4 +289,4 @@ async def test_refusals_that_come_all_at_once_stay_below_the_limit(breaker: Brea
 
     assert answered == MOST_INVALID
     assert breaker.opens_in() == WINDOW
-    assert breaker.troubles.is_present(Trouble.REQUESTS_REFUSED)
+    assert breaker.incidents.is_present(IncidentKind.REQUESTS_REFUSED)

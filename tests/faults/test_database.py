@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import Trouble
+from bot.domain.delivery.notices import IncidentKind
 from bot.messaging.messenger import REQUEST_TIMEOUT
 from bot.services.delivery.engine import LEASE
 from bot.storage.engine import BUSY_TIMEOUT
@@ -92,7 +92,7 @@ async def test_while_the_database_fails_before_a_claim_nothing_is_sent_and_nothi
 
     assert early == []
     assert await stage.is_sent_once(ada)
-    assert not stage.troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
+    assert not stage.incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)
 
 
 @pytest.mark.parametrize("failing", [a_locked_file, a_read_only_file, a_full_disk])
@@ -133,7 +133,7 @@ async def test_a_database_locked_for_20_seconds_when_due_delays_a_reminder_until
     assert refused >= 2
     assert await stage.is_sent_once(ada)
     assert (await stage.tonight(ada)).sent_at == DUE + SAFETY_SWEEP
-    assert not stage.troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
+    assert not stage.incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)
 
 
 @pytest.mark.parametrize("length", [LOCKED_FOR, LEASE + SAFETY_SWEEP], ids=str)
@@ -190,18 +190,18 @@ async def test_the_owner_hears_once_of_a_database_that_stays_away(
     await sweep_for(stage, SAFETY_SWEEP)
 
     assert ["My database has not answered" in text for text in first] == [True]
-    assert stage.told() == first  # the same trouble, back within the hour
-    assert told_of(logs, "trouble_began") == told_of(logs, "trouble_healed") == 2
+    assert stage.told() == first  # the same incident, back within the hour
+    assert told_of(logs, "incident_opened") == told_of(logs, "incident_resolved") == 2
     assert await stage.is_sent_once(ada)
 
 
 async def test_a_failure_that_only_the_recorder_meets_is_told_though_sweeps_find_nothing_wrong(
     stage: Stage,
 ) -> None:
-    stage.troubles.storage_failed("record")
+    stage.incidents.storage_failed("record")
     for _ in range(5):
         stage.pass_time(MINUTE)
         await stage.sweep()  # finds nothing due, and so nothing wrong
-        stage.troubles.storage_failed("record")
+        stage.incidents.storage_failed("record")
 
-    assert stage.troubles.is_present(Trouble.DATABASE_UNAVAILABLE)
+    assert stage.incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery.notices import StretchNotice, TrialNotice, Trouble
+from bot.domain.delivery.notices import IncidentKind, StretchNotice, TrialNotice
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.retry import BACK_OFF, Refusal
 from bot.domain.ids import ChannelId, UserId
@@ -41,7 +41,7 @@ FEW = 8
 async def press_try_again(stage: Stage, user: User) -> None:
     """Do what a press on *Try again* does, as often as it is let through."""
     services, user_id = stage.charley.services, UserId(user.id)
-    await services.presence.seen(user_id, locale="en-US")
+    await services.activity.record(user_id, locale="en-US")
     await services.direct_messages.send(user_id, a_test, next_due_at=None)
 
 
@@ -89,7 +89,7 @@ async def test_one_person_with_closed_messages_who_presses_200_times_delays_nobo
     assert await all_on_time(stage, people)
     assert refused_of(stage) <= FEW
     assert stage.breaker.room() >= MOST_INVALID - FEW
-    assert not stage.troubles.is_present(Trouble.REQUESTS_REFUSED)
+    assert not stage.incidents.is_present(IncidentKind.REQUESTS_REFUSED)
 
 
 @pytest.mark.parametrize("code", [50007, 50278, 50001])
@@ -251,7 +251,7 @@ def test_a_hold_is_shorter_than_the_back_off_of_a_delivery() -> None:
 
 def test_what_is_remembered_of_refusals_is_bounded_and_forgotten() -> None:
     time = Patience()
-    destinations = Destinations(steady=time.steady)
+    destinations = Destinations(monotonic=time.monotonic)
     for number in range(MOST_KEPT + 100):
         destinations.refused(Whom(channel(ChannelId(number))), Refusal.UNREACHABLE)
     last = channel(ChannelId(MOST_KEPT + 99))

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import OperatorNotice, OutageOverNotice, Trouble
+from bot.domain.delivery.notices import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.ids import UserId
 from bot.messaging.ui.delivery.notices import operator_text
 from bot.ports.delivery import OutcomeUnknown
 from bot.services.operations.alerts import OwnerAlerts
-from bot.services.operations.incidents import Troubles
+from bot.services.operations.incidents import Incidents
 from bot.services.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
 from tests.faults.connection import Patience
 from tests.faults.stage import DUE, SEND, Stage
@@ -36,12 +36,12 @@ def time() -> Patience:
 
 
 @pytest.fixture
-def troubles(time: Patience) -> Troubles:
-    return Troubles(steady=time.steady)
+def incidents(time: Patience) -> Incidents:
+    return Incidents(monotonic=time.monotonic)
 
 
 @pytest.fixture
-async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMessenger]:
+async def messenger(time: Patience, incidents: Incidents) -> AsyncIterator[FakeMessenger]:
     clock = FakeClock(tonight_at(12))
     messenger = FakeMessenger(clock=clock)
     alerts = OwnerAlerts(
@@ -49,7 +49,7 @@ async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMes
         messenger=messenger,
         clock=clock,
         randomness=FakeRandomness(),
-        troubles=troubles,
+        incidents=incidents,
         sleep=time.sleep,
     )
     running = asyncio.create_task(alerts.run())
@@ -58,12 +58,12 @@ async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMes
     running.cancel()
 
 
-async def pass_time(time: Patience, troubles: Troubles, seconds: float) -> None:
+async def pass_time(time: Patience, incidents: Incidents, seconds: float) -> None:
     """Let time pass as a process does: with a look at every sweep."""
     end = time.now + seconds
     while time.now < end:
         time.now = min(time.now + SWEEP_S, end)
-        troubles.look()
+        incidents.look()
         await some_turns(10)
 
 
@@ -72,17 +72,17 @@ def told(messenger: FakeMessenger) -> list[type]:
 
 
 async def test_six_hours_without_the_gateway_are_told_after_five_minutes_and_at_their_end(
-    time: Patience, troubles: Troubles, messenger: FakeMessenger
+    time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
-    troubles.discord_failed(Side.GATEWAY)
+    incidents.discord_failed(Side.GATEWAY)
 
-    await pass_time(time, troubles, WORTH_TELLING.total_seconds() - SWEEP_S)
+    await pass_time(time, incidents, WORTH_TELLING.total_seconds() - SWEEP_S)
     early = told(messenger)
-    await pass_time(time, troubles, SWEEP_S)
+    await pass_time(time, incidents, SWEEP_S)
     begun = told(messenger)
-    await pass_time(time, troubles, 6 * HOUR - WORTH_TELLING.total_seconds())
-    troubles.discord_answered(Side.GATEWAY)
-    await pass_time(time, troubles, STEADY_AFTER[Side.GATEWAY].total_seconds() + SWEEP_S)
+    await pass_time(time, incidents, 6 * HOUR - WORTH_TELLING.total_seconds())
+    incidents.discord_answered(Side.GATEWAY)
+    await pass_time(time, incidents, STEADY_AFTER[Side.GATEWAY].total_seconds() + SWEEP_S)
 
     assert (early, begun) == ([], [OperatorNotice])
     assert told(messenger) == [OperatorNotice, OutageOverNotice]
@@ -92,13 +92,13 @@ async def test_six_hours_without_the_gateway_are_told_after_five_minutes_and_at_
 
 
 async def test_an_hour_without_rest_is_told_in_one_message_once_it_can_be(
-    time: Patience, troubles: Troubles, messenger: FakeMessenger
+    time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
     messenger.script_openings(*[OutcomeUnknown(cause="HTTP 503")] * 20)
     for _ in range(60):
-        troubles.discord_failed(Side.REST)
-        await pass_time(time, troubles, MINUTE)
-    messenger._openings.clear()
+        incidents.discord_failed(Side.REST)
+        await pass_time(time, incidents, MINUTE)
+    messenger._dm_open_limiter.clear()
     occurrence = an_occurrence()
     late = replace(
         occurrence, state=State.SENT, sent_at=occurrence.slot.due_at + timedelta(minutes=40)
@@ -106,9 +106,9 @@ async def test_an_hour_without_rest_is_told_in_one_message_once_it_can_be(
     on_time = replace(occurrence, state=State.SENT, sent_at=occurrence.slot.due_at)
     missed = replace(occurrence, state=State.SKIPPED, reason=Reason.STALE)
 
-    troubles.discord_answered(Side.REST)
-    troubles.recorded([late, late, on_time, missed])
-    await pass_time(time, troubles, STEADY_AFTER[Side.REST].total_seconds() + SWEEP_S)
+    incidents.discord_answered(Side.REST)
+    incidents.recorded([late, late, on_time, missed])
+    await pass_time(time, incidents, STEADY_AFTER[Side.REST].total_seconds() + SWEEP_S)
 
     (over,) = [each for each in messenger.notices if isinstance(each, OutageOverNotice)]
     assert (over.length, over.late, over.missed) == (timedelta(hours=1), 2, 1)
@@ -116,13 +116,13 @@ async def test_an_hour_without_rest_is_told_in_one_message_once_it_can_be(
 
 
 async def test_an_outage_of_four_minutes_is_nobodys_business(
-    time: Patience, troubles: Troubles, messenger: FakeMessenger
+    time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
     for _ in range(20):
-        troubles.discord_failed(Side.GATEWAY)
-        await pass_time(time, troubles, 4 * MINUTE)
-        troubles.discord_answered(Side.GATEWAY)
-        await pass_time(time, troubles, 10 * MINUTE)
+        incidents.discord_failed(Side.GATEWAY)
+        await pass_time(time, incidents, 4 * MINUTE)
+        incidents.discord_answered(Side.GATEWAY)
+        await pass_time(time, incidents, 10 * MINUTE)
 
     assert told(messenger) == []
 
@@ -131,51 +131,51 @@ async def test_an_outage_of_four_minutes_is_nobodys_business(
     ("down_s", "up_s"), [(30, 30), (60, 100), (6 * MINUTE, 10 * MINUTE), (6 * MINUTE, 30)]
 )
 async def test_a_day_of_coming_and_going_is_told_a_few_times_at_most(
-    time: Patience, troubles: Troubles, messenger: FakeMessenger, down_s: float, up_s: float
+    time: Patience, incidents: Incidents, messenger: FakeMessenger, down_s: float, up_s: float
 ) -> None:
     while time.now < 24 * HOUR:
-        troubles.discord_failed(Side.GATEWAY)
-        await pass_time(time, troubles, down_s)
-        troubles.discord_answered(Side.GATEWAY)
-        await pass_time(time, troubles, up_s)
+        incidents.discord_failed(Side.GATEWAY)
+        await pass_time(time, incidents, down_s)
+        incidents.discord_answered(Side.GATEWAY)
+        await pass_time(time, incidents, up_s)
 
     assert 1 <= len(told(messenger)) <= 2
 
 
 async def test_both_sides_away_are_one_outage(
-    time: Patience, troubles: Troubles, messenger: FakeMessenger
+    time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
     for _ in range(20):
-        troubles.discord_failed(Side.GATEWAY)
-        troubles.discord_failed(Side.REST)
-        await pass_time(time, troubles, MINUTE)
-    troubles.discord_answered(Side.REST)
-    await pass_time(time, troubles, 2 * MINUTE)
-    troubles.discord_answered(Side.GATEWAY)
-    await pass_time(time, troubles, 10 * MINUTE)
+        incidents.discord_failed(Side.GATEWAY)
+        incidents.discord_failed(Side.REST)
+        await pass_time(time, incidents, MINUTE)
+    incidents.discord_answered(Side.REST)
+    await pass_time(time, incidents, 2 * MINUTE)
+    incidents.discord_answered(Side.GATEWAY)
+    await pass_time(time, incidents, 10 * MINUTE)
 
     assert told(messenger) == [OperatorNotice, OutageOverNotice]
 
 
 async def test_one_failed_request_is_no_outage_however_long_nothing_is_asked(
-    time: Patience, troubles: Troubles, messenger: FakeMessenger
+    time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
-    troubles.discord_failed(Side.REST)
-    await pass_time(time, troubles, 20 * HOUR)
+    incidents.discord_failed(Side.REST)
+    await pass_time(time, incidents, 20 * HOUR)
 
     assert told(messenger) == []
 
 
 async def test_without_an_owner_the_log_has_a_line_for_each(
-    time: Patience, troubles: Troubles, logs: list[EventDict]
+    time: Patience, incidents: Incidents, logs: list[EventDict]
 ) -> None:
-    troubles.discord_failed(Side.GATEWAY)
-    await pass_time(time, troubles, 20 * MINUTE)
-    troubles.discord_answered(Side.GATEWAY)
-    await pass_time(time, troubles, 10 * MINUTE)
+    incidents.discord_failed(Side.GATEWAY)
+    await pass_time(time, incidents, 20 * MINUTE)
+    incidents.discord_answered(Side.GATEWAY)
+    await pass_time(time, incidents, 10 * MINUTE)
 
     said = [event["action"] for event in logs]
-    assert said == ["trouble_began", "outage_over", "trouble_healed"]
+    assert said == ["incident_opened", "outage_over", "incident_resolved"]
     assert next(event for event in logs if event["action"] == "outage_over")["length_s"] == 1200
 
 
@@ -201,7 +201,7 @@ async def test_a_rest_interface_that_fails_for_an_hour_is_told_with_what_came_la
 
 
 def test_the_words_of_the_beginning_promise_the_end() -> None:
-    assert "tell you when it is over" in operator_text(Trouble.DISCORD_AWAY)
+    assert "tell you when it is over" in operator_text(IncidentKind.DISCORD_AWAY)
 
 
 def test_an_outage_that_nothing_was_late_in_counts_nothing_of_before() -> None:

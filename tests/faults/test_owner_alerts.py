@@ -1,4 +1,4 @@
-"""The owner hears of a trouble once, until it has healed for good."""
+"""The owner hears of an incident once, until it has healed for good."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,13 +7,13 @@ from itertools import count
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import OperatorNotice, Trouble
+from bot.domain.delivery.notices import IncidentKind, OperatorNotice
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
 from bot.messaging.ui.delivery.notices import operator_text
 from bot.ports.delivery import Opened, OutcomeUnknown, Refused
 from bot.services.operations.alerts import RETRIES_S, OwnerAlerts
-from bot.services.operations.incidents import HEALED_AFTER, Troubles
+from bot.services.operations.incidents import HEALED_AFTER, Incidents
 from tests.faults.connection import Patience
 from tests.support.builders import tonight_at
 from tests.support.clock import FakeClock
@@ -32,12 +32,12 @@ def time() -> Patience:
 
 
 @pytest.fixture
-def troubles(time: Patience) -> Troubles:
-    return Troubles(steady=time.steady)
+def incidents(time: Patience) -> Incidents:
+    return Incidents(monotonic=time.monotonic)
 
 
 @pytest.fixture
-async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMessenger]:
+async def messenger(time: Patience, incidents: Incidents) -> AsyncIterator[FakeMessenger]:
     """The messenger of alerts that run."""
     clock = FakeClock(tonight_at(12))
     messenger = FakeMessenger(clock=clock)
@@ -46,7 +46,7 @@ async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMes
         messenger=messenger,
         clock=clock,
         randomness=FakeRandomness(),
-        troubles=troubles,
+        incidents=incidents,
         sleep=time.sleep,
     )
     running = asyncio.create_task(alerts.run())
@@ -55,58 +55,60 @@ async def messenger(time: Patience, troubles: Troubles) -> AsyncIterator[FakeMes
     running.cancel()
 
 
-def told(messenger: FakeMessenger) -> list[Trouble]:
-    return [notice.trouble for notice in messenger.notices if isinstance(notice, OperatorNotice)]
+def told(messenger: FakeMessenger) -> list[IncidentKind]:
+    return [notice.incident for notice in messenger.notices if isinstance(notice, OperatorNotice)]
 
 
-async def test_a_trouble_said_a_hundred_times_is_told_once(
-    troubles: Troubles, messenger: FakeMessenger, logs: list[EventDict]
+async def test_an_incident_said_a_hundred_times_is_told_once(
+    incidents: Incidents, messenger: FakeMessenger, logs: list[EventDict]
 ) -> None:
     for _ in range(100):
-        troubles.began(Trouble.CRASH_LOOP)
+        incidents.open(IncidentKind.CRASH_LOOP)
         await some_turns()
 
-    assert told(messenger) == [Trouble.CRASH_LOOP]
-    assert [event["log_level"] for event in logs if event["action"] == "trouble_began"] == [
+    assert told(messenger) == [IncidentKind.CRASH_LOOP]
+    assert [event["log_level"] for event in logs if event["action"] == "incident_opened"] == [
         "critical"
     ]
 
 
-async def test_every_kind_of_trouble_is_told(troubles: Troubles, messenger: FakeMessenger) -> None:
-    for trouble in Trouble:
-        troubles.began(trouble)
+async def test_every_kind_of_trouble_is_told(
+    incidents: Incidents, messenger: FakeMessenger
+) -> None:
+    for incident in IncidentKind:
+        incidents.open(incident)
     await some_turns()
 
-    assert told(messenger) == list(Trouble)
+    assert told(messenger) == list(IncidentKind)
 
 
-async def test_a_trouble_that_comes_and_goes_is_told_again_only_after_an_hour_of_peace(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+async def test_an_incident_that_comes_and_goes_is_told_again_only_after_an_hour_of_peace(
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
     for _ in range(50):
-        troubles.began(Trouble.REQUESTS_REFUSED)
+        incidents.open(IncidentKind.REQUESTS_REFUSED)
         await some_turns()
-        troubles.healed(Trouble.REQUESTS_REFUSED)
+        incidents.resolve(IncidentKind.REQUESTS_REFUSED)
         time.now += 60
     flapping = len(told(messenger))
     time.now += HEALED_AFTER.total_seconds()
-    troubles.began(Trouble.REQUESTS_REFUSED)
+    incidents.open(IncidentKind.REQUESTS_REFUSED)
     await some_turns()
 
     assert flapping == 1
     assert len(told(messenger)) == 2
 
 
-async def test_a_trouble_that_is_back_is_told_again_once_it_has_lasted_an_hour(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+async def test_an_incident_that_is_back_is_told_again_once_it_has_lasted_an_hour(
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
-    troubles.began(Trouble.REQUESTS_REFUSED)
+    incidents.open(IncidentKind.REQUESTS_REFUSED)
     await some_turns()
-    troubles.healed(Trouble.REQUESTS_REFUSED)
+    incidents.resolve(IncidentKind.REQUESTS_REFUSED)
     times_told = []
 
     for _ in range(72):  # twelve hours
-        troubles.began(Trouble.REQUESTS_REFUSED)
+        incidents.open(IncidentKind.REQUESTS_REFUSED)
         await some_turns()
         times_told.append(len(told(messenger)))
         time.now += 600
@@ -114,97 +116,99 @@ async def test_a_trouble_that_is_back_is_told_again_once_it_has_lasted_an_hour(
     assert times_told == [1] * 6 + [2] * 66
 
 
-async def test_a_trouble_that_heals_within_the_hour_is_not_told_again(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+async def test_an_incident_that_heals_within_the_hour_is_not_told_again(
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
-    troubles.began(Trouble.REQUESTS_REFUSED)
+    incidents.open(IncidentKind.REQUESTS_REFUSED)
     await some_turns()
     for _ in range(3):
-        troubles.healed(Trouble.REQUESTS_REFUSED)
-        troubles.began(Trouble.REQUESTS_REFUSED)
+        incidents.resolve(IncidentKind.REQUESTS_REFUSED)
+        incidents.open(IncidentKind.REQUESTS_REFUSED)
         time.now += HEALED_AFTER.total_seconds() - 1
-        troubles.began(Trouble.REQUESTS_REFUSED)
+        incidents.open(IncidentKind.REQUESTS_REFUSED)
         await some_turns()
 
     assert len(told(messenger)) == 1
 
 
 def test_the_log_promises_no_more_of_a_crash_loop_than_the_message_does(
-    troubles: Troubles, logs: list[EventDict]
+    incidents: Incidents, logs: list[EventDict]
 ) -> None:
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
 
     assert "reminders go out while Discord takes them" in logs[0]["event"]
-    assert "Reminders go out while Discord takes them" in operator_text(Trouble.CRASH_LOOP)
+    assert "Reminders go out while Discord takes them" in operator_text(IncidentKind.CRASH_LOOP)
 
 
 async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
     messenger.script_openings(Refused(refusal=Refusal.OPENING_TOO_FAST), OutcomeUnknown(cause="x"))
     messenger.script_sends(OutcomeUnknown(cause="reset"), Refused(refusal=Refusal.RATE_LIMITED))
 
-    troubles.began(Trouble.SPAM_FLAGGED)
+    incidents.open(IncidentKind.SPAM_FLAGGED)
     await some_turns(100)
 
-    assert told(messenger) == [Trouble.SPAM_FLAGGED]
+    assert told(messenger) == [IncidentKind.SPAM_FLAGGED]
     assert time.waits == list(RETRIES_S)
     assert len(set(messenger.send_requests)) == 1
 
 
 async def test_an_alert_that_nobody_can_be_told_keeps_no_other_back(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience, logs: list[EventDict]
+    incidents: Incidents, messenger: FakeMessenger, time: Patience, logs: list[EventDict]
 ) -> None:
     messenger.script_openings(Refused(refusal=Refusal.SPAM_FLAGGED))
     time.open.clear()
 
-    for trouble in Trouble:
-        troubles.began(trouble)
+    for incident in IncidentKind:
+        incidents.open(incident)
     await some_turns()
 
-    assert told(messenger) == [each for each in Trouble if each is not Trouble.SPAM_FLAGGED]
-    assert {type(event["trouble"]) for event in logs} == {str}
+    assert told(messenger) == [
+        each for each in IncidentKind if each is not IncidentKind.SPAM_FLAGGED
+    ]
+    assert {type(event["incident"]) for event in logs} == {str}
 
 
-async def test_a_trouble_that_is_back_while_its_alert_is_tried_again_is_told_once(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+async def test_an_incident_that_is_back_while_its_alert_is_tried_again_is_told_once(
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
     messenger.script_openings(OutcomeUnknown(cause="down"))
     time.open.clear()
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns()
-    troubles.healed(Trouble.CRASH_LOOP)
+    incidents.resolve(IncidentKind.CRASH_LOOP)
     time.now += HEALED_AFTER.total_seconds()
 
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns()
     time.open.set()
     await some_turns()
 
-    assert told(messenger) == [Trouble.CRASH_LOOP]
+    assert told(messenger) == [IncidentKind.CRASH_LOOP]
 
 
-async def test_a_trouble_told_late_is_not_told_again_an_hour_after_it_came_back(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+async def test_an_incident_told_late_is_not_told_again_an_hour_after_it_came_back(
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
     messenger.script_openings(OutcomeUnknown(cause="down"))
     time.open.clear()
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns()
-    troubles.healed(Trouble.CRASH_LOOP)
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.resolve(IncidentKind.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     time.open.set()
     await some_turns()
 
     time.now += HEALED_AFTER.total_seconds()
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns()
 
-    assert told(messenger) == [Trouble.CRASH_LOOP]
+    assert told(messenger) == [IncidentKind.CRASH_LOOP]
 
 
 async def test_an_alert_that_breaks_is_tried_again_and_ends_nothing(
-    troubles: Troubles, messenger: FakeMessenger, monkeypatch: pytest.MonkeyPatch
+    incidents: Incidents, messenger: FakeMessenger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening, calls = messenger.open_channel, count()
 
@@ -216,21 +220,21 @@ async def test_an_alert_that_breaks_is_tried_again_and_ends_nothing(
 
     monkeypatch.setattr(messenger, "open_channel", open_channel)
 
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns(100)
 
-    assert told(messenger) == [Trouble.CRASH_LOOP]
+    assert told(messenger) == [IncidentKind.CRASH_LOOP]
 
 
-async def test_a_trouble_that_is_over_is_told_no_more(
-    troubles: Troubles, messenger: FakeMessenger, time: Patience
+async def test_an_incident_that_is_over_is_told_no_more(
+    incidents: Incidents, messenger: FakeMessenger, time: Patience
 ) -> None:
     messenger.script_openings(*[OutcomeUnknown(cause="down")] * 3)
     time.open.clear()
 
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns()
-    troubles.healed(Trouble.CRASH_LOOP)
+    incidents.resolve(IncidentKind.CRASH_LOOP)
     time.open.set()
     await some_turns()
 
@@ -239,7 +243,7 @@ async def test_a_trouble_that_is_over_is_told_no_more(
 
 
 async def test_without_an_owner_it_is_only_logged(
-    troubles: Troubles, logs: list[EventDict]
+    incidents: Incidents, logs: list[EventDict]
 ) -> None:
     clock = FakeClock(tonight_at(12))
     messenger = FakeMessenger(clock=clock)
@@ -248,21 +252,23 @@ async def test_without_an_owner_it_is_only_logged(
         messenger=messenger,
         clock=clock,
         randomness=FakeRandomness(),
-        troubles=troubles,
+        incidents=incidents,
     )
     running = asyncio.create_task(alerts.run())
 
-    troubles.began(Trouble.CRASH_LOOP)
+    incidents.open(IncidentKind.CRASH_LOOP)
     await some_turns()
     running.cancel()
 
     assert messenger.opened == []
-    assert [event["action"] for event in logs] == ["trouble_began", "owner_unknown"]
+    assert [event["action"] for event in logs] == ["incident_opened", "owner_unknown"]
 
 
-@pytest.mark.parametrize("trouble", Trouble)
-def test_every_trouble_has_words_that_say_what_still_works_or_what_to_do(trouble: Trouble) -> None:
-    text = operator_text(trouble)
+@pytest.mark.parametrize("incident", IncidentKind)
+def test_every_trouble_has_words_that_say_what_still_works_or_what_to_do(
+    incident: IncidentKind,
+) -> None:
+    text = operator_text(incident)
 
     assert text.startswith("**")
     assert text.splitlines()[0].endswith("**")

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import Trouble
+from bot.domain.delivery.notices import IncidentKind
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
@@ -187,8 +187,8 @@ async def test_429_without_via_stops_everything_until_a_probe_gets_through(
     assert asked < 100
     assert all(planned)
     assert await sent_once(stage, people) == 120
-    said = [event for event in logs if event.get("action") == "trouble_began"]
-    assert [event["trouble"] for event in said] == [Trouble.REQUESTS_REFUSED]
+    said = [event for event in logs if event.get("action") == "incident_opened"]
+    assert [event["incident"] for event in said] == [IncidentKind.REQUESTS_REFUSED]
 
 
 async def test_during_a_ban_one_request_tries_at_growing_intervals(stage: Stage) -> None:
@@ -271,7 +271,7 @@ async def test_the_quarantine_text_stops_openings_and_is_told_once(
     assert len(stage.discord.calls.to(*OPEN)) == 2  # the new one, and the owner
     assert await stage.is_sent_once(ada)
     assert sum("flagged me as spam" in text for text in stage.told()) == 1
-    assert sum(event.get("action") == "trouble_began" for event in logs) == 1
+    assert sum(event.get("action") == "incident_opened" for event in logs) == 1
 
 
 async def test_a_quarantined_sending_keeps_known_channels_going(stage: Stage, ada: User) -> None:
@@ -283,7 +283,7 @@ async def test_a_quarantined_sending_keeps_known_channels_going(stage: Stage, ad
 
     assert len(stage.reminders(ada)) == 2
     assert stage.reminders(eve) == []
-    assert stage.troubles.is_present(Trouble.SPAM_FLAGGED)
+    assert stage.incidents.is_present(IncidentKind.SPAM_FLAGGED)
     ends = await stage.occurrences(eve)
     assert {(end.state, end.reason) for end in ends[:-1]} == {
         (State.FAILED, Reason.OUT_OF_TIME),
@@ -291,9 +291,9 @@ async def test_a_quarantined_sending_keeps_known_channels_going(stage: Stage, ad
 
 
 async def test_a_spam_flag_heals_with_the_first_message_into_a_new_channel(stage: Stage) -> None:
-    stage.troubles.began(Trouble.SPAM_FLAGGED)
+    stage.incidents.open(IncidentKind.SPAM_FLAGGED)
 
     sent = await open_dm(stage, stage.discord.add_user("bob"))
 
     assert isinstance(sent.result, Delivered)
-    assert not stage.troubles.is_present(Trouble.SPAM_FLAGGED)
+    assert not stage.incidents.is_present(IncidentKind.SPAM_FLAGGED)

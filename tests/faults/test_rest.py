@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery.notices import OperatorNotice, Trouble
+from bot.domain.delivery.notices import IncidentKind, OperatorNotice
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.retry import BACK_OFF, FLAKE_ATTEMPTS
 from bot.domain.ids import ChannelId, UserId
@@ -164,7 +164,7 @@ async def test_a_rejected_token_stops_everything_at_once(stage: Stage) -> None:
 
     await stage.run_until(DUE + MINUTE)
 
-    assert stage.troubles.token_rejected.is_set()
+    assert stage.incidents.token_rejected.is_set()
     assert not any(stage.reminders(person) for person in people)
     assert all([(await stage.tonight(person)).state is State.PLANNED for person in people])
 
@@ -179,7 +179,7 @@ async def test_a_session_closed_while_a_message_waits_for_its_bucket_is_no_bug_o
     channel_id = ChannelId(stage.discord.world.direct(stage.discord.bot, ada).id)
 
     async def send(number: int) -> SendResult:
-        notice = OperatorNotice(user_id=UserId(ada.id), trouble=Trouble.CRASH_LOOP)
+        notice = OperatorNotice(user_id=UserId(ada.id), incident=IncidentKind.CRASH_LOOP)
         return await stage.messenger.send(channel_id, notice, nonce=an_occurrence_id(number))
 
     first, second = asyncio.create_task(send(1)), asyncio.create_task(send(2))

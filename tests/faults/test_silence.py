@@ -13,7 +13,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Left, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.domain.reminders.rules import ReminderKind
-from bot.messaging.discord_io.dm_open_limiter import Openings
+from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.ui.guided import guided_message as step_board
@@ -61,7 +61,7 @@ def impatient(stage: Stage, *, line_patience: timedelta = A_MOMENT) -> DiscordMe
     messenger = DiscordMessenger(
         library=stage.charley.services.library,
         pacer=Pacer(per_second=1_000),
-        openings=Openings(),
+        dm_open_limiter=DmOpenLimiter(),
         breaker=Breaker(),
         line_patience=line_patience,
         request_timeout=A_MOMENT,
@@ -141,7 +141,7 @@ async def test_a_stretch_whose_first_answer_discord_never_takes_goes_on(
         card = (await stage.discord.slash(ada, "stretch now")).message
         stage.discord.faults.add("PATCH", "/webhooks/**", FOR_EVER)
         await stage.discord.press(ada, card, label="Begin")
-        await connection.until(lambda: guiding._conductor.is_guiding(UserId(ada.id)))
+        await connection.until(lambda: guiding._runner.is_guiding(UserId(ada.id)))
 
-        assert guiding._conductor.is_guiding(UserId(ada.id))
+        assert guiding._runner.is_guiding(UserId(ada.id))
         await guiding.stop()

@@ -89,7 +89,7 @@ class Doings:
             case Deed.OPEN_DMS:
                 self.screens.open(channel_id)
             case Deed.LOOK:
-                await self.services.presence.seen(person.id)
+                await self.services.activity.record(person.id)
             case _:
                 await self.services.privacy.erase(person.id)
                 self.diary.end(person.user, at=self.clock.now())

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from bot.app.wiring import Charley, World, load_content, wire
+from bot.app.wiring import Application, Ports, load_content, wire
 from bot.domain.delivery.notices import WaterNotice
 from bot.domain.ids import UserId
 from bot.storage.unit_of_work import SqlStorage
@@ -90,8 +90,8 @@ class Fortnight:
         self._acts: list[tuple[datetime, int, Act]] = []
         self._numbers = count()
 
-    def _wired(self) -> Charley:
-        world = World(
+    def _wired(self) -> Application:
+        world = Ports(
             storage=self._storage,
             messenger=self.screens,
             clock=self._clock,

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from bot.domain.guided.session import GuidedSession, Place, Press, Scene, SessionId
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.ports.delivery import Card, Delivered, SendResult
-from bot.services.guided.completion import Cards, Finisher
-from bot.services.guided.runner import Conductor
+from bot.services.guided.completion import SessionCompletion, StepCards
+from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
-from bot.services.people.user_change import Editor
+from bot.services.people.user_change import UserChanges
 from bot.services.reminders.nights import NightService
 from tests.support.builders import USER_ID
 from tests.support.clock import FakeClock
@@ -153,22 +153,22 @@ class GuidingProcess:
 
     def __init__(self, world: GuidedWorld) -> None:
         self.line = Line(world.storage)
-        known, cards = routines(), Cards(pictures=pictures())
+        known, cards = routines(), StepCards(pictures=pictures())
         nights = NightService(
-            editor=Editor(
+            user_changes=UserChanges(
                 storage=self.line,
                 clock=world.clock,
                 randomness=FakeRandomness(),
                 wakeup=FakeWakeup(),
             )
         )
-        finisher = Finisher(storage=self.line, nights=nights, routines=known)
-        self.conductor = Conductor(
+        completion = SessionCompletion(storage=self.line, nights=nights, routines=known)
+        self.runner = SessionRunner(
             storage=self.line,
             messenger=world.board,
             routines=known,
             cards=cards,
-            finisher=finisher,
+            completion=completion,
             clock=world.clock,
             alarm=world.alarm,
         )
@@ -177,7 +177,7 @@ class GuidingProcess:
             messenger=world.board,
             routines=known,
             cards=cards,
-            conductor=self.conductor,
-            finisher=finisher,
+            runner=self.runner,
+            completion=completion,
             clock=world.clock,
         )

@@ -78,7 +78,7 @@ class FakeMessenger:
         self._at_once = 0
         self._sends: deque[Behaviour] = deque()
         self._lookups: deque[Behaviour] = deque()
-        self._openings: deque[Refused | OutcomeUnknown] = deque()
+        self._dm_open_limiter: deque[Refused | OutcomeUnknown] = deque()
         self._closed: dict[ChannelId, Refusal] = {}
 
     def script_sends(self, *behaviours: Behaviour) -> None:
@@ -88,7 +88,7 @@ class FakeMessenger:
         self._lookups.extend(behaviours)
 
     def script_openings(self, *failures: Refused | OutcomeUnknown) -> None:
-        self._openings.extend(failures)
+        self._dm_open_limiter.extend(failures)
 
     def close(self, channel_id: ChannelId, *, refusal: Refusal = Refusal.UNREACHABLE) -> None:
         """Refuse everything that is sent to a channel, until it is opened up again."""
@@ -107,8 +107,8 @@ class FakeMessenger:
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         self.opened.append(user_id)
-        if self._openings:
-            return self._openings.popleft()
+        if self._dm_open_limiter:
+            return self._dm_open_limiter.popleft()
         return Opened(channel_id=channel_of(user_id))
 
     async def send(

@@ -10,17 +10,17 @@ from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
-from bot.services.delivery.outcome import Finished, Result
+from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.delivery.recorder import Recorder
 from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.housekeeping import Housekeeping
-from bot.services.operations.incidents import Troubles
-from bot.services.people.activity import PresenceService
+from bot.services.operations.incidents import Incidents
+from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
 from bot.services.people.undo import TakingBackService
-from bot.services.people.user_change import Editor
+from bot.services.people.user_change import UserChanges
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
@@ -127,13 +127,13 @@ class Process:
 
     def __init__(self, world: World) -> None:
         self.line = Line(world.storage)
-        self.troubles = Troubles()
+        self.incidents = Incidents()
         self.recorder = Recorder(
             storage=self.line,
             clock=world.clock,
             randomness=world.randomness,
             wakeup=world.wakeup,
-            troubles=self.troubles,
+            incidents=self.incidents,
             patience=AT_ONCE,
         )
         self.delivery = DeliveryService(
@@ -143,21 +143,21 @@ class Process:
             clock=world.clock,
             wakeup=world.wakeup,
         )
-        self.editor = Editor(
+        self.user_changes = UserChanges(
             storage=self.line,
             clock=world.clock,
             randomness=world.randomness,
             wakeup=world.wakeup,
         )
-        self.answers = AnswerService(editor=self.editor, randomness=world.randomness)
-        self.drinks = DrinkService(editor=self.editor)
-        self.nights = NightService(editor=self.editor)
-        self.pauses = PauseService(editor=self.editor)
-        self.preferences = PreferenceService(editor=self.editor)
-        self.rules = RuleService(editor=self.editor)
-        self.taking_back = TakingBackService(editor=self.editor)
+        self.answers = AnswerService(user_changes=self.user_changes, randomness=world.randomness)
+        self.drinks = DrinkService(user_changes=self.user_changes)
+        self.nights = NightService(user_changes=self.user_changes)
+        self.pauses = PauseService(user_changes=self.user_changes)
+        self.preferences = PreferenceService(user_changes=self.user_changes)
+        self.rules = RuleService(user_changes=self.user_changes)
+        self.taking_back = TakingBackService(user_changes=self.user_changes)
         self.overviews = OverviewService(storage=self.line, clock=world.clock)
-        self.presence = PresenceService(storage=self.line)
+        self.activity = ActivityService(storage=self.line)
         self.privacy = PrivacyService(storage=self.line)
         self.command_record = CommandRecord(storage=self.line)
         self.housekeeping = Housekeeping(
@@ -168,7 +168,7 @@ class Process:
             messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
-            troubles=self.troubles,
+            incidents=self.incidents,
         )
         self._world = world
 
@@ -186,7 +186,7 @@ class Process:
 
     async def record(self, occurrence: Occurrence, result: Result) -> None:
         """Record what became of a delivery, and all that waits with it."""
-        self.recorder.add(Finished(occurrence=occurrence, result=result))
+        self.recorder.add(DeliveryOutcome(occurrence=occurrence, result=result))
         await at_rest()
 
     async def kill(self) -> None:

@@ -57,7 +57,7 @@ class Defer:
     slot: Slot
 
 
-Disposition = Send | Skip | Defer
+Decision = Send | Skip | Defer
 
 
 _CLOSED_BY = {
@@ -67,7 +67,7 @@ _CLOSED_BY = {
 }
 
 
-def disposition(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Disposition:
+def decide(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Decision:
     """Return what to do with an occurrence claimed at *now*, from everything known then."""
     current = agenda.scheduled(occurrence.slot)
     reason = _silenced(occurrence, agenda, current or occurrence.slot, now=now)
@@ -85,7 +85,7 @@ def disposition(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Dis
     return _timely(occurrence, agenda, current, now=now)
 
 
-def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime) -> Disposition:
+def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime) -> Decision:
     if slot.is_stale(at=now):
         return Skip(reason=Reason.STALE)
     # An attempt that may have reached the person must end under its own nonce.
@@ -112,7 +112,7 @@ def _silenced(
     return Reason.PAUSED if agenda.is_paused_on(current) else None
 
 
-def _courteous(occurrence: Occurrence, agenda: Agenda, *, lateness: timedelta) -> Disposition:
+def _courteous(occurrence: Occurrence, agenda: Agenda, *, lateness: timedelta) -> Decision:
     late_by = lateness if lateness >= LATE_AFTER else None
     if occurrence.kind is not ReminderKind.STRETCH:
         return Send(late_by=late_by)

@@ -81,7 +81,7 @@ class SignpostNotice:
     user_id: UserId
 
 
-class Trouble(StrEnum):
+class IncidentKind(StrEnum):
     """What is wrong with the bot as a whole, not with one delivery."""
 
     SPAM_FLAGGED = "spam flagged"
@@ -100,7 +100,7 @@ class OperatorNotice:
     """Something that the person who runs Charley has to look at."""
 
     user_id: UserId
-    trouble: Trouble
+    incident: IncidentKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

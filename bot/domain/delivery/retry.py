@@ -69,7 +69,7 @@ def retry_decision(
     refusal: Refusal | None,
     *,
     attempts: int,
-    flakes: int,
+    no_access_streaks: int,
     now: datetime,
     stale_at: datetime,
     jitter: float,
@@ -80,7 +80,7 @@ def retry_decision(
     Args:
         refusal: why Discord did not take it; `None` if its fate is unknown.
         attempts: how many were made, this one included.
-        flakes: how many of the last ones in a row ended with 50001, this one included.
+        no_access_streaks: how many of the last ones in a row ended with 50001, this one included.
         now: the instant of the failure.
         stale_at: when the message loses its use.
         jitter: a random number from 0 to 1.
@@ -91,7 +91,7 @@ def retry_decision(
             return GiveUp(reason=Reason.UNREACHABLE)
         case Refusal.REJECTED:
             return GiveUp(reason=Reason.REJECTED)
-        case Refusal.NO_ACCESS if flakes >= FLAKE_ATTEMPTS:
+        case Refusal.NO_ACCESS if no_access_streaks >= FLAKE_ATTEMPTS:
             return GiveUp(reason=Reason.UNREACHABLE)
         case _:
             wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1] * (1 + JITTER * jitter)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, UserId
 from bot.ports.delivery import Refused
-from bot.ports.world import Steady, loop_time
+from bot.ports.world import MonotonicClock, loop_time
 from bot.services.operations.breaker import InvalidRequests
 from bot.services.operations.buckets import Buckets, Share
 
@@ -89,13 +89,13 @@ class _Refusals:
 class Destinations:
     """Says whether a destination may be asked now."""
 
-    def __init__(self, *, steady: Steady = loop_time) -> None:
-        self._steady = steady
+    def __init__(self, *, monotonic: MonotonicClock = loop_time) -> None:
+        self._monotonic = monotonic
         self._refusals: OrderedDict[Destination, _Refusals] = OrderedDict()
         self._asked = InvalidRequests()
         self._again = InvalidRequests()
-        self._writes: Buckets[Destination] = Buckets(WRITE_SHARE, steady=steady)
-        self._openings: Buckets[Destination] = Buckets(OPEN_SHARE, steady=steady)
+        self._writes: Buckets[Destination] = Buckets(WRITE_SHARE, monotonic=monotonic)
+        self._dm_open_limiter: Buckets[Destination] = Buckets(OPEN_SHARE, monotonic=monotonic)
 
     def refuse(self, whom: Whom) -> Refused | None:
         """Return the refusal of a request that had better not be made now; `None` if it may be."""
@@ -119,23 +119,23 @@ class Destinations:
         known = self._known(destination)
         if known is None:
             return timedelta()
-        left = timedelta(seconds=max(known.held_until - self._steady(), 0.0))
+        left = timedelta(seconds=max(known.held_until - self._monotonic(), 0.0))
         return max(left, self._left(self._again, MOST_AGAIN))
 
     def _known(self, destination: Destination) -> _Refusals | None:
         known = self._refusals.get(destination)
-        if known and self._steady() - known.last_at >= FORGOTTEN_AFTER.total_seconds():
+        if known and self._monotonic() - known.last_at >= FORGOTTEN_AFTER.total_seconds():
             del self._refusals[destination]
             return None
         return known
 
     def _left(self, spent: InvalidRequests, most: int) -> timedelta:
         """Return how long it takes until fewer than *most* are spent."""
-        now = self._steady()
+        now = self._monotonic()
         return timedelta() if spent.count(now=now) < most else spent.until_fewer(now=now)
 
     def _pace(self, destination: Destination) -> timedelta:
-        shares = self._openings if destination.kind == "person" else self._writes
+        shares = self._dm_open_limiter if destination.kind == "person" else self._writes
         return shares.take(destination)
 
     def succeeded(self, destination: Destination) -> None:
@@ -144,7 +144,7 @@ class Destinations:
 
     def refused(self, whom: Whom, refusal: Refusal) -> None:
         """Discord refused a request; where that was for the person's sake, they are left alone."""
-        now, destination = self._steady(), whom.destination
+        now, destination = self._monotonic(), whom.destination
         if whom.is_asked:
             self._asked.add(now=now)
         if refusal not in (_HELD_WHEN_ASKED if whom.is_asked else _HELD):

@@ -21,8 +21,8 @@ FIRST_BREAK = timedelta(seconds=60)
 LONGEST_BREAK = timedelta(hours=1)
 
 
-class Openings:
-    """Spaces openings out, and stops them for a while when Discord objects."""
+class DmOpenLimiter:
+    """Spaces dm_open_limiter out, and stops them for a while when Discord objects."""
 
     def __init__(self) -> None:
         self._limiter = AsyncLimiter(BURST, BURST * EVERY.total_seconds())
@@ -30,7 +30,7 @@ class Openings:
         self._closed_until = 0.0
 
     async def turn(self) -> Refused | None:
-        """Wait a moment for a turn; refuse at once while openings are stopped."""
+        """Wait a moment for a turn; refuse at once while dm_open_limiter are stopped."""
         rest = self._closed_until - asyncio.get_running_loop().time()
         if rest > 0:
             return Refused(refusal=Refusal.OPENING_TOO_FAST, retry_after=timedelta(seconds=rest))

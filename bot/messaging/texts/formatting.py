@@ -22,7 +22,7 @@ def relative(instant: datetime) -> str:
     return f"<t:{int(instant.timestamp())}:R>"
 
 
-def when(instant: datetime) -> str:
+def full_timestamp(instant: datetime) -> str:
     """Return the full instant and how far away it is."""
     return f"{day_and_clock(instant)} ({relative(instant)})"
 

@@ -10,7 +10,7 @@ from discord import app_commands, ui
 
 from bot.client.acts import Act, ActBrokenError, UnknownActError
 from bot.client.bot import TooManyPressesError
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.client.options import OptionUnfitError
 from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
@@ -168,20 +168,20 @@ def _way_on(error: Exception, owner: UserId) -> ui.View | None:
     """Return a button to where the person can go on, if there is one such place."""
     match error:
         case errors.NothingOnError() | errors.ZoneMissingError() | errors.NotYoursError():
-            return rows([set_up_button(owner)])
+            return button_rows([set_up_button(owner)])
         case errors.BedtimeMissingError():
             act = Act(name="edit.bedtime", owner=owner)
-            return rows([ActButton(act, label="Set bedtime")])
+            return button_rows([ActButton(act, label="Set bedtime")])
         case errors.ScreenDueError():
             act = Act(name="panel.water-on", owner=owner)
-            return rows([ActButton(act, label="Go through the check")])
+            return button_rows([ActButton(act, label="Go through the check")])
         case (
             ChangedSinceError()
             | UnknownActError()
             | errors.OccurrenceGoneError()
             | SessionGoneError()
         ):
-            return rows([panel_button(owner)])
+            return button_rows([panel_button(owner)])
         case _:
             return None
 

@@ -34,18 +34,18 @@ async def acknowledge(interaction: Interaction) -> UserId:
     """
     if interaction.message is not None:
         await interaction.response.defer()
-        return await _note_presence(interaction)
+        return await _record_activity(interaction)
     return await acknowledge_below(interaction)
 
 
 async def acknowledge_below(interaction: Interaction) -> UserId:
     """As `acknowledge`, but the message that was pressed stays: the answer comes below it."""
     await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
-    return await _note_presence(interaction)
+    return await _record_activity(interaction)
 
 
-async def _note_presence(interaction: Interaction) -> UserId:
-    await interaction.client.note_presence(interaction)
+async def _record_activity(interaction: Interaction) -> UserId:
+    await interaction.client.record_activity(interaction)
     return user_id_of(interaction)
 
 
@@ -62,14 +62,16 @@ async def reply(
     )
 
 
-async def add(interaction: Interaction, content: str, *, view: ui.View | None = None) -> None:
+async def send_followup(
+    interaction: Interaction, content: str, *, view: ui.View | None = None
+) -> None:
     """Say something more, below the answer."""
     await interaction.followup.send(
         content, view=view or MISSING, ephemeral=not is_own_dm(interaction)
     )
 
 
-async def say_at_once(
+async def respond_now(
     interaction: Interaction, content: str, *, view: ui.View | None = None
 ) -> None:
     """Answer without waiting for anything: no database, no acknowledgement first."""

@@ -10,7 +10,7 @@ from discord import ButtonStyle, ui
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.messaging.ui.replies import Interaction
 from bot.playground.clock.jumps import JUMPS
@@ -105,7 +105,7 @@ class ClockCog(commands.Cog):
 
 def clock_buttons(owner: UserId) -> ui.View:
     """Return the buttons under the clock."""
-    return rows(
+    return button_rows(
         [
             ActButton(
                 Act(name=f"clock.{jump.name}", owner=owner),

@@ -19,7 +19,7 @@ from bot.domain.reminders.rules import StretchRule, WaterRule
 from bot.domain.time.zones import drink_day_of
 
 
-def notice_for(
+def compose(
     occurrence: Occurrence,
     agenda: Agenda,
     send: Send,

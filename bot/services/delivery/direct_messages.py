@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.delivery.notices import Notice, TrialNotice, Trouble, WelcomeNotice
+from bot.domain.delivery.notices import IncidentKind, Notice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, UserId
 from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness
-from bot.services.operations.incidents import Troubles
+from bot.services.operations.incidents import Incidents
 
 Compose = Callable[[UserId, datetime | None], Notice]
 
@@ -54,13 +54,13 @@ class DirectMessageService:
         messenger: Messenger,
         clock: Clock,
         randomness: Randomness,
-        troubles: Troubles,
+        incidents: Incidents,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
         self._clock = clock
         self._randomness = randomness
-        self._troubles = troubles
+        self._incidents = incidents
 
     async def send(
         self, user_id: UserId, compose: Compose, *, next_due_at: datetime | None
@@ -72,7 +72,7 @@ class DirectMessageService:
         notice = compose(user_id, next_due_at)
         channel_id, result = await self._reach(user_id, channel_id, notice)
         if isinstance(result, Refused):
-            self._troubles.refused(result.refusal)
+            self._incidents.refused(result.refusal)
         await self._remember(user_id, channel_id, result)
         return DirectMessageSent(result=result, again_at=self._again_at(result))
 
@@ -96,7 +96,7 @@ class DirectMessageService:
             case Opened(channel_id=opened_id):
                 result = await self._messenger.send(opened_id, notice, nonce=nonce)
                 if isinstance(result, Delivered):
-                    self._troubles.healed(Trouble.SPAM_FLAGGED)
+                    self._incidents.resolve(IncidentKind.SPAM_FLAGGED)
                 return opened_id, result
             case Refused() | OutcomeUnknown() as failure:
                 return None, failure

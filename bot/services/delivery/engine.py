@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Defer, Send, Skip, disposition
+from bot.domain.delivery.decision import Defer, Send, Skip, decide
 from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Occurrence, Reason
 from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
@@ -23,11 +23,11 @@ from bot.domain.reminders.rules import ReminderKey
 from bot.ports.delivery import Delivered, Messenger, OutcomeUnknown, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Wakeup, loop_time
-from bot.services.delivery.compose import notice_for
-from bot.services.delivery.outcome import Finished, Result
+from bot.services.delivery.compose import compose
+from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.delivery.recorder import Recorder
 from bot.services.operations.breaker import Breaker
-from bot.services.operations.incidents import Troubles
+from bot.services.operations.incidents import Incidents
 from bot.services.people.replanner import agenda_since
 
 IN_FLIGHT = 128
@@ -56,7 +56,7 @@ class DeliveryService:
         clock: Clock,
         wakeup: Wakeup,
         breaker: Breaker | None = None,
-        troubles: Troubles | None = None,
+        incidents: Incidents | None = None,
         bedtime_tips: Sequence[BedtimeTip] = (),
     ) -> None:
         self._storage = storage
@@ -65,7 +65,7 @@ class DeliveryService:
         self._clock = clock
         self._wakeup = wakeup
         self._breaker = breaker or Breaker()
-        self._troubles = troubles or Troubles()
+        self._incidents = incidents or Incidents()
         self._bedtime_tips = bedtime_tips
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
@@ -96,9 +96,9 @@ class DeliveryService:
         except StorageUnavailableError:
             # The safety sweep comes back; until then the database holds everything.
             log.warning("sweep cut short", action="sweep_storage_unavailable", exc_info=True)
-            self._troubles.storage_failed("sweep")
+            self._incidents.storage_failed("sweep")
             return
-        self._troubles.storage_answered("sweep")
+        self._incidents.storage_answered("sweep")
         if next_at is not None:
             self._wake_for(next_at)
 
@@ -171,10 +171,12 @@ class DeliveryService:
         except asyncio.CancelledError:
             cut_off = OutcomeUnknown(cause="shutdown")
             self._recorder.add(
-                Finished(occurrence=occurrence, result=cut_off, may_be_out=may_be_out)
+                DeliveryOutcome(occurrence=occurrence, result=cut_off, may_be_out=may_be_out)
             )
             raise
-        self._recorder.add(Finished(occurrence=occurrence, result=result, may_be_out=may_be_out))
+        self._recorder.add(
+            DeliveryOutcome(occurrence=occurrence, result=result, may_be_out=may_be_out)
+        )
 
     async def _attempt(
         self, occurrence: Occurrence, agenda: Agenda | None, *, now: datetime
@@ -196,10 +198,10 @@ class DeliveryService:
         self, occurrence: Occurrence, agenda: Agenda, *, now: datetime
     ) -> Skip | Defer | Notice:
         """Return the notice to send, or what to do instead."""
-        decision = disposition(occurrence, agenda, now=now)
+        decision = decide(occurrence, agenda, now=now)
         if not isinstance(decision, Send):
             return decision
-        return notice_for(occurrence, agenda, decision, tips=self._bedtime_tips)
+        return compose(occurrence, agenda, decision, tips=self._bedtime_tips)
 
     async def _look_before_restore(
         self, occurrence: Occurrence, agenda: Agenda

@@ -16,7 +16,7 @@ Result = Delivered | Refused | OutcomeUnknown | Skip | Defer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class DeliveryOutcome:
     """A delivery that has come to an end, one way or another."""
 
     occurrence: Occurrence
@@ -26,11 +26,11 @@ class Finished:
     """Whether an attempt before this one may have reached the person, or may still do so."""
 
 
-MOST_FLAKES = 1000
+MAX_NO_ACCESS_STREAKS = 1000
 """How many occurrences are counted at once; whoever is forgotten is believed later."""
 
 
-class Flakes:
+class NoAccessStreaks:
     """How often in a row each occurrence was refused with 50001, as far as this process knows."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Flakes:
     def add(self, occurrence_id: OccurrenceId) -> None:
         """Count once more; the one counted the longest ago makes room."""
         self._counts[occurrence_id] = self._counts.pop(occurrence_id, 0) + 1
-        if len(self._counts) > MOST_FLAKES:
+        if len(self._counts) > MAX_NO_ACCESS_STREAKS:
             self._counts.popitem(last=False)
 
     def forget(self, occurrence_id: OccurrenceId) -> None:
@@ -54,7 +54,9 @@ class Flakes:
         self._counts.pop(occurrence_id, None)
 
 
-def settled(finished: Finished, *, now: datetime, flakes: int, jitter: float) -> Occurrence:
+def apply_outcome(
+    finished: DeliveryOutcome, *, now: datetime, no_access_streaks: int, jitter: float
+) -> Occurrence:
     """Return the occurrence as a finished delivery leaves it."""
     occurrence = finished.occurrence
     attempted_at = occurrence.attempted_at if finished.may_be_out else None
@@ -69,26 +71,35 @@ def settled(finished: Finished, *, now: datetime, flakes: int, jitter: float) ->
             return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=attempted_at)
         case Refused() as refused:
             # It says nothing of an attempt before it, which may arrive even now.
-            decision = _decision(occurrence, refused, now=now, flakes=flakes, jitter=jitter)
+            decision = _decision(
+                occurrence, refused, now=now, no_access_streaks=no_access_streaks, jitter=jitter
+            )
             return _after(decision, replace(occurrence, attempted_at=attempted_at))
         case OutcomeUnknown():
-            return _after(_decision(occurrence, None, now=now, flakes=0, jitter=jitter), occurrence)
+            return _after(
+                _decision(occurrence, None, now=now, no_access_streaks=0, jitter=jitter), occurrence
+            )
 
 
-def given_up(finished: Finished, *, now: datetime) -> Occurrence:
+def given_up(finished: DeliveryOutcome, *, now: datetime) -> Occurrence:
     """Return the occurrence that ends here, whatever keeps its result from being settled."""
     if isinstance(finished.result, Delivered | Skip):
-        return settled(finished, now=now, flakes=0, jitter=0)
+        return apply_outcome(finished, now=now, no_access_streaks=0, jitter=0)
     return finished.occurrence.taking(Event.FAIL, reason=Reason.UNREADABLE)
 
 
 def _decision(
-    occurrence: Occurrence, refused: Refused | None, *, now: datetime, flakes: int, jitter: float
+    occurrence: Occurrence,
+    refused: Refused | None,
+    *,
+    now: datetime,
+    no_access_streaks: int,
+    jitter: float,
 ) -> RetryDecision:
     return retry_decision(
         refused.refusal if refused else None,
         attempts=occurrence.attempts,
-        flakes=flakes,
+        no_access_streaks=no_access_streaks,
         now=now,
         stale_at=occurrence.slot.stale_at,
         jitter=jitter,
@@ -104,18 +115,24 @@ def _after(decision: RetryDecision, occurrence: Occurrence) -> Occurrence:
             return occurrence.taking(Event.FAIL, reason=reason)
 
 
-def unreachable(batch: Sequence[Finished], *, now: datetime, flakes: Flakes) -> set[UserId]:
+def unreachable(
+    batch: Sequence[DeliveryOutcome], *, now: datetime, no_access_streaks: NoAccessStreaks
+) -> set[UserId]:
     """Return the people whom a batch has shown to be out of reach."""
     return {
         each.occurrence.user_id
         for each in batch
         if isinstance(each.result, Refused)
-        and settled(each, now=now, flakes=flakes.get(each.occurrence.id), jitter=0).reason
+        and apply_outcome(
+            each, now=now, no_access_streaks=no_access_streaks.get(each.occurrence.id), jitter=0
+        ).reason
         is Reason.UNREACHABLE
     }
 
 
-def counts(finished: Finished, agenda: Agenda | None, attempts: Mapping[OccurrenceId, int]) -> bool:
+def is_current(
+    finished: DeliveryOutcome, agenda: Agenda | None, attempts: Mapping[OccurrenceId, int]
+) -> bool:
     """Tell whether a result may be written: it comes late if the lease ran out meanwhile.
 
     Then another delivery may have found the message already; writing it again would count it twice

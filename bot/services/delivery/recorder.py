@@ -23,9 +23,16 @@ from bot.domain.reminders.slots import Occasion
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness, Wakeup
-from bot.services.delivery.outcome import Finished, Flakes, counts, given_up, settled, unreachable
-from bot.services.operations.incidents import Troubles
-from bot.services.people.replanner import UNPLANNABLE, Planner, UnplannableSaid, agenda_since
+from bot.services.delivery.outcome import (
+    DeliveryOutcome,
+    NoAccessStreaks,
+    apply_outcome,
+    given_up,
+    is_current,
+    unreachable,
+)
+from bot.services.operations.incidents import Incidents
+from bot.services.people.replanner import UNPLANNABLE, Replanner, UnplannableLog, agenda_since
 
 PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts to write; the last one holds."""
@@ -65,23 +72,23 @@ class Recorder:
         clock: Clock,
         randomness: Randomness,
         wakeup: Wakeup,
-        troubles: Troubles,
+        incidents: Incidents,
         patience: Sequence[float] = PATIENCE,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._randomness = randomness
-        self._planner = Planner(randomness=randomness)
-        self._unplannable = UnplannableSaid()
+        self._replanner = Replanner(randomness=randomness)
+        self._unplannable = UnplannableLog()
         self._wakeup = wakeup
-        self._troubles = troubles
+        self._incidents = incidents
         self._patience = patience
-        self._waiting: list[Finished] = []
-        self._flakes = Flakes()
+        self._waiting: list[DeliveryOutcome] = []
+        self._no_access_streaks = NoAccessStreaks()
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
 
-    def add(self, finished: Finished) -> None:
+    def add(self, finished: DeliveryOutcome) -> None:
         """Take a finished delivery to be written soon."""
         self._report(finished)
         self._count_flakes(finished)
@@ -101,10 +108,10 @@ class Recorder:
             batch, self._waiting = self._waiting, []
             try:
                 await self._write_whole(batch)
-                self._troubles.storage_answered("record")
+                self._incidents.storage_answered("record")
                 failures = 0
             except StorageUnavailableError:
-                self._troubles.storage_failed("record")
+                self._incidents.storage_failed("record")
                 failures += 1
                 self._waiting = batch + self._waiting
                 log.warning("recording waits", action="record_waiting", count=len(self._waiting))
@@ -112,7 +119,7 @@ class Recorder:
                     return
                 await asyncio.sleep(self._patience[min(failures, len(self._patience)) - 1])
 
-    async def _write_whole(self, batch: Sequence[Finished]) -> None:
+    async def _write_whole(self, batch: Sequence[DeliveryOutcome]) -> None:
         """Write a batch; where one of it breaks the transaction, write each alone.
 
         Of the broken one only the end is written: it would break again whenever it is tried.
@@ -130,7 +137,7 @@ class Recorder:
             for finished in batch:
                 await self._write_whole([finished])
 
-    async def _give_up(self, finished: Finished) -> None:
+    async def _give_up(self, finished: DeliveryOutcome) -> None:
         """Write only how an occurrence has ended; the hourly repair plans the next one."""
         occurrence = finished.occurrence
         async with self._storage.begin() as uow:
@@ -139,10 +146,10 @@ class Recorder:
                 await uow.occurrences.save([given_up(finished, now=self._clock.now())])
                 await uow.commit()
 
-    async def _write(self, batch: Sequence[Finished]) -> None:
+    async def _write(self, batch: Sequence[DeliveryOutcome]) -> None:
         now = self._clock.now()
         async with self._storage.begin() as uow:
-            lost = unreachable(batch, now=now, flakes=self._flakes)
+            lost = unreachable(batch, now=now, no_access_streaks=self._no_access_streaks)
             await uow.users.mark_unreachable(lost, since=now)
             keys = {finished.occurrence.key for finished in batch}
             agendas = dict(await uow.agendas.load_for_update(keys, since=agenda_since(now)))
@@ -150,7 +157,7 @@ class Recorder:
             changes = _Changes()
             for finished in batch:
                 agenda = agendas.get(finished.occurrence.key)
-                if not counts(finished, agenda, attempts):
+                if not is_current(finished, agenda, attempts):
                     continue
                 if agenda is None:  # nobody can read it, or the person was erased meanwhile
                     changes.occurrences.append(self._settled(finished, now=now))
@@ -161,14 +168,14 @@ class Recorder:
             await uow.outcomes.record_pause(changes.paused)
             await uow.occurrences.add(changes.planned)
             await uow.commit()
-        self._troubles.recorded(changes.occurrences)
+        self._incidents.recorded(changes.occurrences)
         self._forget_flakes(batch, changes.occurrences)
         next_at = changes.next_at()
         if next_at is not None:
             self._wakeup.at(next_at)
 
     def _settle(
-        self, finished: Finished, agenda: Agenda, changes: _Changes, *, now: datetime
+        self, finished: DeliveryOutcome, agenda: Agenda, changes: _Changes, *, now: datetime
     ) -> Agenda:
         """Add what one delivery changes; return the agenda as it is afterwards."""
         occurrence = self._settled(finished, now=now)
@@ -187,9 +194,12 @@ class Recorder:
         changes.paused += _paused_nights(agenda, (occurrence, *planned))
         return agenda.with_states({each.slot.key: each.state for each in planned})
 
-    def _settled(self, finished: Finished, *, now: datetime) -> Occurrence:
-        flakes, jitter = self._flakes.get(finished.occurrence.id), self._randomness.jitter()
-        return settled(finished, now=now, flakes=flakes, jitter=jitter)
+    def _settled(self, finished: DeliveryOutcome, *, now: datetime) -> Occurrence:
+        no_access_streaks, jitter = (
+            self._no_access_streaks.get(finished.occurrence.id),
+            self._randomness.jitter(),
+        )
+        return apply_outcome(finished, now=now, no_access_streaks=no_access_streaks, jitter=jitter)
 
     def _plan(
         self, agenda: Agenda, occurrence: Occurrence, *, now: datetime
@@ -201,26 +211,28 @@ class Recorder:
         except UNPLANNABLE as error:
             self._unplannable.say(agenda.user.id, error)
             plan = Plan()
-        return self._planner.occurrences_of(plan, agenda.key, now=now)
+        return self._replanner.occurrences_of(plan, agenda.key, now=now)
 
-    def _count_flakes(self, finished: Finished) -> None:
+    def _count_flakes(self, finished: DeliveryOutcome) -> None:
         """Count refusals of 50001 in a row; a restart forgets them, and believes the error later."""
         match finished.result:
             case Refused(refusal=Refusal.NO_ACCESS):
-                self._flakes.add(finished.occurrence.id)
+                self._no_access_streaks.add(finished.occurrence.id)
             case Refused(refusal=Refusal.TRIED_BEFORE):
                 pass  # Discord was not asked
             case _:
-                self._flakes.forget(finished.occurrence.id)
+                self._no_access_streaks.forget(finished.occurrence.id)
 
-    def _forget_flakes(self, batch: Iterable[Finished], written: Iterable[Occurrence]) -> None:
+    def _forget_flakes(
+        self, batch: Iterable[DeliveryOutcome], written: Iterable[Occurrence]
+    ) -> None:
         """Keep those of what is tried again, and of nothing else that this batch was about."""
         tried_again = {each.id for each in written if each.state.is_open}
         for finished in batch:
             if finished.occurrence.id not in tried_again:
-                self._flakes.forget(finished.occurrence.id)
+                self._no_access_streaks.forget(finished.occurrence.id)
 
-    def _report(self, finished: Finished) -> None:
+    def _report(self, finished: DeliveryOutcome) -> None:
         occurrence, result = finished.occurrence, finished.result
         lateness = self._clock.now() - occurrence.slot.due_at
         bound = log.bind(
@@ -238,7 +250,7 @@ class Recorder:
                 bound.info("occurrence deferred", action="occurrence_deferred")
             case Refused(refusal=refusal):
                 bound.warning("delivery refused", action="delivery_refused", reason=refusal)
-                self._troubles.refused(refusal)
+                self._incidents.refused(refusal)
             case OutcomeUnknown(cause=cause):
                 bound.warning("outcome unknown", action="outcome_unknown", cause=cause)
 
@@ -250,7 +262,7 @@ def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
     return answer_of(agenda.outcome_of(occurrence.slot))
 
 
-def _counts_as_unanswered(finished: Finished, agenda: Agenda) -> bool:
+def _counts_as_unanswered(finished: DeliveryOutcome, agenda: Agenda) -> bool:
     """Tell whether a delivery waits for an answer: a night's first, or the offer to pause."""
     occurrence = finished.occurrence
     if not isinstance(finished.result, Delivered) or occurrence.kind is not ReminderKind.STRETCH:

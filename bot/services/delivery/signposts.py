@@ -13,8 +13,8 @@ from bot.domain.delivery.notices import SignpostNotice
 from bot.domain.ids import ChannelId, UserId
 from bot.ports.delivery import Delivered, Messenger, OutcomeUnknown, Refused, SendResult
 from bot.ports.storage import StorageUnavailableError
-from bot.ports.world import Clock, Randomness, Steady, loop_time
-from bot.services.people.activity import PresenceService
+from bot.ports.world import Clock, MonotonicClock, Randomness, loop_time
+from bot.services.people.activity import ActivityService
 
 ANSWERED_FOR = timedelta(minutes=10)
 """A signpost stands for so long: whoever goes on typing has it in sight."""
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class RecentlyAnswered:
-    """Who needs no other signpost yet. Times are steady seconds; nothing survives a restart."""
+    """Who needs no other signpost yet. Times are monotonic seconds; nothing survives a restart."""
 
     def __init__(self) -> None:
         self._until: OrderedDict[UserId, float] = OrderedDict()
@@ -59,16 +59,16 @@ class SignpostService:
         self,
         *,
         messenger: Messenger,
-        presence: PresenceService,
+        activity: ActivityService,
         clock: Clock,
         randomness: Randomness,
-        steady: Steady = loop_time,
+        monotonic: MonotonicClock = loop_time,
     ) -> None:
         self._messenger = messenger
-        self._presence = presence
+        self._activity = activity
         self._clock = clock
         self._randomness = randomness
-        self._steady = steady
+        self._monotonic = monotonic
         self._answered = RecentlyAnswered()
 
     async def answer(self, user_id: UserId, channel_id: ChannelId) -> None:
@@ -77,28 +77,30 @@ class SignpostService:
         Does not raise for a message that cannot be sent, nor for a database that does not answer:
         the way to first aid stands without one.
         """
-        now = self._steady()
+        now = self._monotonic()
         if self._answered.holds(user_id, now=now):
             return
         self._answered.add(user_id, ANSWERED_FOR, now=now)
         result = await self._send(user_id, channel_id)
         if not isinstance(result, Delivered):
-            self._answered.add(user_id, FAILED_FOR, now=self._steady())
+            self._answered.add(user_id, FAILED_FOR, now=self._monotonic())
             log.warning(
                 "signpost failed", action="signpost_failed", user_id=user_id, why=_why(result)
             )
-        await self._note_presence(user_id, channel_id)
+        await self._record_activity(user_id, channel_id)
 
     async def _send(self, user_id: UserId, channel_id: ChannelId) -> SendResult:
         nonce = self._randomness.occurrence_id(now=self._clock.now())
         notice = SignpostNotice(user_id=user_id)
         return await self._messenger.send(channel_id, notice, nonce=nonce)
 
-    async def _note_presence(self, user_id: UserId, channel_id: ChannelId) -> None:
+    async def _record_activity(self, user_id: UserId, channel_id: ChannelId) -> None:
         try:
-            await self._presence.seen(user_id, dm_channel_id=channel_id)
+            await self._activity.record(user_id, dm_channel_id=channel_id)
         except StorageUnavailableError as error:
-            log.info("presence not noted", action="presence_not_noted", cause=type(error).__name__)
+            log.info(
+                "activity not recorded", action="activity_not_recorded", cause=type(error).__name__
+            )
 
 
 def _why(failure: Refused | OutcomeUnknown) -> str:

@@ -12,7 +12,7 @@ from bot.domain.ids import OccurrenceId
 from bot.domain.people.user import User
 from bot.ports.storage import UnitOfWork
 
-Starter = Callable[[UnitOfWork, GuidedSession], Awaitable[User]]
+Admission = Callable[[UnitOfWork, GuidedSession], Awaitable[User]]
 """Returns the person of a session that is about to begin, locked, or raises why it may not."""
 
 
@@ -37,7 +37,7 @@ async def somebody_known(uow: UnitOfWork, session: GuidedSession) -> User:
     return user
 
 
-def reminded_by(occurrence_id: OccurrenceId) -> Starter:
+def reminded_by(occurrence_id: OccurrenceId) -> Admission:
     """Return a starter for the person whom that occurrence has reminded.
 
     Raises, as every answer to it does:

@@ -16,7 +16,7 @@ from bot.services.reminders.nights import NightService
 log = structlog.get_logger(__name__)
 
 
-class Finisher:
+class SessionCompletion:
     """Ends sessions that were done to their end."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Finisher:
         return tuple(each for each in self._routines.values() if each.kind is RoutineKind.ADD_ON)
 
 
-class Cards:
+class StepCards:
     """Knows the drawing of every position."""
 
     def __init__(self, *, pictures: Mapping[str, bytes]) -> None:

@@ -1,7 +1,7 @@
 """Conducting: each session under way has a task of its own, which sleeps until the next step.
 
 Nothing polls, and a session that fails or waits for Discord holds up no other. The tasks belong to
-the conductor; the database knows the step that was last shown, so that the next process goes on.
+the runner; the database knows the step that was last shown, so that the next process goes on.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from bot.ports.delivery import (
 )
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Alarm, Clock
-from bot.services.guided.completion import Cards, Finisher
+from bot.services.guided.completion import SessionCompletion, StepCards
 
 SECOND_ATTEMPT = timedelta(seconds=1)
 """After a failure; a third attempt would come too late for most steps."""
@@ -58,7 +58,7 @@ class _Guide:
     task: "asyncio.Task[None] | None" = None
 
 
-class Conductor:
+class SessionRunner:
     """Shows each step of each session when it begins."""
 
     def __init__(
@@ -67,8 +67,8 @@ class Conductor:
         storage: Storage,
         messenger: Messenger,
         routines: Mapping[str, Routine],
-        cards: Cards,
-        finisher: Finisher,
+        cards: StepCards,
+        completion: SessionCompletion,
         clock: Clock,
         alarm: Alarm,
     ) -> None:
@@ -76,7 +76,7 @@ class Conductor:
         self._messenger = messenger
         self._routines = routines
         self._cards = cards
-        self._finisher = finisher
+        self._completion = completion
         self._clock = clock
         self._alarm = alarm
         self._guides: dict[UserId, _Guide] = {}
@@ -154,7 +154,7 @@ class Conductor:
                 case CountIn() | InStep():
                     return await self._show_step(guide, phase)
                 case Over():
-                    finale = await self._finisher.finish(guide.session)
+                    finale = await self._completion.finish(guide.session)
                     await self._insist(guide, self._cards.of(finale))
                 case Halted():
                     pass
@@ -216,7 +216,7 @@ PER_SECOND = 30
 pacer lets steps have three turns of four, of 45 in a second: so they never wait for one another."""
 
 
-class Starts:
+class Stagger:
     """Hands out instants, no two of them closer than a thirtieth of a second."""
 
     def __init__(self) -> None:

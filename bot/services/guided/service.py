@@ -25,9 +25,9 @@ from bot.domain.people.user import User
 from bot.ports.delivery import Card, Delivered, Messenger, Screen
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock
-from bot.services.guided.admission import Starter, somebody_known
-from bot.services.guided.completion import Cards, Finisher, place_of
-from bot.services.guided.runner import Conductor, Starts
+from bot.services.guided.admission import Admission, somebody_known
+from bot.services.guided.completion import SessionCompletion, StepCards, place_of
+from bot.services.guided.runner import SessionRunner, Stagger
 
 RECOVERED_AT_ONCE = 1000
 
@@ -59,23 +59,23 @@ class GuidingService:
         storage: Storage,
         messenger: Messenger,
         routines: Mapping[str, Routine],
-        cards: Cards,
-        conductor: Conductor,
-        finisher: Finisher,
+        cards: StepCards,
+        runner: SessionRunner,
+        completion: SessionCompletion,
         clock: Clock,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
         self._routines = routines
         self._cards = cards
-        self._conductor = conductor
-        self._finisher = finisher
+        self._runner = runner
+        self._completion = completion
         self._clock = clock
-        self._starts = Starts()
+        self._starts = Stagger()
         self._has_recovered = False
 
     async def start(
-        self, user_id: UserId, routine_id: str, screen: Screen, *, starter: Starter
+        self, user_id: UserId, routine_id: str, screen: Screen, *, starter: Admission
     ) -> Started | UnderWay:
         """Show the first card of a session, unless the person is in the middle of one.
 
@@ -108,7 +108,7 @@ class GuidingService:
             former = await uow.sessions.get(user_id)
             await uow.sessions.save(session)
             await uow.commit()
-        await self._conductor.leave(user_id)
+        await self._runner.leave(user_id)
         started = await self._open(session, screen, dm_channel_id=_dm_channel_of(user))
         await self._leave_behind(former, started.place)
         return started
@@ -131,7 +131,7 @@ class GuidingService:
             await uow.sessions.save(changed)
             await uow.commit()
         # Only after the change, so that an edit under way is not the last word.
-        await self._conductor.leave(user_id)
+        await self._runner.leave(user_id)
         remark = Remark.EASED if press is Press.EASIER else None
         settled = await self._show(changed, screen, remark=remark)
         await self._leave_behind(session, settled.place)
@@ -146,7 +146,7 @@ class GuidingService:
             session = await self._find(uow, user_id, session_id)
             await uow.sessions.remove(user_id)
             await uow.commit()
-        await self._conductor.leave(user_id)
+        await self._runner.leave(user_id)
         routine = self._routines[session.routine_id]
         await screen.show(self._cards.of(Ended(user_id=user_id, routine=routine)))
 
@@ -172,7 +172,7 @@ class GuidingService:
 
     async def stop(self) -> None:
         """Guide nobody any more; the database knows where everybody is."""
-        await self._conductor.stop()
+        await self._runner.stop()
 
     def _new_session(self, user_id: UserId, routine_id: str) -> GuidedSession:
         if routine_id not in self._routines:
@@ -211,7 +211,7 @@ class GuidingService:
             match await self._messenger.post(dm_channel_id, card):
                 case Delivered(message_id=message_id) if message_id is not None:
                     place = Place(channel_id=dm_channel_id, message_id=message_id)
-                    self._conductor.follow(await self._settle(session, place), screen=None)
+                    self._runner.follow(await self._settle(session, place), screen=None)
                     return Started(place=place)
         await self._show(session, screen)
         return Started(place=None)
@@ -222,14 +222,14 @@ class GuidingService:
         """Show a session in an answer, and follow it from there; return it as it is stored."""
         result = await screen.show(await self._card_of(session, remark=remark))
         settled = await self._settle(session, place_of(screen, result, session.place))
-        self._conductor.follow(settled, screen=screen)
+        self._runner.follow(settled, screen=screen)
         return settled
 
     async def _card_of(self, session: GuidedSession, *, remark: Remark | None = None) -> Card:
         routine = self._routines[session.routine_id]
         match session.phase(routine, at=self._clock.now()):
             case Over():
-                return self._cards.of(await self._finisher.finish(session))
+                return self._cards.of(await self._completion.finish(session))
             case phase:
                 guidance = Guidance(session=session, routine=routine, phase=phase, remark=remark)
                 return self._cards.of(guidance)
@@ -262,7 +262,7 @@ class GuidingService:
     async def _take_over(self, session: GuidedSession) -> bool:
         """Go on with a session of an ended process, if there is something to go on with."""
         now, routine = self._clock.now(), self._routines.get(session.routine_id)
-        if self._conductor.is_guiding(session.user_id) or session.is_forgotten(at=now):
+        if self._runner.is_guiding(session.user_id) or session.is_forgotten(at=now):
             return False
         if routine is None or session.step >= len(routine.steps):
             return False
@@ -275,7 +275,7 @@ class GuidingService:
             changed, remark = session.begun_anew(begins_at=back_at), Remark.INTERRUPTED
         if not await self._save(changed, instead_of=session):
             return False
-        self._conductor.take_up(changed, remark=remark)
+        self._runner.take_up(changed, remark=remark)
         return True
 
     async def _leave_behind(self, former: GuidedSession | None, place: Place | None) -> None:

@@ -1,19 +1,19 @@
-"""Owner alerts: the person who runs Charley hears of a trouble by direct message, once."""
+"""Owner alerts: the person who runs Charley hears of an incident by direct message, once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.domain.delivery.notices import OperatorNotice, OutageOverNotice, Trouble
+from bot.domain.delivery.notices import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock, Randomness
-from bot.services.operations.incidents import Troubles
+from bot.services.operations.incidents import Incidents
 
 RETRIES_S = (60.0, 300.0, 900.0, 3600.0)
-"""Seconds between attempts to tell; the last one holds for as long as the trouble does."""
+"""Seconds between attempts to tell; the last one holds for as long as the incident does."""
 
 OwnersNotice = OperatorNotice | OutageOverNotice
 
@@ -30,56 +30,56 @@ class OwnerAlerts:
         messenger: Messenger,
         clock: Clock,
         randomness: Randomness,
-        troubles: Troubles,
+        incidents: Incidents,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._owner_id = owner_id
         self._messenger = messenger
         self._clock = clock
         self._randomness = randomness
-        self._troubles = troubles
+        self._incidents = incidents
         self._sleep = sleep
-        self._telling: set[Trouble] = set()
+        self._telling: set[IncidentKind] = set()
         self._channel_id: ChannelId | None = None
 
     async def run(self) -> None:
-        """Tell every trouble as it comes, for ever; one that cannot be told keeps no other back."""
+        """Tell every incident as it comes, for ever; one that cannot be told keeps no other back."""
         async with asyncio.TaskGroup() as group:
             while True:
-                trouble = await self._troubles.next_news()
+                incident = await self._incidents.next_news()
                 if self._owner_id is None:
-                    log.info("owner unknown", action="owner_unknown", trouble=trouble.value)
-                elif trouble not in self._telling:  # it is still tried, and will get through once
-                    self._telling.add(trouble)
-                    group.create_task(self._tell_once(self._owner_id, trouble), name="alert")
+                    log.info("owner unknown", action="owner_unknown", incident=incident.value)
+                elif incident not in self._telling:  # it is still tried, and will get through once
+                    self._telling.add(incident)
+                    group.create_task(self._tell_once(self._owner_id, incident), name="alert")
 
-    async def _tell_once(self, owner_id: UserId, trouble: Trouble) -> None:
+    async def _tell_once(self, owner_id: UserId, incident: IncidentKind) -> None:
         try:
-            await self._tell(owner_id, trouble)
-            if trouble is Trouble.DISCORD_AWAY:
+            await self._tell(owner_id, incident)
+            if incident is IncidentKind.DISCORD_AWAY:
                 await self._tell_the_end(owner_id)
         finally:
-            self._telling.remove(trouble)
+            self._telling.remove(incident)
 
-    async def _tell(self, owner_id: UserId, trouble: Trouble) -> None:
-        """Try until the owner has it, or the trouble is over."""
+    async def _tell(self, owner_id: UserId, incident: IncidentKind) -> None:
+        """Try until the owner has it, or the incident is over."""
         # One nonce for all attempts: an answer that was lost makes no second message.
         nonce = self._randomness.occurrence_id(now=self._clock.now())
-        notice = OperatorNotice(user_id=owner_id, trouble=trouble)
+        notice = OperatorNotice(user_id=owner_id, incident=incident)
         attempts = 0
-        while self._troubles.is_present(trouble):
+        while self._incidents.is_present(incident):
             result = await self._attempt(notice, nonce)
             if isinstance(result, Delivered):
-                self._troubles.told(trouble)
-                log.info("owner told", action="owner_told", trouble=trouble.value)
+                self._incidents.acknowledge(incident)
+                log.info("owner told", action="owner_told", incident=incident.value)
                 return
-            log.warning("owner not told", action="owner_not_told", trouble=trouble.value)
-            await self._wait(RETRIES_S[min(attempts, len(RETRIES_S) - 1)], trouble)
+            log.warning("owner not told", action="owner_not_told", incident=incident.value)
+            await self._wait(RETRIES_S[min(attempts, len(RETRIES_S) - 1)], incident)
             attempts += 1
 
-    async def _wait(self, seconds: float, trouble: Trouble) -> None:
+    async def _wait(self, seconds: float, incident: IncidentKind) -> None:
         """Wait for the next attempt; the end of an outage is also the end of the wait."""
-        if trouble is not Trouble.DISCORD_AWAY:
+        if incident is not IncidentKind.DISCORD_AWAY:
             await self._sleep(seconds)
             return
         ends = {asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._over())}
@@ -90,11 +90,11 @@ class OwnerAlerts:
                 end.cancel()
 
     async def _over(self) -> None:
-        await self._troubles.outage_over()
+        await self._incidents.outage_over()
 
     async def _tell_the_end(self, owner_id: UserId) -> None:
         """Wait until an outage is over, and tell that, however long it takes to get through."""
-        report = await self._troubles.outage_over()
+        report = await self._incidents.outage_over()
         notice = OutageOverNotice(
             user_id=owner_id, length=report.length, late=report.late, missed=report.missed
         )

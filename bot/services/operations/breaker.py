@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator, Hashable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import timedelta
 
-from bot.domain.delivery.notices import Trouble
+from bot.domain.delivery.notices import IncidentKind
 from bot.domain.delivery.retry import Refusal
-from bot.ports.world import Steady, loop_time
-from bot.services.operations.incidents import Troubles
+from bot.ports.world import MonotonicClock, loop_time
+from bot.services.operations.incidents import Incidents
 from bot.services.operations.outages import Side
 
 WINDOW = timedelta(minutes=10)
@@ -55,7 +55,7 @@ class RequestsPausedError(Exception):
 
 
 class InvalidRequests:
-    """The answers of the last ten minutes that count towards the ban. Times are steady seconds."""
+    """The answers of the last ten minutes that count towards the ban. Times are monotonic seconds."""
 
     def __init__(self) -> None:
         self._instants: deque[float] = deque()
@@ -78,7 +78,7 @@ class InvalidRequests:
 
 
 class CoolDown:
-    """When everything waits, and for how long. Times are steady seconds."""
+    """When everything waits, and for how long. Times are monotonic seconds."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -129,12 +129,12 @@ class Breaker:
     def __init__(
         self,
         *,
-        troubles: Troubles | None = None,
-        steady: Steady = loop_time,
+        incidents: Incidents | None = None,
+        monotonic: MonotonicClock = loop_time,
         patience: timedelta = SHORT_WAIT,
     ) -> None:
-        self.troubles = troubles or Troubles()
-        self._steady = steady
+        self.incidents = incidents or Incidents()
+        self._monotonic = monotonic
         self._patience = patience
         self._invalid = InvalidRequests()
         self._cool_down = CoolDown()
@@ -150,7 +150,7 @@ class Breaker:
 
     def room(self) -> int:
         """Return how many requests may be under way together, if all of them may be refused."""
-        now = self._steady()
+        now = self._monotonic()
         if not self.is_online or self._cool_down.left(now=now):
             return 0
         left = max(0, MOST_INVALID - self._invalid.count(now=now))
@@ -158,7 +158,7 @@ class Breaker:
 
     def opens_in(self) -> timedelta:
         """Return how long there is no room; zero while there is, or while nobody can tell."""
-        now = self._steady()
+        now = self._monotonic()
         if not self.is_online:
             return timedelta()
         wait = self._cool_down.left(now=now)
@@ -213,24 +213,24 @@ class Breaker:
 
     def invalid(self) -> None:
         """Count an answer, to whatever request, that Discord holds against the bot."""
-        self._invalid.add(now=self._steady())
+        self._invalid.add(now=self._monotonic())
         self._report()
 
     def stop_all(self, length: timedelta) -> None:
         """Wait: Discord refuses the whole bot, or the address it calls from."""
-        self._cool_down.begin(length, now=self._steady())
+        self._cool_down.begin(length, now=self._monotonic())
         self._report()
 
     def unanswered(self) -> None:
         """A request of ours had no answer, or none that says what became of it."""
-        self.troubles.discord_failed(Side.REST)
+        self.incidents.discord_failed(Side.REST)
 
     def succeeded(self) -> None:
         """A request of ours worked."""
-        self.troubles.discord_answered(Side.REST)
-        self._cool_down.succeeded(now=self._steady())
+        self.incidents.discord_answered(Side.REST)
+        self._cool_down.succeeded(now=self._monotonic())
         if self.room() > 1:
-            self.troubles.healed(Trouble.REQUESTS_REFUSED)
+            self.incidents.resolve(IncidentKind.REQUESTS_REFUSED)
 
     def refused(
         self, refusal: Refusal, *, whose: Hashable | None = None, is_personal: bool = False
@@ -240,15 +240,15 @@ class Breaker:
         A personal one says nothing of how Discord treats all the others.
         """
         if refusal is Refusal.TOKEN_REJECTED:
-            self.troubles.refused(refusal)
+            self.incidents.refused(refusal)
         if refusal in _OF_THE_BOT and not is_personal:
             self.refused_as_such(whose=whose)
 
     def refused_as_such(self, *, whose: Hashable | None = None) -> None:
         """A request of ours was refused, and not for the sake of one person."""
-        self._cool_down.refused(now=self._steady(), whose=whose)
+        self._cool_down.refused(now=self._monotonic(), whose=whose)
         self._report()
 
     def _report(self) -> None:
         if self.opens_in() >= WORTH_TELLING:
-            self.troubles.began(Trouble.REQUESTS_REFUSED)
+            self.incidents.open(IncidentKind.REQUESTS_REFUSED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from bot.ports.world import Steady, loop_time
+from bot.ports.world import MonotonicClock, loop_time
 
 MOST_KEPT = 10_000
 """How many buckets are kept. The one used the longest ago makes room; it was full again anyway."""
@@ -30,9 +30,11 @@ class _Bucket:
 class Buckets(Generic[Key]):
     """Keeps account of who has taken how much lately."""
 
-    def __init__(self, share: Share, *, steady: Steady = loop_time, most: int = MOST_KEPT) -> None:
+    def __init__(
+        self, share: Share, *, monotonic: MonotonicClock = loop_time, most: int = MOST_KEPT
+    ) -> None:
         self._share = share
-        self._steady = steady
+        self._monotonic = monotonic
         self._most = most
         self._buckets: OrderedDict[Key, _Bucket] = OrderedDict()
 
@@ -48,7 +50,7 @@ class Buckets(Generic[Key]):
         return timedelta()
 
     def _filled(self, key: Key) -> _Bucket:
-        now = self._steady()
+        now = self._monotonic()
         bucket = self._buckets.pop(key, None) or _Bucket(left=self._share.burst, counted_at=now)
         regained = (now - bucket.counted_at) / self._share.every.total_seconds()
         bucket.left = min(bucket.left + regained, self._share.burst)

@@ -9,7 +9,7 @@ from bot.domain.guided.session import FORGOTTEN_AFTER
 from bot.domain.reminders.rules import ReminderKey
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
-from bot.services.people.replanner import Planner
+from bot.services.people.replanner import Replanner
 
 ANSWER_WITHIN = timedelta(hours=24)
 """After that a reminder counts as unanswered; a late answer is still taken."""
@@ -31,7 +31,7 @@ class Housekeeping:
     def __init__(self, *, storage: Storage, clock: Clock, randomness: Randomness) -> None:
         self._storage = storage
         self._clock = clock
-        self._planner = Planner(randomness=randomness)
+        self._replanner = Replanner(randomness=randomness)
 
     async def run(self) -> None:
         """Do all that is due."""
@@ -55,7 +55,7 @@ class Housekeeping:
             async with self._storage.begin() as uow:
                 # Those that cannot be planned stay behind, and must not be met again and again.
                 keys = await uow.reminders.unplanned(after=keys[-1] if keys else None, limit=BATCH)
-                planned = await self._planner.repair(uow, keys, now=self._clock.now())
+                planned = await self._replanner.repair(uow, keys, now=self._clock.now())
                 await uow.commit()
             if not keys:
                 _report("plans repaired", repaired)

@@ -43,7 +43,7 @@ class OutageReport:
 
 @dataclass(slots=True, kw_only=True)
 class _Absence:
-    """A side that is away, or was a moment ago. Times are steady seconds."""
+    """A side that is away, or was a moment ago. Times are monotonic seconds."""
 
     since: float
     failed_at: float
@@ -52,7 +52,7 @@ class _Absence:
 
 @dataclass(slots=True, kw_only=True)
 class Outage:
-    """The outage under way, if there is one. Times are steady seconds."""
+    """The outage under way, if there is one. Times are monotonic seconds."""
 
     _absences: dict[Side, _Absence] = field(default_factory=dict)
     _since: float = 0.0

@@ -9,13 +9,13 @@ from bot.domain.reminders.rules import Reminder
 from bot.ports.storage import Storage, UnitOfWork
 
 
-class PresenceService:
+class ActivityService:
     """Notes that a person is there."""
 
     def __init__(self, *, storage: Storage) -> None:
         self._storage = storage
 
-    async def seen(
+    async def record(
         self, user_id: UserId, *, locale: str | None = None, dm_channel_id: ChannelId | None = None
     ) -> None:
         """Heal an unreachable person, end the silence after a fortnight, learn their DM channel.

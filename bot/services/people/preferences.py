@@ -22,7 +22,7 @@ from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
 from bot.services.people.overview import Overview
-from bot.services.people.user_change import Changed, Edit, Editor
+from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 CONSENT_VERSION = "2026-11"
 """Names the wording under which people agree to direct messages; PRIVACY.md has it."""
@@ -31,8 +31,8 @@ CONSENT_VERSION = "2026-11"
 class PreferenceService:
     """Changes what a person has set; every change is planned at once."""
 
-    def __init__(self, *, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, *, user_changes: UserChanges) -> None:
+        self._user_changes = user_changes
 
     async def set_timezone(self, user_id: UserId, zone_key: str) -> Changed:
         """Move a person to a zone.
@@ -159,14 +159,14 @@ class PreferenceService:
         Only another answer turns them on again. That there was one is not kept, nor what it was.
         """
 
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             reminders = await edit.uow.reminders.of(user_id)
             drinks = [each for each in reminders if each.kind is ReminderKind.WATER]
             await edit.uow.reminders.save([each.turned(on=False) for each in drinks])
             if drinks:
                 await edit.uow.users.save(replace(edit.user, screened_on=None))
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)
 
     async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
@@ -186,10 +186,10 @@ class PreferenceService:
         return await self._switch(user_id, kind, on=True)
 
     async def _edit(self, user_id: UserId, change: Callable[[User], User]) -> Changed:
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             await edit.uow.users.save(change(edit.user))
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)
 
     async def _edit_sleep(
         self,
@@ -208,17 +208,17 @@ class PreferenceService:
         return await self._edit(user_id, edit)
 
     async def _switch(self, user_id: UserId, kind: ReminderKind, *, on: bool) -> Overview:
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             found = await reminder_of(edit, kind)
             if on and kind is ReminderKind.WATER:
                 require_screened(edit)
             await edit.uow.reminders.save([found.turned(on=on)])
 
-        _, overview = await self._editor.apply(user_id, apply)
+        _, overview = await self._user_changes.apply(user_id, apply)
         return overview
 
     async def _turn_on(self, key: ReminderKey, rule: Callable[[Rule | None], Rule]) -> Changed:
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             edit.user.require_set_up()
             known = {each.kind: each.rule for each in await edit.uow.reminders.of(key.user_id)}
             reminder = Reminder(user_id=key.user_id, rule=rule(known.get(key.kind)), enabled=True)
@@ -228,7 +228,7 @@ class PreferenceService:
                 agreed = replace(agreed, screened_on=_today(edit))
             await edit.uow.users.save(agreed)
 
-        return await self._editor.compare(key.user_id, apply)
+        return await self._user_changes.compare(key.user_id, apply)
 
 
 def stretch_rule(
@@ -246,11 +246,11 @@ def stretch_rule(
     )
 
 
-def _today(edit: Edit) -> date:
+def _today(edit: UserChange) -> date:
     return edit.now.astimezone(edit.user.zone).date()
 
 
-async def reminder_of(edit: Edit, kind: ReminderKind) -> Reminder:
+async def reminder_of(edit: UserChange, kind: ReminderKind) -> Reminder:
     """Return the person's reminder of a kind.
 
     Raises:
@@ -263,7 +263,7 @@ async def reminder_of(edit: Edit, kind: ReminderKind) -> Reminder:
     return found[0]
 
 
-def require_screened(edit: Edit) -> None:
+def require_screened(edit: UserChange) -> None:
     """Refuse drink prompts to somebody whose answer to the safety screen is old.
 
     Raises:

@@ -42,7 +42,7 @@ class _Planning(Protocol):
         ...
 
 
-class UnplannableSaid:
+class UnplannableLog:
     """Logs for whom nothing can be planned: once, though it is tried every hour until it can be."""
 
     def __init__(self) -> None:
@@ -60,11 +60,11 @@ class UnplannableSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planner:
+class Replanner:
     """Turns plans into occurrences."""
 
     randomness: Randomness
-    _said: UnplannableSaid = field(init=False, default_factory=UnplannableSaid)
+    _said: UnplannableLog = field(init=False, default_factory=UnplannableLog)
 
     async def replan(
         self, uow: UnitOfWork, keys: Collection[ReminderKey], *, now: datetime

@@ -13,14 +13,14 @@ from bot.domain.reminders.undo import (
 )
 from bot.domain.time.zones import zone_for
 from bot.services.people.preferences import reminder_of, require_screened
-from bot.services.people.user_change import Changed, Edit, Editor
+from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 
 class TakingBackService:
     """Brings back exactly what was set before one change."""
 
-    def __init__(self, *, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, *, user_changes: UserChanges) -> None:
+        self._user_changes = user_changes
 
     async def sleep(self, user_id: UserId, earlier: Sleep, *, mark: str) -> Changed:
         """Bring bedtimes and zone back; a second time changes nothing.
@@ -32,7 +32,7 @@ class TakingBackService:
         if earlier.zone_key is not None:
             zone_for(earlier.zone_key)
 
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             user = edit.user
             if Sleep.of(user) == earlier:
                 return
@@ -41,7 +41,7 @@ class TakingBackService:
             changed = replace(user, bedtimes=earlier.bedtimes, zone_key=earlier.zone_key)
             await edit.uow.users.save(changed)
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)
 
     async def setting(
         self, user_id: UserId, kind: ReminderKind, earlier: Setting, *, mark: str
@@ -54,7 +54,7 @@ class TakingBackService:
             ScreenDueError: it would turn drinks on after the safety screen has grown old.
         """
 
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             found = await reminder_of(edit, kind)
             if Setting.of(found) == earlier:
                 return
@@ -65,4 +65,4 @@ class TakingBackService:
             changed = replace(found, rule=earlier.rule, enabled=earlier.enabled)
             await edit.uow.reminders.save([changed])
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)

@@ -12,11 +12,11 @@ from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.people.overview import Overview, overview_of
-from bot.services.people.replanner import Planner
+from bot.services.people.replanner import Replanner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class UserChange:
     """An edit under way."""
 
     uow: UnitOfWork
@@ -47,11 +47,11 @@ class Changed:
 
 
 T = TypeVar("T")
-Change = Callable[[Edit], Awaitable[T]]
+Change = Callable[[UserChange], Awaitable[T]]
 """Does its part inside the transaction and returns what the caller wants to know of it."""
 
 
-class Editor:
+class UserChanges:
     """Applies changes to one person at a time."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Editor:
     ) -> None:
         self._clock = clock
         self._storage = storage
-        self._planner = Planner(randomness=randomness)
+        self._replanner = Replanner(randomness=randomness)
         self._wakeup = wakeup
 
     async def apply(self, user_id: UserId, change: Change[T]) -> tuple[T, Overview]:
@@ -73,10 +73,10 @@ class Editor:
             user = known or User(id=user_id, created_at=now)
             if known is None:
                 await uow.users.save(user)
-            edit = Edit(uow=uow, user=user, now=now, is_stranger=known is None)
+            edit = UserChange(uow=uow, user=user, now=now, is_stranger=known is None)
             result = await change(edit)
             keys = [ReminderKey(user_id, kind) for kind in ReminderKind]
-            await self._planner.replan(uow, keys, now=now)
+            await self._replanner.replan(uow, keys, now=now)
             changed = await uow.users.get(user_id) or user
             overview = await overview_of(uow, changed, now=now)
             if known is not None or changed != user:
@@ -91,7 +91,7 @@ class Editor:
         async with self._storage.read() as uow:
             known = await uow.users.get(user_id)
             user = known or User(id=user_id, created_at=now)
-            found = await look(Edit(uow=uow, user=user, now=now, is_stranger=known is None))
+            found = await look(UserChange(uow=uow, user=user, now=now, is_stranger=known is None))
             return found, await overview_of(uow, user, now=now)
 
     async def compare(self, user_id: UserId, change: Change[object]) -> Changed:
@@ -100,7 +100,7 @@ class Editor:
         An answer that says what has moved needs no look of its own before the change.
         """
 
-        async def look_and_change(edit: Edit) -> Overview | None:
+        async def look_and_change(edit: UserChange) -> Overview | None:
             found = edit.uow, edit.user
             before = None if edit.is_stranger else await overview_of(*found, now=edit.now)
             await change(edit)

@@ -19,10 +19,10 @@ from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.slots import Occasion
 from bot.domain.time.zones import ONE_DAY, drink_day_of
 from bot.ports.world import Randomness
-from bot.services.delivery.compose import notice_for
+from bot.services.delivery.compose import compose
 from bot.services.people.overview import Overview
 from bot.services.people.replanner import agenda_since
-from bot.services.people.user_change import Edit, Editor
+from bot.services.people.user_change import UserChange, UserChanges
 from bot.services.reminders.drinks import log_drink
 from bot.services.reminders.nights import close_night, reopen_night
 
@@ -47,7 +47,7 @@ class Answered:
 class _Press:
     """A press on one occurrence's button, under way."""
 
-    edit: Edit
+    edit: UserChange
     occurrence: Occurrence
     agenda: Agenda
 
@@ -72,9 +72,13 @@ class AnswerService:
     """Takes answers to delivered reminders."""
 
     def __init__(
-        self, *, editor: Editor, randomness: Randomness, bedtime_tips: Sequence[BedtimeTip] = ()
+        self,
+        *,
+        user_changes: UserChanges,
+        randomness: Randomness,
+        bedtime_tips: Sequence[BedtimeTip] = (),
     ) -> None:
-        self._editor = editor
+        self._user_changes = user_changes
         self._randomness = randomness
         self._bedtime_tips = bedtime_tips
 
@@ -190,7 +194,7 @@ class AnswerService:
     async def _answer(
         self, user_id: UserId, occurrence_id: OccurrenceId, react: Reaction
     ) -> Answered:
-        async def apply(edit: Edit) -> tuple[Occurrence, bool, int, Notice]:
+        async def apply(edit: UserChange) -> tuple[Occurrence, bool, int, Notice]:
             press = await _find(edit, occurrence_id)
             is_new = await react(press)
             occurrence = await edit.uow.occurrences.get(occurrence_id) or press.occurrence
@@ -199,7 +203,9 @@ class AnswerService:
             notice = _notice_again(press, occurrence, tips=self._bedtime_tips, drunk_ml=drunk_ml)
             return occurrence, is_new, drunk_ml, notice
 
-        (occurrence, is_new, drunk_ml, notice), overview = await self._editor.apply(user_id, apply)
+        (occurrence, is_new, drunk_ml, notice), overview = await self._user_changes.apply(
+            user_id, apply
+        )
         return Answered(
             occurrence=occurrence,
             is_new=is_new,
@@ -220,11 +226,11 @@ def _notice_again(
         taken_back = {key for key, state in agenda.slots.items() if key.is_snooze and state.is_open}
         agenda = agenda.without(taken_back)
     send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
-    notice = notice_for(occurrence, agenda, send, tips=tips, at=now)
+    notice = compose(occurrence, agenda, send, tips=tips, at=now)
     return replace(notice, drunk_ml=drunk_ml) if isinstance(notice, WaterNotice) else notice
 
 
-async def _find(edit: Edit, occurrence_id: OccurrenceId) -> _Press:
+async def _find(edit: UserChange, occurrence_id: OccurrenceId) -> _Press:
     """Return the occurrence that was pressed, its reminder locked and counted as answered.
 
     Raises:

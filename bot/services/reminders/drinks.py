@@ -18,7 +18,7 @@ from bot.domain.reminders.rules import (
 )
 from bot.domain.time.zones import drink_day_of
 from bot.services.people.overview import Overview
-from bot.services.people.user_change import Edit, Editor
+from bot.services.people.user_change import UserChange, UserChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,8 @@ def goal_of(overview: Overview) -> int | None:
 class DrinkService:
     """Logs drinks and takes them back."""
 
-    def __init__(self, *, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, *, user_changes: UserChanges) -> None:
+        self._user_changes = user_changes
 
     async def log(
         self, user_id: UserId, entry_id: EntryId, *, millilitres: int = GLASS_ML
@@ -88,24 +88,26 @@ class DrinkService:
             ZoneMissingError: no zone is set.
         """
 
-        async def look(edit: Edit) -> tuple[date, int]:
+        async def look(edit: UserChange) -> tuple[date, int]:
             drink_day = drink_day_of(edit.now, edit.user.zone)
             return drink_day, await edit.uow.drinks.total_ml(user_id, drink_day)
 
-        (drink_day, total_ml), overview = await self._editor.look(user_id, look)
+        (drink_day, total_ml), overview = await self._user_changes.look(user_id, look)
         return DrinkDay(drink_day=drink_day, total_ml=total_ml, is_new=False, overview=overview)
 
-    async def _edit(self, user_id: UserId, change: Callable[[Edit], Awaitable[bool]]) -> DrinkDay:
-        async def apply(edit: Edit) -> tuple[bool, date, int]:
+    async def _edit(
+        self, user_id: UserId, change: Callable[[UserChange], Awaitable[bool]]
+    ) -> DrinkDay:
+        async def apply(edit: UserChange) -> tuple[bool, date, int]:
             drink_day = drink_day_of(edit.now, edit.user.zone)
             is_new = await change(edit)
             return is_new, drink_day, await edit.uow.drinks.total_ml(user_id, drink_day)
 
-        (is_new, drink_day, total_ml), overview = await self._editor.apply(user_id, apply)
+        (is_new, drink_day, total_ml), overview = await self._user_changes.apply(user_id, apply)
         return DrinkDay(drink_day=drink_day, total_ml=total_ml, is_new=is_new, overview=overview)
 
 
-async def log_drink(edit: Edit, entry_id: EntryId, *, millilitres: int = GLASS_ML) -> bool:
+async def log_drink(edit: UserChange, entry_id: EntryId, *, millilitres: int = GLASS_ML) -> bool:
     """Log a drink for today; tell whether it is new.
 
     Raises:

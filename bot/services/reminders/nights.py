@@ -18,7 +18,7 @@ from bot.domain.reminders.nights import coming_night, night_to_log, night_with_b
 from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.services.people.overview import Overview
-from bot.services.people.user_change import Edit, Editor
+from bot.services.people.user_change import UserChange, UserChanges
 
 
 class WhichNight(Protocol):
@@ -44,8 +44,8 @@ class NightClosed:
 class NightService:
     """Closes and reopens the person's current night."""
 
-    def __init__(self, *, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, *, user_changes: UserChanges) -> None:
+        self._user_changes = user_changes
 
     async def done(self, user_id: UserId) -> NightClosed:
         """Log tonight's stretch.
@@ -66,7 +66,7 @@ class NightService:
     async def reopen(self, user_id: UserId, night: date) -> NightClosed:
         """Take back what closed a night; where a date has had two, the one closer to now."""
 
-        async def apply(edit: Edit) -> tuple[bool, Outcome | None]:
+        async def apply(edit: UserChange) -> tuple[bool, Outcome | None]:
             key = stretch_key(user_id)
             records = await edit.uow.outcomes.on(key, night)
             nearest = min(records, key=lambda each: _distance(each, edit.now), default=None)
@@ -76,17 +76,17 @@ class NightService:
             record = await edit.uow.outcomes.get(key, nearest.occasion.anchor_at)
             return was_closed, record.outcome if record else None
 
-        (was_closed, outcome), overview = await self._editor.apply(user_id, apply)
+        (was_closed, outcome), overview = await self._user_changes.apply(user_id, apply)
         return NightClosed(night=night, outcome=outcome, is_new=was_closed, overview=overview)
 
     async def _close(self, user_id: UserId, wish: Outcome, which: WhichNight) -> NightClosed:
-        async def apply(edit: Edit) -> tuple[Record, bool]:
+        async def apply(edit: UserChange) -> tuple[Record, bool]:
             bedtimes, zone = edit.user.bedtimes, edit.user.zone
             night = which(edit.now, bedtimes=bedtimes, zone=zone)
             occasion = night_with_bedtime(night, bedtimes=bedtimes, zone=zone)
             return await close_night(edit, occasion, wish)
 
-        (record, is_new), overview = await self._editor.apply(user_id, apply)
+        (record, is_new), overview = await self._user_changes.apply(user_id, apply)
         night = record.occasion.local_date
         return NightClosed(night=night, outcome=record.outcome, is_new=is_new, overview=overview)
 
@@ -100,7 +100,7 @@ def stretch_key(user_id: UserId) -> ReminderKey:
     return ReminderKey(user_id, ReminderKind.STRETCH)
 
 
-async def close_night(edit: Edit, occasion: Occasion, wish: Outcome) -> tuple[Record, bool]:
+async def close_night(edit: UserChange, occasion: Occasion, wish: Outcome) -> tuple[Record, bool]:
     """Record how a night ended and answer its reminders; return what holds, and if it is new.
 
     A sleep that is on record already keeps the date of that record.
@@ -116,7 +116,7 @@ async def close_night(edit: Edit, occasion: Occasion, wish: Outcome) -> tuple[Re
     return record, True
 
 
-async def reopen_night(edit: Edit, occasion: Occasion) -> bool:
+async def reopen_night(edit: UserChange, occasion: Occasion) -> bool:
     """Take back how a night ended; tell whether there was anything to take back."""
     key = stretch_key(edit.user.id)
     known = await edit.uow.outcomes.get(key, occasion.anchor_at)
@@ -130,7 +130,7 @@ async def reopen_night(edit: Edit, occasion: Occasion) -> bool:
     return True
 
 
-async def _answer_all(edit: Edit, occurrences: Iterable[Occurrence], event: Event) -> None:
+async def _answer_all(edit: UserChange, occurrences: Iterable[Occurrence], event: Event) -> None:
     await edit.uow.occurrences.save(
         [
             occurrence.taking(event)

@@ -9,14 +9,14 @@ from bot.domain.people.user import User
 from bot.domain.reminders.pauses import pause_for_a_day, pause_for_nights, pause_until_date
 from bot.domain.time.dates import parse_date
 from bot.services.people.overview import Overview
-from bot.services.people.user_change import Edit, Editor
+from bot.services.people.user_change import UserChange, UserChanges
 
 
 class PauseService:
     """Starts and ends pauses; the reminders come back by themselves."""
 
-    def __init__(self, *, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, *, user_changes: UserChanges) -> None:
+        self._user_changes = user_changes
 
     async def for_nights(self, user_id: UserId, nights: int) -> Overview:
         """Keep tonight and the nights after it silent.
@@ -66,19 +66,19 @@ class PauseService:
             NothingOnError: no reminder was ever on.
         """
 
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             answered = [replace(each, unanswered=0) for each in await edit.reminders()]
             await edit.uow.reminders.save(answered)
             await edit.uow.users.save(replace(edit.user, paused_until=None))
 
-        _, overview = await self._editor.apply(user_id, apply)
+        _, overview = await self._user_changes.apply(user_id, apply)
         return overview
 
     async def _pause(self, user_id: UserId, end: Callable[[User, datetime], date]) -> Overview:
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             await edit.reminders()
             paused_until = end(edit.user, edit.now)
             await edit.uow.users.save(replace(edit.user, paused_until=paused_until))
 
-        _, overview = await self._editor.apply(user_id, apply)
+        _, overview = await self._user_changes.apply(user_id, apply)
         return overview

@@ -8,14 +8,14 @@ from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind, Rule, StretchRule, WaterMode, WaterRule
 from bot.services.people.preferences import reminder_of, stretch_rule
-from bot.services.people.user_change import Changed, Edit, Editor
+from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 
 class RuleService:
     """Changes the numbers of a reminder; every change is planned at once."""
 
-    def __init__(self, *, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, *, user_changes: UserChanges) -> None:
+        self._user_changes = user_changes
 
     async def change_stretch(
         self, user_id: UserId, *, minutes_before: int, repeats: int
@@ -60,7 +60,7 @@ class RuleService:
             ScreenDueError: from gentle nudges to a target there is only the safety screen.
         """
 
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             found = await reminder_of(edit, ReminderKind.WATER)
             rule = _water_rule(
                 found.rule,
@@ -71,7 +71,7 @@ class RuleService:
             )
             await edit.uow.reminders.save([replace(found.turned(on=False), rule=rule)])
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)
 
     async def turn_off_stretch(
         self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
@@ -83,21 +83,21 @@ class RuleService:
             RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
         """
 
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             found = await reminder_of(edit, ReminderKind.STRETCH)
             rule = stretch_rule(found.rule, minutes_before=minutes_before, repeats=repeats)
             await edit.uow.reminders.save([replace(found.turned(on=False), rule=rule)])
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)
 
     async def _change(
         self, user_id: UserId, kind: ReminderKind, change: Callable[[Rule], Rule]
     ) -> Changed:
-        async def apply(edit: Edit) -> None:
+        async def apply(edit: UserChange) -> None:
             found = await reminder_of(edit, kind)
             await edit.uow.reminders.save([replace(found, rule=change(found.rule))])
 
-        return await self._editor.compare(user_id, apply)
+        return await self._user_changes.compare(user_id, apply)
 
 
 def _water_rule(

@@ -9,7 +9,7 @@ import sqlite3
 from aiosqlite import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports.world import Steady, loop_time
+from bot.ports.world import MonotonicClock, loop_time
 
 RETRY_AFTER_S = 10.0
 """Each attempt may wait for a reader as long as a unit of work for its lock: not every time."""
@@ -18,8 +18,8 @@ RETRY_AFTER_S = 10.0
 class Traces:
     """Whether the log of a database may still hold what was deleted."""
 
-    def __init__(self, *, steady: Steady = loop_time) -> None:
-        self._steady = steady
+    def __init__(self, *, monotonic: MonotonicClock = loop_time) -> None:
+        self._monotonic = monotonic
         self._may_be_left = True  # a process before this one may have been killed
         self._next_attempt = 0.0
 
@@ -33,10 +33,10 @@ class Traces:
 
         *connection* must be in no transaction.
         """
-        if not self._may_be_left or self._steady() < self._next_attempt:
+        if not self._may_be_left or self._monotonic() < self._next_attempt:
             return
         self._may_be_left = not await _empty_log(connection)
-        self._next_attempt = self._steady() + RETRY_AFTER_S
+        self._next_attempt = self._monotonic() + RETRY_AFTER_S
 
 
 async def _empty_log(connection: AsyncConnection) -> bool:

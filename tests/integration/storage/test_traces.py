@@ -98,7 +98,7 @@ async def test_what_another_process_deleted_goes_as_well(storage, sqlite_file, s
 
 async def test_a_reader_delays_it_and_stops_nobody(storage, sqlite_file):
     now = 1000.0
-    storage._traces = Traces(steady=lambda: now)
+    storage._traces = Traces(monotonic=lambda: now)
     await change(storage)
     with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as reader:
         reader.execute("BEGIN")

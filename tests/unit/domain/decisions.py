@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Disposition, disposition
+from bot.domain.delivery.decision import Decision, decide
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import SlotKey
@@ -26,12 +26,12 @@ def tonights(**changes) -> Agenda:
     return an_agenda(**{"slots": leased((NIGHT, 0)), **changes})
 
 
-def decide(
+def decided(
     agenda: Agenda, *, now: datetime | None = None, occurrence: Occurrence | None = None
-) -> Disposition:
+) -> Decision:
     now = now or tonight_at(22)
     claimed = occurrence or a_claimed_occurrence(attempted_at=now)
-    return disposition(claimed, agenda, now=now)
+    return decide(claimed, agenda, now=now)
 
 
 def a_snooze(due_at: datetime) -> Occurrence:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Disposition, Send, Skip, disposition
+from bot.domain.delivery.decision import Decision, Send, Skip, decide
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.reminders.rules import ReminderKind, StretchRule
@@ -39,9 +39,9 @@ def tonights(number: int, due_at: datetime, *, now: datetime, **changes) -> Occu
     return a_claimed_occurrence(slot, **{"attempted_at": now, **changes})
 
 
-def decide(number: int, due: tuple[int, int], now: tuple[int, int], agenda: Agenda) -> Disposition:
+def decided(number: int, due: tuple[int, int], now: tuple[int, int], agenda: Agenda) -> Decision:
     instant = tonight_at(*now)
-    return disposition(tonights(number, tonight_at(*due), now=instant), agenda, now=instant)
+    return decide(tonights(number, tonight_at(*due), now=instant), agenda, now=instant)
 
 
 def leased(*numbers: int) -> dict[SlotKey, State]:
@@ -61,7 +61,7 @@ def leased(*numbers: int) -> dict[SlotKey, State]:
     ],
 )
 def test_a_reminder_gives_way_to_its_repeat_as_soon_as_that_is_due(number, due, now, is_sent):
-    decision = decide(number, due, now, an_evening(slots=leased(number)))
+    decision = decided(number, due, now, an_evening(slots=leased(number)))
 
     assert isinstance(decision, Send) is is_sent
     assert is_sent or decision == COALESCED
@@ -71,14 +71,14 @@ def test_a_reminder_gives_way_to_its_repeat_as_soon_as_that_is_due(number, due, 
 def test_it_gives_way_to_a_repeat_that_is_planned_or_under_way(state: State):
     agenda = an_evening(slots=leased(0) | taken((NIGHT, 1), state=state))
 
-    assert decide(0, (22, 0), (22, 15), agenda) == COALESCED
+    assert decided(0, (22, 0), (22, 15), agenda) == COALESCED
 
 
 @pytest.mark.parametrize("state", [state for state in State if not state.is_open])
 def test_it_does_not_give_way_to_a_repeat_that_is_over(state: State):
     agenda = an_evening(slots=leased(0) | taken((NIGHT, 1), state=state))
 
-    assert isinstance(decide(0, (22, 0), (22, 15), agenda), Send)
+    assert isinstance(decided(0, (22, 0), (22, 15), agenda), Send)
 
 
 def test_a_drink_gives_way_to_the_next_one():
@@ -112,13 +112,13 @@ def test_an_attempt_that_may_have_reached_the_person_ends_under_its_own_nonce():
     now = tonight_at(22, 15)
     earlier = tonights(0, tonight_at(22), now=now, attempted_at=tonight_at(22, 1))
 
-    decision = disposition(earlier, an_evening(slots=leased(0)), now=now)
+    decision = decided(earlier, an_evening(slots=leased(0)), now=now)
 
     assert decision == Send(late_by=15 * MINUTE)
 
 
 def test_a_first_attempt_gives_way_though_it_is_marked_as_begun():
-    assert decide(0, (22, 0), (22, 15), an_evening(slots=leased(0))) == COALESCED
+    assert decided(0, (22, 0), (22, 15), an_evening(slots=leased(0))) == COALESCED
 
 
 def test_a_slot_is_never_its_own_rival_after_the_schedule_moved_it():
@@ -136,7 +136,7 @@ def test_of_a_snooze_and_a_repeat_found_together_exactly_one_is_sent(numbers: tu
     by_schedule = tonights(number, tonight_at(22, 10 * number), now=now)
     asked_for = tonights(snooze, tonight_at(22, 5), now=now)
 
-    decisions = [disposition(each, agenda, now=now) for each in (by_schedule, asked_for)]
+    decisions = [decided(each, agenda, now=now) for each in (by_schedule, asked_for)]
 
     assert decisions == [Skip(reason=Reason.SNOOZED), Send(late_by=35 * MINUTE)]
 

@@ -23,7 +23,7 @@ from tests.support.builders import (
     an_instant,
     tonight_at,
 )
-from tests.unit.domain.decisions import a_prompt, a_snooze, decide, leased, tonights
+from tests.unit.domain.decisions import a_prompt, a_snooze, decided, leased, tonights
 
 MINUTE = timedelta(minutes=1)
 
@@ -31,8 +31,8 @@ MINUTE = timedelta(minutes=1)
 def test_how_late_a_moved_slot_is_counts_from_its_place_now():
     agenda = tonights(user=a_user(bedtime=time(22, 45)))
 
-    assert decide(agenda, now=tonight_at(22, 17)) == Send()
-    assert decide(agenda, now=tonight_at(22, 25)) == Send(late_by=10 * MINUTE)
+    assert decided(agenda, now=tonight_at(22, 17)) == Send()
+    assert decided(agenda, now=tonight_at(22, 25)) == Send(late_by=10 * MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_how_late_a_moved_slot_is_counts_from_its_place_now():
     ],
 )
 def test_a_late_stretch_says_so_until_an_hour_past_bedtime(now, decision):
-    assert decide(tonights(), now=tonight_at(*now)) == decision
+    assert decided(tonights(), now=tonight_at(*now)) == decision
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_late_drink_says_so_for_half_an_hour(minutes_late: int, decision):
     due_at = an_instant(NIGHT, time(7, 30))
     agenda = tonights(reminder=a_reminder(a_water_rule()))
 
-    found = decide(agenda, occurrence=a_prompt(due_at), now=due_at + minutes_late * MINUTE)
+    found = decided(agenda, occurrence=a_prompt(due_at), now=due_at + minutes_late * MINUTE)
 
     assert found == decision
 
@@ -93,33 +93,35 @@ def test_after_fourteen_unanswered_comes_one_offer_and_then_silence(unanswered, 
     ],
 )
 def test_the_fifteenth_message_to_somebody_silent_offers_a_pause(unanswered, decision):
-    assert decide(tonights(reminder=a_reminder(unanswered=unanswered))) == decision
+    assert decided(tonights(reminder=a_reminder(unanswered=unanswered))) == decision
 
 
 def test_an_offer_of_a_pause_does_not_say_that_it_is_late():
     agenda = tonights(reminder=a_reminder(unanswered=QUIET_AFTER))
 
-    assert decide(agenda, now=tonight_at(22, 30)) == Send(offer_pause=True)
+    assert decided(agenda, now=tonight_at(22, 30)) == Send(offer_pause=True)
 
 
 def test_drinks_are_prompted_however_many_stretches_went_unanswered():
     now = an_instant(NIGHT, time(7, 30))
     agenda = tonights(reminder=a_reminder(a_water_rule(), unanswered=400))
 
-    assert decide(agenda, occurrence=a_prompt(now), now=now) == Send()
+    assert decided(agenda, occurrence=a_prompt(now), now=now) == Send()
 
 
 def test_a_snooze_is_sent_wherever_the_schedule_has_moved():
     agenda = tonights(user=a_user(bedtime=time(2)), slots=leased((NIGHT, 100)))
 
-    assert decide(agenda, occurrence=a_snooze(tonight_at(22, 20)), now=tonight_at(22, 20)) == Send()
+    assert (
+        decided(agenda, occurrence=a_snooze(tonight_at(22, 20)), now=tonight_at(22, 20)) == Send()
+    )
 
 
 def test_a_snooze_is_stale_after_its_limit():
     agenda = tonights(slots=leased((NIGHT, 100)))
     occurrence = a_snooze(tonight_at(22, 20))
 
-    assert decide(agenda, occurrence=occurrence, now=tonight_at(23, 30)) == Skip(
+    assert decided(agenda, occurrence=occurrence, now=tonight_at(23, 30)) == Skip(
         reason=Reason.STALE
     )
 
@@ -129,6 +131,6 @@ def test_a_repeat_gives_way_to_a_snooze_that_is_still_to_come():
     repeat = a_claimed_occurrence(a_slot(tonight_at(22, 15), number=1))
     agenda = tonights(reminder=a_reminder(rule), slots=leased((NIGHT, 1), (NIGHT, 100)))
 
-    decision = decide(agenda, occurrence=repeat, now=tonight_at(22, 15))
+    decision = decided(agenda, occurrence=repeat, now=tonight_at(22, 15))
 
     assert decision == Skip(reason=Reason.SNOOZED)

@@ -29,14 +29,14 @@ from tests.support.builders import (
     some_bedtimes,
     tonight_at,
 )
-from tests.unit.domain.decisions import a_prompt, decide, leased, tonights
+from tests.unit.domain.decisions import a_prompt, decided, leased, tonights
 
 YESTERDAY = NIGHT - timedelta(days=1)
 TURNED_OFF = {"reminder": a_reminder(enabled=False)}
 
 
 def test_what_is_due_is_sent():
-    assert decide(tonights()) == Send()
+    assert decided(tonights()) == Send()
 
 
 @pytest.mark.parametrize(
@@ -49,22 +49,22 @@ def test_what_is_due_is_sent():
     ],
 )
 def test_what_was_answered_or_turned_off_is_skipped(changes, reason: Reason):
-    assert decide(tonights(**changes)) == Skip(reason=reason)
+    assert decided(tonights(**changes)) == Skip(reason=reason)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_the_outcome_of_another_night_does_not_matter(outcome: Outcome):
-    assert decide(tonights(outcomes={a_night(YESTERDAY): outcome})) == Send()
+    assert decided(tonights(outcomes={a_night(YESTERDAY): outcome})) == Send()
 
 
 def test_a_night_on_record_as_paused_is_sent_once_the_pause_is_over():
-    assert decide(tonights(outcomes={a_night(): Outcome.PAUSED})) == Send()
+    assert decided(tonights(outcomes={a_night(): Outcome.PAUSED})) == Send()
 
 
 def test_a_person_who_cannot_be_reached_is_not_written_to():
     user = a_user(unreachable_since=tonight_at(12))
 
-    assert decide(tonights(user=user)) == Skip(reason=Reason.UNREACHABLE)
+    assert decided(tonights(user=user)) == Skip(reason=Reason.UNREACHABLE)
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_a_person_who_cannot_be_reached_is_not_written_to():
 def test_a_pause_is_silent_on_every_night_before_its_end(days: int, decision):
     user = a_user(paused_until=NIGHT + timedelta(days=days))
 
-    assert decide(tonights(user=user)) == decision
+    assert decided(tonights(user=user)) == decision
 
 
 def test_a_slot_that_the_rule_no_longer_has_is_superseded():
     repeat = a_claimed_occurrence(a_slot(tonight_at(22, 15), number=1))
     agenda = tonights(slots=leased((NIGHT, 1)))
 
-    decision = decide(agenda, occurrence=repeat, now=tonight_at(22, 15))
+    decision = decided(agenda, occurrence=repeat, now=tonight_at(22, 15))
 
     assert decision == Skip(reason=Reason.SUPERSEDED)
 
@@ -88,21 +88,21 @@ def test_a_slot_that_the_rule_no_longer_has_is_superseded():
 def test_a_night_that_has_lost_its_bedtime_is_superseded():
     user = a_user(bedtimes=some_bedtimes(days=WEEKEND))
 
-    assert decide(tonights(user=user)) == Skip(reason=Reason.SUPERSEDED)
+    assert decided(tonights(user=user)) == Skip(reason=Reason.SUPERSEDED)
 
 
 def test_a_slot_that_has_moved_later_is_deferred_to_its_place_now():
     agenda = tonights(user=a_user(bedtime=time(23, 30)))
 
-    assert decide(agenda) == Defer(slot=agenda.schedule.slots_on(NIGHT)[0])
+    assert decided(agenda) == Defer(slot=agenda.schedule.slots_on(NIGHT)[0])
 
 
 def test_a_slot_that_has_moved_earlier_is_sent_while_it_is_worth_it():
-    assert decide(tonights(user=a_user(bedtime=time(22)))) == Send()
+    assert decided(tonights(user=a_user(bedtime=time(22)))) == Send()
 
 
 def test_a_slot_that_has_moved_earlier_than_its_use_is_stale():
-    decision = decide(tonights(user=a_user(bedtime=time(20, 30))))
+    decision = decided(tonights(user=a_user(bedtime=time(20, 30))))
 
     assert decision == Skip(reason=Reason.STALE)
 
@@ -114,7 +114,7 @@ def test_a_slot_that_has_moved_later_and_is_due_there_is_sent_and_not_its_own_ri
     agenda = tonights(user=a_user(bedtime=time(22, 45)))
     now = tonight_at(22, 15) + timedelta(minutes=minutes_late)
 
-    assert isinstance(decide(agenda, now=now), Send)
+    assert isinstance(decided(agenda, now=now), Send)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_day_whose_target_is_not_met_goes_on(rule, drunk_ml):
     now = an_instant(NIGHT, time(7, 30))
     agenda = tonights(reminder=a_reminder(rule), drunk_ml=drunk_ml)
 
-    assert decide(agenda, occurrence=a_prompt(now), now=now) == Send()
+    assert decided(agenda, occurrence=a_prompt(now), now=now) == Send()
 
 
 @pytest.mark.parametrize("met_on", [NIGHT, NIGHT + timedelta(days=1)])
@@ -140,11 +140,11 @@ def test_a_night_shift_falls_silent_by_the_target_of_either_drink_day(met_on: da
     last = agenda.schedule.slots_on(NIGHT)[-1]  # at seven; a drink day began at four
     prompt = a_claimed_occurrence(last, kind=ReminderKind.WATER)
 
-    assert decide(agenda, occurrence=prompt, now=last.due_at) == Skip(reason=Reason.TARGET_MET)
+    assert decided(agenda, occurrence=prompt, now=last.due_at) == Skip(reason=Reason.TARGET_MET)
 
 
 def test_drinks_never_silence_the_stretch():
-    assert decide(tonights(drunk_ml={NIGHT: 5000})) == Send()
+    assert decided(tonights(drunk_ml={NIGHT: 5000})) == Send()
 
 
 @pytest.mark.parametrize("unreachable", [True, False])
@@ -175,7 +175,7 @@ def test_the_reason_that_a_person_gave_comes_before_the_ones_that_time_gave(
     ]
     expected = next(reason for applies, reason in order if applies)
 
-    assert decide(agenda, now=tonight_at(2)) == Skip(reason=expected)
+    assert decided(agenda, now=tonight_at(2)) == Skip(reason=expected)
 
 
 @given(
@@ -193,7 +193,7 @@ def test_nothing_is_ever_sent_past_its_use(late, unanswered, outcome, paused):
     )
     now = tonight_at(22) + late
 
-    decision = decide(agenda, now=now)
+    decision = decided(agenda, now=now)
 
     if isinstance(decision, Send):
         assert now < tonight_at(23, 30)

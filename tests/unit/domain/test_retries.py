@@ -40,7 +40,7 @@ SECOND = timedelta(seconds=1)
 def decide(refusal: Refusal | None = Refusal.RATE_LIMITED, **changes) -> RetryDecision:
     usual = {
         "attempts": 1,
-        "flakes": 1,
+        "no_access_streaks": 1,
         "now": tonight_at(22),
         "stale_at": tonight_at(23, 30),
         "jitter": 0.0,
@@ -92,14 +92,16 @@ def test_full_jitter_is_a_fifth():
     assert wait(attempts=5, jitter=1.0) == timedelta(minutes=6)
 
 
-@pytest.mark.parametrize("flakes", [1, FLAKE_ATTEMPTS - 1])
-def test_missing_access_is_thought_to_pass_at_first(flakes: int):
-    assert isinstance(decide(Refusal.NO_ACCESS, attempts=50, flakes=flakes), RetryAt)
+@pytest.mark.parametrize("no_access_streaks", [1, FLAKE_ATTEMPTS - 1])
+def test_missing_access_is_thought_to_pass_at_first(no_access_streaks: int):
+    assert isinstance(
+        decide(Refusal.NO_ACCESS, attempts=50, no_access_streaks=no_access_streaks), RetryAt
+    )
 
 
-@pytest.mark.parametrize("flakes", [FLAKE_ATTEMPTS, FLAKE_ATTEMPTS + 1])
-def test_missing_access_is_believed_after_five_in_a_row(flakes: int):
-    decision = decide(Refusal.NO_ACCESS, flakes=flakes)
+@pytest.mark.parametrize("no_access_streaks", [FLAKE_ATTEMPTS, FLAKE_ATTEMPTS + 1])
+def test_missing_access_is_believed_after_five_in_a_row(no_access_streaks: int):
+    decision = decide(Refusal.NO_ACCESS, no_access_streaks=no_access_streaks)
 
     assert decision == GiveUp(reason=Reason.UNREACHABLE)
 

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from bot.domain.delivery.decision import Send
 from bot.domain.delivery.notices import PauseOfferNotice, StretchNotice, WaterNotice
 from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode
-from bot.services.delivery.compose import notice_for
+from bot.services.delivery.compose import compose
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def test_a_stretch_names_its_bedtime_and_how_late_it_is():
-    notice = notice_for(a_claimed_occurrence(), an_agenda(), Send(late_by=LATE))
+    notice = compose(a_claimed_occurrence(), an_agenda(), Send(late_by=LATE))
 
     assert notice == StretchNotice(
         user_id=USER_ID,
@@ -38,7 +38,7 @@ def test_a_repeat_says_which_it_is():
     occurrence = a_claimed_occurrence(a_slot(number=2))
     agenda = an_agenda(StretchRule(minutes_before=30, repeats=2))
 
-    notice = notice_for(occurrence, agenda, Send())
+    notice = compose(occurrence, agenda, Send())
 
     assert isinstance(notice, StretchNotice)
     assert (notice.repeat, notice.is_snoozed) == (2, False)
@@ -47,7 +47,7 @@ def test_a_repeat_says_which_it_is():
 def test_a_snooze_is_no_repeat():
     occurrence = a_claimed_occurrence(a_slot(number=101))
 
-    notice = notice_for(occurrence, an_agenda(), Send())
+    notice = compose(occurrence, an_agenda(), Send())
 
     assert isinstance(notice, StretchNotice)
     assert (notice.repeat, notice.is_snoozed) == (0, True)
@@ -56,7 +56,7 @@ def test_a_snooze_is_no_repeat():
 def test_the_offer_to_pause_says_how_many_went_unanswered():
     agenda = an_agenda(reminder=a_reminder(unanswered=14))
 
-    notice = notice_for(a_claimed_occurrence(), agenda, Send(offer_pause=True))
+    notice = compose(a_claimed_occurrence(), agenda, Send(offer_pause=True))
 
     assert notice == PauseOfferNotice(
         user_id=USER_ID, occurrence_id=an_occurrence_id(), unanswered=14
@@ -67,7 +67,7 @@ def test_a_drink_prompt_tells_its_own_day():
     occurrence = a_claimed_occurrence(a_slot(an_instant(NIGHT, time(15))), kind=ReminderKind.WATER)
     agenda = an_agenda(a_water_rule(target_ml=1800), drunk_ml={NIGHT: 400, NIGHT - DAY: 999})
 
-    notice = notice_for(occurrence, agenda, Send(late_by=LATE))
+    notice = compose(occurrence, agenda, Send(late_by=LATE))
 
     assert notice == WaterNotice(
         user_id=USER_ID,
@@ -82,7 +82,7 @@ def test_a_drink_prompt_tells_its_own_day():
 def test_a_drink_prompt_before_the_first_drink_counts_from_nothing():
     occurrence = a_claimed_occurrence(a_slot(an_instant(NIGHT, time(15))), kind=ReminderKind.WATER)
 
-    notice = notice_for(occurrence, an_agenda(a_water_rule()), Send())
+    notice = compose(occurrence, an_agenda(a_water_rule()), Send())
 
     assert isinstance(notice, WaterNotice)
     assert notice.drunk_ml == 0

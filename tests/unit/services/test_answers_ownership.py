@@ -112,7 +112,7 @@ async def test_a_press_on_one_pruned_while_its_reminder_was_being_locked_says_so
             unit._use = use_and_prune
             return unit
 
-    process.editor._storage = PruningLine()
+    process.user_changes._storage = PruningLine()
 
     with pytest.raises(OccurrenceGoneError):
         await process.answers.stretch_done(USER_ID, reminded)

@@ -171,7 +171,7 @@ async def test_a_rejected_token_is_everybodys_trouble(world: World, process: Pro
 
     await process.deliver(at=DUE)
 
-    assert process.troubles.token_rejected.is_set()
+    assert process.incidents.token_rejected.is_set()
 
 
 @pytest.mark.usefixtures("person")

@@ -18,7 +18,7 @@ NO_PATIENCE = timedelta()
 PATIENCE = timedelta(minutes=1)
 
 
-async def test_stopping_an_idle_process_is_no_trouble(process: Process):
+async def test_stopping_an_idle_process_is_no_incident(process: Process):
     await process.delivery.stop(patience=PATIENCE)
     await process.delivery.stop(patience=PATIENCE)
 

@@ -122,7 +122,7 @@ async def test_a_rejected_token_is_everybodys_trouble(world: World, process: Pro
 
     await send(process)
 
-    assert process.troubles.token_rejected.is_set()
+    assert process.incidents.token_rejected.is_set()
 
 
 async def test_a_stranger_is_written_to_and_stays_a_stranger(world: World, process: Process):

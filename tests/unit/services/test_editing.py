@@ -9,7 +9,7 @@ from bot.domain.errors import NothingOnError, RuleOutOfRangeError
 from bot.domain.ids import OccurrenceId
 from bot.domain.time.weekdays import EVERY_DAY
 from bot.ports.storage import StorageUnavailableError
-from bot.services.people.user_change import Edit
+from bot.services.people.user_change import UserChange
 from tests.support.builders import BERLIN, USER_ID, a_user, tonight_at
 from tests.support.services import Process, World
 
@@ -24,21 +24,21 @@ async def test_a_change_that_succeeds_stores_a_stranger(world: World, process: P
 
 
 async def test_a_change_that_fails_stores_no_stranger(world: World, process: Process):
-    async def fail(edit: Edit) -> None:
+    async def fail(edit: UserChange) -> None:
         await edit.uow.users.save(a_user())
         raise NothingOnError
 
     with pytest.raises(NothingOnError):
-        await process.editor.apply(USER_ID, fail)
+        await process.user_changes.apply(USER_ID, fail)
 
     assert world.storage.rows.users == {}
 
 
 async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, process: Process):
-    async def look(edit: Edit) -> str:
+    async def look(edit: UserChange) -> str:
         return f"somebody since {edit.user.created_at:%H:%M}"
 
-    result, overview = await process.editor.apply(USER_ID, look)
+    result, overview = await process.user_changes.apply(USER_ID, look)
 
     assert result == "somebody since 11:00"
     assert overview.statuses == {}
@@ -50,13 +50,13 @@ async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, proc
 async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: Process):
     rows = world.storage.rows
 
-    async def change_and_fail(edit: Edit) -> None:
+    async def change_and_fail(edit: UserChange) -> None:
         await edit.uow.users.save(a_user(bedtime=time(21)))
         await edit.uow.reminders.save([])
         raise RuleOutOfRangeError(name="ml", low=1, high=2, got=3)
 
     with pytest.raises(RuleOutOfRangeError):
-        await process.editor.apply(USER_ID, change_and_fail)
+        await process.user_changes.apply(USER_ID, change_and_fail)
 
     assert world.storage.rows is rows
     assert world.user() == a_user()
@@ -69,12 +69,12 @@ async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobod
     rows = world.storage.rows
     world.wakeup.forget()
 
-    async def change_and_go_down(edit: Edit) -> None:
+    async def change_and_go_down(edit: UserChange) -> None:
         await edit.uow.users.save(a_user(bedtime=time(21)))
         world.storage.is_down = True
 
     with pytest.raises(StorageUnavailableError):
-        await process.editor.apply(USER_ID, change_and_go_down)
+        await process.user_changes.apply(USER_ID, change_and_go_down)
 
     assert world.storage.rows is rows
     assert world.wakeup.asked == []

@@ -142,7 +142,7 @@ async def test_3_a_403_for_one_night_ends_no_schedule(world: World, process: Pro
     world.messenger.script_sends(Refused(refusal=Refusal.UNREACHABLE))
     await process.deliver(at=DUE)
 
-    await process.presence.seen(USER_ID)
+    await process.activity.record(USER_ID)
     await process.deliver(at=DUE + DAY)
 
     assert world.reminder().enabled

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 async def test_a_stranger_stays_unknown(world: World, process: Process):
-    await process.presence.seen(USER_ID, locale="de", dm_channel_id=ChannelId(5))
+    await process.activity.record(USER_ID, locale="de", dm_channel_id=ChannelId(5))
 
     assert world.storage.rows.users == {}
 
@@ -27,7 +27,7 @@ async def test_a_stranger_stays_unknown(world: World, process: Process):
 async def test_somebody_unreachable_is_healed_by_any_command(world: World, process: Process):
     await store(world.storage, a_user(unreachable_since=world.now), a_reminder())
 
-    await process.presence.seen(USER_ID)
+    await process.activity.record(USER_ID)
 
     assert not world.user().is_unreachable
 
@@ -40,7 +40,7 @@ async def test_after_a_closed_evening_the_next_one_comes_once_the_person_is_back
     await process.deliver(at=tonight_at(22))
     await process.deliver(at=tonight_at(22, night=NIGHT + DAY))
 
-    await process.presence.seen(USER_ID)
+    await process.activity.record(USER_ID)
     await process.deliver(at=tonight_at(22, night=NIGHT + 2 * DAY))
 
     assert [sent.sent_at for sent in world.messenger.sent] == [
@@ -51,7 +51,7 @@ async def test_after_a_closed_evening_the_next_one_comes_once_the_person_is_back
 async def test_the_latest_language_and_channel_are_learnt(world: World, process: Process):
     await store(world.storage, a_user(dm_channel_id=None))
 
-    await process.presence.seen(USER_ID, locale="de", dm_channel_id=ChannelId(5))
+    await process.activity.record(USER_ID, locale="de", dm_channel_id=ChannelId(5))
 
     assert (world.user().locale, world.user().dm_channel_id) == ("de", ChannelId(5))
 
@@ -59,7 +59,7 @@ async def test_the_latest_language_and_channel_are_learnt(world: World, process:
 async def test_what_a_command_does_not_tell_is_kept(world: World, process: Process):
     await store(world.storage, a_user())
 
-    await process.presence.seen(USER_ID)
+    await process.activity.record(USER_ID)
 
     assert world.user() == a_user()
 
@@ -68,7 +68,7 @@ async def test_what_a_command_does_not_tell_is_kept(world: World, process: Proce
 async def test_whoever_has_nothing_to_heal_costs_no_write(world: World, process: Process):
     commits = world.storage.commits
 
-    await process.presence.seen(USER_ID, locale="en-GB", dm_channel_id=ChannelId(2001))
+    await process.activity.record(USER_ID, locale="en-GB", dm_channel_id=ChannelId(2001))
 
     assert world.storage.commits == commits
 
@@ -81,7 +81,7 @@ async def test_being_there_answers_every_kind_of_reminder(world: World, process:
         a_reminder(a_water_rule(), unanswered=2, enabled=False),
     )
 
-    await process.presence.seen(USER_ID)
+    await process.activity.record(USER_ID)
 
     assert world.reminder().unanswered == 0
     assert world.reminder(ReminderKind.WATER).unanswered == 0
@@ -106,7 +106,7 @@ async def test_the_silence_ends_with_any_press(world: World, process: Process):
     await store(world.storage, a_reminder(unanswered=QUIET_AFTER + 1))
     await process.deliver(at=tonight_at(22))
 
-    await process.presence.seen(USER_ID)
+    await process.activity.record(USER_ID)
     await process.deliver(at=tonight_at(22, night=NIGHT + DAY))
 
     assert len(world.messenger.sent) == 1

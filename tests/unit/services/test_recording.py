@@ -12,7 +12,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import MessageId, UserId
 from bot.domain.reminders.rules import ReminderKind, StretchRule
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
-from bot.services.delivery.outcome import Finished, Result
+from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.reminders.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
@@ -52,10 +52,10 @@ async def test_what_ends_during_a_transaction_shares_the_next_one(world: World, 
     line = HeldLine(process.line)
     process.recorder._storage = line
 
-    process.recorder.add(Finished(occurrence=occurrences[0], result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=occurrences[0], result=DELIVERED))
     await line.committing.wait()
     for occurrence in occurrences[1:]:
-        process.recorder.add(Finished(occurrence=occurrence, result=DELIVERED))
+        process.recorder.add(DeliveryOutcome(occurrence=occurrence, result=DELIVERED))
     line.released.set()
     await at_rest()
 
@@ -71,7 +71,7 @@ async def test_somebody_erased_meanwhile_stays_erased(
     await store(world.storage, a_user(id=OTHER), a_reminder(user_id=OTHER), other)
     await process.privacy.erase(USER_ID)
 
-    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
     await process.record(other, DELIVERED)
 
     assert set(world.storage.rows.users) == {OTHER}
@@ -204,7 +204,7 @@ async def test_when_two_end_at_once_for_one_person_both_are_recorded(
     prompt = replace(claimed, id=an_occurrence_id(2), kind=ReminderKind.WATER)
     await store(world.storage, a_reminder(a_water_rule()), prompt)
 
-    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
     await process.record(prompt, DELIVERED)
 
     assert world.planned().slot.local_date == NIGHT + DAY

@@ -10,7 +10,7 @@ from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import MessageId, UserId
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
-from bot.services.delivery.outcome import MOST_FLAKES, Finished, Flakes
+from bot.services.delivery.outcome import MAX_NO_ACCESS_STREAKS, DeliveryOutcome, NoAccessStreaks
 from bot.services.delivery.recorder import LAST_ATTEMPTS
 from tests.support.builders import (
     USER_ID,
@@ -34,7 +34,7 @@ async def test_the_record_waits_for_the_database_and_loses_nothing(
 ):
     world.storage.is_down = True
     with capture_logs() as logs:
-        process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+        process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
         await some_turns()
     world.storage.is_down = False
     await at_rest()
@@ -49,9 +49,9 @@ async def test_what_ends_while_the_record_waits_is_written_with_it(
     other = replace(claimed, id=an_occurrence_id(2), user_id=OTHER)
     await store(world.storage, a_user(id=OTHER), a_reminder(user_id=OTHER), other)
     world.storage.is_down = True
-    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
     await some_turns()
-    process.recorder.add(Finished(occurrence=other, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=other, result=DELIVERED))
     await some_turns()
 
     commits = world.storage.commits
@@ -66,14 +66,14 @@ async def test_the_last_transaction_is_tried_a_few_times_only(
     world: World, process: Process, claimed: Occurrence
 ):
     world.storage.is_down = True
-    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
 
     await process.recorder.flush()
 
     assert world.planned().state is State.LEASED
 
 
-async def test_flushing_an_idle_recorder_is_no_trouble(process: Process):
+async def test_flushing_an_idle_recorder_is_no_incident(process: Process):
     await process.recorder.flush()
 
 
@@ -88,7 +88,9 @@ async def test_a_delivery_that_cannot_be_recorded_takes_no_other_with_it(
     process.recorder._storage = line
 
     with capture_logs() as logs:
-        process.recorder.add(Finished(occurrence=endless, result=OutcomeUnknown(cause="timeout")))
+        process.recorder.add(
+            DeliveryOutcome(occurrence=endless, result=OutcomeUnknown(cause="timeout"))
+        )
         await process.record(healthy, DELIVERED)
 
     assert [row.state for row in world.occurrences(user_id=OTHER)] == [State.SENT, State.PLANNED]
@@ -118,7 +120,7 @@ async def test_a_database_that_fails_while_they_are_recorded_one_by_one_is_waite
             return process.line.begin()
 
     process.recorder._storage = Flaky()
-    process.recorder.add(Finished(occurrence=healthy, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=healthy, result=DELIVERED))
     await process.record(endless, OutcomeUnknown(cause="timeout"))
 
     assert [row.state for row in world.occurrences(user_id=OTHER)] == [State.SENT, State.PLANNED]
@@ -140,7 +142,7 @@ async def test_a_zone_that_was_dropped_plans_nothing_and_harms_nobody(
 async def test_adding_and_flushing_at_once_writes_everything(
     world: World, process: Process, claimed: Occurrence
 ):
-    process.recorder.add(Finished(occurrence=claimed, result=DELIVERED))
+    process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
 
     await asyncio.gather(process.recorder.flush(), process.recorder.flush())
 
@@ -154,20 +156,20 @@ async def test_the_flakes_of_somebody_who_is_erased_are_forgotten(
 
     await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
 
-    assert len(process.recorder._flakes) == 0
+    assert len(process.recorder._no_access_streaks) == 0
 
 
 async def test_the_flakes_of_what_is_tried_again_are_kept(process: Process, claimed: Occurrence):
     await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
 
-    assert process.recorder._flakes.get(claimed.id) == 1
+    assert process.recorder._no_access_streaks.get(claimed.id) == 1
 
 
 def test_flakes_take_no_more_room_than_they_may():
-    flakes = Flakes()
+    no_access_streaks = NoAccessStreaks()
 
-    for number in range(3 * MOST_FLAKES):
-        flakes.add(an_occurrence_id(number))
+    for number in range(3 * MAX_NO_ACCESS_STREAKS):
+        no_access_streaks.add(an_occurrence_id(number))
 
-    assert len(flakes) == MOST_FLAKES
-    assert flakes.get(an_occurrence_id(3 * MOST_FLAKES - 1)) == 1
+    assert len(no_access_streaks) == MAX_NO_ACCESS_STREAKS
+    assert no_access_streaks.get(an_occurrence_id(3 * MAX_NO_ACCESS_STREAKS - 1)) == 1

@@ -34,18 +34,18 @@ class Steady:
 
 
 @pytest.fixture
-def steady() -> Steady:
+def monotonic() -> Steady:
     return Steady()
 
 
 @pytest.fixture
-def service(world: World, process: Process, steady: Steady) -> SignpostService:
+def service(world: World, process: Process, monotonic: Steady) -> SignpostService:
     return SignpostService(
         messenger=world.messenger,
-        presence=process.presence,
+        presence=process.activity,
         clock=world.clock,
         randomness=world.randomness,
-        steady=steady,
+        monotonic=monotonic,
     )
 
 
@@ -59,14 +59,14 @@ async def test_who_types_gets_one_card_where_they_typed(world: World, service: S
 
 
 async def test_it_is_one_in_ten_minutes_for_each_person(
-    world: World, service: SignpostService, steady: Steady
+    world: World, service: SignpostService, monotonic: Steady
 ):
     for user_id in (USER_ID, USER_ID, OTHER, OTHER):
         await service.answer(user_id, CHANNEL)
-    steady.seconds = ANSWERED_FOR.total_seconds() - JUST
+    monotonic.seconds = ANSWERED_FOR.total_seconds() - JUST
     await service.answer(USER_ID, CHANNEL)
     before = len(world.messenger.sent)
-    steady.seconds = ANSWERED_FOR.total_seconds()
+    monotonic.seconds = ANSWERED_FOR.total_seconds()
     await service.answer(USER_ID, CHANNEL)
 
     assert (before, len(world.messenger.sent)) == (2, 3)
@@ -90,14 +90,14 @@ async def test_a_storm_of_messages_of_one_moment_gets_one_card(
     ],
 )
 async def test_one_that_does_not_arrive_is_logged_and_tried_again_a_minute_later(
-    world: World, service: SignpostService, steady: Steady, failure, why
+    world: World, service: SignpostService, monotonic: Steady, failure, why
 ):
     world.messenger.script_sends(failure)
 
     with capture_logs() as logs:
         await service.answer(USER_ID, CHANNEL)
         await service.answer(USER_ID, CHANNEL)
-    steady.seconds = FAILED_FOR.total_seconds()
+    monotonic.seconds = FAILED_FOR.total_seconds()
     await service.answer(USER_ID, CHANNEL)
 
     (event,) = logs

@@ -8,7 +8,7 @@ from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.texts.formatting import TONIGHT, clock, night_name
 from bot.messaging.ui.delivery.buttons import undo_button
 from bot.messaging.ui.delivery.drinks import day_text
-from bot.messaging.ui.delivery.notices import letter_of
+from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.people.settings import next_text
 from bot.services.reminders.answers import Answered
 
@@ -16,7 +16,7 @@ from bot.services.reminders.answers import Answered
 def answered_text(answered: Answered, library: Library) -> str:
     """Return the text that takes the reminder's place."""
     if _is_unanswered(answered):
-        return letter_of(answered.notice, library).content
+        return render_notice(answered.notice, library).content
     match answered.occurrence.kind:
         case ReminderKind.STRETCH if answered.occurrence.state is State.SNOOZED:
             return _snoozed_line(answered)
@@ -30,7 +30,7 @@ def answered_view(answered: Answered, library: Library) -> ui.View:
     """Return what may be pressed next: an answer, or the way back from one."""
     occurrence = answered.occurrence
     if _is_unanswered(answered):
-        return letter_of(answered.notice, library).view
+        return render_notice(answered.notice, library).view
     return undo_button(occurrence.user_id, occurrence.kind, occurrence.id)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from discord import ButtonStyle, ui
 
 from bot.client.acts import Act
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
@@ -24,7 +24,7 @@ def stretch_buttons(
     later = [
         button(f"snooze-{minutes(length)}", f"Snooze {minutes(length)} min") for length in snoozes
     ]
-    return rows(
+    return button_rows(
         [
             button("start", "Start", ButtonStyle.primary),
             button("done", "Done", ButtonStyle.success),
@@ -42,7 +42,7 @@ def water_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
         act = Act(name=f"water.{name}", owner=owner, argument=occurrence_id)
         return ActButton(act, label=label, style=style)
 
-    return rows(
+    return button_rows(
         [
             button("glass", "+1 glass", ButtonStyle.success),
             button("skip", "Skip"),
@@ -58,7 +58,7 @@ def pause_offer_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
     def act(name: str) -> Act:
         return Act(name=f"quiet.{name}", owner=owner, argument=occurrence_id)
 
-    return rows(
+    return button_rows(
         [
             ActButton(act("keep"), label="Keep reminding me", style=ButtonStyle.success),
             ActButton(act("pause"), label="Pause for 14 nights"),
@@ -70,13 +70,13 @@ def pause_offer_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
 def undo_button(owner: UserId, kind: ReminderKind, occurrence_id: OccurrenceId) -> ui.View:
     """Return the way back from an answer."""
     act = Act(name=f"{kind}.undo", owner=owner, argument=occurrence_id)
-    return rows([ActButton(act, label="Undo")])
+    return button_rows([ActButton(act, label="Undo")])
 
 
 def turn_on_button(owner: UserId, kind: ReminderKind) -> ui.View:
     """Return the way back from *Stop these*."""
     act = Act(name=f"{kind}.on", owner=owner)
-    return rows([ActButton(act, label="Turn back on")])
+    return button_rows([ActButton(act, label="Turn back on")])
 
 
 def is_reminder(custom_ids: Iterable[str], kind: ReminderKind) -> bool:

@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.domain.delivery.notices import (
+    IncidentKind,
     Notice,
     OperatorNotice,
     OutageOverNotice,
@@ -17,49 +18,48 @@ from bot.domain.delivery.notices import (
     SignpostNotice,
     StretchNotice,
     TrialNotice,
-    Trouble,
     WaterNotice,
     WelcomeNotice,
 )
 from bot.domain.library.library import Library
-from bot.messaging.texts.formatting import clock, relative, when
+from bot.messaging.texts.formatting import clock, full_timestamp, relative
 from bot.messaging.ui.delivery.buttons import pause_offer_buttons, stretch_buttons, water_buttons
 from bot.messaging.ui.delivery.drinks import prompt_text
 from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class RenderedMessage:
     """A message ready to be sent."""
 
     content: str
     view: ui.View = discord.utils.MISSING
 
 
-def letter_of(notice: Notice, library: Library) -> Letter:
+def render_notice(notice: Notice, library: Library) -> RenderedMessage:
     """Return the message that says a notice."""
     match notice:
         case StretchNotice():
-            return Letter(
+            return RenderedMessage(
                 content=_stretch(notice, library),
                 view=stretch_buttons(notice.user_id, notice.occurrence_id, snoozes=notice.snoozes),
             )
         case WaterNotice():
-            return Letter(
+            return RenderedMessage(
                 content=_water(notice, library),
                 view=water_buttons(notice.user_id, notice.occurrence_id),
             )
         case PauseOfferNotice():
-            return Letter(
+            return RenderedMessage(
                 content=_pause_offer(notice),
                 view=pause_offer_buttons(notice.user_id, notice.occurrence_id),
             )
         case SignpostNotice():
-            return Letter(content=SIGNPOST, view=signpost_buttons(notice.user_id))
+            return RenderedMessage(content=SIGNPOST, view=signpost_buttons(notice.user_id))
         case OutageOverNotice():
-            return Letter(content=_outage_over(notice))
+            return RenderedMessage(content=_outage_over(notice))
         case WelcomeNotice() | TrialNotice() | OperatorNotice():
-            return Letter(content=_without_buttons(notice, library))
+            return RenderedMessage(content=_without_buttons(notice, library))
 
 
 def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:
@@ -68,8 +68,8 @@ def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, libra
             return _welcome(notice, library)
         case TrialNotice():
             return _test(notice)
-        case OperatorNotice(trouble=trouble):
-            return operator_text(trouble)
+        case OperatorNotice(incident=incident):
+            return operator_text(incident)
 
 
 def _stretch(notice: StretchNotice, library: Library) -> str:
@@ -103,7 +103,7 @@ def _pause_offer(notice: PauseOfferNotice) -> str:
 def _welcome(notice: WelcomeNotice, library: Library) -> str:
     lines = [_HELLO if notice.is_first else _ON_AGAIN]
     if notice.next_due_at is not None:
-        lines.append(f"Your next reminder comes {when(notice.next_due_at)}.")
+        lines.append(f"Your next reminder comes {full_timestamp(notice.next_due_at)}.")
     lines.append(
         "To change or stop anything, type `/reminders`. Every reminder also has a "
         "**Stop these** button."
@@ -124,10 +124,10 @@ def _test(notice: TrialNotice) -> str:
     return "\n".join(lines)
 
 
-def operator_text(trouble: Trouble) -> str:
-    """Return what the person who runs Charley is told of a trouble."""
+def operator_text(incident: IncidentKind) -> str:
+    """Return what the person who runs Charley is told of an incident."""
     closing = "-# You get this once, and again only if it comes back after it has healed."
-    return f"{_TROUBLES[trouble]}\n{closing}"
+    return f"{_INCIDENTS[incident]}\n{closing}"
 
 
 def _outage_over(notice: OutageOverNotice) -> str:
@@ -148,26 +148,26 @@ def _hours_and_minutes(length: timedelta) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-_TROUBLES = {
-    Trouble.SPAM_FLAGGED: (
+_INCIDENTS = {
+    IncidentKind.SPAM_FLAGGED: (
         "**Discord has flagged me as spam: ask Discord's support for an appeal.**\n"
         "Until then I can write to nobody new. People I have written to before are still reminded."
     ),
-    Trouble.REQUESTS_REFUSED: (
+    IncidentKind.REQUESTS_REFUSED: (
         "**Discord refuses my requests, so reminders wait.**\n"
         "I try again by myself. What is late by then says so; what is too late is skipped and "
         "recorded. If this lasts, look whether something else uses my token or my address."
     ),
-    Trouble.DATABASE_UNAVAILABLE: (
+    IncidentKind.DATABASE_UNAVAILABLE: (
         "**My database has not answered for minutes, so no reminder goes out.**\n"
         "Look at the disk, at what else has the file open, and at my log."
     ),
-    Trouble.CRASH_LOOP: (
+    IncidentKind.CRASH_LOOP: (
         "**My connection to Discord keeps breaking.**\n"
         "Reminders go out while Discord takes them; commands and buttons may not be answered. My "
         "log says why it breaks."
     ),
-    Trouble.DISCORD_AWAY: (
+    IncidentKind.DISCORD_AWAY: (
         "**I have not been able to reach all of Discord for five minutes.**\n"
         "Reminders go out while Discord takes them; commands and buttons may not be answered. I "
         "keep trying, and tell you when it is over."

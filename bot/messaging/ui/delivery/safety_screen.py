@@ -14,7 +14,7 @@ import discord
 from discord import ButtonStyle, ui
 
 from bot.client.acts import Act
-from bot.client.components import ActButton, ActSelect, rows
+from bot.client.components import ActButton, ActSelect, button_rows
 from bot.domain.ids import UserId
 from bot.domain.library.library import HydrationTexts, ScreenRow
 from bot.domain.library.screening import is_screen_due, messages_for
@@ -22,7 +22,7 @@ from bot.domain.reminders.rules import EARLY_STOP, USUAL_STOP, ReminderKind, Wat
 from bot.domain.time.wall_time import format_wall_time, parse_waking_time
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.ui.delivery.drinks import about_button
-from bot.messaging.ui.replies import Interaction, add, reply, user_id_of
+from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
 from bot.services.people.overview import Overview
 
 _STOPS = {"early": True, "usual": False, "": None}
@@ -154,7 +154,7 @@ async def ask_again(
     """Show the screen below the answer that it was mentioned in."""
     texts = interaction.client.services.library.hydration
     text = screen_text(texts)
-    await add(
+    await send_followup(
         interaction,
         f"{opening}\n\n{text}" if opening else text,
         view=screen_menu(texts, user_id_of(interaction), wish),
@@ -216,7 +216,7 @@ def choice_view(owner: UserId, choices: Choices, *, name: str, rule: WaterRule) 
         for number, wish in enumerate(choices.wishes)
     ]
     off = ActButton(Act(name="water.leave", owner=owner), label="Leave it off")
-    return rows(buttons, [off, about_button(owner)])
+    return button_rows(buttons, [off, about_button(owner)])
 
 
 def _choice_label(wish: WaterWish, rule: WaterRule, *, names_stop: bool) -> str:
@@ -237,4 +237,4 @@ def screen_menu(texts: HydrationTexts, owner: UserId, wish: WaterWish) -> ui.Vie
     ]
     act = Act(name="water.screen", owner=owner, argument=wish.text)
     menu = ActSelect(act, placeholder="Pick all that fit you", options=options, several=True)
-    return rows([menu], [about_button(owner)])
+    return button_rows([menu], [about_button(owner)])

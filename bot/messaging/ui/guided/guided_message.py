@@ -20,7 +20,7 @@ from bot.messaging.ui.guided.scenes import (
     under_way_text,
     under_way_view,
 )
-from bot.messaging.ui.replies import Interaction, add, is_own_dm, reply
+from bot.messaging.ui.replies import Interaction, is_own_dm, reply, send_followup
 from bot.ports.delivery import Card, Delivered, Refused, SendResult
 from bot.services.guided.service import Started, UnderWay
 
@@ -114,7 +114,7 @@ class FollowUpScreen(AnswerScreen):
     @override
     async def say(self, content: str, *, view: ui.View | None = None) -> None:
         """Say something below the message, which stays as it is."""
-        await add(self._interaction, content, view=view)
+        await send_followup(self._interaction, content, view=view)
 
     @override
     async def _put(self, card: Card) -> int:

@@ -7,7 +7,7 @@ the stretch is not, how sure it is that it helps and who says so, and nobody rea
 from discord import ButtonStyle, ui
 
 from bot.client.acts import Act
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.guided.session import (
     EASIER,
     CountIn,
@@ -73,7 +73,7 @@ def scene_view(scene: Scene) -> ui.View | None:
         case Finale():
             return _finale_view(scene)
         case Ended(user_id=user_id, routine=routine):
-            return rows([_start_button(user_id, routine, label="Start again")])
+            return button_rows([_start_button(user_id, routine, label="Start again")])
         case Left():
             return None
 
@@ -93,7 +93,7 @@ def under_way_view(under_way: UnderWay, *, wish: str) -> ui.View:
     """Return the choice between going on and starting anew with the routine that was wished."""
     session = under_way.session
     anew = Act(name="guide.anew", owner=session.user_id, argument=wish)
-    return rows(
+    return button_rows(
         [
             _press_button(session, Press.HERE, "Continue here", ButtonStyle.success),
             ActButton(anew, label="Start again"),
@@ -215,7 +215,7 @@ def _finale_view(finale: Finale) -> ui.View | None:
     if finale.night is not None:
         undo = Act(name="night.undo", owner=finale.user_id, argument=finale.night.isoformat())
         buttons.append(ActButton(undo, label="Undo"))
-    return rows(buttons) if buttons else None
+    return button_rows(buttons) if buttons else None
 
 
 def _opening_view(session: GuidedSession) -> ui.View:
@@ -223,7 +223,7 @@ def _opening_view(session: GuidedSession) -> ui.View:
     if session.routine_id in EASIER:
         buttons.append(_press_button(session, Press.EASIER, "Sit instead"))
     stop = Act(name="guide.stop", owner=session.user_id, argument=session.id)
-    return rows([*buttons, ActButton(stop, label="Not now")])
+    return button_rows([*buttons, ActButton(stop, label="Not now")])
 
 
 def _guidance_view(session: GuidedSession, *, is_halted: bool) -> ui.View:
@@ -236,7 +236,7 @@ def _guidance_view(session: GuidedSession, *, is_halted: bool) -> ui.View:
     if session.routine_id in EASIER:
         buttons.append(_press_button(session, Press.EASIER, "Sit instead"))
     stop = Act(name="guide.stop", owner=session.user_id, argument=session.id)
-    return rows([*buttons, ActButton(stop, label="Stop", style=ButtonStyle.danger)])
+    return button_rows([*buttons, ActButton(stop, label="Stop", style=ButtonStyle.danger)])
 
 
 def _press_button(

@@ -12,7 +12,7 @@ from typing import Self
 from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, Act
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.library.library import BodyPlace, Library, Tier
 from bot.messaging.ui.library.first_aid import (
     danger_text,
@@ -108,12 +108,14 @@ class Screens:
                 self.library, course.place, course.step, over_at=course.over_at, on=self.on
             )
             more = [_button(STEP, course.at_step(0), "First step")]
-        return Screen(text=text, view=rows(self._ways_on(course), more))
+        return Screen(text=text, view=button_rows(self._ways_on(course), more))
 
     def eased(self, course: Course) -> Screen:
         """Return what helps now that it has eased."""
         buttons = [_button(AGAIN, course, "It is back"), _warning_button(course)]
-        return Screen(text=eased_text(self.library, course.place, on=self.on), view=rows(buttons))
+        return Screen(
+            text=eased_text(self.library, course.place, on=self.on), view=button_rows(buttons)
+        )
 
     def ten_minutes(self, course: Course) -> Screen:
         """Return what to do about a cramp that does not let go."""
@@ -125,7 +127,7 @@ class Screens:
             number_line=self.number_line,
         )
         buttons = [_warning_button(course), *self._help_buttons(course)]
-        return Screen(text=text, view=rows(buttons, [_back(course)]))
+        return Screen(text=text, view=button_rows(buttons, [_back(course)]))
 
     def danger(self, course: Course, tier: Tier) -> Screen:
         """Return the danger signs of a tier; the other tiers are one press away."""
@@ -135,16 +137,18 @@ class Screens:
             if other is not tier
         ]
         text = danger_text(self.library, tier, on=self.on, number_line=self.number_line)
-        return Screen(text=text, view=rows(others, [*self._help_buttons(course), _back(course)]))
+        return Screen(
+            text=text, view=button_rows(others, [*self._help_buttons(course), _back(course)])
+        )
 
     def got_help(self, course: Course) -> Screen:
         """Return the end of the flow, for somebody who has help."""
         buttons = [_pause_button(course), _warning_button(course)]
-        return Screen(text=got_help_text(self.library, course.place), view=rows(buttons))
+        return Screen(text=got_help_text(self.library, course.place), view=button_rows(buttons))
 
     def last_word(self, text: str, course: Course) -> Screen:
         """Return what became of a pause."""
-        return Screen(text=text, view=rows([_warning_button(course), _back(course)]))
+        return Screen(text=text, view=button_rows([_warning_button(course), _back(course)]))
 
     def _ways_on(self, course: Course) -> list[ActButton]:
         has_more = course.step < len(self.library.first_aid(course.place).steps)

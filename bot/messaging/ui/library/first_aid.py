@@ -16,7 +16,7 @@ from bot.domain.library.library import (
     Review,
     Tier,
 )
-from bot.messaging.texts.formatting import relative, when
+from bot.messaging.texts.formatting import full_timestamp, relative
 from bot.messaging.ui.library.tips import review_text
 
 AFTER_STEP = "warmth"
@@ -92,7 +92,7 @@ def got_help_text(library: Library, place: BodyPlace) -> str:
 def paused_text(resumes_at: datetime) -> str:
     """Return until when it stays quiet."""
     return (
-        f"**Your reminders are paused.** They come back {when(resumes_at)}; "
+        f"**Your reminders are paused.** They come back {full_timestamp(resumes_at)}; "
         "`/resume` brings them back sooner."
     )
 

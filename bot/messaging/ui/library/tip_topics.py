@@ -15,7 +15,7 @@ Text = TypeVar("Text", Tip, Myth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelves(Generic[Text]):
+class TopicIndex(Generic[Text]):
     """All tips, or all myths, by topic."""
 
     texts: Sequence[Text]
@@ -62,14 +62,14 @@ class Shelves(Generic[Text]):
         return sum(text.topic is topic for text in self.texts)
 
 
-def tip_shelves(library: Library) -> Shelves[Tip]:
+def tip_shelves(library: Library) -> TopicIndex[Tip]:
     """Return the tips by topic."""
-    return Shelves(texts=library.tips, topics=library.topics, labels=library.labels.topics)
+    return TopicIndex(texts=library.tips, topics=library.topics, labels=library.labels.topics)
 
 
-def myth_shelves(library: Library) -> Shelves[Myth]:
+def myth_shelves(library: Library) -> TopicIndex[Myth]:
     """Return the myths by topic."""
-    return Shelves(texts=library.myths, topics=library.myth_topics, labels=library.labels.topics)
+    return TopicIndex(texts=library.myths, topics=library.myth_topics, labels=library.labels.topics)
 
 
 def topic_of(value: str) -> Topic | None:

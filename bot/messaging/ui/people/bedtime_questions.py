@@ -16,7 +16,7 @@ from bot.client.act_arguments import (
     weekdays_text,
 )
 from bot.client.acts import Act
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import (
     Bedtimes,
@@ -130,7 +130,7 @@ def _which_half(either: EitherHalf, draft: BedtimeDraft | WeekDraft, *, owner: U
     def button(meant: time) -> ActButton:
         return _answer(_with_meant(draft, either, meant), half_label(meant), owner=owner)
 
-    view = rows([button(meant) for meant in either.readings])
+    view = button_rows([button(meant) for meant in either.readings])
     return f"**{half_question(either)}** Then it is saved.", view
 
 
@@ -160,7 +160,7 @@ def _which_nights(
     every = frozenset(day for _, days in doubt.groups for day in days)
     buttons.append(button(every, "Every night" if every == EVERY_DAY else "All of these"))
     text = f"**{format_wall_time(bedtime)} on which nights?** The others stay as they are."
-    return text, rows(buttons[:4], buttons[4:])
+    return text, button_rows(buttons[:4], buttons[4:])
 
 
 def _beside_or_alone(
@@ -171,7 +171,7 @@ def _beside_or_alone(
     only = WeekDraft(week=alone.by_weekday, zone_key=draft.zone_key)
     also = BedtimeDraft(bedtime=doubt.bedtime, days=doubt.days, zone_key=draft.zone_key)
     text = f"**{format_wall_time(doubt.bedtime)} {named}: as well, or only then?**"
-    return text, rows(
+    return text, button_rows(
         [
             _answer(also, "As well", owner=owner),
             _answer(only, "Only then", owner=owner),

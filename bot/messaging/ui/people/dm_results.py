@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from discord import ButtonStyle, ui
 
 from bot.client.acts import Act
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
@@ -19,7 +19,7 @@ from bot.services.people.user_change import Changed
 TRY_AGAIN = "Try again"
 
 
-def reach_text(sent: DirectMessageSent, *, application_id: int | None, button: str) -> str:
+def dm_result_text(sent: DirectMessageSent, *, application_id: int | None, button: str) -> str:
     """Return one short paragraph on what became of a message."""
     again = relative(sent.again_at) if sent.again_at else "in a minute"
     match sent.result:
@@ -62,7 +62,7 @@ def _closed_text(application_id: int | None, button: str) -> str:
 def try_again_button(owner: UserId) -> ui.View:
     """Return a button that sends the message once more."""
     act = Act(name="dm.retry", owner=owner)
-    return rows([ActButton(act, label=TRY_AGAIN, style=ButtonStyle.primary)])
+    return button_rows([ActButton(act, label=TRY_AGAIN, style=ButtonStyle.primary)])
 
 
 async def welcome_if_new(
@@ -75,13 +75,13 @@ async def welcome_if_new(
 ) -> None:
     """Answer an opt-in; send the first direct message unless one has surely arrived before."""
     if changed.before is not None and _has_been_reached(changed.before, kind):
-        await reply(interaction, text, view=rows([*more]) if more else None)
+        await reply(interaction, text, view=button_rows([*more]) if more else None)
         return
     sent = await send_welcome(interaction, changed)
-    view = rows([*more]) if more else None
+    view = button_rows([*more]) if more else None
     if not sent.arrived:
         view = try_again_button(user_id_of(interaction))
-    await reply(interaction, f"{text}\n{reach_text_for(interaction, sent)}", view=view)
+    await reply(interaction, f"{text}\n{dm_result_text_for(interaction, sent)}", view=view)
 
 
 async def send_welcome(interaction: Interaction, changed: Changed) -> DirectMessageSent:
@@ -94,7 +94,7 @@ async def send_welcome(interaction: Interaction, changed: Changed) -> DirectMess
     )
 
 
-def reach_text_for(
+def dm_result_text_for(
     interaction: Interaction, sent: DirectMessageSent, *, button: str = TRY_AGAIN
 ) -> str:
     """Return what became of a direct message, with the way to install this very application.
@@ -104,7 +104,7 @@ def reach_text_for(
         sent: what became of the message.
         button: the label of the button below the answer that sends it once more.
     """
-    return reach_text(sent, application_id=interaction.client.application_id, button=button)
+    return dm_result_text(sent, application_id=interaction.client.application_id, button=button)
 
 
 def _has_been_reached(before: Overview, kind: ReminderKind) -> bool:

@@ -3,7 +3,7 @@
 from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, Act
-from bot.client.components import ActButton, rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.errors import NothingOnError
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
@@ -60,7 +60,7 @@ def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
     )
     skip = _button(owner, "panel.skip", "Skip tonight")
     test = _button(owner, "panel.test", SEND_A_TEST)
-    return rows(
+    return button_rows(
         [first, skip, test, *more],
         _reminder_buttons(overview, ReminderKind.STRETCH),
         _reminder_buttons(overview, ReminderKind.WATER),
@@ -96,7 +96,7 @@ SIGNPOST = (
 
 def signpost_buttons(owner: UserId) -> ui.View:
     """Return the ways that start here; the first works without anything being known or stored."""
-    return rows(
+    return button_rows(
         [
             ActButton(Act(name=NOW, owner=ANYBODY), label="Cramp now", style=ButtonStyle.primary),
             ActButton(Act(name="panel.show", owner=owner), label="My reminders"),

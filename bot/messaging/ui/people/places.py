@@ -4,10 +4,10 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.acts import Act
-from bot.client.components import ActSelect, rows
+from bot.client.components import ActSelect, button_rows
 from bot.domain.places import Ambiguous, Place
 from bot.domain.reminders.rules import ReminderKind
-from bot.messaging.texts.formatting import when
+from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.ui.people.settings import local_time_text
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
@@ -55,7 +55,7 @@ def which_place(act: Act, candidates: Ambiguous) -> ui.View:
         discord.SelectOption(label=place.label[:LONGEST], value=place.key[:LONGEST])
         for place in candidates.candidates[:MOST]
     ]
-    return rows([ActSelect(act, placeholder="Which one do you mean?", options=options)])
+    return button_rows([ActSelect(act, placeholder="Which one do you mean?", options=options)])
 
 
 async def set_zone_or_ask(interaction: Interaction, text: str) -> None:
@@ -79,7 +79,7 @@ async def _set(interaction: Interaction, place: Place) -> None:
     changed = await interaction.client.services.preferences.set_timezone(user_id, place.zone)
     lines = [local_time_text(changed.after), *moved_lines(changed)]
     undo = undo_sleep_button(changed, label="Change it back")
-    await reply(interaction, "\n".join(lines), view=rows(undo) if undo else None)
+    await reply(interaction, "\n".join(lines), view=button_rows(undo) if undo else None)
 
 
 def moved_lines(changed: Changed) -> list[str]:
@@ -92,7 +92,9 @@ def moved_lines(changed: Changed) -> list[str]:
         if new is None:
             continue
         if old is None or old == new:
-            lines.append(f"Your next {name} reminder comes {when(new)}.")
+            lines.append(f"Your next {name} reminder comes {full_timestamp(new)}.")
         else:
-            lines.append(f"Your next {name} reminder moves from {when(old)} to {when(new)}.")
+            lines.append(
+                f"Your next {name} reminder moves from {full_timestamp(old)} to {full_timestamp(new)}."
+            )
     return lines

@@ -8,7 +8,7 @@ from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, Wat
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.domain.time.zone_names import zone_name
-from bot.messaging.texts.formatting import clock, millilitres, when
+from bot.messaging.texts.formatting import clock, full_timestamp, millilitres
 from bot.services.people.overview import Overview, ReminderStatus
 
 _GROUPS = {EVERY_DAY: "every night", WEEKDAYS: "on weekdays", WEEKEND: "at the weekend"}
@@ -50,7 +50,7 @@ def next_text(overview: Overview, kind: ReminderKind) -> str:
     status = overview.statuses[kind]
     if status.next_due_at is None:
         return _silent_text(overview.user, kind)
-    text = f"The next one comes {when(status.next_due_at)}."
+    text = f"The next one comes {full_timestamp(status.next_due_at)}."
     return f"You are paused. {text}" if overview.is_paused else text
 
 
@@ -94,7 +94,7 @@ def overview_text(overview: Overview) -> str:
     user = overview.user
     lines = ["**Your reminders**"]
     if overview.is_paused and user.resumes_at is not None:
-        lines.append(f"⏸ Paused. They come back {when(user.resumes_at)}.")
+        lines.append(f"⏸ Paused. They come back {full_timestamp(user.resumes_at)}.")
     if user.is_unreachable:
         lines.append("⚠ My direct messages do not reach you. Press **Send a test**.")
     lines += [_status_text(overview, kind) for kind in ReminderKind]

@@ -1,0 +1,49 @@
+"""Incidents by themselves: what is one, and what the log says of it."""
+
+import pytest
+from structlog.typing import EventDict
+
+from bot.domain.delivery.notices import IncidentKind
+from bot.services.operations.incidents import STORAGE_PATIENCE, Incidents
+from tests.faults.connection import Patience
+
+
+@pytest.fixture
+def time() -> Patience:
+    return Patience()
+
+
+@pytest.fixture
+def incidents(time: Patience) -> Incidents:
+    return Incidents(monotonic=time.monotonic)
+
+
+def test_whatever_begins_and_heals_is_logged_in_pairs(
+    incidents: Incidents, time: Patience, logs: list[EventDict]
+) -> None:
+    for _ in range(3):
+        incidents.open(IncidentKind.CRASH_LOOP)
+        incidents.open(IncidentKind.CRASH_LOOP)
+        incidents.resolve(IncidentKind.CRASH_LOOP)
+        time.now += 60
+
+    assert [event["action"] for event in logs] == ["incident_opened", "incident_resolved"] * 3
+    assert {repr(event["incident"]) for event in logs} == {"'crash loop'"}
+
+
+def test_a_database_that_is_away_for_a_moment_is_no_incident(
+    incidents: Incidents, time: Patience
+) -> None:
+    patience = STORAGE_PATIENCE.total_seconds()
+
+    for _ in range(10):
+        incidents.storage_failed("sweep")
+        time.now += patience - 1
+        incidents.storage_failed("sweep")
+        incidents.storage_answered("sweep")
+
+    assert not incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)
+    incidents.storage_failed("sweep")
+    time.now += patience
+    incidents.storage_failed("sweep")
+    assert incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)
