@@ -53,7 +53,7 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
     content = load_content()
     spare_collections()
     async with _opened(settings.database_url.get_secret_value()) as storage:
-        await _session(settings, content, storage, adapt).run()
+        await _runtime(settings, content, storage, adapt).run()
 
 
 @asynccontextmanager
@@ -81,15 +81,12 @@ async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
         log.info("leases taken back", action="leases_taken_back", count=count)
 
 
-def _session(
+def _runtime(
     settings: Settings, content: Content, storage: Storage, adapt: Callable[[Ports], Ports]
 ) -> "Runtime":
     clock, randomness = SystemClock(), SystemRandomness()
-    pacer, breaker, ticker = (
-        Pacer(per_second=settings.sends_per_second),
-        Breaker(),
-        Ticker(clock=clock),
-    )
+    pacer, breaker = Pacer(per_second=settings.sends_per_second), Breaker()
+    ticker = Ticker(clock=clock)
     library = content.library
     messenger = DiscordMessenger(
         library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter(), breaker=breaker

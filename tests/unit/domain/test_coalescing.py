@@ -112,7 +112,7 @@ def test_an_attempt_that_may_have_reached_the_person_ends_under_its_own_nonce():
     now = tonight_at(22, 15)
     earlier = tonights(0, tonight_at(22), now=now, attempted_at=tonight_at(22, 1))
 
-    decision = decided(earlier, an_evening(slots=leased(0)), now=now)
+    decision = decide(earlier, an_evening(slots=leased(0)), now=now)
 
     assert decision == Send(late_by=15 * MINUTE)
 
@@ -136,7 +136,7 @@ def test_of_a_snooze_and_a_repeat_found_together_exactly_one_is_sent(numbers: tu
     by_schedule = tonights(number, tonight_at(22, 10 * number), now=now)
     asked_for = tonights(snooze, tonight_at(22, 5), now=now)
 
-    decisions = [decided(each, agenda, now=now) for each in (by_schedule, asked_for)]
+    decisions = [decide(each, agenda, now=now) for each in (by_schedule, asked_for)]
 
     assert decisions == [Skip(reason=Reason.SNOOZED), Send(late_by=35 * MINUTE)]
 

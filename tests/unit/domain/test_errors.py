@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain import errors, notices
+from bot.domain import errors
+from bot.domain.delivery import notices
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.time.dates import parse_date

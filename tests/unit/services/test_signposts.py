@@ -42,7 +42,7 @@ def monotonic() -> Steady:
 def service(world: World, process: Process, monotonic: Steady) -> SignpostService:
     return SignpostService(
         messenger=world.messenger,
-        presence=process.activity,
+        activity=process.activity,
         clock=world.clock,
         randomness=world.randomness,
         monotonic=monotonic,
