@@ -32,6 +32,8 @@ PICKED = {"water.screen": "screen-none"}
 """What is picked from a menu; from the others a zone."""
 
 TABLES = ("users", "reminders", "occurrences", "outcomes", "drinks", "tips_seen", "sessions")
+ROWS = "SELECT * FROM {table}"
+RENUMBER = "UPDATE {table} SET {column} = ? WHERE {column} = ?"
 
 
 @pytest.fixture
@@ -64,10 +66,7 @@ def restore(file: Path) -> None:
 def counts(file: Path) -> Counter[str]:
     connection = sqlite3.connect(file)
     found = Counter(
-        {
-            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in TABLES
-        }
+        {table: len(connection.execute(ROWS.format(table=table)).fetchall()) for table in TABLES}
     )
     connection.close()
     return found
@@ -93,7 +92,7 @@ class Returned:
                 connection.execute("UPDATE users SET dm_channel_id = ? WHERE id = ?", channel)
                 for table in TABLES:
                     column = "id" if table == "users" else "user_id"
-                    statement = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"
+                    statement = RENUMBER.format(table=table, column=column)
                     connection.execute(statement, (person.id, old))
         connection.close()
 
