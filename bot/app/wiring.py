@@ -23,6 +23,7 @@ from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.recorder import Recorder
 from bot.services.delivery.signposts import SignpostService
+from bot.services.events import Events
 from bot.services.guided.completion import SessionCompletion, StepCards
 from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
@@ -30,6 +31,7 @@ from bot.services.library.tips import TipService
 from bot.services.operations.breaker import Breaker
 from bot.services.operations.buckets import Share
 from bot.services.operations.command_record import CommandRecord
+from bot.services.operations.event_log import log_event
 from bot.services.operations.housekeeping import Housekeeping
 from bot.services.operations.incidents import Incidents
 from bot.services.people.activity import ActivityService
@@ -127,7 +129,9 @@ def spare_collections() -> None:
 
 def wire(world: Ports, content: Content) -> Application:
     """Return Charley, standing on a world."""
-    incidents = world.breaker.incidents
+    incidents, events = world.breaker.incidents, Events()
+    events.subscribe(log_event)
+    events.subscribe(incidents.take_note)
     user_changes = UserChanges(
         storage=world.storage,
         clock=world.clock,
@@ -139,10 +143,10 @@ def wire(world: Ports, content: Content) -> Application:
         clock=world.clock,
         randomness=world.randomness,
         wakeup=world.wakeup,
-        incidents=incidents,
+        events=events,
     )
     return Application(
-        services=_services(world, content, user_changes=user_changes, incidents=incidents),
+        services=_services(world, content, user_changes=user_changes, events=events),
         delivery=DeliveryService(
             storage=world.storage,
             messenger=world.messenger,
@@ -150,7 +154,7 @@ def wire(world: Ports, content: Content) -> Application:
             clock=world.clock,
             wakeup=world.wakeup,
             breaker=world.breaker,
-            incidents=incidents,
+            events=events,
             bedtime_tips=bedtime_tips(content.library),
         ),
         housekeeping=Housekeeping(
@@ -163,7 +167,7 @@ def wire(world: Ports, content: Content) -> Application:
 
 
 def _services(
-    world: Ports, content: Content, *, user_changes: UserChanges, incidents: Incidents
+    world: Ports, content: Content, *, user_changes: UserChanges, events: Events
 ) -> Services:
     nights = NightService(user_changes=user_changes)
     activity = ActivityService(storage=world.storage)
@@ -174,7 +178,7 @@ def _services(
             messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
-            incidents=incidents,
+            events=events,
         ),
         drinks=DrinkService(user_changes=user_changes),
         guiding=_guiding(world, content, nights=nights),

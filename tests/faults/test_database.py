@@ -10,6 +10,7 @@ import pytest
 from structlog.typing import EventDict
 
 from bot.domain.delivery.notices import IncidentKind
+from bot.domain.events import DatabaseUnavailable, DatabaseWork
 from bot.messaging.messenger import REQUEST_TIMEOUT
 from bot.services.delivery.engine import LEASE
 from bot.storage.engine import BUSY_TIMEOUT
@@ -198,10 +199,11 @@ async def test_the_owner_hears_once_of_a_database_that_stays_away(
 async def test_a_failure_that_only_the_recorder_meets_is_told_though_sweeps_find_nothing_wrong(
     stage: Stage,
 ) -> None:
-    stage.incidents.storage_failed("record")
+    not_recorded = DatabaseUnavailable(work=DatabaseWork.RECORD)
+    stage.incidents.take_note(not_recorded)
     for _ in range(5):
         stage.pass_time(MINUTE)
         await stage.sweep()  # finds nothing due, and so nothing wrong
-        stage.incidents.storage_failed("record")
+        stage.incidents.take_note(not_recorded)
 
     assert stage.incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)

@@ -4,8 +4,11 @@ import pytest
 from structlog.typing import EventDict
 
 from bot.domain.delivery.notices import IncidentKind
+from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
 from bot.services.operations.incidents import STORAGE_PATIENCE, Incidents
 from tests.faults.connection import Patience
+
+AWAY = DatabaseUnavailable(work=DatabaseWork.SWEEP)
 
 
 @pytest.fixture
@@ -37,13 +40,13 @@ def test_a_database_that_is_away_for_a_moment_is_no_incident(
     patience = STORAGE_PATIENCE.total_seconds()
 
     for _ in range(10):
-        incidents.storage_failed("sweep")
+        incidents.take_note(AWAY)
         time.now += patience - 1
-        incidents.storage_failed("sweep")
-        incidents.storage_answered("sweep")
+        incidents.take_note(AWAY)
+        incidents.take_note(DatabaseAvailable(work=DatabaseWork.SWEEP))
 
     assert not incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)
-    incidents.storage_failed("sweep")
+    incidents.take_note(AWAY)
     time.now += patience
-    incidents.storage_failed("sweep")
+    incidents.take_note(AWAY)
     assert incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from structlog.typing import EventDict
 
 from bot.domain.delivery.notices import IncidentKind, OperatorNotice, OutageOverNotice
-from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.delivery.occurrence import Reason
+from bot.domain.events import OccurrenceSent, OccurrenceSkipped
 from bot.domain.ids import UserId
 from bot.messaging.ui.delivery.notices import operator_text
 from bot.ports.delivery import OutcomeUnknown
@@ -18,7 +18,7 @@ from bot.services.operations.incidents import Incidents
 from bot.services.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
 from tests.faults.connection import Patience
 from tests.faults.stage import DUE, SEND, Stage
-from tests.support.builders import an_occurrence, tonight_at
+from tests.support.builders import an_attempt, tonight_at
 from tests.support.clock import FakeClock
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
@@ -99,15 +99,13 @@ async def test_an_hour_without_rest_is_told_in_one_message_once_it_can_be(
         incidents.discord_failed(Side.REST)
         await pass_time(time, incidents, MINUTE)
     messenger._dm_open_limiter.clear()
-    occurrence = an_occurrence()
-    late = replace(
-        occurrence, state=State.SENT, sent_at=occurrence.slot.due_at + timedelta(minutes=40)
-    )
-    on_time = replace(occurrence, state=State.SENT, sent_at=occurrence.slot.due_at)
-    missed = replace(occurrence, state=State.SKIPPED, reason=Reason.STALE)
+    late = OccurrenceSent(attempt=an_attempt(lateness=timedelta(minutes=40)))
+    on_time = OccurrenceSent(attempt=an_attempt())
+    missed = OccurrenceSkipped(attempt=an_attempt(), reason=Reason.STALE)
 
     incidents.discord_answered(Side.REST)
-    incidents.recorded([late, late, on_time, missed])
+    for happened in (late, late, on_time, missed):
+        incidents.take_note(happened)
     await pass_time(time, incidents, STEADY_AFTER[Side.REST].total_seconds() + SWEEP_S)
 
     (over,) = [each for each in messenger.notices if isinstance(each, OutageOverNotice)]
@@ -206,9 +204,8 @@ def test_the_words_of_the_beginning_promise_the_end() -> None:
 
 def test_an_outage_that_nothing_was_late_in_counts_nothing_of_before() -> None:
     outage = Outage()
-    missed = replace(an_occurrence(), state=State.SKIPPED, reason=Reason.STALE)
 
-    outage.recorded([missed])
+    outage.missed(Reason.STALE)
     outage.failed(Side.GATEWAY, now=0)
     outage.is_worth_telling(now=600)
     outage.answered(Side.GATEWAY, now=600)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.events import Attempt
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
@@ -146,6 +147,17 @@ def a_claimed_occurrence(slot: Slot | None = None, **changes: Any) -> Occurrence
         claimable_at=due_at + timedelta(minutes=1),
     )
     return replace(claimed, **changes)
+
+
+def an_attempt(*, lateness: timedelta = timedelta(), attempts: int = 1) -> Attempt:
+    """Return what an event says of an attempt to deliver the usual night's stretch."""
+    return Attempt(
+        occurrence_id=an_occurrence_id(),
+        user_id=USER_ID,
+        kind=ReminderKind.STRETCH,
+        attempts=attempts,
+        lateness=lateness,
+    )
 
 
 def an_occurrence_id(number: int = 1) -> OccurrenceId:

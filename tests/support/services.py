@@ -12,7 +12,9 @@ from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.delivery.recorder import Recorder
+from bot.services.events import Events
 from bot.services.operations.command_record import CommandRecord
+from bot.services.operations.event_log import log_event
 from bot.services.operations.housekeeping import Housekeeping
 from bot.services.operations.incidents import Incidents
 from bot.services.people.activity import ActivityService
@@ -127,13 +129,15 @@ class Process:
 
     def __init__(self, world: World) -> None:
         self.line = Line(world.storage)
-        self.incidents = Incidents()
+        self.incidents, self.events = Incidents(), Events()
+        self.events.subscribe(log_event)
+        self.events.subscribe(self.incidents.take_note)
         self.recorder = Recorder(
             storage=self.line,
             clock=world.clock,
             randomness=world.randomness,
             wakeup=world.wakeup,
-            incidents=self.incidents,
+            events=self.events,
             patience=AT_ONCE,
         )
         self.delivery = DeliveryService(
@@ -168,7 +172,7 @@ class Process:
             messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
-            incidents=self.incidents,
+            events=self.events,
         )
         self._world = world
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.delivery.notices import IncidentKind, Notice, TrialNotice, WelcomeNotice
+from bot.domain.delivery.notices import Notice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.retry import Refusal
+from bot.domain.events import DirectMessageChannelOpened, DirectMessageRefused
 from bot.domain.ids import ChannelId, UserId
 from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness
-from bot.services.operations.incidents import Incidents
+from bot.services.events import Events
 
 Compose = Callable[[UserId, datetime | None], Notice]
 
@@ -54,13 +55,13 @@ class DirectMessageService:
         messenger: Messenger,
         clock: Clock,
         randomness: Randomness,
-        incidents: Incidents,
+        events: Events,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
         self._clock = clock
         self._randomness = randomness
-        self._incidents = incidents
+        self._events = events
 
     async def send(
         self, user_id: UserId, compose: Compose, *, next_due_at: datetime | None
@@ -72,7 +73,7 @@ class DirectMessageService:
         notice = compose(user_id, next_due_at)
         channel_id, result = await self._reach(user_id, channel_id, notice)
         if isinstance(result, Refused):
-            self._incidents.refused(result.refusal)
+            self._events.publish(DirectMessageRefused(user_id=user_id, refusal=result.refusal))
         await self._remember(user_id, channel_id, result)
         return DirectMessageSent(result=result, again_at=self._again_at(result))
 
@@ -96,7 +97,7 @@ class DirectMessageService:
             case Opened(channel_id=opened_id):
                 result = await self._messenger.send(opened_id, notice, nonce=nonce)
                 if isinstance(result, Delivered):
-                    self._incidents.resolve(IncidentKind.SPAM_FLAGGED)
+                    self._events.publish(DirectMessageChannelOpened(user_id=user_id))
                 return opened_id, result
             case Refused() | OutcomeUnknown() as failure:
                 return None, failure

@@ -17,6 +17,7 @@ from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Occurrence, Reason
 from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
 from bot.domain.delivery.retry import Refusal
+from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
 from bot.domain.ids import MessageId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKey
@@ -26,8 +27,8 @@ from bot.ports.world import Clock, Wakeup, loop_time
 from bot.services.delivery.compose import compose
 from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.delivery.recorder import Recorder
+from bot.services.events import Events
 from bot.services.operations.breaker import Breaker
-from bot.services.operations.incidents import Incidents
 from bot.services.people.replanner import agenda_since
 
 IN_FLIGHT = 128
@@ -56,7 +57,7 @@ class DeliveryService:
         clock: Clock,
         wakeup: Wakeup,
         breaker: Breaker | None = None,
-        incidents: Incidents | None = None,
+        events: Events | None = None,
         bedtime_tips: Sequence[BedtimeTip] = (),
     ) -> None:
         self._storage = storage
@@ -65,7 +66,7 @@ class DeliveryService:
         self._clock = clock
         self._wakeup = wakeup
         self._breaker = breaker or Breaker()
-        self._incidents = incidents or Incidents()
+        self._events = events or Events()
         self._bedtime_tips = bedtime_tips
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
@@ -96,9 +97,9 @@ class DeliveryService:
         except StorageUnavailableError:
             # The safety sweep comes back; until then the database holds everything.
             log.warning("sweep cut short", action="sweep_storage_unavailable", exc_info=True)
-            self._incidents.storage_failed("sweep")
+            self._events.publish(DatabaseUnavailable(work=DatabaseWork.SWEEP))
             return
-        self._incidents.storage_answered("sweep")
+        self._events.publish(DatabaseAvailable(work=DatabaseWork.SWEEP))
         if next_at is not None:
             self._wake_for(next_at)
 

@@ -1,7 +1,7 @@
 """Settling: what an occurrence becomes when a delivery of it has come to an end."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +9,16 @@ from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Defer, Skip
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State
 from bot.domain.delivery.retry import GiveUp, RetryAt, RetryDecision, retry_decision
+from bot.domain.events import (
+    Attempt,
+    DeliveryEvent,
+    DeliveryOutcomeUnknown,
+    DeliveryRefused,
+    OccurrenceDeferred,
+    OccurrenceFailed,
+    OccurrenceSent,
+    OccurrenceSkipped,
+)
 from bot.domain.ids import OccurrenceId, UserId
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 
@@ -86,6 +96,37 @@ def given_up(finished: DeliveryOutcome, *, now: datetime) -> Occurrence:
     if isinstance(finished.result, Delivered | Skip):
         return apply_outcome(finished, now=now, no_access_streaks=0, jitter=0)
     return finished.occurrence.taking(Event.FAIL, reason=Reason.UNREADABLE)
+
+
+def events_of(
+    finished: DeliveryOutcome, written: Occurrence, *, now: datetime
+) -> Iterable[DeliveryEvent]:
+    """Yield what there is to say of a delivery once its occurrence is *written* as it is now."""
+    occurrence = finished.occurrence
+    attempt = Attempt(
+        occurrence_id=occurrence.id,
+        user_id=occurrence.user_id,
+        kind=occurrence.kind,
+        attempts=occurrence.attempts,
+        lateness=now - occurrence.slot.due_at,
+    )
+    yield _event_of(finished.result, attempt)
+    if written.state is State.FAILED and written.reason is not None:
+        yield OccurrenceFailed(attempt=attempt, reason=written.reason)
+
+
+def _event_of(result: Result, attempt: Attempt) -> DeliveryEvent:
+    match result:
+        case Delivered():
+            return OccurrenceSent(attempt=attempt)
+        case Skip(reason=reason):
+            return OccurrenceSkipped(attempt=attempt, reason=reason)
+        case Defer():
+            return OccurrenceDeferred(attempt=attempt)
+        case Refused(refusal=refusal):
+            return DeliveryRefused(attempt=attempt, refusal=refusal)
+        case OutcomeUnknown(cause=cause):
+            return DeliveryOutcomeUnknown(attempt=attempt, cause=cause)
 
 
 def _decision(

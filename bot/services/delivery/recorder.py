@@ -8,30 +8,32 @@ runs out and the next process looks the message up before it sends anything.
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Courtesy, Defer, Skip, courtesy
+from bot.domain.delivery.decision import Courtesy, courtesy
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State
 from bot.domain.delivery.outcomes import answer_of
 from bot.domain.delivery.planning import Plan, plan_after
 from bot.domain.delivery.retry import Refusal
+from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork, DomainEvent
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Occasion
-from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.ports.delivery import Delivered, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.delivery.outcome import (
     DeliveryOutcome,
     NoAccessStreaks,
     apply_outcome,
+    events_of,
     given_up,
     is_current,
     unreachable,
 )
-from bot.services.operations.incidents import Incidents
+from bot.services.events import Events
 from bot.services.people.replanner import UNPLANNABLE, Replanner, UnplannableLog, agenda_since
 
 PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -45,12 +47,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class _Changes:
-    """What one transaction writes."""
+    """What one transaction writes, and what there is to say of it afterwards."""
 
     occurrences: list[Occurrence] = field(default_factory=list)
     planned: list[Occurrence] = field(default_factory=list)
     reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
     paused: list[tuple[ReminderKey, Occasion]] = field(default_factory=list)
+    events: list[DomainEvent] = field(default_factory=list)
 
     def next_at(self) -> datetime | None:
         """Return when the earliest of them is to be tried."""
@@ -72,7 +75,7 @@ class Recorder:
         clock: Clock,
         randomness: Randomness,
         wakeup: Wakeup,
-        incidents: Incidents,
+        events: Events,
         patience: Sequence[float] = PATIENCE,
     ) -> None:
         self._storage = storage
@@ -81,7 +84,7 @@ class Recorder:
         self._replanner = Replanner(randomness=randomness)
         self._unplannable = UnplannableLog()
         self._wakeup = wakeup
-        self._incidents = incidents
+        self._events = events
         self._patience = patience
         self._waiting: list[DeliveryOutcome] = []
         self._no_access_streaks = NoAccessStreaks()
@@ -90,7 +93,6 @@ class Recorder:
 
     def add(self, finished: DeliveryOutcome) -> None:
         """Take a finished delivery to be written soon."""
-        self._report(finished)
         self._count_flakes(finished)
         self._waiting.append(finished)
         if self._writing is None or self._writing.done():
@@ -108,10 +110,10 @@ class Recorder:
             batch, self._waiting = self._waiting, []
             try:
                 await self._write_whole(batch)
-                self._incidents.storage_answered("record")
+                self._events.publish(DatabaseAvailable(work=DatabaseWork.RECORD))
                 failures = 0
             except StorageUnavailableError:
-                self._incidents.storage_failed("record")
+                self._events.publish(DatabaseUnavailable(work=DatabaseWork.RECORD))
                 failures += 1
                 self._waiting = batch + self._waiting
                 log.warning("recording waits", action="record_waiting", count=len(self._waiting))
@@ -139,12 +141,15 @@ class Recorder:
 
     async def _give_up(self, finished: DeliveryOutcome) -> None:
         """Write only how an occurrence has ended; the hourly repair plans the next one."""
-        occurrence = finished.occurrence
+        occurrence, now = finished.occurrence, self._clock.now()
         async with self._storage.begin() as uow:
             attempts = await uow.occurrences.attempts_of({occurrence.id})
-            if attempts.get(occurrence.id) == occurrence.attempts:
-                await uow.occurrences.save([given_up(finished, now=self._clock.now())])
-                await uow.commit()
+            if attempts.get(occurrence.id) != occurrence.attempts:
+                return
+            written = given_up(finished, now=now)
+            await uow.occurrences.save([written])
+            await uow.commit()
+        self._events.publish(*events_of(finished, written, now=now))
 
     async def _write(self, batch: Sequence[DeliveryOutcome]) -> None:
         now = self._clock.now()
@@ -163,12 +168,13 @@ class Recorder:
                     changes.occurrences.append(self._settled(finished, now=now))
                 else:
                     agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
+                changes.events += events_of(finished, changes.occurrences[-1], now=now)
             await uow.occurrences.save(changes.occurrences)
             await uow.reminders.save(changes.reminders.values())
             await uow.outcomes.record_pause(changes.paused)
             await uow.occurrences.add(changes.planned)
             await uow.commit()
-        self._incidents.recorded(changes.occurrences)
+        self._events.publish(*changes.events)
         self._forget_flakes(batch, changes.occurrences)
         next_at = changes.next_at()
         if next_at is not None:
@@ -231,28 +237,6 @@ class Recorder:
         for finished in batch:
             if finished.occurrence.id not in tried_again:
                 self._no_access_streaks.forget(finished.occurrence.id)
-
-    def _report(self, finished: DeliveryOutcome) -> None:
-        occurrence, result = finished.occurrence, finished.result
-        lateness = self._clock.now() - occurrence.slot.due_at
-        bound = log.bind(
-            occurrence_id=occurrence.id,
-            kind=occurrence.kind,
-            attempts=occurrence.attempts,
-            lateness_s=round(lateness / timedelta(seconds=1), 3),
-        )
-        match result:
-            case Delivered():
-                bound.info("occurrence sent", action="occurrence_sent")
-            case Skip(reason=reason):
-                bound.info("occurrence skipped", action="occurrence_skipped", reason=reason)
-            case Defer():
-                bound.info("occurrence deferred", action="occurrence_deferred")
-            case Refused(refusal=refusal):
-                bound.warning("delivery refused", action="delivery_refused", reason=refusal)
-                self._incidents.refused(refusal)
-            case OutcomeUnknown(cause=cause):
-                bound.warning("outcome unknown", action="outcome_unknown", cause=cause)
 
 
 def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:

@@ -1,14 +1,24 @@
 """Incidents that are not one person's: what the operator has to know or the process must end for."""
 
 import asyncio
-from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
 
 from bot.domain.delivery.notices import IncidentKind
-from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.delivery.retry import Refusal
+from bot.domain.events import (
+    DatabaseAvailable,
+    DatabaseUnavailable,
+    DatabaseWork,
+    DeliveryRefused,
+    DirectMessageChannelOpened,
+    DirectMessageRefused,
+    DomainEvent,
+    OccurrenceFailed,
+    OccurrenceSent,
+    OccurrenceSkipped,
+)
 from bot.ports.world import MonotonicClock, loop_time
 from bot.services.operations.outages import Outage, OutageReport, Side
 
@@ -53,12 +63,30 @@ class Incidents:
         self._present: set[IncidentKind] = set()
         self._healed_at: dict[IncidentKind, float] = {}
         self._news_at: dict[IncidentKind, float] = {}
-        self._failing_since: dict[str, float] = {}
+        self._failing_since: dict[DatabaseWork, float] = {}
         self._news: asyncio.Queue[IncidentKind] = asyncio.Queue()
         self._outage = Outage()
         self.last_outage: OutageReport | None = None
         """The last one that was worth telling, once it is over."""
         self._is_over = asyncio.Event()
+
+    def take_note(self, happened: DomainEvent) -> None:
+        """Take an event into account; a listener of `Events`."""
+        match happened:
+            case OccurrenceSent(attempt=attempt):
+                self._outage.sent(lateness=attempt.lateness)
+            case OccurrenceSkipped(reason=reason) | OccurrenceFailed(reason=reason):
+                self._outage.missed(reason)
+            case DeliveryRefused(refusal=refusal) | DirectMessageRefused(refusal=refusal):
+                self.refused(refusal)
+            case DirectMessageChannelOpened():
+                self.resolve(IncidentKind.SPAM_FLAGGED)
+            case DatabaseUnavailable(work=work):
+                self._storage_failed(work)
+            case DatabaseAvailable(work=work):
+                self._storage_answered(work)
+            case _:
+                pass
 
     async def next_news(self) -> IncidentKind:
         """Wait for an incident that nobody was told of."""
@@ -116,10 +144,6 @@ class Incidents:
         self._outage.answered(side, now=self._monotonic())
         self.look()
 
-    def recorded(self, occurrences: Iterable[Occurrence]) -> None:
-        """Take note of what became of reminders."""
-        self._outage.recorded(occurrences)
-
     def look(self) -> None:
         """See whether an outage has become worth telling, or is over; to be called now and then."""
         now = self._monotonic()
@@ -146,13 +170,13 @@ class Incidents:
         assert self.last_outage is not None  # noqa: S101 - it is set before
         return self.last_outage
 
-    def storage_failed(self, work: str) -> None:
+    def _storage_failed(self, work: DatabaseWork) -> None:
         """Some work could not reach the database."""
         since = self._failing_since.setdefault(work, self._monotonic())
         if self._monotonic() - since >= STORAGE_PATIENCE.total_seconds():
             self.open(IncidentKind.DATABASE_UNAVAILABLE)
 
-    def storage_answered(self, work: str) -> None:
+    def _storage_answered(self, work: DatabaseWork) -> None:
         """The same work could; other work may still wait, as on a full disk."""
         self._failing_since.pop(work, None)
         if not self._failing_since:

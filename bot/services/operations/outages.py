@@ -5,13 +5,12 @@ interface no reminder goes out. Either may be away alone. An outage that comes a
 is over once both sides have held for a while.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.delivery.decision import LATE_AFTER
-from bot.domain.delivery.occurrence import Occurrence, Reason
+from bot.domain.delivery.occurrence import Reason
 
 WORTH_TELLING = timedelta(minutes=5)
 """A shorter outage is the daily business of a network."""
@@ -73,13 +72,13 @@ class Outage:
         if absence is not None and absence.back_at is None:
             absence.back_at = now
 
-    def recorded(self, occurrences: Iterable[Occurrence]) -> None:
-        """Count what an outage has made late."""
-        for occurrence in occurrences if self._absences else ():
-            sent_at = occurrence.sent_at
-            if sent_at is not None and sent_at - occurrence.slot.due_at >= LATE_AFTER:
-                self._late += 1
-            self._missed += occurrence.reason in {Reason.STALE, Reason.OUT_OF_TIME}
+    def sent(self, *, lateness: timedelta) -> None:
+        """Count a reminder that came late during an outage."""
+        self._late += bool(self._absences) and lateness >= LATE_AFTER
+
+    def missed(self, reason: Reason) -> None:
+        """Count a reminder that an outage has kept from coming at all."""
+        self._missed += bool(self._absences) and reason in {Reason.STALE, Reason.OUT_OF_TIME}
 
     def is_worth_telling(self, *, now: float) -> bool:
         """Tell whether a side has been away for so long that somebody should know."""
