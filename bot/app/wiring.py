@@ -13,6 +13,8 @@ from bot.content.places.index import PlaceIndex
 from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.messaging.discord_io.http_trace import watch_requests
+from bot.messaging.texts.catalogue import Catalogue
+from bot.messaging.texts.commands import CommandTranslator
 from bot.messaging.ui.apologies import apologise
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger
@@ -67,6 +69,7 @@ class Content:
     library: Library
     pictures: Mapping[str, bytes]
     """Of the positions, by name."""
+    texts: Catalogue = field(default_factory=Catalogue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class Application:
     command_record: CommandRecord
     breaker: Breaker
     incidents: Incidents
+    texts: Catalogue
 
     async def sweep(self) -> None:
         """Go on with what an ended process has left, and deliver what is due."""
@@ -95,6 +99,8 @@ class Application:
             services=self.services,
             command_record=self.command_record,
             apologise=apologise,
+            texts=self.texts,
+            translator=CommandTranslator(self.texts),
             extensions=cog_names(),
             sharding=sharding or Sharding(),
             presses=presses,
@@ -115,6 +121,7 @@ def load_content() -> Content:
         places=PlaceIndex.load(root),
         library=library,
         pictures=load_pictures(root, routines=library.routines),
+        texts=Catalogue.load(),
     )
 
 
@@ -163,6 +170,7 @@ def wire(world: Ports, content: Content) -> Application:
         command_record=CommandRecord(storage=world.storage),
         breaker=world.breaker,
         incidents=incidents,
+        texts=content.texts,
     )
 
 

@@ -1,8 +1,6 @@
 """CharleyBot: the connection to Discord, and the services that its commands use."""
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +13,12 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.client.acts import PATTERN, SELECT_PATTERN, Act, Acts, UnknownActError, filled_in
+from bot.client.command_sync import CommandSync
 from bot.client.options import OptionUnfitError, require_fitting_options
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library.library import Library
 from bot.ports.content import Places
+from bot.ports.texts import Texts
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.signposts import SignpostService
 from bot.services.guided.service import GuidingService
@@ -112,6 +112,7 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
 
         discord.py hands on whatever stands in the request: a text for a number, -5, 1.5.
         """
+        self.client.texts.speak(str(interaction.locale))
         if interaction.type is not discord.InteractionType.application_command:
             return True
         command = dict(interaction.data or {}).get("name")
@@ -144,6 +145,8 @@ class CharleyBot(commands.AutoShardedBot):
         services: Services,
         command_record: CommandRecord,
         apologise: Apology,
+        texts: Texts,
+        translator: app_commands.Translator,
         extensions: tuple[str, ...],
         sharding: Sharding,
         presses: Share = PRESSES,
@@ -167,7 +170,8 @@ class CharleyBot(commands.AutoShardedBot):
         self.services = services
         self.acts = Acts()
         self.apologise = apologise
-        self._command_record = command_record
+        self.texts = texts
+        self._command_sync = CommandSync(record=command_record, translator=translator)
         self._noting: set[asyncio.Task[None]] = set()
         self._presses: Buckets[int] = Buckets(presses)
         self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
@@ -177,7 +181,7 @@ class CharleyBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         for extension in self._extensions_to_load:
             await self.load_extension(extension)
-        await self._sync_commands()
+        await self._command_sync.run(self.tree, application_id=self.application_id or 0)
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **kwargs: Any) -> None:
@@ -186,6 +190,7 @@ class CharleyBot(commands.AutoShardedBot):
 
     async def answer_act(self, interaction: discord.Interaction[Any], act: Act) -> None:
         """Answer a press; whatever goes wrong, the person is told."""
+        self.texts.speak(str(interaction.locale))
         if not await self.admits(interaction):
             return
         try:
@@ -266,6 +271,7 @@ class CharleyBot(commands.AutoShardedBot):
             discord.InteractionType.component,
         }:
             return
+        self.texts.speak(str(interaction.locale))
         submission = dict(interaction.data or {})
         custom_id = str(submission.get("custom_id", ""))
         match = PATTERN.fullmatch(custom_id)
@@ -275,21 +281,6 @@ class CharleyBot(commands.AutoShardedBot):
                 self.record_activity_later(interaction)
         elif match is not None and interaction.type is discord.InteractionType.modal_submit:
             await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
-
-    async def _sync_commands(self) -> None:
-        """Hand the command definitions to Discord, if they have changed."""
-        application_id = self.application_id or 0
-        digest = self._commands_digest()
-        if await self._command_record.is_current(application_id, digest):
-            return
-        synced = await self.tree.sync()
-        await self._command_record.remember(application_id, digest)
-        log.info("commands synced", action="commands_synced", count=len(synced))
-
-    def _commands_digest(self) -> str:
-        definitions = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        text = json.dumps(definitions, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _is_typed_in_own_dm(message: discord.Message) -> bool:

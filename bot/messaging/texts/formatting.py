@@ -1,9 +1,18 @@
-"""What people call a night: by its evening, and the next morning already the last one."""
+"""How instants, nights, days, lists and amounts are written, in the language that the task speaks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Literal
+
+from babel.dates import format_date, get_day_names
+from babel.lists import format_list
+from babel.units import format_unit
 
 from bot.domain.reminders.amounts import ounces
+from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import NOON, night_of
+from bot.messaging.texts.catalogue import spoken
+from bot.messaging.texts.sentences import say
 from bot.services.people.overview import Overview
 
 
@@ -32,15 +41,46 @@ def ticking(instant: datetime) -> str:
     return f"<t:{round(instant.timestamp())}:R>"
 
 
-TONIGHT = "tonight"
+def listed(items: Iterable[str], *, style: Literal["standard", "or", "unit"] = "standard") -> str:
+    """Return such as `a, b and c`, with *or* `a, b or c`, as *unit* `a, b, c`."""
+    return format_list([*items], style=style, locale=spoken().language.formats)
+
+
+def day_and_month(day: date) -> str:
+    """Return such as `4 March`."""
+    return _dated(day, say("format.day_and_month", "d MMMM"))
+
+
+def weekday_day_and_month(day: date) -> str:
+    """Return such as `Wednesday, 4 March`."""
+    return _dated(day, say("format.weekday_day_and_month", "EEEE, d MMMM"))
+
+
+def _dated(day: date, pattern: str) -> str:
+    text: str = format_date(day, pattern, locale=spoken().language.formats)
+    return text
+
+
+def weekday_name(weekday: Weekday, *, width: Literal["wide", "abbreviated"] = "wide") -> str:
+    """Return such as `Monday`, or `Mon`."""
+    names = get_day_names(width, context="stand-alone", locale=spoken().language.formats)
+    name: str = names[int(weekday)]
+    return name
+
+
 _MORNING = time(4)
 
 
 def night_name(night: date, overview: Overview) -> str:
     """Return `tonight`, `last night`, or such as `the night of Wednesday, 4 March`."""
     if night != night_of(overview.now, overview.user.zone):
-        return f"the night of {night:%A}, {night.day} {night:%B}"
-    return "last night" if _is_over(night, overview) else TONIGHT
+        return say("night.of_day", "the night of {day}", day=weekday_day_and_month(night))
+    return say("night.last", "last night") if _is_over(night, overview) else tonight()
+
+
+def tonight() -> str:
+    """Return what the night is called from noon until it is over."""
+    return say("night.tonight", "tonight")
 
 
 def _is_over(night: date, overview: Overview) -> bool:
@@ -59,15 +99,30 @@ def millilitres(amount: int, *, locale: str | None = None) -> str:
 
     *locale* is the language of the person's Discord, such as `en-US`.
     """
-    text = f"{amount:,} ml"
+    text: str = format_unit(
+        amount, "volume-milliliter", length="short", locale=spoken().language.formats
+    )
     if locale != _COUNTS_IN_OUNCES or not ounces(amount):
         return text
-    return f"{text} (about {ounces(amount):,} oz)"
+    return with_ounces(amount)
+
+
+def with_ounces(amount: int) -> str:
+    """Return such as `1,600 ml (about 54 oz)`."""
+    ml, oz = millilitres(amount), ounces(amount)
+    return say("amount.with_ounces", "{ml} (about {oz} oz)", ml=ml, oz=oz)
 
 
 def progress(amount: int, target: int, *, locale: str | None = None) -> str:
     """Return such as `350 ml of 1,600 ml`, for the United States with `(about 12 of 54 oz)`."""
-    text = f"{millilitres(amount)} of {millilitres(target)}"
+    drunk, goal = millilitres(amount), millilitres(target)
     if locale != _COUNTS_IN_OUNCES:
-        return text
-    return f"{text} (about {ounces(amount):,} of {ounces(target):,} oz)"
+        return say("amount.progress", "{drunk} of {goal}", drunk=drunk, goal=goal)
+    return say(
+        "amount.progress_with_ounces",
+        "{drunk} of {goal} (about {drunk_oz} of {goal_oz} oz)",
+        drunk=drunk,
+        goal=goal,
+        drunk_oz=ounces(amount),
+        goal_oz=ounces(target),
+    )

@@ -5,7 +5,7 @@ from discord import ui
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
-from bot.messaging.texts.formatting import TONIGHT, clock, night_name
+from bot.messaging.texts.formatting import clock, night_name, tonight
 from bot.messaging.ui.delivery.buttons import undo_button
 from bot.messaging.ui.delivery.drinks import day_text
 from bot.messaging.ui.delivery.notices import render_notice
@@ -56,7 +56,7 @@ def _snoozed_line(answered: Answered) -> str:
 def logged_line(night: str) -> str:
     """Return the praise for a night that was done."""
     return (
-        f"**Logged for {night}.** Sleep well." if night == TONIGHT else f"**Logged for {night}.**"
+        f"**Logged for {night}.** Sleep well." if night == tonight() else f"**Logged for {night}.**"
     )
 
 

@@ -10,59 +10,81 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.texts.formatting import relative
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 from bot.services.delivery.direct_messages import DirectMessageSent, welcome, welcome_back
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
-TRY_AGAIN = "Try again"
+
+def try_again_label() -> str:
+    """Return the label of the button that sends a message once more."""
+    return say("dm_result.try_again", "Try again")
 
 
 def dm_result_text(sent: DirectMessageSent, *, application_id: int | None, button: str) -> str:
     """Return one short paragraph on what became of a message."""
-    again = relative(sent.again_at) if sent.again_at else "in a minute"
     match sent.result:
         case Delivered():
-            return "I have sent you a direct message: it arrived."
+            return say("dm_result.arrived", "I have sent you a direct message: it arrived.")
         case Refused(refusal=Refusal.OPENING_TOO_FAST | Refusal.SPAM_FLAGGED):
-            return (
+            return say(
+                "dm_result.opening_slowly",
                 "Discord asks me to open new chats slowly, so my direct message has to wait. "
-                f"Press **{button}** {again}. What you set is saved."
+                "Press **{button}** {again}. What you set is saved.",
+                button=button,
+                again=_again(sent),
             )
         case Refused(refusal=Refusal.RATE_LIMITED):
-            return (
+            return say(
+                "dm_result.busy",
                 "Much is going on just now, so my direct message has to wait. "
-                f"Press **{button}** {again}. What you set is saved."
+                "Press **{button}** {again}. What you set is saved.",
+                button=button,
+                again=_again(sent),
             )
         case Refused(refusal=Refusal.TRIED_BEFORE):
-            return f"{_closed_text(application_id, button)}\nI can try it again {again}."
+            again = say("dm_result.again_at", "I can try it again {again}.", again=_again(sent))
+            return f"{_closed_text(application_id, button)}\n{again}"
         case Refused(refusal=Refusal.UNREACHABLE | Refusal.NO_ACCESS | Refusal.CHANNEL_GONE):
             return _closed_text(application_id, button)
         case Refused() | OutcomeUnknown():
-            return (
+            return say(
+                "dm_result.unknown",
                 "Discord did not answer in time. Look into your direct messages: if mine is not "
-                f"there, press **{button}**. What you set is saved."
+                "there, press **{button}**. What you set is saved.",
+                button=button,
             )
+
+
+def _again(sent: DirectMessageSent) -> str:
+    """Return when to try again."""
+    if sent.again_at is None:
+        return say("dm_result.in_a_minute", "in a minute")
+    return relative(sent.again_at)
 
 
 def _closed_text(application_id: int | None, button: str) -> str:
     link = f"https://discord.com/oauth2/authorize?client_id={application_id}"
-    return (
+    return say(
+        "dm_result.closed",
         "**My direct message did not reach you.** What you set is saved; one of these opens the "
         "way:\n"
         "• If you have blocked me, unblock me.\n"
         "• In a server that we share: press the server's name, then **Privacy Settings**, and "
         "allow direct messages.\n"
-        f"• Or [add me to your own account](<{link}>).\n"
-        f"Then press **{button}**."
+        "• Or [add me to your own account](<{link}>).\n"
+        "Then press **{button}**.",
+        link=link,
+        button=button,
     )
 
 
 def try_again_button(owner: UserId) -> ui.View:
     """Return a button that sends the message once more."""
     act = Act(name="dm.retry", owner=owner)
-    return button_rows([ActButton(act, label=TRY_AGAIN, style=ButtonStyle.primary)])
+    return button_rows([ActButton(act, label=try_again_label(), style=ButtonStyle.primary)])
 
 
 async def welcome_if_new(
@@ -95,16 +117,21 @@ async def send_welcome(interaction: Interaction, changed: Changed) -> DirectMess
 
 
 def dm_result_text_for(
-    interaction: Interaction, sent: DirectMessageSent, *, button: str = TRY_AGAIN
+    interaction: Interaction, sent: DirectMessageSent, *, button: str | None = None
 ) -> str:
     """Return what became of a direct message, with the way to install this very application.
 
     Args:
         interaction: whose answer it is a part of.
         sent: what became of the message.
-        button: the label of the button below the answer that sends it once more.
+        button: the label of the button below the answer that sends it once more; `Try again`, if
+            no other is given.
     """
-    return dm_result_text(sent, application_id=interaction.client.application_id, button=button)
+    return dm_result_text(
+        sent,
+        application_id=interaction.client.application_id,
+        button=button or try_again_label(),
+    )
 
 
 def _has_been_reached(before: Overview, kind: ReminderKind) -> bool:

@@ -1,0 +1,57 @@
+"""Slash commands in other languages: descriptions and choices, as Discord is handed them.
+
+Names stay as they are: sentences name commands and options, and people read those to each other.
+"""
+
+from typing import Any
+
+from discord import Locale, app_commands
+from discord.app_commands import TranslationContextLocation as Location
+from typing_extensions import override
+
+from bot.messaging.texts.catalogue import ENGLISH, Catalogue
+
+_COMMANDS = frozenset({Location.command_description, Location.group_description})
+
+
+class CommandTranslator(app_commands.Translator):
+    """Looks descriptions and choices up in the catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    @override
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """Return the translation, where there is one: what Discord shows instead of English."""
+        key, language = key_of(context), self._catalogue.language_of(str(locale))
+        if key is None or language is ENGLISH:
+            return None
+        translated = language.translations.pgettext(key, string.message)
+        return translated if translated != string.message else None
+
+
+def key_of(context: app_commands.TranslationContextTypes) -> str | None:
+    """Return the id of a text of a command, such as `command.water.remind.wake`.
+
+    `None`: it is not translated. All choices share the id `command.choice`: discord.py does not
+    say whose they are.
+    """
+    data: Any = context.data  # by location a command, group, parameter or choice
+    if context.location in _COMMANDS:
+        return _key(data)
+    match context.location:
+        case Location.parameter_description:
+            return f"{_key(data.command)}.{data.display_name}"
+        case Location.choice_name:
+            return "command.choice"
+        case _:
+            return None
+
+
+def _key(command: app_commands.Command[Any, Any, Any] | app_commands.Group) -> str:
+    return ".".join(["command", *command.qualified_name.split()])
