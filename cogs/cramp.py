@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
 from bot.domain.errors import NothingOnError
-from bot.domain.library.library import BodyPlace, Tier
+from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.ui.library import cramp_flow
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import (

@@ -5,7 +5,7 @@ from discord.ext import commands
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
-from bot.domain.library.screening import contradicts_itself, screened_mode
+from bot.domain.library.hydration import contradicts_itself, screened_mode
 from bot.domain.reminders.rules import ReminderKind, WaterMode, WaterRule
 from bot.messaging.ui.delivery.safety_screen import (
     Choices,

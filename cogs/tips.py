@@ -7,7 +7,8 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
-from bot.domain.library.library import Myth, Tip, Topic
+from bot.domain.library.entries import Myth, Tip
+from bot.domain.library.terms import Topic
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves, topic_of
 from bot.messaging.ui.library.tips import myth_text, tip_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of

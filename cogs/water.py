@@ -12,7 +12,7 @@ from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
-from bot.domain.library.library import HydrationTexts
+from bot.domain.library.hydration import HydrationTexts
 from bot.domain.reminders.amounts import parse_millilitres
 from bot.domain.reminders.rules import (
     DRINK_LIMIT_ML,

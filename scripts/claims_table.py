@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.content.library.checks import claim_uses
 from bot.content.library.loading import load_library
-from bot.domain.library.library import Claim, Library, Parameter, Source
+from bot.domain.library.entries import Claim, Parameter, Source
+from bot.domain.library.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "claims.md"

@@ -5,7 +5,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from bot.domain.library.library import Routine
+from bot.domain.library.routines import Routine
 
 
 def data_root() -> Traversable:

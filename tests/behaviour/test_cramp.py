@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from simcord import InteractionResult
 
-from bot.domain.library.library import BodyPlace, Library, Tier
+from bot.domain.library.library import Library
+from bot.domain.library.terms import BodyPlace, Tier
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of
 from tests.behaviour.scenes import full_time, opt_in

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.library.library import Library, Myth, Tip, Topic
+from bot.domain.library.entries import Myth, Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import Topic
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.person import Person, custom_id_of, labels, note_of, options, shown, text_of

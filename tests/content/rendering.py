@@ -12,7 +12,9 @@ from bot.domain.delivery.notices import StretchNotice, TipLine, WaterNotice
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.guided.session import Finale, Guidance, Halted, InStep, Logging, Remark
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.library.library import BodyPlace, Library, RoutineKind, Tier, Tip
+from bot.domain.library.entries import Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import BodyPlace, RoutineKind, Tier
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.reminders.rules import ReminderKind, WaterMode
 from bot.messaging.ui.delivery.answers import answered_text

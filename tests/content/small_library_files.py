@@ -1,6 +1,6 @@
 """The files of the smallest library that keeps every rule."""
 
-from bot.domain.library.library import (
+from bot.domain.library.terms import (
     BELIEF_GRADES,
     POINTING_DIRECTIONS,
     STRETCH_WAYS,

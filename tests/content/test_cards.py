@@ -6,7 +6,8 @@ import pytest
 
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
-from bot.domain.library.library import BodyPlace, Library, Tier
+from bot.domain.library.library import Library
+from bot.domain.library.terms import BodyPlace, Tier
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import (

@@ -11,19 +11,9 @@ from bot.content.files import data_root
 from bot.content.library.loading import load_library
 from bot.content.library.reading_grade import reading_grade
 from bot.content.library.wording import VOLUME
-from bot.domain.library.library import (
-    BodyPlace,
-    Claim,
-    EntryUnknownError,
-    Grade,
-    Library,
-    Myth,
-    Source,
-    StretchWay,
-    Tier,
-    Tip,
-    Topic,
-)
+from bot.domain.library.entries import Claim, EntryUnknownError, Myth, Source, Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import BodyPlace, Grade, StretchWay, Tier, Topic
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.reminders.rules import WaterMode
 

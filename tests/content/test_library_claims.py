@@ -11,7 +11,7 @@ from bot.content.files import data_root
 from bot.content.library.answers import entry_texts
 from bot.content.library.checks import claim_uses
 from bot.content.library.loading import load_library
-from bot.domain.library.library import Fate, Grade
+from bot.domain.library.terms import Fate, Grade
 
 ROOT = Path(__file__).resolve().parents[2]
 

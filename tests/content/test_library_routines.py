@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.files import ContentError, data_root
 from bot.content.library.loading import load_library
-from bot.domain.library.library import Leg, RoutineKind, StepKind
+from bot.domain.library.terms import Leg, RoutineKind, StepKind
 from tests.content.small_library import SmallLibrary
 
 FILE = "en/routines.toml"

@@ -8,7 +8,8 @@ import pytest
 
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
-from bot.domain.library.library import Grade, Library, SafetyLevel, Tier
+from bot.domain.library.library import Library
+from bot.domain.library.terms import Grade, SafetyLevel, Tier
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.messaging.ui.library.tips import myth_text, tip_text
 from tests.content.test_library import texts_in

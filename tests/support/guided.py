@@ -6,17 +6,9 @@ from typing import Any
 
 from bot.domain.guided.session import GuidedSession, Place
 from bot.domain.ids import ChannelId, MessageId
-from bot.domain.library.library import (
-    Grade,
-    Leg,
-    Review,
-    Routine,
-    RoutineKind,
-    RoutineStep,
-    Status,
-    StepKind,
-    Stretch,
-)
+from bot.domain.library.entries import Review
+from bot.domain.library.routines import Routine, RoutineStep, Stretch
+from bot.domain.library.terms import Grade, Leg, RoutineKind, Status, StepKind
 from tests.support.builders import USER_ID, tonight_at
 
 SECOND = timedelta(seconds=1)

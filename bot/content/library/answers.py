@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from bot.content.files import ContentError
-from bot.domain.library.library import Claim, FirstAidStep, Library, Myth, Parameter, Routine, Tip
+from bot.domain.library.entries import Claim, Myth, Parameter, Tip
+from bot.domain.library.first_aid import FirstAidStep
+from bot.domain.library.library import Library
+from bot.domain.library.routines import Routine
 
 
 def entry_texts(library: Library) -> Mapping[str, str]:

@@ -4,7 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from bot.content.files import ContentError
-from bot.domain.library.library import HydrationTexts, Library, Myth, Routine, Source, Tip
+from bot.domain.library.entries import Myth, Source, Tip
+from bot.domain.library.hydration import HydrationTexts
+from bot.domain.library.library import Library
+from bot.domain.library.routines import Routine
 
 
 def _entries(library: Library) -> tuple[Tip | Myth | Routine, ...]:

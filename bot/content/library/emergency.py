@@ -6,7 +6,8 @@ from types import MappingProxyType
 from bot.content.library.tables import Entry
 from bot.content.library.wording import Wording
 from bot.content.places.zone_countries import zone_countries
-from bot.domain.library.library import CommonNumber, EmergencyNumber, EmergencyNumbers, Topic
+from bot.domain.library.first_aid import CommonNumber, EmergencyNumber, EmergencyNumbers
+from bot.domain.library.terms import Topic
 
 _PLACE_HOLDERS = {
     "known": ("{place}", "{numbers}"),

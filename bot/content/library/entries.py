@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from bot.content.library.facts import Facts, check_published
 from bot.content.library.tables import ID_PATTERN, Entry
 from bot.content.library.wording import VOLUME, Wording
-from bot.domain.library.library import (
+from bot.domain.library.entries import Myth, Review, Tip
+from bot.domain.library.library import Labels, StandingCopy
+from bot.domain.library.terms import (
     BELIEF_GRADES,
     TIP_GRADES,
     Direction,
     Grade,
-    Labels,
     Moment,
-    Myth,
-    Review,
     SafetyLevel,
-    StandingCopy,
-    Tip,
     Topic,
 )
 

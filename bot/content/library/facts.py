@@ -6,17 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.content.library.tables import Entry
-from bot.domain.library.library import (
-    Claim,
-    Fate,
-    Grade,
-    Parameter,
-    Review,
-    Source,
-    Status,
-    Topic,
-    Verified,
-)
+from bot.domain.library.entries import Claim, Parameter, Review, Source
+from bot.domain.library.terms import Fate, Grade, Status, Topic, Verified
 
 SAFETY_TOPICS = frozenset(
     {Topic.SUPPLEMENT_SAFETY, Topic.MEDICINE_CHECK, Topic.RED_FLAG, Topic.HEAT_ILLNESS}

@@ -6,19 +6,9 @@ from types import MappingProxyType
 from bot.content.library.entries import MESSAGE_LIMIT, Desk, entry_id
 from bot.content.library.tables import Entry
 from bot.content.library.words import check_place_holder
-from bot.domain.library.library import (
-    STRETCH_WAYS,
-    BodyPlace,
-    FirstAid,
-    FirstAidStep,
-    Grade,
-    RedFlag,
-    RedFlagCard,
-    Review,
-    StretchWay,
-    Tier,
-    Topic,
-)
+from bot.domain.library.entries import Review
+from bot.domain.library.first_aid import FirstAid, FirstAidStep, RedFlag, RedFlagCard
+from bot.domain.library.terms import STRETCH_WAYS, BodyPlace, Grade, StretchWay, Tier, Topic
 
 FIRST_LINE_LIMIT = 80
 """One glance at a phone's lock screen."""

@@ -3,7 +3,8 @@
 from bot.content.library.entries import Desk, entry_id
 from bot.content.library.tables import Entry
 from bot.content.library.wording import VOLUME
-from bot.domain.library.library import HydrationTexts, ScreenRow, Topic
+from bot.domain.library.hydration import HydrationTexts, ScreenRow
+from bot.domain.library.terms import Topic
 from bot.domain.reminders.rules import WaterMode
 
 OPTION_LIMIT = 100

@@ -18,7 +18,8 @@ from bot.content.library.routines import parse_routines
 from bot.content.library.tables import read_file
 from bot.content.library.wording import parse_wording
 from bot.content.library.words import parse_labels, parse_standing
-from bot.domain.library.library import Library, Tip
+from bot.domain.library.entries import Tip
+from bot.domain.library.library import Library
 
 SOURCE_LANGUAGE = "en"
 """The language that the texts are written in first, and that holds claims and sources."""

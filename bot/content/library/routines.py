@@ -8,18 +8,9 @@ from itertools import pairwise
 
 from bot.content.library.entries import Desk, entry_id
 from bot.content.library.tables import Entry
-from bot.domain.library.library import (
-    Grade,
-    GuideTexts,
-    Leg,
-    Review,
-    Routine,
-    RoutineKind,
-    RoutineStep,
-    StepKind,
-    Stretch,
-    Topic,
-)
+from bot.domain.library.entries import Review
+from bot.domain.library.routines import GuideTexts, Routine, RoutineStep, Stretch
+from bot.domain.library.terms import Grade, Leg, RoutineKind, StepKind, Topic
 
 LENGTHS = {
     RoutineKind.CORE: timedelta(seconds=180),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.content.library.reading_grade import reading_grade, words
 from bot.content.library.tables import Entry
-from bot.domain.library.library import Topic
+from bot.domain.library.terms import Topic
 
 MEASURABLE_WORDS = 25
 """Fewer words than this give no steady reading grade; they count with their neighbours."""

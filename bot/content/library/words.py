@@ -7,13 +7,12 @@ from typing import TypeVar
 
 from bot.content.library.tables import Entry
 from bot.content.library.wording import Wording
-from bot.domain.library.library import (
+from bot.domain.library.library import Labels, StandingCopy
+from bot.domain.library.terms import (
     BELIEF_GRADES,
     POINTING_DIRECTIONS,
     TIP_GRADES,
     WARNING_LEVELS,
-    Labels,
-    StandingCopy,
     Topic,
     Verified,
 )

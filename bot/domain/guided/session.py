@@ -11,7 +11,7 @@ from typing import NewType
 
 from bot.domain.errors import DomainError
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.domain.library.guides import Routine, RoutineStep
+from bot.domain.library.routines import Routine, RoutineStep
 from bot.domain.library.terms import StepKind
 
 STANDING = "standing"

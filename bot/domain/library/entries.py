@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.errors import DomainError
 from bot.domain.library.terms import (
     Direction,
     Fate,
@@ -13,6 +14,13 @@ from bot.domain.library.terms import (
     Topic,
     Verified,
 )
+
+
+class EntryUnknownError(DomainError):
+    """The library has no such entry (any more)."""
+
+    def __init__(self, *, kind: str, entry_id: str) -> None:
+        super().__init__(f"the library has no {kind} called {entry_id[:48]!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

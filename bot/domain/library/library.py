@@ -4,87 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from bot.domain.library.emergency import CommonNumber, EmergencyNumber, EmergencyNumbers
-from bot.domain.library.entries import Claim, Myth, Parameter, Review, Source, Tip
-from bot.domain.library.guides import (
-    EntryUnknownError,
-    FirstAid,
-    FirstAidStep,
-    GuideTexts,
-    HydrationTexts,
-    RedFlag,
-    RedFlagCard,
-    Routine,
-    RoutineStep,
-    ScreenRow,
-    Stretch,
-)
-from bot.domain.library.terms import (
-    BELIEF_GRADES,
-    POINTING_DIRECTIONS,
-    STRETCH_WAYS,
-    TIP_GRADES,
-    WARNING_LEVELS,
-    BodyPlace,
-    Direction,
-    Fate,
-    Grade,
-    Leg,
-    Moment,
-    RoutineKind,
-    SafetyLevel,
-    Status,
-    StepKind,
-    StretchWay,
-    Tier,
-    Topic,
-    Verified,
-)
-
-__all__ = [
-    "BELIEF_GRADES",
-    "POINTING_DIRECTIONS",
-    "STRETCH_WAYS",
-    "TIP_GRADES",
-    "WARNING_LEVELS",
-    "BodyPlace",
-    "Claim",
-    "CommonNumber",
-    "Direction",
-    "EmergencyNumber",
-    "EmergencyNumbers",
-    "EntryUnknownError",
-    "Fate",
-    "FirstAid",
-    "FirstAidStep",
-    "Grade",
-    "GuideTexts",
-    "HydrationTexts",
-    "Labels",
-    "Leg",
-    "Library",
-    "Moment",
-    "Myth",
-    "Parameter",
-    "RedFlag",
-    "RedFlagCard",
-    "Review",
-    "Routine",
-    "RoutineKind",
-    "RoutineStep",
-    "SafetyLevel",
-    "ScreenRow",
-    "Source",
-    "StandingCopy",
-    "Status",
-    "StepKind",
-    "Stretch",
-    "StretchWay",
-    "Tier",
-    "Tip",
-    "Topic",
-    "Verified",
-]
+from bot.domain.library.entries import Claim, EntryUnknownError, Myth, Source, Tip
+from bot.domain.library.first_aid import EmergencyNumbers, FirstAid, RedFlagCard
+from bot.domain.library.hydration import HydrationTexts
+from bot.domain.library.routines import GuideTexts, Routine
+from bot.domain.library.terms import BodyPlace, Direction, Grade, SafetyLevel, Tier, Topic, Verified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

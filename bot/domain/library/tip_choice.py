@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from bot.domain.library.library import Library, Moment, Myth, Tip, Topic
+from bot.domain.library.entries import Myth, Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import Moment, Topic
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
 

@@ -15,7 +15,7 @@ from bot.client.options import OptionUnfitError
 from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
-from bot.domain.library.library import EntryUnknownError
+from bot.domain.library.entries import EntryUnknownError
 from bot.domain.people.bedtimes import TimeForNightsMissingError
 from bot.domain.reminders.amounts import ounces
 from bot.domain.reminders.undo import ChangedSinceError

@@ -8,7 +8,8 @@ import structlog
 from bot.domain.errors import ZoneMissingError, ZoneUnknownError
 from bot.domain.guided.session import Finale, Guidance, GuidedSession, Logging, Place, Scene
 from bot.domain.ids import UserId
-from bot.domain.library.library import Routine, RoutineKind
+from bot.domain.library.routines import Routine
+from bot.domain.library.terms import RoutineKind
 from bot.ports.delivery import Card, Delivered, Picture, Screen, SendResult
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.services.reminders.nights import NightService

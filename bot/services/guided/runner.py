@@ -24,7 +24,7 @@ from bot.domain.guided.session import (
     Remark,
 )
 from bot.domain.ids import UserId
-from bot.domain.library.library import Routine
+from bot.domain.library.routines import Routine
 from bot.ports.delivery import (
     Card,
     Delivered,

@@ -20,7 +20,8 @@ from bot.domain.guided.session import (
     SessionId,
 )
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.library.library import EntryUnknownError, Routine
+from bot.domain.library.entries import EntryUnknownError
+from bot.domain.library.routines import Routine
 from bot.domain.people.user import User
 from bot.ports.delivery import Card, Delivered, Messenger, Screen
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork

@@ -7,7 +7,9 @@ from typing import TypeVar
 import structlog
 
 from bot.domain.ids import UserId
-from bot.domain.library.library import Library, Myth, Tip, Topic
+from bot.domain.library.entries import Myth, Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import Topic
 from bot.domain.library.tip_choice import myth_pool, next_to_show, tip_pool
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from bot.domain.errors import NeverOnError, ScreenDueError
 from bot.domain.ids import UserId
-from bot.domain.library.screening import is_screen_due
+from bot.domain.library.hydration import is_screen_due
 from bot.domain.people.bedtimes import Bedtimes, Week, nights_of, of_week, on_nights, with_time
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import (

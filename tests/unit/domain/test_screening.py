@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.library.guides import ScreenRow
-from bot.domain.library.screening import (
+from bot.domain.library.hydration import (
+    ScreenRow,
     contradicts_itself,
     is_screen_due,
     messages_for,

@@ -10,16 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import UserId
-from bot.domain.library.library import (
-    Direction,
-    Grade,
-    Moment,
-    Review,
-    SafetyLevel,
-    Status,
-    Tip,
-    Topic,
-)
+from bot.domain.library.entries import Review, Tip
+from bot.domain.library.terms import Direction, Grade, Moment, SafetyLevel, Status, Topic
 from bot.domain.library.tip_choice import BedtimeTip, next_to_show, tip_of_night
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, Weekday
 from tests.support.builders import NIGHT, a_user, some_bedtimes

@@ -19,7 +19,7 @@ from bot.domain.guided.session import (
     Remark,
 )
 from bot.domain.ids import UserId
-from bot.domain.library.library import RoutineKind
+from bot.domain.library.terms import RoutineKind
 from bot.messaging.ui.guided.scenes import (
     elsewhere_text,
     scene_view,

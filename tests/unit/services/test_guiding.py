@@ -21,7 +21,7 @@ from bot.domain.guided.session import (
     SessionId,
 )
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.library.library import EntryUnknownError
+from bot.domain.library.entries import EntryUnknownError
 from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.services.guided.admission import anybody
 from bot.services.guided.service import Started, UnderWay

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.errors import ScreenDueError
-from bot.domain.library.screening import SCREEN_LASTS
+from bot.domain.library.hydration import SCREEN_LASTS
 from bot.domain.reminders.rules import ReminderKind, WaterMode
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, a_water_rule
 from tests.support.services import Process, World

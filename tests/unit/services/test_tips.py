@@ -8,7 +8,9 @@ import pytest
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
 from bot.domain.ids import UserId
-from bot.domain.library.library import Library, Moment, Tip, Topic
+from bot.domain.library.entries import Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import Moment, Topic
 from bot.services.library.tips import STRANGERS, TipService
 from tests.support.builders import USER_ID, a_user
 from tests.support.services import World

@@ -9,7 +9,8 @@ from bot.client.acts import Act
 from bot.client.components import ActButton
 from bot.domain.errors import DayFullError
 from bot.domain.ids import UserId
-from bot.domain.library.library import HydrationTexts, Library
+from bot.domain.library.hydration import HydrationTexts
+from bot.domain.library.library import Library
 from bot.domain.reminders.rules import (
     GLASS_ML,
     OVER_DRINKING_ML,

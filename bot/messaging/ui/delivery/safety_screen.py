@@ -16,8 +16,7 @@ from discord import ButtonStyle, ui
 from bot.client.acts import Act
 from bot.client.components import ActButton, ActSelect, button_rows
 from bot.domain.ids import UserId
-from bot.domain.library.library import HydrationTexts, ScreenRow
-from bot.domain.library.screening import is_screen_due, messages_for
+from bot.domain.library.hydration import HydrationTexts, ScreenRow, is_screen_due, messages_for
 from bot.domain.reminders.rules import EARLY_STOP, USUAL_STOP, ReminderKind, WaterMode, WaterRule
 from bot.domain.time.wall_time import format_wall_time, parse_waking_time
 from bot.messaging.texts.formatting import millilitres

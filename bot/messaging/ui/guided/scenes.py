@@ -25,7 +25,9 @@ from bot.domain.guided.session import (
     Scene,
 )
 from bot.domain.ids import UserId
-from bot.domain.library.library import Leg, Library, Routine, RoutineKind, RoutineStep, StepKind
+from bot.domain.library.library import Library
+from bot.domain.library.routines import Routine, RoutineStep
+from bot.domain.library.terms import Leg, RoutineKind, StepKind
 from bot.messaging.texts.formatting import ticking
 from bot.messaging.ui.library.tips import review_text, sources_text
 from bot.services.guided.service import UnderWay

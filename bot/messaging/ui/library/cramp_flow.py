@@ -13,7 +13,8 @@ from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton, button_rows
-from bot.domain.library.library import BodyPlace, Library, Tier
+from bot.domain.library.library import Library
+from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.ui.library.first_aid import (
     danger_text,
     eased_text,

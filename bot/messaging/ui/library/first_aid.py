@@ -6,16 +6,16 @@ Nothing here asks for memory: what has gone before stands in the buttons (`cramp
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.domain.library.emergency import EmergencyNumbers, LocalNumber
-from bot.domain.library.library import (
-    BodyPlace,
+from bot.domain.library.entries import Review
+from bot.domain.library.first_aid import (
+    EmergencyNumbers,
     FirstAid,
     FirstAidStep,
-    Library,
+    LocalNumber,
     RedFlagCard,
-    Review,
-    Tier,
 )
+from bot.domain.library.library import Library
+from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.texts.formatting import full_timestamp, relative
 from bot.messaging.ui.library.tips import review_text
 

@@ -6,7 +6,9 @@ from typing import Generic, TypeVar
 
 from discord import app_commands
 
-from bot.domain.library.library import Library, Myth, Tip, Topic
+from bot.domain.library.entries import Myth, Tip
+from bot.domain.library.library import Library
+from bot.domain.library.terms import Topic
 
 MOST = 25
 """Choices that Discord shows."""

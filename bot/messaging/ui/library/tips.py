@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from bot.domain.library.library import Library, Myth, Review, Source, StandingCopy, Tip, Verified
+from bot.domain.library.entries import Myth, Review, Source, Tip
+from bot.domain.library.library import Library, StandingCopy
+from bot.domain.library.terms import Verified
 
 MESSAGE_LIMIT = 2000
 

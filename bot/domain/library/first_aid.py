@@ -1,7 +1,78 @@
-"""Emergency numbers: whom to call where somebody lives, and never a guess."""
+"""First aid for a cramp, the danger signs, and whom to call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from bot.domain.library.entries import Review, Source
+from bot.domain.library.terms import BodyPlace, Grade, StretchWay, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAidStep:
+    """One thing to do for a cramp, after the first line."""
+
+    id: str
+    text: str
+    grade: Grade
+    skip_if: str | None
+    """Whole sentences: when to leave the step out."""
+    sources: tuple[Source, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAid:
+    """What to do about a cramp in one place, in order. Nothing about it is stored."""
+
+    place: BodyPlace
+    name: str
+    way: StretchWay
+    first_line: str
+    """The thing to do now, at most 80 characters."""
+    comfort: str
+    """A word of comfort, right under the first line."""
+    check_now: str
+    """The danger signs that need an ambulance, in one line; not a gate."""
+    check_more: str
+    """The other danger signs, in one line, and where to read on."""
+    steps: tuple[FirstAidStep, ...]
+    ten_minutes: str
+    call_now: str
+    """Whom to call about a cramp that does not let go."""
+    go_on: str
+    """Keeps the first line in sight on later steps; has the place-holder `{first_line}`."""
+    eased: str
+    got_help: str
+    carer: str
+    review: Review
+
+    @property
+    def checks(self) -> tuple[str, str]:
+        """The danger signs in short, one line for each way to act."""
+        return self.check_now, self.check_more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedFlag:
+    """A danger sign. Charley never diagnoses and never reassures against one."""
+
+    id: str
+    sign: str
+    sources: tuple[Source, ...]
+    """Empty where no source has been read yet: standard teaching, awaiting a clinician."""
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedFlagCard:
+    """All danger signs of one tier, with what to do about any of them."""
+
+    tier: Tier
+    title: str
+    action: str
+    flags: tuple[RedFlag, ...]
+    closing: str
+    review: Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,80 @@
+"""The guided bedtime routines, moment by moment."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.library.entries import Review, Source
+from bot.domain.library.terms import Grade, Leg, RoutineKind, StepKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutineStep:
+    """A moment of a routine, counted from the routine's start."""
+
+    kind: StepKind
+    leg: Leg
+    start: timedelta
+    end: timedelta
+    stretch: str
+    """The id of the stretch that the moment belongs to."""
+    turn: int
+    """Which hold of this leg it is or leads to, from 1; 0 while setting up."""
+    cue: str
+    picture: str
+    """Names the drawing; `alt` is its text alternative."""
+    alt: str
+
+    @property
+    def length(self) -> timedelta:
+        """How long the moment lasts."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One stretch of a routine, by its standard name."""
+
+    id: str
+    name: str
+    turns: int
+    """Holds for each leg."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """A guided bedtime routine, gap-free from its first second to its last."""
+
+    id: str
+    kind: RoutineKind
+    title: str
+    summary: str
+    before: str
+    """What to have at hand, read before the clock starts."""
+    stop_rules: str
+    expectation: str
+    finish: str
+    skip_if: tuple[str, ...]
+    """Ends of a sentence: whoever one of them fits leaves the routine out."""
+    grade: Grade
+    certainty: str
+    applies_to: str
+    stretches: tuple[Stretch, ...]
+    steps: tuple[RoutineStep, ...]
+    sources: tuple[Source, ...]
+    claims: tuple[str, ...]
+    review: Review
+
+    @property
+    def length(self) -> timedelta:
+        """How long the whole routine takes."""
+        return self.steps[-1].end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideTexts:
+    """What is said on the way through any routine."""
+
+    eased: str
+    """After turning to the sitting routine."""
+    add_ons: str
+    """Above what may be done on top."""
