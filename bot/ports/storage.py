@@ -76,10 +76,10 @@ class Agendas(Protocol):
     async def load_for_update(
         self, keys: Collection[ReminderKey], *, since: date
     ) -> Mapping[ReminderKey, Agenda]:
-        """Do the same and lock the reminders until the unit of work ends.
+        """Do the same and lock the people until the unit of work ends.
 
-        Two processes then cannot plan the same reminder. Its occurrences are touched after it, so
-        that no two transactions wait for each other.
+        Two processes then cannot plan the same reminder. All that belongs to a person is touched
+        after them, so that no two transactions wait for each other.
         """
         ...
 
@@ -119,7 +119,11 @@ class Occurrences(Protocol):
     async def attempts_of(
         self, occurrence_ids: Collection[OccurrenceId]
     ) -> Mapping[OccurrenceId, int]:
-        """Return how often each has been claimed; until the unit of work ends, nobody claims them."""
+        """Return how often each has been claimed; those that were erased are left out.
+
+        They and their people stay locked until the unit of work ends: nobody claims them, and
+        nobody else changes these people or plans for them.
+        """
         ...
 
     async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:

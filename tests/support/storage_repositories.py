@@ -10,7 +10,7 @@ from bot.domain.delivery.occurrence import Event, Occurrence, State
 from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion, is_same_sleep
 from bot.domain.time.zones import MIDNIGHT
 from tests.support.storage_rows import Drink, Rows
@@ -95,9 +95,7 @@ class FakeAgendas:
                 for (reminder_key, occasion), outcome in self._rows.outcomes.items()
                 if reminder_key == key and occasion.anchor_at >= since_at
             },
-            drunk_ml=self._drunk_ml(key.user_id, since=since)
-            if key.kind is ReminderKind.WATER
-            else {},
+            drunk_ml=self._drunk_ml(key.user_id, since=since),
             slots={
                 row.slot.key: row.state
                 for row in self._rows.occurrences.values()

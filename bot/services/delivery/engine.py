@@ -7,6 +7,7 @@ delivery ends in the recorder, which writes what has finished by then in one tra
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -43,6 +44,20 @@ LEASE = timedelta(seconds=60)
 """Longer than a look-up and a send may take: a delivery ends before anybody else may claim it."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    """What one claim has taken."""
+
+    occurrences: Sequence[Occurrence]
+    agendas: Mapping[ReminderKey, Agenda]
+    """Those of the occurrences' reminders that can be read."""
+    at: datetime
+    is_all: bool
+    """Whether nothing more was due."""
+    next_at: datetime | None
+    """When the next claim is worth making, where this one took all."""
 
 
 class DeliveryService:
@@ -90,10 +105,7 @@ class DeliveryService:
 
     async def _sweep_once(self) -> None:
         try:
-            while await self._start_batch():
-                pass
-            async with self._storage.read() as uow:
-                next_at = await uow.occurrences.earliest_claimable_at()
+            next_at = await self._start_all()
         except StorageUnavailableError:
             # The safety sweep comes back; until then the database holds everything.
             log.warning("sweep cut short", action="sweep_storage_unavailable", exc_info=True)
@@ -109,24 +121,37 @@ class DeliveryService:
         wait = self._breaker.opens_in()
         self._wakeup.at(max(next_at, self._clock.now() + wait) if wait else next_at)
 
-    async def _start_batch(self) -> bool:
-        """Claim as many as there is room for, and start them; tell whether there were any."""
-        await self._make_room()
-        room = self._room
-        if self._stopping or not room:
-            return False
-        now = self._clock.now()
+    async def _start_all(self) -> datetime | None:
+        """Start to deliver all that is due; return when the next claim is worth making."""
+        while True:
+            await self._make_room()
+            room = self._room
+            if self._stopping or not room:
+                async with self._storage.read() as uow:
+                    return await uow.occurrences.earliest_claimable_at()
+            claimed = await self._claim(limit=room)
+            for occurrence in claimed.occurrences:
+                self._start(occurrence, claimed.agendas, claimed_at=claimed.at)
+            if claimed.is_all:
+                return claimed.next_at
+
+    async def _claim(self, *, limit: int) -> _Claimed:
+        """Claim what is due, and load what decides about it, in one transaction."""
+        now, next_at = self._clock.now(), None
         async with self._storage.begin() as uow:
             if not self._knows_restored:
                 self._restored = Restoration.noted(await uow.notes.get(RESTORED_NOTE))
                 self._knows_restored = True
-            claimed = await uow.occurrences.claim_due(now=now, lease_until=now + LEASE, limit=room)
+            claimed = await uow.occurrences.claim_due(now=now, lease_until=now + LEASE, limit=limit)
             keys = {occurrence.key for occurrence in claimed}
             agendas = await uow.agendas.load(keys, since=agenda_since(now))
+            is_all = len(claimed) < limit
+            if is_all:
+                next_at = await uow.occurrences.earliest_claimable_at()
             await uow.commit()
-        for occurrence in claimed:
-            self._start(occurrence, agendas, claimed_at=now)
-        return bool(claimed)
+        return _Claimed(
+            occurrences=claimed, agendas=agendas, at=now, is_all=is_all, next_at=next_at
+        )
 
     @property
     def _room(self) -> int:

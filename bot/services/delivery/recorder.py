@@ -154,11 +154,11 @@ class Recorder:
     async def _write(self, batch: Sequence[DeliveryOutcome]) -> None:
         now = self._clock.now()
         async with self._storage.begin() as uow:
+            attempts = await uow.occurrences.attempts_of({each.occurrence.id for each in batch})
             lost = unreachable(batch, now=now, no_access_streaks=self._no_access_streaks)
             await uow.users.mark_unreachable(lost, since=now)
             keys = {finished.occurrence.key for finished in batch}
-            agendas = dict(await uow.agendas.load_for_update(keys, since=agenda_since(now)))
-            attempts = await uow.occurrences.attempts_of({each.occurrence.id for each in batch})
+            agendas = dict(await uow.agendas.load(keys, since=agenda_since(now)))
             changes = _Changes()
             for finished in batch:
                 agenda = agendas.get(finished.occurrence.key)

@@ -1,22 +1,18 @@
-"""Agendas in SQL: as many queries for a hundred reminders as for one.
+"""Agendas in SQL: one query for a hundred reminders as for one.
 
-One query each for the people, their reminders and their drinks, and one for each kind of
-reminder for the outcomes and for the slots, so that every one of them walks an index. The history
-of a reminder comes as one row with one text: two weeks of water prompts are a hundred slots, and
-many people share the same ones, so that few texts have to be read twice.
+A reminder comes as one row with its person, and its history as one text for each table: two weeks
+of drinks are a hundred slots, and many people share the same ones, so that few entries have to be
+read twice. Each part of the history is a subquery that walks an index.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Executable,
     Text,
     bindparam,
     cast,
@@ -29,8 +25,7 @@ from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import UserId
-from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion, SlotKey
 from bot.domain.time.zones import MIDNIGHT
 from bot.storage.errors import RowUnreadableError
@@ -38,7 +33,12 @@ from bot.storage.reading import chunked, readable, say_unreadable
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
 from bot.storage.repositories.users import USER_COLUMNS, user_of
 from bot.storage.schema import tables
-from bot.storage.schema.types import UNREADABLE, instant_of_microseconds, microseconds
+from bot.storage.schema.types import (
+    LocalDate,
+    UtcDateTime,
+    instant_of_microseconds,
+    microseconds,
+)
 from bot.storage.transaction import Columns, Parameters, Transaction
 
 _users, _reminders = tables.users, tables.reminders
@@ -48,6 +48,11 @@ _DIFFERENT_ENTRIES = 32_768
 """Kept in memory: people of one zone share their bedtimes, and a night has few states."""
 
 _BETWEEN_WORDS, _BETWEEN_ENTRIES = "/", ";"
+
+_USER_END = len(USER_COLUMNS)
+_REMINDER_END = _USER_END + len(REMINDER_COLUMNS)
+
+T = TypeVar("T")
 
 
 def _joined(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can be cast to text
@@ -60,42 +65,64 @@ def _joined(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can
 
 
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)  # typed by its column
+_SINCE_AT = bindparam("since_at", type_=UtcDateTime())
 
-_USERS = select(*USER_COLUMNS).where(_users.c.id.in_(_PEOPLE)).order_by(_users.c.id)
-_REMINDERS = (
-    select(*REMINDER_COLUMNS)
-    .where(_reminders.c.user_id.in_(_PEOPLE))
-    .order_by(_reminders.c.user_id, _reminders.c.kind)
+_LOCK = (
+    select(_users.c.id)
+    .where(_users.c.id.in_(_PEOPLE))
+    .order_by(_users.c.id)
+    .with_for_update(key_share=True)
 )
-_OUTCOMES = (
+
+_ENDED = (
     select(
-        _outcomes.c.user_id,
-        _joined(_outcomes.c.local_date, microseconds(_outcomes.c.anchor_at), _outcomes.c.outcome),
+        _joined(_outcomes.c.local_date, microseconds(_outcomes.c.anchor_at), _outcomes.c.outcome)
     )
     .where(
-        _outcomes.c.user_id.in_(_PEOPLE),
-        _outcomes.c.kind == bindparam("reminder_kind"),
-        _outcomes.c.anchor_at >= bindparam("since_at"),
+        _outcomes.c.user_id == _reminders.c.user_id,
+        _outcomes.c.kind == _reminders.c.kind,
+        _outcomes.c.anchor_at >= _SINCE_AT,
     )
-    .group_by(_outcomes.c.user_id)
+    .correlate(_reminders)
+    .scalar_subquery()
 )
-SLOTS = (
+_TAKEN = (
     select(
-        _occurrences.c.user_id,
-        _joined(microseconds(_occurrences.c.anchor_at), _occurrences.c.slot, _occurrences.c.state),
+        _joined(microseconds(_occurrences.c.anchor_at), _occurrences.c.slot, _occurrences.c.state)
     )
     .where(
-        _occurrences.c.user_id.in_(_PEOPLE),
-        _occurrences.c.kind == bindparam("reminder_kind"),
-        _occurrences.c.anchor_at >= bindparam("since_at"),
+        _occurrences.c.user_id == _reminders.c.user_id,
+        _occurrences.c.kind == _reminders.c.kind,
+        _occurrences.c.anchor_at >= _SINCE_AT,
     )
-    .group_by(_occurrences.c.user_id)
+    .correlate(_reminders)
+    .scalar_subquery()
 )
 _DRUNK = (
-    select(_drinks.c.user_id, _drinks.c.drink_day, func.sum(_drinks.c.millilitres))
-    .where(_drinks.c.user_id.in_(_PEOPLE), _drinks.c.drink_day >= bindparam("since"))
-    .group_by(_drinks.c.user_id, _drinks.c.drink_day)
+    select(_joined(_drinks.c.drink_day, _drinks.c.millilitres))
+    .where(
+        _drinks.c.user_id == _reminders.c.user_id,
+        _drinks.c.drink_day >= bindparam("since", type_=LocalDate()),
+    )
+    .correlate(_reminders)
+    .scalar_subquery()
 )
+LOAD = (
+    select(
+        *USER_COLUMNS,
+        *REMINDER_COLUMNS,
+        _ENDED.label("ended"),
+        _TAKEN.label("taken"),
+        _DRUNK.label("drunk"),
+    )
+    .join(_users, _users.c.id == _reminders.c.user_id)
+    .where(
+        _reminders.c.user_id.in_(_PEOPLE),
+        _reminders.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(_reminders.c.user_id, _reminders.c.kind)
+)
+"""People, their reminders and the history of each, as `_History` reads it: one row a reminder."""
 
 
 class SqlAgendas:
@@ -108,109 +135,69 @@ class SqlAgendas:
         self, keys: Collection[ReminderKey], *, since: date
     ) -> Mapping[ReminderKey, Agenda]:
         """Return the agendas of the reminders that exist, with all that happened from then on."""
-        return await self._load(keys, since=since, users=_USERS, reminders=_REMINDERS)
+        found: dict[ReminderKey, Agenda] = {}
+        for chunk in chunked(sorted(set(keys))):
+            span: Parameters = {
+                "people": _people_of(chunk),
+                "kinds": sorted({key.kind.value for key in chunk}),
+                "since": since,
+                "since_at": datetime.combine(since, MIDNIGHT, tzinfo=UTC),
+            }
+            agendas = readable(await self._transaction.rows(LOAD, span), _agenda_of)
+            wanted = set(chunk)
+            found |= {each.key: each for each in agendas if each.key in wanted}
+        return found
 
     async def load_for_update(
         self, keys: Collection[ReminderKey], *, since: date
     ) -> Mapping[ReminderKey, Agenda]:
-        """Do the same and lock the people, then the reminders, until the unit of work ends."""
-        return await self._load(
-            keys,
-            since=since,
-            users=_USERS.with_for_update(key_share=True),
-            reminders=_REMINDERS.with_for_update(),
-        )
-
-    async def _load(
-        self,
-        keys: Collection[ReminderKey],
-        *,
-        since: date,
-        users: Executable,
-        reminders: Executable,
-    ) -> Mapping[ReminderKey, Agenda]:
-        found: dict[ReminderKey, Agenda] = {}
-        for chunk in chunked(sorted(set(keys))):
-            people = _people_of(chunk)
-            known = await self._users(users, people)
-            wanted = await self._reminders(reminders, chunk)
-            history = await self._history(chunk, since=since)
-            found |= {
-                reminder.key: history.agenda(known[reminder.user_id], reminder)
-                for reminder in wanted
-                if reminder.user_id in known
-            }
-        return found
-
-    async def _users(self, statement: Executable, people: Sequence[UserId]) -> dict[UserId, User]:
-        rows = await self._transaction.rows(statement, {"people": people})
-        return {user.id: user for user in readable(rows, user_of)}
-
-    async def _reminders(
-        self, statement: Executable, keys: Collection[ReminderKey]
-    ) -> list[Reminder]:
-        rows = await self._transaction.rows(statement, {"people": _people_of(keys)})
-        wanted = set(keys)
-        return [reminder for reminder in readable(rows, reminder_of) if reminder.key in wanted]
-
-    async def _history(self, keys: Collection[ReminderKey], *, since: date) -> "_History":
-        history = _History()
-        for kind in sorted({key.kind for key in keys}):
-            people = _people_of(key for key in keys if key.kind is kind)
-            since_at = datetime.combine(since, MIDNIGHT, tzinfo=UTC)
-            span: Parameters = {"people": people, "reminder_kind": kind.value, "since_at": since_at}
-            history.note_outcomes(kind, await self._transaction.rows(_OUTCOMES, span))
-            history.note_slots(kind, await self._transaction.rows(SLOTS, span))
-            if kind is ReminderKind.WATER:
-                drunk = await self._transaction.rows(_DRUNK, {"people": people, "since": since})
-                history.note_drinks(drunk)
-        return history
+        """Do the same and lock the people until the unit of work ends."""
+        for chunk in chunked(_people_of(keys)):
+            await self._transaction.rows(_LOCK, {"people": list(chunk)})
+        # Only a statement that begins after the lock sees what its former holder has written.
+        return await self.load(keys, since=since)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _History:
-    """What happened lately, by reminder."""
+def _agenda_of(row: Columns) -> Agenda:
+    """Return the agenda of a row of `LOAD`.
 
-    outcomes: defaultdict[ReminderKey, dict[Occasion, Outcome]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    slots: defaultdict[ReminderKey, dict[SlotKey, State]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    drunk_ml: defaultdict[ReminderKey, dict[date, int]] = field(
-        default_factory=lambda: defaultdict(dict)
+    Raises:
+        RowUnreadableError: its person or its reminder cannot be read; a part of its history that
+            cannot is left out.
+    """
+    user, reminder = row[:_USER_END], row[_USER_END:_REMINDER_END]
+    ended, taken, drunk = row[_REMINDER_END:]
+    return Agenda(
+        user=user_of(user),
+        reminder=reminder_of(reminder),
+        outcomes=dict(_entries(ended, _outcome_of)),
+        slots=dict(_entries(taken, _slot_of)),
+        drunk_ml=_drunk_ml_of(drunk),
     )
 
-    def note_outcomes(self, kind: ReminderKind, rows: Iterable[Columns]) -> None:
-        for user_id, text in rows:
-            entries = readable(text.split(_BETWEEN_ENTRIES), _outcome_of)
-            self.outcomes[ReminderKey(user_id, kind)] = dict(entries)
 
-    def note_slots(self, kind: ReminderKind, rows: Iterable[Columns]) -> None:
-        for user_id, text in rows:
-            entries = readable(text.split(_BETWEEN_ENTRIES), _slot_of)
-            self.slots[ReminderKey(user_id, kind)] = dict(entries)
+def _entries(text: str | None, read: Callable[[str], T]) -> list[T]:
+    return [] if text is None else readable(text.split(_BETWEEN_ENTRIES), read)
 
-    def note_drinks(self, rows: Iterable[Columns]) -> None:
-        for row in rows:
-            if UNREADABLE in row:
-                continue
-            user_id, drink_day, millilitres = row
-            self.drunk_ml[ReminderKey(user_id, ReminderKind.WATER)][drink_day] = int(millilitres)
 
-    def agenda(self, user: User, reminder: Reminder) -> Agenda:
-        key = reminder.key
-        return Agenda(
-            user=user,
-            reminder=reminder,
-            outcomes=self.outcomes.get(key, {}),
-            drunk_ml=self.drunk_ml.get(key, {}),
-            slots=self.slots.get(key, {}),
-        )
+def _drunk_ml_of(text: str | None) -> dict[date, int]:
+    totals: dict[date, int] = {}
+    for day, millilitres in _entries(text, _drink_of):
+        totals[day] = totals.get(day, 0) + millilitres
+    return totals
 
 
 def _people_of(keys: Iterable[ReminderKey]) -> list[UserId]:
     return sorted({key.user_id for key in keys})
+
+
+@lru_cache(maxsize=_DIFFERENT_ENTRIES)
+def _drink_of(entry: str) -> tuple[date, int]:
+    try:
+        day, millilitres = entry.split(_BETWEEN_WORDS)
+        return date.fromisoformat(day), int(millilitres)
+    except ValueError as error:
+        raise RowUnreadableError(table="drinks", name=entry) from error
 
 
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)

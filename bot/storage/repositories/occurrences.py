@@ -21,7 +21,7 @@ from bot.storage.schema.types import LATEST, UNREADABLE, UtcDateTime
 from bot.storage.transaction import Transaction
 from bot.storage.upserts import insert_or_keep
 
-_occurrences = tables.occurrences
+_occurrences, _users = tables.occurrences, tables.users
 _DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())
 _ALL = select(*OCCURRENCE_COLUMNS)
 _EARLIEST_FIRST = (_occurrences.c.due_at, _occurrences.c.id)
@@ -95,9 +95,11 @@ _SAVE = (
 
 _ATTEMPTS = (
     select(_occurrences.c.id, _occurrences.c.attempts)
+    .join(_users, _users.c.id == _occurrences.c.user_id)
     .where(_occurrences.c.id.in_(bindparam("names", expanding=True)))
-    .order_by(_occurrences.c.id)
-    .with_for_update()
+    .order_by(_users.c.id, _occurrences.c.id)
+    # PostgreSQL locks a row's tables in this order: nobody waits for each other in a circle.
+    .with_for_update(key_share=True, of=[_users, _occurrences])
 )
 
 _GET = _ALL.where(_occurrences.c.id == bindparam("name"))
@@ -211,7 +213,7 @@ class SqlOccurrences:
     async def attempts_of(
         self, occurrence_ids: Collection[OccurrenceId]
     ) -> Mapping[OccurrenceId, int]:
-        """Return how often each has been claimed; until the unit of work ends, nobody claims them."""
+        """Return how often each has been claimed, and lock them behind their people."""
         found: dict[OccurrenceId, int] = {}
         for chunk in chunked(sorted(occurrence_ids)):
             rows = await self._transaction.rows(_ATTEMPTS, {"names": list(chunk)})

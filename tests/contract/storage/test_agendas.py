@@ -80,7 +80,7 @@ async def test_outcomes_count_from_since_on(storage, load):
     assert agendas[WATER].outcomes == {Occasion.drink_day(NIGHT): Outcome.ENOUGH}
 
 
-async def test_drinks_are_summed_by_day_for_water_alone(storage, load):
+async def test_drinks_are_summed_by_day(storage, load):
     await store(storage, a_user(), a_reminder(), a_reminder(a_water_rule()), a_user(id=UserId(7)))
     drinks = [(USER_ID, -1, 900), (USER_ID, 0, 200), (USER_ID, 0, 300), (USER_ID, 1, 100)]
     async with storage.begin() as unit:
@@ -96,7 +96,7 @@ async def test_drinks_are_summed_by_day_for_water_alone(storage, load):
     agendas = await load(STRETCH, WATER)
 
     assert agendas[WATER].drunk_ml == {NIGHT: 500, NIGHT + DAY: 100}
-    assert agendas[STRETCH].drunk_ml == {}
+    assert agendas[STRETCH].drunk_ml == agendas[WATER].drunk_ml
 
 
 async def test_slots_come_with_their_states_from_since_on(storage, load):

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import sqlite
 
 from bot.storage.repositories import agendas, occurrences, reminders
 from bot.storage.upgrade import upgrade
-from tests.support.builders import tonight_at
+from tests.support.builders import NIGHT, tonight_at
 
 QUESTIONS = {
     "claim": (occurrences.CLAIM, "ix_occurrences_claimable_at"),
@@ -16,8 +16,10 @@ QUESTIONS = {
     "open of a reminder": (occurrences.OPEN_OF, "ix_occurrences_open"),
     "lapse": (occurrences.LAPSE, "ix_occurrences_sent"),
     "prune": (occurrences.PRUNE, "ix_occurrences_closed"),
-    "slots": (
-        agendas.SLOTS.params(people=[1, 2], reminder_kind="stretch", since_at=tonight_at(22)),
+    "agendas": (
+        agendas.LOAD.params(
+            people=[1, 2], kinds=["stretch", "water"], since=NIGHT, since_at=tonight_at(22)
+        ),
         "sqlite_autoindex_occurrences_2",
     ),
     "of a sleep": (occurrences.OF_SLEEP, "sqlite_autoindex_occurrences_2"),

@@ -93,7 +93,7 @@ async def test_a_delivery_waits_for_the_database_and_is_recorded_by_the_same_pro
     assert len(world.messenger.send_requests) == 1
 
 
-@pytest.mark.parametrize("step", ["agendas.load_for_update", "occurrences.save", "occurrences.add"])
+@pytest.mark.parametrize("step", ["agendas.load", "occurrences.save", "occurrences.add"])
 async def test_a_recording_that_fails_halfway_saves_nothing_and_is_done_again(
     world: World, process: Process, step: str
 ):

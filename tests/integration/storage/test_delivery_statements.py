@@ -1,0 +1,43 @@
+"""What one delivery asks of the database, from the sweep's first look to the next one planned."""
+
+import pytest
+
+from bot.domain.delivery.occurrence import State
+from tests.support.builders import a_reminder, a_user, a_water_rule, tonight_at
+from tests.support.services import Process, World
+from tests.support.statements import counted_statements
+from tests.support.storage_scenes import store
+
+MOST = 8
+NOON = tonight_at(12)
+
+
+@pytest.fixture
+def world(storage):
+    return World(now=NOON, storage=storage)
+
+
+@pytest.fixture
+async def process(world):
+    """A process that has looked for the note of a restored backup, as each does once."""
+    process = Process(world)
+    await process.deliver()
+    return process
+
+
+@pytest.mark.parametrize("rule", [None, a_water_rule()], ids=["stretch", "water"])
+async def test_a_delivery_alone_takes_eight_statements(storage, process, rule):
+    reminder = a_reminder(rule)
+    await store(storage, a_user(), reminder)
+    await process.housekeeping.repair_plans()
+    async with storage.begin() as unit:
+        (planned,) = await unit.occurrences.open_of(reminder.key)
+
+    with counted_statements(storage) as statements:
+        await process.deliver(at=planned.slot.due_at)
+
+    async with storage.begin() as unit:
+        delivered = await unit.occurrences.get(planned.id)
+        (following,) = await unit.occurrences.open_of(reminder.key)
+    assert (delivered.state, following.state) == (State.SENT, State.PLANNED)
+    assert len(statements) <= MOST, "\n\n".join(statements)
