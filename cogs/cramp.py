@@ -14,9 +14,9 @@ from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.ui.library import cramp_flow
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import (
-    NOTHING_TO_PAUSE,
-    PAUSE_FAILED,
     emergency_line,
+    nothing_to_pause_text,
+    pause_failed_text,
     paused_text,
 )
 from bot.messaging.ui.replies import (
@@ -111,9 +111,9 @@ async def _pause(interaction: Interaction) -> str:
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.for_a_day(user_id)
     except NothingOnError:
-        return NOTHING_TO_PAUSE
+        return nothing_to_pause_text()
     except StorageUnavailableError:
-        return PAUSE_FAILED
+        return pause_failed_text()
     return paused_text(overview.user.resumes_at or overview.now)
 
 

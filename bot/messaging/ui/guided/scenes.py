@@ -26,9 +26,17 @@ from bot.domain.guided.session import (
 )
 from bot.domain.ids import UserId
 from bot.domain.library.library import Library
-from bot.domain.library.routines import Routine, RoutineStep
-from bot.domain.library.terms import Leg, RoutineKind, StepKind
+from bot.domain.library.routines import Routine
+from bot.domain.library.terms import RoutineKind
 from bot.messaging.texts.formatting import ticking
+from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.guided.steps import (
+    get_ready,
+    leg_name,
+    paused_before,
+    step_name,
+    what_follows,
+)
 from bot.messaging.ui.library.tips import review_text, sources_text
 from bot.services.guided.service import UnderWay
 
@@ -41,11 +49,15 @@ ROUTINE_NAMES = {
 """The choices of `/stretch now`: Discord wants them before any content is read."""
 
 _LOGGED = {
-    Logging.LOGGED: "It is logged.",
-    Logging.NO_ZONE: (
-        "It is not logged: I do not know your time zone yet. `/start` tells me, in a minute."
+    Logging.LOGGED: Sentence("guided.logged", "It is logged."),
+    Logging.NO_ZONE: Sentence(
+        "guided.not_logged_without_zone",
+        "It is not logged: I do not know your time zone yet. `/start` tells me, in a minute.",
     ),
-    Logging.FAILED: "I can't reach my data right now, so it is not logged. Try `/stretch done` later.",
+    Logging.FAILED: Sentence(
+        "guided.not_logged",
+        "I can't reach my data right now, so it is not logged. Try `/stretch done` later.",
+    ),
 }
 
 
@@ -57,12 +69,14 @@ def scene_text(scene: Scene, library: Library) -> str:
         case Finale():
             return _finale(scene, library)
         case Ended(routine=routine):
-            return (
-                f"**Stopped: {_lower(routine.title)}.** Nothing is logged.\n"
-                "If it was enough for tonight, `/stretch done` logs it."
+            return say(
+                "guided.stopped",
+                "**Stopped: {routine}.** Nothing is logged.\n"
+                "If it was enough for tonight, `/stretch done` logs it.",
+                routine=_lower(routine.title),
             )
         case Left():
-            return "-# This stretch goes on in another message."
+            return say("guided.elsewhere", "-# This stretch goes on in another message.")
 
 
 def scene_view(scene: Scene) -> ui.View | None:
@@ -75,7 +89,7 @@ def scene_view(scene: Scene) -> ui.View | None:
         case Finale():
             return _finale_view(scene)
         case Ended(user_id=user_id, routine=routine):
-            return button_rows([_start_button(user_id, routine, label="Start again")])
+            return button_rows([_start_button(user_id, routine, label=_start_again())])
         case Left():
             return None
 
@@ -83,11 +97,15 @@ def scene_view(scene: Scene) -> ui.View | None:
 def under_way_text(under_way: UnderWay) -> str:
     """Explain that there is a session already, and where."""
     session = under_way.session
-    where = "in the middle of it" if session.has_begun else "about to begin"
-    lines = [f"**You are {where}: {_lower(under_way.routine.title)}.**"]
+    routine = _lower(under_way.routine.title)
+    lines = [
+        say("guided.in_the_middle", "**You are in the middle of it: {routine}.**", routine=routine)
+        if session.has_begun
+        else say("guided.about_to_begin", "**You are about to begin: {routine}.**", routine=routine)
+    ]
     if session.place is not None:
         lines.append(_link(session.place))
-    lines.append("You can go on here, or start from the beginning.")
+    lines.append(say("guided.go_on_or_begin", "You can go on here, or start from the beginning."))
     return "\n".join(lines)
 
 
@@ -97,15 +115,28 @@ def under_way_view(under_way: UnderWay, *, wish: str) -> ui.View:
     anew = Act(name="guide.anew", owner=session.user_id, argument=wish)
     return button_rows(
         [
-            _press_button(session, Press.HERE, "Continue here", ButtonStyle.success),
-            ActButton(anew, label="Start again"),
+            _press_button(
+                session,
+                Press.HERE,
+                say("guided.continue_here", "Continue here"),
+                ButtonStyle.success,
+            ),
+            ActButton(anew, label=_start_again()),
         ]
     )
 
 
+def _start_again() -> str:
+    return say("guided.start_again", "Start again")
+
+
 def elsewhere_text(place: Place) -> str:
     """Say where a session has begun, if it is not here."""
-    return f"**Your stretch begins in our direct messages:** {_link(place)}"
+    return say(
+        "guided.in_direct_messages",
+        "**Your stretch begins in our direct messages:** {link}",
+        link=_link(place),
+    )
 
 
 def _link(place: Place) -> str:
@@ -118,22 +149,34 @@ def _lines(guidance: Guidance, library: Library) -> list[str]:
     remark = [f"-# {_remark(guidance.remark, library)}"] if guidance.remark else []
     match guidance.phase:
         case CountIn(until=until):
-            begins = f"Begins {ticking(until)}"
-            return [f"**Get ready: {_in_words(step)}.**", begins, step.cue, *remark]
+            begins = say("guided.begins", "Begins {countdown}", countdown=ticking(until))
+            return [get_ready(step), begins, step.cue, *remark]
         case InStep(until=until):
-            following = f"{ticking(until)}: {_following(guidance)}"
-            return [f"**{_name(step)}**", following, step.cue, *remark, _footer(guidance)]
+            following = what_follows(guidance.following, countdown=ticking(until))
+            return [
+                f"**{step_name(step)}**",
+                following,
+                step.cue,
+                *remark,
+                _footer(guidance),
+            ]
         case Halted() if not guidance.session.has_begun:
             return [*_opening(guidance, library), *remark]
         case Halted():
-            end = "Press **Continue** when you are ready. This step begins from its start."
-            return [f"**Paused. Next: {_in_words(step)}.**", step.cue, end, *remark]
+            end = say(
+                "guided.continue_when_ready",
+                "Press **Continue** when you are ready. This step begins from its start.",
+            )
+            return [paused_before(step), step.cue, end, *remark]
 
 
 def _remark(remark: Remark, library: Library) -> str:
     match remark:
         case Remark.INTERRUPTED:
-            return "I was away for a moment, sorry. This step begins once more."
+            return say(
+                "guided.interrupted",
+                "I was away for a moment, sorry. This step begins once more.",
+            )
         case Remark.EASED:
             return library.guide.eased
 
@@ -145,11 +188,15 @@ def _opening(guidance: Guidance, library: Library) -> list[str]:
     on = guidance.session.started_at.date()
     checked = review_text(routine.review, library.standing, on=on)
     return [
-        f"**{routine.title}: press Begin when you are ready.**",
+        say(
+            "guided.press_begin",
+            "**{routine}: press Begin when you are ready.**",
+            routine=routine.title,
+        ),
         routine.summary,
         routine.before,
-        f"**First:** {guidance.step.cue}",
-        "**Leave it out tonight if**",
+        say("guided.first", "**First:** {cue}", cue=guidance.step.cue),
+        say("guided.leave_out_if", "**Leave it out tonight if**"),
         *(f"- {reason}" for reason in routine.skip_if),
         f"⚠ {routine.stop_rules}",
         library.standing.tip_footer.format(badge=badge),
@@ -159,36 +206,6 @@ def _opening(guidance: Guidance, library: Library) -> list[str]:
     ]
 
 
-def _name(step: RoutineStep) -> str:
-    match step.kind:
-        case StepKind.SET_UP:
-            return "Set up"
-        case StepKind.HOLD:
-            return f"Stretch {_leg(step.leg)}: hold"
-        case StepKind.SWAP:
-            return f"Swap to the {_leg(step.leg)}"
-
-
-def _in_words(step: RoutineStep) -> str:
-    match step.kind:
-        case StepKind.SET_UP:
-            return "set up"
-        case StepKind.HOLD:
-            return f"hold with the {_leg(step.leg)}"
-        case StepKind.SWAP:
-            return f"swap to the {_leg(step.leg)}"
-
-
-def _leg(leg: Leg) -> str:
-    return f"{leg} leg"
-
-
-def _following(guidance: Guidance) -> str:
-    """Return what the countdown leads to."""
-    following = guidance.following
-    return "you are done" if following is None else _in_words(following)
-
-
 def _footer(guidance: Guidance) -> str:
     stretches = guidance.routine.stretches
     number, stretch = next(
@@ -196,15 +213,31 @@ def _footer(guidance: Guidance) -> str:
         for number, each in enumerate(stretches, start=1)
         if each.id == guidance.step.stretch
     )
-    words = [f"{stretch.name} ({number} of {len(stretches)})"]
+    words = [
+        say(
+            "guided.footer_stretch",
+            "{stretch} ({number} of {count})",
+            stretch=stretch.name,
+            number=number,
+            count=len(stretches),
+        )
+    ]
     if guidance.step.turn:
-        words.append(f"{_leg(guidance.step.leg)}, time {guidance.step.turn} of {stretch.turns}")
+        words.append(
+            say(
+                "guided.footer_turn",
+                "{leg}, time {turn} of {turns}",
+                leg=leg_name(guidance.step),
+                turn=guidance.step.turn,
+                turns=stretch.turns,
+            )
+        )
     return "-# " + " · ".join(words)
 
 
 def _finale(finale: Finale, library: Library) -> str:
     routine = finale.routine
-    lines = [f"**{routine.finish}**", _LOGGED[finale.logging], routine.expectation]
+    lines = [f"**{routine.finish}**", _LOGGED[finale.logging].say(), routine.expectation]
     if routine.kind is RoutineKind.CORE:
         lines.append(library.standing.chance)
     if finale.add_ons:
@@ -216,29 +249,36 @@ def _finale_view(finale: Finale) -> ui.View | None:
     buttons = [_start_button(finale.user_id, each, label=each.title) for each in finale.add_ons]
     if finale.night is not None:
         undo = Act(name="night.undo", owner=finale.user_id, argument=finale.night.isoformat())
-        buttons.append(ActButton(undo, label="Undo"))
+        buttons.append(ActButton(undo, label=say("guided.undo", "Undo")))
     return button_rows(buttons) if buttons else None
 
 
 def _opening_view(session: GuidedSession) -> ui.View:
-    buttons = [_press_button(session, Press.GO_ON, "Begin", ButtonStyle.success)]
-    if session.routine_id in EASIER:
-        buttons.append(_press_button(session, Press.EASIER, "Sit instead"))
+    begin = say("guided.begin", "Begin")
+    buttons = [_press_button(session, Press.GO_ON, begin, ButtonStyle.success)]
     stop = Act(name="guide.stop", owner=session.user_id, argument=session.id)
-    return button_rows([*buttons, ActButton(stop, label="Not now")])
+    not_now = ActButton(stop, label=say("guided.not_now", "Not now"))
+    return button_rows([*buttons, *_easier_button(session), not_now])
+
+
+def _easier_button(session: GuidedSession) -> list[ActButton]:
+    """Return the way to the same stretch while sitting, where there is one."""
+    if session.routine_id not in EASIER:
+        return []
+    return [_press_button(session, Press.EASIER, say("guided.sit_instead", "Sit instead"))]
 
 
 def _guidance_view(session: GuidedSession, *, is_halted: bool) -> ui.View:
+    go_on, pause = say("guided.continue", "Continue"), say("guided.pause", "Pause")
     first = (
-        _press_button(session, Press.GO_ON, "Continue", ButtonStyle.success)
+        _press_button(session, Press.GO_ON, go_on, ButtonStyle.success)
         if is_halted
-        else _press_button(session, Press.PAUSE, "Pause", ButtonStyle.primary)
+        else _press_button(session, Press.PAUSE, pause, ButtonStyle.primary)
     )
-    buttons = [first, _press_button(session, Press.SKIP, "Skip step")]
-    if session.routine_id in EASIER:
-        buttons.append(_press_button(session, Press.EASIER, "Sit instead"))
-    stop = Act(name="guide.stop", owner=session.user_id, argument=session.id)
-    return button_rows([*buttons, ActButton(stop, label="Stop", style=ButtonStyle.danger)])
+    skip = _press_button(session, Press.SKIP, say("guided.skip_step", "Skip step"))
+    act = Act(name="guide.stop", owner=session.user_id, argument=session.id)
+    stop = ActButton(act, label=say("guided.stop", "Stop"), style=ButtonStyle.danger)
+    return button_rows([first, skip, *_easier_button(session), stop])
 
 
 def _press_button(

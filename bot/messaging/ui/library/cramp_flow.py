@@ -15,6 +15,7 @@ from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton, button_rows
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.library.first_aid import (
     danger_text,
     eased_text,
@@ -40,9 +41,9 @@ DANGER = {tier: f"aid.{tier}" for tier in Tier}
 """The acts that show a tier of danger signs."""
 
 _TIER_LABELS = {
-    Tier.EMERGENCY: "Emergency signs",
-    Tier.SAME_DAY: "Signs for today",
-    Tier.ROUTINE: "Signs for a visit",
+    Tier.EMERGENCY: Sentence("cramp.emergency_signs", "Emergency signs"),
+    Tier.SAME_DAY: Sentence("cramp.signs_for_today", "Signs for today"),
+    Tier.ROUTINE: Sentence("cramp.signs_for_a_visit", "Signs for a visit"),
 }
 
 
@@ -108,12 +109,12 @@ class Screens:
             text = step_text(
                 self.library, course.place, course.step, over_at=course.over_at, on=self.on
             )
-            more = [_button(STEP, course.at_step(0), "First step")]
+            more = [_button(STEP, course.at_step(0), say("cramp.first_step", "First step"))]
         return Screen(text=text, view=button_rows(self._ways_on(course), more))
 
     def eased(self, course: Course) -> Screen:
         """Return what helps now that it has eased."""
-        buttons = [_button(AGAIN, course, "It is back"), _warning_button(course)]
+        buttons = [_button(AGAIN, course, say("cramp.back", "It is back")), _warning_button(course)]
         return Screen(
             text=eased_text(self.library, course.place, on=self.on), view=button_rows(buttons)
         )
@@ -133,7 +134,7 @@ class Screens:
     def danger(self, course: Course, tier: Tier) -> Screen:
         """Return the danger signs of a tier; the other tiers are one press away."""
         others = [
-            _button(DANGER[other], course, _TIER_LABELS[other])
+            _button(DANGER[other], course, _TIER_LABELS[other].say())
             for other in Tier
             if other is not tier
         ]
@@ -153,11 +154,12 @@ class Screens:
 
     def _ways_on(self, course: Course) -> list[ActButton]:
         has_more = course.step < len(self.library.first_aid(course.place).steps)
-        onward = _button(STEP, course.at_step(course.step + 1), "Next step", ButtonStyle.primary)
+        following = say("cramp.next_step", "Next step")
+        onward = _button(STEP, course.at_step(course.step + 1), following, ButtonStyle.primary)
         return [
             *([onward] if has_more else []),
-            _button(EASED, course, "It eased", ButtonStyle.success),
-            _button(TEN, course, "Still cramping after 10 min"),
+            _button(EASED, course, say("cramp.eased", "It eased"), ButtonStyle.success),
+            _button(TEN, course, say("cramp.ten_minutes", "Still cramping after 10 min")),
             _warning_button(course),
         ]
 
@@ -177,12 +179,13 @@ def _button(
 
 
 def _warning_button(course: Course) -> ActButton:
-    return _button(DANGER[Tier.EMERGENCY], course, "Warning signs", ButtonStyle.danger)
+    label = say("cramp.warning_signs", "Warning signs")
+    return _button(DANGER[Tier.EMERGENCY], course, label, ButtonStyle.danger)
 
 
 def _pause_button(course: Course) -> ActButton:
-    return _button(PAUSE, course, "Pause my reminders for a day")
+    return _button(PAUSE, course, say("cramp.pause", "Pause my reminders for a day"))
 
 
 def _back(course: Course) -> ActButton:
-    return _button(STEP, course, "Back to the steps")
+    return _button(STEP, course, say("cramp.back_to_steps", "Back to the steps"))

@@ -3,7 +3,6 @@
 Nothing here asks for memory: what has gone before stands in the buttons (`cramp_flow.py`).
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.domain.library.entries import Review
@@ -16,17 +15,12 @@ from bot.domain.library.first_aid import (
 )
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
-from bot.messaging.texts.formatting import full_timestamp, relative
+from bot.messaging.texts.formatting import full_timestamp, listed, relative
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.library.tips import review_text
 
 AFTER_STEP = "warmth"
 """The step that also helps once the cramp has let go."""
-
-NOTHING_TO_PAUSE = "**You have no reminders from me, so nothing will come.**"
-PAUSE_FAILED = (
-    "**Your reminders are not paused: I can't reach my data right now.** Press again in a minute, or "
-    "turn off this app's notifications for tonight."
-)
 
 
 def first_step_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
@@ -42,7 +36,15 @@ def step_text(
     """Return one later step, counted from 1; the first line stays in sight below it."""
     aid = library.first_aid(place)
     number = min(number, len(aid.steps))  # a button may come from a version with more steps
-    lines = [f"**{number} of {len(aid.steps)}.** {_instruction(aid.steps[number - 1])}"]
+    lines = [
+        say(
+            "cramp.step",
+            "**{number} of {count}.** {instruction}",
+            number=number,
+            count=len(aid.steps),
+            instruction=_instruction(aid.steps[number - 1]),
+        )
+    ]
     lines += [f"-# {aid.go_on.format(first_line=aid.first_line)}", *_ten_minutes(aid, over_at)]
     lines += _checks(aid)
     return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
@@ -91,9 +93,24 @@ def got_help_text(library: Library, place: BodyPlace) -> str:
 
 def paused_text(resumes_at: datetime) -> str:
     """Return until when it stays quiet."""
-    return (
-        f"**Your reminders are paused.** They come back {full_timestamp(resumes_at)}; "
-        "`/resume` brings them back sooner."
+    return say(
+        "cramp.paused",
+        "**Your reminders are paused.** They come back {at}; `/resume` brings them back sooner.",
+        at=full_timestamp(resumes_at),
+    )
+
+
+def nothing_to_pause_text() -> str:
+    """Answer somebody who has no reminders."""
+    return say("cramp.nothing_to_pause", "**You have no reminders from me, so nothing will come.**")
+
+
+def pause_failed_text() -> str:
+    """Return what to do while the database is away."""
+    return say(
+        "cramp.pause_failed",
+        "**Your reminders are not paused: I can't reach my data right now.** Press again in a "
+        "minute, or turn off this app's notifications for tonight.",
     )
 
 
@@ -106,7 +123,8 @@ def _signs(card: RedFlagCard) -> list[str]:
 
 
 def _ten_minutes(aid: FirstAid, over_at: datetime) -> list[str]:
-    return [f"**{aid.ten_minutes}** Ten-minute mark: {relative(over_at)}."]
+    mark = say("cramp.ten_minute_mark", "Ten-minute mark: {at}.", at=relative(over_at))
+    return [f"**{aid.ten_minutes}** {mark}"]
 
 
 def _instruction(step: FirstAidStep) -> str:
@@ -130,17 +148,14 @@ def emergency_line(library: Library, zone_key: str | None) -> str:
 
 
 def _local(numbers: EmergencyNumbers, local: LocalNumber) -> str:
-    known = numbers.known.format(place=local.place, numbers=" or ".join(local.numbers))
-    shared = [numbers.shared.format(others=_listed(local.others))] if local.others else []
+    known = numbers.known.format(place=local.place, numbers=listed(local.numbers, style="or"))
+    shared = [numbers.shared.format(others=listed(local.others))] if local.others else []
     return " ".join([f"**{known}**", *shared, numbers.elsewhere])
 
 
 def _well_known(numbers: EmergencyNumbers) -> str:
-    listed = ", ".join(f"{each.number} in {each.places}" for each in numbers.common)
-    return f"**{numbers.unknown.format(common=listed)}**"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return such as `Denmark, Norway and Sweden`."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    common = [
+        say("emergency.number_in", "{number} in {places}", number=each.number, places=each.places)
+        for each in numbers.common
+    ]
+    return f"**{numbers.unknown.format(common=listed(common, style='unit'))}**"

@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.domain.library.entries import Myth, Tip
 from bot.domain.library.library import Library
 from bot.domain.library.terms import Topic
+from bot.messaging.texts.sentences import say
 
 MOST = 25
 """Choices that Discord shows."""
@@ -48,7 +49,8 @@ class TopicIndex(Generic[Text]):
         for topic in self.topics:
             label = self.labels[topic]
             if _holds(label, typed):
-                name = f"{label} ({self._count(topic)})"
+                count = self._count(topic)
+                name = say("tips.topic", "{label} ({count})", label=label, count=count)
                 yield app_commands.Choice(name=name, value=topic.value)
 
     def _title_choices(self, typed: str) -> Iterable[app_commands.Choice[str]]:

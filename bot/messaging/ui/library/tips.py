@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.library.entries import Myth, Review, Source, Tip
 from bot.domain.library.library import Library, StandingCopy
 from bot.domain.library.terms import Verified
+from bot.messaging.texts.sentences import say
 
 MESSAGE_LIMIT = 2000
 
@@ -102,4 +103,7 @@ def onboarding_text(text: str, standing: StandingCopy) -> str:
 
 def sources_text(sources: Sequence[Source]) -> list[str]:
     """Return one line of sources by their short names, none where nothing is cited."""
-    return [f"-# Sources: {'; '.join(source.name for source in sources)}."] if sources else []
+    if not sources:
+        return []
+    names = "; ".join(source.name for source in sources)
+    return [f"-# {say('tips.sources', 'Sources: {names}.', names=names)}"]
