@@ -17,6 +17,7 @@ from bot.domain.places import Ambiguous
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft, question_for
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import (
@@ -25,6 +26,7 @@ from bot.messaging.ui.people.places import (
     place_or_candidates,
     set_zone_or_ask,
     which_place,
+    which_place_text,
 )
 from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, next_text
 from bot.messaging.ui.people.setup_form import set_up_button
@@ -41,22 +43,22 @@ class Bedtime(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        wish="Such as 22:30 or 10:30pm; off takes it away",
+        typed_time="Such as 22:30 or 10:30pm; off takes it away",
         days="Every day, weekdays, weekend, or a list such as mon,wed,fri",
         timezone="A city near you; only if it has changed",
     )
-    @app_commands.rename(wish="time")
+    @app_commands.rename(typed_time="time")
     @app_commands.autocomplete(timezone=place_choices)
     async def bedtime(
         self,
         interaction: Interaction,
-        wish: str | None = None,
+        typed_time: str | None = None,
         days: str | None = None,
         timezone: str | None = None,
     ) -> None:
         """Show or set your bedtime."""
         user_id = await acknowledge(interaction)
-        draft = _draft(wish, days)
+        draft = _draft(typed_time, days)
         if timezone is not None:
             await self._at_place(interaction, draft, timezone)
         elif draft.says_nothing:
@@ -69,10 +71,7 @@ class Bedtime(commands.Cog):
         place = place_or_candidates(interaction, text)
         if isinstance(place, Ambiguous):
             act = Act(name="bedtime.place", owner=user_id_of(interaction), argument=draft.text)
-            question = "Several places may be meant. Which one is yours?"
-            if not draft.says_nothing:
-                question += " Then I save it together with your bedtime."
-            await reply(interaction, question, view=which_place(act, place))
+            await reply(interaction, _which_place_text(draft), view=which_place(act, place))
             return
         await self._save(interaction, draft.at_zone(place.zone))
 
@@ -109,7 +108,7 @@ class Bedtime(commands.Cog):
     async def _show(self, interaction: Interaction, user_id: UserId) -> None:
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or not overview.user.bedtimes.is_set:
-            text = "You have no bedtime yet. Set one: `/bedtime time:22:30`."
+            text = say("bedtime.none", "You have no bedtime yet. Set one: `/bedtime time:22:30`.")
             await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
             return
         await reply(interaction, _bedtime_text(overview), view=button_rows([panel_button(user_id)]))
@@ -125,7 +124,9 @@ class Bedtime(commands.Cog):
             return
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or overview.user.zone_key is None:
-            text = "I do not know your time zone yet: `/timezone place:your city`."
+            text = say(
+                "timezone.none", "I do not know your time zone yet: `/timezone place:your city`."
+            )
             await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
             return
         await reply(
@@ -145,10 +146,10 @@ class Bedtime(commands.Cog):
         await set_zone_or_ask(interaction, act.read(zone_key))
 
 
-def _draft(wish: str | None, days: str | None) -> BedtimeDraft:
-    is_off = wish is not None and wish.strip().casefold() in _NONE
+def _draft(typed_time: str | None, days: str | None) -> BedtimeDraft:
+    is_off = typed_time is not None and typed_time.strip().casefold() in _NONE
     return BedtimeDraft(
-        bedtime=None if wish is None or is_off else parse_wall_time(wish),
+        bedtime=None if typed_time is None or is_off else parse_wall_time(typed_time),
         is_off=is_off,
         days=None if days is None else parse_days(days),
     )
@@ -174,6 +175,16 @@ async def _change(interaction: Interaction, draft: BedtimeDraft | WeekDraft) -> 
             )
 
 
+def _which_place_text(draft: BedtimeDraft) -> str:
+    if draft.says_nothing:
+        return which_place_text()
+    return say(
+        "bedtime.which_place",
+        "Several places may be meant. Which one is yours? "
+        "Then I save it together with your bedtime.",
+    )
+
+
 def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft) -> str:
     text = _bedtime_text(changed.after)
     if draft.zone_key is None:
@@ -182,11 +193,15 @@ def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft) -> str:
 
 
 def _bedtime_text(overview: Overview) -> str:
-    lines = [f"**Bedtime:** {bedtimes_text(overview.user.bedtimes)}."]
+    bedtimes = bedtimes_text(overview.user.bedtimes)
+    lines = [say("bedtime.is", "**Bedtime:** {bedtimes}.", bedtimes=bedtimes)]
     if overview.user.zone_key is None:
-        lines.append("I still need your time zone to remind you: `/timezone`.")
+        lines.append(
+            say("bedtime.needs_zone", "I still need your time zone to remind you: `/timezone`.")
+        )
     else:
-        lines.append(f"Stretch: {next_text(overview, ReminderKind.STRETCH)}")
+        coming = next_text(overview, ReminderKind.STRETCH)
+        lines.append(say("bedtime.stretch", "Stretch: {next}", next=coming))
     return "\n".join(lines)
 
 

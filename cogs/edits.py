@@ -10,6 +10,7 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.errors import BedtimeMissingError, DomainError, NothingOnError, ScreenDueError
 from bot.domain.people.bedtimes import BedtimeUnsureError, Week
 from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
 from bot.messaging.ui.people.bedtime_questions import WeekDraft, question_for
@@ -40,11 +41,15 @@ from bot.messaging.ui.people.undo import (
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, respond_now, user_id_of
 from bot.services.people.user_change import Changed
 
-_MANY_BEDTIMES = (
-    "You have more than two bedtimes. `/bedtime` changes one of them: give it `time` and `days`."
+_MANY_BEDTIMES = Sentence(
+    "edit.many_bedtimes",
+    "You have more than two bedtimes. `/bedtime` changes one of them: give it `time` and `days`.",
 )
-_CHECK_FIRST = "**A goal starts after the safety check.** Nothing is changed before you answer it."
-_SAVED, _SAME = "**Saved.**", "**Nothing has changed.**"
+_CHECK_FIRST = Sentence(
+    "edit.check_first",
+    "**A goal starts after the safety check.** Nothing is changed before you answer it.",
+)
+_TAKEN_BACK = Sentence("edit.taken_back", "**Taken back.**")
 
 
 class Edits(commands.Cog):
@@ -94,7 +99,7 @@ class Edits(commands.Cog):
             )
             changed = await interaction.client.services.rules.change_water(user_id, rule)
         except ScreenDueError:
-            await ask_safety_questions(interaction, wish, opening=_CHECK_FIRST)
+            await ask_safety_questions(interaction, wish, opening=_CHECK_FIRST.say())
         except DomainError as error:
             await _ask_again(interaction, act, "edit.water", WaterForm, error)
         else:
@@ -108,7 +113,7 @@ class Edits(commands.Cog):
             overview = await overview_for(interaction, user_id_of(interaction))
             typed = bedtime_typed(overview.user.bedtimes)
         if typed is None:
-            await respond_now(interaction, _MANY_BEDTIMES)
+            await respond_now(interaction, _MANY_BEDTIMES.say())
             return
         await interaction.response.send_modal(BedtimeForm(user_id_of(interaction), typed))
 
@@ -152,7 +157,7 @@ class Edits(commands.Cog):
         earlier = act.read(lambda text: read_setting(marked(text)[1], kind))
         taking_back = interaction.client.services.taking_back
         changed = await taking_back.setting(user_id, kind, earlier, mark=mark)
-        await show_panel(interaction, changed.after, note="**Taken back.**")
+        await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
     @answers("undo.sleep")
     async def undo_sleep(self, interaction: Interaction, act: Act) -> None:
@@ -161,7 +166,7 @@ class Edits(commands.Cog):
         mark, _ = act.read(marked)
         earlier = act.read(lambda text: read_sleep(marked(text)[1]))
         changed = await interaction.client.services.taking_back.sleep(user_id, earlier, mark=mark)
-        await show_panel(interaction, changed.after, note="**Taken back.**")
+        await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
 
 async def _rule(interaction: Interaction, kind: ReminderKind) -> object:
@@ -185,7 +190,10 @@ async def _ask_again(
     owner = user_id_of(interaction)
     typed = [act.fields.get(name, "") for name in form.NAMES]
     again = Act(name=opens, owner=owner, argument=typed_text(typed))
-    buttons = [ActButton(again, label="Fill in again"), panel_button(owner)]
+    buttons = [
+        ActButton(again, label=say("button.fill_in_again", "Fill in again")),
+        panel_button(owner),
+    ]
     await reply(interaction, sentence, view=button_rows(buttons))
 
 
@@ -193,14 +201,26 @@ async def _show_setting(interaction: Interaction, changed: Changed, kind: Remind
     undo = undo_setting_button(changed, kind)
     after = changed.after
     rule = rule_text(after.statuses[kind], locale=after.user.locale)
-    note = f"{_SAVED if undo else _SAME} {rule[:1].upper()}{rule[1:]}."
+    note = f"{_saved_text(is_new=bool(undo))} {_as_sentence(rule)}"
     await show_panel(interaction, after, note=note, more=undo)
 
 
 async def _show_sleep(interaction: Interaction, changed: Changed) -> None:
     undo = undo_sleep_button(changed)
-    note = f"{_SAVED if undo else _SAME} Bedtime: {bedtimes_text(changed.after.user.bedtimes)}."
+    bedtimes = bedtimes_text(changed.after.user.bedtimes)
+    is_now = say("edit.bedtime", "Bedtime: {bedtimes}.", bedtimes=bedtimes)
+    note = f"{_saved_text(is_new=bool(undo))} {is_now}"
     await show_panel(interaction, changed.after, note=note, more=undo)
+
+
+def _saved_text(*, is_new: bool) -> str:
+    if is_new:
+        return say("edit.saved", "**Saved.**")
+    return say("edit.same", "**Nothing has changed.**")
+
+
+def _as_sentence(rule: str) -> str:
+    return say("edit.rule", "{rule}.", rule=rule[:1].upper() + rule[1:])
 
 
 async def setup(bot: CharleyBot) -> None:

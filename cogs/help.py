@@ -4,12 +4,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.bot import CharleyBot
+from bot.messaging.texts.commands import command_description, option_description
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.replies import Interaction, respond_now
 
 _GROUPS = {
-    "A cramp right now": ("cramp",),
-    "Set up": ("start", "bedtime", "timezone"),
-    "Reminders": (
+    Sentence("help.cramp", "A cramp right now"): ("cramp",),
+    Sentence("help.set_up", "Set up"): ("start", "bedtime", "timezone"),
+    Sentence("help.reminders", "Reminders"): (
         "stretch now",
         "stretch remind",
         "stretch done",
@@ -17,9 +19,9 @@ _GROUPS = {
         "water drink",
         "water today",
     ),
-    "Know more": ("tip", "myth"),
-    "Overview": ("reminders", "pause", "resume"),
-    "Your data": ("privacy show", "privacy export", "privacy delete"),
+    Sentence("help.know_more", "Know more"): ("tip", "myth"),
+    Sentence("help.overview", "Overview"): ("reminders", "pause", "resume"),
+    Sentence("help.your_data", "Your data"): ("privacy show", "privacy export", "privacy delete"),
 }
 _CHOICES = 25
 
@@ -34,11 +36,12 @@ class Help(commands.Cog):
     async def explain(self, interaction: Interaction, command: str | None = None) -> None:
         """Show what I can do."""
         leaves = _leaves(interaction.client)
-        wish = (command or "").strip().removeprefix("/")
-        if wish in leaves:
-            await respond_now(interaction, _details(leaves[wish]))
-        elif wish:
-            await respond_now(interaction, "I have no such command. `/help` lists them all.")
+        name = (command or "").strip().removeprefix("/")
+        if name in leaves:
+            await respond_now(interaction, _details(leaves[name]))
+        elif name:
+            unknown = say("help.unknown", "I have no such command. `/help` lists them all.")
+            await respond_now(interaction, unknown)
         else:
             await respond_now(interaction, _list(leaves))
 
@@ -46,8 +49,8 @@ class Help(commands.Cog):
     async def _commands(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        wish = current.strip().removeprefix("/").casefold()
-        names = sorted(name for name in _leaves(interaction.client) if wish in name)
+        typed = current.strip().removeprefix("/").casefold()
+        names = sorted(name for name in _leaves(interaction.client) if typed in name)
         return [app_commands.Choice(name=f"/{name}", value=name) for name in names[:_CHOICES]]
 
 
@@ -60,22 +63,33 @@ def _leaves(bot: CharleyBot) -> dict[str, Leaf]:
 
 
 def _list(leaves: dict[str, Leaf]) -> str:
-    lines = ["**I remind you to stretch before bed and to drink through the day.**"]
-    lines.append("New here? Type `/start`: it takes a minute.")
+    lines = [
+        say("help.what", "**I remind you to stretch before bed and to drink through the day.**"),
+        say("help.new_here", "New here? Type `/start`: it takes a minute."),
+    ]
     for title, names in _GROUPS.items():
-        lines.append(f"**{title}**")
-        lines += [f"`/{name}` {leaves[name].description}" for name in names if name in leaves]
+        lines.append(f"**{title.say()}**")
+        lines += [
+            f"`/{name}` {command_description(leaves[name])}" for name in names if name in leaves
+        ]
     return "\n".join(lines)
 
 
 def _details(command: Leaf) -> str:
-    lines = [f"**/{command.qualified_name}**", command.description]
-    lines += [
-        f"• `{option.display_name}`{'' if option.required else ' (may be left out)'}: "
-        f"{option.description}"
-        for option in command.parameters
-    ]
-    return "\n".join(lines)
+    options = [_option_text(command, option) for option in command.parameters]
+    return "\n".join([f"**/{command.qualified_name}**", command_description(command), *options])
+
+
+def _option_text(command: Leaf, option: app_commands.Parameter) -> str:
+    said = option_description(command, option)
+    if option.required:
+        return f"• `{option.display_name}`: {said}"
+    return say(
+        "help.optional",
+        "• `{option}` (may be left out): {description}",
+        option=option.display_name,
+        description=said,
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

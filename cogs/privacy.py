@@ -10,20 +10,27 @@ from discord.ext import commands
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 from bot.services.people.privacy import Records
 
 _MEANINGS = {
-    "users": (
+    "users": Sentence(
+        "privacy.users",
         "your time zone, bedtimes, language, DM channel, pause, consent, and the day of your last "
-        "drink safety check"
+        "drink safety check",
     ),
-    "reminders": "what you want to be reminded of, and how",
-    "occurrences": "the reminders of the last 90 days: when they were due and how they ended",
-    "outcomes": "which nights you stretched, skipped or paused, with their bedtimes",
-    "tips_seen": "which tips and myths I have shown you",
-    "sessions": "the stretch routine that you are in the middle of",
-    "drinks": "the drinks that you logged in the last 7 days",
+    "reminders": Sentence("privacy.reminders", "what you want to be reminded of, and how"),
+    "occurrences": Sentence(
+        "privacy.occurrences",
+        "the reminders of the last 90 days: when they were due and how they ended",
+    ),
+    "outcomes": Sentence(
+        "privacy.outcomes", "which nights you stretched, skipped or paused, with their bedtimes"
+    ),
+    "tips_seen": Sentence("privacy.tips_seen", "which tips and myths I have shown you"),
+    "sessions": Sentence("privacy.sessions", "the stretch routine that you are in the middle of"),
+    "drinks": Sentence("privacy.drinks", "the drinks that you logged in the last 7 days"),
 }
 
 
@@ -46,21 +53,27 @@ class Privacy(commands.GroupCog, name="privacy"):
         records = await interaction.client.services.privacy.export(user_id)
         text = json.dumps(records, indent=2, ensure_ascii=False)
         file = discord.File(io.BytesIO(text.encode()), filename="charley-export.json")
-        await reply(interaction, "Here is everything I have stored about you.", attachment=file)
+        here = say("privacy.exported", "Here is everything I have stored about you.")
+        await reply(interaction, here, attachment=file)
 
     @app_commands.command()
     async def delete(self, interaction: Interaction) -> None:
         """Delete everything stored about you, after one question."""
         user_id = await acknowledge(interaction)
-        text = (
+        text = say(
+            "privacy.sure",
             "**Delete everything I know about you?** Your reminders stop, and your settings and "
-            "nights are gone for good. `/privacy export` gives you a copy first."
+            "nights are gone for good. `/privacy export` gives you a copy first.",
         )
         yes = Act(name="privacy.delete", owner=user_id)
         no = Act(name="privacy.keep", owner=user_id)
         buttons = [
-            ActButton(yes, label="Delete everything", style=ButtonStyle.danger),
-            ActButton(no, label="Keep it"),
+            ActButton(
+                yes,
+                label=say("privacy.delete", "Delete everything"),
+                style=ButtonStyle.danger,
+            ),
+            ActButton(no, label=say("privacy.keep", "Keep it")),
         ]
         await reply(interaction, text, view=button_rows(buttons))
 
@@ -69,37 +82,51 @@ class Privacy(commands.GroupCog, name="privacy"):
         """Delete everything."""
         user_id = await acknowledge(interaction)
         erased = await interaction.client.services.privacy.erase(user_id)
-        text = (
-            "**Everything is deleted.** I know nothing about you any more. The messages in this "
-            "app are yours to delete. `/start` begins anew."
-            if erased
-            else "There was nothing to delete: I know nothing about you."
-        )
-        await reply(interaction, text)
+        await reply(interaction, _erased_text() if erased else _unknown_text())
 
     @answers("privacy.keep")
     async def keep(self, interaction: Interaction, act: Act) -> None:
         """Delete nothing."""
         await acknowledge(interaction)
-        await reply(interaction, "Nothing was deleted.")
+        await reply(interaction, say("privacy.kept", "Nothing was deleted."))
+
+
+def _erased_text() -> str:
+    return say(
+        "privacy.deleted",
+        "**Everything is deleted.** I know nothing about you any more. The messages in this "
+        "app are yours to delete. `/start` begins anew.",
+    )
+
+
+def _unknown_text() -> str:
+    return say(
+        "privacy.nothing_to_delete", "There was nothing to delete: I know nothing about you."
+    )
 
 
 def _summary(records: Records) -> str:
-    stored = [
-        f"• {_MEANINGS.get(table, table)} ({len(rows_)})"
-        for table, rows_ in records.items()
-        if rows_
-    ]
+    stored = [_stored_line(table, len(rows)) for table, rows in records.items() if rows]
     if not stored:
-        return "I have nothing stored about you."
+        return say("privacy.nothing_stored", "I have nothing stored about you.")
     return "\n".join(
         [
-            "**This is what I have stored about you:**",
+            say("privacy.stored", "**This is what I have stored about you:**"),
             *stored,
-            "No names, no messages, no health record; `/cramp` leaves no trace at all.",
-            "`/privacy export` gives you the file, `/privacy delete` deletes everything.",
+            say(
+                "privacy.not_stored",
+                "No names, no messages, no health record; `/cramp` leaves no trace at all.",
+            ),
+            say(
+                "privacy.commands",
+                "`/privacy export` gives you the file, `/privacy delete` deletes everything.",
+            ),
         ]
     )
+
+
+def _stored_line(table: str, count: int) -> str:
+    return say("privacy.line", "• {meaning} ({count})", meaning=_MEANINGS[table].say(), count=count)
 
 
 async def setup(bot: CharleyBot) -> None:

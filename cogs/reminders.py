@@ -11,6 +11,7 @@ from bot.domain.ids import UserId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.texts.formatting import full_timestamp
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import (
     WaterWish,
     ask_again,
@@ -55,7 +56,8 @@ class Reminders(commands.Cog):
         user_id = await acknowledge(interaction)
         pauses = interaction.client.services.pauses
         if nights is not None and until is not None:
-            await reply(interaction, "Give me either `nights` or `until`, not both.")
+            either = say("pause.either", "Give me either `nights` or `until`, not both.")
+            await reply(interaction, either)
             return
         if until is not None:
             overview = await pauses.until(user_id, until)
@@ -96,13 +98,19 @@ class Reminders(commands.Cog):
         """Send no stretch reminder tonight."""
         user_id = await acknowledge(interaction)
         closed = await interaction.client.services.nights.skip(user_id)
-        note = "Tonight's stretch is skipped." if closed.is_new else "Nothing is due tonight."
+        note = (
+            say("panel.skipped", "Tonight's stretch is skipped.")
+            if closed.is_new
+            else say("panel.nothing_due", "Nothing is due tonight.")
+        )
         undo = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
         await show_panel(
             interaction,
             closed.overview,
             note=note,
-            more=[ActButton(undo, label="Undo skip")] if closed.is_new else [],
+            more=[ActButton(undo, label=say("panel.undo_skip", "Undo skip"))]
+            if closed.is_new
+            else [],
         )
 
     @answers("panel.test", "dm.retry")
@@ -161,21 +169,31 @@ class Reminders(commands.Cog):
 
 
 def _resume_button(owner: UserId) -> ui.View:
-    return button_rows([ActButton(Act(name="pause.end", owner=owner), label="Resume now")])
+    return button_rows(
+        [ActButton(Act(name="pause.end", owner=owner), label=say("pause.resume_now", "Resume now"))]
+    )
 
 
 def _paused_text(overview: Overview) -> str:
     end = overview.user.resumes_at or overview.now
-    text = f"**Paused.** Your reminders come back {full_timestamp(end)}."
+    lines = [say("pause.on", "**Paused.** Your reminders come back {at}.", at=full_timestamp(end))]
     if overview.next_due_at is not None:
-        text += f"\nThe first one then comes {full_timestamp(overview.next_due_at)}."
-    return text
+        first = full_timestamp(overview.next_due_at)
+        lines.append(say("pause.first", "The first one then comes {at}.", at=first))
+    return "\n".join(lines)
 
 
 def _resumed_text(overview: Overview) -> str:
     if overview.next_due_at is None:
-        return "**No pause is on.** All your reminders are off; `/reminders` shows them."
-    return f"**Your reminders are on.** The next one comes {full_timestamp(overview.next_due_at)}."
+        return say(
+            "pause.all_off",
+            "**No pause is on.** All your reminders are off; `/reminders` shows them.",
+        )
+    return say(
+        "pause.over",
+        "**Your reminders are on.** The next one comes {at}.",
+        at=full_timestamp(overview.next_due_at),
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

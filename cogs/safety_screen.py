@@ -7,6 +7,7 @@ from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import contradicts_itself, screened_mode
 from bot.domain.reminders.rules import ReminderKind, WaterMode, WaterRule
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import (
     Choices,
     OpenChoices,
@@ -89,8 +90,11 @@ class SafetyScreen(commands.Cog):
         overview = await services.overviews.show(user_id)
         if overview is not None and overview.is_on(ReminderKind.WATER):
             await services.preferences.turn_off(user_id, ReminderKind.WATER)
-        text = "**Drink reminders are off.** `/water remind` turns them on at any time."
-        await reply(interaction, text)
+        off = say(
+            "water.left_off",
+            "**Drink reminders are off.** `/water remind` turns them on at any time.",
+        )
+        await reply(interaction, off)
 
     @answers("water.again")
     async def screen_again(self, interaction: Interaction, act: Act) -> None:
@@ -112,7 +116,7 @@ async def _turn_on(
     after = changed.after
     rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
     lines = [
-        f"**Drink reminders are on:** {rule}.",
+        say("water.on", "**Drink reminders are on:** {rule}.", rule=rule),
         next_text(changed.after, ReminderKind.WATER),
         *([notes] if notes else []),
     ]

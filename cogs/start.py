@@ -26,6 +26,7 @@ from bot.domain.time.wall_time import (
     parse_wall_time,
 )
 from bot.domain.time.zones import zone_for
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
 from bot.messaging.ui.library.tips import onboarding_text
@@ -37,21 +38,31 @@ from bot.messaging.ui.people.places import (
     as_people_write,
     place_or_candidates,
     which_place,
+    which_place_text,
 )
 from bot.messaging.ui.people.settings import clock_text, next_text, overview_text
 from bot.messaging.ui.people.setup_form import SetupForm, SetupWish, form_button, set_up_button
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 
-_HELLO = (
+_HELLO = Sentence(
+    "start.hello",
     "**Hello, I am Charley. I remind you to stretch before bed, and to drink if you like.**\n"
     "Setting up takes a minute: where you live, when you go to bed, what to remind you of. "
-    "I write to you only after you say yes, and one press stops it."
+    "I write to you only after you say yes, and one press stops it.",
 )
-_DRINKS_LATER = "Once it has arrived, `/water remind` turns the drink reminders on."
-_SET_UP = "You are set up already. Each part can be changed here."
-_STILL_ON = "**Nothing has changed: what is on above goes on.** Turn it off here for no messages."
-_DECLINED = "I will not write to you. Nothing was saved."
-_DECLINED_KNOWN = "I will not write to you. What you had set before is kept; nothing of it is on."
+_DRINKS_LATER = Sentence(
+    "start.drinks_later", "Once it has arrived, `/water remind` turns the drink reminders on."
+)
+_SET_UP = Sentence("start.set_up", "You are set up already. Each part can be changed here.")
+_STILL_ON = Sentence(
+    "start.still_on",
+    "**Nothing has changed: what is on above goes on.** Turn it off here for no messages.",
+)
+_DECLINED = Sentence("start.declined", "I will not write to you. Nothing was saved.")
+_DECLINED_KNOWN = Sentence(
+    "start.declined_known",
+    "I will not write to you. What you had set before is kept; nothing of it is on.",
+)
 
 
 class Start(commands.Cog):
@@ -74,7 +85,7 @@ class Start(commands.Cog):
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is not None and overview.is_set_up:
             await acknowledge(interaction)
-            await show_panel(interaction, overview, note=_SET_UP)
+            await show_panel(interaction, overview, note=_SET_UP.say())
             return
         wish = SetupWish.parse(act.argument)
         wish = replace(wish, place=as_people_write(interaction, wish.place))
@@ -90,7 +101,9 @@ class Start(commands.Cog):
         bedtime = _bedtime(wish, problems)
         place = _place(interaction, wish, problems)
         if bedtime is None or place is None:
-            button = form_button(user_id_of(interaction), wish, label="Fill in again")
+            button = form_button(
+                user_id_of(interaction), wish, label=say("button.fill_in_again", "Fill in again")
+            )
             await reply(interaction, "\n".join(problems), view=button_rows([button]))
             return
         await _go_on(interaction, place, bedtime, wish)
@@ -127,7 +140,7 @@ class Start(commands.Cog):
         if missing:
             await _turn_on(interaction, missing)
         else:
-            await show_panel(interaction, changed.after, note=_SET_UP)
+            await show_panel(interaction, changed.after, note=_SET_UP.say())
 
     @answers("start.decline")
     async def decline(self, interaction: Interaction, act: Act) -> None:
@@ -135,12 +148,12 @@ class Start(commands.Cog):
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None:
-            await reply(interaction, _DECLINED, view=button_rows([set_up_button(user_id)]))
+            await reply(interaction, _DECLINED.say(), view=button_rows([set_up_button(user_id)]))
         elif any(overview.is_on(kind) for kind in ReminderKind):
-            await show_panel(interaction, overview, note=_STILL_ON)
+            await show_panel(interaction, overview, note=_STILL_ON.say())
         else:
             buttons = [panel_button(user_id)] if overview.is_set_up else [set_up_button(user_id)]
-            await reply(interaction, _DECLINED_KNOWN, view=button_rows(buttons))
+            await reply(interaction, _DECLINED_KNOWN.say(), view=button_rows(buttons))
 
 
 async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
@@ -149,8 +162,8 @@ async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
     if overview is not None and overview.is_set_up:
         await show_panel(interaction, overview)
         return
-    text = _HELLO if overview is None else overview_text(overview)
-    button = form_button(user_id, SetupWish.of(overview), label="Set me up")
+    text = _HELLO.say() if overview is None else overview_text(overview)
+    button = form_button(user_id, SetupWish.of(overview), label=say("start.set_me_up", "Set me up"))
     await reply(
         interaction, onboarding_text(text, services.library.standing), view=button_rows([button])
     )
@@ -164,8 +177,7 @@ async def _go_on(
     match place, bedtime:
         case Ambiguous(), _:
             act = Act(name="start.place", owner=owner, argument=wish.text)
-            question = "Several places may be meant. Which one is yours?"
-            await reply(interaction, question, view=which_place(act, place))
+            await reply(interaction, which_place_text(), view=which_place(act, place))
         case Place(), EitherHalf():
             await _ask_time(interaction, bedtime, wish.at(place))
         case Place(), time():
@@ -191,16 +203,19 @@ async def _ask_consent(
     owner = user_id_of(interaction)
     wish = replace(wish, place=place.zone, bedtime=format_beyond_doubt(bedtime))
     local = interaction.created_at.astimezone(zone_for(place.zone))
-    text = (
-        f"**{place.label}, bedtime {format_wall_time(bedtime)}.** {clock_text(local)}\n"
-        f"Shall I write to you by direct message{_about(wish)}? You can stop it any time."
+    heard = say(
+        "start.filled_in",
+        "**{place}, bedtime {time}.**",
+        place=place.label,
+        time=format_wall_time(bedtime),
     )
+    text = f"{heard} {clock_text(local)}\n{_consent_question(wish)}"
     yes = Act(name="start.consent", owner=owner, argument=wish.text)
     no = Act(name="start.decline", owner=owner)
     buttons = [
-        ActButton(yes, label="Yes, write to me", style=ButtonStyle.success),
-        ActButton(no, label="Not now"),
-        form_button(owner, wish, label="Change"),
+        ActButton(yes, label=say("start.yes", "Yes, write to me"), style=ButtonStyle.success),
+        ActButton(no, label=say("start.not_now", "Not now")),
+        form_button(owner, wish, label=say("start.change", "Change")),
     ]
     await reply(interaction, text, view=button_rows(buttons))
 
@@ -212,11 +227,10 @@ async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> 
         changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
         sent = await send_welcome(interaction, changed)
         next_one = next_text(changed.after, ReminderKind.STRETCH)
-        text = (
-            f"**Your stretch reminder is on.** {next_one}\n{dm_result_text_for(interaction, sent)}"
-        )
+        on = say("start.stretch_is_on", "**Your stretch reminder is on.** {next}", next=next_one)
+        text = f"{on}\n{dm_result_text_for(interaction, sent)}"
         if not sent.arrived:
-            later = f"\n{_DRINKS_LATER}" if ReminderKind.WATER in kinds else ""
+            later = f"\n{_DRINKS_LATER.say()}" if ReminderKind.WATER in kinds else ""
             await reply(interaction, text + later, view=try_again_button(user_id))
             return
     if ReminderKind.WATER in kinds:
@@ -260,14 +274,25 @@ def _place(
         return None
 
 
-def _about(wish: SetupWish) -> str:
+def _consent_question(wish: SetupWish) -> str:
     match sorted(wish.kinds):
         case [ReminderKind.STRETCH]:
-            return " half an hour before bed"
+            return say(
+                "start.consent_stretch",
+                "Shall I write to you by direct message half an hour before bed? "
+                "You can stop it any time.",
+            )
         case [ReminderKind.WATER]:
-            return " about drinks"
+            return say(
+                "start.consent_water",
+                "Shall I write to you by direct message about drinks? You can stop it any time.",
+            )
         case _:
-            return " half an hour before bed, and about drinks"
+            return say(
+                "start.consent_both",
+                "Shall I write to you by direct message half an hour before bed, and about "
+                "drinks? You can stop it any time.",
+            )
 
 
 async def setup(bot: CharleyBot) -> None:

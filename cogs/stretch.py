@@ -10,6 +10,7 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.guided.session import STANDING
 from bot.domain.reminders.rules import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
 from bot.messaging.texts.formatting import night_name
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.answers import logged_line
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
@@ -17,7 +18,7 @@ from bot.messaging.ui.guided.scenes import ROUTINE_NAMES
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.settings import next_text, rule_text
-from bot.messaging.ui.people.undo import undo_setting_button
+from bot.messaging.ui.people.undo import taken_back_text, undo_setting_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 from bot.services.guided.admission import anybody
 
@@ -48,7 +49,11 @@ class Stretch(commands.GroupCog, name="stretch"):
                 user_id, minutes_before=minutes_before, repeats=repeat
             )
             rule = rule_text(changed.after.statuses[ReminderKind.STRETCH])
-            text = f"Stretch reminders are off. Your settings are kept: {rule}."
+            text = say(
+                "stretch.off",
+                "Stretch reminders are off. Your settings are kept: {rule}.",
+                rule=rule,
+            )
             await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.STRETCH))
             return
         changed = await services.preferences.turn_on_stretch(
@@ -57,7 +62,8 @@ class Stretch(commands.GroupCog, name="stretch"):
         overview = changed.after
         more = [*undo_setting_button(changed, ReminderKind.STRETCH), panel_button(user_id)]
         rule = rule_text(overview.statuses[ReminderKind.STRETCH])
-        text = f"**Stretch reminders are on:** {rule}.\n{next_text(overview, ReminderKind.STRETCH)}"
+        on = say("stretch.on", "**Stretch reminders are on:** {rule}.", rule=rule)
+        text = f"{on}\n{next_text(overview, ReminderKind.STRETCH)}"
         await welcome_if_new(interaction, changed, kind=ReminderKind.STRETCH, text=text, more=more)
 
     @app_commands.command()
@@ -79,12 +85,12 @@ class Stretch(commands.GroupCog, name="stretch"):
         user_id = await acknowledge(interaction)
         closed = await interaction.client.services.nights.done(user_id)
         night = night_name(closed.night, closed.overview)
-        opening = (
-            logged_line(night) if closed.is_new else f"**{night.capitalize()} was logged already.**"
-        )
+        opening = logged_line(night) if closed.is_new else _logged_already_line(night)
         text = f"{opening}\n{next_text(closed.overview, ReminderKind.STRETCH)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
-        await reply(interaction, text, view=button_rows([ActButton(act, label="Undo")]))
+        await reply(
+            interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
+        )
 
     @answers("night.undo")
     async def undo(self, interaction: Interaction, act: Act) -> None:
@@ -92,8 +98,16 @@ class Stretch(commands.GroupCog, name="stretch"):
         user_id = await acknowledge(interaction)
         night = act.read(act_arguments.night)
         closed = await interaction.client.services.nights.reopen(user_id, night)
-        opening = "Taken back." if closed.is_new else "That was taken back already."
+        opening = taken_back_text(is_new=closed.is_new)
         await reply(interaction, f"{opening} {next_text(closed.overview, ReminderKind.STRETCH)}")
+
+
+def _logged_already_line(night: str) -> str:
+    return say(
+        "night.logged_already",
+        "**{night} was logged already.**",
+        night=night[:1].upper() + night[1:],
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

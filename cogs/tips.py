@@ -9,15 +9,18 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.domain.library.entries import Myth, Tip
 from bot.domain.library.terms import Topic
+from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves, topic_of
 from bot.messaging.ui.library.tips import myth_text, tip_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.ports.storage import StorageUnavailableError
 
-_NOTHING_FITS = (
+_NOTHING_FITS = Sentence(
+    "tip.nothing_fits",
     "**I have nothing about that.** Pick a topic from the list that opens while you type, or "
-    "leave it out."
+    "leave it out.",
 )
+_ANOTHER = Sentence("tip.another", "Another one")
 
 
 class Tips(commands.Cog):
@@ -29,15 +32,15 @@ class Tips(commands.Cog):
         """Show a tip, with how sure it is."""
         user_id = await _acknowledge(interaction)
         services = interaction.client.services
-        wish = tip_shelves(services.library).find(topic) if topic else None
-        if isinstance(wish, Tip):
-            await services.tips.note(user_id, wish)
-            await _show_tip(interaction, wish, topic=wish.topic)
-        elif topic and wish is None:
-            await reply(interaction, _NOTHING_FITS)
+        found = tip_shelves(services.library).find(topic) if topic else None
+        if isinstance(found, Tip):
+            await services.tips.note(user_id, found)
+            await _show_tip(interaction, found, topic=found.topic)
+        elif topic and found is None:
+            await reply(interaction, _NOTHING_FITS.say())
         else:
-            tip = await services.tips.next_tip(user_id, topic=wish)
-            await _show_tip(interaction, tip, topic=wish)
+            tip = await services.tips.next_tip(user_id, topic=found)
+            await _show_tip(interaction, tip, topic=found)
 
     @tip.autocomplete("topic")
     async def _tip_choices(
@@ -59,15 +62,15 @@ class Tips(commands.Cog):
         """Show what people believe about cramps, and what is known."""
         user_id = await _acknowledge(interaction)
         services = interaction.client.services
-        wish = myth_shelves(services.library).find(topic) if topic else None
-        if isinstance(wish, Myth):
-            await services.tips.note(user_id, wish)
-            await _show_myth(interaction, wish, topic=wish.topic)
-        elif topic and wish is None:
-            await reply(interaction, _NOTHING_FITS)
+        found = myth_shelves(services.library).find(topic) if topic else None
+        if isinstance(found, Myth):
+            await services.tips.note(user_id, found)
+            await _show_myth(interaction, found, topic=found.topic)
+        elif topic and found is None:
+            await reply(interaction, _NOTHING_FITS.say())
         else:
-            myth = await services.tips.next_myth(user_id, topic=wish)
-            await _show_myth(interaction, myth, topic=wish)
+            myth = await services.tips.next_myth(user_id, topic=found)
+            await _show_myth(interaction, myth, topic=found)
 
     @myth.autocomplete("topic")
     async def _myth_choices(
@@ -97,7 +100,7 @@ async def _show_tip(interaction: Interaction, tip: Tip, *, topic: Topic | None) 
     more = tip_shelves(library).topic_with_more(tip) if topic else None
     act = Act(name="tip.another", owner=user_id_of(interaction), argument=more or "")
     text = tip_text(tip, library, on=interaction.created_at.date())
-    await reply(interaction, text, view=button_rows([ActButton(act, label="Another one")]))
+    await reply(interaction, text, view=button_rows([ActButton(act, label=_ANOTHER.say())]))
 
 
 async def _show_myth(interaction: Interaction, myth: Myth, *, topic: Topic | None) -> None:
@@ -105,7 +108,7 @@ async def _show_myth(interaction: Interaction, myth: Myth, *, topic: Topic | Non
     more = myth_shelves(library).topic_with_more(myth) if topic else None
     act = Act(name="myth.another", owner=user_id_of(interaction), argument=more or "")
     text = myth_text(myth, library, on=interaction.created_at.date())
-    await reply(interaction, text, view=button_rows([ActButton(act, label="Another one")]))
+    await reply(interaction, text, view=button_rows([ActButton(act, label=_ANOTHER.say())]))
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -24,6 +24,7 @@ from bot.domain.reminders.rules import (
 )
 from bot.domain.time.wall_time import parse_waking_time
 from bot.messaging.texts.formatting import millilitres
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.delivery.drinks import (
@@ -40,6 +41,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     water_rule,
 )
 from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.people.undo import taken_back_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
 from bot.services.people.overview import Overview
 from bot.services.reminders.drinks import DrinkDay
@@ -56,8 +58,9 @@ class _Limits(NamedTuple):
 _ONE_DRINK = _Limits("ml", 1, DRINK_LIMIT_ML)
 _GOAL = _Limits("target_ml", TARGET_LOW_ML, TARGET_HIGH_ML)
 _ANY_ML = 10**9
-_GOAL_OR_GENTLE = (
-    "Gentle nudges name no amount. Leave `target_ml` out, or pick the mode with a target."
+_GOAL_OR_GENTLE = Sentence(
+    "water.goal_or_gentle",
+    "Gentle nudges name no amount. Leave `target_ml` out, or pick the mode with a target.",
 )
 
 
@@ -120,7 +123,9 @@ class Water(commands.GroupCog, name="water"):
         )
         after = changed.after
         rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
-        text = f"Drink reminders are off. Your settings are kept: {rule}."
+        text = say(
+            "water.off", "Drink reminders are off. Your settings are kept: {rule}.", rule=rule
+        )
         await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.WATER))
 
     @app_commands.command()
@@ -144,15 +149,18 @@ class Water(commands.GroupCog, name="water"):
             return
         act = Act(name="drink.undo", owner=user_id, argument=entry)
         logged = millilitres(amount, locale=str(interaction.locale))
-        text = f"**{logged} logged.** {_day_text(interaction, day)}"
-        await _show_day(interaction, day, text=text, buttons=[ActButton(act, label="Undo")])
+        line = say("water.logged", "**{amount} logged.**", amount=logged)
+        undo = ActButton(act, label=say("button.undo", "Undo"))
+        await _show_day(
+            interaction, day, text=f"{line} {_day_text(interaction, day)}", buttons=[undo]
+        )
 
     @answers("drink.undo")
     async def undo(self, interaction: Interaction, act: Act) -> None:
         """Take a logged drink back."""
         user_id = await acknowledge(interaction)
         day = await interaction.client.services.drinks.undo(user_id, act.read(entry_id))
-        opening = "Taken back." if day.is_new else "That was taken back already."
+        opening = taken_back_text(is_new=day.is_new)
         await reply(interaction, f"**{opening}** {_day_text(interaction, day)}")
 
     @app_commands.command()
@@ -184,7 +192,7 @@ def _refusal(wish: WaterWish, texts: HydrationTexts) -> str | None:
     if wish.target_ml is None:
         return None
     if wish.mode is WaterMode.GENTLE:
-        return _GOAL_OR_GENTLE
+        return _GOAL_OR_GENTLE.say()
     return _too_much(_GOAL, texts) if wish.target_ml > _GOAL.high else None
 
 

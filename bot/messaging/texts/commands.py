@@ -10,6 +10,7 @@ from discord.app_commands import TranslationContextLocation as Location
 from typing_extensions import override
 
 from bot.messaging.texts.catalogue import ENGLISH, Catalogue
+from bot.messaging.texts.sentences import say
 
 _COMMANDS = frozenset({Location.command_description, Location.group_description})
 
@@ -55,3 +56,16 @@ def key_of(context: app_commands.TranslationContextTypes) -> str | None:
 
 def _key(command: app_commands.Command[Any, Any, Any] | app_commands.Group) -> str:
     return ".".join(["command", *command.qualified_name.split()])
+
+
+def command_description(command: app_commands.Command[Any, Any, Any]) -> str:
+    """Return what a command does, in the language that the task speaks."""
+    return say(_key(command), command.description)
+
+
+def option_description(
+    command: app_commands.Command[Any, Any, Any], option: app_commands.Parameter
+) -> str:
+    """Return what an option means, in the language that the task speaks."""
+    key = f"{_key(command)}.{option.display_name}"
+    return say(key, str(option.description))

@@ -8,6 +8,7 @@ from bot.client.components import ActSelect, button_rows
 from bot.domain.places import Ambiguous, Place
 from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.texts.formatting import full_timestamp
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.settings import local_time_text
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
@@ -47,6 +48,11 @@ def as_people_write(interaction: Interaction, text: str) -> str:
         return text
     again = places.resolve(place.label)
     return place.label if isinstance(again, Place) and again.zone == text else text
+
+
+def which_place_text() -> str:
+    """Return the question that goes with the menu of places."""
+    return say("places.which", "Several places may be meant. Which one is yours?")
 
 
 def which_place(act: Act, candidates: Ambiguous) -> ui.View:

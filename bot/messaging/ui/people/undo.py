@@ -17,6 +17,7 @@ from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.rules import ReminderKind, Rule, StretchRule, WaterRule
 from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep, mark_of_setting, mark_of_sleep
 from bot.domain.time.wall_time import EitherHalf, Reading
+from bot.messaging.texts.sentences import say
 from bot.services.people.user_change import Changed
 
 _RULES: Mapping[ReminderKind, TypeAdapter[Any]] = {
@@ -97,3 +98,10 @@ def _sure(reading: Reading) -> time:
         message = "a bedtime that was set is beyond doubt"
         raise ValueError(message)  # noqa: TRY004 - the text is wrong, not the program
     return reading
+
+
+def taken_back_text(*, is_new: bool) -> str:
+    """Return what is said after *Undo*: the first time, or once more."""
+    if is_new:
+        return say("undo.taken_back", "Taken back.")
+    return say("undo.already", "That was taken back already.")
