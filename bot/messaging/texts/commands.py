@@ -9,8 +9,7 @@ from discord import Locale, app_commands
 from discord.app_commands import TranslationContextLocation as Location
 from typing_extensions import override
 
-from bot.messaging.texts.catalogue import ENGLISH, Catalogue
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.catalogue import ENGLISH, Catalogue, spoken
 
 _COMMANDS = frozenset({Location.command_description, Location.group_description})
 
@@ -60,12 +59,15 @@ def _key(command: app_commands.Command[Any, Any, Any] | app_commands.Group) -> s
 
 def command_description(command: app_commands.Command[Any, Any, Any]) -> str:
     """Return what a command does, in the language that the task speaks."""
-    return say(_key(command), command.description)
+    return _translated(_key(command), command.description)
 
 
 def option_description(
     command: app_commands.Command[Any, Any, Any], option: app_commands.Parameter
 ) -> str:
     """Return what an option means, in the language that the task speaks."""
-    key = f"{_key(command)}.{option.display_name}"
-    return say(key, str(option.description))
+    return _translated(f"{_key(command)}.{option.display_name}", str(option.description))
+
+
+def _translated(key: str, english: str) -> str:
+    return spoken().language.translations.pgettext(key, english)
