@@ -234,7 +234,7 @@ def _is_of_a_service(name: str, value: str) -> bool:
     return bool(_SERVICE.fullmatch(name)) or (name.endswith("_PORT") and "://" in value)
 
 
-_WISHES = {
+_WHAT_WORKS = {
     "missing": "must be set; the README says how to get it",
     "string_too_short": "must be set; the README says how to get it",
     "too_short": "must be set; the README says how to get it",
@@ -258,7 +258,7 @@ def _sentence(details: ErrorDetails) -> str:
     """Return what is wrong with one setting, without repeating a value that may be secret."""
     context = details.get("ctx", {})
     variable = PREFIX + str(context.get("setting", details["loc"][0])).upper()
-    wish = _WISHES.get(details["type"])
-    if wish is None:
+    sentence = _WHAT_WORKS.get(details["type"])
+    if sentence is None:
         return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
-    return f"{variable} {wish.format(**context)}"
+    return f"{variable} {sentence.format(**context)}"

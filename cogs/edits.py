@@ -12,7 +12,7 @@ from bot.domain.people.bedtimes import BedtimeUnsureError, Week
 from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
-from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
 from bot.messaging.ui.people.bedtime_questions import WeekDraft, question_for
 from bot.messaging.ui.people.edit_forms import (
     BedtimeForm,
@@ -91,15 +91,15 @@ class Edits(commands.Cog):
     async def change_water(self, interaction: Interaction, act: Act) -> None:
         """Save the form of the drink reminders; a goal where there was none asks first."""
         user_id = await acknowledge(interaction)
-        wish = WaterWish(mode=WaterMode.TARGET)
+        request = WaterRequest(mode=WaterMode.TARGET)
         try:
             rule = act.read_fields(read_water)
-            wish = replace(
-                wish, wake=rule.wake, target_ml=rule.target_ml, early_stop=rule.stops_early
+            request = replace(
+                request, wake=rule.wake, target_ml=rule.target_ml, early_stop=rule.stops_early
             )
             changed = await interaction.client.services.rules.change_water(user_id, rule)
         except ScreenDueError:
-            await ask_safety_questions(interaction, wish, opening=_CHECK_FIRST.say())
+            await ask_safety_questions(interaction, request, opening=_CHECK_FIRST.say())
         except DomainError as error:
             await _ask_again(interaction, act, "edit.water", WaterForm, error)
         else:

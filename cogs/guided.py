@@ -33,24 +33,24 @@ class Guided(commands.Cog):
     async def start(self, interaction: Interaction, act: Act) -> None:
         """Begin a routine in the message that was pressed: again, or an add-on."""
         user_id = await acknowledge(interaction)
-        screen, wish = (
+        screen, routine = (
             AnswerScreen(interaction),
             act.read(interaction.client.services.library.routine).id,
         )
         guiding = interaction.client.services.guiding
-        answer = await guiding.start(user_id, wish, screen, starter=somebody_known)
-        await show_start(answer, wish=wish, screen=screen)
+        answer = await guiding.start(user_id, routine, screen, starter=somebody_known)
+        await show_start(answer, routine=routine, screen=screen)
 
     @answers("guide.anew")
     async def start_anew(self, interaction: Interaction, act: Act) -> None:
         """Begin from the start, in place of the session under way."""
         user_id = await acknowledge(interaction)
-        screen, wish = (
+        screen, routine = (
             AnswerScreen(interaction),
             act.read(interaction.client.services.library.routine).id,
         )
-        started = await interaction.client.services.guiding.start_anew(user_id, wish, screen)
-        await show_start(started, wish=wish, screen=screen)
+        started = await interaction.client.services.guiding.start_anew(user_id, routine, screen)
+        await show_start(started, routine=routine, screen=screen)
 
 
 async def setup(bot: CharleyBot) -> None:

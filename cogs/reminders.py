@@ -13,10 +13,10 @@ from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import (
-    WaterWish,
+    WaterRequest,
     ask_again,
     ask_safety_questions,
-    known_wish,
+    known_request,
     water_rule,
 )
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
@@ -163,9 +163,9 @@ class Reminders(commands.Cog):
                 interaction, await preferences.turn_back_on(user_id, ReminderKind.WATER)
             )
         except NothingOnError:
-            await ask_safety_questions(interaction, WaterWish())
+            await ask_safety_questions(interaction, WaterRequest())
         except ScreenDueError:
-            await ask_again(interaction, known_wish(water_rule(overview)))
+            await ask_again(interaction, known_request(water_rule(overview)))
 
 
 def _resume_button(owner: UserId) -> ui.View:

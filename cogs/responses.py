@@ -40,7 +40,7 @@ class Responses(commands.Cog):
         screen, starter = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
         guiding = interaction.client.services.guiding
         answer = await guiding.start(user_id, STANDING, screen, starter=starter)
-        await show_start(answer, wish=STANDING, screen=screen)
+        await show_start(answer, routine=STANDING, screen=screen)
 
     @answers("stretch.done")
     async def done(self, interaction: Interaction, act: Act) -> None:

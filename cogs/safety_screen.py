@@ -11,7 +11,7 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import (
     Choices,
     OpenChoices,
-    WaterWish,
+    WaterRequest,
     ask_again,
     ask_safety_questions,
     choice_view,
@@ -35,21 +35,21 @@ class SafetyScreen(commands.Cog):
         """Offer what the answers allow, or turn it on if it was asked for; they are forgotten."""
         user_id = await acknowledge(interaction)
         services = interaction.client.services
-        texts, wish = services.library.hydration, act.read(WaterWish.parse)
+        texts, request = services.library.hydration, act.read(WaterRequest.parse)
         picked = act.read_chosen(texts.row)
         if contradicts_itself(picked):
-            await ask_safety_questions(interaction, wish, opening=texts.contradiction)
+            await ask_safety_questions(interaction, request, opening=texts.contradiction)
             return
         self._open_choices.close(user_id)
-        allowed = screened_mode(picked, wish=None)
+        allowed = screened_mode(picked, requested=None)
         if allowed is None:
             await services.preferences.rule_out_water(user_id)
             await reply(interaction, ruled_out_text(texts, picked))
             return
-        choices = Choices.of(picked, wish, allowed=allowed)
+        choices = Choices.of(picked, request, allowed=allowed)
         notes = notes_text(texts, picked, mode=allowed)
         if choices.is_made:
-            await _turn_on(interaction, user_id, wish, notes=notes)
+            await _turn_on(interaction, user_id, request, notes=notes)
         else:
             await self._offer(interaction, choices, notes=notes)
 
@@ -73,12 +73,12 @@ class SafetyScreen(commands.Cog):
     async def choose(self, interaction: Interaction, act: Act) -> None:
         """Turn the reminders on as chosen; a choice of older answers leads to the screen again."""
         user_id = await acknowledge(interaction)
-        wish, name = act.read(WaterWish.parse), act.argument.rpartition("|")[2]
+        request, name = act.read(WaterRequest.parse), act.argument.rpartition("|")[2]
         if not self._open_choices.is_open(user_id, name):
             texts = interaction.client.services.library.hydration
-            await ask_safety_questions(interaction, wish, opening=texts.old_choice_note)
+            await ask_safety_questions(interaction, request, opening=texts.old_choice_note)
             return
-        await _turn_on(interaction, user_id, wish)
+        await _turn_on(interaction, user_id, request)
         self._open_choices.close(user_id)
 
     @answers("water.leave")
@@ -100,18 +100,18 @@ class SafetyScreen(commands.Cog):
     async def screen_again(self, interaction: Interaction, act: Act) -> None:
         """Show the safety screen once more; the reminders go on until it is answered."""
         await acknowledge(interaction)
-        await ask_again(interaction, act.read(WaterWish.parse))
+        await ask_again(interaction, act.read(WaterRequest.parse))
 
 
 async def _turn_on(
-    interaction: Interaction, user_id: UserId, wish: WaterWish, *, notes: str = ""
+    interaction: Interaction, user_id: UserId, request: WaterRequest, *, notes: str = ""
 ) -> None:
     changed = await interaction.client.services.preferences.turn_on_water(
         user_id,
-        mode=wish.mode or WaterMode.GENTLE,
-        wake=wish.wake,
-        target_ml=wish.target_ml,
-        ends_before_bed=wish.ends_before_bed,
+        mode=request.mode or WaterMode.GENTLE,
+        wake=request.wake,
+        target_ml=request.target_ml,
+        ends_before_bed=request.ends_before_bed,
     )
     after = changed.after
     rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)

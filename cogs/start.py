@@ -28,7 +28,7 @@ from bot.domain.time.wall_time import (
 from bot.domain.time.zones import zone_for
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
-from bot.messaging.ui.delivery.safety_screen import WaterWish, ask_safety_questions
+from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
 from bot.messaging.ui.library.tips import onboarding_text
 from bot.messaging.ui.people.bedtime_questions import half_label, half_question
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome, try_again_button
@@ -41,7 +41,7 @@ from bot.messaging.ui.people.places import (
     which_place_text,
 )
 from bot.messaging.ui.people.settings import clock_text, next_text, overview_text
-from bot.messaging.ui.people.setup_form import SetupForm, SetupWish, form_button, set_up_button
+from bot.messaging.ui.people.setup_form import SetupDraft, SetupForm, form_button, set_up_button
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 
 _HELLO = Sentence(
@@ -87,56 +87,56 @@ class Start(commands.Cog):
             await acknowledge(interaction)
             await show_panel(interaction, overview, note=_SET_UP.say())
             return
-        wish = SetupWish.parse(act.argument)
-        wish = replace(wish, place=as_people_write(interaction, wish.place))
-        form = SetupForm(user_id, wish)
+        draft = SetupDraft.parse(act.argument)
+        draft = replace(draft, place=as_people_write(interaction, draft.place))
+        form = SetupForm(user_id, draft)
         await interaction.response.send_modal(form)
 
     @answers("start.filled")
     async def filled(self, interaction: Interaction, act: Act) -> None:
         """Read the form; ask again for what cannot be read, keeping the rest."""
         await acknowledge(interaction)
-        wish = act.read_fields(SetupWish.filled_in)
+        draft = act.read_fields(SetupDraft.filled_in)
         problems: list[str] = []
-        bedtime = _bedtime(wish, problems)
-        place = _place(interaction, wish, problems)
+        bedtime = _bedtime(draft, problems)
+        place = _place(interaction, draft, problems)
         if bedtime is None or place is None:
             button = form_button(
-                user_id_of(interaction), wish, label=say("button.fill_in_again", "Fill in again")
+                user_id_of(interaction), draft, label=say("button.fill_in_again", "Fill in again")
             )
             await reply(interaction, "\n".join(problems), view=button_rows([button]))
             return
-        await _go_on(interaction, place, bedtime, wish)
+        await _go_on(interaction, place, bedtime, draft)
 
     @answers("start.place")
     async def pick_place(self, interaction: Interaction, act: Act) -> None:
         """Go on with the place that was picked from several."""
         await acknowledge(interaction)
-        wish = act.read(SetupWish.parse)
+        draft = act.read(SetupDraft.parse)
         place = place_or_candidates(interaction, act.chosen)
-        await _go_on(interaction, place, act.read(_bedtime_in), wish)
+        await _go_on(interaction, place, act.read(_bedtime_in), draft)
 
     @answers("start.time")
     async def pick_time(self, interaction: Interaction, act: Act) -> None:
         """Go on with the half of the day that was meant."""
         await acknowledge(interaction)
-        wish = act.read(SetupWish.parse)
-        place = _place_in(interaction, act, wish)
-        await _go_on(interaction, place, act.read(_bedtime_in), wish)
+        draft = act.read(SetupDraft.parse)
+        place = _place_in(interaction, act, draft)
+        await _go_on(interaction, place, act.read(_bedtime_in), draft)
 
     @answers("start.consent")
     async def consent(self, interaction: Interaction, act: Act) -> None:
         """Save what was filled in, turn on what was asked for, and prove that messages arrive."""
         user_id = await acknowledge(interaction)
-        wish, bedtime = act.read(SetupWish.parse), act.read(_bedtime_in)
-        place = _place_in(interaction, act, wish)
+        draft, bedtime = act.read(SetupDraft.parse), act.read(_bedtime_in)
+        place = _place_in(interaction, act, draft)
         preferences = interaction.client.services.preferences
         try:
             changed = await preferences.set_up(user_id, bedtime, zone_key=place.zone)
         except BedtimeUnsureError as doubt:
-            await _ask_time(interaction, doubt.either, wish)
+            await _ask_time(interaction, doubt.either, draft)
             return
-        missing = frozenset(kind for kind in wish.kinds if not changed.after.is_on(kind))
+        missing = frozenset(kind for kind in draft.kinds if not changed.after.is_on(kind))
         if missing:
             await _turn_on(interaction, missing)
         else:
@@ -163,32 +163,34 @@ async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
         await show_panel(interaction, overview)
         return
     text = _HELLO.say() if overview is None else overview_text(overview)
-    button = form_button(user_id, SetupWish.of(overview), label=say("start.set_me_up", "Set me up"))
+    button = form_button(
+        user_id, SetupDraft.of(overview), label=say("start.set_me_up", "Set me up")
+    )
     await reply(
         interaction, onboarding_text(text, services.library.standing), view=button_rows([button])
     )
 
 
 async def _go_on(
-    interaction: Interaction, place: Place | Ambiguous, bedtime: Reading, wish: SetupWish
+    interaction: Interaction, place: Place | Ambiguous, bedtime: Reading, draft: SetupDraft
 ) -> None:
     """Ask what is not beyond doubt, one thing after the other; at last for consent."""
     owner = user_id_of(interaction)
     match place, bedtime:
         case Ambiguous(), _:
-            act = Act(name="start.place", owner=owner, argument=wish.text)
+            act = Act(name="start.place", owner=owner, argument=draft.text)
             await reply(interaction, which_place_text(), view=which_place(act, place))
         case Place(), EitherHalf():
-            await _ask_time(interaction, bedtime, wish.at(place))
+            await _ask_time(interaction, bedtime, draft.at(place))
         case Place(), time():
-            await _ask_consent(interaction, place, bedtime, wish)
+            await _ask_consent(interaction, place, bedtime, draft)
 
 
-async def _ask_time(interaction: Interaction, either: EitherHalf, wish: SetupWish) -> None:
+async def _ask_time(interaction: Interaction, either: EitherHalf, draft: SetupDraft) -> None:
     owner = user_id_of(interaction)
 
     def button(meant: time) -> ActButton:
-        argument = replace(wish, bedtime=format_beyond_doubt(meant)).text
+        argument = replace(draft, bedtime=format_beyond_doubt(meant)).text
         return ActButton(
             Act(name="start.time", owner=owner, argument=argument), label=half_label(meant)
         )
@@ -198,10 +200,10 @@ async def _ask_time(interaction: Interaction, either: EitherHalf, wish: SetupWis
 
 
 async def _ask_consent(
-    interaction: Interaction, place: Place, bedtime: time, wish: SetupWish
+    interaction: Interaction, place: Place, bedtime: time, draft: SetupDraft
 ) -> None:
     owner = user_id_of(interaction)
-    wish = replace(wish, place=place.zone, bedtime=format_beyond_doubt(bedtime))
+    draft = replace(draft, place=place.zone, bedtime=format_beyond_doubt(bedtime))
     local = interaction.created_at.astimezone(zone_for(place.zone))
     heard = say(
         "start.filled_in",
@@ -209,13 +211,13 @@ async def _ask_consent(
         place=place.label,
         time=format_wall_time(bedtime),
     )
-    text = f"{heard} {clock_text(local)}\n{_consent_question(wish)}"
-    yes = Act(name="start.consent", owner=owner, argument=wish.text)
+    text = f"{heard} {clock_text(local)}\n{_consent_question(draft)}"
+    yes = Act(name="start.consent", owner=owner, argument=draft.text)
     no = Act(name="start.decline", owner=owner)
     buttons = [
         ActButton(yes, label=say("start.yes", "Yes, write to me"), style=ButtonStyle.success),
         ActButton(no, label=say("start.not_now", "Not now")),
-        form_button(owner, wish, label=say("start.change", "Change")),
+        form_button(owner, draft, label=say("start.change", "Change")),
     ]
     await reply(interaction, text, view=button_rows(buttons))
 
@@ -234,48 +236,48 @@ async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> 
             await reply(interaction, text + later, view=try_again_button(user_id))
             return
     if ReminderKind.WATER in kinds:
-        await ask_safety_questions(interaction, WaterWish(), opening=text)
+        await ask_safety_questions(interaction, WaterRequest(), opening=text)
     elif text is not None:
         await reply(interaction, text, view=button_rows([panel_button(user_id)]))
 
 
 def _bedtime_in(text: str) -> Reading:
     """Read the bedtime that a custom id carries."""
-    return parse_wall_time(SetupWish.parse(text).bedtime)
+    return parse_wall_time(SetupDraft.parse(text).bedtime)
 
 
-def _place_in(interaction: Interaction, act: Act, wish: SetupWish) -> Place:
+def _place_in(interaction: Interaction, act: Act, draft: SetupDraft) -> Place:
     """Return the place that a custom id carries: it has been settled before.
 
     Raises:
         ActBrokenError: it carries none.
     """
-    place = interaction.client.services.places.resolve(wish.place)
+    place = interaction.client.services.places.resolve(draft.place)
     if not isinstance(place, Place):
         raise ActBrokenError(act.name)
     return place
 
 
-def _bedtime(wish: SetupWish, problems: list[str]) -> Reading | None:
+def _bedtime(draft: SetupDraft, problems: list[str]) -> Reading | None:
     try:
-        return parse_wall_time(wish.bedtime)
+        return parse_wall_time(draft.bedtime)
     except DomainError as error:
         problems.append(sentence_for(error) or str(error))
         return None
 
 
 def _place(
-    interaction: Interaction, wish: SetupWish, problems: list[str]
+    interaction: Interaction, draft: SetupDraft, problems: list[str]
 ) -> Place | Ambiguous | None:
     try:
-        return place_or_candidates(interaction, wish.place)
+        return place_or_candidates(interaction, draft.place)
     except PlaceUnknownError as error:
         problems.append(sentence_for(error) or str(error))
         return None
 
 
-def _consent_question(wish: SetupWish) -> str:
-    match sorted(wish.kinds):
+def _consent_question(draft: SetupDraft) -> str:
+    match sorted(draft.kinds):
         case [ReminderKind.STRETCH]:
             return say(
                 "start.consent_stretch",

@@ -77,7 +77,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         screen = AnswerScreen(interaction)
         guiding = interaction.client.services.guiding
         answer = await guiding.start(user_id, routine, screen, starter=anybody)
-        await show_start(answer, wish=routine, screen=screen)
+        await show_start(answer, routine=routine, screen=screen)
 
     @app_commands.command()
     async def done(self, interaction: Interaction) -> None:

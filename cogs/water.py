@@ -35,7 +35,7 @@ from bot.messaging.ui.delivery.drinks import (
     evening_text,
 )
 from bot.messaging.ui.delivery.safety_screen import (
-    WaterWish,
+    WaterRequest,
     again_button,
     ask_safety_questions,
     water_rule,
@@ -95,31 +95,33 @@ class Water(commands.GroupCog, name="water"):
     ) -> None:
         """Turn drink reminders on, after a short safety check, or off."""
         user_id = await acknowledge(interaction)
-        wish = WaterWish(
+        request = WaterRequest(
             mode=WaterMode(mode) if mode else None,
             wake=None if wake is None else parse_waking_time(wake),
             target_ml=None if target_ml is None else _any_amount(target_ml, _GOAL),
             early_stop=early_stop,
         )
-        if refusal := _refusal(wish, interaction.client.services.library.hydration):
+        if refusal := _refusal(request, interaction.client.services.library.hydration):
             await reply(interaction, refusal)
             return
         if not enabled:
-            await self._turn_off(interaction, user_id, wish)
+            await self._turn_off(interaction, user_id, request)
             return
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None:
             raise ZoneMissingError
         overview.user.require_set_up()
-        await ask_safety_questions(interaction, _with_mode(wish, overview))
+        await ask_safety_questions(interaction, _with_mode(request, overview))
 
-    async def _turn_off(self, interaction: Interaction, user_id: UserId, wish: WaterWish) -> None:
+    async def _turn_off(
+        self, interaction: Interaction, user_id: UserId, request: WaterRequest
+    ) -> None:
         changed = await interaction.client.services.rules.turn_off_water(
             user_id,
-            wake=wish.wake,
-            target_ml=wish.target_ml,
-            mode=wish.mode,
-            ends_before_bed=wish.ends_before_bed,
+            wake=request.wake,
+            target_ml=request.target_ml,
+            mode=request.mode,
+            ends_before_bed=request.ends_before_bed,
         )
         after = changed.after
         rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
@@ -187,13 +189,13 @@ class Water(commands.GroupCog, name="water"):
         await send_followup(interaction, about_text(services.library, zone_key, on=on))
 
 
-def _refusal(wish: WaterWish, texts: HydrationTexts) -> str | None:
-    """Return why a wish cannot be met, if it cannot."""
-    if wish.target_ml is None:
+def _refusal(request: WaterRequest, texts: HydrationTexts) -> str | None:
+    """Return why a request cannot be met, if it cannot."""
+    if request.target_ml is None:
         return None
-    if wish.mode is WaterMode.GENTLE:
+    if request.mode is WaterMode.GENTLE:
         return _GOAL_OR_GENTLE.say()
-    return _too_much(_GOAL, texts) if wish.target_ml > _GOAL.high else None
+    return _too_much(_GOAL, texts) if request.target_ml > _GOAL.high else None
 
 
 def _any_amount(text: str, limits: _Limits) -> int:
@@ -214,15 +216,15 @@ def _too_much(limits: _Limits, texts: HydrationTexts) -> str:
     return f"{sentence_for(refusal)} {texts.above_range_warning}"
 
 
-def _with_mode(wish: WaterWish, overview: Overview) -> WaterWish:
-    """Return the wish in the mode that it implies, or that is set: nothing else changes by itself."""
-    if wish.mode is not None:
-        return wish
-    if wish.target_ml is not None:
-        return replace(wish, mode=WaterMode.TARGET)
+def _with_mode(request: WaterRequest, overview: Overview) -> WaterRequest:
+    """Return the request in the mode that it implies, or that is set: nothing else changes by itself."""
+    if request.mode is not None:
+        return request
+    if request.target_ml is not None:
+        return replace(request, mode=WaterMode.TARGET)
     rule = water_rule(overview)
     is_on = rule is not None and overview.is_on(ReminderKind.WATER)
-    return replace(wish, mode=rule.mode) if rule and is_on else wish
+    return replace(request, mode=rule.mode) if rule and is_on else request
 
 
 async def _show_day(

@@ -41,15 +41,15 @@ class Lock:
         """Where it stands, seen from the checkout."""
         return FOLDER / f"{self.name}.txt"
 
-    def wishes(self, pyproject: dict[str, Any]) -> list[str]:
+    def requirements(self, pyproject: dict[str, Any]) -> list[str]:
         """Return what pyproject.toml asks for, in a fixed order."""
         project, groups = pyproject["project"], pyproject["dependency-groups"]
-        wishes = list(project["dependencies"]) if self.with_project else []
+        requirements = list(project["dependencies"]) if self.with_project else []
         for extra in self.extras:
-            wishes += project["optional-dependencies"][extra]
+            requirements += project["optional-dependencies"][extra]
         for group in self.groups:
-            wishes += groups[group]
-        return [f"python{project['requires-python']}", *sorted(wishes)]
+            requirements += groups[group]
+        return [f"python{project['requires-python']}", *sorted(requirements)]
 
 
 LOCKS = (
@@ -69,7 +69,7 @@ LOCKS = (
 def digest(lock: Lock, pins: str) -> str:
     """Return the line that ties pins to what pyproject.toml asks for."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    text = json.dumps(lock.wishes(pyproject)) + pins
+    text = json.dumps(lock.requirements(pyproject)) + pins
     return FITS + hashlib.sha256(text.encode()).hexdigest() + "\n"
 
 
@@ -104,10 +104,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--upgrade", action="store_true")
-    wish = parser.parse_args()
-    if not wish.check:
+    arguments = parser.parse_args()
+    if not arguments.check:
         for lock in LOCKS:
-            make(lock, upgrade=wish.upgrade)
+            make(lock, upgrade=arguments.upgrade)
         return 0
     stale = [str(lock.file) for lock in LOCKS if not fits(lock)]
     if stale:

@@ -1,4 +1,4 @@
-"""What can be wrong with a wish, each with the values a reply needs.
+"""What can be wrong with a request, each with the values a reply needs.
 
 The text of an error is for the log: what was expected and what came, never a person's words.
 The sentence that a person reads is made where replies are rendered.
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 
 class DomainError(Exception):
-    """A wish that the rules do not allow."""
+    """A request that the rules do not allow."""
 
 
 class WallTimeUnreadableError(DomainError):

@@ -118,37 +118,37 @@ class Clockwork:
 
     async def _after_action(self) -> None:
         """Do what an action of the browser leads to, before the browser learns of its outcome."""
-        await self._survive(self._carry_out_wishes())
+        await self._survive(self._make_requested_jumps())
 
-    async def _carry_out_wishes(self) -> None:
-        while self._stage.wishes:
-            await self._jump(self._stage.wishes.popleft())
+    async def _make_requested_jumps(self) -> None:
+        while self._stage.requested_jumps:
+            await self._jump(self._stage.requested_jumps.popleft())
         if self._face.is_buried:
             await self.show_time()
         if self._is_stale:
             await self._refresh()
 
-    async def _jump(self, wish: str) -> None:
+    async def _jump(self, jump: str) -> None:
         """Push the clock as a button asked for; what falls due meanwhile arrives."""
         began_at = self._stage.now()
-        tries = MOST_SILENT if wish == "reminder" else 1
+        tries = MOST_SILENT if jump == "reminder" else 1
         self._has_arrived = False
         while tries and not self._has_arrived:
             tries -= 1
-            target = await self._target_of(wish)
+            target = await self._target_of(jump)
             if target is None:
                 break
             # A second more, so that what is due at that very instant has arrived.
             await self._push_to(target + timedelta(seconds=1))
-        remark = await self._reason(began_at) if wish == "reminder" else ""
+        remark = await self._reason(began_at) if jump == "reminder" else ""
         await self.show_time(remark=remark)
         look_at(self._views[0], self._face.buttons_id)
         await self._refresh()
 
-    async def _target_of(self, wish: str) -> datetime | None:
+    async def _target_of(self, jump: str) -> datetime | None:
         stage = self._stage
         overview = await stage.overview(UserId(stage.you.id))
-        return target_of(wish, overview, now=stage.now(), zone=stage.zone(overview))
+        return target_of(jump, overview, now=stage.now(), zone=stage.zone(overview))
 
     async def _reason(self, began_at: datetime) -> str:
         """Say why the next message was not the one that seemed to be next, or why none came."""

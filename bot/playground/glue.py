@@ -105,8 +105,8 @@ def one_at_a_time(
 
     async def act_in_turn(context_id: str | None, body: Mapping[str, object]) -> dict[str, object]:
         async with lock:
-            wish = _brought_up_to_date(preview, context_id, body, redirect)
-            receipt = await act(context_id, wish)
+            request = _brought_up_to_date(preview, context_id, body, redirect)
+            receipt = await act(context_id, request)
             if receipt["settlement"] == "timeout":
                 receipt = await _given_more_time(preview, context_id) or receipt
             await afterwards()
@@ -157,12 +157,12 @@ def _brought_up_to_date(
     page = preview._pages.get(context_id or "")  # noqa: SLF001 - see the module
     if page is None or body.get("kind") not in _BOUND_TO_REVISION:
         return body
-    wish = {**body, "published_revision": page.revision}
+    request = {**body, "published_revision": page.revision}
     target, key = str(body.get("target_id")), body.get("control_key")
     if target.isdecimal() and isinstance(key, str):
-        wish["target_id"] = moved_to = str(redirect(int(target)))
-        wish["control_key"] = key.replace(f"message:{target}:", f"message:{moved_to}:")
-    return wish
+        request["target_id"] = moved_to = str(redirect(int(target)))
+        request["control_key"] = key.replace(f"message:{target}:", f"message:{moved_to}:")
+    return request
 
 
 def hide_edit(env: simcord.Env, message: discord.Message) -> None:

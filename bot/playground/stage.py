@@ -60,7 +60,7 @@ class Stage:
         self.charley = charley
         self.client = client
         self.scenario = scenario
-        self.wishes: deque[str] = deque()
+        self.requested_jumps: deque[str] = deque()
         """Jumps of the clock that somebody has asked for."""
         # Ids follow from the order: the people first, so that a kept database still knows them.
         users = [env.create_user(player.name) for player in scenario.players]
@@ -171,7 +171,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
 
 @asynccontextmanager
 async def _curtain(stage: Stage, ticker: Ticker, *, knows_commands: bool) -> AsyncIterator[None]:
-    await stage.client.add_cog(ClockCog(stage.wishes))
+    await stage.client.add_cog(ClockCog(stage.requested_jumps))
     await stage.env.start()
     let_it_answer_errors(stage.client)
     try:

@@ -22,11 +22,11 @@ from bot.messaging.ui.delivery.buttons import (
     undo_button,
     water_buttons,
 )
-from bot.messaging.ui.delivery.safety_screen import WaterWish
+from bot.messaging.ui.delivery.safety_screen import WaterRequest
 from bot.messaging.ui.forms import Form
 from bot.messaging.ui.people.bedtime_questions import WeekDraft
 from bot.messaging.ui.people.dm_results import try_again_button
-from bot.messaging.ui.people.setup_form import SetupForm, SetupWish, form_button
+from bot.messaging.ui.people.setup_form import SetupDraft, SetupForm, form_button
 from bot.messaging.ui.people.undo import sleep_text
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from tests.architecture.checkout import nodes
@@ -65,14 +65,14 @@ def longest_arguments():
     yield "2026-11-22"  # a night
     yield LONGEST_ZONE
     yield from (
-        WaterWish(mode=mode, wake=wake, target_ml=TARGET_HIGH_ML).text for mode in WaterMode
+        WaterRequest(mode=mode, wake=wake, target_ml=TARGET_HIGH_ML).text for mode in WaterMode
     )
     week = tuple([time(23, 30)] * 7)
     yield "f" * MARK_LENGTH + sleep_text(
         Sleep(bedtimes=Bedtimes(by_weekday=week), zone_key=LONGEST_ZONE)
     )
     yield WeekDraft(week=week, zone_key=LONGEST_ZONE).text
-    yield SetupWish(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(ReminderKind)).text
+    yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(ReminderKind)).text
 
 
 def words_in_code():
@@ -139,14 +139,14 @@ async def test_the_longest_arguments_fit_every_act_and_come_back_whole(charley):
         assert len(custom_id) <= LONGEST_CUSTOM_ID
 
 
-@pytest.mark.parametrize("argument", ["", SetupWish(place=LONGEST_ZONE, bedtime="22:30").text])
+@pytest.mark.parametrize("argument", ["", SetupDraft(place=LONGEST_ZONE, bedtime="22:30").text])
 @pytest.mark.parametrize("name", ["timezone.pick", "start.place", "bedtime.place"])
 def test_menus_fit_though_they_say_that_they_are_menus(name, argument):
     assert len("choose:" + Act(name=name, owner=OWNER, argument=argument).custom_id) <= 100
 
 
 def test_whatever_was_typed_into_the_form_the_way_back_to_it_works():
-    typed = SetupWish(place="x" * 60, bedtime="y" * 60, kinds=frozenset(ReminderKind))
+    typed = SetupDraft(place="x" * 60, bedtime="y" * 60, kinds=frozenset(ReminderKind))
 
     button = form_button(OWNER, typed, label="Fill in again")
 
@@ -154,7 +154,7 @@ def test_whatever_was_typed_into_the_form_the_way_back_to_it_works():
 
 
 def test_a_form_fits():
-    form: Form = SetupForm(OWNER, SetupWish())
+    form: Form = SetupForm(OWNER, SetupDraft())
 
     assert len(form.custom_id) <= LONGEST_CUSTOM_ID
     assert len(form.title) <= 45

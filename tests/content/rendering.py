@@ -21,7 +21,7 @@ from bot.messaging.ui.delivery.answers import answered_text
 from bot.messaging.ui.delivery.drinks import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.delivery.safety_screen import (
-    WaterWish,
+    WaterRequest,
     notes_text,
     ruled_out_text,
     screen_menu,
@@ -152,7 +152,7 @@ def _drinks(library: Library) -> Iterator[str]:
     texts = library.hydration
     yield about_text(library, None, on=FRESH)
     yield screen_text(texts)
-    yield from _options(screen_menu(texts, USER_ID, WaterWish()).to_components())
+    yield from _options(screen_menu(texts, USER_ID, WaterRequest()).to_components())
     for mode in WaterMode:
         yield prompt_text(texts, mode, drunk_ml=200, target_ml=1600)
         yield notes_text(texts, texts.rows, mode=mode)

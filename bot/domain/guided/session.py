@@ -261,7 +261,7 @@ class Guidance:
 
 
 class Logging(StrEnum):
-    """What became of the wish to log the night."""
+    """What became of logging the night."""
 
     LOGGED = "logged"
     NO_ZONE = "no zone"

@@ -72,15 +72,15 @@ class HydrationTexts:
         raise EntryUnknownError(kind="screen row", entry_id=row_id)
 
 
-def screened_mode(rows: Iterable[ScreenRow], *, wish: WaterMode | None) -> WaterMode | None:
+def screened_mode(rows: Iterable[ScreenRow], *, requested: WaterMode | None) -> WaterMode | None:
     """Return the mode that the answers allow; `None`: no drink prompts at all.
 
-    If several rows fit, the strictest wins; anyone may wish for less than they are allowed.
+    If several rows fit, the strictest wins; anyone may ask for less than they are allowed.
     """
     modes = {row.mode for row in rows}
     if None in modes:
         return None
-    if WaterMode.GENTLE in modes or wish is WaterMode.GENTLE:
+    if WaterMode.GENTLE in modes or requested is WaterMode.GENTLE:
         return WaterMode.GENTLE
     return WaterMode.TARGET
 

@@ -88,7 +88,7 @@ class TimeForNightsMissingError(DomainError):
 
 
 def with_time(
-    bedtimes: Bedtimes, wish: Reading | None, *, days: Collection[Weekday] | None
+    bedtimes: Bedtimes, requested: Reading | None, *, days: Collection[Weekday] | None
 ) -> Bedtimes:
     """Return the week with a new bedtime, or without one, on *days*.
 
@@ -97,10 +97,10 @@ def with_time(
     Raises:
         BedtimeUnsureError, NightsUnsureError: somebody has to be asked first.
     """
-    if wish is None:
+    if requested is None:
         return bedtimes.with_bedtime(None, days=EVERY_DAY if days is None else days)
     groups = nights_of(bedtimes)
-    bedtime = _sure(wish, bedtimes)
+    bedtime = _sure(requested, bedtimes)
     if days is not None:
         return bedtimes.with_bedtime(bedtime, days=days)
     if len(groups) > 1:
@@ -141,9 +141,9 @@ def nights_of(bedtimes: Bedtimes) -> tuple[Night, ...]:
     return tuple((each, nights) for each, nights in bedtimes.grouped() if each is not None)
 
 
-def _sure(wish: Reading, known: Bedtimes) -> time:
-    if isinstance(wish, EitherHalf):
-        wish = wish.settled(each for each in known.by_weekday if each is not None)
-    if isinstance(wish, EitherHalf):
-        raise BedtimeUnsureError(wish)
-    return wish
+def _sure(requested: Reading, known: Bedtimes) -> time:
+    if isinstance(requested, EitherHalf):
+        requested = requested.settled(each for each in known.by_weekday if each is not None)
+    if isinstance(requested, EitherHalf):
+        raise BedtimeUnsureError(requested)
+    return requested

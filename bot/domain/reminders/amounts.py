@@ -68,8 +68,8 @@ def _spelt_out(text: str) -> str:
     return plain("".join(letters)).replace("\u2044", "/")
 
 
-def _amount(wish: str) -> Fraction | None:
-    match = _AMOUNT.fullmatch(wish)
+def _amount(typed: str) -> Fraction | None:
+    match = _AMOUNT.fullmatch(typed)
     if match is None:
         return None
     unit = _unit(match["unit"])

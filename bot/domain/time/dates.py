@@ -65,9 +65,9 @@ def parse_date(text: str, *, today: date) -> date:
             others.
         DateUnreadableError: the text is none of these, or there is no such day.
     """
-    wish = _OPENING.sub("", plain(text))
+    typed = _OPENING.sub("", plain(text))
     try:
-        day = _read(wish, today=today)
+        day = _read(typed, today=today)
     except (ValueError, OverflowError):
         day = None
     if day is None:
@@ -75,26 +75,26 @@ def parse_date(text: str, *, today: date) -> date:
     return day
 
 
-def _read(wish: str, *, today: date) -> date | None:
+def _read(typed: str, *, today: date) -> date | None:
     readings = (_near, _ahead, _in_months, _numeric, _worded, _weekday)
-    found = (reading(wish, today=today) for reading in readings)
+    found = (reading(typed, today=today) for reading in readings)
     return next((day for day in found if day is not None), None)
 
 
-def _near(wish: str, *, today: date) -> date | None:
-    named = _NAMED.get(wish) or _NAMED.get(_PART_OF_DAY.sub("", wish))
+def _near(typed: str, *, today: date) -> date | None:
+    named = _NAMED.get(typed) or _NAMED.get(_PART_OF_DAY.sub("", typed))
     return today + named * _ONE_DAY if named else None
 
 
-def _ahead(wish: str, *, today: date) -> date | None:
-    match = _AHEAD.fullmatch(wish)
+def _ahead(typed: str, *, today: date) -> date | None:
+    match = _AHEAD.fullmatch(typed)
     if match is None or match["unit"] not in _UNITS:
         return None
     return today + _count(match["count"]) * _UNITS[match["unit"]] * _ONE_DAY
 
 
-def _in_months(wish: str, *, today: date) -> date | None:
-    match = _AHEAD.fullmatch(wish)
+def _in_months(typed: str, *, today: date) -> date | None:
+    match = _AHEAD.fullmatch(typed)
     if match is None or match["unit"] not in {"month", "year"}:
         return None
     months = _count(match["count"]) * (1 if match["unit"] == "month" else _MONTHS_A_YEAR)
@@ -109,12 +109,12 @@ def _count(text: str) -> int:
     return _NUMBERS[text] if text in _NUMBERS else int(text)
 
 
-def _numeric(wish: str, *, today: date) -> date | None:
-    if wish.isdecimal() and len(wish) == len("20261224"):
-        return date.fromisoformat(wish)
-    if match := _YEAR_FIRST.fullmatch(wish):
+def _numeric(typed: str, *, today: date) -> date | None:
+    if typed.isdecimal() and len(typed) == len("20261224"):
+        return date.fromisoformat(typed)
+    if match := _YEAR_FIRST.fullmatch(typed):
         return date(int(match[1]), int(match[3]), int(match[4]))
-    match = _NUMERIC.fullmatch(wish)
+    match = _NUMERIC.fullmatch(typed)
     if match is None:
         return None
     first, second, year = int(match["first"]), int(match["second"]), match["third"]
@@ -134,8 +134,8 @@ def _in_either_order(first: int, second: int, *, year: str | None, today: date) 
     )
 
 
-def _worded(wish: str, *, today: date) -> date | None:
-    text = _ORDINAL.sub(r"\1", wish.replace(",", " ").replace(".", " ").replace("-", " "))
+def _worded(typed: str, *, today: date) -> date | None:
+    text = _ORDINAL.sub(r"\1", typed.replace(",", " ").replace(".", " ").replace("-", " "))
     weekday, _, rest = " ".join(text.split()).partition(" ")
     match = _month_and_day(" ".join(text.split()))
     if match is None and (match := _month_and_day(rest)) is not None:
@@ -143,7 +143,7 @@ def _worded(wish: str, *, today: date) -> date | None:
         return day if Weekday.of(day) in _days(weekday) else None
     if match is not None:
         return _worded_day(match, today=today)
-    return _day_of_month(wish, today=today)
+    return _day_of_month(typed, today=today)
 
 
 def _month_and_day(text: str) -> re.Match[str] | None:
@@ -165,8 +165,8 @@ def _month(name: str) -> int:
     return next((i for i, month in enumerate(_MONTHS, 1) if month.startswith(name)), 0)
 
 
-def _day_of_month(wish: str, *, today: date) -> date | None:
-    match = _ORDINAL.fullmatch(wish)
+def _day_of_month(typed: str, *, today: date) -> date | None:
+    match = _ORDINAL.fullmatch(typed)
     if match is None:
         return None
     number, first = int(match[1]), today.replace(day=1)
@@ -189,8 +189,8 @@ def _dated(day: int, month: int, *, year: str | None, today: date) -> date:
     raise ValueError
 
 
-def _weekday(wish: str, *, today: date) -> date | None:
-    name, is_next_week = _PART_OF_DAY.sub("", wish), False
+def _weekday(typed: str, *, today: date) -> date | None:
+    name, is_next_week = _PART_OF_DAY.sub("", typed), False
     for opening in ("next ", "this ", "coming "):
         if name.startswith(opening):
             name, is_next_week = name.removeprefix(opening), opening == "next "

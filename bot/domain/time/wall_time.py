@@ -113,13 +113,13 @@ def parse_wall_time(text: str) -> Reading:
         WallTimeWithZoneError: a time zone stands behind the time.
         WallTimeUnreadableError: it is no time of day.
     """
-    wish = plain(text).translate(_PUNCTUATION)
-    if wish in _NAMED:
-        return _NAMED[wish]
-    match = _CLOCK.fullmatch(wish) if len(wish) <= _LONGEST else None
+    typed = plain(text).translate(_PUNCTUATION)
+    if typed in _NAMED:
+        return _NAMED[typed]
+    match = _CLOCK.fullmatch(typed) if len(typed) <= _LONGEST else None
     if match is not None:
         return _reading(match.groupdict(), text_length=len(text))
-    if _has_zone(wish):
+    if _has_zone(typed):
         raise WallTimeWithZoneError(text_length=len(text))
     raise WallTimeUnreadableError(text_length=len(text))
 
@@ -180,10 +180,10 @@ def _in_half(hour: int, minute: int, half: str, *, text_length: int) -> time:
     return first if half in {"a", "morning"} else first.replace(hour=first.hour + _NOON_HOUR)
 
 
-def _has_zone(wish: str) -> bool:
+def _has_zone(typed: str) -> bool:
     """Tell whether a readable time is followed by what looks like a time zone."""
-    for match in re.finditer(r"\s|(?<=[\dmp.])(?=[a-z+(-])", wish[:_LONGEST]):
-        head, tail = wish[: match.start()].strip(), wish[match.start() :].strip()
+    for match in re.finditer(r"\s|(?<=[\dmp.])(?=[a-z+(-])", typed[:_LONGEST]):
+        head, tail = typed[: match.start()].strip(), typed[match.start() :].strip()
         if (head in _NAMED or _CLOCK.fullmatch(head)) and _ZONE.fullmatch(tail):
             return True
     return False

@@ -90,7 +90,7 @@ _SENTENCES: dict[type[Exception], str] = {
 
 
 def sentence_for(error: Exception) -> str | None:
-    """Return what to tell a person whose wish could not be met; `None` if nobody foresaw it."""
+    """Return what to tell a person whose request failed; `None` for an unexpected error."""
     match error:
         case errors.SnoozeTooLateError(limit_at=limit_at):
             return f"This reminder cannot be snoozed past {clock(limit_at)}."

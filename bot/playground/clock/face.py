@@ -91,16 +91,16 @@ class ClockFace:
 
 
 class ClockCog(commands.Cog):
-    """Takes wishes for the clock; the clockwork carries them out once the press is answered."""
+    """Takes requests for the clock; the clockwork carries them out once the press is answered."""
 
-    def __init__(self, wishes: deque[str]) -> None:
-        self._wishes = wishes
+    def __init__(self, requested_jumps: deque[str]) -> None:
+        self._requested_jumps = requested_jumps
 
     @answers(*(f"clock.{jump.name}" for jump in JUMPS))
     async def push(self, interaction: Interaction, act: Act) -> None:
         """Push the clock."""
         await interaction.response.defer()
-        self._wishes.append(act.name.removeprefix("clock."))
+        self._requested_jumps.append(act.name.removeprefix("clock."))
 
 
 def clock_buttons(owner: UserId) -> ui.View:

@@ -34,7 +34,7 @@ def a_row(mode: WaterMode | None, **changes: object) -> ScreenRow:
 
 
 @pytest.mark.parametrize(
-    ("allowed", "wish", "expected"),
+    ("allowed", "requested", "expected"),
     [
         ([TARGET], NONE, TARGET),
         ([TARGET], TARGET, TARGET),
@@ -49,24 +49,26 @@ def a_row(mode: WaterMode | None, **changes: object) -> ScreenRow:
         ([GENTLE, NONE], GENTLE, NONE),
     ],
 )
-def test_the_strictest_answer_wins_and_a_wish_can_only_ask_for_less(allowed, wish, expected):
-    assert screened_mode([a_row(mode) for mode in allowed], wish=wish) is expected
+def test_the_strictest_answer_wins_and_a_wish_can_only_ask_for_less(allowed, requested, expected):
+    assert screened_mode([a_row(mode) for mode in allowed], requested=requested) is expected
 
 
-@given(allowed=st.lists(modes, min_size=1, max_size=5), wish=modes)
-def test_nobody_gets_more_than_every_answer_allows(allowed, wish):
+@given(allowed=st.lists(modes, min_size=1, max_size=5), requested=modes)
+def test_nobody_gets_more_than_every_answer_allows(allowed, requested):
     strictness = [NONE, GENTLE, TARGET]
 
-    mode = screened_mode([a_row(each) for each in allowed], wish=wish)
+    mode = screened_mode([a_row(each) for each in allowed], requested=requested)
 
     assert strictness.index(mode) <= min(strictness.index(each) for each in allowed)
 
 
-@given(allowed=st.permutations([NONE, GENTLE, TARGET, TARGET]), wish=modes)
-def test_the_order_of_the_answers_does_not_matter(allowed, wish):
+@given(allowed=st.permutations([NONE, GENTLE, TARGET, TARGET]), requested=modes)
+def test_the_order_of_the_answers_does_not_matter(allowed, requested):
     rows = [a_row(each) for each in allowed]
 
-    assert screened_mode(rows, wish=wish) == screened_mode(rows[::-1], wish=wish)
+    assert screened_mode(rows, requested=requested) == screened_mode(
+        rows[::-1], requested=requested
+    )
 
 
 @pytest.mark.parametrize(("days", "is_due"), [(0, False), (89, False), (90, True), (400, True)])

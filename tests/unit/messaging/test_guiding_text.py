@@ -213,7 +213,7 @@ def test_a_second_start_leads_to_the_first_session():
     under_way = UnderWay(session=a_session(), routine=a_routine())
 
     assert "https://discord.com/channels/@me/2001/9001" in under_way_text(under_way)
-    (row,) = under_way_view(under_way, wish="sitting").to_components()
+    (row,) = under_way_view(under_way, routine="sitting").to_components()
     assert [button["custom_id"].split(":")[0] for button in row["components"]] == [
         "guide.here",
         "guide.anew",

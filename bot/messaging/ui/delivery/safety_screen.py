@@ -29,7 +29,7 @@ _STOP_WORDS = {early: word for word, early in _STOPS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaterWish:
+class WaterRequest:
     """What somebody asked for before the screen; carried through it by the menu's custom id."""
 
     mode: WaterMode | None = None
@@ -40,14 +40,14 @@ class WaterWish:
 
     @property
     def text(self) -> str:
-        """The wish in short, such as `target|07:00|1600|early`; what was not said is left empty."""
+        """The request in short, such as `target|07:00|1600|early`; what was not said is left empty."""
         wake = format_wall_time(self.wake) if self.wake else ""
         stop = _STOP_WORDS[self.early_stop]
         return f"{self.mode or ''}|{wake}|{self.target_ml or ''}|{stop}"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a wish back; one of version 0.1 says nothing about the stop."""
+        """Read a request back; one of version 0.1 says nothing about the stop."""
         mode, wake, target_ml, stop = (*text.split("|"), "")[:4]
         return cls(
             mode=WaterMode(mode) if mode else None,
@@ -68,39 +68,43 @@ class WaterWish:
 class Choices:
     """What the answers to the screen leave to choose from."""
 
-    wish: WaterWish
+    request: WaterRequest
     allowed: WaterMode
     offers_early_stop: bool
 
     @classmethod
-    def of(cls, picked: Collection[ScreenRow], wish: WaterWish, *, allowed: WaterMode) -> Self:
+    def of(
+        cls, picked: Collection[ScreenRow], request: WaterRequest, *, allowed: WaterMode
+    ) -> Self:
         """Return the choices after the rows that were picked."""
         offers = any(row.offers_early_evening_stop for row in picked)
-        return cls(wish=wish, allowed=allowed, offers_early_stop=offers)
+        return cls(request=request, allowed=allowed, offers_early_stop=offers)
 
     @property
     def is_made(self) -> bool:
-        """Whether the wish has chosen already, within what is allowed."""
+        """Whether the request has chosen already, within what is allowed."""
         return self._may_have_its_mode and not self.asks_for_stop
 
     @property
     def asks_for_stop(self) -> bool:
         """Whether the end of the drinks is still to be chosen."""
-        return self.offers_early_stop and self.wish.early_stop is None
+        return self.offers_early_stop and self.request.early_stop is None
 
     @property
-    def wishes(self) -> Sequence[WaterWish]:
-        """All that may be wished for now, the most first."""
+    def requests(self) -> Sequence[WaterRequest]:
+        """All that may be asked for now, the most first."""
         if self._may_have_its_mode:
-            modes = [self.wish.mode]
+            modes = [self.request.mode]
         else:
             modes = [mode for mode in WaterMode if self._allows(mode)]
-        stops = [True, False] if self.asks_for_stop else [self.wish.early_stop]
-        return [replace(self.wish, mode=mode, early_stop=stop) for mode in modes for stop in stops]
+        stops = [True, False] if self.asks_for_stop else [self.request.early_stop]
+        return [
+            replace(self.request, mode=mode, early_stop=stop) for mode in modes for stop in stops
+        ]
 
     @property
     def _may_have_its_mode(self) -> bool:
-        return self.wish.mode is not None and self._allows(self.wish.mode)
+        return self.request.mode is not None and self._allows(self.request.mode)
 
     def _allows(self, mode: WaterMode) -> bool:
         return self.allowed is WaterMode.TARGET or mode is WaterMode.GENTLE
@@ -135,7 +139,7 @@ class OpenChoices:
 
 
 async def ask_safety_questions(
-    interaction: Interaction, wish: WaterWish, *, opening: str | None = None
+    interaction: Interaction, request: WaterRequest, *, opening: str | None = None
 ) -> None:
     """Show the screen in place of the answer, below *opening*."""
     texts = interaction.client.services.library.hydration
@@ -143,12 +147,12 @@ async def ask_safety_questions(
     await reply(
         interaction,
         f"{opening}\n\n{text}" if opening else text,
-        view=screen_menu(texts, user_id_of(interaction), wish),
+        view=screen_menu(texts, user_id_of(interaction), request),
     )
 
 
 async def ask_again(
-    interaction: Interaction, wish: WaterWish, *, opening: str | None = None
+    interaction: Interaction, request: WaterRequest, *, opening: str | None = None
 ) -> None:
     """Show the screen below the answer that it was mentioned in."""
     texts = interaction.client.services.library.hydration
@@ -156,7 +160,7 @@ async def ask_again(
     await send_followup(
         interaction,
         f"{opening}\n\n{text}" if opening else text,
-        view=screen_menu(texts, user_id_of(interaction), wish),
+        view=screen_menu(texts, user_id_of(interaction), request),
     )
 
 
@@ -167,7 +171,7 @@ def again_button(overview: Overview) -> ActButton | None:
         return None
     if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
         return None
-    act = Act(name="water.again", owner=user.id, argument=known_wish(rule).text)
+    act = Act(name="water.again", owner=user.id, argument=known_request(rule).text)
     return ActButton(act, label="Go through the check")
 
 
@@ -178,14 +182,14 @@ def water_rule(overview: Overview | None) -> WaterRule | None:
     return rule if isinstance(rule, WaterRule) else None
 
 
-def known_wish(rule: WaterRule | None) -> WaterWish:
+def known_request(rule: WaterRule | None) -> WaterRequest:
     """Return what to ask the screen for on behalf of somebody who has had it before.
 
     The mode is carried along: to go through it again never turns gentle nudges into a target.
     """
     if rule is None:
-        return WaterWish()
-    return WaterWish(mode=rule.mode, early_stop=True if rule.stops_early else None)
+        return WaterRequest()
+    return WaterRequest(mode=rule.mode, early_stop=True if rule.stops_early else None)
 
 
 def screen_text(texts: HydrationTexts) -> str:
@@ -208,32 +212,32 @@ def choice_view(owner: UserId, choices: Choices, *, name: str, rule: WaterRule) 
     """Return the buttons to choose by, and the way to leave drink reminders off."""
     buttons = [
         ActButton(
-            Act(name="water.choose", owner=owner, argument=f"{wish.text}|{name}"),
-            label=_choice_label(wish, rule, names_stop=choices.asks_for_stop),
+            Act(name="water.choose", owner=owner, argument=f"{request.text}|{name}"),
+            label=_choice_label(request, rule, names_stop=choices.asks_for_stop),
             style=ButtonStyle.primary if number == 0 else ButtonStyle.secondary,
         )
-        for number, wish in enumerate(choices.wishes)
+        for number, request in enumerate(choices.requests)
     ]
     off = ActButton(Act(name="water.leave", owner=owner), label="Leave it off")
     return button_rows(buttons, [off, about_button(owner)])
 
 
-def _choice_label(wish: WaterWish, rule: WaterRule, *, names_stop: bool) -> str:
-    if wish.mode is WaterMode.TARGET:
-        label = f"Goal of {millilitres(wish.target_ml or rule.target_ml)}"
+def _choice_label(request: WaterRequest, rule: WaterRule, *, names_stop: bool) -> str:
+    if request.mode is WaterMode.TARGET:
+        label = f"Goal of {millilitres(request.target_ml or rule.target_ml)}"
     else:
         label = "Gentle nudges"
-    if wish.ends_before_bed is None or not names_stop:
+    if request.ends_before_bed is None or not names_stop:
         return label
-    return f"{label}, until {wish.ends_before_bed // timedelta(hours=1)} h before bed"
+    return f"{label}, until {request.ends_before_bed // timedelta(hours=1)} h before bed"
 
 
-def screen_menu(texts: HydrationTexts, owner: UserId, wish: WaterWish) -> ui.View:
+def screen_menu(texts: HydrationTexts, owner: UserId, request: WaterRequest) -> ui.View:
     """Return the rows of the screen to pick from."""
     options = [
         discord.SelectOption(label=row.label, value=row.id, description=row.detail)
         for row in texts.rows
     ]
-    act = Act(name="water.screen", owner=owner, argument=wish.text)
+    act = Act(name="water.screen", owner=owner, argument=request.text)
     menu = ActSelect(act, placeholder="Pick all that fit you", options=options, several=True)
     return button_rows([menu], [about_button(owner)])

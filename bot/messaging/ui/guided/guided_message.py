@@ -135,17 +135,17 @@ def _failed(error: Exception) -> SendResult:
     return classify(error)
 
 
-async def show_start(answer: Started | UnderWay, *, wish: str, screen: AnswerScreen) -> None:
+async def show_start(answer: Started | UnderWay, *, routine: str, screen: AnswerScreen) -> None:
     """Say what a session does not say itself: that it stands elsewhere, or that there is another.
 
     Args:
-        answer: what the wish has led to.
-        wish: the routine that the person asked for.
+        answer: what the request to start led to.
+        routine: the routine that the person asked for.
         screen: where they did.
     """
     match answer:
         case UnderWay():
-            view = under_way_view(answer, wish=wish)
+            view = under_way_view(answer, routine=routine)
             await screen.say(under_way_text(answer), view=view)
         case Started():
             if answer.place is not None:

@@ -109,10 +109,10 @@ def under_way_text(under_way: UnderWay) -> str:
     return "\n".join(lines)
 
 
-def under_way_view(under_way: UnderWay, *, wish: str) -> ui.View:
-    """Return the choice between going on and starting anew with the routine that was wished."""
+def under_way_view(under_way: UnderWay, *, routine: str) -> ui.View:
+    """Return the choice between going on and starting again with the routine that was asked for."""
     session = under_way.session
-    anew = Act(name="guide.anew", owner=session.user_id, argument=wish)
+    anew = Act(name="guide.anew", owner=session.user_id, argument=routine)
     return button_rows(
         [
             _press_button(

@@ -30,15 +30,15 @@ class TopicIndex(Generic[Text]):
         offered = [*self._topic_choices(typed), *self._title_choices(typed)]
         return offered[:MOST]
 
-    def find(self, wish: str) -> Topic | Text | None:
+    def find(self, text_or_topic: str) -> Topic | Text | None:
         """Return what somebody picked or typed: a topic, else the first text that fits."""
         for topic in self.topics:
-            if wish == topic or _same(wish, self.labels[topic]):
+            if text_or_topic == topic or _same(text_or_topic, self.labels[topic]):
                 return topic
         for text in self.texts:
-            if wish == text.id or _same(wish, text.title):
+            if text_or_topic == text.id or _same(text_or_topic, text.title):
                 return text
-        fitting = self.choices(wish) if wish.strip() else []
+        fitting = self.choices(text_or_topic) if text_or_topic.strip() else []
         return self.find(fitting[0].value) if fitting else None
 
     def topic_with_more(self, text: Text) -> Topic | None:

@@ -25,7 +25,7 @@ _OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetupWish:
+class SetupDraft:
     """What somebody filled in, or had set before; carried from step to step by custom ids."""
 
     place: str = ""
@@ -34,18 +34,18 @@ class SetupWish:
 
     @property
     def text(self) -> str:
-        """The wish in short, such as `Europe/Berlin;22:30;stretch`."""
+        """The draft in short, such as `Europe/Berlin;22:30;stretch`."""
         letters = ",".join(sorted(kind.value[0] for kind in self.kinds))
         return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
 
     def at(self, place: Place) -> Self:
-        """Return the wish with a place that is beyond doubt: by its key, if that fits."""
+        """Return the draft with a place that is beyond doubt: by its key, if that fits."""
         key = place.key if len(place.key) <= _ZONE_LIMIT and ";" not in place.key else place.zone
         return replace(self, place=key)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a wish back; an empty text is an empty wish."""
+        """Read a draft back; an empty text is an empty draft."""
         place, _, rest = text.partition(";")
         bedtime, _, letters = rest.partition(";")
         kinds = frozenset(kind for kind in ReminderKind if kind.value[0] in letters.split(","))
@@ -86,14 +86,14 @@ def _short(text: str, limit: int) -> str:
 class SetupForm(Form):
     """Asks for everything that reminders need, in one go."""
 
-    def __init__(self, owner: UserId, wish: SetupWish) -> None:
+    def __init__(self, owner: UserId, draft: SetupDraft) -> None:
         super().__init__(Act(name="start.filled", owner=owner), title="Set up your reminders")
         self.add_item(
             text_field(
                 "place",
                 label="Where do you live?",
                 placeholder="Munich",
-                default=wish.place,
+                default=draft.place,
                 description="A city near you; I only keep its time zone.",
             )
         )
@@ -102,24 +102,24 @@ class SetupForm(Form):
                 "bedtime",
                 label="When do you go to bed?",
                 placeholder="22:30 or 10:30pm",
-                default=wish.bedtime,
+                default=draft.bedtime,
             )
         )
         options = [
             discord.SelectOption(
-                label=label, description=description, value=kind, default=kind in wish.kinds
+                label=label, description=description, value=kind, default=kind in draft.kinds
             )
             for kind, (label, description) in _OPTIONS.items()
         ]
         self.add_item(choice_field("kinds", label="What shall I remind you of?", options=options))
 
 
-def form_button(owner: UserId, wish: SetupWish, *, label: str) -> ActButton:
-    """Return a button that opens the form, filled in with *wish*."""
-    act = Act(name="start.form", owner=owner, argument=wish.text)
+def form_button(owner: UserId, draft: SetupDraft, *, label: str) -> ActButton:
+    """Return a button that opens the form, filled in with *draft*."""
+    act = Act(name="start.form", owner=owner, argument=draft.text)
     return ActButton(act, label=label, style=ButtonStyle.primary)
 
 
 def set_up_button(owner: UserId, *, label: str = "Set me up") -> ActButton:
     """Return a button that opens the form for somebody new."""
-    return form_button(owner, SetupWish(), label=label)
+    return form_button(owner, SetupDraft(), label=label)
