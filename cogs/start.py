@@ -41,7 +41,13 @@ from bot.messaging.ui.people.places import (
     which_place_text,
 )
 from bot.messaging.ui.people.settings import clock_text, next_text, overview_text
-from bot.messaging.ui.people.setup_form import SetupDraft, SetupForm, form_button, set_up_button
+from bot.messaging.ui.people.setup_form import (
+    SetupDraft,
+    SetupForm,
+    consent_question,
+    form_button,
+    set_up_button,
+)
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply, user_id_of
 
 _HELLO = Sentence(
@@ -211,7 +217,7 @@ async def _ask_consent(
         place=place.label,
         time=format_wall_time(bedtime),
     )
-    text = f"{heard} {clock_text(local)}\n{_consent_question(draft)}"
+    text = f"{heard} {clock_text(local)}\n{consent_question(draft)}"
     yes = Act(name="start.consent", owner=owner, argument=draft.text)
     no = Act(name="start.decline", owner=owner)
     buttons = [
@@ -274,27 +280,6 @@ def _place(
     except PlaceUnknownError as error:
         problems.append(sentence_for(error) or str(error))
         return None
-
-
-def _consent_question(draft: SetupDraft) -> str:
-    match sorted(draft.kinds):
-        case [ReminderKind.STRETCH]:
-            return say(
-                "start.consent_stretch",
-                "Shall I write to you by direct message half an hour before bed? "
-                "You can stop it any time.",
-            )
-        case [ReminderKind.WATER]:
-            return say(
-                "start.consent_water",
-                "Shall I write to you by direct message about drinks? You can stop it any time.",
-            )
-        case _:
-            return say(
-                "start.consent_both",
-                "Shall I write to you by direct message half an hour before bed, and about "
-                "drinks? You can stop it any time.",
-            )
 
 
 async def setup(bot: CharleyBot) -> None:

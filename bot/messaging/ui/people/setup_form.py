@@ -13,6 +13,7 @@ from bot.domain.ids import UserId
 from bot.domain.places import Place
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import format_beyond_doubt
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.forms import Form, choice_field, text_field
 from bot.services.people.overview import Overview
 
@@ -123,3 +124,25 @@ def form_button(owner: UserId, draft: SetupDraft, *, label: str) -> ActButton:
 def set_up_button(owner: UserId, *, label: str = "Set me up") -> ActButton:
     """Return a button that opens the form for somebody new."""
     return form_button(owner, SetupDraft(), label=label)
+
+
+def consent_question(draft: SetupDraft) -> str:
+    """Return what a person agrees to by *Yes*."""
+    match sorted(draft.kinds):
+        case [ReminderKind.STRETCH]:
+            return say(
+                "start.consent_stretch",
+                "Shall I write to you by direct message half an hour before bed? "
+                "You can stop it any time.",
+            )
+        case [ReminderKind.WATER]:
+            return say(
+                "start.consent_water",
+                "Shall I write to you by direct message about drinks? You can stop it any time.",
+            )
+        case _:
+            return say(
+                "start.consent_both",
+                "Shall I write to you by direct message half an hour before bed, and about "
+                "drinks? You can stop it any time.",
+            )
