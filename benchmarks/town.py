@@ -15,9 +15,11 @@ from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, StretchRule
+from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import StretchRule
 from bot.storage.repositories.occurrence_rows import occurrence_row
 from bot.storage.repositories.reminders import reminder_row
 from bot.storage.repositories.users import user_row
@@ -88,7 +90,7 @@ def _rows(people: Iterable[tuple[int, int, datetime]]) -> dict[Table, list[Param
     for user_id, channel_id, due_at in people:
         user, reminder, occurrence = _household(user_id, channel_id, due_at)
         rows[tables.users].append(user_row(user))
-        rows[tables.reminders].append(reminder_row(reminder))
+        rows[tables.reminders].append(reminder_row(reminder, kinds=KINDS))
         rows[tables.occurrences].append(occurrence_row(occurrence))
     return rows
 

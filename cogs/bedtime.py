@@ -14,9 +14,9 @@ from bot.domain.people.bedtimes import (
     NightsUnsureError,
 )
 from bot.domain.places import Ambiguous
-from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft, question_for
 from bot.messaging.ui.people.panel import panel_button
@@ -200,7 +200,7 @@ def _bedtime_text(overview: Overview) -> str:
             say("bedtime.needs_zone", "I still need your time zone to remind you: `/timezone`.")
         )
     else:
-        coming = next_text(overview, ReminderKind.STRETCH)
+        coming = next_text(overview, STRETCH)
         lines.append(say("bedtime.stretch", "Stretch: {next}", next=coming))
     return "\n".join(lines)
 

@@ -9,7 +9,11 @@ from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.domain.errors import BedtimeMissingError, DomainError, NothingOnError, ScreenDueError
 from bot.domain.people.bedtimes import BedtimeUnsureError, Week
-from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
@@ -60,7 +64,7 @@ class Edits(commands.Cog):
         """Open the form of the bedtime stretch."""
         typed = typed_of(act.argument)
         if typed is None:
-            rule = await _rule(interaction, ReminderKind.STRETCH)
+            rule = await _rule(interaction, STRETCH)
             typed = stretch_typed(rule) if isinstance(rule, StretchRule) else ()
         await interaction.response.send_modal(StretchForm(user_id_of(interaction), typed))
 
@@ -76,14 +80,14 @@ class Edits(commands.Cog):
         except DomainError as error:
             await _ask_again(interaction, act, "edit.stretch", StretchForm, error)
         else:
-            await _show_setting(interaction, changed, ReminderKind.STRETCH)
+            await _show_setting(interaction, changed, STRETCH)
 
     @answers("edit.water")
     async def open_water(self, interaction: Interaction, act: Act) -> None:
         """Open the form of the drink reminders."""
         typed = typed_of(act.argument)
         if typed is None:
-            rule = await _rule(interaction, ReminderKind.WATER)
+            rule = await _rule(interaction, DRINKS)
             typed = water_typed(rule) if isinstance(rule, WaterRule) else ()
         await interaction.response.send_modal(WaterForm(user_id_of(interaction), typed))
 
@@ -103,7 +107,7 @@ class Edits(commands.Cog):
         except DomainError as error:
             await _ask_again(interaction, act, "edit.water", WaterForm, error)
         else:
-            await _show_setting(interaction, changed, ReminderKind.WATER)
+            await _show_setting(interaction, changed, DRINKS)
 
     @answers("edit.bedtime")
     async def open_bedtime(self, interaction: Interaction, act: Act) -> None:
@@ -152,11 +156,11 @@ class Edits(commands.Cog):
     async def undo_setting(self, interaction: Interaction, act: Act) -> None:
         """Bring back how a reminder was set."""
         user_id = await acknowledge(interaction)
-        kind = ReminderKind(act.name.partition(".")[2])
+        kind = KINDS.named(act.name.partition(".")[2])
         mark, _ = act.read(marked)
         earlier = act.read(lambda text: read_setting(marked(text)[1], kind))
         taking_back = interaction.client.services.taking_back
-        changed = await taking_back.setting(user_id, kind, earlier, mark=mark)
+        changed = await taking_back.setting(user_id, kind.name, earlier, mark=mark)
         await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
     @answers("undo.sleep")

@@ -10,6 +10,8 @@ from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import (
@@ -138,9 +140,7 @@ class Reminders(commands.Cog):
         user_id = await acknowledge(interaction)
         preferences = interaction.client.services.preferences
         try:
-            await show_panel(
-                interaction, await preferences.turn_back_on(user_id, ReminderKind.STRETCH)
-            )
+            await show_panel(interaction, await preferences.turn_back_on(user_id, STRETCH))
         except NothingOnError:
             changed = await preferences.turn_on_stretch(user_id)
             sent = await send_welcome(interaction, changed)
@@ -159,9 +159,7 @@ class Reminders(commands.Cog):
         overview = await overview_for(interaction, user_id)
         overview.user.require_set_up()
         try:
-            await show_panel(
-                interaction, await preferences.turn_back_on(user_id, ReminderKind.WATER)
-            )
+            await show_panel(interaction, await preferences.turn_back_on(user_id, DRINKS))
         except NothingOnError:
             await ask_safety_questions(interaction, WaterRequest())
         except ScreenDueError:

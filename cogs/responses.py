@@ -13,6 +13,8 @@ from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.errors import DayFullError
 from bot.domain.guided.session import STANDING
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.ui.delivery.answers import (
     answered_text,
@@ -122,9 +124,9 @@ class Responses(commands.Cog):
     async def stop(self, interaction: Interaction, act: Act) -> None:
         """Turn the reminder off."""
         user_id = await acknowledge(interaction)
-        kind = ReminderKind.WATER if act.name.startswith("water") else ReminderKind.STRETCH
+        kind = DRINKS if act.name.startswith("water") else STRETCH
         await interaction.client.services.preferences.turn_off(user_id, kind)
-        name = "Drink" if kind is ReminderKind.WATER else "Stretch"
+        name = "Drink" if kind == DRINKS else "Stretch"
         text = f"**{name} reminders are off.** Your settings are kept."
         await reply(interaction, text, view=turn_on_button(user_id, kind))
 
@@ -141,7 +143,7 @@ class Responses(commands.Cog):
         """Go on reminding: the press itself has ended the silence."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        next_one = next_text(overview, ReminderKind.STRETCH)
+        next_one = next_text(overview, STRETCH)
         await reply(interaction, f"**I will keep reminding you.** {next_one}")
 
     @answers("quiet.pause")

@@ -6,7 +6,8 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import contradicts_itself, screened_mode
-from bot.domain.reminders.rules import ReminderKind, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
+from bot.kinds.drinks import DRINKS, WaterRule
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import (
     Choices,
@@ -60,7 +61,7 @@ class SafetyScreen(commands.Cog):
         overview = await services.overviews.show(user_id)
         rule = water_rule(overview) or WaterRule()
         lines = [notes, f"**{texts.choice_question}**"]
-        if overview and overview.is_on(ReminderKind.WATER):
+        if overview and overview.is_on(DRINKS):
             lines = [notes, f"**{texts.change_question}**"]
             if rule.mode is WaterMode.TARGET and choices.allowed is WaterMode.GENTLE:
                 await services.preferences.turn_on_water(user_id, mode=WaterMode.GENTLE)
@@ -88,8 +89,8 @@ class SafetyScreen(commands.Cog):
         self._open_choices.close(user_id)
         services = interaction.client.services
         overview = await services.overviews.show(user_id)
-        if overview is not None and overview.is_on(ReminderKind.WATER):
-            await services.preferences.turn_off(user_id, ReminderKind.WATER)
+        if overview is not None and overview.is_on(DRINKS):
+            await services.preferences.turn_off(user_id, DRINKS)
         off = say(
             "water.left_off",
             "**Drink reminders are off.** `/water remind` turns them on at any time.",
@@ -114,14 +115,14 @@ async def _turn_on(
         ends_before_bed=request.ends_before_bed,
     )
     after = changed.after
-    rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
+    rule = rule_text(after.statuses[DRINKS], locale=after.user.locale)
     lines = [
         say("water.on", "**Drink reminders are on:** {rule}.", rule=rule),
-        next_text(changed.after, ReminderKind.WATER),
+        next_text(changed.after, DRINKS),
         *([notes] if notes else []),
     ]
     text = "\n".join(lines)
-    await welcome_if_new(interaction, changed, kind=ReminderKind.WATER, text=text)
+    await welcome_if_new(interaction, changed, kind=DRINKS, text=text)
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -26,6 +26,9 @@ from bot.domain.time.wall_time import (
     parse_wall_time,
 )
 from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import DRINKS
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
@@ -155,7 +158,7 @@ class Start(commands.Cog):
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None:
             await reply(interaction, _DECLINED.say(), view=button_rows([set_up_button(user_id)]))
-        elif any(overview.is_on(kind) for kind in ReminderKind):
+        elif any(overview.is_on(kind) for kind in KINDS.names):
             await show_panel(interaction, overview, note=_STILL_ON.say())
         else:
             buttons = [panel_button(user_id)] if overview.is_set_up else [set_up_button(user_id)]
@@ -231,17 +234,17 @@ async def _ask_consent(
 async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> None:
     """Turn on what was agreed to; drinks come on through the safety screen alone."""
     user_id, text = user_id_of(interaction), None
-    if ReminderKind.STRETCH in kinds:
+    if STRETCH in kinds:
         changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
         sent = await send_welcome(interaction, changed)
-        next_one = next_text(changed.after, ReminderKind.STRETCH)
+        next_one = next_text(changed.after, STRETCH)
         on = say("start.stretch_is_on", "**Your stretch reminder is on.** {next}", next=next_one)
         text = f"{on}\n{dm_result_text_for(interaction, sent)}"
         if not sent.arrived:
-            later = f"\n{_DRINKS_LATER.say()}" if ReminderKind.WATER in kinds else ""
+            later = f"\n{_DRINKS_LATER.say()}" if DRINKS in kinds else ""
             await reply(interaction, text + later, view=try_again_button(user_id))
             return
-    if ReminderKind.WATER in kinds:
+    if DRINKS in kinds:
         await ask_safety_questions(interaction, WaterRequest(), opening=text)
     elif text is not None:
         await reply(interaction, text, view=button_rows([panel_button(user_id)]))

@@ -8,7 +8,7 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.domain.guided.session import STANDING
-from bot.domain.reminders.rules import LEAD_LIMIT, REPEAT_LIMIT, ReminderKind
+from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, STRETCH
 from bot.messaging.texts.formatting import night_name
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.answers import logged_line
@@ -48,23 +48,23 @@ class Stretch(commands.GroupCog, name="stretch"):
             changed = await services.rules.turn_off_stretch(
                 user_id, minutes_before=minutes_before, repeats=repeat
             )
-            rule = rule_text(changed.after.statuses[ReminderKind.STRETCH])
+            rule = rule_text(changed.after.statuses[STRETCH])
             text = say(
                 "stretch.off",
                 "Stretch reminders are off. Your settings are kept: {rule}.",
                 rule=rule,
             )
-            await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.STRETCH))
+            await reply(interaction, text, view=turn_on_button(user_id, STRETCH))
             return
         changed = await services.preferences.turn_on_stretch(
             user_id, minutes_before=minutes_before, repeats=repeat
         )
         overview = changed.after
-        more = [*undo_setting_button(changed, ReminderKind.STRETCH), panel_button(user_id)]
-        rule = rule_text(overview.statuses[ReminderKind.STRETCH])
+        more = [*undo_setting_button(changed, STRETCH), panel_button(user_id)]
+        rule = rule_text(overview.statuses[STRETCH])
         on = say("stretch.on", "**Stretch reminders are on:** {rule}.", rule=rule)
-        text = f"{on}\n{next_text(overview, ReminderKind.STRETCH)}"
-        await welcome_if_new(interaction, changed, kind=ReminderKind.STRETCH, text=text, more=more)
+        text = f"{on}\n{next_text(overview, STRETCH)}"
+        await welcome_if_new(interaction, changed, kind=STRETCH, text=text, more=more)
 
     @app_commands.command()
     @app_commands.describe(routine="Which stretch: at first the standing one")
@@ -86,7 +86,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         closed = await interaction.client.services.nights.done(user_id)
         night = night_name(closed.night, closed.overview)
         opening = logged_line(night) if closed.is_new else _logged_already_line(night)
-        text = f"{opening}\n{next_text(closed.overview, ReminderKind.STRETCH)}"
+        text = f"{opening}\n{next_text(closed.overview, STRETCH)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
         await reply(
             interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
@@ -99,7 +99,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         night = act.read(act_arguments.night)
         closed = await interaction.client.services.nights.reopen(user_id, night)
         opening = taken_back_text(is_new=closed.is_new)
-        await reply(interaction, f"{opening} {next_text(closed.overview, ReminderKind.STRETCH)}")
+        await reply(interaction, f"{opening} {next_text(closed.overview, STRETCH)}")
 
 
 def _logged_already_line(night: str) -> str:

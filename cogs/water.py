@@ -13,16 +13,9 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
 from bot.domain.library.hydration import HydrationTexts
-from bot.domain.reminders.amounts import parse_millilitres
-from bot.domain.reminders.rules import (
-    DRINK_LIMIT_ML,
-    GLASS_ML,
-    TARGET_HIGH_ML,
-    TARGET_LOW_ML,
-    ReminderKind,
-    WaterMode,
-)
+from bot.domain.reminders.amounts import DRINK_LIMIT_ML, GLASS_ML, WaterMode, parse_millilitres
 from bot.domain.time.wall_time import parse_waking_time
+from bot.kinds.drinks import DRINKS, TARGET_HIGH_ML, TARGET_LOW_ML
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.apologies import sentence_for
@@ -124,11 +117,11 @@ class Water(commands.GroupCog, name="water"):
             ends_before_bed=request.ends_before_bed,
         )
         after = changed.after
-        rule = rule_text(after.statuses[ReminderKind.WATER], locale=after.user.locale)
+        rule = rule_text(after.statuses[DRINKS], locale=after.user.locale)
         text = say(
             "water.off", "Drink reminders are off. Your settings are kept: {rule}.", rule=rule
         )
-        await reply(interaction, text, view=turn_on_button(user_id, ReminderKind.WATER))
+        await reply(interaction, text, view=turn_on_button(user_id, DRINKS))
 
     @app_commands.command()
     @app_commands.describe(ml="How much, such as 250 ml, 8 oz or 1 cup; a glass is 200 ml")
@@ -173,7 +166,7 @@ class Water(commands.GroupCog, name="water"):
         day = await services.drinks.today(user_id)
         lines = [
             _day_text(interaction, day),
-            next_text(day.overview, ReminderKind.WATER),
+            next_text(day.overview, DRINKS),
             *evening_text(services.library.hydration, day.overview),
         ]
         await _show_day(interaction, day, text="\n".join(lines), buttons=[about_button(user_id)])
@@ -223,7 +216,7 @@ def _with_mode(request: WaterRequest, overview: Overview) -> WaterRequest:
     if request.target_ml is not None:
         return replace(request, mode=WaterMode.TARGET)
     rule = water_rule(overview)
-    is_on = rule is not None and overview.is_on(ReminderKind.WATER)
+    is_on = rule is not None and overview.is_on(DRINKS)
     return replace(request, mode=rule.mode) if rule and is_on else request
 
 

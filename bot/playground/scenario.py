@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.content.files import ContentError
-from bot.domain.reminders.rules import WaterMode
+from bot.domain.reminders.amounts import WaterMode
 
 Night = Literal["done", "missed", "skipped"]
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.kinds.registry import KINDS, Kinds
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.storage import (
     Agendas,
@@ -45,8 +46,9 @@ class SqlUnitOfWork:
     personal: PersonalRecords
     notes: Notes
 
-    def __init__(self, engine: AsyncEngine, *, traces: Traces | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, *, kinds: Kinds, traces: Traces | None = None) -> None:
         self._connection = engine.connect()
+        self._kinds = kinds
         self._transaction = Transaction(self._connection)
         self._traces = traces
         self._is_used = False
@@ -60,9 +62,9 @@ class SqlUnitOfWork:
         await self._begin()
         transaction = self._transaction
         self.users = SqlUsers(transaction)
-        self.reminders = SqlReminders(transaction)
-        self.agendas = SqlAgendas(transaction)
-        self.occurrences = SqlOccurrences(transaction)
+        self.reminders = SqlReminders(transaction, kinds=self._kinds)
+        self.agendas = SqlAgendas(transaction, kinds=self._kinds)
+        self.occurrences = SqlOccurrences(transaction, kinds=self._kinds)
         self.outcomes = SqlOutcomes(transaction)
         self.drinks = SqlDrinks(transaction)
         self.tips_seen = SqlTipsSeen(transaction)
@@ -116,18 +118,19 @@ async def _finish(connection: AsyncConnection) -> None:
 class SqlStorage:
     """The port `Storage`, on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, kinds: Kinds = KINDS) -> None:
         self.engine = engine
+        self._kinds = kinds
         self._traces = Traces() if self.serves_one_process else None
 
     @classmethod
-    def open(cls, url: str) -> "SqlStorage":
+    def open(cls, url: str, *, kinds: Kinds = KINDS) -> "SqlStorage":
         """Return the storage of a database; nothing is connected yet.
 
         Raises:
             DatabaseUrlError: the URL names no database that Charley can use.
         """
-        return cls(open_engine(url))
+        return cls(open_engine(url), kinds=kinds)
 
     @property
     def serves_one_process(self) -> bool:
@@ -136,11 +139,11 @@ class SqlStorage:
 
     def begin(self) -> UnitOfWork:
         """Return a unit of work, to be entered with `async with`."""
-        return SqlUnitOfWork(self.engine, traces=self._traces)
+        return SqlUnitOfWork(self.engine, kinds=self._kinds, traces=self._traces)
 
     def read(self) -> UnitOfWork:
         """Return a unit of work that only reads."""
-        return SqlUnitOfWork(self.engine.execution_options(**READING))
+        return SqlUnitOfWork(self.engine.execution_options(**READING), kinds=self._kinds)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -12,9 +12,11 @@ from bot.client.acts import PATTERN, Act
 from bot.client.components import ActButton
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
-from bot.domain.reminders.rules import TARGET_HIGH_ML, ReminderKind, WaterMode
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.undo import MARK_LENGTH, Sleep
 from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import TARGET_HIGH_ML
+from bot.kinds.registry import KINDS
 from bot.messaging.ui.delivery.buttons import (
     pause_offer_buttons,
     stretch_buttons,
@@ -53,7 +55,7 @@ def reminder_views():
     id_ = OccurrenceId(an_occurrence_id())
     yield from (stretch_buttons(OWNER, id_), water_buttons(OWNER, id_))
     yield from (pause_offer_buttons(OWNER, id_), try_again_button(OWNER))
-    for kind in ReminderKind:
+    for kind in KINDS.names:
         yield from (undo_button(OWNER, kind, id_), turn_on_button(OWNER, kind))
 
 
@@ -72,7 +74,7 @@ def longest_arguments():
         Sleep(bedtimes=Bedtimes(by_weekday=week), zone_key=LONGEST_ZONE)
     )
     yield WeekDraft(week=week, zone_key=LONGEST_ZONE).text
-    yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(ReminderKind)).text
+    yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(KINDS.names)).text
 
 
 def words_in_code():
@@ -146,7 +148,7 @@ def test_menus_fit_though_they_say_that_they_are_menus(name, argument):
 
 
 def test_whatever_was_typed_into_the_form_the_way_back_to_it_works():
-    typed = SetupDraft(place="x" * 60, bedtime="y" * 60, kinds=frozenset(ReminderKind))
+    typed = SetupDraft(place="x" * 60, bedtime="y" * 60, kinds=frozenset(KINDS.names))
 
     button = form_button(OWNER, typed, label="Fill in again")
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from bot.content.files import data_root, load_pictures
-from bot.domain.delivery.notices import StretchNotice, TipLine, WaterNotice
+from bot.domain.delivery.notices import TipLine
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.guided.session import Finale, Guidance, Halted, InStep, Logging, Remark
 from bot.domain.ids import OccurrenceId, UserId
@@ -16,7 +16,9 @@ from bot.domain.library.entries import Tip
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, RoutineKind, Tier
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.domain.reminders.amounts import WaterMode
+from bot.kinds.drinks import DRINKS, WaterNotice
+from bot.kinds.stretch import StretchNotice
 from bot.messaging.ui.delivery.answers import answered_text
 from bot.messaging.ui.delivery.drinks import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.delivery.notices import render_notice
@@ -173,7 +175,7 @@ def _options(menu: list[Any]) -> Iterator[str]:
 
 def _overview(hour: int) -> Overview:
     status = ReminderStatus(reminder=a_reminder(a_water_rule()), next_due_at=None)
-    statuses = {ReminderKind.WATER: status}
+    statuses = {DRINKS: status}
     return Overview(user=a_user(), statuses=statuses, now=tonight_at(hour))
 
 
@@ -185,7 +187,7 @@ def _skipped_drink(library: Library) -> str:
         drunk_ml=0,
         target_ml=1600,
     )
-    occurrence = an_occurrence(kind=ReminderKind.WATER, state=State.SKIPPED, reason=Reason.SKIPPED)
+    occurrence = an_occurrence(kind=DRINKS, state=State.SKIPPED, reason=Reason.SKIPPED)
     answered = Answered(
         occurrence=occurrence,
         is_new=True,

@@ -15,7 +15,7 @@ from bot.domain.library.entries import Claim, EntryUnknownError, Myth, Source, T
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Grade, StretchWay, Tier, Topic
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.domain.reminders.rules import WaterMode
+from bot.domain.reminders.amounts import WaterMode
 
 REVIEWED_ON = date(2026, 11, 22)
 

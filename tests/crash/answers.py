@@ -5,7 +5,8 @@ import random
 from collections.abc import Collection
 
 from bot.domain.delivery.occurrence import Occurrence, State
-from bot.domain.reminders.rules import GLASS_ML, ReminderKind
+from bot.domain.reminders.amounts import GLASS_ML
+from bot.kinds.stretch import STRETCH
 from tests.crash.lives import KILLED, Life
 from tests.crash.population import SILENT, Person
 from tests.crash.steps import ANSWERS, SNOOZES, Step
@@ -57,7 +58,7 @@ class Answering:
     def _pick(self, people: Collection[Person]) -> Person:
         reached = list(people)[SILENT:]
         if self.snoozes:
-            reached = [each for each in reached if each.due.kind is ReminderKind.STRETCH]
+            reached = [each for each in reached if each.due.kind == STRETCH]
         return self._chance.choice(reached)
 
     async def _press(self) -> bool:
@@ -68,7 +69,7 @@ class Answering:
     def _label(self) -> str:
         if self.snoozes:
             return "Snooze 10 min"
-        return "Done" if self._who.due.kind is ReminderKind.STRETCH else "+1 glass"
+        return "Done" if self._who.due.kind == STRETCH else "+1 glass"
 
     def _message(self) -> Message:
         [reminder] = self._discord.dm_messages(self._who.account)

@@ -9,9 +9,11 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, StretchRule, WaterRule
+from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.slots import Occasion
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.drinks import WaterRule
+from bot.kinds.stretch import StretchRule
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 from tests.process.people import ZONE

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bot.app.wiring import Application, Content, Ports, wire
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
+from bot.kinds.registry import KINDS
 from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.pacer import Pacer
@@ -165,7 +166,7 @@ class Stage:
         query = select(*OCCURRENCE_COLUMNS).where(occurrences.c.user_id == user.id)
         async with self.storage.engine.connect() as connection:
             rows = (await connection.execute(query.order_by(occurrences.c.due_at))).all()
-        return [occurrence_of(row) for row in rows]
+        return [occurrence_of(row, kinds=KINDS) for row in rows]
 
     async def tonight(self, user: User) -> Occurrence:
         """Return tonight's occurrence."""

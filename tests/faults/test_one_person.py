@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery.notices import IncidentKind, StretchNotice, TrialNotice
+from bot.domain.delivery.notices import IncidentKind, TrialNotice
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.retry import BACK_OFF, Refusal
 from bot.domain.ids import ChannelId, UserId
+from bot.kinds.stretch import StretchNotice
 from bot.messaging.discord_io.destinations import (
     FORGOTTEN_AFTER,
     HOLDS,

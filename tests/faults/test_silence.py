@@ -12,7 +12,7 @@ from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Left, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
@@ -41,7 +41,7 @@ CALLS: dict[str, Call] = {
     "send": lambda messenger, _: messenger.send(CHANNEL, NOTICE, nonce=ID),
     "find_sent": lambda messenger, stage: messenger.find_sent(CHANNEL, ID, since=stage.now),
     "find_reminder": lambda messenger, stage: messenger.find_reminder(
-        CHANNEL, ReminderKind.STRETCH, within=SentSpan(earliest=stage.now, latest=stage.now)
+        CHANNEL, STRETCH, within=SentSpan(earliest=stage.now, latest=stage.now)
     ),
     "post": lambda messenger, _: messenger.post(CHANNEL, CARD),
     "edit": lambda messenger, _: messenger.edit(PLACE, CARD),

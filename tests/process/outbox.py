@@ -17,6 +17,7 @@ from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.slots import Slot
+from bot.kinds.registry import KINDS
 from bot.scheduling.system_clock import SystemClock
 from bot.storage.engine import database_url
 from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
@@ -48,7 +49,7 @@ class Outbox:
         query: Select[Any] = select(*OCCURRENCE_COLUMNS).order_by(_occurrences.c.due_at)
         if user_ids is not None:
             query = query.where(_occurrences.c.user_id.in_(user_ids))
-        return [occurrence_of(row) for row in await self._rows(query)]
+        return [occurrence_of(row, kinds=KINDS) for row in await self._rows(query)]
 
     async def in_state(self, state: State) -> int:
         """Return how many occurrences are in a state."""
@@ -62,7 +63,7 @@ class Outbox:
         query = select(*OCCURRENCE_COLUMNS).where(_occurrences.c.id.in_(occurrence_ids))
 
         async def look() -> list[Occurrence] | None:
-            found = [occurrence_of(row) for row in await self._rows(query)]
+            found = [occurrence_of(row, kinds=KINDS) for row in await self._rows(query)]
             return None if any(each.state.is_open for each in found) else found
 
         return await self._until(look, within=within)
@@ -140,10 +141,10 @@ class Outbox:
         reminders = tables.reminders
         [columns] = await self._rows(
             select(*REMINDER_COLUMNS).where(
-                reminders.c.user_id == user_id, reminders.c.kind == occurrence.kind.value
+                reminders.c.user_id == user_id, reminders.c.kind == occurrence.kind
             )
         )
-        return await self.user(user_id), reminder_of(columns), occurrence
+        return await self.user(user_id), reminder_of(columns, kinds=KINDS), occurrence
 
     async def _number(self, query: Executable) -> int:
         [(number,)] = await self._rows(query)
@@ -173,8 +174,8 @@ def _rule(reminder: Reminder) -> Update:
     reminders = tables.reminders
     return (
         update(reminders)
-        .where(reminders.c.user_id == reminder.user_id, reminders.c.kind == reminder.kind.value)
-        .values(dict(reminder_row(reminder)))
+        .where(reminders.c.user_id == reminder.user_id, reminders.c.kind == reminder.kind)
+        .values(dict(reminder_row(reminder, kinds=KINDS)))
     )
 
 

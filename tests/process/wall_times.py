@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.delivery.agenda import Agenda
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, StretchRule, WaterRule
-from bot.domain.reminders.schedules import WATER_STARTS_AFTER_WAKE, schedule_for, slots_after
+from bot.domain.reminders.rules import Reminder
+from bot.domain.reminders.schedules import slots_after
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.drinks import WATER_STARTS_AFTER_WAKE, WaterRule
+from bot.kinds.stretch import StretchRule
 
 _MINUTE = timedelta(minutes=1)
 _WAKING_DAY = timedelta(hours=14)
@@ -32,7 +35,7 @@ def slot_due(now: datetime, user: User, reminder: Reminder) -> Slot:
     """Return the slot of the minute of now."""
     due_at = _minute_of(now)
     before = due_at - timedelta.resolution
-    slot = next(iter(slots_after(schedule_for(user, reminder), after=before)))
+    slot = next(iter(slots_after(Agenda(user=user, reminder=reminder).schedule, after=before)))
     assert slot.due_at == due_at
     return slot
 

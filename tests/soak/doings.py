@@ -10,8 +10,9 @@ from bot.client.bot import Services
 from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.errors import DomainError
 from bot.domain.ids import EntryId, OccurrenceId
-from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from bot.ports.world import Clock
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
@@ -72,10 +73,10 @@ class Doings:
             Deed.CHANGE_STRETCH: lambda: preferences.turn_on_stretch(
                 person.id, minutes_before=rule.minutes_before, repeats=rule.repeats
             ),
-            Deed.STRETCH_OFF: lambda: preferences.turn_off(person.id, ReminderKind.STRETCH),
-            Deed.STRETCH_ON: lambda: preferences.turn_back_on(person.id, ReminderKind.STRETCH),
-            Deed.WATER_OFF: lambda: preferences.turn_off(person.id, ReminderKind.WATER),
-            Deed.WATER_ON: lambda: preferences.turn_back_on(person.id, ReminderKind.WATER),
+            Deed.STRETCH_OFF: lambda: preferences.turn_off(person.id, STRETCH),
+            Deed.STRETCH_ON: lambda: preferences.turn_back_on(person.id, STRETCH),
+            Deed.WATER_OFF: lambda: preferences.turn_off(person.id, DRINKS),
+            Deed.WATER_ON: lambda: preferences.turn_back_on(person.id, DRINKS),
         }
         changed = await changes[deed]()
         return changed.after if isinstance(changed, Changed) else changed

@@ -16,8 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from bot.app.wiring import Application, Ports, load_content, wire
-from bot.domain.delivery.notices import WaterNotice
 from bot.domain.ids import UserId
+from bot.kinds.drinks import WaterNotice
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.soak import ledger

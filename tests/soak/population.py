@@ -13,8 +13,11 @@ from enum import StrEnum
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import Reminder
 from bot.domain.time.weekdays import EVERY_DAY, WEEKEND
+from bot.kinds.drinks import WaterRule
+from bot.kinds.stretch import StretchRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.delivery.notices import Notice, PauseOfferNotice, StretchNotice, WaterNotice
+from bot.domain.delivery.notices import Notice, PauseOfferNotice
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import WaterNotice
+from bot.kinds.stretch import StretchNotice
 from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
 from tests.soak.population import chance

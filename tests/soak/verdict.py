@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from bot.domain.delivery.notices import StretchNotice, WaterNotice
+from bot.domain.delivery.agenda import Agenda
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import Reminder, ReminderKind, StretchRule, WaterMode, WaterRule
-from bot.domain.reminders.schedules import schedule_for, slots_after
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import Reminder
+from bot.domain.reminders.schedules import slots_after
 from bot.domain.reminders.slots import Slot, SlotKey
 from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import DRINKS, WaterNotice, WaterRule
+from bot.kinds.stretch import STRETCH, StretchNotice, StretchRule
 from tests.soak.diary import Page
 from tests.soak.fortnight import Told
 from tests.soak.ledger import Entry, recorded_slots
@@ -140,7 +143,7 @@ def _forgotten(told: Told) -> Iterator[str]:
 
 def _is_known(slot: Slot, recorded: Iterable[SlotKey], reminder: Reminder) -> bool:
     """Tell whether a slot's sleep has got as far as its number, or a drink of its hour is known."""
-    if reminder.kind is ReminderKind.WATER:
+    if reminder.kind == DRINKS:
         return any(abs(key.anchor_at - slot.due_at) < ONE_HOUR for key in recorded)
     return any(
         abs(key.anchor_at - slot.anchor_at) < SIX_HOURS and key.number >= slot.number
@@ -152,7 +155,8 @@ def _expected(page: Page, reminder: Reminder, *, until: datetime) -> Iterator[Sl
     if reminder.enabled and not _is_erased(page):
         after = page.from_at
         while after < until:
-            slot = next(slots_after(schedule_for(page.user, reminder), after=after), None)
+            schedule = Agenda(user=page.user, reminder=reminder).schedule
+            slot = next(slots_after(schedule, after=after), None)
             if slot is None or slot.due_at > until:
                 return
             yield slot
@@ -165,7 +169,7 @@ def _is_erased(page: Page) -> bool:
 
 def _needs_none(told: Told, reminder: Reminder, slot: Slot) -> bool:
     for closed in told.ledger.closed.get(reminder.key, ()):
-        if reminder.kind is ReminderKind.WATER and closed.local_date == slot.local_date:
+        if reminder.kind == DRINKS and closed.local_date == slot.local_date:
             return True
         if abs(closed.anchor_at - slot.anchor_at) < SIX_HOURS:
             return True
@@ -187,7 +191,7 @@ def _off_the_wall_clock(told: Told) -> Iterator[str]:
         if entry is None or isinstance(arrival.notice, WaterNotice) or entry.slot.number != 0:
             continue
         page = told.diary.of(entry.key.user_id, at=arrival.at)
-        rule = page.reminders[ReminderKind.STRETCH].rule
+        rule = page.reminders[STRETCH].rule
         bedtime = page.user.bedtimes.on(entry.local_date)
         assert isinstance(rule, StretchRule)
         assert page.user.zone_key is not None

@@ -15,17 +15,13 @@ from bot.domain.events import Attempt
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import (
-    Reminder,
-    ReminderKind,
-    Rule,
-    StretchRule,
-    WaterMode,
-    WaterRule,
-)
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import Reminder, Rule
 from bot.domain.reminders.slots import Occasion, Slot, SlotKey
 from bot.domain.time.weekdays import EVERY_DAY, Weekday
 from bot.domain.time.zones import instant_of, zone_for
+from bot.kinds.drinks import WaterRule
+from bot.kinds.stretch import STRETCH, StretchRule
 
 BERLIN = "Europe/Berlin"
 BEDTIME = time(22, 30)
@@ -128,7 +124,7 @@ def an_occurrence(slot: Slot | None = None, **changes: Any) -> Occurrence:  # fi
     usual = Occurrence(
         id=an_occurrence_id(),
         user_id=USER_ID,
-        kind=ReminderKind.STRETCH,
+        kind=STRETCH,
         slot=slot,
         claimable_at=slot.due_at,
     )
@@ -154,7 +150,7 @@ def an_attempt(*, lateness: timedelta = timedelta(), attempts: int = 1) -> Attem
     return Attempt(
         occurrence_id=an_occurrence_id(),
         user_id=USER_ID,
-        kind=ReminderKind.STRETCH,
+        kind=STRETCH,
         attempts=attempts,
         lateness=lateness,
     )

@@ -17,9 +17,7 @@ from bot.domain.delivery.notices import (
     OutageOverNotice,
     PauseOfferNotice,
     SignpostNotice,
-    StretchNotice,
     TrialNotice,
-    WaterNotice,
     WelcomeNotice,
 )
 from bot.domain.delivery.restoring import SentSpan
@@ -27,6 +25,8 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS, WaterNotice
+from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock
 
@@ -201,9 +201,9 @@ def channel_of(user_id: UserId) -> ChannelId:
 def _kind_of(notice: Notice) -> ReminderKind | None:
     match notice:
         case StretchNotice() | PauseOfferNotice():
-            return ReminderKind.STRETCH
+            return STRETCH
         case WaterNotice():
-            return ReminderKind.WATER
+            return DRINKS
         case _:
             return None
 

@@ -7,6 +7,7 @@ from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.kinds.stretch import STRETCH
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
@@ -100,9 +101,7 @@ class World:
     def user(self, user_id: UserId = USER_ID) -> User:
         return self.storage.rows.users[user_id]
 
-    def reminder(
-        self, kind: ReminderKind = ReminderKind.STRETCH, *, user_id: UserId = USER_ID
-    ) -> Reminder:
+    def reminder(self, kind: ReminderKind = STRETCH, *, user_id: UserId = USER_ID) -> Reminder:
         return self.storage.rows.reminders[ReminderKey(user_id, kind)]
 
     def occurrences(
@@ -116,9 +115,7 @@ class World:
         ]
         return sorted(found, key=lambda row: (row.slot.due_at, row.id))
 
-    def planned(
-        self, kind: ReminderKind = ReminderKind.STRETCH, *, user_id: UserId = USER_ID
-    ) -> Occurrence:
+    def planned(self, kind: ReminderKind = STRETCH, *, user_id: UserId = USER_ID) -> Occurrence:
         """Return the one open occurrence of a reminder."""
         (found,) = [row for row in self.occurrences(kind, user_id=user_id) if row.state.is_open]
         return found

@@ -5,7 +5,7 @@ from bot.content.library.tables import Entry
 from bot.content.library.wording import VOLUME
 from bot.domain.library.hydration import HydrationTexts, ScreenRow
 from bot.domain.library.terms import Topic
-from bot.domain.reminders.rules import WaterMode
+from bot.domain.reminders.amounts import WaterMode
 
 OPTION_LIMIT = 100
 """Discord's limit for the label of an option in a menu, and for its description."""

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.delivery.outcomes import CLOSING, Outcome
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind, WaterMode, WaterRule
-from bot.domain.reminders.schedules import WATER_GAP, Schedule, schedule_for, slots_after
+from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
+from bot.domain.reminders.schedules import Schedule, slots_after
 from bot.domain.reminders.slots import (
     FIRST_SNOOZE,
+    SAME_HOUR,
     SAME_SLEEP,
     Occasion,
     Slot,
@@ -55,25 +56,17 @@ class Agenda:
         Raises:
             ZoneMissingError: the person has no zone.
         """
-        return schedule_for(self.user, self.reminder)
+        return self.reminder.rule.schedule(zone=self.user.zone, bedtimes=self.user.bedtimes)
 
     @property
     def has_open_slot(self) -> bool:
         """Whether a delivery by schedule is already planned or under way."""
         return any(state.is_open and not key.is_snooze for key, state in self.slots.items())
 
-    @property
-    def target_ml(self) -> int | None:
-        """The day's amount, where the person chose to see one."""
-        match self.reminder.rule:
-            case WaterRule(mode=WaterMode.TARGET, target_ml=target):
-                return target
-            case _:
-                return None
-
-    def target_met(self, drink_day: date) -> bool:
-        """Tell whether that day's amount has been logged."""
-        return self.target_ml is not None and self.drunk_ml.get(drink_day, 0) >= self.target_ml
+    def is_met(self, drink_day: date) -> bool:
+        """Tell whether what was drunk on that day is enough, by a rule that counts it."""
+        rule = self.reminder.rule
+        return rule.traits.counts_drinks and rule.is_met(drunk_ml=self.drunk_ml.get(drink_day, 0))
 
     def occasion_of(self, slot: Slot) -> Occasion:
         """Return the night or the day of drinks that a slot belongs to."""
@@ -90,7 +83,7 @@ class Agenda:
 
     def is_closed(self, slot: Slot) -> bool:
         """Tell whether nothing more is due on a slot's night or day."""
-        return self.outcome_of(slot) in CLOSING or self.target_met(slot.local_date)
+        return self.outcome_of(slot) in CLOSING or self.is_met(slot.local_date)
 
     def is_snoozed(self, slot: Slot) -> bool:
         """Tell whether a snooze of a slot's sleep is still to come."""
@@ -148,11 +141,11 @@ class Agenda:
 
     @property
     def _reach(self) -> timedelta:
-        return SAME_SLEEP if self._is_about_sleep else WATER_GAP
+        return SAME_SLEEP if self._is_about_sleep else SAME_HOUR
 
     @property
     def _is_about_sleep(self) -> bool:
-        return self.reminder.kind is ReminderKind.STRETCH
+        return self.reminder.rule.traits.cycle is Cycle.NIGHT
 
     def free_slots(self, *, after: datetime) -> Iterator[Slot]:
         """Yield the slots strictly after an instant that nothing speaks against, earliest first."""

@@ -7,7 +7,6 @@ from enum import StrEnum
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Occurrence, Reason
 from bot.domain.delivery.outcomes import Outcome
-from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import drink_day_of
 
@@ -92,7 +91,7 @@ def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime
     if not occurrence.may_be_out(claimed_at=now) and agenda.is_overtaken(occurrence, now=now):
         return Skip(reason=Reason.COALESCED)
     lateness = now - max(occurrence.slot.due_at, slot.due_at)
-    return _courteous(occurrence, agenda, lateness=lateness)
+    return _courteous(agenda, lateness=lateness)
 
 
 def _silenced(
@@ -106,15 +105,15 @@ def _silenced(
     outcome = agenda.outcome_of(occurrence.slot)
     if outcome in _CLOSED_BY:
         return _CLOSED_BY[outcome]
-    drink_days = (occurrence.slot.local_date, drink_day_of(now, agenda.user.zone))
-    if any(agenda.target_met(day) for day in drink_days):
+    days = (occurrence.slot.local_date, drink_day_of(now, agenda.user.zone))
+    if any(agenda.is_met(day) for day in days):
         return Reason.TARGET_MET
     return Reason.PAUSED if agenda.is_paused_on(current) else None
 
 
-def _courteous(occurrence: Occurrence, agenda: Agenda, *, lateness: timedelta) -> Decision:
+def _courteous(agenda: Agenda, *, lateness: timedelta) -> Decision:
     late_by = lateness if lateness >= LATE_AFTER else None
-    if occurrence.kind is not ReminderKind.STRETCH:
+    if not agenda.reminder.traits.falls_quiet:
         return Send(late_by=late_by)
     match courtesy(agenda.reminder.unanswered):
         case Courtesy.REMIND:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
-from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders.rules import WaterMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,33 +17,23 @@ class TipLine:
     """How good its evidence is, in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StretchNotice:
-    """Time to stretch before bed."""
+class ReminderNotice(Protocol):
+    """What one reminder says; each kind has a notice of its own."""
 
-    user_id: UserId
-    occurrence_id: OccurrenceId
-    bed_at: datetime
-    late_by: timedelta | None = None
-    repeat: int = 0
-    """0 for the first reminder of a night, 1 for its first repeat …"""
-    is_snoozed: bool = False
-    is_past_bedtime: bool = False
-    snoozes: tuple[timedelta, ...] = SNOOZE_CHOICES
-    """The lengths by which it can still be put off."""
-    tip: TipLine | None = None
+    @property
+    def user_id(self) -> UserId:
+        """Who is reminded."""
+        ...
 
+    @property
+    def occurrence_id(self) -> OccurrenceId:
+        """Which delivery it belongs to."""
+        ...
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaterNotice:
-    """Time for a drink."""
-
-    user_id: UserId
-    occurrence_id: OccurrenceId
-    mode: WaterMode
-    drunk_ml: int
-    target_ml: int
-    late_by: timedelta | None = None
+    @property
+    def late_by(self) -> timedelta | None:
+        """How late it is, where that is worth saying."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +103,7 @@ class OutageOverNotice:
 
 
 Notice = (
-    StretchNotice
-    | WaterNotice
+    ReminderNotice
     | PauseOfferNotice
     | WelcomeNotice
     | TrialNotice

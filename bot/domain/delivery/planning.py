@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.delivery.agenda import CATCH_UP, Agenda
 from bot.domain.delivery.decision import Courtesy, courtesy
-from bot.domain.reminders.rules import REPEAT_GAP
-from bot.domain.reminders.schedules import StretchSchedule
+from bot.domain.reminders.rules import REPEAT_GAP, Cycle
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import ONE_DAY
 
@@ -76,9 +75,9 @@ def plan_missing(agenda: Agenda, *, now: datetime) -> Plan:
 
 def _due_now(agenda: Agenda, *, now: datetime) -> Slot | None:
     """Return tonight's first reminder, where a change has put it into the past."""
-    schedule = agenda.schedule
-    if not isinstance(schedule, StretchSchedule) or _must_be_silent(agenda):
+    if agenda.reminder.traits.cycle is not Cycle.NIGHT or _must_be_silent(agenda):
         return None
+    schedule = agenda.schedule
     for night in _nights_around(now, schedule.zone):
         slots = schedule.slots_on(night)
         if slots and slots[0].due_at <= now < slots[0].stale_at and _is_missing(slots[0], agenda):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.delivery.occurrence import Occurrence
-from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.rules import Cycle
 
 RESTORED_NOTE = "restored"
 """Name of the note that says when the database was restored, as an ISO instant."""
@@ -46,10 +46,10 @@ class Restoration:
             return None
         return cls(restored_at=instant if instant.tzinfo else instant.replace(tzinfo=UTC))
 
-    def span_in_doubt(self, occurrence: Occurrence) -> SentSpan | None:
+    def span_in_doubt(self, occurrence: Occurrence, *, cycle: Cycle) -> SentSpan | None:
         """Return when it may have been sent before the restore; `None`: it was not due by then."""
         slot = occurrence.slot
-        is_nights_first = occurrence.kind is ReminderKind.STRETCH and slot.number == 0
+        is_nights_first = cycle is Cycle.NIGHT and slot.number == 0
         earliest = slot.due_at - (SAME_NIGHT if is_nights_first else CLOCKS_DIFFER)
         if earliest > self.restored_at:
             return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.library.entries import EntryUnknownError, Review, Source
-from bot.domain.reminders.rules import WaterMode
+from bot.domain.reminders.amounts import WaterMode
 
 SCREEN_LASTS = timedelta(days=90)
 """After that health or medicines may have changed."""

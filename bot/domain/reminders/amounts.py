@@ -1,12 +1,22 @@
-"""Amounts of drink as people type them: millilitres, litres, ounces, cups, glasses."""
+"""Amounts of drink: their limits, and how people type them (millilitres, ounces, cups, glasses)."""
 
 import re
 import unicodedata
+from enum import StrEnum
 from fractions import Fraction
 
 from bot.domain.errors import AmountOutOfRangeError, AmountUnreadableError
-from bot.domain.reminders.rules import GLASS_ML
 from bot.domain.typed_text import plain
+
+GLASS_ML = 200
+DRINK_LIMIT_ML = 1000
+"""No more is logged at once."""
+
+OVER_DRINKING_ML = 3000
+"""From this much in a day on, the danger of too much water is told; no goal comes near it."""
+
+DAY_LIMIT_ML = 10_000
+"""No more is logged for one day: it is a slip of the finger, or a danger."""
 
 OUNCE_ML = Fraction(473_176_473, 16_000_000)
 """The United States' fluid ounce: a 128th of 231 cubic inches."""
@@ -36,6 +46,16 @@ _DECIMAL = re.compile(r"-?(?:\d+(?:[.,]\d+)?|[.,]\d+)")
 _MIXED = re.compile(r"(?:(\d+) )?(\d+) ?/ ?([1-9]\d*)")
 _LONGEST = 60
 _SMALLEST_UNITS = Fraction(10)
+
+
+class WaterMode(StrEnum):
+    """How drinks are prompted; all that is kept of the safety screen."""
+
+    TARGET = "target"
+    """Towards a daily amount in glasses, silent once it is met."""
+
+    GENTLE = "gentle"
+    """Three nudges a day that name no amount."""
 
 
 def parse_millilitres(text: str, *, name: str, low: int, high: int) -> int:

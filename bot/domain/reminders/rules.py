@@ -1,49 +1,21 @@
-"""The reminders that a person can turn on, and their rules."""
+"""Reminders and what their rules have in common; what one kind of rule is stands in `bot/kinds`."""
 
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from math import ceil
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, NewType, Protocol
+from zoneinfo import ZoneInfo
 
-from bot.domain.errors import RepeatsTooCloseError, RuleOutOfRangeError
+from bot.domain.errors import RuleOutOfRangeError
 from bot.domain.ids import UserId
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.schedules import Schedule
 
+ReminderKind = NewType("ReminderKind", str)
+"""The name of a kind of reminder, such as `stretch`, as tables and custom ids have it."""
 
-class ReminderKind(StrEnum):
-    """What a reminder is about."""
-
-    STRETCH = "stretch"
-    WATER = "water"
-
-
-class WaterMode(StrEnum):
-    """How drinks are prompted; all that is kept of the safety screen."""
-
-    TARGET = "target"
-    """Towards a daily amount in glasses, silent once it is met."""
-
-    GENTLE = "gentle"
-    """Three nudges a day that name no amount."""
-
-
-LEAD_LIMIT = 180
-REPEAT_LIMIT = 3
 REPEAT_GAP = timedelta(minutes=5)
-TARGET_LOW_ML, TARGET_HIGH_ML = 1200, 2000
-GLASS_ML = 200
-DRINK_LIMIT_ML = 1000
-OVER_DRINKING_ML = 3000
-"""From so much in a day on, the danger of too much water is told; no goal comes near it."""
-
-DAY_LIMIT_ML = 10_000
-"""No more is logged for one day: it is a slip of the finger, or a danger."""
-GENTLE_PROMPTS = 3
-USUAL_STOP = timedelta(hours=2)
-"""The last prompt comes so long before bed: drinks late in the evening break the sleep."""
-
-EARLY_STOP = timedelta(hours=4)
-"""The same for whoever wants it earlier. Anybody may, and nobody says why."""
+"""Two messages of one reminder never come closer to each other than this."""
 
 
 def require_between(name: str, number: int, *, low: int, high: int) -> None:
@@ -56,65 +28,43 @@ def require_between(name: str, number: int, *, low: int, high: int) -> None:
         raise RuleOutOfRangeError(name=name, low=low, high=high, got=number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StretchRule:
-    """When the bedtime stretch is due, counted back from bedtime."""
+class Cycle(StrEnum):
+    """What one outcome of a reminder is about, and so what ends it."""
 
-    minutes_before: int = 30
-    repeats: int = 0
-
-    def __post_init__(self) -> None:
-        require_between("minutes_before", self.minutes_before, low=0, high=LEAD_LIMIT)
-        require_between("repeat", self.repeats, low=0, high=REPEAT_LIMIT)
-        needed = REPEAT_GAP * (self.repeats + 1)
-        if self.repeats and self.lead < needed:
-            raise RepeatsTooCloseError(repeats=self.repeats, needed=needed)
-
-    @property
-    def lead(self) -> timedelta:
-        """How long before bedtime the first reminder comes."""
-        return timedelta(minutes=self.minutes_before)
-
-    @property
-    def gap(self) -> timedelta:
-        """How long after one reminder its repeat comes."""
-        return self.lead / (self.repeats + 1)
+    NIGHT = "night"
+    """One sleep: its slots are known again by their bedtime, however the person moves it."""
+    DAY = "day"
+    """One day from 04:00 to 04:00; each of its slots stands for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaterRule:
-    """When and how drinks are prompted through the waking day."""
+class Traits:
+    """What planning, deciding and recording ask about a kind of reminder."""
 
-    wake: time = time(7)
-    target_ml: int = 1600
-    """Millilitres of any drink without alcohol; 1.6 L is EFSA's adequate intake from drinks."""
-    mode: WaterMode = WaterMode.GENTLE
-    ends_before_bed: timedelta = USUAL_STOP
-    """`USUAL_STOP` or `EARLY_STOP`."""
-
-    def __post_init__(self) -> None:
-        require_between("target_ml", self.target_ml, low=TARGET_LOW_ML, high=TARGET_HIGH_ML)
-        if self.ends_before_bed not in {USUAL_STOP, EARLY_STOP}:
-            low, high = (stop // timedelta(hours=1) for stop in (USUAL_STOP, EARLY_STOP))
-            got = self.ends_before_bed // timedelta(hours=1)
-            raise RuleOutOfRangeError(name="ends_before_bed", low=low, high=high, got=got)
-
-    @property
-    def stops_early(self) -> bool:
-        """Whether the last prompt comes four hours before bed instead of two."""
-        return self.ends_before_bed == EARLY_STOP
-
-    @property
-    def prompts(self) -> int:
-        """How many prompts a day holds if there is room for all of them."""
-        match self.mode:
-            case WaterMode.TARGET:
-                return ceil(self.target_ml / GLASS_ML)
-            case WaterMode.GENTLE:
-                return GENTLE_PROMPTS
+    kind: ReminderKind
+    cycle: Cycle
+    falls_quiet: bool = False
+    """Whether it counts as unanswered, so that it falls silent after a fortnight without an answer."""
+    records_pauses: bool = False
+    """Whether an occasion that lies in a pause is put on record as paused."""
+    counts_drinks: bool = False
+    """Whether the drinks of its days are part of its agenda."""
+    needs_screening: bool = False
+    """Whether it is turned on only after the safety screen."""
 
 
-Rule = StretchRule | WaterRule
+class Rule(Protocol):
+    """How one kind of reminder is set: a frozen value that refuses numbers outside its limits."""
+
+    traits: ClassVar[Traits]
+
+    def schedule(self, *, zone: ZoneInfo, bedtimes: Bedtimes) -> Schedule:
+        """Return the schedule that the rule makes of a person's zone and bedtimes."""
+        ...
+
+    def is_met(self, *, drunk_ml: int) -> bool:
+        """Tell whether *drunk_ml* on a day are enough, so that nothing more is sent on it."""
+        ...
 
 
 class ReminderKey(NamedTuple):
@@ -132,16 +82,17 @@ class Reminder:
     rule: Rule
     enabled: bool
     unanswered: int = 0
-    """Stretch reminders sent since the person last answered anything."""
+    """How many were sent since the person last answered anything, for a kind that falls quiet."""
+
+    @property
+    def traits(self) -> Traits:
+        """What its kind is like; its rule says so."""
+        return self.rule.traits
 
     @property
     def kind(self) -> ReminderKind:
         """What the reminder is about; its rule says so."""
-        match self.rule:
-            case StretchRule():
-                return ReminderKind.STRETCH
-            case WaterRule():
-                return ReminderKind.WATER
+        return self.rule.traits.kind
 
     @property
     def key(self) -> ReminderKey:

@@ -55,6 +55,10 @@ class Slot:
 SAME_SLEEP = timedelta(hours=6)
 """Two bedtimes closer than this are one sleep, whatever their dates; further apart they are two."""
 
+SAME_HOUR = timedelta(hours=1)
+"""Two slots of a reminder by the day are one if they are closer than this; a change of the day's
+times does not send what was sent already."""
+
 
 class Occasion(NamedTuple):
     """A night with its bedtime, or a day of drinks."""

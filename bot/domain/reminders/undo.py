@@ -11,7 +11,7 @@ from datetime import date, datetime
 from bot.domain.errors import DomainError
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
+from bot.domain.reminders.rules import Reminder, Rule
 
 MARK_LENGTH = 6
 
@@ -54,11 +54,11 @@ def mark_of_sleep(user: User) -> str:
 def mark_of_setting(reminder: Reminder, user: User) -> str:
     """Return the mark of a reminder's setting.
 
-    For drinks that includes when the safety screen was last passed: after a newer answer to it,
-    nothing older comes back.
+    Where the safety screen comes first, that includes when it was last passed: after a newer answer
+    to it, nothing older comes back.
     """
     screened: tuple[date | None, datetime | None] | None = None
-    if reminder.kind is ReminderKind.WATER:
+    if reminder.traits.needs_screening:
         screened = (user.screened_on, user.consented_at)
     return _mark((Setting.of(reminder), screened))
 

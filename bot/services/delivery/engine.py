@@ -233,7 +233,8 @@ class DeliveryService:
         self, occurrence: Occurrence, agenda: Agenda
     ) -> Delivered | OutcomeUnknown | None:
         """Look for a reminder that a database restored from a backup does not know of."""
-        span = self._restored.span_in_doubt(occurrence) if self._restored else None
+        cycle = agenda.reminder.traits.cycle
+        span = self._restored.span_in_doubt(occurrence, cycle=cycle) if self._restored else None
         channel_id = agenda.user.dm_channel_id
         if span is None or channel_id is None:
             return None

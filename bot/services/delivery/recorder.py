@@ -19,7 +19,7 @@ from bot.domain.delivery.outcomes import answer_of
 from bot.domain.delivery.planning import Plan, plan_after
 from bot.domain.delivery.retry import Refusal
 from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork, DomainEvent
-from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.ports.delivery import Delivered, Refused
 from bot.ports.storage import Storage, StorageUnavailableError
@@ -240,18 +240,17 @@ class Recorder:
 
 
 def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
-    """Return the answer to a stretch whose night was closed while it was being sent."""
-    if occurrence.kind is not ReminderKind.STRETCH or occurrence.state is not State.SENT:
+    """Return the answer to a reminder whose night was closed while it was being sent."""
+    if occurrence.state is not State.SENT:
         return None
     return answer_of(agenda.outcome_of(occurrence.slot))
 
 
 def _counts_as_unanswered(finished: DeliveryOutcome, agenda: Agenda) -> bool:
     """Tell whether a delivery waits for an answer: a night's first, or the offer to pause."""
-    occurrence = finished.occurrence
-    if not isinstance(finished.result, Delivered) or occurrence.kind is not ReminderKind.STRETCH:
+    if not isinstance(finished.result, Delivered) or not agenda.reminder.traits.falls_quiet:
         return False
-    is_first = occurrence.slot.number == 0
+    is_first = finished.occurrence.slot.number == 0
     return is_first or courtesy(agenda.reminder.unanswered) is Courtesy.OFFER_PAUSE
 
 
@@ -259,11 +258,12 @@ def _paused_nights(
     agenda: Agenda, occurrences: Iterable[Occurrence]
 ) -> Iterable[tuple[ReminderKey, Occasion]]:
     """Yield the nights not sent that lay in a pause, those missed during a downtime included."""
+    if not agenda.reminder.traits.records_pauses:
+        return
     for occurrence in occurrences:
         slot = occurrence.slot
         was_paused = occurrence.reason is Reason.PAUSED or (
             occurrence.reason is Reason.STALE and agenda.is_paused_on(slot)
         )
-        is_night = occurrence.kind is ReminderKind.STRETCH
-        if is_night and was_paused and agenda.outcome_of(slot) is None:
+        if was_paused and agenda.outcome_of(slot) is None:
             yield agenda.key, agenda.occasion_of(slot)

@@ -9,18 +9,13 @@ from bot.domain.ids import UserId
 from bot.domain.library.hydration import is_screen_due
 from bot.domain.people.bedtimes import Bedtimes, Week, nights_of, of_week, on_nights, with_time
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import (
-    Reminder,
-    ReminderKey,
-    ReminderKind,
-    Rule,
-    StretchRule,
-    WaterMode,
-    WaterRule,
-)
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind, Rule
 from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
@@ -122,7 +117,7 @@ class PreferenceService:
         def edit(rule: Rule | None) -> Rule:
             return stretch_rule(rule, minutes_before=minutes_before, repeats=repeats)
 
-        return await self._turn_on(ReminderKey(user_id, ReminderKind.STRETCH), edit)
+        return await self._turn_on(ReminderKey(user_id, STRETCH), edit)
 
     async def turn_on_water(
         self,
@@ -151,7 +146,7 @@ class PreferenceService:
                 ends_before_bed=ends_before_bed or known.ends_before_bed,
             )
 
-        return await self._turn_on(ReminderKey(user_id, ReminderKind.WATER), edit)
+        return await self._turn_on(ReminderKey(user_id, DRINKS), edit)
 
     async def rule_out_water(self, user_id: UserId) -> Changed:
         """Turn drink prompts off because the safety screen allows none.
@@ -161,7 +156,7 @@ class PreferenceService:
 
         async def apply(edit: UserChange) -> None:
             reminders = await edit.uow.reminders.of(user_id)
-            drinks = [each for each in reminders if each.kind is ReminderKind.WATER]
+            drinks = [each for each in reminders if each.kind == DRINKS]
             await edit.uow.reminders.save([each.turned(on=False) for each in drinks])
             if drinks:
                 await edit.uow.users.save(replace(edit.user, screened_on=None))
@@ -210,7 +205,7 @@ class PreferenceService:
     async def _switch(self, user_id: UserId, kind: ReminderKind, *, on: bool) -> Overview:
         async def apply(edit: UserChange) -> None:
             found = await reminder_of(edit, kind)
-            if on and kind is ReminderKind.WATER:
+            if on and found.traits.needs_screening:
                 require_screened(edit)
             await edit.uow.reminders.save([found.turned(on=on)])
 
@@ -224,7 +219,7 @@ class PreferenceService:
             reminder = Reminder(user_id=key.user_id, rule=rule(known.get(key.kind)), enabled=True)
             await edit.uow.reminders.save([reminder])
             agreed = replace(edit.user, consented_at=edit.now, consent_version=CONSENT_VERSION)
-            if key.kind is ReminderKind.WATER:  # turned on through the safety screen alone
+            if reminder.traits.needs_screening:  # turned on through the safety screen alone
                 agreed = replace(agreed, screened_on=_today(edit))
             await edit.uow.users.save(agreed)
 
@@ -257,7 +252,7 @@ async def reminder_of(edit: UserChange, kind: ReminderKind) -> Reminder:
         NothingOnError: no reminder was ever on.
         NeverOnError: this one never was.
     """
-    found = [each for each in await edit.reminders() if each.kind is kind]
+    found = [each for each in await edit.reminders() if each.kind == kind]
     if not found:
         raise NeverOnError
     return found[0]

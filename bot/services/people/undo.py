@@ -60,7 +60,7 @@ class TakingBackService:
                 return
             if mark_of_setting(found, edit.user) != mark:
                 raise ChangedSinceError
-            if earlier.enabled and not found.enabled and kind is ReminderKind.WATER:
+            if earlier.enabled and not found.enabled and found.traits.needs_screening:
                 require_screened(edit)
             changed = replace(found, rule=earlier.rule, enabled=earlier.enabled)
             await edit.uow.reminders.save([changed])

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.domain.errors import NothingOnError
 from bot.domain.ids import UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
+from bot.domain.reminders.rules import Reminder
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.people.overview import Overview, overview_of
@@ -75,7 +75,7 @@ class UserChanges:
                 await uow.users.save(user)
             edit = UserChange(uow=uow, user=user, now=now, is_stranger=known is None)
             result = await change(edit)
-            keys = [ReminderKey(user_id, kind) for kind in ReminderKind]
+            keys = [each.key for each in await uow.reminders.of(user_id)]
             await self._replanner.replan(uow, keys, now=now)
             changed = await uow.users.get(user_id) or user
             overview = await overview_of(uow, changed, now=now)

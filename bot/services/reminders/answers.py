@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import LATE_AFTER, Send
-from bot.domain.delivery.notices import Notice, WaterNotice
+from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.snoozes import snooze_slot
@@ -18,6 +18,7 @@ from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.slots import Occasion
 from bot.domain.time.zones import ONE_DAY, drink_day_of
+from bot.kinds.drinks import WaterNotice
 from bot.ports.world import Randomness
 from bot.services.delivery.compose import compose
 from bot.services.people.overview import Overview

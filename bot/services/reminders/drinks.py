@@ -6,17 +6,10 @@ from datetime import date
 
 from bot.domain.errors import DayFullError
 from bot.domain.ids import EntryId, UserId
-from bot.domain.reminders.rules import (
-    DAY_LIMIT_ML,
-    DRINK_LIMIT_ML,
-    GLASS_ML,
-    Reminder,
-    ReminderKind,
-    WaterMode,
-    WaterRule,
-    require_between,
-)
+from bot.domain.reminders.amounts import DAY_LIMIT_ML, DRINK_LIMIT_ML, GLASS_ML, WaterMode
+from bot.domain.reminders.rules import Reminder, require_between
 from bot.domain.time.zones import drink_day_of
+from bot.kinds.drinks import DRINKS, WaterRule
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import UserChange, UserChanges
 
@@ -44,7 +37,7 @@ class DrinkDay:
 
 def goal_of(overview: Overview) -> int | None:
     """Return the day's amount, where the person chose to see one and has the reminder on."""
-    status = overview.statuses.get(ReminderKind.WATER)
+    status = overview.statuses.get(DRINKS)
     match status.reminder if status else None:
         case Reminder(enabled=True, rule=WaterRule(mode=WaterMode.TARGET, target_ml=target_ml)):
             return target_ml

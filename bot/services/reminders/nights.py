@@ -15,8 +15,9 @@ from bot.domain.delivery.outcomes import ANSWERS, Outcome, Record
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.nights import coming_night, night_to_log, night_with_bedtime
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.kinds.stretch import STRETCH
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import UserChange, UserChanges
 
@@ -97,7 +98,7 @@ def _distance(record: Record, now: datetime) -> timedelta:
 
 def stretch_key(user_id: UserId) -> ReminderKey:
     """Return the name of a person's stretch reminder."""
-    return ReminderKey(user_id, ReminderKind.STRETCH)
+    return ReminderKey(user_id, STRETCH)
 
 
 async def close_night(edit: UserChange, occasion: Occasion, wish: Outcome) -> tuple[Record, bool]:

@@ -6,7 +6,10 @@ from datetime import time, timedelta
 
 from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import ReminderKind, Rule, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import ReminderKind, Rule
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.preferences import reminder_of, stretch_rule
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
@@ -27,7 +30,7 @@ class RuleService:
             RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
         """
         rule = StretchRule(minutes_before=minutes_before, repeats=repeats)
-        return await self._change(user_id, ReminderKind.STRETCH, lambda _: rule)
+        return await self._change(user_id, STRETCH, lambda _: rule)
 
     async def change_water(self, user_id: UserId, rule: WaterRule) -> Changed:
         """Change how drink prompts are set; on or off, they stay so.
@@ -41,7 +44,7 @@ class RuleService:
             _require_no_new_target(known, rule.mode)
             return rule
 
-        return await self._change(user_id, ReminderKind.WATER, change)
+        return await self._change(user_id, DRINKS, change)
 
     async def turn_off_water(
         self,
@@ -61,7 +64,7 @@ class RuleService:
         """
 
         async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, ReminderKind.WATER)
+            found = await reminder_of(edit, DRINKS)
             rule = _water_rule(
                 found.rule,
                 wake=wake,
@@ -84,7 +87,7 @@ class RuleService:
         """
 
         async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, ReminderKind.STRETCH)
+            found = await reminder_of(edit, STRETCH)
             rule = stretch_rule(found.rule, minutes_before=minutes_before, repeats=repeats)
             await edit.uow.reminders.save([replace(found.turned(on=False), rule=rule)])
 

@@ -7,7 +7,7 @@ read twice. Each part of the history is a subquery that walks an index.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion, SlotKey
 from bot.domain.time.zones import MIDNIGHT
+from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import chunked, readable, say_unreadable
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
@@ -128,8 +129,9 @@ LOAD = (
 class SqlAgendas:
     """The port `Agendas`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, kinds: Kinds) -> None:
         self._transaction = transaction
+        self._agenda_of = partial(_agenda_of, kinds=kinds)
 
     async def load(
         self, keys: Collection[ReminderKey], *, since: date
@@ -139,11 +141,11 @@ class SqlAgendas:
         for chunk in chunked(sorted(set(keys))):
             span: Parameters = {
                 "people": _people_of(chunk),
-                "kinds": sorted({key.kind.value for key in chunk}),
+                "kinds": sorted({key.kind for key in chunk}),
                 "since": since,
                 "since_at": datetime.combine(since, MIDNIGHT, tzinfo=UTC),
             }
-            agendas = readable(await self._transaction.rows(LOAD, span), _agenda_of)
+            agendas = readable(await self._transaction.rows(LOAD, span), self._agenda_of)
             wanted = set(chunk)
             found |= {each.key: each for each in agendas if each.key in wanted}
         return found
@@ -158,7 +160,7 @@ class SqlAgendas:
         return await self.load(keys, since=since)
 
 
-def _agenda_of(row: Columns) -> Agenda:
+def _agenda_of(row: Columns, *, kinds: Kinds) -> Agenda:
     """Return the agenda of a row of `LOAD`.
 
     Raises:
@@ -169,7 +171,7 @@ def _agenda_of(row: Columns) -> Agenda:
     ended, taken, drunk = row[_REMINDER_END:]
     return Agenda(
         user=user_of(user),
-        reminder=reminder_of(reminder),
+        reminder=reminder_of(reminder, kinds=kinds),
         outcomes=dict(_entries(ended, _outcome_of)),
         slots=dict(_entries(taken, _slot_of)),
         drunk_ml=_drunk_ml_of(drunk),

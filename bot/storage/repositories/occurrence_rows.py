@@ -2,8 +2,8 @@
 
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.ids import MessageId, OccurrenceId, UserId
-from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Slot
+from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import require_numbers, require_readable
 from bot.storage.schema import tables
@@ -12,7 +12,7 @@ from bot.storage.transaction import Columns, Parameters
 OCCURRENCE_COLUMNS = tuple(tables.occurrences.columns)
 
 
-def occurrence_of(row: Columns) -> Occurrence:
+def occurrence_of(row: Columns, *, kinds: Kinds) -> Occurrence:
     """Return the occurrence of a row of `OCCURRENCE_COLUMNS`.
 
     Raises:
@@ -27,7 +27,7 @@ def occurrence_of(row: Columns) -> Occurrence:
         return Occurrence(
             id=OccurrenceId(id_),
             user_id=UserId(user_id),
-            kind=ReminderKind(kind),
+            kind=kinds.named(kind).name,
             slot=Slot(
                 local_date=local_date,
                 number=number,
@@ -52,7 +52,7 @@ def occurrence_row(occurrence: Occurrence) -> Parameters:
     return {
         "id": occurrence.id,
         "user_id": occurrence.user_id,
-        "kind": occurrence.kind.value,
+        "kind": occurrence.kind,
         "slot": occurrence.slot.number,
         **changed_columns(occurrence),
     }

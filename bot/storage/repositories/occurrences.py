@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
@@ -9,6 +10,7 @@ from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, adv
 from bot.domain.ids import OccurrenceId
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import SAME_SLEEP
+from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.occurrence_rows import (
     OCCURRENCE_COLUMNS,
@@ -176,8 +178,9 @@ PRUNE = (
 class SqlOccurrences:
     """The port `Occurrences`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, kinds: Kinds) -> None:
         self._transaction = transaction
+        self._occurrence_of = partial(occurrence_of, kinds=kinds)
 
     async def add(self, occurrences: Iterable[Occurrence]) -> None:
         """Store new ones; one whose slot is taken already is left out silently."""
@@ -190,7 +193,7 @@ class SqlOccurrences:
         """Take due occurrences for sending, the longest waiting first."""
         parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
         rows = await self._transaction.rows(CLAIM, parameters)
-        claimed = readable(rows, occurrence_of)
+        claimed = readable(rows, self._occurrence_of)
         if len(claimed) < len(rows):
             await self._set_aside({row[0] for row in rows} - {each.id for each in claimed})
         # RETURNING has no order of its own.
@@ -208,7 +211,7 @@ class SqlOccurrences:
     async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
         """Return one occurrence, or `None` if it was pruned or erased."""
         row = await self._transaction.first(_GET, {"name": occurrence_id})
-        return None if row is None else occurrence_of(row)
+        return None if row is None else self._occurrence_of(row)
 
     async def attempts_of(
         self, occurrence_ids: Collection[OccurrenceId]
@@ -223,13 +226,13 @@ class SqlOccurrences:
     async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
         """Return a reminder's planned and leased occurrences, earliest first."""
         rows = await self._transaction.rows(OPEN_OF, _named(key))
-        return readable(rows, occurrence_of)
+        return readable(rows, self._occurrence_of)
 
     async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
         """Return a reminder's occurrences of one sleep, earliest first."""
         span = {"above": bed_at - SAME_SLEEP, "below": bed_at + SAME_SLEEP}
         rows = await self._transaction.rows(OF_SLEEP, {**_named(key), **span})
-        return readable(rows, occurrence_of)
+        return readable(rows, self._occurrence_of)
 
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
         """Delete those of them that are still planned: a new plan replaces them."""
@@ -269,4 +272,4 @@ class SqlOccurrences:
 
 
 def _named(key: ReminderKey) -> dict[str, object]:
-    return {"person": key.user_id, "reminder_kind": key.kind.value}
+    return {"person": key.user_id, "reminder_kind": key.kind}

@@ -91,4 +91,4 @@ def _span(key: ReminderKey, anchor_at: datetime, reach: timedelta) -> Parameters
 
 
 def _name(key: ReminderKey) -> dict[str, object]:
-    return {"user_id": key.user_id, "kind": key.kind.value}
+    return {"user_id": key.user_id, "kind": key.kind}

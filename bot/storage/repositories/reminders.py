@@ -2,24 +2,16 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
-from sqlalchemy import bindparam, exists, literal_column, select, tuple_
+from sqlalchemy import Select, bindparam, exists, literal_column, select, tuple_
 
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import (
-    USUAL_STOP,
-    Reminder,
-    ReminderKey,
-    ReminderKind,
-    Rule,
-    StretchRule,
-    WaterMode,
-    WaterRule,
-)
+from bot.domain.reminders.rules import Reminder, ReminderKey, Rule
 from bot.domain.reminders.slots import FIRST_SNOOZE
+from bot.kinds.registry import AnyKind, Kinds
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import readable, require_numbers
 from bot.storage.schema import tables
@@ -28,13 +20,11 @@ from bot.storage.upserts import insert_or_replace
 
 REMINDER_COLUMNS = tuple(tables.reminders.columns)
 
-_HOUR = timedelta(hours=1)
-
 _DIFFERENT_RULES = 1024
 """Kept in memory: there are few rules, and most people have the usual ones."""
 
 
-def reminder_of(row: Columns) -> Reminder:
+def reminder_of(row: Columns, *, kinds: Kinds) -> Reminder:
     """Return the reminder of a row of `REMINDER_COLUMNS`.
 
     Raises:
@@ -45,7 +35,7 @@ def reminder_of(row: Columns) -> Reminder:
     try:
         return Reminder(
             user_id=UserId(user_id),
-            rule=_rule_of(ReminderKind(kind), rule),
+            rule=_rule_of(kinds.named(kind), rule),
             enabled=enabled,
             unanswered=unanswered,
         )
@@ -53,47 +43,21 @@ def reminder_of(row: Columns) -> Reminder:
         raise RowUnreadableError(table="reminders", name=user_id) from error
 
 
-def reminder_row(reminder: Reminder) -> Parameters:
+def reminder_row(reminder: Reminder, *, kinds: Kinds) -> Parameters:
     """Return the columns of a reminder."""
     return {
         "user_id": reminder.user_id,
-        "kind": reminder.kind.value,
-        "rule": _rule_text(reminder.rule),
+        "kind": reminder.kind,
+        "rule": json.dumps(kinds.named(reminder.kind).encode(reminder.rule)),
         "enabled": reminder.enabled,
         "unanswered": reminder.unanswered,
     }
 
 
 @lru_cache(maxsize=_DIFFERENT_RULES)
-def _rule_of(kind: ReminderKind, text: str) -> Rule:
-    words = json.loads(text)
-    match kind:
-        case ReminderKind.STRETCH:
-            return StretchRule(minutes_before=words["minutes_before"], repeats=words["repeats"])
-        case ReminderKind.WATER:
-            return WaterRule(
-                wake=time.fromisoformat(words["wake"]),
-                target_ml=words["target_ml"],
-                mode=WaterMode(words["mode"]),
-                # Rules of version 0.1 do not say it: they ended two hours before bed.
-                ends_before_bed=_HOUR * words.get("ends_hours_before_bed", USUAL_STOP // _HOUR),
-            )
-
-
-def _rule_text(rule: Rule) -> str:
-    match rule:
-        case StretchRule():
-            words = {"minutes_before": rule.minutes_before, "repeats": rule.repeats}
-            return json.dumps(words)
-        case WaterRule():
-            return json.dumps(
-                {
-                    "wake": f"{rule.wake:%H:%M}",
-                    "target_ml": rule.target_ml,
-                    "mode": rule.mode.value,
-                    "ends_hours_before_bed": rule.ends_before_bed // _HOUR,
-                }
-            )
+def _rule_of(kind: AnyKind, text: str) -> Rule:
+    rule: Rule = kind.decode(json.loads(text))
+    return rule
 
 
 _reminders, _users, _occurrences = tables.reminders, tables.users, tables.occurrences
@@ -111,39 +75,49 @@ _HAS_OPEN_SLOT = exists().where(
     _occurrences.c.slot < FIRST_SNOOZE,
 )
 
-UNPLANNED = (
-    select(_reminders.c.user_id, _reminders.c.kind)
-    .join(_users, _users.c.id == _reminders.c.user_id)
-    .where(
-        tuple_(_reminders.c.user_id, _reminders.c.kind)
-        > tuple_(bindparam("after_person"), bindparam("after_kind")),
-        # Those of another version of Charley would fill up a batch and keep the others behind it back.
-        _reminders.c.kind.in_([literal_column(f"'{kind.value}'") for kind in ReminderKind]),
-        _reminders.c.enabled,
-        _users.c.zone_key.is_not(None),
-        _users.c.has_bedtime,
-        ~_HAS_OPEN_SLOT,
+
+@lru_cache(maxsize=2)
+def unplanned(kinds: Kinds) -> Select[Any]:  # the columns of `_key_of`
+    """Return the query for reminders that are on, plannable, and have nothing planned."""
+    return (
+        select(_reminders.c.user_id, _reminders.c.kind)
+        .join(_users, _users.c.id == _reminders.c.user_id)
+        .where(
+            tuple_(_reminders.c.user_id, _reminders.c.kind)
+            > tuple_(bindparam("after_person"), bindparam("after_kind")),
+            # Those of another version of Charley would fill up a batch and keep the others behind it back.
+            _reminders.c.kind.in_([literal_column(f"'{name}'") for name in kinds.names]),
+            _reminders.c.enabled,
+            _users.c.zone_key.is_not(None),
+            _users.c.has_bedtime,
+            ~_HAS_OPEN_SLOT,
+        )
+        .order_by(_reminders.c.user_id, _reminders.c.kind)
+        .limit(bindparam("row_limit"))
     )
-    .order_by(_reminders.c.user_id, _reminders.c.kind)
-    .limit(bindparam("row_limit"))
-)
 
 
 class SqlReminders:
     """The port `Reminders`."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, kinds: Kinds) -> None:
         self._transaction = transaction
+        self._kinds = kinds
 
     async def of(self, user_id: UserId) -> Sequence[Reminder]:
         """Return a person's reminders, on or off, in the order of their kinds."""
-        return readable(await self._transaction.rows(_OF, {"person": user_id}), reminder_of)
+        return readable(
+            await self._transaction.rows(_OF, {"person": user_id}),
+            partial(reminder_of, kinds=self._kinds),
+        )
 
     async def save(self, reminders: Iterable[Reminder]) -> None:
         """Store reminders, new or known."""
         statement = insert_or_replace(_reminders, self._transaction.dialect)
         ordered = sorted(reminders, key=lambda reminder: reminder.key)
-        await self._transaction.change(statement, [reminder_row(each) for each in ordered])
+        await self._transaction.change(
+            statement, [reminder_row(each, kinds=self._kinds) for each in ordered]
+        )
 
     async def unplanned(
         self, *, after: ReminderKey | None = None, limit: int
@@ -152,14 +126,17 @@ class SqlReminders:
 
         They come in the order of their keys, from behind *after* on.
         """
-        person, kind = (after.user_id, after.kind.value) if after else (0, "")
+        person, kind = (after.user_id, after.kind) if after else (0, "")
         place = {"after_person": person, "after_kind": kind, "row_limit": limit}
-        return readable(await self._transaction.rows(UNPLANNED, place), _key_of)
+        return readable(
+            await self._transaction.rows(unplanned(self._kinds), place),
+            partial(_key_of, kinds=self._kinds),
+        )
 
 
-def _key_of(row: Columns) -> ReminderKey:
+def _key_of(row: Columns, *, kinds: Kinds) -> ReminderKey:
     user_id, kind = row
     try:
-        return ReminderKey(UserId(user_id), ReminderKind(kind))
+        return ReminderKey(UserId(user_id), kinds.named(kind).name)
     except ValueError as error:
         raise RowUnreadableError(table="reminders", name=user_id) from error

@@ -7,8 +7,10 @@ from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import EntryId, UserId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.kinds import stretch
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -24,8 +26,8 @@ from tests.support.builders import (
 )
 from tests.support.storage_scenes import store
 
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
-WATER = ReminderKey(USER_ID, ReminderKind.WATER)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
+WATER = ReminderKey(USER_ID, DRINKS)
 DAY = timedelta(days=1)
 
 
@@ -111,7 +113,7 @@ async def test_slots_come_with_their_states_from_since_on(storage, load):
         an_occurrence(a_slot(), id=an_occurrence_id(2), state=State.SNOOZED),
         an_occurrence(snooze, id=an_occurrence_id(3)),
         an_occurrence(a_slot(tonight_at(22, night=NIGHT + DAY)), id=an_occurrence_id(4)),
-        an_occurrence(a_slot(number=1), id=an_occurrence_id(5), kind=ReminderKind.WATER),
+        an_occurrence(a_slot(number=1), id=an_occurrence_id(5), kind=DRINKS),
     )
 
     agendas = await load(STRETCH)
@@ -131,7 +133,7 @@ async def test_each_reminder_gets_its_own_history(storage, load):
         *(a_reminder(user_id=person.id) for person in people),
         *(an_occurrence(id=an_occurrence_id(each.id), user_id=each.id) for each in people),
     )
-    keys = [ReminderKey(person.id, ReminderKind.STRETCH) for person in people]
+    keys = [ReminderKey(person.id, stretch.STRETCH) for person in people]
 
     agendas = await load(*keys)
 

@@ -5,7 +5,9 @@ import pytest
 
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.ids import MessageId, UserId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds import stretch
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -20,7 +22,7 @@ from tests.support.builders import (
 )
 from tests.support.storage_scenes import claim, store, stored_occurrence
 
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
 DAY = timedelta(days=1)
 
 
@@ -106,7 +108,7 @@ async def test_adding_an_occurrence_twice_changes_nothing(storage):
 async def test_the_same_slot_of_another_person_or_kind_is_free(storage):
     others = [
         an_occurrence(id=an_occurrence_id(2), user_id=UserId(7)),
-        an_occurrence(id=an_occurrence_id(3), kind=ReminderKind.WATER),
+        an_occurrence(id=an_occurrence_id(3), kind=DRINKS),
     ]
 
     await store(storage, an_occurrence(), *others)

@@ -3,13 +3,15 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery.outcomes import Outcome, Record
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.kinds import stretch
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user
 from tests.support.storage_scenes import store
 
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
-WATER = ReminderKey(USER_ID, ReminderKind.WATER)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
+WATER = ReminderKey(USER_ID, DRINKS)
 TONIGHT = a_night()
 
 

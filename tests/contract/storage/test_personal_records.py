@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import EntryId, UserId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.stretch import STRETCH
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -30,7 +31,7 @@ async def store_everything_about(storage, user_id):
         an_occurrence(id=occurrence_id, user_id=user_id),
     )
     async with storage.begin() as unit:
-        key = ReminderKey(user_id, ReminderKind.STRETCH)
+        key = ReminderKey(user_id, STRETCH)
         await unit.outcomes.record(key, a_night(), Outcome.DONE)
         await unit.drinks.log(EntryId(f"d{user_id}"), user_id, drink_day=NIGHT, millilitres=200)
         await unit.tips_seen.note(user_id, "loosen-the-covers")

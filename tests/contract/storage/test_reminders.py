@@ -5,8 +5,11 @@ import pytest
 
 from bot.domain.delivery.occurrence import State
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import EARLY_STOP, ReminderKey, ReminderKind, WaterMode
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import SlotKey
+from bot.kinds import stretch
+from bot.kinds.drinks import DRINKS, EARLY_STOP
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -19,7 +22,7 @@ from tests.support.builders import (
 )
 from tests.support.storage_scenes import store
 
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
 
 
 async def reminders_of(storage, user_id=USER_ID):
@@ -110,7 +113,7 @@ async def test_a_snooze_does_not_stand_for_the_schedule(storage):
 
 
 async def test_an_occurrence_of_the_other_reminder_plans_nothing(storage):
-    await store(storage, a_user(), a_reminder(), an_occurrence(kind=ReminderKind.WATER))
+    await store(storage, a_user(), a_reminder(), an_occurrence(kind=DRINKS))
 
     assert await unplanned(storage) == [STRETCH]
 
@@ -170,4 +173,4 @@ async def test_only_the_reminder_that_is_due_for_a_plan_is_listed(storage):
         planned,
     )
 
-    assert await unplanned(storage) == [ReminderKey(USER_ID, ReminderKind.WATER)]
+    assert await unplanned(storage) == [ReminderKey(USER_ID, DRINKS)]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.stretch import STRETCH
 from tests.support.builders import (
     NIGHT,
     a_night,
@@ -20,7 +21,7 @@ from tests.support.builders import (
 from tests.support.storage_scenes import claim, store
 
 PEOPLE = [UserId(number) for number in range(1, 13)]
-KEYS = [ReminderKey(user_id, ReminderKind.STRETCH) for user_id in PEOPLE]
+KEYS = [ReminderKey(user_id, STRETCH) for user_id in PEOPLE]
 NOW = tonight_at(22)
 
 
@@ -62,7 +63,7 @@ async def command(storage, user_id, *, rounds=5):
             if person is None:
                 return
             await unit.users.save(replace(person.reachable(), locale=str(number)))
-            key = ReminderKey(user_id, ReminderKind.STRETCH)
+            key = ReminderKey(user_id, STRETCH)
             await unit.agendas.load_for_update([key], since=NIGHT)
             planned = await unit.occurrences.open_of(key)
             await unit.occurrences.remove([each.id for each in planned])

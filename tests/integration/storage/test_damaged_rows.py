@@ -9,11 +9,12 @@ import structlog
 from sqlalchemy import Table, literal_column, select, update
 from structlog.testing import capture_logs
 
-from bot.domain.delivery.notices import StretchNotice
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import GuidedSession
 from bot.domain.ids import ChannelId, EntryId, UserId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds import stretch
+from bot.kinds.stretch import StretchNotice
 from bot.storage.reading import say_unreadable
 from bot.storage.repositories.personal import owner_column
 from bot.storage.schema import tables
@@ -32,7 +33,7 @@ from tests.support.storage_scenes import store
 OTHER, OTHERS_CHANNEL = UserId(7), ChannelId(1007)
 NOON, DUE = tonight_at(12), tonight_at(22)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
 FAR = 9_223_372_036_854_775_807
 UNREADABLE = "unreadable"
 

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import EntryId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.stretch import STRETCH
 from bot.storage.schema import tables
 from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, an_occurrence
 from tests.support.guided import a_session
@@ -24,7 +25,7 @@ async def storage(storage):
     """One row of the person in every table. A new table needs its row here."""
     await store(storage, a_user(), a_reminder(), an_occurrence())
     async with storage.begin() as unit:
-        key = ReminderKey(USER_ID, ReminderKind.STRETCH)
+        key = ReminderKey(USER_ID, STRETCH)
         await unit.outcomes.record(key, a_night(), Outcome.DONE)
         await unit.drinks.log(EntryId("entry"), USER_ID, drink_day=NIGHT, millilitres=200)
         await unit.tips_seen.note(USER_ID, "loosen-the-covers")

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy.dialects import sqlite
 
+from bot.kinds.registry import KINDS
 from bot.storage.repositories import agendas, occurrences, reminders
 from bot.storage.upgrade import upgrade
 from tests.support.builders import NIGHT, tonight_at
@@ -23,7 +24,7 @@ QUESTIONS = {
         "sqlite_autoindex_occurrences_2",
     ),
     "of a sleep": (occurrences.OF_SLEEP, "sqlite_autoindex_occurrences_2"),
-    "unplanned": (reminders.UNPLANNED, "ix_occurrences_open"),
+    "unplanned": (reminders.unplanned(KINDS), "ix_occurrences_open"),
 }
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import text
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.kinds import stretch
+from bot.kinds.drinks import DRINKS
 from bot.storage.schema.revisions import migration_config
 from bot.storage.upgrade import upgrade
 from tests.support.builders import (
@@ -27,8 +29,8 @@ from tests.support.builders import (
 )
 from tests.support.services import Process, World
 
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
-WATER = ReminderKey(USER_ID, ReminderKind.WATER)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
+WATER = ReminderKey(USER_ID, DRINKS)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -10,7 +10,10 @@ from structlog.testing import capture_logs
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import USUAL_STOP, ReminderKey, ReminderKind, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds import stretch
+from bot.kinds.drinks import USUAL_STOP, WaterRule
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import say_unreadable
 from bot.storage.repositories.personal import owner_column
@@ -31,8 +34,8 @@ from tests.support.builders import (
 from tests.support.storage_scenes import claim, store
 
 OTHER = UserId(7)
-STRETCH = ReminderKey(USER_ID, ReminderKind.STRETCH)
-OTHERS = ReminderKey(OTHER, ReminderKind.STRETCH)
+STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
+OTHERS = ReminderKey(OTHER, stretch.STRETCH)
 DAY = timedelta(days=1)
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Decision, decide
 from bot.domain.delivery.occurrence import Occurrence, State
-from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import SlotKey
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,
@@ -43,4 +43,4 @@ def a_snooze(due_at: datetime) -> Occurrence:
 
 def a_prompt(due_at: datetime, **changes) -> Occurrence:
     slot = a_slot(due_at, stale_at=due_at + timedelta(minutes=30), anchor_at=due_at)
-    return a_claimed_occurrence(slot, kind=ReminderKind.WATER, **changes)
+    return a_claimed_occurrence(slot, kind=DRINKS, **changes)

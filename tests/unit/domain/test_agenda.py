@@ -7,7 +7,9 @@ import pytest
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import CLOSING, Outcome
 from bot.domain.errors import ZoneMissingError
-from bot.domain.reminders.rules import ReminderKey, ReminderKind, StretchRule, WaterMode
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.stretch import STRETCH, StretchRule
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -28,7 +30,7 @@ ONE_REPEAT = StretchRule(minutes_before=30, repeats=1)  # 22:00 and 22:15
 
 
 def test_an_agenda_is_named_by_its_reminder():
-    assert an_agenda().key == ReminderKey(USER_ID, ReminderKind.STRETCH)
+    assert an_agenda().key == ReminderKey(USER_ID, STRETCH)
 
 
 def test_somebody_without_a_zone_has_an_agenda_but_no_schedule():
@@ -58,15 +60,15 @@ def test_every_outcome_but_a_pause_closes_its_date(outcome: Outcome):
 def test_a_target_is_met_by_what_was_logged_that_day(rule, drunk_ml: int, is_met: bool):
     agenda = an_agenda(rule, drunk_ml={NIGHT: drunk_ml})
 
-    assert agenda.target_met(NIGHT) is is_met
+    assert agenda.is_met(NIGHT) is is_met
     assert agenda.is_closed(a_slot()) is is_met
-    assert not agenda.target_met(NEXT_NIGHT)
+    assert not agenda.is_met(NEXT_NIGHT)
 
 
 def test_only_a_person_with_a_target_has_an_amount():
-    assert an_agenda(a_water_rule(target_ml=1800)).target_ml == 1800
-    assert an_agenda(a_water_rule(mode=WaterMode.GENTLE)).target_ml is None
-    assert an_agenda().target_ml is None
+    assert an_agenda(a_water_rule(target_ml=1800)).reminder.rule.goal_ml == 1800
+    assert an_agenda(a_water_rule(mode=WaterMode.GENTLE)).reminder.rule.goal_ml is None
+    assert not an_agenda(drunk_ml={NIGHT: 99_999}).is_met(NIGHT)
 
 
 @pytest.mark.parametrize("state", State)

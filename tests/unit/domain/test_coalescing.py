@@ -9,8 +9,9 @@ from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Decision, Send, Skip, decide
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.outcomes import Outcome
-from bot.domain.reminders.rules import ReminderKind, StretchRule
 from bot.domain.reminders.slots import SlotKey
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import StretchRule
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,
@@ -87,7 +88,7 @@ def test_a_drink_gives_way_to_the_next_one():
     first, second = schedule.slots_on(NIGHT)[:2]
     late = replace(first, stale_at=second.due_at + MINUTE)
     agenda = an_agenda(rule, slots=leased(0))
-    claimed = a_claimed_occurrence(late, kind=ReminderKind.WATER, attempted_at=second.due_at)
+    claimed = a_claimed_occurrence(late, kind=DRINKS, attempted_at=second.due_at)
 
     assert agenda.is_overtaken(claimed, now=second.due_at)
     assert not agenda.is_overtaken(claimed, now=second.due_at - MINUTE)

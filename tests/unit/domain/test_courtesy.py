@@ -12,7 +12,7 @@ from bot.domain.delivery.decision import (
     courtesy,
 )
 from bot.domain.delivery.occurrence import Reason
-from bot.domain.reminders.rules import StretchRule
+from bot.kinds.stretch import StretchRule
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,

@@ -14,8 +14,9 @@ from bot.domain.delivery.decision import (
 )
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.outcomes import Outcome
-from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.weekdays import WEEKEND
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,
@@ -138,7 +139,7 @@ def test_a_night_shift_falls_silent_by_the_target_of_either_drink_day(met_on: da
     user = a_user(bedtime=time(9))
     agenda = an_agenda(rule, user=user, drunk_ml={met_on: 1600})
     last = agenda.schedule.slots_on(NIGHT)[-1]  # at seven; a drink day began at four
-    prompt = a_claimed_occurrence(last, kind=ReminderKind.WATER)
+    prompt = a_claimed_occurrence(last, kind=DRINKS)
 
     assert decided(agenda, occurrence=prompt, now=last.due_at) == Skip(reason=Reason.TARGET_MET)
 

@@ -7,7 +7,9 @@ import pytest
 
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, advance, allows
 from bot.domain.errors import IllegalTransitionError
-from bot.domain.reminders.rules import ReminderKey, ReminderKind
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from tests.support.builders import (
     USER_ID,
     a_claimed_occurrence,
@@ -86,7 +88,7 @@ def test_only_planned_and_leased_are_open(state: State):
 
 
 def test_a_planned_occurrence_may_be_claimed_when_it_is_due():
-    key, slot = ReminderKey(USER_ID, ReminderKind.STRETCH), a_slot()
+    key, slot = ReminderKey(USER_ID, STRETCH), a_slot()
 
     occurrence = Occurrence.planned(an_occurrence_id(), key, slot)
 
@@ -97,7 +99,7 @@ def test_a_planned_occurrence_may_be_claimed_when_it_is_due():
 
 
 def test_a_missed_occurrence_is_on_record_as_stale():
-    key = ReminderKey(USER_ID, ReminderKind.WATER)
+    key = ReminderKey(USER_ID, DRINKS)
 
     missed = Occurrence.missed(an_occurrence_id(), key, a_slot())
 

@@ -11,8 +11,9 @@ from bot.domain.delivery.decision import QUIET_AFTER
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.planning import Plan, is_plannable, plan_afresh, plan_after, plan_missing
-from bot.domain.reminders.rules import StretchRule, WaterMode
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.weekdays import Weekday
+from bot.kinds.stretch import StretchRule
 from tests.support.builders import (
     NIGHT,
     a_night,

@@ -8,16 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RepeatsTooCloseError, RuleOutOfRangeError
-from bot.domain.reminders.rules import (
-    LEAD_LIMIT,
-    REPEAT_GAP,
-    REPEAT_LIMIT,
-    ReminderKey,
-    ReminderKind,
-    StretchRule,
-    WaterMode,
-    WaterRule,
-)
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import REPEAT_GAP, ReminderKey
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, STRETCH, StretchRule
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -121,7 +115,7 @@ def test_every_allowed_rule_ends_at_bedtime_with_repeats_five_minutes_apart(
 
 @pytest.mark.parametrize(
     ("rule", "kind"),
-    [(a_stretch_rule(), ReminderKind.STRETCH), (a_water_rule(), ReminderKind.WATER)],
+    [(a_stretch_rule(), STRETCH), (a_water_rule(), DRINKS)],
 )
 def test_the_rule_says_what_a_reminder_is_about(rule, kind):
     reminder = a_reminder(rule)

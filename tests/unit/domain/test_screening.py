@@ -14,7 +14,7 @@ from bot.domain.library.hydration import (
     messages_for,
     screened_mode,
 )
-from bot.domain.reminders.rules import WaterMode
+from bot.domain.reminders.amounts import WaterMode
 
 TARGET, GENTLE, NONE = WaterMode.TARGET, WaterMode.GENTLE, None
 modes = st.none() | st.sampled_from(WaterMode)

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.delivery.agenda import Agenda
 from bot.domain.errors import ZoneMissingError
-from bot.domain.reminders.schedules import StretchSchedule, WaterSchedule, schedule_for
 from bot.domain.reminders.slots import SlotKey
+from bot.kinds.drinks import WaterSchedule
+from bot.kinds.stretch import StretchSchedule
 from tests.support.builders import (
     a_reminder,
     a_slot,
@@ -46,7 +48,7 @@ def test_no_slot_of_the_schedule_looks_like_a_snooze(bed_at: datetime, number: i
 def test_a_stretch_follows_a_persons_bedtimes_in_their_zone():
     user, rule = a_user(), a_stretch_rule(minutes_before=45)
 
-    schedule = schedule_for(user, a_reminder(rule))
+    schedule = Agenda(user=user, reminder=a_reminder(rule)).schedule
 
     assert schedule == StretchSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
 
@@ -54,7 +56,7 @@ def test_a_stretch_follows_a_persons_bedtimes_in_their_zone():
 def test_drinks_follow_a_persons_bedtimes_in_their_zone():
     user, rule = a_user(), a_water_rule()
 
-    schedule = schedule_for(user, a_reminder(rule))
+    schedule = Agenda(user=user, reminder=a_reminder(rule)).schedule
 
     assert schedule == WaterSchedule(zone=user.zone, bedtimes=user.bedtimes, rule=rule)
 
@@ -62,4 +64,4 @@ def test_drinks_follow_a_persons_bedtimes_in_their_zone():
 @pytest.mark.parametrize("rule", [a_stretch_rule(), a_water_rule()])
 def test_a_person_without_a_zone_has_no_schedule(rule):
     with pytest.raises(ZoneMissingError):
-        schedule_for(a_user(zone_key=None), a_reminder(rule))
+        _ = Agenda(user=a_user(zone_key=None), reminder=a_reminder(rule)).schedule

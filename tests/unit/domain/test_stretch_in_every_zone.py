@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.people.bedtimes import Bedtimes
-from bot.domain.reminders.rules import LEAD_LIMIT, StretchRule
-from bot.domain.reminders.schedules import StretchSchedule, slots_after
+from bot.domain.reminders.schedules import slots_after
 from bot.domain.time.zones import bedtime_at, instant_of, night_of, zone_for
+from bot.kinds.stretch import LEAD_LIMIT, StretchRule, StretchSchedule
 from tests.support.builders import a_user, an_agenda
 from tests.unit.domain.zone_changes import (
     FIRST_NIGHT,

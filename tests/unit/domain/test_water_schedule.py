@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import RuleOutOfRangeError
 from bot.domain.people.bedtimes import Bedtimes
-from bot.domain.reminders.rules import EARLY_STOP, GLASS_ML, USUAL_STOP, WaterMode, WaterRule
-from bot.domain.reminders.schedules import WaterSchedule, slots_after
+from bot.domain.reminders.amounts import GLASS_ML, WaterMode
+from bot.domain.reminders.schedules import slots_after
 from bot.domain.time.weekdays import WEEKDAYS, Weekday
 from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import EARLY_STOP, USUAL_STOP, WaterRule, WaterSchedule
 from tests.support.builders import BERLIN, an_instant, name_of, some_bedtimes
 from tests.unit.domain.zone_changes import FIRST_NIGHT, LAST_NIGHT, all_clocks, all_zone_keys
 

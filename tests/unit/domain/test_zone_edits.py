@@ -8,8 +8,8 @@ import pytest
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.planning import plan_afresh, plan_after
-from bot.domain.reminders.rules import StretchRule
 from bot.domain.reminders.slots import SlotKey
+from bot.kinds.stretch import StretchRule
 from tests.support.builders import (
     BERLIN,
     a_reminder,

@@ -12,10 +12,12 @@ from bot.client.acts import PATTERN, Act, ActBrokenError
 from bot.domain.errors import RepeatsTooCloseError
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
-from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep
 from bot.domain.time.wall_time import EitherHalf
 from bot.domain.time.weekdays import Weekday
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft
 from bot.messaging.ui.people.edit_forms import typed_of, typed_text
 from bot.messaging.ui.people.undo import read_setting, read_sleep, setting_text, sleep_text
@@ -57,7 +59,7 @@ def test_a_way_back_carries_a_whole_week_and_its_zone(bedtimes, zone_key):
 @given(rule=rules, enabled=st.booleans())
 def test_a_way_back_carries_a_whole_rule(rule, enabled):
     setting = Setting(rule=rule, enabled=enabled)
-    kind = ReminderKind.STRETCH if isinstance(rule, StretchRule) else ReminderKind.WATER
+    kind = STRETCH if isinstance(rule, StretchRule) else DRINKS
 
     text = setting_text(setting)
 
@@ -126,8 +128,8 @@ def test_what_was_typed_and_fits_comes_back_as_it_was():
         (BedtimeDraft.parse, "546"),
         (WeekDraft.parse, ""),
         (read_sleep, "xxx" * 7),
-        (lambda text: read_setting(text, ReminderKind.STRETCH), "1|10|3"),
-        (lambda text: read_setting(text, ReminderKind.WATER), "1|30|0"),
+        (lambda text: read_setting(text, STRETCH), "1|10|3"),
+        (lambda text: read_setting(text, DRINKS), "1|30|0"),
     ],
 )
 def test_a_broken_argument_is_too_old_by_name(reader, text):

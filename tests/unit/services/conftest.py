@@ -8,7 +8,8 @@ import structlog
 
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import Reminder, ReminderKind
+from bot.domain.reminders.rules import Reminder
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     a_claimed_occurrence,
@@ -66,7 +67,7 @@ async def reminded(world: World, process: Process) -> OccurrenceId:
 async def prompted(world: World, process: Process) -> OccurrenceId:
     """The usual person in the afternoon, a drink prompt just sent; tells its id."""
     await _set_up(world, process, a_reminder(a_water_rule()))
-    prompt = world.planned(ReminderKind.WATER)
+    prompt = world.planned(DRINKS)
     await process.deliver(at=prompt.slot.due_at)
     return prompt.id
 

@@ -3,8 +3,10 @@
 from datetime import time, timedelta
 
 from bot.domain.delivery.decision import Send
-from bot.domain.delivery.notices import PauseOfferNotice, StretchNotice, WaterNotice
-from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode
+from bot.domain.delivery.notices import PauseOfferNotice
+from bot.domain.reminders.amounts import WaterMode
+from bot.kinds.drinks import DRINKS, WaterNotice
+from bot.kinds.stretch import StretchNotice, StretchRule
 from bot.services.delivery.compose import compose
 from tests.support.builders import (
     NIGHT,
@@ -64,7 +66,7 @@ def test_the_offer_to_pause_says_how_many_went_unanswered():
 
 
 def test_a_drink_prompt_tells_its_own_day():
-    occurrence = a_claimed_occurrence(a_slot(an_instant(NIGHT, time(15))), kind=ReminderKind.WATER)
+    occurrence = a_claimed_occurrence(a_slot(an_instant(NIGHT, time(15))), kind=DRINKS)
     agenda = an_agenda(a_water_rule(target_ml=1800), drunk_ml={NIGHT: 400, NIGHT - DAY: 999})
 
     notice = compose(occurrence, agenda, Send(late_by=LATE))
@@ -80,7 +82,7 @@ def test_a_drink_prompt_tells_its_own_day():
 
 
 def test_a_drink_prompt_before_the_first_drink_counts_from_nothing():
-    occurrence = a_claimed_occurrence(a_slot(an_instant(NIGHT, time(15))), kind=ReminderKind.WATER)
+    occurrence = a_claimed_occurrence(a_slot(an_instant(NIGHT, time(15))), kind=DRINKS)
 
     notice = compose(occurrence, an_agenda(a_water_rule()), Send())
 

@@ -8,7 +8,7 @@ from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World
@@ -34,7 +34,7 @@ async def test_a_snooze_counts_from_the_press(
 
     assert answered.is_new
     assert answered.occurrence.state is State.SNOOZED
-    assert answered.overview.statuses[ReminderKind.STRETCH].snoozed_until == tonight_at(22, 17)
+    assert answered.overview.statuses[STRETCH].snoozed_until == tonight_at(22, 17)
     assert world.messenger.notices[-1].is_snoozed
     assert world.messenger.sent[-1].sent_at == tonight_at(22, 17)
 
@@ -46,7 +46,7 @@ async def test_a_snooze_never_moves_the_schedule(
     await process.deliver(at=tonight_at(22, 30))
     await process.deliver(at=TOMORROW)
 
-    assert answered.overview.next_of(ReminderKind.STRETCH) == TOMORROW
+    assert answered.overview.next_of(STRETCH) == TOMORROW
     assert [sent.sent_at for sent in world.messenger.sent][1:] == [tonight_at(22, 30), TOMORROW]
 
 
@@ -201,7 +201,7 @@ async def test_a_snooze_is_not_replanned_by_an_edit_but_by_turning_off(
 
     await process.preferences.turn_on_stretch(USER_ID, minutes_before=60)
     assert len(snoozes(world)) == 1
-    await process.preferences.turn_off(USER_ID, ReminderKind.STRETCH)
+    await process.preferences.turn_off(USER_ID, STRETCH)
 
     assert snoozes(world) == []
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.operations.housekeeping import ANSWER_WITHIN
 from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
@@ -17,7 +17,6 @@ from tests.support.storage_scenes import store, stored_occurrence
 
 DAY = timedelta(days=1)
 TONIGHT = (stretch_key(USER_ID), a_night())
-STRETCH = ReminderKind.STRETCH
 
 
 @pytest.fixture

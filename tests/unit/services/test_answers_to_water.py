@@ -8,13 +8,15 @@ import pytest
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import GLASS_ML, ReminderKey, ReminderKind
+from bot.domain.reminders.amounts import GLASS_ML
+from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import NIGHT, USER_ID, an_instant
 from tests.support.services import Process, World
 
 DAY = timedelta(days=1)
-WATER = ReminderKind.WATER
+WATER = DRINKS
 KEY = ReminderKey(USER_ID, WATER)
 TOMORROW = an_instant(NIGHT + DAY, time(7, 30))
 

@@ -10,8 +10,8 @@ import pytest
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import EntryId
-from bot.domain.reminders.rules import ReminderKind, StretchRule
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.ports.delivery import Refused
 from tests.support.builders import USER_ID, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World
@@ -64,7 +64,7 @@ async def test_a_pause_puts_it_on_record(world: World, process: Process):
 
 @pytest.mark.usefixtures("person", "due")
 async def test_turning_it_off_puts_it_on_record_and_plans_no_other(world: World, process: Process):
-    await process.preferences.turn_off(USER_ID, ReminderKind.STRETCH)
+    await process.preferences.turn_off(USER_ID, STRETCH)
     await process.deliver()
 
     (skipped,) = world.occurrences()

@@ -5,11 +5,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.delivery.notices import StretchNotice, WaterNotice
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.kinds.drinks import DRINKS, WaterNotice
+from bot.kinds.stretch import StretchNotice, StretchRule
 from bot.services.reminders.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
@@ -93,7 +93,7 @@ async def test_a_drink_prompt_says_how_far_the_day_has_come(world: World, proces
     await store(world.storage, a_user(), a_reminder(a_water_rule()))
     await process.housekeeping.repair_plans()
     await process.drinks.log(USER_ID, "glass", millilitres=300)
-    planned = world.planned(ReminderKind.WATER)
+    planned = world.planned(DRINKS)
 
     await process.deliver(at=planned.slot.due_at)
 

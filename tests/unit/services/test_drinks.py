@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.errors import RuleOutOfRangeError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
-from bot.domain.reminders.rules import GLASS_ML, ReminderKind, WaterMode
+from bot.domain.reminders.amounts import GLASS_ML, WaterMode
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -86,23 +87,23 @@ async def test_the_day_ends_at_four(world: World, process: Process):
 
 
 async def test_the_target_met_silences_the_day_and_undo_ends_that(world: World, process: Process):
-    before = world.planned(ReminderKind.WATER).slot
+    before = world.planned(DRINKS).slot
     await process.drinks.log(USER_ID, BOTTLE, millilitres=1000)
 
     met = await process.drinks.log(USER_ID, CUP, millilitres=600)
-    silenced = world.planned(ReminderKind.WATER).slot
+    silenced = world.planned(DRINKS).slot
     undone = await process.drinks.undo(USER_ID, CUP)
 
     assert (met.target_ml, met.is_target_met) == (1600, True)
     assert silenced.local_date == NIGHT + DAY
     assert not undone.is_target_met
-    assert world.planned(ReminderKind.WATER).slot == before
+    assert world.planned(DRINKS).slot == before
 
 
 async def test_a_prompt_under_way_is_not_sent_once_the_target_is_met(
     world: World, process: Process
 ):
-    planned = world.planned(ReminderKind.WATER)
+    planned = world.planned(DRINKS)
     await process.drinks.log(USER_ID, BOTTLE, millilitres=1000)
     await process.drinks.log(USER_ID, CUP, millilitres=1000)
     world.storage.rows.occurrences = {planned.id: planned}

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -21,7 +22,7 @@ from tests.support.builders import (
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
-WATER = ReminderKind.WATER
+WATER = DRINKS
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland")
 FAR_ZONES = (*ZONES, "Pacific/Honolulu", "Pacific/Kiritimati")

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders.rules import ReminderKind, WaterRule
+from bot.kinds.drinks import WaterRule
+from bot.kinds.stretch import STRETCH
 from bot.services.operations import housekeeping
 from bot.services.operations.housekeeping import (
     ANSWER_WITHIN,
@@ -253,4 +254,4 @@ async def test_a_plan_lost_while_unreachable_is_repaired_all_the_same(
 
     await process.housekeeping.run()
 
-    assert world.planned(ReminderKind.STRETCH).slot.due_at == tonight_at(22)
+    assert world.planned(STRETCH).slot.due_at == tonight_at(22)

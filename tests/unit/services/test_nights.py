@@ -8,7 +8,7 @@ from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import ZoneMissingError
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.stretch import STRETCH
 from bot.services.reminders.nights import stretch_key
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user, an_instant, tonight_at
 from tests.support.messenger import Hangs
@@ -17,7 +17,6 @@ from tests.support.storage_scenes import store
 
 DAY = timedelta(days=1)
 TONIGHT = (stretch_key(USER_ID), a_night())
-STRETCH = ReminderKind.STRETCH
 
 
 @pytest.mark.usefixtures("person")

@@ -4,13 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.delivery.notices import StretchNotice
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import NightGoneError
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import ReminderKind, StretchRule
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds.stretch import STRETCH, StretchNotice, StretchRule
 from tests.support.builders import (
     BERLIN,
     NIGHT,
@@ -24,7 +23,6 @@ from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
 DAY = timedelta(days=1)
-STRETCH = ReminderKind.STRETCH
 AUCKLAND, HONOLULU, TOKYO = "Pacific/Auckland", "Pacific/Honolulu", "Asia/Tokyo"
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.delivery.decision import QUIET_AFTER
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -19,7 +20,7 @@ from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
 DAY = timedelta(days=1)
-STRETCH, WATER = ReminderKind.STRETCH, ReminderKind.WATER
+WATER = DRINKS
 
 
 async def shown(process: Process):

@@ -14,7 +14,8 @@ from bot.domain.errors import (
     RuleOutOfRangeError,
 )
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -142,7 +143,7 @@ async def test_without_any_reminder_there_is_nothing_to_pause(
 async def test_a_pause_silences_drinks_as_well(world: World, process: Process):
     await store(world.storage, a_user(), a_reminder(a_water_rule()))
     await process.housekeeping.repair_plans()
-    planned = world.planned(ReminderKind.WATER)
+    planned = world.planned(DRINKS)
 
     await process.pauses.for_nights(USER_ID, 1)
     await process.deliver(at=planned.slot.due_at)
@@ -159,7 +160,7 @@ async def test_a_snooze_that_falls_into_a_pause_is_neither_announced_nor_sent(
     overview = await process.pauses.for_nights(USER_ID, 1)
     await process.deliver(at=tonight_at(22, 10))
 
-    assert overview.statuses[ReminderKind.STRETCH].snoozed_until is None
+    assert overview.statuses[STRETCH].snoozed_until is None
     assert len(world.messenger.sent) == 1
 
 
@@ -169,5 +170,5 @@ async def test_resume_ends_the_silence_after_a_fortnight(world: World, process: 
 
     overview = await process.pauses.resume(USER_ID)
 
-    assert not overview.statuses[ReminderKind.STRETCH].is_quiet
+    assert not overview.statuses[STRETCH].is_quiet
     assert world.reminder().unanswered == 0

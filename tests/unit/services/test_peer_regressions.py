@@ -14,7 +14,7 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
 from bot.domain.errors import NotYoursError
 from bot.domain.ids import OccurrenceId, UserId
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.stretch import STRETCH
 from bot.ports.delivery import Refused
 from bot.services.delivery.engine import LEASE
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
@@ -185,7 +185,7 @@ async def test_8_nobody_else_can_answer_see_export_or_delete_mine(
 
     with pytest.raises(NotYoursError):
         await process.answers.stretch_done(OTHER, reminded)
-    await process.preferences.turn_off(OTHER, ReminderKind.STRETCH)
+    await process.preferences.turn_off(OTHER, STRETCH)
     await process.pauses.for_nights(OTHER, 5)
     exported = await process.privacy.export(OTHER)
     await process.privacy.erase(OTHER)

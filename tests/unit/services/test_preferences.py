@@ -13,8 +13,10 @@ from bot.domain.errors import (
     ZoneMissingError,
     ZoneUnknownError,
 )
-from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.preferences import CONSENT_VERSION
 from tests.support.builders import (
     BERLIN,
@@ -30,7 +32,7 @@ from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
 DAY = timedelta(days=1)
-STRETCH, WATER = ReminderKind.STRETCH, ReminderKind.WATER
+WATER = DRINKS
 
 
 async def test_a_first_bedtime_and_zone_are_stored_without_any_reminder(

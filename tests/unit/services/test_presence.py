@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery.decision import QUIET_AFTER
-from bot.domain.delivery.notices import PauseOfferNotice, StretchNotice
+from bot.domain.delivery.notices import PauseOfferNotice
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import StretchNotice
 from bot.ports.delivery import Refused
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, a_water_rule, tonight_at
 from tests.support.services import Process, World
@@ -84,8 +85,8 @@ async def test_being_there_answers_every_kind_of_reminder(world: World, process:
     await process.activity.record(USER_ID)
 
     assert world.reminder().unanswered == 0
-    assert world.reminder(ReminderKind.WATER).unanswered == 0
-    assert not world.reminder(ReminderKind.WATER).enabled
+    assert world.reminder(DRINKS).unanswered == 0
+    assert not world.reminder(DRINKS).enabled
 
 
 @pytest.mark.usefixtures("person")

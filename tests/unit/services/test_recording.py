@@ -10,7 +10,8 @@ from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import MessageId, UserId
-from bot.domain.reminders.rules import ReminderKind, StretchRule
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import StretchRule
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.reminders.nights import stretch_key
@@ -130,13 +131,13 @@ async def test_repeats_and_snoozes_do_not_count_as_unanswered(
 
 
 async def test_a_drink_prompt_does_not_count_as_unanswered(world: World, process: Process):
-    occurrence = a_claimed_occurrence(kind=ReminderKind.WATER)
+    occurrence = a_claimed_occurrence(kind=DRINKS)
     await store(world.storage, a_user(), a_reminder(a_water_rule()), occurrence)
     world.clock.move_to(DUE)
 
     await process.record(occurrence, DELIVERED)
 
-    assert world.reminder(ReminderKind.WATER).unanswered == 0
+    assert world.reminder(DRINKS).unanswered == 0
 
 
 async def test_a_paused_night_is_put_on_record_as_one(
@@ -149,7 +150,7 @@ async def test_a_paused_night_is_put_on_record_as_one(
 
 
 async def test_a_pause_of_drinks_leaves_no_outcome(world: World, process: Process):
-    occurrence = a_claimed_occurrence(kind=ReminderKind.WATER)
+    occurrence = a_claimed_occurrence(kind=DRINKS)
     await store(world.storage, a_user(), a_reminder(a_water_rule()), occurrence)
     world.clock.move_to(DUE)
 
@@ -201,14 +202,14 @@ async def test_a_message_that_was_deleted_since_is_recorded_without_its_id(
 async def test_when_two_end_at_once_for_one_person_both_are_recorded(
     world: World, process: Process, claimed: Occurrence
 ):
-    prompt = replace(claimed, id=an_occurrence_id(2), kind=ReminderKind.WATER)
+    prompt = replace(claimed, id=an_occurrence_id(2), kind=DRINKS)
     await store(world.storage, a_reminder(a_water_rule()), prompt)
 
     process.recorder.add(DeliveryOutcome(occurrence=claimed, result=DELIVERED))
     await process.record(prompt, DELIVERED)
 
     assert world.planned().slot.local_date == NIGHT + DAY
-    assert world.planned(ReminderKind.WATER).slot.due_at == an_instant(NIGHT + DAY, time(7, 30))
+    assert world.planned(DRINKS).slot.due_at == an_instant(NIGHT + DAY, time(7, 30))
 
 
 async def test_the_pause_offer_is_made_once_whatever_the_repeats(world: World, process: Process):

@@ -6,12 +6,14 @@ import pytest
 
 from bot.domain.errors import ScreenDueError
 from bot.domain.library.hydration import SCREEN_LASTS
-from bot.domain.reminders.rules import ReminderKind, WaterMode
+from bot.domain.reminders.amounts import WaterMode
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, a_water_rule
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
-WATER = ReminderKind.WATER
+WATER = DRINKS
 DAY = timedelta(days=1)
 
 
@@ -66,7 +68,7 @@ async def test_drinks_ruled_out_are_off_and_stay_off_until_another_answer(
     await process.preferences.rule_out_water(USER_ID)
 
     assert not world.reminder(WATER).enabled
-    assert world.reminder(ReminderKind.STRETCH).enabled
+    assert world.reminder(STRETCH).enabled
     assert world.user().screened_on is None
     assert world.occurrences(WATER) == []
     with pytest.raises(ScreenDueError):

@@ -15,17 +15,15 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.delivery.notices import StretchNotice
 from bot.domain.errors import DomainError
-from bot.domain.reminders.rules import ReminderKind, StretchRule
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
+from bot.kinds.stretch import STRETCH, StretchNotice, StretchRule
 from bot.services.people.overview import Overview
 from tests.support.builders import USER_ID, a_user
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 from tests.unit.domain.zone_changes import meaning_of
 
-STRETCH = ReminderKind.STRETCH
 MINUTE, SIX_HOURS, ONE_DAY = timedelta(minutes=1), timedelta(hours=6), timedelta(days=1)
 GRACE, GAP = timedelta(minutes=60), timedelta(minutes=5)
 

@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.library.library import Library
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import clock, night_name, tonight
 from bot.messaging.ui.delivery.buttons import undo_button
 from bot.messaging.ui.delivery.drinks import day_text
@@ -17,13 +17,11 @@ def answered_text(answered: Answered, library: Library) -> str:
     """Return the text that takes the reminder's place."""
     if _is_unanswered(answered):
         return render_notice(answered.notice, library).content
-    match answered.occurrence.kind:
-        case ReminderKind.STRETCH if answered.occurrence.state is State.SNOOZED:
-            return _snoozed_line(answered)
-        case ReminderKind.STRETCH:
-            return f"{_stretch_line(answered)}\n{_next(answered)}"
-        case ReminderKind.WATER:
-            return f"{_water_line(answered, library)}\n{_next(answered)}"
+    if answered.occurrence.kind != STRETCH:
+        return f"{_water_line(answered, library)}\n{_next(answered)}"
+    if answered.occurrence.state is State.SNOOZED:
+        return _snoozed_line(answered)
+    return f"{_stretch_line(answered)}\n{_next(answered)}"
 
 
 def answered_view(answered: Answered, library: Library) -> ui.View:
@@ -47,7 +45,7 @@ def _stretch_line(answered: Answered) -> str:
 
 def _snoozed_line(answered: Answered) -> str:
     """Return until when; the next regular reminder beside it would read as if tonight were over."""
-    snoozed_until = answered.overview.statuses[ReminderKind.STRETCH].snoozed_until
+    snoozed_until = answered.overview.statuses[STRETCH].snoozed_until
     if snoozed_until is None:
         return "**Snoozed.** I have come back since, below."
     return f"**Snoozed until {clock(snoozed_until)}.** I come back then."

@@ -10,6 +10,7 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.stretch import STRETCH
 
 
 def stretch_buttons(
@@ -81,7 +82,7 @@ def turn_on_button(owner: UserId, kind: ReminderKind) -> ui.View:
 
 def is_reminder(custom_ids: Iterable[str], kind: ReminderKind) -> bool:
     """Tell whether a message with these custom ids is, or was until its answer, such a reminder."""
-    features = {kind.value, "quiet"} if kind is ReminderKind.STRETCH else {kind.value}
+    features = {kind, "quiet"} if kind == STRETCH else {kind}
     return any(each.partition(".")[0] in features for each in custom_ids)
 
 

@@ -11,14 +11,8 @@ from bot.domain.errors import DayFullError
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import HydrationTexts
 from bot.domain.library.library import Library
-from bot.domain.reminders.rules import (
-    GLASS_ML,
-    OVER_DRINKING_ML,
-    ReminderKind,
-    WaterMode,
-    WaterRule,
-)
-from bot.domain.reminders.schedules import WaterSchedule
+from bot.domain.reminders.amounts import GLASS_ML, OVER_DRINKING_ML, WaterMode
+from bot.kinds.drinks import DRINKS, WaterRule, WaterSchedule
 from bot.messaging.texts.formatting import millilitres, progress
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tips import review_text, sources_text
@@ -79,7 +73,7 @@ def evening_text(texts: HydrationTexts, overview: Overview) -> list[str]:
 
 def is_evening(overview: Overview) -> bool:
     """Tell whether the prompts of the day are over, and bedtime is near."""
-    status = overview.statuses.get(ReminderKind.WATER)
+    status = overview.statuses.get(DRINKS)
     if status is None or not status.reminder.enabled or overview.user.zone_key is None:
         return False
     rule = status.reminder.rule

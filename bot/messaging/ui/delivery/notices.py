@@ -15,13 +15,14 @@ from bot.domain.delivery.notices import (
     OperatorNotice,
     OutageOverNotice,
     PauseOfferNotice,
+    ReminderNotice,
     SignpostNotice,
-    StretchNotice,
     TrialNotice,
-    WaterNotice,
     WelcomeNotice,
 )
 from bot.domain.library.library import Library
+from bot.kinds.drinks import WaterNotice
+from bot.kinds.stretch import StretchNotice
 from bot.messaging.texts.formatting import clock, full_timestamp, relative
 from bot.messaging.ui.delivery.buttons import pause_offer_buttons, stretch_buttons, water_buttons
 from bot.messaging.ui.delivery.drinks import prompt_text
@@ -39,16 +40,6 @@ class RenderedMessage:
 def render_notice(notice: Notice, library: Library) -> RenderedMessage:
     """Return the message that says a notice."""
     match notice:
-        case StretchNotice():
-            return RenderedMessage(
-                content=_stretch(notice, library),
-                view=stretch_buttons(notice.user_id, notice.occurrence_id, snoozes=notice.snoozes),
-            )
-        case WaterNotice():
-            return RenderedMessage(
-                content=_water(notice, library),
-                view=water_buttons(notice.user_id, notice.occurrence_id),
-            )
         case PauseOfferNotice():
             return RenderedMessage(
                 content=_pause_offer(notice),
@@ -60,6 +51,24 @@ def render_notice(notice: Notice, library: Library) -> RenderedMessage:
             return RenderedMessage(content=_outage_over(notice))
         case WelcomeNotice() | TrialNotice() | OperatorNotice():
             return RenderedMessage(content=_without_buttons(notice, library))
+        case _:
+            return _render_reminder(notice, library)
+
+
+def _render_reminder(notice: ReminderNotice, library: Library) -> RenderedMessage:
+    match notice:
+        case StretchNotice():
+            return RenderedMessage(
+                content=_stretch(notice, library),
+                view=stretch_buttons(notice.user_id, notice.occurrence_id, snoozes=notice.snoozes),
+            )
+        case WaterNotice():
+            return RenderedMessage(
+                content=_water(notice, library),
+                view=water_buttons(notice.user_id, notice.occurrence_id),
+            )
+        case _:
+            raise TypeError(type(notice).__name__)
 
 
 def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:

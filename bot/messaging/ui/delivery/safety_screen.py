@@ -17,8 +17,9 @@ from bot.client.acts import Act
 from bot.client.components import ActButton, ActSelect, button_rows
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import HydrationTexts, ScreenRow, is_screen_due, messages_for
-from bot.domain.reminders.rules import EARLY_STOP, USUAL_STOP, ReminderKind, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.wall_time import format_wall_time, parse_waking_time
+from bot.kinds.drinks import DRINKS, EARLY_STOP, USUAL_STOP, WaterRule
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.ui.delivery.drinks import about_button
 from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
@@ -167,7 +168,7 @@ async def ask_again(
 def again_button(overview: Overview) -> ActButton | None:
     """Return the way to the screen for somebody who answered it long ago, else `None`."""
     user, rule = overview.user, water_rule(overview)
-    if rule is None or not overview.is_on(ReminderKind.WATER) or user.zone_key is None:
+    if rule is None or not overview.is_on(DRINKS) or user.zone_key is None:
         return None
     if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
         return None
@@ -177,7 +178,7 @@ def again_button(overview: Overview) -> ActButton | None:
 
 def water_rule(overview: Overview | None) -> WaterRule | None:
     """Return the rule of the drink reminders, if they were ever on."""
-    status = overview.statuses.get(ReminderKind.WATER) if overview else None
+    status = overview.statuses.get(DRINKS) if overview else None
     rule = status.reminder.rule if status else None
     return rule if isinstance(rule, WaterRule) else None
 

@@ -9,6 +9,8 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import relative
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
@@ -137,4 +139,4 @@ def dm_result_text_for(
 def _has_been_reached(before: Overview, kind: ReminderKind) -> bool:
     if before.user.dm_channel_id is None or before.user.is_unreachable:
         return False
-    return before.is_on(kind) or (kind is ReminderKind.WATER and before.is_on(ReminderKind.STRETCH))
+    return before.is_on(kind) or (kind == DRINKS and before.is_on(STRETCH))

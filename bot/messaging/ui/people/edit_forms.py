@@ -10,18 +10,7 @@ from bot.client.acts import Act
 from bot.domain.errors import DaysMissingError, NightTwiceError, NumberUnreadableError
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes, Week, nights_of
-from bot.domain.reminders.amounts import parse_millilitres
-from bot.domain.reminders.rules import (
-    EARLY_STOP,
-    LEAD_LIMIT,
-    REPEAT_LIMIT,
-    TARGET_HIGH_ML,
-    TARGET_LOW_ML,
-    USUAL_STOP,
-    StretchRule,
-    WaterMode,
-    WaterRule,
-)
+from bot.domain.reminders.amounts import WaterMode, parse_millilitres
 from bot.domain.time.wall_time import (
     Reading,
     format_beyond_doubt,
@@ -31,6 +20,8 @@ from bot.domain.time.wall_time import (
 )
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday, parse_days
 from bot.domain.typed_text import plain
+from bot.kinds.drinks import EARLY_STOP, TARGET_HIGH_ML, TARGET_LOW_ML, USUAL_STOP, WaterRule
+from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, StretchRule
 from bot.messaging.ui.forms import Form, choice_field, text_field
 
 Typed = Sequence[str]

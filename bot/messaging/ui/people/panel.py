@@ -7,12 +7,14 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.errors import NothingOnError
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.ui.library.cramp_flow import NOW
 from bot.messaging.ui.people.settings import overview_text
 from bot.messaging.ui.replies import Interaction, reply
 from bot.services.people.overview import Overview
 
-_NAMES = {ReminderKind.STRETCH: "stretch", ReminderKind.WATER: "drinks"}
+_NAMES = {STRETCH: "stretch", DRINKS: "drinks"}
 
 SEND_A_TEST = "Send a test"
 
@@ -62,8 +64,8 @@ def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
     test = _button(owner, "panel.test", SEND_A_TEST)
     return button_rows(
         [first, skip, test, *more],
-        _reminder_buttons(overview, ReminderKind.STRETCH),
-        _reminder_buttons(overview, ReminderKind.WATER),
+        _reminder_buttons(overview, STRETCH),
+        _reminder_buttons(overview, DRINKS),
         [
             _button(owner, "edit.bedtime", "Edit bedtime"),
             _button(owner, "edit.place", "Edit place"),

@@ -6,7 +6,8 @@ from discord import app_commands, ui
 from bot.client.acts import Act
 from bot.client.components import ActSelect, button_rows
 from bot.domain.places import Ambiguous, Place
-from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.settings import local_time_text
@@ -91,10 +92,10 @@ async def _set(interaction: Interaction, place: Place) -> None:
 def moved_lines(changed: Changed) -> list[str]:
     """Return how the next reminders move with the zone."""
     lines = []
-    for kind in ReminderKind:
+    for kind in KINDS.names:
         old = changed.before.next_of(kind) if changed.before else None
         new = changed.after.next_of(kind)
-        name = "stretch" if kind is ReminderKind.STRETCH else "drink"
+        name = "stretch" if kind == STRETCH else "drink"
         if new is None:
             continue
         if old is None or old == new:

@@ -5,10 +5,14 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import ReminderKind, StretchRule, WaterMode, WaterRule
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.domain.time.zone_names import zone_name
+from bot.kinds.drinks import DRINKS, WaterRule
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import STRETCH, StretchRule
 from bot.messaging.texts.formatting import (
     clock,
     full_timestamp,
@@ -25,8 +29,8 @@ _GROUPS = {
     WEEKEND: Sentence("days.weekend", "at the weekend"),
 }
 _TITLES = {
-    ReminderKind.STRETCH: Sentence("stretch.title", "Bedtime stretch"),
-    ReminderKind.WATER: Sentence("water.title", "Drinks"),
+    STRETCH: Sentence("stretch.title", "Bedtime stretch"),
+    DRINKS: Sentence("water.title", "Drinks"),
 }
 
 
@@ -81,7 +85,7 @@ def next_text(overview: Overview, kind: ReminderKind) -> str:
 
 
 def _off_text(kind: ReminderKind) -> str:
-    command = "/stretch remind" if kind is ReminderKind.STRETCH else "/water remind"
+    command = "/stretch remind" if kind == STRETCH else "/water remind"
     return say("settings.off", "Reminders are off; `{command}` turns them on.", command=command)
 
 
@@ -95,7 +99,7 @@ def _silent_text(user: User, kind: ReminderKind) -> str:
         return say("settings.needs_bedtime", "It waits for your bedtime: `/bedtime`.")
     if user.zone_key is None:
         return say("settings.needs_zone", "It waits for your time zone: `/timezone`.")
-    if kind is ReminderKind.WATER:
+    if kind == DRINKS:
         return say(
             "settings.no_room_for_drinks",
             "None fits between getting up and bed, so none will come. "
@@ -121,6 +125,8 @@ def rule_text(status: ReminderStatus, *, locale: str | None = None) -> str:
                 prompts=rule.prompts,
                 span=_span(rule),
             )
+        case rule:
+            raise TypeError(type(rule).__name__)
 
 
 def _stretch_rule(lead: int, repeats: int) -> Iterator[str]:
@@ -152,7 +158,7 @@ def overview_text(overview: Overview) -> str:
                 "⚠ My direct messages do not reach you. Press **Send a test**.",
             )
         )
-    lines += [_status_text(overview, kind) for kind in ReminderKind]
+    lines += [_status_text(overview, kind) for kind in KINDS.names]
     bedtimes = bedtimes_text(user.bedtimes)
     lines.append(say("settings.bedtimes", "**Bedtime:** {bedtimes}", bedtimes=bedtimes))
     if user.zone_key is not None:

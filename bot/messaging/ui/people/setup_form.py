@@ -13,6 +13,9 @@ from bot.domain.ids import UserId
 from bot.domain.places import Place
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import format_beyond_doubt
+from bot.kinds.drinks import DRINKS
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.forms import Form, choice_field, text_field
 from bot.services.people.overview import Overview
@@ -20,8 +23,8 @@ from bot.services.people.overview import Overview
 _PART_LIMIT = 23  # three parts and their separators fit the 60 characters of an argument
 _ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
 _OPTIONS = {
-    ReminderKind.STRETCH: ("Stretch before bed", "One message a night, half an hour before bed"),
-    ReminderKind.WATER: ("Drink through the day", "After a short safety check"),
+    STRETCH: ("Stretch before bed", "One message a night, half an hour before bed"),
+    DRINKS: ("Drink through the day", "After a short safety check"),
 }
 
 
@@ -31,12 +34,12 @@ class SetupDraft:
 
     place: str = ""
     bedtime: str = ""
-    kinds: frozenset[ReminderKind] = frozenset({ReminderKind.STRETCH})
+    kinds: frozenset[ReminderKind] = frozenset({STRETCH})
 
     @property
     def text(self) -> str:
         """The draft in short, such as `Europe/Berlin;22:30;stretch`."""
-        letters = ",".join(sorted(kind.value[0] for kind in self.kinds))
+        letters = ",".join(sorted(kind[0] for kind in self.kinds))
         return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
 
     def at(self, place: Place) -> Self:
@@ -49,7 +52,7 @@ class SetupDraft:
         """Read a draft back; an empty text is an empty draft."""
         place, _, rest = text.partition(";")
         bedtime, _, letters = rest.partition(";")
-        kinds = frozenset(kind for kind in ReminderKind if kind.value[0] in letters.split(","))
+        kinds = frozenset(kind for kind in KINDS.names if kind[0] in letters.split(","))
         return cls(place=place, bedtime=bedtime, kinds=kinds or cls().kinds)
 
     @classmethod
@@ -59,7 +62,9 @@ class SetupDraft:
         Raises:
             ValueError: a kind of reminder that there is none of; no form offers it.
         """
-        kinds = frozenset(map(ReminderKind, filter(None, fields.get("kinds", "").split(","))))
+        kinds = frozenset(
+            KINDS.named(each).name for each in fields.get("kinds", "").split(",") if each
+        )
         return cls(
             place=fields.get("place", ""),
             bedtime=fields.get("bedtime", ""),
@@ -72,7 +77,7 @@ class SetupDraft:
         if overview is None:
             return cls()
         bedtimes = [each for each in overview.user.bedtimes.by_weekday if each is not None]
-        kinds = frozenset(kind for kind in ReminderKind if overview.is_on(kind))
+        kinds = frozenset(kind for kind in KINDS.names if overview.is_on(kind))
         return cls(
             place=overview.user.zone_key or "",
             bedtime=format_beyond_doubt(bedtimes[0]) if bedtimes else "",
@@ -129,13 +134,13 @@ def set_up_button(owner: UserId, *, label: str = "Set me up") -> ActButton:
 def consent_question(draft: SetupDraft) -> str:
     """Return what a person agrees to by *Yes*."""
     match sorted(draft.kinds):
-        case [ReminderKind.STRETCH]:
+        case [kind] if kind == STRETCH:
             return say(
                 "start.consent_stretch",
                 "Shall I write to you by direct message half an hour before bed? "
                 "You can stop it any time.",
             )
-        case [ReminderKind.WATER]:
+        case [kind] if kind == DRINKS:
             return say(
                 "start.consent_water",
                 "Shall I write to you by direct message about drinks? You can stop it any time.",

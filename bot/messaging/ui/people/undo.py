@@ -4,9 +4,8 @@ So it works days later and after a restart, and nothing has to be kept. The mark
 the change left; `bot/services/people/undo.py` compares.
 """
 
-from collections.abc import Mapping
+from dataclasses import fields
 from datetime import time
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -14,16 +13,12 @@ from bot.client.act_arguments import WEEK_LENGTH, week, week_text
 from bot.client.acts import Act
 from bot.client.components import ActButton
 from bot.domain.people.bedtimes import Bedtimes
-from bot.domain.reminders.rules import ReminderKind, Rule, StretchRule, WaterRule
+from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep, mark_of_setting, mark_of_sleep
 from bot.domain.time.wall_time import EitherHalf, Reading
+from bot.kinds.registry import AnyKind
 from bot.messaging.texts.sentences import say
 from bot.services.people.user_change import Changed
-
-_RULES: Mapping[ReminderKind, TypeAdapter[Any]] = {
-    ReminderKind.STRETCH: TypeAdapter(StretchRule),
-    ReminderKind.WATER: TypeAdapter(WaterRule),
-}
 
 
 def undo_sleep_button(changed: Changed, *, label: str = "Undo") -> list[ActButton]:
@@ -72,25 +67,20 @@ def read_sleep(text: str) -> Sleep:
 
 def setting_text(setting: Setting) -> str:
     """Write such as `1|30|0`: whether it is on, and the fields of its rule."""
-    kind = _kind_of(setting.rule)
-    fields = _RULES[kind].dump_python(setting.rule, mode="json")
-    return "|".join([str(int(setting.enabled)), *(str(each) for each in fields.values())])
+    values = TypeAdapter(type(setting.rule)).dump_python(setting.rule, mode="json").values()
+    return "|".join([str(int(setting.enabled)), *(str(each) for each in values)])
 
 
-def read_setting(text: str, kind: ReminderKind) -> Setting:
+def read_setting(text: str, kind: AnyKind) -> Setting:
     """Read what `setting_text` has written.
 
     Raises:
-        ValueError, RuleOutOfRangeError, RepeatsTooCloseError: it has not.
+        ValueError, DomainError: it has not.
     """
     enabled, *values = text.split("|")
-    rule_type = StretchRule if kind is ReminderKind.STRETCH else WaterRule
-    fields = dict(zip(rule_type.__dataclass_fields__, values, strict=True))
-    return Setting(rule=_RULES[kind].validate_python(fields), enabled=bool(int(enabled)))
-
-
-def _kind_of(rule: Rule) -> ReminderKind:
-    return ReminderKind.STRETCH if isinstance(rule, StretchRule) else ReminderKind.WATER
+    names = (field.name for field in fields(kind.rule))
+    rule = TypeAdapter(kind.rule).validate_python(dict(zip(names, values, strict=True)))
+    return Setting(rule=rule, enabled=bool(int(enabled)))
 
 
 def _sure(reading: Reading) -> time:

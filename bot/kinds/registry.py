@@ -1,0 +1,47 @@
+"""The registry: which kinds of reminder there are."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.reminders.rules import ReminderKind
+from bot.kinds import drinks, stretch
+from bot.kinds.kind import Kind
+
+AnyKind = Kind[Any]  # a registry holds kinds of all types of rule
+
+
+class KindUnknownError(ValueError):
+    """No kind of reminder has that name: it is of another version of Charley, or damaged."""
+
+
+class Kinds:
+    """The kinds of reminder of one application, in the order in which people see them."""
+
+    def __init__(self, *kinds: AnyKind) -> None:
+        self._by_name = {kind.name: kind for kind in kinds}
+        if len(self._by_name) < len(kinds):
+            message = f"every kind needs a name of its own, got {[kind.name for kind in kinds]}"
+            raise ValueError(message)
+
+    def __iter__(self) -> Iterator[AnyKind]:
+        return iter(self._by_name.values())
+
+    @property
+    def names(self) -> tuple[ReminderKind, ...]:
+        """The names of all kinds."""
+        return tuple(self._by_name)
+
+    def named(self, text: str) -> AnyKind:
+        """Return the kind of a name.
+
+        Raises:
+            KindUnknownError: there is none.
+        """
+        try:
+            return self._by_name[ReminderKind(text)]
+        except KeyError:
+            raise KindUnknownError(text) from None
+
+
+KINDS = Kinds(stretch.KIND, drinks.KIND)
+"""The kinds that Charley comes with."""
