@@ -188,4 +188,4 @@ def _encode(rule: WaterRule) -> Words:
     }
 
 
-KIND = Kind(traits=WaterRule.traits, decode=_decode, encode=_encode, compose=_compose)
+KIND = Kind(rule=WaterRule, decode=_decode, encode=_encode, compose=_compose)

@@ -35,7 +35,8 @@ class Shown(Generic[R]):
 class Kind(Generic[R]):
     """One kind of reminder. *R* is the type of its rules."""
 
-    traits: Traits
+    rule: type[R]
+    """The dataclass of its rules."""
     decode: Callable[[Words], R]
     """Returns the rule that was stored.
 
@@ -47,6 +48,11 @@ class Kind(Generic[R]):
 
     compose: Callable[[Shown[R]], ReminderNotice]
     """Returns what a reminder says, without its wording."""
+
+    @property
+    def traits(self) -> Traits:
+        """What planning, deciding and recording ask about it."""
+        return self.rule.traits
 
     @property
     def name(self) -> ReminderKind:

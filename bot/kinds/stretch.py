@@ -166,4 +166,4 @@ def _encode(rule: StretchRule) -> Words:
     return {"minutes_before": rule.minutes_before, "repeats": rule.repeats}
 
 
-KIND = Kind(traits=StretchRule.traits, decode=_decode, encode=_encode, compose=_compose)
+KIND = Kind(rule=StretchRule, decode=_decode, encode=_encode, compose=_compose)

@@ -3,12 +3,12 @@
 import pytest
 
 from bot.domain import errors
-from bot.domain.delivery import notices
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.time.dates import parse_date
 from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
+from bot.kinds.stretch import StretchNotice
 from tests.support.builders import NIGHT, an_occurrence_id, tonight_at
 
 PRIVATE_WORDS = "after my dialysis on tuesday"
@@ -43,7 +43,7 @@ def test_every_refusal_is_a_domain_error():
 
 
 def test_a_notice_is_on_time_and_the_first_of_its_night_unless_it_says_otherwise():
-    notice = notices.StretchNotice(
+    notice = StretchNotice(
         user_id=UserId(1), occurrence_id=an_occurrence_id(), bed_at=tonight_at(22, 30)
     )
 

@@ -16,8 +16,10 @@ from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep
 from bot.domain.time.wall_time import EitherHalf
 from bot.domain.time.weekdays import Weekday
-from bot.kinds.drinks import DRINKS, WaterRule
-from bot.kinds.stretch import STRETCH, StretchRule
+from bot.kinds import drinks, stretch
+from bot.kinds.drinks import WaterRule
+from bot.kinds.registry import KINDS
+from bot.kinds.stretch import StretchRule
 from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft
 from bot.messaging.ui.people.edit_forms import typed_of, typed_text
 from bot.messaging.ui.people.undo import read_setting, read_sleep, setting_text, sleep_text
@@ -59,7 +61,7 @@ def test_a_way_back_carries_a_whole_week_and_its_zone(bedtimes, zone_key):
 @given(rule=rules, enabled=st.booleans())
 def test_a_way_back_carries_a_whole_rule(rule, enabled):
     setting = Setting(rule=rule, enabled=enabled)
-    kind = STRETCH if isinstance(rule, StretchRule) else DRINKS
+    kind = KINDS.named(rule.traits.kind)
 
     text = setting_text(setting)
 
@@ -128,8 +130,8 @@ def test_what_was_typed_and_fits_comes_back_as_it_was():
         (BedtimeDraft.parse, "546"),
         (WeekDraft.parse, ""),
         (read_sleep, "xxx" * 7),
-        (lambda text: read_setting(text, STRETCH), "1|10|3"),
-        (lambda text: read_setting(text, DRINKS), "1|30|0"),
+        (lambda text: read_setting(text, stretch.KIND), "1|10|3"),
+        (lambda text: read_setting(text, drinks.KIND), "1|30|0"),
     ],
 )
 def test_a_broken_argument_is_too_old_by_name(reader, text):
