@@ -6,9 +6,8 @@ A start of Charley only loads it: a clock that runs wrong must keep nobody from 
 import sys
 from pathlib import Path
 
-from bot.content.files import ContentError
-from bot.content.library.loading import load_library
 from bot.scheduling.system_clock import SystemClock
+from scripts.editorial.check import faults
 
 ROOT = Path(__file__).resolve().parent.parent
 _LIBRARY_FILE = "rules.toml"
@@ -20,16 +19,17 @@ def languages(data: Path) -> list[str]:
 
 
 def main() -> int:
-    """Return 1, with a sentence on standard error, if a rule is broken."""
+    """Return 1, with a sentence on standard error for each fault, if a rule is broken."""
     today = SystemClock().now().date()
     data = ROOT / "data"
-    for language in languages(data):
-        try:
-            load_library(data, language=language, today=today)
-        except ContentError as error:
-            print(error, file=sys.stderr)
-            return 1
-    return 0
+    found = [
+        fault
+        for language in languages(data)
+        for fault in faults(data, language=language, today=today)
+    ]
+    for fault in found:
+        print(fault, file=sys.stderr)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -6,20 +6,17 @@ Run it after a change in data/. With --check it writes nothing and fails if the 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.content.library.checks import claim_uses
 from bot.content.library.loading import load_library
-from bot.domain.library.entries import Claim, Parameter, Source
+from bot.domain.library.entries import Source
 from bot.domain.library.library import Library
+from scripts.editorial.claims import Claim, Parameter, read_claims
+from scripts.editorial.statements import claim_uses
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "claims.md"
-
-ANY_DAY = date(9000, 1, 1)
-"""The page must not depend on the day it is made; whether a review is due is checked elsewhere."""
 
 SEEDS = {
     "S0": "Bodybuilders and the wall stretch",
@@ -43,33 +40,31 @@ and the text that tells people so. The sources stand below, with how far each wa
 """
 
 
-def page(library: Library) -> str:
+def page(library: Library, claims: Sequence[Claim]) -> str:
     """Return the whole page as Markdown."""
     uses = claim_uses(library)
-    lines = [INTRODUCTION.format(total=len(library.claims)), *_counts(library)]
+    lines = [INTRODUCTION.format(total=len(claims)), *_counts(claims)]
     for seed, title in SEEDS.items():
         lines += [f"\n## {seed}: {title}\n"]
         lines += ["| claim | grade | decision | verdict and sources | where it went |"]
         lines += ["|---|---|---|---|---|"]
         lines += [
-            _row(claim, uses.get(claim.id, ()))
-            for claim in library.claims
-            if claim.id.startswith(seed)
+            _row(claim, uses.get(claim.id, ())) for claim in claims if claim.id.startswith(seed)
         ]
     lines += ["\n## Sources\n", "| key | source | how far it was read |", "|---|---|---|"]
     lines += [_source(source, library) for source in library.sources]
     return "\n".join(lines) + "\n"
 
 
-def _counts(library: Library) -> Iterator[str]:
+def _counts(claims: Sequence[Claim]) -> Iterator[str]:
     for name, counts in (
-        ("Grades", Counter(claim.grade.value for claim in library.claims)),
-        ("Decisions", Counter(claim.fate.value for claim in library.claims)),
+        ("Grades", Counter(claim.grade.value for claim in claims)),
+        ("Decisions", Counter(claim.fate.value for claim in claims)),
     ):
         counted = ", ".join(f"{count} {word}" for word, count in counts.most_common())
         yield f"{name}: {counted}.  "
-    idle = sum(1 for claim in library.claims if claim.not_shipped is not None)
-    yield f"Used: {len(library.claims) - idle}. Not shipped: {idle}."
+    idle = sum(1 for claim in claims if claim.not_shipped is not None)
+    yield f"Used: {len(claims) - idle}. Not shipped: {idle}."
 
 
 def _row(claim: Claim, places: tuple[str, ...]) -> str:
@@ -101,7 +96,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail if stale")
     arguments = parser.parse_args()
-    made = page(load_library(ROOT / "data", today=ANY_DAY))
+    data = ROOT / "data"
+    made = page(load_library(data), read_claims(data))
     if not arguments.check:
         PAGE.write_text(made, encoding="utf-8")
         print(f"wrote {PAGE.relative_to(ROOT)}")

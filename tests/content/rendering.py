@@ -13,6 +13,7 @@ from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.guided.session import Finale, Guidance, Halted, InStep, Logging, Remark
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.entries import Tip
+from bot.domain.library.first_aid import EmergencyNumber
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, RoutineKind, Tier
 from bot.domain.library.tip_choice import bedtime_tips
@@ -51,11 +52,20 @@ from tests.support.guided import a_session
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
 OVER_AT = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)
 
-IDENTIFIERS = {"id", "claims", "language", "picture", "stretch", "country", "countries_of_zone"}
+IDENTIFIERS = {
+    "id",
+    "countries_of_zone",
+    "claims",
+    "language",
+    "picture",
+    "stretch",
+    "code",
+    "countries",
+}
 """Fields that name another entry or a file; nobody reads them."""
 
-CODES = {(Tip, "not_for")}
-"""Fields whose words are looked up in the labels, which people read."""
+CODES = {(Tip, "not_for"), (EmergencyNumber, "sources")}
+"""Fields whose words name something else: labels, which people read, and where a number was looked up."""
 
 
 def texts_by_path(value: object, path: str = "") -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.content.library.loading import load_library
 from bot.domain.library.library import Library
+from scripts.editorial.check import faults
 from tests.content.small_library_files import small_files
 
 TODAY = date(2026, 11, 22)
@@ -40,5 +41,10 @@ class SmallLibrary:
         return self
 
     def load(self, folder: Path, *, language: str = "en") -> Library:
-        """Write the files and load them."""
-        return load_library(self.write(folder), language=language, today=TODAY)
+        """Write the files and load them, as a start does."""
+        return load_library(self.write(folder), language=language)
+
+    def faults(self, folder: Path, *, language: str = "en") -> list[str]:
+        """Write the files and check them by the editorial rules."""
+        found = faults(self.write(folder), language=language, today=TODAY)
+        return [str(fault) for fault in found]

@@ -50,7 +50,7 @@ def fits_an_ordinary_cramp(sign: str) -> bool:
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(data_root(), today=TODAY)
+    return load_library(data_root())
 
 
 @pytest.mark.parametrize("tier", Tier)

@@ -22,7 +22,7 @@ COMMON = [
 
 @pytest.fixture(scope="module")
 def library():
-    return load_library(data_root(), today=TODAY)
+    return load_library(data_root())
 
 
 @pytest.mark.parametrize(

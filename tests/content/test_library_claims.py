@@ -1,39 +1,33 @@
 """Where the claims of the seed articles went."""
 
-import importlib.util
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.content.files import data_root
-from bot.content.library.answers import entry_texts
-from bot.content.library.checks import claim_uses
 from bot.content.library.loading import load_library
-from bot.domain.library.terms import Fate, Grade
+from bot.domain.library.terms import Grade
+from scripts.claims_table import page as page_of
+from scripts.editorial.claims import Fate, read_claims
+from scripts.editorial.statements import claim_uses, entry_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def library():
-    return load_library(data_root(), today=date(2026, 11, 22))
+    return load_library(data_root())
 
 
 @pytest.fixture(scope="module")
-def claims_table():
-    spec = importlib.util.spec_from_file_location(
-        "claims_table", ROOT / "scripts" / "claims_table.py"
-    )
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    return script
+def claims():
+    return read_claims(data_root())
 
 
-def test_all_claims_keep_the_grades_of_the_evidence_review(library):
-    grades = Counter(claim.grade.value for claim in library.claims)
-    fates = Counter(claim.fate.value for claim in library.claims)
+def test_all_claims_keep_the_grades_of_the_evidence_review(claims):
+    grades = Counter(claim.grade.value for claim in claims)
+    fates = Counter(claim.fate.value for claim in claims)
 
     assert grades == {
         "strong": 14, "moderate": 10, "weak": 39, "none": 18, "contradicted": 12, "unsafe": 6,
@@ -41,39 +35,39 @@ def test_all_claims_keep_the_grades_of_the_evidence_review(library):
     assert fates == {"SHIP": 28, "EDIT": 49, "MYTH": 11, "HOLD": 11}
 
 
-def test_every_claim_ends_somewhere(library):
+def test_every_claim_ends_somewhere(library, claims):
     uses = claim_uses(library)
 
-    for claim in library.claims:
+    for claim in claims:
         assert bool(uses.get(claim.id)) != bool(claim.not_shipped), claim.id
 
 
-def test_unsafe_and_mythical_claims_appear_only_as_myths(library):
+def test_unsafe_and_mythical_claims_appear_only_as_myths(library, claims):
     uses = claim_uses(library)
 
-    for claim in library.claims:
+    for claim in claims:
         if claim.grade is Grade.UNSAFE or claim.fate is Fate.MYTH:
             assert all(place.startswith("myth ") for place in uses[claim.id]), claim.id
 
 
-def test_usable_claims_are_all_shipped_as_advice(library):
+def test_usable_claims_are_all_shipped_as_advice(library, claims):
     uses = claim_uses(library)
 
-    for claim in library.claims:
+    for claim in claims:
         if claim.fate is Fate.SHIP:
             assert any(not place.startswith("myth ") for place in uses[claim.id]), claim.id
 
 
-def test_claims_page_is_current(library, claims_table):
+def test_claims_page_is_current(library, claims):
     page = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
 
-    assert page == claims_table.page(library), "run scripts/claims_table.py"
+    assert page == page_of(library, claims), "run scripts/claims_table.py"
 
 
-def test_claims_page_has_a_row_for_each_claim(library, claims_table):
-    page = claims_table.page(library)
+def test_claims_page_has_a_row_for_each_claim(library, claims):
+    page = page_of(library, claims)
 
-    assert all(f"| **{claim.id}** " in page for claim in library.claims)
+    assert all(f"| **{claim.id}** " in page for claim in claims)
 
 
 PARAMETERS = {
@@ -92,17 +86,17 @@ PARAMETERS = {
 
 
 @pytest.mark.parametrize("claim_id", PARAMETERS)
-def test_the_numbers_of_the_seeds_are_answered(library, claim_id):
-    (claim,) = [each for each in library.claims if each.id == claim_id]
+def test_the_numbers_of_the_seeds_are_answered(claims, claim_id):
+    (claim,) = [each for each in claims if each.id == claim_id]
     told = {words for parameter in claim.parameters for words in parameter.words}
 
     assert told >= PARAMETERS[claim_id]
 
 
-def test_every_number_of_a_claim_stands_in_the_text_that_answers_it(library):
+def test_every_number_of_a_claim_stands_in_the_text_that_answers_it(library, claims):
     texts = entry_texts(library)
 
-    parameters = [each for claim in library.claims for each in claim.parameters]
+    parameters = [each for claim in claims for each in claim.parameters]
 
     assert len(parameters) >= 50
     for parameter in parameters:
@@ -110,16 +104,16 @@ def test_every_number_of_a_claim_stands_in_the_text_that_answers_it(library):
         assert parameter.became.startswith(("shipped", "named", "not shipped", "shown as a myth"))
 
 
-def test_whoever_answers_a_number_names_its_claim(library):
+def test_whoever_answers_a_number_names_its_claim(library, claims):
     uses = claim_uses(library)
 
-    for claim in library.claims:
+    for claim in claims:
         for parameter in claim.parameters:
             assert parameter.answered_by in uses[claim.id], (claim.id, parameter.answered_by)
 
 
-def test_unsafe_claims_with_a_safe_version_lead_to_it(library):
-    safe = {claim.id: claim.safe_version for claim in library.claims if claim.safe_version}
+def test_unsafe_claims_with_a_safe_version_lead_to_it(claims):
+    safe = {claim.id: claim.safe_version for claim in claims if claim.safe_version}
 
     assert safe == {"S1-21": "tip one-pillow-rest", "S4-08": "tip easy-ankle-circles"}
 

@@ -20,23 +20,19 @@ TIP = "en/tips/sleep.toml, tip 'loosen-the-covers', field "
 BROKEN = {
     "a list is a text": (
         TIPS, 'sources = ["NHS-C", "BER93"]', 'sources = "NHS-C"',
-        f"{TIP}'sources': expected a list of texts, got a text",
-    ),
-    "a list names something twice": (
-        TIPS, '"NHS-C", "BER93"', '"NHS-C", "NHS-C"',
-        f"{TIP}'sources': expected every entry once, got one twice",
+        f"{TIP}'sources': expected a list, got 'NHS-C'",
     ),
     "a text of a list is too long": (
         TIPS, "cautions = []", f'cautions = ["{"x" * 161}"]',
-        f"{TIP}'cautions': expected at most 160 characters a text, got 161",
+        f"{TIP}'cautions': expected at most 160 characters, got 161 characters",
     ),
     "a list of words is empty": (
         TIPS, 'when = ["bedtime"]', "when = []",
-        f"{TIP}'when': expected at least one, got none",
+        f"{TIP}'when': expected at least 1, got 0",
     ),
     "a number is a text": (
         TIPS, "cautions = []", 'version = "2"',
-        f"{TIP}'version': expected a number, got a text",
+        f"{TIP}'version': expected a whole number, got '2'",
     ),
     "a whole number is broken": (
         TIPS, "cautions = []", "version = 1.5",
@@ -44,32 +40,20 @@ BROKEN = {
     ),
     "a yes is a word": (
         TIPS, "cautions = []", 'show_red_flags = "yes"',
-        f"{TIP}'show_red_flags': expected true or false, got a text",
+        f"{TIP}'show_red_flags': expected true or false, got 'yes'",
     ),
     "a date has a time": (
         TIPS, "last_reviewed = 2026-11-01", "last_reviewed = 2026-11-01T10:00:00Z",
         ("en/tips/sleep.toml, review, field 'last_reviewed': "
-        "expected a date such as 2026-11-22, got a datetime"),
-    ),
-    "a table is a number": (
-        CLAIMS, "[seeds]\nS0 = 4", "seeds = 4",
-        "en/claims.toml, file, field 'seeds': expected a table, got a whole number",
+        "expected a date such as 2026-11-22, got '2026-11-01 10:00:00+00:00'"),
     ),
     "a list of tables is one table": (
         MYTHS, "[[myth]]", "[myth]",
         "en/myths.toml, file, field 'myth': expected a list of tables, got a table",
     ),
-    "a source has an odd key": (
-        SOURCES, 'key = "BER93"', 'key = "ber 93"',
-        "en/sources.toml, source 'ber 93', field 'key': expected a key such as NHS-C, got 'ber 93'",
-    ),
-    "an address is not https": (
-        SOURCES, "https://", "http://",
-        "en/sources.toml, source 'NHS-C', field 'url': expected an https address, got another",
-    ),
     "a place has no steps": (
         AID, 'steps = ["hold-it"]', "steps = []",
-        "en/first_aid.toml, place 'calf', field 'steps': expected at least one, got none",
+        "en/first_aid.toml, place 'calf', field 'steps': expected at least 1, got 0",
     ),
     "a tier has two cards": (
         FLAGS, 'tier = "routine"\ntitle', 'tier = "same-day"\ntitle',
@@ -104,8 +88,10 @@ def test_first_aid_must_fit_one_message(tmp_path):
     library = SmallLibrary().change(AID, "[[step]]", f"{steps}[[step]]")
     library.change(AID, 'steps = ["hold-it"]', f'steps = ["hold-it", {named}]')
 
-    with pytest.raises(ContentError, match="expected at most 2000 characters together, got 2"):
-        library.load(tmp_path)
+    assert any(
+        "expected at most 2000 characters together, got 2" in fault
+        for fault in library.faults(tmp_path)
+    )
 
 
 def test_language_without_tips_is_refused(tmp_path):

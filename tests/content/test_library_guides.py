@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.content.files import ContentError
 from tests.content.small_library import SmallLibrary
 
 AID = "en/first_aid.toml"
@@ -22,7 +21,7 @@ BROKEN = {
     "a first line does not fit a glance": (
         AID, '"Move the calf now."', f'"{"x" * 81}"',
         ("en/first_aid.toml, place 'calf', field 'first_line': "
-        "expected 10 to 80 characters, got 81"),
+        "expected at most 80 characters, got 81 characters"),
     ),
     "a stretch goes the wrong way": (
         AID, 'way = "toes-down"', 'way = "toes-up"',
@@ -51,8 +50,8 @@ BROKEN = {
     ),
     "a tier has no sign": (
         FLAGS, 'id = "flag-routine"\ntier = "routine"', 'id = "flag-routine"\ntier = "same-day"',
-        ("en/red_flags.toml, card 'routine', field 'tier': "
-        "expected at least one sign and at most 2000 characters together, got 0 signs, 18 characters"),
+        ("en/red_flags.toml, card 'routine', field 'flags': "
+        "expected at least 1, got 0"),
     ),
     "a number is no number": (
         NUMBERS, 'numbers = ["111"]', 'numbers = ["1x1"]',
@@ -72,7 +71,7 @@ BROKEN = {
     "no words for a number": (
         NUMBERS, "{numbers}", "112",
         ("en/emergency.toml, emergency, field 'known': expected {place} and {numbers} once, "
-        "got not so"),
+        "got something else"),
     ),
     "nothing on the screen stands alone": (
         DRINKS, "stands_alone = true", "stands_alone = false",
@@ -90,8 +89,8 @@ BROKEN = {
     ),
     "an option's label is too long": (
         DRINKS, '"I have a limit"', f'"{"x" * 101}"',
-        ("en/hydration.toml, row 'screen-limit', field 'label': expected 1 to 100 characters, "
-        "got 101"),
+        ("en/hydration.toml, row 'screen-limit', field 'label': expected at most 100 characters, "
+        "got 101 characters"),
     ),
     "a goal prompt lacks its amount": (
         DRINKS, "{ml}", "200",
@@ -117,7 +116,7 @@ BROKEN = {
     ),
     "a ban has no phrases": (
         RULES, 'phrases = ["quinine"]', "phrases = []",
-        "en/rules.toml, ban 'quinine', field 'phrases': expected at least one, got none",
+        "en/rules.toml, ban 'quinine', field 'phrases': expected at least 1, got 0",
     ),
 }  # fmt: skip
 
@@ -127,7 +126,4 @@ def test_broken_rule_is_refused_with_file_entry_and_field(rule, tmp_path):
     file, old, broken, sentence = BROKEN[rule]
     library = SmallLibrary().change(file, old, broken)
 
-    with pytest.raises(ContentError) as refused:
-        library.load(tmp_path)
-
-    assert str(refused.value) == sentence
+    assert sentence in library.faults(tmp_path)

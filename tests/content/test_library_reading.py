@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.content.library.reading_grade import reading_grade, syllables
+from scripts.editorial.reading_grade import reading_grade, syllables
 
 SYLLABLES = {
     1: "calf cramp stretch stretched cramps eased toes shoes does use used age the through "

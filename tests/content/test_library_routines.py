@@ -1,10 +1,10 @@
 """The clock of the guided routines."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.content.files import ContentError, data_root
+from bot.content.files import data_root
 from bot.content.library.loading import load_library
 from bot.domain.library.terms import Leg, RoutineKind, StepKind
 from tests.content.small_library import SmallLibrary
@@ -19,7 +19,7 @@ ADD_ON_HOLDS = [(10, 30), (34, 54), (58, 78), (82, 102)]
 
 @pytest.fixture(scope="module")
 def library():
-    return load_library(data_root(), today=date(2026, 11, 22))
+    return load_library(data_root())
 
 
 def seconds(length: timedelta) -> int:
@@ -146,10 +146,7 @@ def test_every_moment_has_words_and_a_described_picture(library):
 def test_broken_clock_is_refused(old, new, sentence, tmp_path):
     library = SmallLibrary().change(FILE, old, new)
 
-    with pytest.raises(ContentError) as refused:
-        library.load(tmp_path)
-
-    assert str(refused.value) == sentence
+    assert sentence in library.faults(tmp_path)
 
 
 def test_stretch_that_no_routine_uses_is_refused(tmp_path):
@@ -157,5 +154,7 @@ def test_stretch_that_no_routine_uses_is_refused(tmp_path):
     idle = library.files[FILE].split("[[stretch]]")[1].replace('id = "calf-pull"', 'id = "idle"')
     library.change(FILE, "[[routine]]", f"[[stretch]]{idle}\n[[routine]]")
 
-    with pytest.raises(ContentError, match="every stretch used by a routine, got 'idle' unused"):
-        library.load(tmp_path)
+    unused = (
+        "en/routines.toml, file, field 'stretch': expected every stretch used by a routine, got"
+    )
+    assert library.faults(tmp_path) == [f"{unused} 'idle' unused"]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.content.files import ContentError
 from tests.content.small_library import SmallLibrary
 
 TIPS = "en/tips/sleep.toml"
@@ -16,7 +15,7 @@ HARD = "Considerable uncertainty characterises international physiological recom
 BROKEN = {
     "a field is misspelt": (
         TIPS, 'safety = "ok"', 'safety = "ok"\nsaftey = "ok"',
-        f"{TIP}'saftey': expected only known fields, got a misspelt or left-over one",
+        f"{TIP}'saftey': expected only known fields, got 'ok'",
     ),
     "a field is missing": (
         TIPS, 'applies_to = "Anyone."\n', "",
@@ -24,7 +23,7 @@ BROKEN = {
     ),
     "a text is a number": (
         TIPS, 'title = "Loosen the covers"', "title = 7",
-        f"{TIP}'title': expected a text, got a whole number",
+        f"{TIP}'title': expected a text, got 7",
     ),
     "an id has capitals": (
         TIPS, 'id = "loosen-the-covers"', 'id = "Loosen"',
@@ -33,19 +32,19 @@ BROKEN = {
     ),
     "a title is too long": (
         TIPS, '"Loosen the covers"', f'"{"x" * 81}"',
-        f"{TIP}'title': expected 3 to 80 characters, got 81",
+        f"{TIP}'title': expected at most 80 characters, got 81 characters",
     ),
     "a body is too long": (
         TIPS, '"Pull the sheet loose at your feet."', f'"{"Go on. " * 300}"',
-        f"{TIP}'body': expected 20 to 1850 characters, got 2100",
+        f"{TIP}'body': expected at most 1850 characters, got 2100 characters",
     ),
     "a card is too long with everything on it": (
         TIPS, "cautions = []", f"cautions = {[f'{n} is enough. ' * 11 for n in range(10, 23)]}",
-        f"{TIP}'body': expected a card of at most 2000 characters with everything on it, got 2206",
+        f"{TIP}'body': expected a card of at most 2000 characters with everything on it, got 2193",
     ),
     "a bedtime line is too long": (
         TIPS, 'short = "Loosen the covers."', f'short = "{"x" * 121}"',
-        f"{TIP}'short': expected 1 to 120 characters, got 121",
+        f"{TIP}'short': expected at most 120 characters, got 121 characters",
     ),
     "a bedtime line names an amount of drink": (
         TIPS, 'short = "Loosen the covers."', 'short = "Have 2 glasses."',
@@ -69,7 +68,7 @@ BROKEN = {
     ),
     "a grade is no grade": (
         TIPS, 'grade = "weak"', 'grade = "good"',
-        (f"{TIP}'grade': expected one of strong, moderate, weak, none, contradicted, unsafe, "
+        (f"{TIP}'grade': expected 'strong', 'moderate', 'weak', 'none', 'contradicted' or 'unsafe', "
         "got 'good'"),
     ),
     "an unsafe idea is a tip": (
@@ -87,7 +86,7 @@ BROKEN = {
     ),
     "a source is idle": (
         TIPS, '"NHS-C", "BER93"', '"NHS-C"',
-        "sources.toml, source 'BER93', field 'key': expected a text that cites it, got none",
+        "en/sources.toml, source 'BER93', field 'key': expected a text that cites it, got none",
     ),
     "a source stands twice": (
         SOURCES, 'key = "BER93"', 'key = "NHS-C"',
@@ -99,12 +98,12 @@ BROKEN = {
     ),
     "a claim is lost": (
         TIPS, 'claims = ["S0-01"]', "claims = []",
-        ("claims.toml, claim 'S0-01', field 'not_shipped': "
+        ("en/claims.toml, claim 'S0-01', field 'not_shipped': "
         "expected an entry that uses the claim, or a reason not to ship it, got neither"),
     ),
     "a used claim has a reason against it": (
         CLAIMS, 'grade = "weak"', 'grade = "weak"\nnot_shipped = "It is no good."',
-        ("claims.toml, claim 'S0-01', field 'not_shipped': "
+        ("en/claims.toml, claim 'S0-01', field 'not_shipped': "
         "expected no reason against a claim that is used, got use by tip loosen-the-covers"),
     ),
     "a claim is left out of the list": (
@@ -130,7 +129,7 @@ BROKEN = {
     ),
     "a myth claim has no myth-buster": (
         MYTHS, 'claims = ["S0-02", "S0-03"]', 'claims = ["S0-03"]',
-        ("claims.toml, claim 'S0-02', field 'not_shipped': "
+        ("en/claims.toml, claim 'S0-02', field 'not_shipped': "
         "expected an entry that uses the claim, or a reason not to ship it, got neither"),
     ),
     "advice names a dose": (
@@ -192,22 +191,22 @@ BROKEN = {
     ),
     "a number of a claim is answered by no entry": (
         CLAIMS, 'answered_by = "myth myth-calcium"', 'answered_by = "tip gone"',
-        ("claims.toml, claim 'S0-01', field 'answered_by': "
+        ("en/claims.toml, claim 'S0-01', field 'answered_by': "
         "expected an entry that is shown, got 'tip gone'"),
     ),
     "a number of a claim is not in its answer": (
         CLAIMS, 'words = ["1,500 mg"]', 'words = ["60 cm"]',
-        ("claims.toml, claim 'S0-01', field 'words': "
+        ("en/claims.toml, claim 'S0-01', field 'words': "
         "expected words of myth myth-calcium, got '60 cm'"),
     ),
     "a number of a claim has no words": (
         CLAIMS, 'words = ["1,500 mg"]', "words = []",
         ("en/claims.toml, parameter '1,500 mg', field 'words': "
-        "expected at least one, got none"),
+        "expected at least 1, got 0"),
     ),
     "a safe version is no entry": (
         CLAIMS, 'safe_version = "first-aid step hold-it"', 'safe_version = "tip gone"',
-        ("claims.toml, claim 'S0-03', field 'safe_version': "
+        ("en/claims.toml, claim 'S0-03', field 'safe_version': "
         "expected an entry that is shown, got 'tip gone'"),
     ),
     "a review lies in the future": (
@@ -225,6 +224,18 @@ BROKEN = {
         ("en/tips/sleep.toml, review, field 'clinician_reviewed': "
         "expected a clinician's sign-off before 'published', got none"),
     ),
+    "a list names something twice": (
+        TIPS, '"NHS-C", "BER93"', '"NHS-C", "NHS-C"',
+        f"{TIP}'sources': expected every entry once, got one twice",
+    ),
+    "a table is a number": (
+        CLAIMS, "[seeds]\nS0 = 4", "seeds = 4",
+        "en/claims.toml, file, field 'seeds': expected a table, got 4",
+    ),
+    "an address is not https": (
+        SOURCES, "https://", "http://",
+        "en/sources.toml, source 'NHS-C', field 'url': expected an https address, got another",
+    ),
     "two entries share an id": (
         MYTHS, 'id = "myth-calcium"', 'id = "loosen-the-covers"',
         "en, entry 'loosen-the-covers', field 'id': expected an id of its own, got 2 entries",
@@ -237,7 +248,4 @@ def test_broken_rule_is_refused_with_file_entry_and_field(rule, tmp_path):
     file, old, broken, sentence = BROKEN[rule]
     library = SmallLibrary().change(file, old, broken)
 
-    with pytest.raises(ContentError) as refused:
-        library.load(tmp_path)
-
-    assert str(refused.value) == sentence
+    assert sentence in library.faults(tmp_path)

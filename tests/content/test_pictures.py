@@ -1,7 +1,6 @@
 """The drawings of the positions, and the routines that they belong to."""
 
 import struct
-from datetime import date
 
 import pytest
 
@@ -17,7 +16,7 @@ SIZE = (480, 320)
 
 @pytest.fixture(scope="module")
 def routines():
-    return {each.id: each for each in load_library(data_root(), today=date(2099, 1, 1)).routines}
+    return {each.id: each for each in load_library(data_root()).routines}
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 import ast
 import dataclasses
-import importlib.util
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,8 @@ import pytest
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
 from bot.domain.library.library import Library
+from scripts.claims_table import page
+from scripts.editorial.claims import Claim, read_claims
 from tests.content.rendering import cards, pieces, texts_by_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,19 +22,17 @@ GROUPS = sorted({field.name for field in dataclasses.fields(Library)} - WITHOUT_
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(data_root(), today=date(2026, 11, 22))
+    return load_library(data_root())
 
 
 @pytest.fixture(scope="module")
-def shown(library: Library) -> str:
-    spec = importlib.util.spec_from_file_location(
-        "claims_table", ROOT / "scripts" / "claims_table.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    return "\n".join(cards(library, script.page(library)))
+def claims() -> tuple[Claim, ...]:
+    return read_claims(data_root())
+
+
+@pytest.fixture(scope="module")
+def shown(library: Library, claims: tuple[Claim, ...]) -> str:
+    return "\n".join(cards(library, page(library, claims)))
 
 
 def texts_that_cogs_say() -> set[str]:
@@ -66,6 +64,15 @@ def test_every_text_of_the_library_is_shown_somewhere(
 
     assert texts
     assert unseen == []
+
+
+def test_every_text_of_the_claims_stands_on_their_page(
+    claims: tuple[Claim, ...], shown: str
+) -> None:
+    texts = list(texts_by_path(claims, "claims"))
+
+    assert texts
+    assert [path for path, text in texts if not all(piece in shown for piece in pieces(text))] == []
 
 
 def test_a_text_that_no_screen_shows_is_found(library: Library, shown: str) -> None:

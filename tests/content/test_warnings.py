@@ -27,7 +27,7 @@ NUMBERS = {"an": "1", "ten": "10", "thirty": "30"}
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(data_root(), today=TODAY)
+    return load_library(data_root())
 
 
 def cards(library: Library) -> Iterator[tuple[str, str]]:

@@ -1,176 +1,175 @@
-"""Reads one table of a content file field by field, and says in plain words what is wrong."""
+"""The tables of the content files: read as they stand, and turned into values by pydantic.
 
-import re
+The values are the frozen dataclasses of `bot.domain.library`; their annotations say how long a text may
+be. What a field is called in a file, where that differs, stands in `_NAMES_IN_FILES`.
+"""
+
+import json
 import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.content.files import ContentError
 
-ID_PATTERN = re.compile(r"[a-z][a-z0-9-]{2,47}")
+_ValueT = TypeVar("_ValueT")
 
-_KindT = TypeVar("_KindT", bound=StrEnum)
+_IDENTIFIERS = ("id", "key", "place", "tier", "number", "country", "said")
+"""The field that tells a table from its neighbours; the first of them that it has."""
+
+_NAMES_IN_FILES = {
+    "code": "id",
+    "is_common_sense": "common_sense",
+    "last_reviewed_on": "last_reviewed",
+    "moments": "when",
+    "next_review_on": "next_review",
+    "hold_left": "hold-left",
+    "hold_right": "hold-right",
+    "parameters": "parameter",
+    "set_up": "set-up",
+    "swap_left": "swap-left",
+    "swap_right": "swap-right",
+    "shows_red_flags": "show_red_flags",
+}
+
+_PLAIN_WORDS = {
+    "bool_type": "true or false",
+    "dataclass_type": "a table",
+    "date_from_datetime_parsing": "a date such as 2026-11-22",
+    "date_parsing": "a date such as 2026-11-22",
+    "date_type": "a date such as 2026-11-22",
+    "extra_forbidden": "only known fields",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "missing": "the field to be given",
+    "string_type": "a text",
+    "tuple_type": "a list",
+    "unexpected_keyword_argument": "only known fields",
+}
+"""What is expected, for the kinds of pydantic's errors that speak of Python or JSON."""
+
+_SHORT_ENOUGH = 80
+"""A longer text is not quoted in an error, only counted."""
 
 
-def _type_of(found: object) -> str:
-    names = {str: "text", int: "whole number", dict: "table"}
-    return f"a {names.get(type(found), type(found).__name__)}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of a content file, and where it stands."""
 
-
-class Entry:
-    """One table of a content file. Every field must be read, else `close` complains.
-
-    Each reader raises ContentError that names the file, the entry and the field.
-    """
-
-    def __init__(self, table: Mapping[str, object], *, file: str, name: str) -> None:
-        self.file = file
-        self.name = name
-        self.prose_read: dict[str, str] = {}
-        """What people will read, by field, for the rules about wording."""
-        self._table = table
-        self._unread = set(table)
+    file: str
+    """Such as `en/tips/sleep-setup.toml`."""
+    name: str
+    """Such as `tip 'loosen-the-covers'`; `file` for all that a file holds."""
+    fields: Mapping[str, Any]  # as TOML has them: texts, numbers, dates, lists and tables
 
     def error(self, *, field: str, expected: str, got: str) -> ContentError:
         """Return the error to raise about one field."""
         source = f"{self.file}, {self.name}, field '{field}'"
         return ContentError(source=source, expected=expected, got=got)
 
-    def has(self, field: str) -> bool:
-        """Tell whether the file gives that field."""
-        return field in self._table
+    def table(self, field: str) -> "Table":
+        """Return a table inside this one.
 
-    def _take(self, field: str) -> object:
-        if field not in self._table:
-            raise self.error(field=field, expected="the field to be given", got="nothing")
-        self._unread.discard(field)
-        return self._table[field]
+        Raises:
+            ContentError: it has none of that name.
+        """
+        inner = self._inner(field, dict, "a table")
+        return Table(
+            file=self.file, name=f"{self.name} {field}".removeprefix("file "), fields=inner
+        )
 
-    def text(self, field: str, *, least: int = 1, most: int = 2_000) -> str:
-        """Read a text of *least* to *most* characters."""
-        text = self._take(field)
-        if not isinstance(text, str):
-            raise self.error(field=field, expected="a text", got=_type_of(text))
-        if not least <= len(text.strip()) <= most or len(text) > most:
-            raise self.error(
-                field=field, expected=f"{least} to {most} characters", got=str(len(text))
-            )
-        return text.strip()
+    def tables(self, field: str) -> list["Table"]:
+        """Return a list of tables inside this one, such as all `[[tip]]`.
 
-    def prose(self, field: str, *, least: int = 1, most: int = 2_000) -> str:
-        """Read a text that people will see, so that the rules about wording apply to it."""
-        text = self.text(field, least=least, most=most)
-        self.prose_read[field] = text
-        return text
+        Raises:
+            ContentError: it has no such list.
+        """
+        expected = "a list of tables"
+        rows = self._inner(field, list, expected)
+        if not all(isinstance(row, dict) for row in rows):
+            raise self.error(field=field, expected=expected, got="something else")
+        return [
+            Table(file=self.file, name=f"{field} '{_identifier(row, number)}'", fields=row)
+            for number, row in enumerate(rows, start=1)
+        ]
 
-    def optional_prose(self, field: str, *, most: int) -> str | None:
-        """Read a text that people may see, if the file gives it."""
-        return self.prose(field, most=most) if self.has(field) else None
+    def _inner(self, field: str, shape: type[_ValueT], expected: str) -> _ValueT:
+        if field not in self.fields:
+            raise self.error(field=field, expected=expected, got="nothing")
+        inner = self.fields[field]
+        if not isinstance(inner, shape):
+            raise self.error(field=field, expected=expected, got=_quoted(inner))
+        return inner
 
-    def texts(self, field: str, *, most: int = 200) -> tuple[str, ...]:
-        """Read a list of different texts; a list left out is empty."""
-        listed = self._take(field) if self.has(field) else []
-        if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
-            raise self.error(field=field, expected="a list of texts", got=_type_of(listed))
-        if len(set(listed)) < len(listed):
-            raise self.error(field=field, expected="every entry once", got="one twice")
-        longest = max((len(text) for text in listed), default=0)
-        if longest > most:
-            raise self.error(
-                field=field, expected=f"at most {most} characters a text", got=str(longest)
-            )
-        return tuple(listed)
+    def changed(self, **fields: object) -> "Table":
+        """Return this table with some fields added, or in place of its own."""
+        return replace(self, fields={**self.fields, **fields})
 
-    def proses(self, field: str, *, most: int) -> tuple[str, ...]:
-        """Read a list of texts that people will see."""
-        texts = self.texts(field, most=most)
-        if texts:
-            self.prose_read[field] = "\n".join(texts)
-        return texts
+    def with_defaults(self, fields: Mapping[str, object]) -> "Table":
+        """Return this table with fields that hold where it has none of that name."""
+        return replace(self, fields={**fields, **self.fields})
 
-    def kind(self, field: str, kinds: type[_KindT]) -> _KindT:
-        """Read one word out of a fixed set."""
-        return self._kind(field, self.text(field), kinds)
+    def without(self, field: str) -> "Table":
+        """Return all of this table but one field."""
+        kept = {name: held for name, held in self.fields.items() if name != field}
+        return replace(self, fields=kept)
 
-    def kinds(self, field: str, kinds: type[_KindT]) -> tuple[_KindT, ...]:
-        """Read at least one word out of a fixed set."""
-        words = self.texts(field)
-        if not words:
-            raise self.error(field=field, expected="at least one", got="none")
-        return tuple(self._kind(field, word, kinds) for word in words)
+    def holding(self, *known: str) -> "Table":
+        """Return this table as it is.
 
-    def _kind(self, field: str, word: str, kinds: type[_KindT]) -> _KindT:
-        try:
-            return kinds(word)
-        except ValueError:
-            known = ", ".join(kinds)
-            raise self.error(field=field, expected=f"one of {known}", got=f"'{word}'") from None
+        Raises:
+            ContentError: it has a field of another name.
+        """
+        for field in self.fields:
+            if field not in known:
+                raise self.error(
+                    field=field, expected=f"only {', '.join(known)}", got="another name"
+                )
+        return self
 
-    def number(self, field: str, *, low: float, high: float) -> float:
-        """Read a number within its limits."""
-        number = self._take(field)
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise self.error(field=field, expected="a number", got=_type_of(number))
-        if not low <= number <= high:
-            raise self.error(field=field, expected=f"{low} to {high}", got=str(number))
-        return number
+    def citing(self, sources: Mapping[str, "Table"]) -> "Table":
+        """Return this table with the references that it cites in place of their keys.
 
-    def whole(self, field: str, *, low: int, high: int, default: int | None = None) -> int:
-        """Read a whole number within its limits."""
-        if default is not None and not self.has(field):
-            return default
-        number = self.number(field, low=low, high=high)
-        if not isinstance(number, int):
-            raise self.error(field=field, expected="a whole number", got=str(number))
-        return number
+        Raises:
+            ContentError: a key has no reference.
+        """
+        return self.looked_up("sources", sources, known="keys from sources.toml")
 
-    def flag(self, field: str) -> bool:
-        """Read a yes or no; one left out is no."""
-        answer = self._take(field) if self.has(field) else False
-        if not isinstance(answer, bool):
-            raise self.error(field=field, expected="true or false", got=_type_of(answer))
-        return answer
+    def looked_up(self, field: str, among: Mapping[str, "Table"], *, known: str) -> "Table":
+        """Return this table with other tables in place of their names.
 
-    def day(self, field: str) -> date:
-        """Read a date without a time."""
-        day = self._take(field)
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise self.error(field=field, expected="a date such as 2026-11-22", got=_type_of(day))
-        return day
+        Args:
+            field: holds a list of names; a table without it is returned as it is.
+            among: the other tables, by name.
+            known: what the names should be, for an error.
 
-    def table(self, field: str) -> "Entry":
-        """Read a table inside this one."""
-        inner = self._take(field)
-        if not isinstance(inner, dict):
-            raise self.error(field=field, expected="a table", got=_type_of(inner))
-        return Entry(inner, file=self.file, name=f"{self.name} {field}".removeprefix("file "))
-
-    def keys(self) -> tuple[str, ...]:
-        """Return the fields that the file gives, in their order."""
-        return tuple(self._table)
-
-    def tables(self, field: str, *, named_by: str = "id") -> Iterator["Entry"]:
-        """Read a list of tables, each named by one of its own fields."""
-        listed = self._take(field)
-        if not isinstance(listed, list) or not all(isinstance(table, dict) for table in listed):
-            raise self.error(field=field, expected="a list of tables", got=_type_of(listed))
-        for number, table in enumerate(listed, start=1):
-            own_name = table.get(named_by, f"number {number}")
-            yield Entry(table, file=self.file, name=f"{field} '{own_name}'")
-
-    def close(self) -> None:
-        """Refuse fields that nobody read: they are misspelt or left over."""
-        for field in sorted(self._unread):
-            raise self.error(
-                field=field, expected="only known fields", got="a misspelt or left-over one"
-            )
+        Raises:
+            ContentError: there is none of that name.
+        """
+        names = self.fields.get(field)
+        if not isinstance(names, list):
+            return self  # the field is missing or malformed, which `values` says
+        for name in names:
+            if name not in among:
+                raise self.error(field=field, expected=known, got=_quoted(name))
+        return self.changed(**{field: [among[name].fields for name in names]})
 
 
-def read_file(root: Traversable, *path: str) -> Entry:
+def _identifier(row: Mapping[str, object], number: int) -> str:
+    return next((str(row[field]) for field in _IDENTIFIERS if field in row), f"number {number}")
+
+
+def read_file(root: Traversable, *path: str) -> Table:
     """Read one content file.
+
+    Args:
+        root: the folder of all content.
+        path: folders, and the file's name.
 
     Raises:
         ContentError: it is not there, or it is no TOML.
@@ -182,4 +181,79 @@ def read_file(root: Traversable, *path: str) -> Entry:
         raise ContentError(source=name, expected="the file", got="nothing") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContentError(source=name, expected="TOML in UTF-8", got=str(error)) from error
-    return Entry(content, file=name, name="file")
+    return Table(file=name, name="file", fields=content)
+
+
+def by_identifier(field: str, tables: Sequence[Table]) -> Mapping[str, Table]:
+    """Return tables by the field that other tables name them by.
+
+    Raises:
+        ContentError: two have the same.
+    """
+    named: dict[str, Table] = {}
+    for table in tables:
+        if named.setdefault(table.fields[field], table) is not table:
+            raise table.error(field=field, expected=f"every {field} once", got="one twice")
+    return named
+
+
+def value(kind: type[_ValueT], table: Table) -> _ValueT:
+    """Return the value that one table means; see `values`."""
+    return values(kind, [table])[0]
+
+
+def values(kind: type[_ValueT], tables: Collection[Table]) -> list[_ValueT]:
+    """Return the values that tables mean.
+
+    As JSON, a list may become a tuple and a word an enumeration's member, while pydantic takes
+    no text for a number or for a yes.
+
+    Raises:
+        ContentError: about the first field that is missing, unknown, or not what it should be.
+    """
+    listed = list(tables)
+    written = json.dumps(
+        [table.fields for table in listed], default=str
+    )  # dates are none of JSON's
+    try:
+        return _adapter(kind).validate_json(written, strict=True)  # type: ignore[arg-type]  # a class has a hash
+    except ValidationError as errors:
+        fault, *_ = errors.errors(include_url=False)
+    row, *path = fault["loc"]
+    field = ".".join(part for part in path if isinstance(part, str) and part != "[key]")
+    expected, got = _said(fault)
+    raise listed[int(row)].error(field=field or "all", expected=expected, got=got)
+
+
+@cache
+def _adapter(kind: type[_ValueT]) -> TypeAdapter[list[_ValueT]]:
+    """Return what reads a list of one kind of value; the list hands the settings on to its values."""
+    settings = ConfigDict(
+        extra="forbid",
+        str_strip_whitespace=True,
+        alias_generator=lambda name: _NAMES_IN_FILES.get(name, name),
+    )
+    return TypeAdapter(list[kind], config=settings)  # type: ignore[valid-type]  # known when called
+
+
+def _said(fault: ErrorDetails) -> tuple[str, str]:
+    """Return what pydantic expected and what it got, in plain words."""
+    kind, found = fault["type"], fault["input"]
+    if kind == "too_short":
+        return f"at least {fault['ctx']['min_length']}", str(fault["ctx"]["actual_length"])
+    expected = _PLAIN_WORDS.get(kind) or fault["msg"].partition(" should ")[2] or fault["msg"]
+    if kind == "missing":
+        return expected, "nothing"
+    return expected.removeprefix("be ").removeprefix("have "), _quoted(found)
+
+
+def _quoted(found: object) -> str:
+    match found:
+        case str() if len(found) > _SHORT_ENOUGH:
+            return f"{len(found)} characters"
+        case dict():
+            return "a table"
+        case list():
+            return f"a list of {len(found)}"
+        case _:
+            return repr(found)

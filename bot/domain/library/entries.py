@@ -1,16 +1,26 @@
-"""Tips, myths and claims: what Charley may say, how sure it is, and who says so."""
+"""Tips and myths: what Charley may say, how sure it is, and who says so."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
+
+from annotated_types import MinLen
 
 from bot.domain.errors import DomainError
 from bot.domain.library.terms import (
+    Body,
+    Caution,
     Direction,
-    Fate,
     Grade,
+    Line,
     Moment,
+    Name,
+    Note,
+    Reason,
+    Remark,
     SafetyLevel,
     Status,
+    Title,
     Topic,
     Verified,
 )
@@ -30,7 +40,7 @@ class Review:
     status: Status
     last_reviewed_on: date
     next_review_on: date
-    clinician_reviewed: bool
+    clinician_reviewed: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -47,44 +57,12 @@ class Source:
     """Where a statement comes from, and how far that was read."""
 
     key: str
-    name: str
+    name: Name
     """Short enough for a card."""
-    text: str
+    text: Note
     """The full reference."""
     verified: Verified
     url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A number or a detail of a claim, and what became of it."""
-
-    said: str
-    """What the seed article said."""
-    became: str
-    """Whether it is shipped, or only named, and then why."""
-    answered_by: str
-    """The entry that tells people, such as `tip warm-footbath`."""
-    words: tuple[str, ...]
-    """Words of that entry, as they stand in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One claim of the seed articles, with its verdict."""
-
-    id: str
-    kind: str
-    text: str
-    verdict: str
-    grade: Grade
-    fate: Fate
-    sources: tuple[Source, ...]
-    not_shipped: str | None = None
-    """Why no text uses it; None means that at least one does."""
-    safe_version: str | None = None
-    """The entry that took over from a claim which no advice may name."""
-    parameters: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,29 +70,33 @@ class Tip:
     """One piece of curated advice. Whom it does not suit is printed, never matched to anyone."""
 
     id: str
-    version: int
-    title: str
-    body: str
-    short: str | None
+    version: int = 1
+    """Rises when the meaning changes; the id stays."""
+    title: Title
+    body: Body
+    short: Line | None = None
     """One line for the bedtime reminder; None keeps the tip out of it."""
     topic: Topic
-    moments: tuple[Moment, ...]
+    moments: Annotated[tuple[Moment, ...], MinLen(1)]
     grade: Grade
-    is_common_sense: bool
+    is_common_sense: bool = False
     """Plain safety or an everyday idea, which nobody would test."""
     direction: Direction
-    certainty: str
-    applies_to: str
+    certainty: Reason
+    """Why it has that grade."""
+    applies_to: Line
+    """Who was studied."""
     safety: SafetyLevel
-    cautions: tuple[str, ...]
-    not_for: tuple[str, ...]
+    cautions: tuple[Caution, ...] = ()
+    not_for: tuple[str, ...] = ()
     """Codes; `Labels.not_for` has their wording."""
-    shows_red_flags: bool
+    shows_red_flags: bool = False
     """Whether the card adds the line of danger signs that is the same on all cards."""
-    alarm: str | None
+    alarm: Note | None = None
     """The tip's own danger signs and limits, which then stand alone: two limits would disagree."""
-    sources: tuple[Source, ...]
-    claims: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    claims: tuple[str, ...] = ()
+    """Ids of the claims of the seed articles that it rests on, such as `S0-07`."""
     review: Review
 
     def may_come_unasked(self, *, on: date) -> bool:
@@ -127,14 +109,17 @@ class Myth:
     """A belief that people meet, and what the evidence says. Never advice."""
 
     id: str
-    version: int
-    title: str
-    myth: str
-    truth: str
+    version: int = 1
+    title: Title
+    myth: Remark
+    """The belief, quoted: it may say anything."""
+    truth: Body
+    """The answer, in our words."""
     topic: Topic
     grade: Grade
-    certainty: str
-    cautions: tuple[str, ...]
-    sources: tuple[Source, ...]
-    claims: tuple[str, ...]
+    """How good the evidence for the belief is, not for the answer."""
+    certainty: Reason
+    cautions: tuple[Caution, ...] = ()
+    sources: tuple[Source, ...] = ()
+    claims: tuple[str, ...] = ()
     review: Review

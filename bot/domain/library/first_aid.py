@@ -2,9 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Len, MinLen
 
 from bot.domain.library.entries import Review, Source
-from bot.domain.library.terms import BodyPlace, Grade, StretchWay, Tier
+from bot.domain.library.terms import (
+    BodyPlace,
+    Grade,
+    Label,
+    Line,
+    Name,
+    Note,
+    Remark,
+    StretchWay,
+    Tier,
+    Title,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,12 +26,12 @@ class FirstAidStep:
     """One thing to do for a cramp, after the first line."""
 
     id: str
-    text: str
+    text: Note
     grade: Grade
-    skip_if: str | None
+    skip_if: Note | None = None
     """Whole sentences: when to leave the step out."""
-    sources: tuple[Source, ...]
-    claims: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,25 +39,25 @@ class FirstAid:
     """What to do about a cramp in one place, in order. Nothing about it is stored."""
 
     place: BodyPlace
-    name: str
+    name: Name
     way: StretchWay
-    first_line: str
-    """The thing to do now, at most 80 characters."""
-    comfort: str
+    first_line: Annotated[str, Len(10, 80)]
+    """The thing to do now, in one glance at a lock screen."""
+    comfort: Label
     """A word of comfort, right under the first line."""
-    check_now: str
+    check_now: Line
     """The danger signs that need an ambulance, in one line; not a gate."""
-    check_more: str
+    check_more: Line
     """The other danger signs, in one line, and where to read on."""
-    steps: tuple[FirstAidStep, ...]
-    ten_minutes: str
-    call_now: str
+    steps: Annotated[tuple[FirstAidStep, ...], MinLen(1)]
+    ten_minutes: Line
+    call_now: Line
     """Whom to call about a cramp that does not let go."""
-    go_on: str
+    go_on: Label
     """Keeps the first line in sight on later steps; has the place-holder `{first_line}`."""
-    eased: str
-    got_help: str
-    carer: str
+    eased: Note
+    got_help: Remark
+    carer: Line
     review: Review
 
     @property
@@ -57,10 +71,11 @@ class RedFlag:
     """A danger sign. Charley never diagnoses and never reassures against one."""
 
     id: str
-    sign: str
-    sources: tuple[Source, ...]
+    tier: Tier
+    sign: Annotated[str, Len(10, 350)]
+    sources: tuple[Source, ...] = ()
     """Empty where no source has been read yet: standard teaching, awaiting a clinician."""
-    claims: tuple[str, ...]
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +83,10 @@ class RedFlagCard:
     """All danger signs of one tier, with what to do about any of them."""
 
     tier: Tier
-    title: str
-    action: str
-    flags: tuple[RedFlag, ...]
-    closing: str
+    title: Title
+    action: Remark
+    flags: Annotated[tuple[RedFlag, ...], MinLen(1)]
+    closing: Note
     review: Review
 
 
@@ -79,12 +94,14 @@ class RedFlagCard:
 class EmergencyNumber:
     """The number that brings an ambulance in one country."""
 
-    country: str
+    code: Annotated[str, Len(2, 2)]
     """ISO 3166, two letters."""
-    name: str
+    name: Name
     """The country after "in", such as "the Netherlands"."""
-    numbers: tuple[str, ...]
+    numbers: Annotated[tuple[str, ...], MinLen(1)]
     """Any of them will do; the usual one first."""
+    sources: tuple[str, ...]
+    """Keys of the file's own sources in which the numbers were looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +109,10 @@ class CommonNumber:
     """A number that people of several places know, for everybody whose country is not known."""
 
     number: str
-    places: str
+    places: Label
+    """The places in words, such as "the EU and India"."""
+    countries: tuple[str, ...]
+    """Codes of the countries meant by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +129,12 @@ class LocalNumber:
 class EmergencyNumbers:
     """Whom to call by country, and the words to say it in."""
 
-    known: str
+    known: Line
     """Has the place-holders `{place}` and `{numbers}`."""
-    shared: str
+    shared: Line
     """Has the place-holder `{others}`."""
-    elsewhere: str
-    unknown: str
+    elsewhere: Line
+    unknown: Line
     """Has the place-holder `{common}`."""
     common: tuple[CommonNumber, ...]
     by_country: Mapping[str, EmergencyNumber]

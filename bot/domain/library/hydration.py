@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.library.entries import EntryUnknownError, Review, Source
+from bot.domain.library.terms import Note, OptionText, Paragraph, Remark
 from bot.domain.reminders.amounts import WaterMode
 
 SCREEN_LASTS = timedelta(days=90)
@@ -16,48 +17,48 @@ class ScreenRow:
     """One button of the safety screen before drink reminders. Only its mode is ever kept."""
 
     id: str
-    label: str
-    detail: str
+    label: OptionText
+    detail: OptionText
     mode: WaterMode | None
     """The strictest mode it allows; None means no drink prompts at all."""
-    offers_early_evening_stop: bool
-    stands_alone: bool
+    offers_early_evening_stop: bool = False
+    stands_alone: bool = False
     """Whether it says that none of the others fits, so that it goes with none of them."""
-    message: str
+    message: Paragraph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HydrationTexts:
     """The fixed words around drink reminders."""
 
-    honest_frame: str
-    screen_question: str
-    contradiction: str
+    honest_frame: Note
+    screen_question: Note
+    contradiction: Remark
     """Asks again whoever picked *none of these* together with another row."""
     rows: tuple[ScreenRow, ...]
-    choice_question: str
-    change_question: str
+    choice_question: Remark
+    change_question: Remark
     """The same for somebody who has drink reminders already."""
-    gentle_only_note: str
-    lowered_note: str
+    gentle_only_note: Note
+    lowered_note: Note
     """Tells whoever had a goal that it is off, as the screen allows none any more."""
-    target_prompt: str
+    target_prompt: Remark
     """Has the place-holder `{ml}`."""
-    what_counts: str
-    gentle_prompt: str
-    target_met_note: str
-    off_note: str
-    above_range_warning: str
-    evening_note: str
-    alcohol_caffeine_note: str
-    missed_glass_note: str
-    heat_note: str
-    over_drinking_note: str
-    screen_again_note: str
-    old_choice_note: str
+    what_counts: Remark
+    gentle_prompt: Remark
+    target_met_note: Remark
+    off_note: Note
+    above_range_warning: Paragraph
+    evening_note: Note
+    alcohol_caffeine_note: Note
+    missed_glass_note: Note
+    heat_note: Paragraph
+    over_drinking_note: Paragraph
+    screen_again_note: Note
+    old_choice_note: Note
     """Answers a choice that belongs to older answers to the screen."""
-    sources: tuple[Source, ...]
-    claims: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    claims: tuple[str, ...] = ()
     review: Review
 
     def row(self, row_id: str) -> ScreenRow:

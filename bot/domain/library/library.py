@@ -2,41 +2,58 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
-from bot.domain.library.entries import Claim, EntryUnknownError, Myth, Source, Tip
+from annotated_types import Len
+
+from bot.domain.library.entries import EntryUnknownError, Myth, Source, Tip
 from bot.domain.library.first_aid import EmergencyNumbers, FirstAid, RedFlagCard
 from bot.domain.library.hydration import HydrationTexts
 from bot.domain.library.routines import GuideTexts, Routine
-from bot.domain.library.terms import BodyPlace, Direction, Grade, SafetyLevel, Tier, Topic, Verified
+from bot.domain.library.terms import (
+    BodyPlace,
+    Direction,
+    Grade,
+    Label,
+    Line,
+    Note,
+    Remark,
+    SafetyLevel,
+    Tier,
+    Topic,
+    Verified,
+)
+
+COMMON_SENSE = "common-sense"
+"""Takes the place of a grade in `Labels.badges`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingCopy:
     """Sentences that appear on many cards, always in the same words."""
 
-    tip_footer: str
+    tip_footer: Remark
     """How sure a tip is; has the place-holder `{badge}`."""
-    myth_footer: str
+    myth_footer: Remark
     """What is known about the belief, not about the answer; has the place-holder `{badge}`."""
-    points_to: str
+    points_to: Line
     """Which way the evidence goes; has the place-holder `{direction}`."""
-    not_for: str
+    not_for: Line
     """Whom a tip does not suit; has the place-holder `{reasons}`."""
-    some_say: str
+    some_say: Line
     """Introduces a belief; has the place-holder `{myth}`."""
-    about: str
+    about: Line
     """Who was studied; has the place-holder `{applies_to}`."""
-    cited: str
+    cited: Line
     """Has the place-holder `{sources}`."""
-    onboarding: str
-    carer: str
-    not_signed_off: str
-    overdue: str
-    red_flag_line: str
-    chance: str
-    got_help: str
-    stretch_line: str
+    onboarding: Annotated[str, Len(1, 400)]
+    carer: Remark
+    not_signed_off: Line
+    overdue: Remark
+    red_flag_line: Note
+    chance: Note
+    got_help: Label
+    stretch_line: Line
     """What a stretch reminder says the stretch is."""
 
 
@@ -44,24 +61,23 @@ class StandingCopy:
 class Labels:
     """What the words of the data are called in front of people."""
 
-    badges: Mapping[Grade, str]
-    """How sure a tip is, for the grades that a tip may have."""
-    common_sense: str
-    """The badge of a tip that needs no study."""
-    beliefs: Mapping[Grade, str]
+    badges: Mapping[str, Label]
+    """How sure a tip is, by its grade; `COMMON_SENSE` if it needs no study."""
+    beliefs: Mapping[Grade, Label]
     """What is known about a belief, for the grades that a myth may have."""
-    directions: Mapping[Direction, str]
+    directions: Mapping[Direction, Label]
     """Which way evidence goes, where it goes anywhere."""
-    safety: Mapping[SafetyLevel, str]
+    safety: Mapping[SafetyLevel, Label]
     """The warning of a tip that is not simply fine to follow."""
-    topics: Mapping[Topic, str]
-    verified: Mapping[Verified, str]
-    not_for: Mapping[str, str]
+    topics: Mapping[Topic, Label]
+    verified: Mapping[Verified, Label]
+    """How far a source was read."""
+    not_for: Mapping[str, Line]
     """Code of a group to the end of a sentence that starts with 'Not for you if'."""
 
     def badge(self, tip: Tip) -> str:
         """Return how sure a tip is."""
-        return self.common_sense if tip.is_common_sense else self.badges[tip.grade]
+        return self.badges[COMMON_SENSE if tip.is_common_sense else tip.grade]
 
 
 class _Named(Protocol):
@@ -95,7 +111,6 @@ class Library:
     standing: StandingCopy
     labels: Labels
     sources: tuple[Source, ...]
-    claims: tuple[Claim, ...]
 
     def tip(self, tip_id: str) -> Tip:
         """Return one tip.

@@ -2,9 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
+
+from annotated_types import Len, MinLen
 
 from bot.domain.library.entries import Review, Source
-from bot.domain.library.terms import Grade, Leg, RoutineKind, StepKind
+from bot.domain.library.terms import (
+    Caution,
+    Grade,
+    Label,
+    Leg,
+    Line,
+    Name,
+    Note,
+    Reason,
+    Remark,
+    RoutineKind,
+    StepKind,
+    Title,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +35,10 @@ class RoutineStep:
     """The id of the stretch that the moment belongs to."""
     turn: int
     """Which hold of this leg it is or leads to, from 1; 0 while setting up."""
-    cue: str
-    picture: str
+    cue: Remark
+    picture: Name
     """Names the drawing; `alt` is its text alternative."""
-    alt: str
+    alt: Remark
 
     @property
     def length(self) -> timedelta:
@@ -35,7 +51,7 @@ class Stretch:
     """One stretch of a routine, by its standard name."""
 
     id: str
-    name: str
+    name: Label
     turns: int
     """Holds for each leg."""
 
@@ -46,22 +62,22 @@ class Routine:
 
     id: str
     kind: RoutineKind
-    title: str
-    summary: str
-    before: str
+    title: Title
+    summary: Note
+    before: Annotated[str, Len(1, 400)]
     """What to have at hand, read before the clock starts."""
-    stop_rules: str
-    expectation: str
-    finish: str
-    skip_if: tuple[str, ...]
+    stop_rules: Note
+    expectation: Note
+    finish: Remark
+    skip_if: tuple[Caution, ...]
     """Ends of a sentence: whoever one of them fits leaves the routine out."""
     grade: Grade
-    certainty: str
-    applies_to: str
+    certainty: Reason
+    applies_to: Remark
     stretches: tuple[Stretch, ...]
-    steps: tuple[RoutineStep, ...]
-    sources: tuple[Source, ...]
-    claims: tuple[str, ...]
+    steps: Annotated[tuple[RoutineStep, ...], MinLen(1)]
+    sources: tuple[Source, ...] = ()
+    claims: tuple[str, ...] = ()
     review: Review
 
     @property
@@ -74,7 +90,7 @@ class Routine:
 class GuideTexts:
     """What is said on the way through any routine."""
 
-    eased: str
+    eased: Remark
     """After turning to the sitting routine."""
-    add_ons: str
+    add_ons: Line
     """Above what may be done on top."""

@@ -1,7 +1,25 @@
-"""The words of the health content: grades, topics, body places, safety levels."""
+"""The words of the health content: grades, topics, body places, and how long a text may be."""
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Len
+
+Name = Annotated[str, Len(1, 48)]
+Title = Annotated[str, Len(3, 80)]
+Label = Annotated[str, Len(1, 80)]
+"""Fits a button: https://docs.discord.com/developers/components/reference#button."""
+OptionText = Annotated[str, Len(1, 100)]
+"""Fits the label, or the description, of an option in a menu, whose limit is Discord's too."""
+Line = Annotated[str, Len(1, 120)]
+Caution = Annotated[str, Len(1, 160)]
+Remark = Annotated[str, Len(1, 200)]
+Note = Annotated[str, Len(1, 300)]
+Reason = Annotated[str, Len(10, 300)]
+Paragraph = Annotated[str, Len(1, 500)]
+Body = Annotated[str, Len(20, 1_850)]
+"""With all that stands around it, a card still fits one message of 2,000 characters."""
 
 
 class Grade(StrEnum):
@@ -122,15 +140,6 @@ class Status(StrEnum):
     REVIEWED = "reviewed"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
-
-
-class Fate(StrEnum):
-    """What the evidence review decided about a claim of the seed articles."""
-
-    SHIP = "SHIP"
-    EDIT = "EDIT"
-    MYTH = "MYTH"
-    HOLD = "HOLD"
 
 
 class Tier(StrEnum):

@@ -1,7 +1,5 @@
 """The cards of a guided stretch: every one fits, and its first line is the thing to do."""
 
-from datetime import date
-
 import pytest
 
 from bot.client.acts import PATTERN
@@ -31,7 +29,7 @@ from bot.services.guided.service import UnderWay
 from tests.support.builders import NIGHT, USER_ID
 from tests.support.guided import BEGINS_AT, PLACE, SECOND, a_routine, a_session
 
-LIBRARY = load_library(data_root(), today=date(2099, 1, 1))
+LIBRARY = load_library(data_root())
 ROUTINES = LIBRARY.routines
 LONGEST = 2000
 

@@ -22,7 +22,7 @@ FOOD = Topic.NUTRITION
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(data_root(), today=date(2099, 1, 1))
+    return load_library(data_root())
 
 
 @pytest.fixture
