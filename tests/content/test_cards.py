@@ -12,8 +12,8 @@ from bot.domain.library.tip_choice import bedtime_tips
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import (
     AFTER_STEP,
-    NOTHING_TO_PAUSE,
-    PAUSE_FAILED,
+    nothing_to_pause_text,
+    pause_failed_text,
     paused_text,
 )
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
@@ -44,7 +44,7 @@ def screens(library: Library, place: BodyPlace, *, on: date) -> list[Screen]:
         found += [show.step(course), show.eased(course), show.ten_minutes(course)]
         found += [show.danger(course, tier) for tier in Tier]
         found += [show.got_help(course)]
-        last_words = (NOTHING_TO_PAUSE, PAUSE_FAILED, paused_text(OVER_AT))
+        last_words = (nothing_to_pause_text(), pause_failed_text(), paused_text(OVER_AT))
         found += [show.last_word(text, course) for text in last_words]
     return found
 
