@@ -159,8 +159,8 @@ class Edits(commands.Cog):
         kind = KINDS.named(act.name.partition(".")[2])
         mark, _ = act.read(marked)
         earlier = act.read(lambda text: read_setting(marked(text)[1], kind))
-        taking_back = interaction.client.services.taking_back
-        changed = await taking_back.setting(user_id, kind.name, earlier, mark=mark)
+        settings_undo = interaction.client.services.settings_undo
+        changed = await settings_undo.setting(user_id, kind.name, earlier, mark=mark)
         await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
     @answers("undo.sleep")
@@ -169,7 +169,7 @@ class Edits(commands.Cog):
         user_id = await acknowledge(interaction)
         mark, _ = act.read(marked)
         earlier = act.read(lambda text: read_sleep(marked(text)[1]))
-        changed = await interaction.client.services.taking_back.sleep(user_id, earlier, mark=mark)
+        changed = await interaction.client.services.settings_undo.sleep(user_id, earlier, mark=mark)
         await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
 

@@ -6,14 +6,12 @@ from discord.ext import commands
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
-from bot.domain.ids import UserId
 from bot.domain.library.entries import Myth, Tip
 from bot.domain.library.terms import Topic
 from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves, topic_of
 from bot.messaging.ui.library.tips import myth_text, tip_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
-from bot.ports.storage import StorageUnavailableError
 
 _NOTHING_FITS = Sentence(
     "tip.nothing_fits",
@@ -30,7 +28,7 @@ class Tips(commands.Cog):
     @app_commands.describe(topic="A topic or a title; leave it out for a new one")
     async def tip(self, interaction: Interaction, topic: str | None = None) -> None:
         """Show a tip, with how sure it is."""
-        user_id = await _acknowledge(interaction)
+        user_id = await acknowledge(interaction)
         services = interaction.client.services
         found = tip_shelves(services.library).find(topic) if topic else None
         if isinstance(found, Tip):
@@ -51,7 +49,7 @@ class Tips(commands.Cog):
     @answers("tip.another")
     async def another_tip(self, interaction: Interaction, act: Act) -> None:
         """Show the next tip in place of this one."""
-        user_id = await _acknowledge(interaction)
+        user_id = await acknowledge(interaction)
         topic = topic_of(act.argument)
         tip = await interaction.client.services.tips.next_tip(user_id, topic=topic)
         await _show_tip(interaction, tip, topic=topic)
@@ -60,7 +58,7 @@ class Tips(commands.Cog):
     @app_commands.describe(topic="A topic or a title; leave it out for a new one")
     async def myth(self, interaction: Interaction, topic: str | None = None) -> None:
         """Show what people believe about cramps, and what is known."""
-        user_id = await _acknowledge(interaction)
+        user_id = await acknowledge(interaction)
         services = interaction.client.services
         found = myth_shelves(services.library).find(topic) if topic else None
         if isinstance(found, Myth):
@@ -81,18 +79,10 @@ class Tips(commands.Cog):
     @answers("myth.another")
     async def another_myth(self, interaction: Interaction, act: Act) -> None:
         """Show the next myth in place of this one."""
-        user_id = await _acknowledge(interaction)
+        user_id = await acknowledge(interaction)
         topic = topic_of(act.argument)
         myth = await interaction.client.services.tips.next_myth(user_id, topic=topic)
         await _show_myth(interaction, myth, topic=topic)
-
-
-async def _acknowledge(interaction: Interaction) -> UserId:
-    """Answer Discord first; a tip needs no database, so one that is down is no reason to stop."""
-    try:
-        return await acknowledge(interaction)
-    except StorageUnavailableError:
-        return user_id_of(interaction)
 
 
 async def _show_tip(interaction: Interaction, tip: Tip, *, topic: Topic | None) -> None:

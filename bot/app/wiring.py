@@ -40,7 +40,7 @@ from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
-from bot.services.people.undo import TakingBackService
+from bot.services.people.undo import SettingsUndoService
 from bot.services.people.user_change import UserChanges
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
@@ -139,12 +139,6 @@ def wire(world: Ports, content: Content) -> Application:
     incidents, events = world.breaker.incidents, Events()
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
-    user_changes = UserChanges(
-        storage=world.storage,
-        clock=world.clock,
-        randomness=world.randomness,
-        wakeup=world.wakeup,
-    )
     recorder = Recorder(
         storage=world.storage,
         clock=world.clock,
@@ -153,7 +147,7 @@ def wire(world: Ports, content: Content) -> Application:
         events=events,
     )
     return Application(
-        services=_services(world, content, user_changes=user_changes, events=events),
+        services=_services(world, content, events=events),
         delivery=DeliveryService(
             storage=world.storage,
             messenger=world.messenger,
@@ -174,11 +168,18 @@ def wire(world: Ports, content: Content) -> Application:
     )
 
 
-def _services(
-    world: Ports, content: Content, *, user_changes: UserChanges, events: Events
-) -> Services:
-    nights = NightService(user_changes=user_changes)
+def _services(world: Ports, content: Content, *, events: Events) -> Services:
     activity = ActivityService(storage=world.storage)
+    user_changes = UserChanges(
+        storage=world.storage,
+        clock=world.clock,
+        randomness=world.randomness,
+        wakeup=world.wakeup,
+        activity=activity,
+        events=events,
+    )
+    nights = NightService(user_changes=user_changes)
+    overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     return Services(
         answers=_answers(world, content, user_changes=user_changes),
         direct_messages=DirectMessageService(
@@ -186,19 +187,20 @@ def _services(
             messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
+            activity=activity,
             events=events,
         ),
-        drinks=DrinkService(user_changes=user_changes),
-        guiding=_guiding(world, content, nights=nights),
+        drinks=DrinkService(user_changes=user_changes, overviews=overviews),
+        guiding=_guiding(world, content, nights=nights, activity=activity),
         library=content.library,
         nights=nights,
-        overviews=OverviewService(storage=world.storage, clock=world.clock),
+        overviews=overviews,
         pauses=PauseService(user_changes=user_changes),
         places=content.places,
         preferences=PreferenceService(user_changes=user_changes),
         activity=activity,
         rules=RuleService(user_changes=user_changes),
-        taking_back=TakingBackService(user_changes=user_changes),
+        settings_undo=SettingsUndoService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),
         tips=TipService(
@@ -224,7 +226,9 @@ def _signposts(world: Ports, activity: ActivityService) -> SignpostService:
     )
 
 
-def _guiding(world: Ports, content: Content, *, nights: NightService) -> GuidingService:
+def _guiding(
+    world: Ports, content: Content, *, nights: NightService, activity: ActivityService
+) -> GuidingService:
     routines = {routine.id: routine for routine in content.library.routines}
     cards = StepCards(pictures=content.pictures)
     completion = SessionCompletion(storage=world.storage, nights=nights, routines=routines)
@@ -244,6 +248,7 @@ def _guiding(world: Ports, content: Content, *, nights: NightService) -> Guiding
         cards=cards,
         runner=runner,
         completion=completion,
+        activity=activity,
         clock=world.clock,
     )
 

@@ -29,7 +29,7 @@ from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
-from bot.services.people.undo import TakingBackService
+from bot.services.people.undo import SettingsUndoService
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
@@ -55,10 +55,10 @@ BREATHER = timedelta(seconds=5)
 
 NOTE_TIMEOUT = timedelta(seconds=30)
 MOST_NOTING = 100
-"""While a database hangs, so many presences at most wait for it; the next press heals as well."""
+"""While a database hangs, at most this many notes of activity wait for it; the next press heals as well."""
 
 GOODBYE = timedelta(seconds=1)
-_NOTED = "activity recorded"
+_NOTED = "activity noted"
 
 NEVER_REFUSED = frozenset({"cramp"})
 """Commands that are answered however many others there were."""
@@ -92,7 +92,7 @@ class Services:
     privacy: PrivacyService
     signposts: SignpostService
     rules: RuleService
-    taking_back: TakingBackService
+    settings_undo: SettingsUndoService
     tips: TipService
 
 
@@ -205,32 +205,38 @@ class CharleyBot(commands.AutoShardedBot):
         """A command has been answered."""
         self.record_activity_later(interaction)
 
-    async def record_activity(self, interaction: discord.Interaction[Any]) -> None:
+    def note_activity(self, interaction: discord.Interaction[Any]) -> None:
         """Note that a person is there, whatever they ask for; it heals the unreachable.
 
-        Raises:
-            StorageUnavailableError: it could not be noted.
+        A change of the person stores it along with itself; else it is stored after the answer.
         """
+        if _NOTED in interaction.extras:
+            return
         interaction.extras[_NOTED] = True
         channel_id = interaction.channel_id if interaction.context.dm_channel else None
-        await self.services.activity.record(
+        self.services.activity.note(
             UserId(interaction.user.id),
             locale=str(interaction.locale),
             dm_channel_id=ChannelId(channel_id) if channel_id else None,
         )
 
     def record_activity_later(self, interaction: discord.Interaction[Any]) -> None:
-        """Do so after the answer, where the answer could not wait for a database."""
-        if _NOTED in interaction.extras or len(self._noting) >= MOST_NOTING:
+        """Store, after the answer, what the answer has not stored along with itself."""
+        self.note_activity(interaction)
+        activity, user_id = self.services.activity, UserId(interaction.user.id)
+        if activity.noted(user_id) is None:
             return
-        noting = asyncio.create_task(self._try_to_note(interaction), name="activity")
+        if len(self._noting) >= MOST_NOTING:
+            activity.settle(user_id, activity.noted(user_id))
+            return
+        noting = asyncio.create_task(self._try_to_record(user_id), name="activity")
         self._noting.add(noting)
         noting.add_done_callback(self._noting.discard)
 
-    async def _try_to_note(self, interaction: discord.Interaction[Any]) -> None:
+    async def _try_to_record(self, user_id: UserId) -> None:
         try:
             async with asyncio.timeout(NOTE_TIMEOUT.total_seconds()):
-                await self.record_activity(interaction)
+                await self.services.activity.record_noted(user_id)
         except Exception as error:  # noqa: BLE001 - the person has their answer
             # Neither who it was nor a trace: both would say who has asked for first aid.
             log.warning("activity not recorded", action="activity_lost", cause=type(error).__name__)

@@ -5,10 +5,17 @@ They are reached through a `bot.ports.storage.UnitOfWork`, and raise what it rai
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.guided.session import GuidedSession
 from bot.domain.ids import EntryId, UserId
+
+
+class Drink(NamedTuple):
+    """One logged drink."""
+
+    drink_day: date
+    millilitres: int
 
 
 class Drinks(Protocol):
@@ -20,8 +27,8 @@ class Drinks(Protocol):
         """Store a drink; `False` if that entry is there already."""
         ...
 
-    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
-        """Take a drink back; `False` if there is no such entry of that person."""
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> Drink | None:
+        """Take a drink back and return it; `None` if there is no such entry of that person."""
         ...
 
     async def total_ml(self, user_id: UserId, drink_day: date) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.delivery.outcomes import Outcome, Record
+from bot.domain.delivery.person import Person
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
@@ -80,6 +81,25 @@ class Agendas(Protocol):
 
         Two processes then cannot plan the same reminder. All that belongs to a person is touched
         after them, so that no two transactions wait for each other.
+        """
+        ...
+
+
+class People(Protocol):
+    """One person at a time, with everything that the rules need to know about them."""
+
+    async def load(
+        self, user_id: UserId, *, since: date, pressed: OccurrenceId | None = None
+    ) -> Person | None:
+        """Return a person with all that happened from *since* on; `None`: nobody knows them.
+
+        Their row and their reminders stay locked until the unit of work ends, unless it only reads.
+
+        Args:
+            user_id: whose settings and reminders.
+            since: the first local date of what happened.
+            pressed: an occurrence to be loaded however old it is, with what happened around it. It
+                is left out if it is another person's.
         """
         ...
 
@@ -192,6 +212,7 @@ class UnitOfWork(Protocol):
     users: Users
     reminders: Reminders
     agendas: Agendas
+    people: People
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks

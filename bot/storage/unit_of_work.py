@@ -12,6 +12,7 @@ from bot.ports.storage import (
     Agendas,
     Occurrences,
     Outcomes,
+    People,
     Reminders,
     UnitOfWork,
     Users,
@@ -24,6 +25,7 @@ from bot.storage.repositories.drinks import SqlDrinks
 from bot.storage.repositories.notes import SqlNotes
 from bot.storage.repositories.occurrences import SqlOccurrences
 from bot.storage.repositories.outcomes import SqlOutcomes
+from bot.storage.repositories.people import SqlPeople
 from bot.storage.repositories.personal import SqlPersonalRecords
 from bot.storage.repositories.reminders import SqlReminders
 from bot.storage.repositories.sessions import SqlSessions
@@ -38,6 +40,7 @@ class SqlUnitOfWork:
     users: Users
     reminders: Reminders
     agendas: Agendas
+    people: People
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
@@ -65,6 +68,7 @@ class SqlUnitOfWork:
         self.reminders = SqlReminders(transaction, kinds=self._kinds)
         self.agendas = SqlAgendas(transaction, kinds=self._kinds)
         self.occurrences = SqlOccurrences(transaction, kinds=self._kinds)
+        self.people = SqlPeople(transaction, kinds=self._kinds)
         self.outcomes = SqlOutcomes(transaction)
         self.drinks = SqlDrinks(transaction)
         self.tips_seen = SqlTipsSeen(transaction)

@@ -16,7 +16,7 @@ from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
 from bot.domain.reminders.amounts import WaterMode
-from bot.domain.reminders.rules import Reminder, Rule
+from bot.domain.reminders.rules import Reminder, ReminderKey, Rule
 from bot.domain.reminders.slots import Occasion, Slot, SlotKey
 from bot.domain.time.weekdays import EVERY_DAY, Weekday
 from bot.domain.time.zones import instant_of, zone_for
@@ -154,6 +154,11 @@ def an_attempt(*, lateness: timedelta = timedelta(), attempts: int = 1) -> Attem
         attempts=attempts,
         lateness=lateness,
     )
+
+
+def stretch_key(user_id: UserId = USER_ID) -> ReminderKey:
+    """Return the name of a person's stretch reminder."""
+    return ReminderKey(user_id, STRETCH)
 
 
 def an_occurrence_id(number: int = 1) -> OccurrenceId:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from bot.domain.guided.session import GuidedSession, Place, Press, Scene, SessionId
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.ports.delivery import Card, Delivered, SendResult
+from bot.services.events import Events
 from bot.services.guided.completion import SessionCompletion, StepCards
 from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
+from bot.services.people.activity import ActivityService
 from bot.services.people.user_change import UserChanges
 from bot.services.reminders.nights import NightService
 from tests.support.builders import USER_ID
@@ -153,6 +155,7 @@ class GuidingProcess:
 
     def __init__(self, world: GuidedWorld) -> None:
         self.line = Line(world.storage)
+        self.activity = ActivityService(storage=self.line)
         known, cards = routines(), StepCards(pictures=pictures())
         nights = NightService(
             user_changes=UserChanges(
@@ -160,6 +163,8 @@ class GuidingProcess:
                 clock=world.clock,
                 randomness=FakeRandomness(),
                 wakeup=FakeWakeup(),
+                activity=self.activity,
+                events=Events(),
             )
         )
         completion = SessionCompletion(storage=self.line, nights=nights, routines=known)
@@ -179,5 +184,6 @@ class GuidingProcess:
             cards=cards,
             runner=self.runner,
             completion=completion,
+            activity=self.activity,
             clock=world.clock,
         )

@@ -22,7 +22,7 @@ from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
-from bot.services.people.undo import TakingBackService
+from bot.services.people.undo import SettingsUndoService
 from bot.services.people.user_change import UserChanges
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
@@ -144,21 +144,25 @@ class Process:
             clock=world.clock,
             wakeup=world.wakeup,
         )
+        self.activity = ActivityService(storage=self.line)
         self.user_changes = UserChanges(
             storage=self.line,
             clock=world.clock,
             randomness=world.randomness,
             wakeup=world.wakeup,
+            activity=self.activity,
+            events=self.events,
+        )
+        self.overviews = OverviewService(
+            storage=self.line, clock=world.clock, activity=self.activity
         )
         self.answers = AnswerService(user_changes=self.user_changes, randomness=world.randomness)
-        self.drinks = DrinkService(user_changes=self.user_changes)
+        self.drinks = DrinkService(user_changes=self.user_changes, overviews=self.overviews)
         self.nights = NightService(user_changes=self.user_changes)
         self.pauses = PauseService(user_changes=self.user_changes)
         self.preferences = PreferenceService(user_changes=self.user_changes)
         self.rules = RuleService(user_changes=self.user_changes)
-        self.taking_back = TakingBackService(user_changes=self.user_changes)
-        self.overviews = OverviewService(storage=self.line, clock=world.clock)
-        self.activity = ActivityService(storage=self.line)
+        self.settings_undo = SettingsUndoService(user_changes=self.user_changes)
         self.privacy = PrivacyService(storage=self.line)
         self.command_record = CommandRecord(storage=self.line)
         self.housekeeping = Housekeeping(
@@ -169,6 +173,7 @@ class Process:
             messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
+            activity=self.activity,
             events=self.events,
         )
         self._world = world

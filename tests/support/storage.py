@@ -17,6 +17,7 @@ from bot.ports.storage import (
     Agendas,
     Occurrences,
     Outcomes,
+    People,
     Reminders,
     StorageUnavailableError,
     UnitOfWork,
@@ -27,6 +28,7 @@ from tests.support.storage_repositories import (
     FakeDrinks,
     FakeOccurrences,
     FakeOutcomes,
+    FakePeople,
     FakeReminders,
     FakeTipsSeen,
     FakeUsers,
@@ -121,6 +123,7 @@ class FakeUnitOfWork:
     users: Users
     reminders: Reminders
     agendas: Agendas
+    people: People
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
@@ -147,6 +150,7 @@ class FakeUnitOfWork:
         self.users = FakeUsers(rows)
         self.reminders = FakeReminders(rows)
         self.agendas = FakeAgendas(rows)
+        self.people = FakePeople(rows)
         self.occurrences = FakeOccurrences(rows)
         self.outcomes = FakeOutcomes(rows)
         self.drinks = FakeDrinks(rows)

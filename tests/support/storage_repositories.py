@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Event, Occurrence, State
 from bot.domain.delivery.outcomes import Outcome, Record
+from bot.domain.delivery.person import Person
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion, is_same_sleep
-from bot.domain.time.zones import MIDNIGHT
+from bot.domain.time.zones import MIDNIGHT, ONE_DAY
+from bot.ports.records import Drink as LoggedDrink
 from tests.support.storage_rows import Drink, Rows
 
 
@@ -95,7 +97,7 @@ class FakeAgendas:
                 for (reminder_key, occasion), outcome in self._rows.outcomes.items()
                 if reminder_key == key and occasion.anchor_at >= since_at
             },
-            drunk_ml=self._drunk_ml(key.user_id, since=since),
+            drunk_ml=_drunk_ml(self._rows, key.user_id, since=since),
             slots={
                 row.slot.key: row.state
                 for row in self._rows.occurrences.values()
@@ -103,12 +105,44 @@ class FakeAgendas:
             },
         )
 
-    def _drunk_ml(self, user_id: UserId, *, since: date) -> dict[date, int]:
-        totals: Counter[date] = Counter()
-        for drink in self._rows.drinks.values():
-            if drink.user_id == user_id and drink.drink_day >= since:
-                totals[drink.drink_day] += drink.millilitres
-        return dict(totals)
+
+def _drunk_ml(rows: Rows, user_id: UserId, *, since: date) -> dict[date, int]:
+    totals: Counter[date] = Counter()
+    for drink in rows.drinks.values():
+        if drink.user_id == user_id and drink.drink_day >= since:
+            totals[drink.drink_day] += drink.millilitres
+    return dict(totals)
+
+
+class FakePeople:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def load(
+        self, user_id: UserId, *, since: date, pressed: OccurrenceId | None = None
+    ) -> Person | None:
+        user = self._rows.users.get(user_id)
+        if user is None:
+            return None
+        own = {id_: row for id_, row in self._rows.occurrences.items() if row.user_id == user_id}
+        if pressed in own and own[pressed].slot.local_date <= since:
+            since = own[pressed].slot.local_date - ONE_DAY
+        since_at = datetime.combine(since, MIDNIGHT, tzinfo=UTC)
+        outcomes: dict[ReminderKind, dict[Occasion, Outcome]] = {}
+        for (key, occasion), outcome in self._rows.outcomes.items():
+            if key.user_id == user_id and occasion.anchor_at >= since_at:
+                outcomes.setdefault(key.kind, {})[occasion] = outcome
+        return Person(
+            user=user,
+            reminders={each.kind: each for each in await FakeReminders(self._rows).of(user_id)},
+            occurrences={
+                id_: row
+                for id_, row in own.items()
+                if row.slot.anchor_at >= since_at or id_ == pressed
+            },
+            outcomes=outcomes,
+            drunk_ml=_drunk_ml(self._rows, user_id, since=since),
+        )
 
 
 class FakeOccurrences:
@@ -260,12 +294,12 @@ class FakeDrinks:
         )
         return True
 
-    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> LoggedDrink | None:
         drink = self._rows.drinks.get(entry_id)
         if drink is None or drink.user_id != user_id:
-            return False
+            return None
         del self._rows.drinks[entry_id]
-        return True
+        return LoggedDrink(drink.drink_day, drink.millilitres)
 
     async def total_ml(self, user_id: UserId, drink_day: date) -> int:
         of_person = (drink for drink in self._rows.drinks.values() if drink.user_id == user_id)

@@ -27,25 +27,25 @@ def user_id_of(interaction: Interaction) -> UserId:
 
 
 async def acknowledge(interaction: Interaction) -> UserId:
-    """Answer Discord within its three seconds, before anything slow, and note the person's presence.
+    """Answer Discord within its three seconds, before anything slow, and note that the person is there.
 
     A command shows "thinking"; a press, or a form opened by one, leaves its message as it is until
     `reply` changes it.
     """
     if interaction.message is not None:
         await interaction.response.defer()
-        return await _record_activity(interaction)
+        return _note_activity(interaction)
     return await acknowledge_below(interaction)
 
 
 async def acknowledge_below(interaction: Interaction) -> UserId:
     """As `acknowledge`, but the message that was pressed stays: the answer comes below it."""
     await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
-    return await _record_activity(interaction)
+    return _note_activity(interaction)
 
 
-async def _record_activity(interaction: Interaction) -> UserId:
-    await interaction.client.record_activity(interaction)
+def _note_activity(interaction: Interaction) -> UserId:
+    interaction.client.note_activity(interaction)
     return user_id_of(interaction)
 
 

@@ -12,6 +12,7 @@ from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Ref
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness
 from bot.services.events import Events
+from bot.services.people.activity import ActivityService
 
 Compose = Callable[[UserId, datetime | None], Notice]
 
@@ -55,18 +56,22 @@ class DirectMessageService:
         messenger: Messenger,
         clock: Clock,
         randomness: Randomness,
+        activity: ActivityService,
         events: Events,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
         self._clock = clock
         self._randomness = randomness
+        self._activity = activity
         self._events = events
 
     async def send(
         self, user_id: UserId, compose: Compose, *, next_due_at: datetime | None
     ) -> DirectMessageSent:
         """Write to a person who is known; remember whether it worked."""
+        # Before the result, which may say that the person cannot be reached after all.
+        await self._activity.record_noted(user_id)
         async with self._storage.read() as uow:
             user = await uow.users.get(user_id)
         channel_id = user.dm_channel_id if user else None

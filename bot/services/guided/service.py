@@ -29,6 +29,7 @@ from bot.ports.world import Clock
 from bot.services.guided.admission import Admission, somebody_known
 from bot.services.guided.completion import SessionCompletion, StepCards, place_of
 from bot.services.guided.runner import SessionRunner, Stagger
+from bot.services.people.activity import ActivityService
 
 RECOVERED_AT_ONCE = 1000
 
@@ -63,6 +64,7 @@ class GuidingService:
         cards: StepCards,
         runner: SessionRunner,
         completion: SessionCompletion,
+        activity: ActivityService,
         clock: Clock,
     ) -> None:
         self._storage = storage
@@ -71,6 +73,7 @@ class GuidingService:
         self._cards = cards
         self._runner = runner
         self._completion = completion
+        self._activity = activity
         self._clock = clock
         self._starts = Stagger()
         self._has_recovered = False
@@ -87,6 +90,7 @@ class GuidingService:
             OccurrenceGoneError, NotYoursError, SessionGoneError: whatever the starter raises.
         """
         session = self._new_session(user_id, routine_id)
+        await self._activity.record_noted(user_id)  # it says whether direct messages reach them
         async with self._storage.begin() as uow:
             user = await starter(uow, session)
             former = await uow.sessions.get(user_id)
@@ -104,6 +108,7 @@ class GuidingService:
             SessionGoneError: nothing is known about the person any more.
         """
         session = self._new_session(user_id, routine_id)
+        await self._activity.record_noted(user_id)  # it says whether direct messages reach them
         async with self._storage.begin() as uow:
             user = await somebody_known(uow, session)
             former = await uow.sessions.get(user_id)

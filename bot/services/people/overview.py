@@ -1,12 +1,13 @@
 """The overview: everything a person has set, and what comes next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Courtesy, courtesy
 from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.person import Person
 from bot.domain.delivery.planning import is_plannable
 from bot.domain.errors import ZoneMissingError, ZoneUnknownError
 from bot.domain.ids import UserId
@@ -14,8 +15,9 @@ from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import ONE_DAY
-from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.storage import Storage
 from bot.ports.world import Clock
+from bot.services.people.activity import ActivityService
 from bot.services.people.replanner import agenda_since
 
 
@@ -37,6 +39,8 @@ class Overview:
     user: User
     statuses: Mapping[ReminderKind, ReminderStatus]
     now: datetime
+    drunk_ml: Mapping[date, int] = field(default_factory=dict)
+    """Millilitres logged lately, by drink day."""
 
     @property
     def is_set_up(self) -> bool:
@@ -73,29 +77,33 @@ class Overview:
 class OverviewService:
     """Shows people what they have set."""
 
-    def __init__(self, *, storage: Storage, clock: Clock) -> None:
+    def __init__(self, *, storage: Storage, clock: Clock, activity: ActivityService) -> None:
         self._storage = storage
         self._clock = clock
+        self._activity = activity
 
     async def show(self, user_id: UserId) -> Overview | None:
-        """Return a person's overview, or `None` if they have never set anything."""
+        """Return a person's overview, or `None` if they have never set anything.
+
+        It is that of somebody who is there; a note of it that would change nothing is forgotten.
+        """
+        now, activity = self._clock.now(), self._activity.noted(user_id)
         async with self._storage.read() as uow:
-            user = await uow.users.get(user_id)
-            return None if user is None else await overview_of(uow, user, now=self._clock.now())
+            stored = await uow.people.load(user_id, since=agenda_since(now))
+        person = activity.applied_to(stored) if activity and stored else stored
+        if person == stored:
+            self._activity.settle(user_id, activity)
+        return None if person is None else overview_of(person, now=now)
 
 
-async def overview_of(uow: UnitOfWork, user: User, *, now: datetime) -> Overview:
-    """Return a person's overview as the transaction sees it."""
-    keys = [reminder.key for reminder in await uow.reminders.of(user.id)]
-    agendas = await uow.agendas.load(keys, since=agenda_since(now))
-    statuses = {
-        key.kind: await _status(uow, agendas[key], now=now) for key in keys if key in agendas
-    }
-    return Overview(user=user, statuses=statuses, now=now)
+def overview_of(person: Person, *, now: datetime) -> Overview:
+    """Return the overview of a person."""
+    statuses = {kind: _status(person, kind, now=now) for kind in person.reminders}
+    return Overview(user=person.user, statuses=statuses, now=now, drunk_ml=person.drunk_ml)
 
 
-async def _status(uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> ReminderStatus:
-    waiting = await uow.occurrences.open_of(agenda.key)
+def _status(person: Person, kind: ReminderKind, *, now: datetime) -> ReminderStatus:
+    agenda, waiting = person.agenda(kind), person.open_of(kind)
     return ReminderStatus(
         reminder=agenda.reminder,
         next_due_at=_next_due_at(agenda, waiting, now=now) if _has_zone(agenda.user) else None,

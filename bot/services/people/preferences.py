@@ -1,16 +1,15 @@
 """Preferences: where a person lives, when they sleep, and what they want to be reminded of."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
-from bot.domain.errors import NeverOnError, ScreenDueError
+from bot.domain.errors import ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import is_screen_due
 from bot.domain.people.bedtimes import Bedtimes, Week, nights_of, of_week, on_nights, with_time
-from bot.domain.people.user import User
 from bot.domain.reminders.amounts import WaterMode
-from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind, Rule
+from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
 from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
@@ -36,7 +35,9 @@ class PreferenceService:
             ZoneUnknownError: tzdata has no such zone.
         """
         zone_for(zone_key)
-        return await self._edit(user_id, lambda user: replace(user, zone_key=zone_key))
+        async with self._user_changes.of(user_id) as change:
+            change.user = replace(change.user, zone_key=zone_key)
+        return change.changed
 
     async def set_bedtime(
         self,
@@ -52,9 +53,11 @@ class PreferenceService:
             BedtimeUnsureError, NightsUnsureError: the person has to be asked; nothing is saved.
             ZoneUnknownError: tzdata has no such zone.
         """
-        return await self._edit_sleep(
-            user_id, lambda bedtimes: with_time(bedtimes, bedtime, days=days), zone_key=zone_key
-        )
+        _require_zone(zone_key)
+        async with self._user_changes.of(user_id) as change:
+            bedtimes = with_time(change.user.bedtimes, bedtime, days=days)
+            _set_sleep(change, bedtimes, zone_key)
+        return change.changed
 
     async def set_up(self, user_id: UserId, bedtime: Reading, *, zone_key: str) -> Changed:
         """Set the first bedtime and zone; whoever has both keeps theirs.
@@ -66,16 +69,13 @@ class PreferenceService:
             ZoneUnknownError: tzdata has no such zone.
         """
         zone_for(zone_key)
-
-        def edit(user: User) -> User:
-            if user.zone_key is not None and user.bedtimes.is_set:
-                return user
-            bedtimes = user.bedtimes
-            if len(nights_of(bedtimes)) <= 1:
-                bedtimes = with_time(bedtimes, bedtime, days=None)
-            return replace(user, bedtimes=bedtimes, zone_key=zone_key)
-
-        return await self._edit(user_id, edit)
+        async with self._user_changes.of(user_id) as change:
+            bedtimes = change.user.bedtimes
+            if change.user.zone_key is None or not bedtimes.is_set:
+                if len(nights_of(bedtimes)) <= 1:
+                    bedtimes = with_time(bedtimes, bedtime, days=None)
+                _set_sleep(change, bedtimes, zone_key)
+        return change.changed
 
     async def set_nights(
         self, user_id: UserId, days: frozenset[Weekday], *, zone_key: str | None = None
@@ -87,9 +87,10 @@ class PreferenceService:
             NightsAddedError: the person has to be asked; nothing is saved.
             ZoneUnknownError: tzdata has no such zone.
         """
-        return await self._edit_sleep(
-            user_id, lambda bedtimes: on_nights(bedtimes, days), zone_key=zone_key
-        )
+        _require_zone(zone_key)
+        async with self._user_changes.of(user_id) as change:
+            _set_sleep(change, on_nights(change.user.bedtimes, days), zone_key)
+        return change.changed
 
     async def set_week(
         self, user_id: UserId, week: Week, *, zone_key: str | None = None
@@ -98,10 +99,12 @@ class PreferenceService:
 
         Raises:
             BedtimeUnsureError: the person has to be asked; nothing is saved.
+            ZoneUnknownError: tzdata has no such zone.
         """
-        return await self._edit_sleep(
-            user_id, lambda bedtimes: of_week(week, known=bedtimes), zone_key=zone_key
-        )
+        _require_zone(zone_key)
+        async with self._user_changes.of(user_id) as change:
+            _set_sleep(change, of_week(week, known=change.user.bedtimes), zone_key)
+        return change.changed
 
     async def turn_on_stretch(
         self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
@@ -113,11 +116,14 @@ class PreferenceService:
             BedtimeMissingError: no bedtime is set.
             RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
         """
-
-        def edit(rule: Rule | None) -> Rule:
-            return stretch_rule(rule, minutes_before=minutes_before, repeats=repeats)
-
-        return await self._turn_on(ReminderKey(user_id, STRETCH), edit)
+        async with self._user_changes.of(user_id) as change:
+            change.user.require_set_up()
+            known = change.person.reminders.get(STRETCH)
+            rule = stretch_rule(
+                known.rule if known else None, minutes_before=minutes_before, repeats=repeats
+            )
+            _opt_in(change, rule)
+        return change.changed
 
     async def turn_on_water(
         self,
@@ -135,33 +141,32 @@ class PreferenceService:
             BedtimeMissingError: no bedtime is set.
             RuleOutOfRangeError: the target lies outside 1.2 to 2.0 L.
         """
-
-        def edit(rule: Rule | None) -> Rule:
-            known = rule if isinstance(rule, WaterRule) else WaterRule()
-            return replace(
-                known,
+        async with self._user_changes.of(user_id) as change:
+            change.user.require_set_up()
+            known = change.person.reminders.get(DRINKS)
+            rule = known.rule if known and isinstance(known.rule, WaterRule) else WaterRule()
+            rule = replace(
+                rule,
                 mode=mode,
-                wake=known.wake if wake is None else wake,
-                target_ml=known.target_ml if target_ml is None else target_ml,
-                ends_before_bed=ends_before_bed or known.ends_before_bed,
+                wake=rule.wake if wake is None else wake,
+                target_ml=rule.target_ml if target_ml is None else target_ml,
+                ends_before_bed=ends_before_bed or rule.ends_before_bed,
             )
-
-        return await self._turn_on(ReminderKey(user_id, DRINKS), edit)
+            _opt_in(change, rule)
+            change.user = replace(change.user, screened_on=change.today)
+        return change.changed
 
     async def rule_out_water(self, user_id: UserId) -> Changed:
         """Turn drink prompts off because the safety screen allows none.
 
         Only another answer turns them on again. That there was one is not kept, nor what it was.
         """
-
-        async def apply(edit: UserChange) -> None:
-            reminders = await edit.uow.reminders.of(user_id)
-            drinks = [each for each in reminders if each.kind == DRINKS]
-            await edit.uow.reminders.save([each.turned(on=False) for each in drinks])
-            if drinks:
-                await edit.uow.users.save(replace(edit.user, screened_on=None))
-
-        return await self._user_changes.compare(user_id, apply)
+        async with self._user_changes.of(user_id) as change:
+            known = change.person.reminders.get(DRINKS)
+            if known is not None:
+                change.set_reminder(known.turned(on=False))
+                change.user = replace(change.user, screened_on=None)
+        return change.changed
 
     async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
@@ -169,7 +174,9 @@ class PreferenceService:
         Raises:
             NothingOnError: it was never on.
         """
-        return await self._switch(user_id, kind, on=False)
+        async with self._user_changes.of(user_id) as change:
+            change.set_reminder(change.reminder(kind).turned(on=False))
+        return change.after
 
     async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Undo `turn_off`.
@@ -178,52 +185,33 @@ class PreferenceService:
             NothingOnError: it was never on.
             ScreenDueError: it is about drinks, and the safety screen was not answered lately.
         """
-        return await self._switch(user_id, kind, on=True)
+        async with self._user_changes.of(user_id) as change:
+            known = change.reminder(kind)
+            if known.traits.needs_screening:
+                require_screened(change)
+            change.set_reminder(known.turned(on=True))
+        return change.after
 
-    async def _edit(self, user_id: UserId, change: Callable[[User], User]) -> Changed:
-        async def apply(edit: UserChange) -> None:
-            await edit.uow.users.save(change(edit.user))
 
-        return await self._user_changes.compare(user_id, apply)
+def _require_zone(zone_key: str | None) -> None:
+    """Refuse a zone that does not exist.
 
-    async def _edit_sleep(
-        self,
-        user_id: UserId,
-        change: Callable[[Bedtimes], Bedtimes],
-        *,
-        zone_key: str | None = None,
-    ) -> Changed:
-        if zone_key is not None:
-            zone_for(zone_key)
+    Raises:
+        ZoneUnknownError: tzdata has no such zone.
+    """
+    if zone_key is not None:
+        zone_for(zone_key)
 
-        def edit(user: User) -> User:
-            bedtimes = change(user.bedtimes)
-            return replace(user, bedtimes=bedtimes, zone_key=zone_key or user.zone_key)
 
-        return await self._edit(user_id, edit)
+def _set_sleep(change: UserChange, bedtimes: Bedtimes, zone_key: str | None) -> None:
+    """Set when and where a person sleeps; without a zone they stay where they are."""
+    change.user = replace(change.user, bedtimes=bedtimes, zone_key=zone_key or change.user.zone_key)
 
-    async def _switch(self, user_id: UserId, kind: ReminderKind, *, on: bool) -> Overview:
-        async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, kind)
-            if on and found.traits.needs_screening:
-                require_screened(edit)
-            await edit.uow.reminders.save([found.turned(on=on)])
 
-        _, overview = await self._user_changes.apply(user_id, apply)
-        return overview
-
-    async def _turn_on(self, key: ReminderKey, rule: Callable[[Rule | None], Rule]) -> Changed:
-        async def apply(edit: UserChange) -> None:
-            edit.user.require_set_up()
-            known = {each.kind: each.rule for each in await edit.uow.reminders.of(key.user_id)}
-            reminder = Reminder(user_id=key.user_id, rule=rule(known.get(key.kind)), enabled=True)
-            await edit.uow.reminders.save([reminder])
-            agreed = replace(edit.user, consented_at=edit.now, consent_version=CONSENT_VERSION)
-            if reminder.traits.needs_screening:  # turned on through the safety screen alone
-                agreed = replace(agreed, screened_on=_today(edit))
-            await edit.uow.users.save(agreed)
-
-        return await self._user_changes.compare(key.user_id, apply)
+def _opt_in(change: UserChange, rule: Rule) -> None:
+    """Turn a reminder on; that is the person's consent to messages about it."""
+    change.set_reminder(Reminder(user_id=change.user.id, rule=rule, enabled=True))
+    change.user = replace(change.user, consented_at=change.now, consent_version=CONSENT_VERSION)
 
 
 def stretch_rule(
@@ -241,28 +229,11 @@ def stretch_rule(
     )
 
 
-def _today(edit: UserChange) -> date:
-    return edit.now.astimezone(edit.user.zone).date()
-
-
-async def reminder_of(edit: UserChange, kind: ReminderKind) -> Reminder:
-    """Return the person's reminder of a kind.
-
-    Raises:
-        NothingOnError: no reminder was ever on.
-        NeverOnError: this one never was.
-    """
-    found = [each for each in await edit.reminders() if each.kind == kind]
-    if not found:
-        raise NeverOnError
-    return found[0]
-
-
-def require_screened(edit: UserChange) -> None:
+def require_screened(change: UserChange) -> None:
     """Refuse drink prompts to somebody whose answer to the safety screen is old.
 
     Raises:
         ScreenDueError: it is, or there is none.
     """
-    if is_screen_due(edit.user.screened_on, today=_today(edit)):
+    if is_screen_due(change.user.screened_on, today=change.today):
         raise ScreenDueError

@@ -1,20 +1,20 @@
-"""Planning against storage: the next occurrence of a reminder, in the caller's transaction."""
+"""Replanning: what is planned for a person, after something of theirs has changed."""
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 import structlog
 
 from bot.domain.delivery.agenda import CATCH_UP, Agenda
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.person import Person
 from bot.domain.delivery.planning import Plan, plan_afresh, plan_missing
 from bot.domain.delivery.snoozes import is_snooze_alive
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import ReminderKey
+from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Slot, SlotKey
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
@@ -32,14 +32,6 @@ _MARGIN = timedelta(days=3)  # slots and local dates lie up to two days beside a
 def agenda_since(now: datetime) -> date:
     """Return the first local date that an agenda has to know about."""
     return (now - CATCH_UP - _MARGIN).date()
-
-
-class _Planning(Protocol):
-    """One way to plan a reminder."""
-
-    async def __call__(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
-        """Return the slot that is planned then."""
-        ...
 
 
 class UnplannableLog:
@@ -66,75 +58,50 @@ class Replanner:
     randomness: Randomness
     _said: UnplannableLog = field(init=False, default_factory=UnplannableLog)
 
-    async def replan(
-        self, uow: UnitOfWork, keys: Collection[ReminderKey], *, now: datetime
-    ) -> dict[ReminderKey, Slot | None]:
-        """Replace what is planned for some reminders by what their rules say now.
+    def replan(self, person: Person, *, now: datetime) -> Person:
+        """Return a person with what is planned for them replaced by what their rules say now.
 
         Occurrences that are due, or that may have reached the person, stay. So does everything of
-        a reminder whose rules cannot be followed; its slot is `None` then.
+        a reminder whose rules cannot be followed.
         """
-        return await self._each(uow, keys, self._replace, now=now)
+        for kind in person.reminders:
+            try:
+                person = self._replaced(person, kind, now=now)
+            except UNPLANNABLE as error:
+                self._said.say(person.user.id, error)
+        return person
+
+    def _replaced(self, person: Person, kind: ReminderKind, *, now: datetime) -> Person:
+        before = person.agenda(kind)
+        replaced = [each for each in person.open_of(kind) if _is_replaceable(each, before, now=now)]
+        rest = person.without_occurrences({each.id for each in replaced})
+        agenda = rest.agenda(kind)
+        plan = plan_afresh(agenda, now=now)
+        if [each.slot for each in replaced] == [plan.upcoming]:
+            return person
+        twin = agenda.unsent_twin(plan.upcoming) if plan.upcoming else None
+        if plan.upcoming is not None and twin is not None:
+            taken_up = _taken_up(rest, kind, twin, plan.upcoming)
+            if taken_up is not None:
+                return taken_up
+            plan = plan_missing(agenda, now=now)
+        return rest.with_occurrences(self.occurrences_of(plan, agenda.key, now=now))
 
     async def repair(
         self, uow: UnitOfWork, keys: Collection[ReminderKey], *, now: datetime
     ) -> dict[ReminderKey, Slot | None]:
         """Plan what comes next for reminders that have nothing planned; `None` where none can be."""
-        return await self._each(uow, keys, self._plan_missing, now=now)
-
-    async def _each(
-        self, uow: UnitOfWork, keys: Collection[ReminderKey], plan: _Planning, *, now: datetime
-    ) -> dict[ReminderKey, Slot | None]:
         found: dict[ReminderKey, Slot | None] = {}
         agendas = await uow.agendas.load_for_update(keys, since=agenda_since(now))
         for key, agenda in agendas.items():
             try:
-                found[key] = await plan(uow, agenda, now=now)
+                plan = plan_missing(agenda, now=now)
             except UNPLANNABLE as error:
                 self._said.say(agenda.user.id, error)
-                found[key] = None
+                plan = Plan()
+            await uow.occurrences.add(self.occurrences_of(plan, key, now=now))
+            found[key] = plan.upcoming
         return found
-
-    async def _replace(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
-        replaced = [
-            occurrence
-            for occurrence in await uow.occurrences.open_of(agenda.key)
-            if _is_replaceable(occurrence, agenda, now=now)
-        ]
-        agenda = agenda.without({occurrence.slot.key for occurrence in replaced})
-        plan = plan_afresh(agenda, now=now)
-        if [occurrence.slot for occurrence in replaced] == [plan.upcoming]:
-            return plan.upcoming
-        await uow.occurrences.remove([occurrence.id for occurrence in replaced])
-        twin = agenda.unsent_twin(plan.upcoming) if plan.upcoming else None
-        if plan.upcoming is None or twin is None:
-            return await self._add(uow, agenda, plan, now=now)
-        if await self._take_up(uow, agenda.key, twin, plan.upcoming):
-            return plan.upcoming
-        return await self._plan_missing(uow, agenda, now=now)
-
-    async def _plan_missing(self, uow: UnitOfWork, agenda: Agenda, *, now: datetime) -> Slot | None:
-        return await self._add(uow, agenda, plan_missing(agenda, now=now), now=now)
-
-    async def _add(
-        self, uow: UnitOfWork, agenda: Agenda, plan: Plan, *, now: datetime
-    ) -> Slot | None:
-        await uow.occurrences.add(self.occurrences_of(plan, agenda.key, now=now))
-        return plan.upcoming
-
-    async def _take_up(self, uow: UnitOfWork, key: ReminderKey, twin: SlotKey, slot: Slot) -> bool:
-        """Plan again what was skipped for the same sleep before this change; tell whether it can be.
-
-        It keeps its id: an attempt of unknown fate is looked up before another one is made.
-        """
-        tonight = await uow.occurrences.of_sleep(key, twin.anchor_at)
-        found = next((each for each in tonight if each.slot.key == twin), None)
-        if found is None or found.was_delivered or found.reason is Reason.UNREADABLE:
-            return False
-        await uow.occurrences.save([found.taken_up(slot)])
-        if found.reason is Reason.PAUSED:
-            await uow.outcomes.forget(key, twin.anchor_at)
-        return True
 
     def occurrences_of(
         self, plan: Plan, key: ReminderKey, *, now: datetime
@@ -144,6 +111,20 @@ class Replanner:
             yield Occurrence.missed(self.randomness.occurrence_id(now=now), key, slot)
         if plan.upcoming is not None:
             yield Occurrence.planned(self.randomness.occurrence_id(now=now), key, plan.upcoming)
+
+
+def _taken_up(person: Person, kind: ReminderKind, twin: SlotKey, slot: Slot) -> Person | None:
+    """Return a person with what was skipped for the same sleep planned again; `None`: it cannot be.
+
+    It keeps its id: an attempt of unknown fate is looked up before another one is made.
+    """
+    skipped = (each for each in person.occurrences.values() if each.kind == kind)
+    found = next((each for each in skipped if each.slot.key == twin), None)
+    if found is None or found.was_delivered or found.reason is Reason.UNREADABLE:
+        return None
+    if found.reason is Reason.PAUSED:
+        person = person.without_outcome(kind, twin.anchor_at)
+    return person.with_occurrences([found.taken_up(slot)])
 
 
 def _is_replaceable(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> bool:

@@ -12,11 +12,11 @@ from bot.domain.reminders.undo import (
     mark_of_sleep,
 )
 from bot.domain.time.zones import zone_for
-from bot.services.people.preferences import reminder_of, require_screened
-from bot.services.people.user_change import Changed, UserChange, UserChanges
+from bot.services.people.preferences import require_screened
+from bot.services.people.user_change import Changed, UserChanges
 
 
-class TakingBackService:
+class SettingsUndoService:
     """Brings back exactly what was set before one change."""
 
     def __init__(self, *, user_changes: UserChanges) -> None:
@@ -31,17 +31,13 @@ class TakingBackService:
         """
         if earlier.zone_key is not None:
             zone_for(earlier.zone_key)
-
-        async def apply(edit: UserChange) -> None:
-            user = edit.user
-            if Sleep.of(user) == earlier:
-                return
-            if mark_of_sleep(user) != mark:
-                raise ChangedSinceError
-            changed = replace(user, bedtimes=earlier.bedtimes, zone_key=earlier.zone_key)
-            await edit.uow.users.save(changed)
-
-        return await self._user_changes.compare(user_id, apply)
+        async with self._user_changes.of(user_id) as change:
+            user = change.user
+            if Sleep.of(user) != earlier:
+                if mark_of_sleep(user) != mark:
+                    raise ChangedSinceError
+                change.user = replace(user, bedtimes=earlier.bedtimes, zone_key=earlier.zone_key)
+        return change.changed
 
     async def setting(
         self, user_id: UserId, kind: ReminderKind, earlier: Setting, *, mark: str
@@ -53,16 +49,12 @@ class TakingBackService:
             ChangedSinceError: what is set now is not what the change left.
             ScreenDueError: it would turn drinks on after the safety screen has grown old.
         """
-
-        async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, kind)
-            if Setting.of(found) == earlier:
-                return
-            if mark_of_setting(found, edit.user) != mark:
-                raise ChangedSinceError
-            if earlier.enabled and not found.enabled and found.traits.needs_screening:
-                require_screened(edit)
-            changed = replace(found, rule=earlier.rule, enabled=earlier.enabled)
-            await edit.uow.reminders.save([changed])
-
-        return await self._user_changes.compare(user_id, apply)
+        async with self._user_changes.of(user_id) as change:
+            found = change.reminder(kind)
+            if Setting.of(found) != earlier:
+                if mark_of_setting(found, change.user) != mark:
+                    raise ChangedSinceError
+                if earlier.enabled and not found.enabled and found.traits.needs_screening:
+                    require_screened(change)
+                change.set_reminder(replace(found, rule=earlier.rule, enabled=earlier.enabled))
+        return change.changed

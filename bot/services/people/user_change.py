@@ -1,40 +1,23 @@
-"""Editing: change something of one person's and plan anew, in one transaction."""
+"""A change of one person: loaded once, changed as values, planned anew, stored in one transaction."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from bot.domain.errors import NothingOnError
-from bot.domain.ids import UserId
+from bot.domain.delivery.person import Person
+from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
+from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
+from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder
+from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.events import Events
+from bot.services.people.activity import ActivityService
+from bot.services.people.difference import Difference
 from bot.services.people.overview import Overview, overview_of
-from bot.services.people.replanner import Replanner
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserChange:
-    """An edit under way."""
-
-    uow: UnitOfWork
-    user: User
-    now: datetime
-    is_stranger: bool = False
-    """Whether nothing was ever stored about the person."""
-
-    async def reminders(self) -> list[Reminder]:
-        """Return the person's reminders.
-
-        Raises:
-            NothingOnError: none was ever on.
-        """
-        reminders = list(await self.uow.reminders.of(self.user.id))
-        if not reminders:
-            raise NothingOnError
-        return reminders
+from bot.services.people.replanner import Replanner, agenda_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,65 +29,180 @@ class Changed:
     after: Overview
 
 
-T = TypeVar("T")
-Change = Callable[[UserChange], Awaitable[T]]
-"""Does its part inside the transaction and returns what the caller wants to know of it."""
+class UserChange:
+    """A change under way: services change its values, and nothing is written before its end."""
+
+    def __init__(
+        self, *, uow: UnitOfWork, stored: Person | None, person: Person, now: datetime
+    ) -> None:
+        self.now = now
+        self.person = person
+        """Everything about the person, as it is by now."""
+        self.is_stranger = stored is None
+        """Whether nothing was ever stored about the person."""
+        self._uow = uow
+        self._stored = stored
+        self._found = person
+        self._after: Overview | None = None
+        self._events: list[PersonEvent] = []
+
+    @property
+    def user(self) -> User:
+        """The person's settings, as they are by now."""
+        return self.person.user
+
+    @user.setter
+    def user(self, user: User) -> None:
+        self.person = replace(self.person, user=user)
+
+    @property
+    def today(self) -> date:
+        """The date on the person's wall.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+        """
+        return self.now.astimezone(self.user.zone).date()
+
+    def require_reminders(self) -> None:
+        """Refuse a person without reminders.
+
+        Raises:
+            NothingOnError: none was ever on.
+        """
+        if not self.person.reminders:
+            raise NothingOnError
+
+    def reminder(self, kind: ReminderKind) -> Reminder:
+        """Return the person's reminder of a kind.
+
+        Raises:
+            NothingOnError: no reminder was ever on.
+            NeverOnError: this one never was.
+        """
+        self.require_reminders()
+        if kind not in self.person.reminders:
+            raise NeverOnError
+        return self.person.reminders[kind]
+
+    def set_reminder(self, reminder: Reminder) -> None:
+        """Give the person a reminder, new or changed."""
+        self.person = self.person.with_reminder(reminder)
+
+    async def require_not_of_another(self, occurrence_id: OccurrenceId) -> None:
+        """Refuse an occurrence that is stored, but not this person's.
+
+        Raises:
+            NotYoursError: it is another person's.
+        """
+        found = await self._uow.occurrences.get(occurrence_id)
+        if found is not None and found.user_id != self.user.id:
+            raise NotYoursError
+
+    async def log_drink(self, entry_id: EntryId, drink_day: date, *, millilitres: int) -> bool:
+        """Log a drink; `False`: that entry is there already."""
+        user_id = self.user.id
+        is_new = await self._uow.drinks.log(
+            entry_id, user_id, drink_day=drink_day, millilitres=millilitres
+        )
+        if is_new:
+            self.person = self.person.with_drink(drink_day, millilitres)
+            happened = DrinkLogged(user_id=user_id, entry_id=entry_id, drink_day=drink_day)
+            self._events.append(happened)
+        return is_new
+
+    async def take_back_drink(self, entry_id: EntryId) -> bool:
+        """Take a drink back; `False`: there is no such entry of this person."""
+        user_id = self.user.id
+        drink = await self._uow.drinks.undo(entry_id, user_id)
+        if drink is None:
+            return False
+        self.person = self.person.with_drink(drink.drink_day, -drink.millilitres)
+        self._events.append(
+            DrinkTakenBack(user_id=user_id, entry_id=entry_id, drink_day=drink.drink_day)
+        )
+        return True
+
+    @property
+    def changed(self) -> Changed:
+        """What the person had set before and after; once the change is stored."""
+        before = None if self.is_stranger else overview_of(self._found, now=self.now)
+        return Changed(before=before, after=self.after)
+
+    @property
+    def after(self) -> Overview:
+        """What the person has set; once the change is stored.
+
+        Raises:
+            RuntimeError: it is not.
+        """
+        if self._after is None:
+            message = "the change is still under way"
+            raise RuntimeError(message)
+        return self._after
+
+    async def store(self, replanner: Replanner) -> list[PersonEvent]:
+        """Plan anew, store what is different, and return what the person has done.
+
+        A stranger for whom nothing was set stays one.
+        """
+        self.person = replanner.replan(self.person, now=self.now)
+        self._after = overview_of(self.person, now=self.now)
+        if self.is_stranger and self.person == self._found:
+            return []
+        difference = Difference(stored=self._stored, person=self.person)
+        if difference:
+            await difference.store(self._uow)
+            await self._uow.commit()
+        return [*self._events, *difference.events()]
 
 
 class UserChanges:
-    """Applies changes to one person at a time."""
+    """Changes one person at a time."""
 
     def __init__(
-        self, *, storage: Storage, clock: Clock, randomness: Randomness, wakeup: Wakeup
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        randomness: Randomness,
+        wakeup: Wakeup,
+        activity: ActivityService,
+        events: Events,
     ) -> None:
-        self._clock = clock
         self._storage = storage
+        self._clock = clock
         self._replanner = Replanner(randomness=randomness)
         self._wakeup = wakeup
+        self._activity = activity
+        self._events = events
 
-    async def apply(self, user_id: UserId, change: Change[T]) -> tuple[T, Overview]:
-        """Apply a change, replan the person's reminders, and return what they have then.
+    @asynccontextmanager
+    async def of(
+        self, user_id: UserId, *, pressed: OccurrenceId | None = None, since: date | None = None
+    ) -> AsyncIterator[UserChange]:
+        """Change a person: what the block has made of them is stored when it ends.
 
-        An error inside the change undoes all of it. A stranger for whom nothing was set stays one.
+        They are locked meanwhile, so nothing slow belongs into the block. An error inside it undoes
+        everything. What the person's activity has shown becomes a part of the change.
+
+        Args:
+            user_id: who is changed, known or not.
+            pressed: an occurrence that is needed however old it is.
+            since: the first local date of what happened, where that is longer ago than usual.
         """
-        now = self._clock.now()
+        now, activity = self._clock.now(), self._activity.noted(user_id)
+        usual = agenda_since(now)
         async with self._storage.begin() as uow:
-            known = await uow.users.get(user_id)
-            user = known or User(id=user_id, created_at=now)
-            if known is None:
-                await uow.users.save(user)
-            edit = UserChange(uow=uow, user=user, now=now, is_stranger=known is None)
-            result = await change(edit)
-            keys = [each.key for each in await uow.reminders.of(user_id)]
-            await self._replanner.replan(uow, keys, now=now)
-            changed = await uow.users.get(user_id) or user
-            overview = await overview_of(uow, changed, now=now)
-            if known is not None or changed != user:
-                await uow.commit()
-        if overview.next_due_at is not None:
-            self._wakeup.at(overview.next_due_at)
-        return result, overview
-
-    async def look(self, user_id: UserId, look: Change[T]) -> tuple[T, Overview]:
-        """Return what a look found, and the person's overview; nothing is changed or locked."""
-        now = self._clock.now()
-        async with self._storage.read() as uow:
-            known = await uow.users.get(user_id)
-            user = known or User(id=user_id, created_at=now)
-            found = await look(UserChange(uow=uow, user=user, now=now, is_stranger=known is None))
-            return found, await overview_of(uow, user, now=now)
-
-    async def compare(self, user_id: UserId, change: Change[object]) -> Changed:
-        """Apply a change, and return what it found beside what it left.
-
-        An answer that says what has moved needs no look of its own before the change.
-        """
-
-        async def look_and_change(edit: UserChange) -> Overview | None:
-            found = edit.uow, edit.user
-            before = None if edit.is_stranger else await overview_of(*found, now=edit.now)
-            await change(edit)
-            return before
-
-        before, after = await self.apply(user_id, look_and_change)
-        return Changed(before=before, after=after)
+            stored = await uow.people.load(
+                user_id, since=min(since or usual, usual), pressed=pressed
+            )
+            found = stored or Person(user=User(id=user_id, created_at=now))
+            person = activity.applied_to(found) if activity else found
+            change = UserChange(uow=uow, stored=stored, person=person, now=now)
+            yield change
+            happened = await change.store(self._replanner)
+        self._activity.settle(user_id, activity)
+        if change.after.next_due_at is not None:
+            self._wakeup.at(change.after.next_due_at)
+        self._events.publish(*happened)

@@ -3,26 +3,25 @@
 Every answer is harmless the second time, belongs to its owner alone, and can be taken back.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import LATE_AFTER, Send
 from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
-from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.delivery.snoozes import snooze_slot
-from bot.domain.errors import NotYoursError, OccurrenceGoneError
+from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.slots import Occasion
-from bot.domain.time.zones import ONE_DAY, drink_day_of
+from bot.domain.time.zones import drink_day_of
 from bot.kinds.drinks import WaterNotice
 from bot.ports.world import Randomness
 from bot.services.delivery.compose import compose
 from bot.services.people.overview import Overview
-from bot.services.people.replanner import agenda_since
 from bot.services.people.user_change import UserChange, UserChanges
 from bot.services.reminders.drinks import log_drink
 from bot.services.reminders.nights import close_night, reopen_night
@@ -44,29 +43,46 @@ class Answered:
     """The reminder itself, as it is to be shown again once an answer is taken back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Press:
-    """A press on one occurrence's button, under way."""
+class Press:
+    """A press on a button of one occurrence, under way."""
 
-    edit: UserChange
-    occurrence: Occurrence
-    agenda: Agenda
+    def __init__(self, change: UserChange, occurrence: Occurrence) -> None:
+        self.change = change
+        self.agenda = change.person.agenda(occurrence.kind)
+        """As it was before the press did anything."""
+        self.was_snoozed = occurrence.state is State.SNOOZED
+        self.is_new = False
+        """Whether the press has changed anything."""
+        self.notice: Notice
+        """The reminder as it is to be shown again; once the block of the press has ended."""
+        self._id = occurrence.id
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """The occurrence as it is by now."""
+        return self.change.person.occurrences[self._id]
 
     @property
     def occasion(self) -> Occasion:
         """The night or the day that the occurrence belongs to."""
         return self.agenda.occasion_of(self.occurrence.slot)
 
-    async def take(self, event: Event, *, reason: Reason | None = None) -> bool:
+    @property
+    def drunk_ml(self) -> int:
+        """Logged so far on the current drink day."""
+        drink_day = drink_day_of(self.change.now, self.change.user.zone)
+        return self.change.person.drunk_ml.get(drink_day, 0)
+
+    def take(self, event: Event, *, reason: Reason | None = None) -> bool:
         """Move the occurrence on, if its state allows that; tell whether it did."""
         if not allows(self.occurrence.state, event):
             return False
-        await self.edit.uow.occurrences.save([self.occurrence.taking(event, reason=reason)])
+        self.keep(self.occurrence.taking(event, reason=reason))
         return True
 
-
-Reaction = Callable[[_Press], Awaitable[bool]]
-"""Does what an answer asks for; tells whether anything changed."""
+    def keep(self, occurrence: Occurrence) -> None:
+        """Give the person an occurrence, new or moved on."""
+        self.change.person = self.change.person.with_occurrences([occurrence])
 
 
 class AnswerService:
@@ -89,7 +105,9 @@ class AnswerService:
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
         """
-        return await self._answer(user_id, occurrence_id, _close(Outcome.DONE))
+        async with self._press(user_id, occurrence_id) as press:
+            _, press.is_new = close_night(press.change, press.occasion, Outcome.DONE)
+        return _answered(press)
 
     async def skip_night(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Send nothing more for the reminder's night.
@@ -97,7 +115,9 @@ class AnswerService:
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
         """
-        return await self._answer(user_id, occurrence_id, _close(Outcome.SKIPPED))
+        async with self._press(user_id, occurrence_id) as press:
+            _, press.is_new = close_night(press.change, press.occasion, Outcome.SKIPPED)
+        return _answered(press)
 
     async def snooze(
         self, user_id: UserId, occurrence_id: OccurrenceId, *, length: timedelta
@@ -108,34 +128,27 @@ class AnswerService:
             OccurrenceGoneError, NotYoursError: as for every answer.
             NightGoneError, SnoozesUsedUpError, SnoozeTooLateError: the night has no room for it.
         """
-
-        async def react(press: _Press) -> bool:
-            is_closed = press.agenda.is_closed(press.occurrence.slot)
-            if is_closed or not allows(press.occurrence.state, Event.ANSWER_SNOOZE):
-                return False
-            now = press.edit.now
-            slot = snooze_slot(press.occurrence, press.agenda, length=length, now=now)
-            id_ = self._randomness.occurrence_id(now=now)
-            await press.edit.uow.occurrences.add(
-                [Occurrence.planned(id_, press.occurrence.key, slot)]
-            )
-            return await press.take(Event.ANSWER_SNOOZE)
-
-        return await self._answer(user_id, occurrence_id, react)
+        async with self._press(user_id, occurrence_id) as press:
+            occurrence, now = press.occurrence, press.change.now
+            is_closed = press.agenda.is_closed(occurrence.slot)
+            if not is_closed and allows(occurrence.state, Event.ANSWER_SNOOZE):
+                slot = snooze_slot(occurrence, press.agenda, length=length, now=now)
+                id_ = self._randomness.occurrence_id(now=now)
+                press.keep(Occurrence.planned(id_, occurrence.key, slot))
+                press.is_new = press.take(Event.ANSWER_SNOOZE)
+        return _answered(press)
 
     async def drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Log one glass for today.
 
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
+            DayFullError: the day's drinks would come to more than anybody drinks.
         """
-
-        async def react(press: _Press) -> bool:
-            if not await press.take(Event.ANSWER_DONE):
-                return False
-            return await log_drink(press.edit, EntryId(occurrence_id))
-
-        return await self._answer(user_id, occurrence_id, react)
+        async with self._press(user_id, occurrence_id) as press:
+            if press.take(Event.ANSWER_DONE):
+                press.is_new = await log_drink(press.change, EntryId(occurrence_id))
+        return _answered(press)
 
     async def skip_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Let this one drink go; a missed glass is never caught up.
@@ -143,9 +156,9 @@ class AnswerService:
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
         """
-        return await self._answer(
-            user_id, occurrence_id, lambda press: press.take(Event.ANSWER_SKIP)
-        )
+        async with self._press(user_id, occurrence_id) as press:
+            press.is_new = press.take(Event.ANSWER_SKIP)
+        return _answered(press)
 
     async def enough_today(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Prompt no more drinks on the reminder's day.
@@ -153,14 +166,13 @@ class AnswerService:
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
         """
-
-        async def react(press: _Press) -> bool:
-            if not await press.take(Event.ANSWER_SKIP, reason=Reason.ENOUGH):
-                return False
-            await press.edit.uow.outcomes.record(press.agenda.key, press.occasion, Outcome.ENOUGH)
-            return True
-
-        return await self._answer(user_id, occurrence_id, react)
+        async with self._press(user_id, occurrence_id) as press:
+            press.is_new = press.take(Event.ANSWER_SKIP, reason=Reason.ENOUGH)
+            if press.is_new:
+                record = Record(press.occasion, Outcome.ENOUGH)
+                person = press.change.person
+                press.change.person = person.with_outcome(press.occurrence.kind, record)
+        return _answered(press)
 
     async def undo_stretch(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Take back *done*, *skip tonight* or *snooze*.
@@ -168,13 +180,12 @@ class AnswerService:
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
         """
-
-        async def react(press: _Press) -> bool:
+        async with self._press(user_id, occurrence_id) as press:
             if press.occurrence.state is State.SNOOZED:
-                return await _undo_snooze(press)
-            return await reopen_night(press.edit, press.occasion)
-
-        return await self._answer(user_id, occurrence_id, react)
+                press.is_new = _undo_snooze(press)
+            else:
+                press.is_new = reopen_night(press.change, press.occasion)
+        return _answered(press)
 
     async def undo_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         """Take back a glass, a skipped drink or *enough for today*.
@@ -182,79 +193,75 @@ class AnswerService:
         Raises:
             OccurrenceGoneError, NotYoursError: as for every answer.
         """
-
-        async def react(press: _Press) -> bool:
-            if press.occurrence.reason is Reason.ENOUGH:
+        async with self._press(user_id, occurrence_id) as press:
+            occurrence, change = press.occurrence, press.change
+            if occurrence.reason is Reason.ENOUGH:
                 anchor_at = press.occasion.anchor_at
-                await press.edit.uow.outcomes.forget(press.agenda.key, anchor_at)
-            await press.edit.uow.drinks.undo(EntryId(occurrence_id), user_id)
-            return await press.take(Event.UNDO)
+                change.person = change.person.without_outcome(occurrence.kind, anchor_at)
+            if occurrence.state is State.DONE:
+                await change.take_back_drink(EntryId(occurrence_id))
+            press.is_new = press.take(Event.UNDO)
+        return _answered(press)
 
-        return await self._answer(user_id, occurrence_id, react)
+    @asynccontextmanager
+    async def _press(self, user_id: UserId, occurrence_id: OccurrenceId) -> AsyncIterator[Press]:
+        """Let a press change its person; what it has led to is stored when the block ends.
 
-    async def _answer(
-        self, user_id: UserId, occurrence_id: OccurrenceId, react: Reaction
-    ) -> Answered:
-        async def apply(edit: UserChange) -> tuple[Occurrence, bool, int, Notice]:
-            press = await _find(edit, occurrence_id)
-            is_new = await react(press)
-            occurrence = await edit.uow.occurrences.get(occurrence_id) or press.occurrence
-            drink_day = drink_day_of(edit.now, edit.user.zone)
-            drunk_ml = await edit.uow.drinks.total_ml(user_id, drink_day)
-            notice = _notice_again(press, occurrence, tips=self._bedtime_tips, drunk_ml=drunk_ml)
-            return occurrence, is_new, drunk_ml, notice
-
-        (occurrence, is_new, drunk_ml, notice), overview = await self._user_changes.apply(
-            user_id, apply
-        )
-        return Answered(
-            occurrence=occurrence,
-            is_new=is_new,
-            overview=overview,
-            drunk_ml=drunk_ml,
-            at=overview.now,
-            notice=notice,
-        )
+        Raises:
+            OccurrenceGoneError: the occurrence is not stored any more.
+            NotYoursError: it is another person's.
+        """
+        async with self._user_changes.of(user_id, pressed=occurrence_id) as change:
+            press = await _begun(change, occurrence_id)
+            yield press
+            press.notice = _notice_again(press, tips=self._bedtime_tips)
 
 
-def _notice_again(
-    press: _Press, occurrence: Occurrence, *, tips: Sequence[BedtimeTip], drunk_ml: int
-) -> Notice:
+def _answered(press: Press) -> Answered:
+    """Return what a press has led to, once it is stored."""
+    return Answered(
+        occurrence=press.occurrence,
+        is_new=press.is_new,
+        overview=press.change.after,
+        drunk_ml=press.drunk_ml,
+        at=press.change.now,
+        notice=press.notice,
+    )
+
+
+def _notice_again(press: Press, *, tips: Sequence[BedtimeTip]) -> Notice:
     """Return what the reminder said when it was sent, with what is still possible now."""
-    now, slot, agenda = press.edit.now, occurrence.slot, press.agenda
+    now, occurrence, agenda = press.change.now, press.occurrence, press.agenda
+    slot = occurrence.slot
     lateness = (occurrence.sent_at or now) - slot.due_at
-    if press.occurrence.state is State.SNOOZED and occurrence.state is not State.SNOOZED:
+    if press.was_snoozed and occurrence.state is not State.SNOOZED:
         taken_back = {key for key, state in agenda.slots.items() if key.is_snooze and state.is_open}
         agenda = agenda.without(taken_back)
     send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
     notice = compose(occurrence, agenda, send, tips=tips, at=now)
-    return replace(notice, drunk_ml=drunk_ml) if isinstance(notice, WaterNotice) else notice
+    return replace(notice, drunk_ml=press.drunk_ml) if isinstance(notice, WaterNotice) else notice
 
 
-async def _find(edit: UserChange, occurrence_id: OccurrenceId) -> _Press:
-    """Return the occurrence that was pressed, its reminder locked and counted as answered.
+async def _begun(change: UserChange, occurrence_id: OccurrenceId) -> Press:
+    """Return the press on an occurrence, which counts as an answer to its reminder.
 
     Raises:
-        OccurrenceGoneError: it is not stored any more.
+        OccurrenceGoneError: it is not stored any more, or its reminder cannot be read.
         NotYoursError: it is another person's.
     """
-    occurrence = await edit.uow.occurrences.get(occurrence_id)
+    occurrence = change.person.occurrences.get(occurrence_id)
     if occurrence is None:
+        await change.require_not_of_another(occurrence_id)
         raise OccurrenceGoneError
-    if occurrence.user_id != edit.user.id:
-        raise NotYoursError
-    key = occurrence.key
-    since = min(agenda_since(edit.now), occurrence.slot.local_date - ONE_DAY)
-    agendas = await edit.uow.agendas.load_for_update([key], since=since)
-    occurrence = await edit.uow.occurrences.get(occurrence_id)
-    if occurrence is None or key not in agendas:
+    reminder = change.person.reminders.get(occurrence.kind)
+    if reminder is None:
         raise OccurrenceGoneError
-    agenda = agendas[key]
-    await edit.uow.reminders.save([replace(agenda.reminder, unanswered=0)])
+    drink_day_of(change.now, change.user.zone)  # no zone, no answer: nothing is stored
+    press = Press(change, occurrence)
+    change.set_reminder(replace(reminder, unanswered=0))
     if occurrence.state.is_open:
-        occurrence = _arrived(occurrence, at=edit.now)
-        await edit.uow.occurrences.save([occurrence])
-    return _Press(edit=edit, occurrence=occurrence, agenda=agenda)
+        press.keep(_arrived(occurrence, at=change.now))
+    return press
 
 
 def _arrived(occurrence: Occurrence, *, at: datetime) -> Occurrence:
@@ -264,21 +271,13 @@ def _arrived(occurrence: Occurrence, *, at: datetime) -> Occurrence:
     return replace(occurrence.taking(Event.DELIVER), sent_at=at, attempted_at=None)
 
 
-def _close(outcome: Outcome) -> Reaction:
-    async def react(press: _Press) -> bool:
-        _, is_new = await close_night(press.edit, press.occasion, outcome)
-        return is_new
-
-    return react
-
-
-async def _undo_snooze(press: _Press) -> bool:
+def _undo_snooze(press: Press) -> bool:
     """Take the open snooze away, if it came from this reminder: a night's snoozes form a chain."""
-    bed_at = press.occasion.anchor_at
-    tonight = await press.edit.uow.occurrences.of_sleep(press.agenda.key, bed_at)
+    person, occurrence = press.change.person, press.occurrence
+    tonight = person.of_sleep(occurrence.kind, press.occasion.anchor_at)
     snoozed = [each for each in tonight if each.state is State.SNOOZED]
     waiting = [each for each in tonight if each.state is State.PLANNED and each.slot.key.is_snooze]
-    if not waiting or snoozed[-1].id != press.occurrence.id:
+    if not waiting or snoozed[-1].id != occurrence.id:
         return False
-    await press.edit.uow.occurrences.remove([each.id for each in waiting])
-    return await press.take(Event.UNDO)
+    press.change.person = person.without_occurrences({each.id for each in waiting})
+    return press.take(Event.UNDO)

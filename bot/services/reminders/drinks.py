@@ -1,16 +1,15 @@
 """Drinks: logged, summed up for a day, and taken back by one press."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.errors import DayFullError
+from bot.domain.errors import DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
 from bot.domain.reminders.amounts import DAY_LIMIT_ML, DRINK_LIMIT_ML, GLASS_ML, WaterMode
 from bot.domain.reminders.rules import Reminder, require_between
 from bot.domain.time.zones import drink_day_of
 from bot.kinds.drinks import DRINKS, WaterRule
-from bot.services.people.overview import Overview
+from bot.services.people.overview import Overview, OverviewService
 from bot.services.people.user_change import UserChange, UserChanges
 
 
@@ -48,8 +47,9 @@ def goal_of(overview: Overview) -> int | None:
 class DrinkService:
     """Logs drinks and takes them back."""
 
-    def __init__(self, *, user_changes: UserChanges) -> None:
+    def __init__(self, *, user_changes: UserChanges, overviews: OverviewService) -> None:
         self._user_changes = user_changes
+        self._overviews = overviews
 
     async def log(
         self, user_id: UserId, entry_id: EntryId, *, millilitres: int = GLASS_ML
@@ -62,9 +62,9 @@ class DrinkService:
             ZoneMissingError: no zone is set, so that today has no meaning.
         """
         require_between("ml", millilitres, low=1, high=DRINK_LIMIT_ML)
-        return await self._edit(
-            user_id, lambda edit: log_drink(edit, entry_id, millilitres=millilitres)
-        )
+        async with self._user_changes.of(user_id) as change:
+            is_new = await log_drink(change, entry_id, millilitres=millilitres)
+        return _drink_day(change.after, is_new=is_new)
 
     async def undo(self, user_id: UserId, entry_id: EntryId) -> DrinkDay:
         """Take a logged drink back.
@@ -72,7 +72,10 @@ class DrinkService:
         Raises:
             ZoneMissingError: no zone is set.
         """
-        return await self._edit(user_id, lambda edit: edit.uow.drinks.undo(entry_id, user_id))
+        async with self._user_changes.of(user_id) as change:
+            drink_day_of(change.now, change.user.zone)  # without a zone nothing is taken back
+            is_new = await change.take_back_drink(entry_id)
+        return _drink_day(change.after, is_new=is_new)
 
     async def today(self, user_id: UserId) -> DrinkDay:
         """Return the current drink day.
@@ -80,37 +83,32 @@ class DrinkService:
         Raises:
             ZoneMissingError: no zone is set.
         """
-
-        async def look(edit: UserChange) -> tuple[date, int]:
-            drink_day = drink_day_of(edit.now, edit.user.zone)
-            return drink_day, await edit.uow.drinks.total_ml(user_id, drink_day)
-
-        (drink_day, total_ml), overview = await self._user_changes.look(user_id, look)
-        return DrinkDay(drink_day=drink_day, total_ml=total_ml, is_new=False, overview=overview)
-
-    async def _edit(
-        self, user_id: UserId, change: Callable[[UserChange], Awaitable[bool]]
-    ) -> DrinkDay:
-        async def apply(edit: UserChange) -> tuple[bool, date, int]:
-            drink_day = drink_day_of(edit.now, edit.user.zone)
-            is_new = await change(edit)
-            return is_new, drink_day, await edit.uow.drinks.total_ml(user_id, drink_day)
-
-        (is_new, drink_day, total_ml), overview = await self._user_changes.apply(user_id, apply)
-        return DrinkDay(drink_day=drink_day, total_ml=total_ml, is_new=is_new, overview=overview)
+        overview = await self._overviews.show(user_id)
+        if overview is None:
+            raise ZoneMissingError
+        return _drink_day(overview, is_new=False)
 
 
-async def log_drink(edit: UserChange, entry_id: EntryId, *, millilitres: int = GLASS_ML) -> bool:
+def _drink_day(overview: Overview, *, is_new: bool) -> DrinkDay:
+    drink_day = drink_day_of(overview.now, overview.user.zone)
+    return DrinkDay(
+        drink_day=drink_day,
+        total_ml=overview.drunk_ml.get(drink_day, 0),
+        is_new=is_new,
+        overview=overview,
+    )
+
+
+async def log_drink(change: UserChange, entry_id: EntryId, *, millilitres: int = GLASS_ML) -> bool:
     """Log a drink for today; tell whether it is new.
 
     Raises:
         DayFullError: the day's drinks would come to more than anybody drinks.
+        ZoneMissingError: no zone is set, so that today has no meaning.
     """
-    drink_day = drink_day_of(edit.now, edit.user.zone)
-    is_new = await edit.uow.drinks.log(
-        entry_id, edit.user.id, drink_day=drink_day, millilitres=millilitres
-    )
+    drink_day = drink_day_of(change.now, change.user.zone)
+    is_new = await change.log_drink(entry_id, drink_day, millilitres=millilitres)
     # Afterwards, so that a second delivery of the last drink that fitted is still harmless.
-    if is_new and await edit.uow.drinks.total_ml(edit.user.id, drink_day) > DAY_LIMIT_ML:
+    if is_new and change.person.drunk_ml[drink_day] > DAY_LIMIT_ML:
         raise DayFullError(limit_ml=DAY_LIMIT_ML)
     return is_new

@@ -4,22 +4,23 @@ A night can be closed by a press on one of its reminders or by a command; it is 
 schedule: what is still due for it is not sent.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.domain.delivery.occurrence import Event, Occurrence, Reason, allows
+from bot.domain.delivery.occurrence import Event, Reason, allows
 from bot.domain.delivery.outcomes import ANSWERS, Outcome, Record
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.nights import coming_night, night_to_log, night_with_bedtime
-from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.kinds.stretch import STRETCH
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import UserChange, UserChanges
+
+_ANYWHERE = timedelta(days=2)
+"""A date's bedtimes lie closer to its noon UTC than this, in every zone."""
 
 
 class WhichNight(Protocol):
@@ -66,76 +67,76 @@ class NightService:
 
     async def reopen(self, user_id: UserId, night: date) -> NightClosed:
         """Take back what closed a night; where a date has had two, the one closer to now."""
+        async with self._user_changes.of(user_id, since=_before(night)) as change:
+            records = change.person.records_on(STRETCH, night)
+            nearest = min(records, key=lambda each: _distance(each, change.now), default=None)
+            was_closed = nearest is not None and reopen_night(change, nearest.occasion)
+            record = nearest and _record_of(change, nearest.occasion)
+        return NightClosed(
+            night=night,
+            outcome=record.outcome if record else None,
+            is_new=was_closed,
+            overview=change.after,
+        )
 
-        async def apply(edit: UserChange) -> tuple[bool, Outcome | None]:
-            key = stretch_key(user_id)
-            records = await edit.uow.outcomes.on(key, night)
-            nearest = min(records, key=lambda each: _distance(each, edit.now), default=None)
-            if nearest is None:
-                return False, None
-            was_closed = await reopen_night(edit, nearest.occasion)
-            record = await edit.uow.outcomes.get(key, nearest.occasion.anchor_at)
-            return was_closed, record.outcome if record else None
-
-        (was_closed, outcome), overview = await self._user_changes.apply(user_id, apply)
-        return NightClosed(night=night, outcome=outcome, is_new=was_closed, overview=overview)
-
-    async def _close(self, user_id: UserId, wish: Outcome, which: WhichNight) -> NightClosed:
-        async def apply(edit: UserChange) -> tuple[Record, bool]:
-            bedtimes, zone = edit.user.bedtimes, edit.user.zone
-            night = which(edit.now, bedtimes=bedtimes, zone=zone)
+    async def _close(self, user_id: UserId, outcome: Outcome, which: WhichNight) -> NightClosed:
+        async with self._user_changes.of(user_id) as change:
+            bedtimes, zone = change.user.bedtimes, change.user.zone
+            night = which(change.now, bedtimes=bedtimes, zone=zone)
             occasion = night_with_bedtime(night, bedtimes=bedtimes, zone=zone)
-            return await close_night(edit, occasion, wish)
+            record, is_new = close_night(change, occasion, outcome)
+        return NightClosed(
+            night=record.occasion.local_date,
+            outcome=record.outcome,
+            is_new=is_new,
+            overview=change.after,
+        )
 
-        (record, is_new), overview = await self._user_changes.apply(user_id, apply)
-        night = record.occasion.local_date
-        return NightClosed(night=night, outcome=record.outcome, is_new=is_new, overview=overview)
+
+def _before(night: date) -> date:
+    """Return a date before everything that belongs to a night, in whatever zone it was."""
+    return night - _ANYWHERE if night > date.min + _ANYWHERE else date.min
 
 
 def _distance(record: Record, now: datetime) -> timedelta:
     return abs(record.occasion.anchor_at - now)
 
 
-def stretch_key(user_id: UserId) -> ReminderKey:
-    """Return the name of a person's stretch reminder."""
-    return ReminderKey(user_id, STRETCH)
+def _record_of(change: UserChange, occasion: Occasion) -> Record | None:
+    return change.person.record_of(STRETCH, occasion.anchor_at)
 
 
-async def close_night(edit: UserChange, occasion: Occasion, wish: Outcome) -> tuple[Record, bool]:
+def close_night(change: UserChange, occasion: Occasion, outcome: Outcome) -> tuple[Record, bool]:
     """Record how a night ended and answer its reminders; return what holds, and if it is new.
 
     A sleep that is on record already keeps the date of that record.
     """
-    key = stretch_key(edit.user.id)
-    known = await edit.uow.outcomes.get(key, occasion.anchor_at)
-    if known is not None and known.outcome in {wish, Outcome.DONE}:
+    known = _record_of(change, occasion)
+    if known is not None and known.outcome in {outcome, Outcome.DONE}:
         return known, False
-    record = Record(known.occasion if known else occasion, wish)
-    await edit.uow.outcomes.record(key, record.occasion, wish)
-    tonight = await edit.uow.occurrences.of_sleep(key, occasion.anchor_at)
-    await _answer_all(edit, tonight, ANSWERS[wish])
+    record = Record(known.occasion if known else occasion, outcome)
+    change.person = change.person.with_outcome(STRETCH, record)
+    _answer_all(change, occasion, ANSWERS[outcome])
     return record, True
 
 
-async def reopen_night(edit: UserChange, occasion: Occasion) -> bool:
+def reopen_night(change: UserChange, occasion: Occasion) -> bool:
     """Take back how a night ended; tell whether there was anything to take back."""
-    key = stretch_key(edit.user.id)
-    known = await edit.uow.outcomes.get(key, occasion.anchor_at)
+    kind, anchor_at = STRETCH, occasion.anchor_at
+    known = _record_of(change, occasion)
     if known is None or known.outcome not in ANSWERS:
         return False
-    await edit.uow.outcomes.forget(key, occasion.anchor_at)
-    tonight = await edit.uow.occurrences.of_sleep(key, occasion.anchor_at)
-    if any(occurrence.reason is Reason.PAUSED for occurrence in tonight):
-        await edit.uow.outcomes.record_pause([(key, known.occasion)])
-    await _answer_all(edit, tonight, Event.UNDO)
+    person = change.person.without_outcome(kind, anchor_at)
+    if any(each.reason is Reason.PAUSED for each in person.of_sleep(kind, anchor_at)):
+        person = person.with_outcome(kind, Record(known.occasion, Outcome.PAUSED))
+    change.person = person
+    _answer_all(change, occasion, Event.UNDO)
     return True
 
 
-async def _answer_all(edit: UserChange, occurrences: Iterable[Occurrence], event: Event) -> None:
-    await edit.uow.occurrences.save(
-        [
-            occurrence.taking(event)
-            for occurrence in occurrences
-            if occurrence.was_delivered and allows(occurrence.state, event)
-        ]
+def _answer_all(change: UserChange, occasion: Occasion, event: Event) -> None:
+    """Give all reminders of a sleep that came the same answer."""
+    tonight = change.person.of_sleep(STRETCH, occasion.anchor_at)
+    change.person = change.person.with_occurrences(
+        each.taking(event) for each in tonight if each.was_delivered and allows(each.state, event)
     )

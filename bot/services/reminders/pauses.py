@@ -1,15 +1,12 @@
 """Pauses: silence without losing anything."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
 
 from bot.domain.ids import UserId
-from bot.domain.people.user import User
 from bot.domain.reminders.pauses import pause_for_a_day, pause_for_nights, pause_until_date
 from bot.domain.time.dates import parse_date
 from bot.services.people.overview import Overview
-from bot.services.people.user_change import UserChange, UserChanges
+from bot.services.people.user_change import UserChanges
 
 
 class PauseService:
@@ -25,12 +22,14 @@ class PauseService:
             NothingOnError: no reminder was ever on.
             RuleOutOfRangeError: fewer than 1 or more than 365 nights.
         """
-        return await self._pause(
-            user_id,
-            lambda user, now: pause_for_nights(
-                nights, bedtimes=user.bedtimes, zone=user.zone, now=now
-            ),
-        )
+        async with self._user_changes.of(user_id) as change:
+            change.require_reminders()
+            user = change.user
+            ends_on = pause_for_nights(
+                nights, bedtimes=user.bedtimes, zone=user.zone, now=change.now
+            )
+            change.user = replace(user, paused_until=ends_on)
+        return change.after
 
     async def for_a_day(self, user_id: UserId) -> Overview:
         """Stay silent for about a day; a pause that lasts longer stays as it is.
@@ -38,26 +37,27 @@ class PauseService:
         Raises:
             NothingOnError: no reminder was ever on.
         """
+        async with self._user_changes.of(user_id) as change:
+            change.require_reminders()
+            user = change.user
+            ends_on = pause_for_a_day(zone=user.zone, now=change.now)
+            change.user = replace(user, paused_until=max(ends_on, user.paused_until or ends_on))
+        return change.after
 
-        def end(user: User, now: datetime) -> date:
-            ends_on = pause_for_a_day(zone=user.zone, now=now)
-            return max(ends_on, user.paused_until or ends_on)
-
-        return await self._pause(user_id, end)
-
-    async def until(self, user_id: UserId, wish: str) -> Overview:
+    async def until(self, user_id: UserId, text: str) -> Overview:
         """Stay silent until a day that the person typed.
 
         Raises:
             NothingOnError: no reminder was ever on.
             DateUnreadableError, DateAmbiguousError, PauseInPastError, PauseTooLongError: the day does not do.
         """
-
-        def end(user: User, now: datetime) -> date:
-            today = now.astimezone(user.zone).date()
-            return pause_until_date(parse_date(wish, today=today), zone=user.zone, now=now)
-
-        return await self._pause(user_id, end)
+        async with self._user_changes.of(user_id) as change:
+            change.require_reminders()
+            user = change.user
+            ends_on = parse_date(text, today=change.today)
+            ends_on = pause_until_date(ends_on, zone=user.zone, now=change.now)
+            change.user = replace(user, paused_until=ends_on)
+        return change.after
 
     async def resume(self, user_id: UserId) -> Overview:
         """End a pause, and the silence after a fortnight without an answer.
@@ -65,20 +65,9 @@ class PauseService:
         Raises:
             NothingOnError: no reminder was ever on.
         """
-
-        async def apply(edit: UserChange) -> None:
-            answered = [replace(each, unanswered=0) for each in await edit.reminders()]
-            await edit.uow.reminders.save(answered)
-            await edit.uow.users.save(replace(edit.user, paused_until=None))
-
-        _, overview = await self._user_changes.apply(user_id, apply)
-        return overview
-
-    async def _pause(self, user_id: UserId, end: Callable[[User, datetime], date]) -> Overview:
-        async def apply(edit: UserChange) -> None:
-            await edit.reminders()
-            paused_until = end(edit.user, edit.now)
-            await edit.uow.users.save(replace(edit.user, paused_until=paused_until))
-
-        _, overview = await self._user_changes.apply(user_id, apply)
-        return overview
+        async with self._user_changes.of(user_id) as change:
+            change.require_reminders()
+            for reminder in change.person.reminders.values():
+                change.set_reminder(replace(reminder, unanswered=0))
+            change.user = replace(change.user, paused_until=None)
+        return change.after

@@ -1,17 +1,16 @@
 """Rules: how a reminder that somebody has, on or off, is set."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.reminders.amounts import WaterMode
-from bot.domain.reminders.rules import ReminderKind, Rule
+from bot.domain.reminders.rules import Rule
 from bot.kinds.drinks import DRINKS, WaterRule
 from bot.kinds.stretch import STRETCH, StretchRule
-from bot.services.people.preferences import reminder_of, stretch_rule
-from bot.services.people.user_change import Changed, UserChange, UserChanges
+from bot.services.people.preferences import stretch_rule
+from bot.services.people.user_change import Changed, UserChanges
 
 
 class RuleService:
@@ -30,7 +29,9 @@ class RuleService:
             RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
         """
         rule = StretchRule(minutes_before=minutes_before, repeats=repeats)
-        return await self._change(user_id, STRETCH, lambda _: rule)
+        async with self._user_changes.of(user_id) as change:
+            change.set_reminder(replace(change.reminder(STRETCH), rule=rule))
+        return change.changed
 
     async def change_water(self, user_id: UserId, rule: WaterRule) -> Changed:
         """Change how drink prompts are set; on or off, they stay so.
@@ -39,12 +40,11 @@ class RuleService:
             NothingOnError: they were never on.
             ScreenDueError: from gentle nudges to a target there is only the safety screen.
         """
-
-        def change(known: Rule) -> Rule:
-            _require_no_new_target(known, rule.mode)
-            return rule
-
-        return await self._change(user_id, DRINKS, change)
+        async with self._user_changes.of(user_id) as change:
+            found = change.reminder(DRINKS)
+            _require_no_new_target(found.rule, rule.mode)
+            change.set_reminder(replace(found, rule=rule))
+        return change.changed
 
     async def turn_off_water(
         self,
@@ -62,9 +62,8 @@ class RuleService:
             RuleOutOfRangeError: the target lies outside its limits.
             ScreenDueError: from gentle nudges to a target there is only the safety screen.
         """
-
-        async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, DRINKS)
+        async with self._user_changes.of(user_id) as change:
+            found = change.reminder(DRINKS)
             rule = _water_rule(
                 found.rule,
                 wake=wake,
@@ -72,9 +71,8 @@ class RuleService:
                 mode=mode,
                 ends_before_bed=ends_before_bed,
             )
-            await edit.uow.reminders.save([replace(found.turned(on=False), rule=rule)])
-
-        return await self._user_changes.compare(user_id, apply)
+            change.set_reminder(replace(found.turned(on=False), rule=rule))
+        return change.changed
 
     async def turn_off_stretch(
         self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
@@ -85,22 +83,11 @@ class RuleService:
             NothingOnError: it was never on.
             RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
         """
-
-        async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, STRETCH)
+        async with self._user_changes.of(user_id) as change:
+            found = change.reminder(STRETCH)
             rule = stretch_rule(found.rule, minutes_before=minutes_before, repeats=repeats)
-            await edit.uow.reminders.save([replace(found.turned(on=False), rule=rule)])
-
-        return await self._user_changes.compare(user_id, apply)
-
-    async def _change(
-        self, user_id: UserId, kind: ReminderKind, change: Callable[[Rule], Rule]
-    ) -> Changed:
-        async def apply(edit: UserChange) -> None:
-            found = await reminder_of(edit, kind)
-            await edit.uow.reminders.save([replace(found, rule=change(found.rule))])
-
-        return await self._user_changes.compare(user_id, apply)
+            change.set_reminder(replace(found.turned(on=False), rule=rule))
+        return change.changed
 
 
 def _water_rule(

@@ -30,7 +30,8 @@ from bot.domain.reminders.slots import Occasion, SlotKey
 from bot.domain.time.zones import MIDNIGHT
 from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
-from bot.storage.reading import chunked, readable, say_unreadable
+from bot.storage.reading import chunked, readable
+from bot.storage.repositories.occurrence_rows import state_of
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
 from bot.storage.repositories.users import USER_COLUMNS, user_of
 from bot.storage.schema import tables
@@ -216,15 +217,6 @@ def _outcome_of(entry: str) -> Record:
 def _slot_of(entry: str) -> tuple[SlotKey, State]:
     try:
         anchor, number, state = entry.split(_BETWEEN_WORDS)
-        return SlotKey(instant_of_microseconds(int(anchor)), int(number)), _state_of(state)
+        return SlotKey(instant_of_microseconds(int(anchor)), int(number)), state_of(state)
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=entry) from error
-
-
-def _state_of(word: str) -> State:
-    """Return a state; one that this version does not know takes its slot and is not open."""
-    try:
-        return State(word)
-    except ValueError:
-        say_unreadable("occurrences", f"of state {word}")
-        return State.SKIPPED

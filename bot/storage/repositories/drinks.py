@@ -5,14 +5,18 @@ from datetime import date
 from sqlalchemy import bindparam, delete, func, select
 
 from bot.domain.ids import EntryId, UserId
+from bot.ports.records import Drink
 from bot.storage.schema import tables
+from bot.storage.schema.types import UNREADABLE
 from bot.storage.transaction import Transaction
 from bot.storage.upserts import insert_or_keep
 
 _drinks = tables.drinks
 
-_UNDO = delete(_drinks).where(
-    _drinks.c.entry_id == bindparam("entry"), _drinks.c.user_id == bindparam("person")
+_UNDO = (
+    delete(_drinks)
+    .where(_drinks.c.entry_id == bindparam("entry"), _drinks.c.user_id == bindparam("person"))
+    .returning(_drinks.c.drink_day, _drinks.c.millilitres)
 )
 
 _TOTAL = select(func.coalesce(func.sum(_drinks.c.millilitres), 0)).where(
@@ -55,9 +59,10 @@ class SqlDrinks:
         statement = insert_or_keep(_drinks, self._transaction.dialect)
         return await self._transaction.change(statement, row) > 0
 
-    async def undo(self, entry_id: EntryId, user_id: UserId) -> bool:
-        """Take a drink back; `False` if there is no such entry of that person."""
-        return await self._transaction.change(_UNDO, {"entry": entry_id, "person": user_id}) > 0
+    async def undo(self, entry_id: EntryId, user_id: UserId) -> Drink | None:
+        """Take a drink back and return it; `None` if there is no such entry of that person."""
+        row = await self._transaction.first(_UNDO, {"entry": entry_id, "person": user_id})
+        return None if row is None or UNREADABLE in row else Drink(*row)
 
     async def total_ml(self, user_id: UserId, drink_day: date) -> int:
         """Return the sum of a day."""

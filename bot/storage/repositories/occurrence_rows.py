@@ -5,7 +5,7 @@ from bot.domain.ids import MessageId, OccurrenceId, UserId
 from bot.domain.reminders.slots import Slot
 from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
-from bot.storage.reading import require_numbers, require_readable
+from bot.storage.reading import require_numbers, require_readable, say_unreadable
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters
 
@@ -45,6 +45,15 @@ def occurrence_of(row: Columns, *, kinds: Kinds) -> Occurrence:
         )
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=id_) from error
+
+
+def state_of(word: str) -> State:
+    """Return a state; one that this version does not know takes its slot and is not open."""
+    try:
+        return State(word)
+    except ValueError:
+        say_unreadable("occurrences", f"of state {word}")
+        return State.SKIPPED
 
 
 def occurrence_row(occurrence: Occurrence) -> Parameters:

@@ -62,7 +62,7 @@ def _rule_of(kind: AnyKind, text: str) -> Rule:
 
 _reminders, _users, _occurrences = tables.reminders, tables.users, tables.occurrences
 
-_OF = (
+OF_PERSON = (
     select(*REMINDER_COLUMNS)
     .where(_reminders.c.user_id == bindparam("person"))
     .order_by(_reminders.c.kind)
@@ -107,7 +107,7 @@ class SqlReminders:
     async def of(self, user_id: UserId) -> Sequence[Reminder]:
         """Return a person's reminders, on or off, in the order of their kinds."""
         return readable(
-            await self._transaction.rows(_OF, {"person": user_id}),
+            await self._transaction.rows(OF_PERSON, {"person": user_id}),
             partial(reminder_of, kinds=self._kinds),
         )
 

@@ -27,9 +27,9 @@ async def log(storage, name, *, user_id=USER_ID, day=NIGHT, millilitres=200):
 
 async def undo(storage, name, *, user_id=USER_ID):
     async with storage.begin() as unit:
-        is_undone = await unit.drinks.undo(EntryId(name), user_id)
+        undone = await unit.drinks.undo(EntryId(name), user_id)
         await unit.commit()
-    return is_undone
+    return undone
 
 
 async def total(storage, *, user_id=USER_ID, day=NIGHT):
@@ -63,8 +63,8 @@ async def test_undoing_an_entry_twice_takes_it_back_once(storage):
     await log(storage, "a")
     await log(storage, "b")
 
-    assert await undo(storage, "a") is True
-    assert await undo(storage, "a") is False
+    assert await undo(storage, "a") == (NIGHT, 200)
+    assert await undo(storage, "a") is None
 
     assert await total(storage) == 200
 
@@ -72,7 +72,7 @@ async def test_undoing_an_entry_twice_takes_it_back_once(storage):
 async def test_nobody_takes_back_the_drink_of_another(storage):
     await log(storage, "a")
 
-    assert await undo(storage, "a", user_id=OTHER) is False
+    assert await undo(storage, "a", user_id=OTHER) is None
 
     assert await total(storage) == 200
 

@@ -9,8 +9,15 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
 from bot.domain.ids import OccurrenceId
 from bot.kinds.stretch import STRETCH, StretchRule
-from bot.services.reminders.nights import stretch_key
-from tests.support.builders import NIGHT, USER_ID, a_night, a_reminder, a_user, tonight_at
+from tests.support.builders import (
+    NIGHT,
+    USER_ID,
+    a_night,
+    a_reminder,
+    a_user,
+    stretch_key,
+    tonight_at,
+)
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 

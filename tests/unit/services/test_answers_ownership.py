@@ -86,7 +86,7 @@ async def test_a_press_on_one_whose_reminder_cannot_be_read_says_so(
         await process.answers.stretch_done(USER_ID, reminded)
 
 
-async def test_a_press_on_one_pruned_while_its_reminder_was_being_locked_says_so(
+async def test_a_press_on_one_pruned_while_its_person_was_being_locked_says_so(
     process: Process, reminded: OccurrenceId
 ):
     storage = process.line
@@ -100,14 +100,13 @@ async def test_a_press_on_one_pruned_while_its_reminder_was_being_locked_says_so
 
             def use_and_prune(rows):
                 use(rows)
-                load = unit.agendas.load_for_update
+                load = unit.people.load
 
-                async def load_later(keys, *, since):
-                    agendas = await load(keys, since=since)
+                async def load_later(user_id, *, since, pressed):
                     rows.occurrences.pop(reminded, None)
-                    return agendas
+                    return await load(user_id, since=since, pressed=pressed)
 
-                unit.agendas.load_for_update = load_later
+                unit.people.load = load_later
 
             unit._use = use_and_prune
             return unit

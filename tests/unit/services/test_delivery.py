@@ -10,7 +10,6 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import ChannelId, UserId
 from bot.kinds.drinks import DRINKS, WaterNotice
 from bot.kinds.stretch import StretchNotice, StretchRule
-from bot.services.reminders.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -19,6 +18,7 @@ from tests.support.builders import (
     a_user,
     a_water_rule,
     an_instant,
+    stretch_key,
     tonight_at,
 )
 from tests.support.services import Process, World

@@ -25,8 +25,7 @@ from bot.domain.library.entries import EntryUnknownError
 from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.services.guided.admission import anybody
 from bot.services.guided.service import Started, UnderWay
-from bot.services.reminders.nights import stretch_key
-from tests.support.builders import NIGHT, USER_ID, a_night, a_user
+from tests.support.builders import NIGHT, USER_ID, a_night, a_user, stretch_key
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, PLACE, SECOND
 from tests.support.guided_world import GuidedWorld
 from tests.support.storage_scenes import store

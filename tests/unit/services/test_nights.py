@@ -9,8 +9,15 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import ZoneMissingError
 from bot.domain.ids import OccurrenceId
 from bot.kinds.stretch import STRETCH
-from bot.services.reminders.nights import stretch_key
-from tests.support.builders import NIGHT, USER_ID, a_night, a_user, an_instant, tonight_at
+from tests.support.builders import (
+    NIGHT,
+    USER_ID,
+    a_night,
+    a_user,
+    an_instant,
+    stretch_key,
+    tonight_at,
+)
 from tests.support.messenger import Hangs
 from tests.support.services import Process, World, at_rest, some_turns
 from tests.support.storage_scenes import store

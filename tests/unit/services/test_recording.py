@@ -14,7 +14,6 @@ from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import StretchRule
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 from bot.services.delivery.outcome import DeliveryOutcome, Result
-from bot.services.reminders.nights import stretch_key
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -26,6 +25,7 @@ from tests.support.builders import (
     a_water_rule,
     an_instant,
     an_occurrence_id,
+    stretch_key,
     tonight_at,
 )
 from tests.support.services import HeldLine, Process, World, at_rest

@@ -1,4 +1,4 @@
-"""An edit: one change and its new plan in one transaction, or nothing at all."""
+"""A change of one person: one change and its new plan in one transaction, or nothing at all."""
 
 import asyncio
 from datetime import time
@@ -9,8 +9,7 @@ from bot.domain.errors import NothingOnError, RuleOutOfRangeError
 from bot.domain.ids import OccurrenceId
 from bot.domain.time.weekdays import EVERY_DAY
 from bot.ports.storage import StorageUnavailableError
-from bot.services.people.user_change import UserChange
-from tests.support.builders import BERLIN, USER_ID, a_user, tonight_at
+from tests.support.builders import BERLIN, USER_ID, a_reminder, a_user, tonight_at
 from tests.support.services import Process, World
 
 
@@ -24,24 +23,21 @@ async def test_a_change_that_succeeds_stores_a_stranger(world: World, process: P
 
 
 async def test_a_change_that_fails_stores_no_stranger(world: World, process: Process):
-    async def fail(edit: UserChange) -> None:
-        await edit.uow.users.save(a_user())
-        raise NothingOnError
-
     with pytest.raises(NothingOnError):
-        await process.user_changes.apply(USER_ID, fail)
+        async with process.user_changes.of(USER_ID) as change:
+            change.user = a_user()
+            raise NothingOnError
 
     assert world.storage.rows.users == {}
 
 
 async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, process: Process):
-    async def look(edit: UserChange) -> str:
-        return f"somebody since {edit.user.created_at:%H:%M}"
+    async with process.user_changes.of(USER_ID) as change:
+        since = change.user.created_at
 
-    result, overview = await process.user_changes.apply(USER_ID, look)
-
-    assert result == "somebody since 11:00"
-    assert overview.statuses == {}
+    assert since == world.now
+    assert change.after.statuses == {}
+    assert change.changed.before is None
     assert world.storage.rows.users == {}
     assert world.wakeup.asked == []
 
@@ -50,13 +46,11 @@ async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, proc
 async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: Process):
     rows = world.storage.rows
 
-    async def change_and_fail(edit: UserChange) -> None:
-        await edit.uow.users.save(a_user(bedtime=time(21)))
-        await edit.uow.reminders.save([])
-        raise RuleOutOfRangeError(name="ml", low=1, high=2, got=3)
-
     with pytest.raises(RuleOutOfRangeError):
-        await process.user_changes.apply(USER_ID, change_and_fail)
+        async with process.user_changes.of(USER_ID) as change:
+            change.user = a_user(bedtime=time(21))
+            change.set_reminder(a_reminder(enabled=False))
+            raise RuleOutOfRangeError(name="ml", low=1, high=2, got=3)
 
     assert world.storage.rows is rows
     assert world.user() == a_user()
@@ -69,15 +63,19 @@ async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobod
     rows = world.storage.rows
     world.wakeup.forget()
 
-    async def change_and_go_down(edit: UserChange) -> None:
-        await edit.uow.users.save(a_user(bedtime=time(21)))
-        world.storage.is_down = True
-
     with pytest.raises(StorageUnavailableError):
-        await process.user_changes.apply(USER_ID, change_and_go_down)
+        async with process.user_changes.of(USER_ID) as change:
+            change.user = a_user(bedtime=time(21))
+            world.storage.is_down = True
 
     assert world.storage.rows is rows
     assert world.wakeup.asked == []
+
+
+async def test_nobody_sees_what_a_change_has_left_before_it_is_stored(process: Process):
+    with pytest.raises(RuntimeError):
+        async with process.user_changes.of(USER_ID) as change:
+            assert change.after
 
 
 @pytest.mark.usefixtures("person")
