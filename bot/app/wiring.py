@@ -170,14 +170,7 @@ def wire(world: Ports, content: Content) -> Application:
 
 def _services(world: Ports, content: Content, *, events: Events) -> Services:
     activity = ActivityService(storage=world.storage)
-    user_changes = UserChanges(
-        storage=world.storage,
-        clock=world.clock,
-        randomness=world.randomness,
-        wakeup=world.wakeup,
-        activity=activity,
-        events=events,
-    )
+    user_changes = _user_changes(world, activity=activity, events=events)
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     return Services(
@@ -209,6 +202,17 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
             clock=world.clock,
             randomness=world.randomness,
         ),
+    )
+
+
+def _user_changes(world: Ports, *, activity: ActivityService, events: Events) -> UserChanges:
+    return UserChanges(
+        storage=world.storage,
+        clock=world.clock,
+        randomness=world.randomness,
+        wakeup=world.wakeup,
+        activity=activity,
+        events=events,
     )
 
 

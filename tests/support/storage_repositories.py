@@ -11,7 +11,7 @@ from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.delivery.person import Person
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKey
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Occasion, is_same_sleep
 from bot.domain.time.zones import MIDNIGHT, ONE_DAY
 from bot.ports.records import Drink as LoggedDrink

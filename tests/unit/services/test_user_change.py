@@ -23,10 +23,13 @@ async def test_a_change_that_succeeds_stores_a_stranger(world: World, process: P
 
 
 async def test_a_change_that_fails_stores_no_stranger(world: World, process: Process):
-    with pytest.raises(NothingOnError):
+    async def fail() -> None:
         async with process.user_changes.of(USER_ID) as change:
             change.user = a_user()
             raise NothingOnError
+
+    with pytest.raises(NothingOnError):
+        await fail()
 
     assert world.storage.rows.users == {}
 
@@ -46,11 +49,14 @@ async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, proc
 async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: Process):
     rows = world.storage.rows
 
-    with pytest.raises(RuleOutOfRangeError):
+    async def fail() -> None:
         async with process.user_changes.of(USER_ID) as change:
             change.user = a_user(bedtime=time(21))
             change.set_reminder(a_reminder(enabled=False))
             raise RuleOutOfRangeError(name="ml", low=1, high=2, got=3)
+
+    with pytest.raises(RuleOutOfRangeError):
+        await fail()
 
     assert world.storage.rows is rows
     assert world.user() == a_user()
@@ -63,19 +69,25 @@ async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobod
     rows = world.storage.rows
     world.wakeup.forget()
 
-    with pytest.raises(StorageUnavailableError):
+    async def fail() -> None:
         async with process.user_changes.of(USER_ID) as change:
             change.user = a_user(bedtime=time(21))
             world.storage.is_down = True
+
+    with pytest.raises(StorageUnavailableError):
+        await fail()
 
     assert world.storage.rows is rows
     assert world.wakeup.asked == []
 
 
 async def test_nobody_sees_what_a_change_has_left_before_it_is_stored(process: Process):
-    with pytest.raises(RuntimeError):
+    async def fail() -> None:
         async with process.user_changes.of(USER_ID) as change:
             assert change.after
+
+    with pytest.raises(RuntimeError):
+        await fail()
 
 
 @pytest.mark.usefixtures("person")
