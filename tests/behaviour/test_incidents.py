@@ -56,11 +56,11 @@ async def test_a_broken_press_shows_an_id_too(stage: Stage, ada: Person) -> None
 
 
 async def test_a_broken_form_shows_an_id_too(stage: Stage, ada: Person) -> None:
-    hello = await ada.types("start")
-    form = await ada.presses(shown(hello), "Set me up")
+    await opt_in(ada)
+    form = await ada.presses(shown(await ada.types("reminders")), "Edit stretch")
     break_storage(stage, ValueError(TYPED))
 
-    answer = await ada.fills_in(form, place="Munich", bedtime="22:30", kinds=["stretch"])
+    answer = await ada.fills_in(form, minutes="45", repeats=["1"])
 
     (apology,) = answer.followups
     assert id_in(apology.content)
