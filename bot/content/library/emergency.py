@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.content.library.completeness import check_place_holders
 from bot.content.library.tables import Table, by_identifier, value, values
-from bot.content.places.zone_countries import zone_countries
+from bot.content.places.tzdata import zone_countries
 from bot.domain.library.first_aid import CommonNumber, EmergencyNumber, EmergencyNumbers
 
 _PLACE_HOLDERS = {
@@ -17,7 +17,7 @@ _PLACE_HOLDERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _NumberSource:
-    """Where numbers were looked up; nobody is shown it."""
+    """Where numbers were looked up; it is not shown."""
 
     key: str
     name: str

@@ -31,19 +31,19 @@ class _Kind(IntEnum):
 # means the city rather than the state, though the state is larger; who writes CO means Colorado
 # rather than Colombia, and who writes LA the city before the state.
 _IN_FULL = (1.0, 0.2, 0.03, 1.0, 0.2, 0.3, 0.1, 0.02, 0.25)
-# Not all who begin to write `Allem` mean Germany; codes are not begun, they are written.
-_BEGUN = (1.0, 0.2, 0.01, 0.3, 0.05, 0.3, 0.05, 0.0, 0.0)
+# Not all who type `Allem` mean Germany; a code is typed in full, and is no prefix.
+_BY_PREFIX = (1.0, 0.2, 0.01, 0.3, 0.05, 0.3, 0.05, 0.0, 0.0)
 _RECOGNISED = frozenset(_Kind) - {_Kind.COUNTRY_ABROAD, _Kind.COUNTRY_CODE, _Kind.STATE_CODE}
 _SHORTEST_MISSPELT = 5
 # People write these for a state wherever they are: `PA`, `NSW`, `SP`.
 _COUNTRIES_WITH_CODES = frozenset({"US", "CA", "AU", "BR"})
 # Zones whose clock another one of the area shows already come last.
 _REST = 1e-3
-_MOST = 50
+_MATCHES_KEPT = 50
 # Thousands of people as which a whole country or island counts at least, when it is named in full.
 _KNOWN = 200
 # Thousands of people in a zone without a city.
-_NOBODY = 0.5
+_UNINHABITED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +85,19 @@ class Areas:
         self._codes = [code for _, _, code in named]
         self._abroad = SortedTerms(tables.names_abroad)
 
-    def called(self, folded: str) -> frozenset[str]:
+    def codes_named(self, folded: str) -> frozenset[str]:
         """Return the codes of the areas that have exactly this name."""
         found = self._found(self._own.exact(folded), self._abroad.exact(folded))
         return frozenset(code for code, _ in found)
 
-    def coded(self, folded: str) -> frozenset[str]:
-        """Return the states that people write so: `MT`."""
+    def state_codes(self, folded: str) -> frozenset[str]:
+        """Return the areas of the states that people write so: `US-MT` for `mt`."""
         areas = (f"{country}-{folded.upper()}" for country in _COUNTRIES_WITH_CODES)
         return frozenset(area for area in areas if self._is_known(area))
 
-    def begun_by(self, folded: str) -> frozenset[str]:
-        """Return the codes of the areas whose name begins so."""
-        found = self._found(self._own.begun(folded), self._abroad.begun(folded))
+    def codes_by_prefix(self, folded: str) -> frozenset[str]:
+        """Return the codes of the areas with a longer name that begins so."""
+        found = self._found(self._own.by_prefix(folded), self._abroad.by_prefix(folded))
         return frozenset(code for code, _ in found)
 
     def named(self, folded: str) -> Iterator[Match]:
@@ -105,10 +105,10 @@ class Areas:
         found = self._found(self._own.exact(folded), self._abroad.exact(folded))
         yield from self._matches(found, factors=_IN_FULL)
 
-    def begun(self, folded: str) -> Iterator[Match]:
-        """Yield the places of the areas whose name begins so."""
-        found = self._found(self._own.begun(folded), self._abroad.begun(folded))
-        yield from self._matches(found, factors=_BEGUN)
+    def by_prefix(self, folded: str) -> Iterator[Match]:
+        """Yield the places of the areas with a longer name that begins so."""
+        found = self._found(self._own.by_prefix(folded), self._abroad.by_prefix(folded))
+        yield from self._matches(found, factors=_BY_PREFIX)
 
     def recognised(self) -> Iterator[str]:
         """Yield the names that are worth recognising when misspelt."""
@@ -161,7 +161,7 @@ class Areas:
         best: dict[str, float] = {}
         for code, kind in found:
             best[code] = max(factors[kind], best.get(code, 0.0))
-        likeliest = nlargest(_MOST, best, key=lambda code: best[code] * self._people[code])
+        likeliest = nlargest(_MATCHES_KEPT, best, key=lambda code: best[code] * self._people[code])
         for code in likeliest:
             # An island or a country is known to more than live there, and than a hamlet of its name.
             is_known = best[code] == 1.0
@@ -173,7 +173,7 @@ class Areas:
         named = self._cities.zone_place(zone)
         if named.area == area.code or (area.is_country and named.area[:2] == area.code):
             return named
-        # Nobody in Nebraska looks for Denver: where no city inside is known, the clock has to do.
+        # Denver is no name for Nebraska's clock: where no city inside is known, the clock's own has to do.
         return self._cities.largest_in(area.code, zone) or Place(
             name=area.name,
             country=area.country,
@@ -241,7 +241,7 @@ def _zones_of_countries(tables: PlaceTables, cities: Cities) -> dict[str, dict[s
     """Return the zones of each country, with the people in each."""
     zones: dict[str, dict[str, float]] = defaultdict(dict)
     for zone, code in tables.zones.country_of.items():
-        zones[code][zone] = max(cities.weights.get((code, zone), 0), _NOBODY)
+        zones[code][zone] = max(cities.weights.get((code, zone), 0), _UNINHABITED)
     for (code, zone), weight in cities.weights.items():
         # Kosovo keeps Belgrade's time: it has cities, and no zone of its own.
         if code in tables.countries and code not in zones:

@@ -10,7 +10,7 @@ from bot.content.places.tables import PlaceTables
 from bot.domain.places import Match, Place, fold
 
 NAME_IN_FULL = 30
-_MOST = 50
+_MATCHES_KEPT = 50
 
 # How a term belongs to its city: its name, another name, or later words (`york city`).
 # Numbers rather than an enum, since there are eighty thousand of them to unpack while loading.
@@ -18,7 +18,7 @@ _NAME, _OTHER_NAME, _LATER_WORDS = _KINDS = range(3)
 # Few may use another name, so it weighs less than the one on the map.
 _IN_FULL = (float(NAME_IN_FULL), 10.0, 1.0)
 _WHOLE_NAMES = (float(NAME_IN_FULL), 10.0, 0.0)
-_BEGUN = (1.0, 0.1, 0.1)
+_BY_PREFIX = (1.0, 0.1, 0.1)
 # Thousands of people from which a city is known well enough to be meant by a part of its name,
 # or by a misspelling of each kind of term.
 _KNOWN_BY_PART = 100
@@ -46,17 +46,17 @@ class CityTerms:
         """Return the cities that have this name, or end in it."""
         return self._scored(self._sorted.exact(folded), factors=_IN_FULL)
 
-    def begun(self, folded: str) -> Scores:
+    def by_prefix(self, folded: str) -> Scores:
         """Return the cities with a longer name that begins so."""
-        return self._scored(self._sorted.begun(folded), factors=_BEGUN)
+        return self._scored(self._sorted.by_prefix(folded), factors=_BY_PREFIX)
 
     def well_known(self) -> Iterable[str]:
         """Return the terms that are worth recognising when misspelt."""
-        kinds, weights, least = len(_KINDS), self._weights, _KNOWN_MISSPELT
+        kinds, weights, known = len(_KINDS), self._weights, _KNOWN_MISSPELT
         return (
             term
             for term, owner in zip(self._sorted.terms, self._owners, strict=True)
-            if weights[owner // kinds] >= least[owner % kinds] and term.isascii()
+            if weights[owner // kinds] >= known[owner % kinds] and term.isascii()
         )
 
     def _scored(self, span: range, *, factors: tuple[float, ...]) -> Scores:
@@ -91,7 +91,7 @@ class Cities:
         tables = self._tables
         name, area = tables.cities.names[city], tables.cities.areas[city]
         region, country = tables.region_of(area), tables.country_of(area)
-        # Singapore is its country: one place, with one label, not two that nobody can tell apart.
+        # Singapore is its country: one place with one label, not two with the same.
         is_country = area == area[:2] and name == country
         return Place(
             name=name,
@@ -103,7 +103,7 @@ class Cities:
 
     def matches(self, scores: Scores) -> Iterator[Match]:
         """Yield the likeliest of the cities."""
-        for city in nlargest(_MOST, scores, key=lambda city: (scores[city], -city)):
+        for city in nlargest(_MATCHES_KEPT, scores, key=lambda city: (scores[city], -city)):
             fame = self._tables.cities.weights[city] / self._tables.cities.people[city]
             yield Match(place=self.place(city), score=scores[city], fame=fame, is_town=True)
 
@@ -191,7 +191,7 @@ class SortedTerms:
         low = bisect_left(self.terms, folded)
         return range(low, bisect_right(self.terms, folded, low))
 
-    def begun(self, folded: str) -> range:
+    def by_prefix(self, folded: str) -> range:
         """Return the positions of the longer names that begin so."""
         low = bisect_right(self.terms, folded)
         return range(low, bisect_left(self.terms, folded + _LAST_LETTER, low))

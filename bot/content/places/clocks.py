@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from importlib.resources import files
 from itertools import count
 
 from bot.content.places.cities import Cities
-from bot.content.places.tables import UTC, PlaceTables, ZoneNames
+from bot.content.places.tables import PlaceTables
+from bot.content.places.tzdata import UTC, ZoneNames, rule_of
 from bot.domain.places import LABEL_LENGTH, Match, fold
 from bot.domain.time.zone_names import parse_offset, zone_title
 from bot.domain.typed_text import plain
@@ -17,7 +17,7 @@ ABBREVIATION_SCORE = 1e9
 # An older key, such as Japan or GB, beside what people call the country.
 _OLDER_KEY = 0.1
 # `america` alone fits a hundred keys, and Amsterdam is likelier than any of them.
-_BEGUN_KEY = 0.01
+_KEY_BY_PREFIX = 0.01
 
 
 class SameClocks:
@@ -33,16 +33,8 @@ class SameClocks:
         if country is None:
             return zone
         if zone not in self._rules:
-            self._rules[zone] = f"{country} {_rule_of(zone)}"
+            self._rules[zone] = f"{country} {rule_of(zone)}"
         return self._rules[zone]
-
-
-def _rule_of(zone: str) -> str:
-    """Return the rule for the years to come, a POSIX TZ string: the last line of a TZif file."""
-    path = files("tzdata") / "zoneinfo"
-    for part in zone.split("/"):
-        path /= part
-    return path.read_bytes().rsplit(b"\n", 2)[1].decode("ascii")
 
 
 class ClockNames:
@@ -81,11 +73,11 @@ class ClockNames:
             for position, zone in enumerate(zones)
         )
 
-    def begun(self, folded: str) -> Iterator[Match]:
+    def by_prefix(self, folded: str) -> Iterator[Match]:
         """Yield the zones whose key or abbreviation *folded* begins."""
-        certainty = 1.0 if " " in folded else _BEGUN_KEY
-        yield from _begun(self._key_terms, folded, certainty=certainty)
-        yield from _begun(self._abbreviations, folded, certainty=1 / ABBREVIATION_SCORE)
+        certainty = 1.0 if " " in folded else _KEY_BY_PREFIX
+        yield from _by_prefix(self._key_terms, folded, certainty=certainty)
+        yield from _by_prefix(self._abbreviations, folded, certainty=1 / ABBREVIATION_SCORE)
 
     def _abbreviated(self) -> Iterator[tuple[str, Match]]:
         position = count()
@@ -118,7 +110,7 @@ def _offsets(tables: PlaceTables) -> dict[timedelta, tuple[str, ...]]:
     return {offset: zones for offset, zones in rows if offset is not None}
 
 
-def _begun(
+def _by_prefix(
     terms: dict[str, tuple[Match, ...]], folded: str, *, certainty: float
 ) -> Iterator[Match]:
     for term, matches in terms.items():

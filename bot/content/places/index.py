@@ -36,14 +36,14 @@ class PlaceIndex:
     def resolve(self, text: str) -> Resolution:
         """Return the place of a choice's key, or the one that *text* names beyond doubt.
 
-        A name that is begun or misspelt is never taken, however likely its meaning: it comes back
-        as a question, and so does a name that several places have.
+        An unfinished or misspelt name is never taken, however likely its meaning: it comes back as a
+        question, and so does a name that several places have.
         """
         place = self._names.by_key(text)
         if place:
             return place
         named = best_first(self._names.named(text))
-        if named and not self._is_rather_begun(named, text):
+        if named and not self._is_likelier_unfinished(named, text):
             return settle(named, limit=MOST_CHOICES)
         likely = self.search(text) if text.strip() else ()
         return Ambiguous(candidates=likely) if likely else None
@@ -55,9 +55,9 @@ class PlaceIndex:
         """
         return self._search.likeliest(text, limit=limit)
 
-    def _is_rather_begun(self, named: tuple[Match, ...], text: str) -> bool:
-        """Tell whether nothing is named but towns less known than others that begin so: San."""
+    def _is_likelier_unfinished(self, named: tuple[Match, ...], text: str) -> bool:
+        """Tell whether only towns are named, and better known ones have a longer name: `San`."""
         if not all(match.is_town for match in named):
             return False
-        begun = best_first(self._search.begun(typed_name(text)))
-        return bool(begun) and begun[0].score > named[0].score
+        longer = best_first(self._search.by_prefix(typed_name(text)))
+        return bool(longer) and longer[0].score > named[0].score

@@ -18,8 +18,8 @@ _ARTICLE = "the "
 _ASIDE = re.compile(r"\([^()]*\)")
 # What people put behind the name: `Tokyo time`, `Pacific time zone`.
 _CLOCK_WORDS = (" time zone", " timezone", " time")
-# Nobody names a region and its country with more words, and each doubles the ways to part them.
-_MOST_WORDS = 6
+# A region and its country have no more words; each of them doubles the ways to part the text.
+_AREA_WORDS_LIMIT = 6
 
 
 class WholeNames:
@@ -68,7 +68,7 @@ class WholeNames:
     def _alone(self, folded: str) -> tuple[Match, ...]:
         clocks, areas = tuple(self.clocks.named(folded)), tuple(self.areas.named(folded))
         # MT is Montana before it is Mountain Time.
-        coded = self.areas.coded(folded) if clocks else frozenset[str]()
+        coded = self.areas.state_codes(folded) if clocks else frozenset[str]()
         scaled = [
             replace(match, score=match.score * NAME_IN_FULL)
             for match in (*clocks, *(_before_clocks(match, coded) for match in areas))
@@ -95,12 +95,12 @@ class WholeNames:
 
     def areas_named(self, words: list[str]) -> frozenset[str]:
         """Return the areas that the words name, from the smallest to the largest around it."""
-        named = self.areas.called(" ".join(words).removeprefix(_ARTICLE))
-        if named or not 1 < len(words) <= _MOST_WORDS:
+        named = self.areas.codes_named(" ".join(words).removeprefix(_ARTICLE))
+        if named or not 1 < len(words) <= _AREA_WORDS_LIMIT:
             return named
         found: set[str] = set()
         for cut in range(1, len(words)):
-            inner = self.areas.called(" ".join(words[:cut]))
+            inner = self.areas.codes_named(" ".join(words[:cut]))
             outer = self.areas_named(words[cut:]) if inner else frozenset[str]()
             found.update(code for code in inner if any(self._inside(code, each) for each in outer))
         return frozenset(found)

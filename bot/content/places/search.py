@@ -38,7 +38,7 @@ class PlaceSearch:
         self._world = tuple(cities.zone_place(zone) for zone in WORLD)
 
     def likeliest(self, text: str, *, limit: int) -> tuple[Place, ...]:
-        """Return the places that *text* names, begins to name, or nearly names.
+        """Return the places that *text* names, is the beginning of, or nearly names.
 
         Before anything is typed, large cities around the world are offered.
         Small misspellings are forgiven where nothing else fits; nonsense finds nothing.
@@ -47,26 +47,30 @@ class PlaceSearch:
             return self._world[:limit]
         folded = typed_name(text)
         named = self._names.named(text)
-        found = best_first((*named, *self.begun(folded), *self._partly_qualified(folded, named)))
+        found = best_first(
+            (*named, *self.by_prefix(folded), *self._partly_qualified(folded, named))
+        )
         likeliest = found or self._near(folded) or self._around(folded)
         return tuple(match.place for match in likeliest[:limit])
 
-    def begun(self, folded: str) -> Iterator[Match]:
-        """Yield what *folded* is only a part of."""
+    def by_prefix(self, folded: str) -> Iterator[Match]:
+        """Yield the places with a longer name that begins with *folded*."""
         if not folded:
             return
         cities = self._names.cities
-        yield from self._names.clocks.begun(folded)
-        yield from self._names.areas.begun(folded)
-        yield from cities.matches(cities.terms.begun(folded))
+        yield from self._names.clocks.by_prefix(folded)
+        yield from self._names.areas.by_prefix(folded)
+        yield from cities.matches(cities.terms.by_prefix(folded))
         yield from cities.matches(cities.terms.exact(folded))
 
     def _partly_qualified(self, folded: str, named: tuple[Match, ...]) -> Iterator[Match]:
-        """Yield the cities named in full whose region or country is only begun: `portland ma`."""
+        """Yield the cities named in full whose region or country is unfinished: `portland ma`."""
         words = folded.split() if not named else []
         for cut in range(len(words) - 1, 0, -1):
-            begun = " ".join(words[cut:])
-            wholes = self._names.areas.begun_by(begun) if len(begun) >= _SHORTEST_PART else None
+            prefix = " ".join(words[cut:])
+            wholes = (
+                self._names.areas.codes_by_prefix(prefix) if len(prefix) >= _SHORTEST_PART else None
+            )
             if wholes:
                 scores = self._names.cities.terms.exact(" ".join(words[:cut]))
                 matches = tuple(self._names.cities.matches(scores))

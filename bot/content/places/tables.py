@@ -3,41 +3,21 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from sys import intern
 
 from bot.content.files import ContentError
+from bot.content.places.tzdata import ZoneNames, read_zone_names
 from bot.domain.time.zone_names import zone_name
 
-UTC = "UTC"
-# Not a place: the key that tzdata gives to clocks nobody has set.
-_UNSET = "Factory"
-# Old keys that tzdata has turned into links across a border, or keeps as rules of no place.
-_PLACED = {
-    "CST6CDT": "America/Chicago", "EST5EDT": "America/New_York", "MST7MDT": "America/Denver",
-    "PST8PDT": "America/Los_Angeles", "Iceland": "Atlantic/Reykjavik",
-    "America/Coral_Harbour": "America/Atikokan", "America/Virgin": "America/St_Thomas",
-    "Africa/Asmera": "Africa/Asmara", "Africa/Timbuktu": "Africa/Bamako",
-    "Antarctica/South_Pole": "Antarctica/McMurdo", "Atlantic/Jan_Mayen": "Arctic/Longyearbyen",
-    "Pacific/Ponape": "Pacific/Pohnpei", "Pacific/Truk": "Pacific/Chuuk",
-    "Pacific/Yap": "Pacific/Chuuk",
-}  # fmt: skip
+CAPITAL = "*"
+"""Stands behind the inhabitants of a capital."""
+CAPITAL_FACTOR = 3
+"""A capital counts for more than live there: it orders the cities of a zone, and settles nothing."""
+
 _CITY_COLUMNS = 4
-_CAPITAL = "*"
-_CAPITAL_FACTOR = 3
 # Thousands of people: a division is known to more than live there, and not all were counted.
 _UNCOUNTED = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneNames:
-    """The keys that tzdata knows."""
-
-    country_of: dict[str, str]
-    """ISO 3166 code by zone, for the zones that people live in."""
-    canonical: dict[str, str]
-    """The key to use, by every key there is: `Asia/Calcutta` is `Asia/Kolkata` today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +30,7 @@ class CityColumns:
     areas: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
     weights: "array[int]" = field(default_factory=lambda: array("L"))
-    """Inhabitants in thousands; capitals count three times, which orders but settles nothing."""
+    """Inhabitants in thousands, for capitals times `CAPITAL_FACTOR`."""
     people: "array[int]" = field(default_factory=lambda: array("L"))
     """Inhabitants in thousands."""
 
@@ -153,35 +133,6 @@ def read_place_tables(root: Traversable) -> PlaceTables:
     )
 
 
-def read_zone_names() -> ZoneNames:
-    """Read what the tzdata package says about its own keys."""
-    tzdata = files("tzdata")
-    table = (tzdata / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
-    lived_in = [line.split("\t") for line in table if not line.startswith("#")]
-    country_of = {row[2]: row[0] for row in lived_in}
-    links = _links((tzdata / "zoneinfo" / "tzdata.zi").read_text(encoding="utf-8"))
-    keys = (tzdata / "zones").read_text(encoding="utf-8").split()
-    return ZoneNames(
-        country_of=country_of,
-        canonical={
-            key: _PLACED.get(key) or (key if key in country_of else _canonical(key, links))
-            for key in keys
-            if key != _UNSET
-        },
-    )
-
-
-def _links(source: str) -> dict[str, str]:
-    rows = (line.split() for line in source.splitlines() if line.startswith("L "))
-    return {alias: target for _, target, alias in rows}
-
-
-def _canonical(key: str, links: dict[str, str]) -> str:
-    while key in links:
-        key = links[key]
-    return UTC if key == "Etc/UTC" else key
-
-
 def _read_cities(folder: Traversable, *, zones: ZoneNames, countries: set[str]) -> CityColumns:
     source, cities, zone = "places/cities.tsv", CityColumns(), ""
     for line in _lines(folder, "cities.tsv"):
@@ -189,15 +140,15 @@ def _read_cities(folder: Traversable, *, zones: ZoneNames, countries: set[str]) 
             zone = _checked_zone(line[1:], zones=zones, source=source)
             continue
         row = line.split("\t")
-        if len(row) != _CITY_COLUMNS or not row[2].removesuffix(_CAPITAL).isdecimal() or not zone:
+        if len(row) != _CITY_COLUMNS or not row[2].removesuffix(CAPITAL).isdecimal() or not zone:
             raise ContentError(source=source, expected="a zone, then its cities", got=repr(line))
         name, area, counted, other_names = row
-        people = int(counted.removesuffix(_CAPITAL))
+        people = int(counted.removesuffix(CAPITAL))
         cities.names.append(name)
         cities.areas.append(area)
         cities.zones.append(zone)
         cities.people.append(people)
-        cities.weights.append(people * (_CAPITAL_FACTOR if counted.endswith(_CAPITAL) else 1))
+        cities.weights.append(people * (CAPITAL_FACTOR if counted.endswith(CAPITAL) else 1))
         cities.other_names.append(other_names)
     return _with_known_countries(cities, countries=countries)
 
