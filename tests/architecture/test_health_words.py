@@ -1,6 +1,6 @@
 """No sentence with a health meaning stands in code: what is checked is what is shown.
 
-The words of advice, bodies and danger stand in `data/`, where the loader and a reader check them. The
+The words of advice, bodies and danger stand in `data/`, where `make check` and a reader check them. The
 names of features (a stretch, a drink, a bedtime) and of buttons may stand in code.
 """
 
