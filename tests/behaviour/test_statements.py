@@ -1,0 +1,74 @@
+"""What a command and a press ask of the database, from the interaction until all is at rest.
+
+Counted as in `tests/integration/storage/test_change_statements.py`, here through the real commands.
+"""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.person import Person
+from tests.behaviour.scenes import opt_in, opt_in_to_water, receive_prompt, receive_reminder
+from tests.behaviour.stage import Stage
+from tests.support.statements import counted_statements
+
+MOST = 10
+LOOK = 4
+
+
+async def statements_of(stage: Stage, action: Awaitable[Any]) -> list[str]:
+    await stage.env.settle()
+    with counted_statements(stage.process.database) as statements:
+        await action
+        await stage.env.settle()
+    return statements
+
+
+@pytest.mark.parametrize(
+    "labels", [["Done"], ["Skip tonight"], ["Snooze 10 min"], ["Done", "Undo"]]
+)
+async def test_a_press_on_a_stretch_reminder_takes_ten_statements_at_most(
+    stage: Stage, ada: Person, labels: list[str]
+) -> None:
+    await receive_reminder(stage, ada, minutes_before=30, repeat=2)
+    *before, last = labels
+    for label in before:
+        await ada.presses(ada.last_dm, label)
+
+    statements = await statements_of(stage, ada.presses(ada.last_dm, last))
+
+    assert 0 < len(statements) <= MOST, "\n\n".join(statements)
+
+
+@pytest.mark.parametrize("labels", [["+1 glass"], ["Enough for today"], ["+1 glass", "Undo"]])
+async def test_a_press_on_a_drink_reminder_takes_ten_statements_at_most(
+    stage: Stage, ada: Person, labels: list[str]
+) -> None:
+    await receive_prompt(stage, ada)
+    *before, last = labels
+    for label in before:
+        await ada.presses(ada.last_dm, label)
+
+    statements = await statements_of(stage, ada.presses(ada.last_dm, last))
+
+    assert 0 < len(statements) <= MOST, "\n\n".join(statements)
+
+
+async def test_a_new_bedtime_takes_ten_statements_at_most(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    await opt_in_to_water(ada)
+
+    statements = await statements_of(stage, ada.types("bedtime", time="21:15"))
+
+    assert 0 < len(statements) <= MOST, "\n\n".join(statements)
+
+
+@pytest.mark.parametrize("command", ["reminders", "water today", "bedtime", "timezone"])
+async def test_a_look_takes_four_statements(stage: Stage, ada: Person, command: str) -> None:
+    await opt_in(ada)
+    await opt_in_to_water(ada)
+
+    statements = await statements_of(stage, ada.types(command))
+
+    assert len(statements) == LOOK, "\n\n".join(statements)
