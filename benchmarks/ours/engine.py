@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.contender import Asked, Say, Told
-from benchmarks.ours.instant import InstantMessenger, SilentAlarm, StoppedClock
+from benchmarks.ours.instant import EndlessCapacity, InstantMessenger, SilentAlarm, StoppedClock
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
 from bot.app.wiring import Application, Ports, load_content, spare_collections, wire
@@ -23,6 +23,7 @@ def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime
         clock=StoppedClock(now),
         randomness=SystemRandomness(),
         wakeup=SilentAlarm(),
+        capacity=EndlessCapacity(),
     )
     content = load_content()
     spare_collections()

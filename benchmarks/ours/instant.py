@@ -1,6 +1,6 @@
 """A world without a Discord, in which nothing takes time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.restoring import SentSpan
@@ -19,6 +19,20 @@ class StoppedClock:
     def now(self) -> datetime:
         """Return it."""
         return self._now
+
+
+class EndlessCapacity:
+    """Any number of requests at any time."""
+
+    is_online = True
+
+    def room(self) -> int:
+        """Return more than anything asks for."""
+        return 1_000_000
+
+    def opens_in(self) -> timedelta:
+        """Return that it need not open."""
+        return timedelta()
 
 
 class InstantMessenger:

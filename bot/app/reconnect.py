@@ -1,4 +1,4 @@
-"""How soon a dead connection to Discord is built anew.
+"""How soon a dead connection to Discord is replaced.
 
 Discord grants 1,000 IDENTIFYs in 24 hours over all shards; beyond, it ends every session and resets
 the token (developers/events/gateway, "Session start limit"). That is one every 86.4 seconds.
@@ -7,20 +7,17 @@ the token (developers/events/gateway, "Session start limit"). That is one every 
 from dataclasses import dataclass
 from datetime import timedelta
 
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(seconds=150)
-"""Commands are back within three minutes after Discord is."""
+from bot.domain.backoff import Backoff
 
-_ENOUGH_DOUBLINGS = (LONGEST_WAIT // FIRST_WAIT).bit_length()
+RECONNECT_BACKOFF = Backoff.doubling(timedelta(seconds=5), longest=timedelta(seconds=150))
+"""From a death of the connection to the next attempt. Commands are back within three minutes after
+Discord is."""
 
 GOOD_RUN = timedelta(minutes=10)
-"""A connection that held so long has nothing to do with the failures before it."""
-
-A_LOOP = 4
-"""So many failures in a row, more than a minute of them, are no accident."""
+"""A connection that has held for this long has nothing to do with the failures before it."""
 
 RESERVE = 50
-"""So many of a day's IDENTIFYs are left to whoever repairs what spends them."""
+"""How many of a day's IDENTIFYs are left for repairing what spends them."""
 
 IDENTIFY_BURST = 100
 IDENTIFY_EVERY = timedelta(seconds=100)
@@ -34,21 +31,13 @@ class Restarts:
     failures: int = 0
 
     def after(self, *, ran_for: timedelta) -> "Restarts":
-        """Return the count after a death; a good run starts it anew."""
+        """Return the count after a death; after a good run the count starts again."""
         return Restarts(failures=1 if ran_for >= GOOD_RUN else self.failures + 1)
 
     @property
     def wait(self) -> timedelta:
         """How long to wait from the last death to the next attempt."""
-        if not self.failures:
-            return timedelta()
-        doublings = min(self.failures - 1, _ENOUGH_DOUBLINGS)
-        return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
-
-    @property
-    def is_loop(self) -> bool:
-        """Whether somebody should have a look."""
-        return self.failures >= A_LOOP
+        return RECONNECT_BACKOFF.after(self.failures)
 
 
 class IdentifyBudget:
@@ -70,7 +59,7 @@ class IdentifyBudget:
         return True
 
     def learn(self, *, remaining: int, reset_after: timedelta, now: float) -> None:
-        """Take note of how many Discord says are left until it counts anew.
+        """Take note of how many Discord says are left until it starts to count again.
 
         So a process that was started again and again knows what those before it have spent.
         """

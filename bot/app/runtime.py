@@ -13,7 +13,8 @@ from bot import __version__
 from bot.app.supervisor import DiscordRefusedError, Supervisor, TokenRejectedError
 from bot.app.wiring import Application, Content, Ports, load_content, spare_collections, wire
 from bot.domain.ids import UserId
-from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
@@ -22,8 +23,8 @@ from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.delivery.engine import LEASE
+from bot.services.events import Events
 from bot.services.operations.alerts import OwnerAlerts
-from bot.services.operations.breaker import Breaker
 from bot.settings import Settings
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import alone, upgrade
@@ -85,39 +86,35 @@ def _runtime(
     settings: Settings, content: Content, storage: Storage, adapt: Callable[[Ports], Ports]
 ) -> "Runtime":
     clock, randomness = SystemClock(), SystemRandomness()
-    pacer, breaker = Pacer(per_second=settings.sends_per_second), Breaker()
-    ticker = Ticker(clock=clock)
-    library = content.library
-    messenger = DiscordMessenger(
-        library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter(), breaker=breaker
-    )
+    events, ticker = Events(), Ticker(clock=clock)
+    pacer = Pacer(per_second=settings.sends_per_second)
+    requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
     # What the owner has to know must not wait for the breaker that it may be about.
-    to_owner = DiscordMessenger(library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter())
+    owner_requests = RequestChain(pacer=pacer)
     world = Ports(
         storage=storage,
-        messenger=messenger,
+        messenger=DiscordMessenger(library=content.library, requests=requests),
         clock=clock,
         randomness=randomness,
         wakeup=ticker,
-        breaker=breaker,
+        capacity=requests,
+        events=events,
     )
     charley = wire(adapt(world), content)
-    client_switch = ClientSwitch(
-        messengers=(messenger, to_owner), breaker=breaker, wakeup=ticker, clock=clock
-    )
+    client_switch = ClientSwitch(chains=(requests, owner_requests), wakeup=ticker, clock=clock)
     alerts = OwnerAlerts(
         owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
-        messenger=to_owner,
+        messenger=DiscordMessenger(library=content.library, requests=owner_requests),
         clock=clock,
         randomness=randomness,
         incidents=charley.incidents,
     )
     supervisor = Supervisor(
-        new_client=lambda: charley.new_client(sharding=settings.sharding),
+        new_client=lambda: requests.watched(charley.new_client(sharding=settings.sharding)),
         token=settings.discord_token.get_secret_value(),
         use=client_switch.use,
         prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
-        incidents=charley.incidents,
+        events=events,
     )
     return Runtime(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
 
@@ -127,27 +124,17 @@ async def _prepare(_client: discord.Client) -> None:
 
 
 class ClientSwitch:
-    """Tells everybody which client is logged in."""
+    """Hands the client that is logged in to every chain of requests."""
 
-    def __init__(
-        self,
-        *,
-        messengers: Sequence[DiscordMessenger],
-        breaker: Breaker,
-        wakeup: Wakeup,
-        clock: Clock,
-    ) -> None:
-        self._messengers = messengers
-        self._breaker = breaker
+    def __init__(self, *, chains: Sequence[RequestChain], wakeup: Wakeup, clock: Clock) -> None:
+        self._chains = chains
         self._wakeup = wakeup
         self._clock = clock
-        breaker.is_online = False
 
     def use(self, client: discord.Client | None) -> None:
-        """Write through this client from now on; what has waited for one goes out."""
-        for messenger in self._messengers:
-            messenger.use(client)
-        self._breaker.is_online = client is not None
+        """Make requests through this client from now on; what has waited for one is made."""
+        for chain in self._chains:
+            chain.use(client)
         if client is not None:
             self._wakeup.at(self._clock.now())
 

@@ -24,10 +24,15 @@ from bot.app.gateway_link import (
     words_on,
 )
 from bot.app.reconnect import GOOD_RUN, IdentifyBudget, Restarts
-from bot.domain.delivery.notices import IncidentKind
+from bot.domain.events import (
+    ConnectionCrashed,
+    ConnectionHeld,
+    DiscordReachable,
+    DiscordUnreachable,
+)
+from bot.domain.operations.outages import Side
 from bot.ports.world import MonotonicClock, loop_time
-from bot.services.operations.incidents import Incidents
-from bot.services.operations.outages import Side
+from bot.services.events import Events
 
 READY_WITHIN = timedelta(minutes=5)
 """discord.py tries the first connection of a shard again for ever, one call deeper each time."""
@@ -116,7 +121,7 @@ class Supervisor:
         token: str,
         use: Callable[[discord.Client | None], None],
         prepare: Callable[[discord.Client], Awaitable[None]],
-        incidents: Incidents,
+        events: Events,
         ready_within: timedelta = READY_WITHIN,
         lost_patience: timedelta = LOST_PATIENCE,
         sleep: Sleep = asyncio.sleep,
@@ -127,9 +132,9 @@ class Supervisor:
         Args:
             new_client: makes a client that is not logged in.
             token: what it logs in with.
-            use: hears which client is logged in, and `None` when none is.
+            use: takes the client that is logged in, and `None` when none is.
             prepare: is awaited between login and connecting.
-            incidents: hears of a crash loop.
+            events: takes what happens to the connection.
             ready_within: how long a client may take to connect.
             lost_patience: how long a client that was connected may be without its connection.
             sleep: waits so many seconds.
@@ -139,7 +144,7 @@ class Supervisor:
         self._token = token
         self._use = use
         self._prepare = prepare
-        self._incidents = incidents
+        self._events = events
         self._ready_within = ready_within
         self._sleep = sleep
         self._monotonic = monotonic
@@ -156,7 +161,7 @@ class Supervisor:
         Raises:
             DiscordRefusedError: a new client would be refused as well.
         """
-        self._incidents.discord_failed(Side.GATEWAY)  # until the first connection
+        self._events.publish(DiscordUnreachable(side=Side.GATEWAY))  # until the first connection
         while True:
             connected_at: float | None = None
             try:
@@ -176,8 +181,8 @@ class Supervisor:
         self._ration_identifies(client)
         self._link = GatewayLink(
             client,
-            came_up=lambda: self._incidents.discord_answered(Side.GATEWAY),
-            went_down=lambda: self._incidents.discord_failed(Side.GATEWAY),
+            came_up=lambda: self._events.publish(DiscordReachable(side=Side.GATEWAY)),
+            went_down=lambda: self._events.publish(DiscordUnreachable(side=Side.GATEWAY)),
         )
         try:
             async with asyncio.timeout(self._ready_within.total_seconds()):
@@ -244,7 +249,7 @@ class Supervisor:
                 if await link.lasts_until(connecting, self._lost_patience):
                     raise GatewayLostError
             elif await link.lasts_until(connecting, GOOD_RUN):
-                self._incidents.resolve(IncidentKind.CRASH_LOOP)
+                self._events.publish(ConnectionHeld())
                 await link.lasts_until(connecting, None)
 
     def _note_death(self, error: Exception, *, connected_at: float | None) -> None:
@@ -267,9 +272,9 @@ class Supervisor:
             wait_s=self._restarts.wait.total_seconds(),
             **words_on(error),
         )
-        self._incidents.discord_failed(Side.GATEWAY)
-        if self._restarts.is_loop and not isinstance(error, FORESEEN):
-            self._incidents.open(IncidentKind.CRASH_LOOP)
+        self._events.publish(DiscordUnreachable(side=Side.GATEWAY))
+        if not isinstance(error, FORESEEN):
+            self._events.publish(ConnectionCrashed(failures=self._restarts.failures))
 
     async def close(self) -> None:
         """Part from the client, if there is one."""

@@ -12,14 +12,14 @@ from bot.content.library.loading import load_library
 from bot.content.places.index import PlaceIndex
 from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.messaging.discord_io.http_trace import watch_requests
+from bot.domain.token_buckets import Rate
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.texts.commands import CommandTranslator
 from bot.messaging.ui.apologies import apologise
 from bot.ports.content import Places
-from bot.ports.delivery import Messenger
+from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.storage import Storage
-from bot.ports.world import Clock, Randomness, Wakeup
+from bot.ports.world import Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.scheduling.system_clock import SystemAlarm
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
@@ -30,8 +30,6 @@ from bot.services.guided.completion import SessionCompletion, StepCards
 from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
 from bot.services.library.tips import TipService
-from bot.services.operations.breaker import Breaker
-from bot.services.operations.buckets import Share
 from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.event_log import log_event
 from bot.services.operations.housekeeping import Housekeeping
@@ -58,7 +56,9 @@ class Ports:
     clock: Clock
     randomness: Randomness
     wakeup: Wakeup
-    breaker: Breaker = field(default_factory=Breaker)
+    capacity: SendCapacity
+    events: Events = field(default_factory=Events)
+    monotonic: MonotonicClock = loop_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,22 +80,27 @@ class Application:
     delivery: DeliveryService
     housekeeping: Housekeeping
     command_record: CommandRecord
-    breaker: Breaker
+    capacity: SendCapacity
     incidents: Incidents
     texts: Catalogue
 
     async def sweep(self) -> None:
         """Go on with what an ended process has left, and deliver what is due."""
         self.incidents.look()
-        if self.breaker.is_online:
+        if self.capacity.is_online:
             await self.services.guiding.recover()
         await self.delivery.sweep()
 
     def new_client(
-        self, *, sharding: Sharding | None = None, presses: Share = PRESSES
+        self, *, sharding: Sharding | None = None, presses: Rate = PRESSES
     ) -> CharleyBot:
-        """Return a client that is not logged in yet, and takes so many presses of one person."""
-        client = CharleyBot(
+        """Return a client that is not logged in yet.
+
+        Args:
+            sharding: which part of the gateway it connects to.
+            presses: how many commands and presses of one person it answers.
+        """
+        return CharleyBot(
             services=self.services,
             command_record=self.command_record,
             apologise=apologise,
@@ -105,8 +110,6 @@ class Application:
             sharding=sharding or Sharding(),
             presses=presses,
         )
-        watch_requests(client, breaker=self.breaker)
-        return client
 
 
 def load_content() -> Content:
@@ -136,7 +139,7 @@ def spare_collections() -> None:
 
 def wire(world: Ports, content: Content) -> Application:
     """Return Charley, standing on a world."""
-    incidents, events = world.breaker.incidents, Events()
+    incidents, events = Incidents(monotonic=world.monotonic), world.events
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
     recorder = Recorder(
@@ -154,7 +157,7 @@ def wire(world: Ports, content: Content) -> Application:
             recorder=recorder,
             clock=world.clock,
             wakeup=world.wakeup,
-            breaker=world.breaker,
+            capacity=world.capacity,
             events=events,
             bedtime_tips=bedtime_tips(content.library),
         ),
@@ -162,7 +165,7 @@ def wire(world: Ports, content: Content) -> Application:
             storage=world.storage, clock=world.clock, randomness=world.randomness
         ),
         command_record=CommandRecord(storage=world.storage),
-        breaker=world.breaker,
+        capacity=world.capacity,
         incidents=incidents,
         texts=content.texts,
     )

@@ -17,13 +17,14 @@ from bot.client.command_sync import CommandSync
 from bot.client.options import OptionUnfitError, require_fitting_options
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library.library import Library
+from bot.domain.token_buckets import Rate, TokenBuckets
 from bot.ports.content import Places
 from bot.ports.texts import Texts
+from bot.ports.world import loop_time
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.signposts import SignpostService
 from bot.services.guided.service import GuidingService
 from bot.services.library.tips import TipService
-from bot.services.operations.buckets import Buckets, Share
 from bot.services.operations.command_record import CommandRecord
 from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
@@ -44,7 +45,7 @@ _LONGEST_NAME = 30  # of an unknown act, for the log
 Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 """Tells a person what went wrong, and the log the rest."""
 
-PRESSES = Share(burst=30, every=timedelta(seconds=1))
+PRESSES = Rate(burst=30, every=timedelta(seconds=1))
 """Commands, presses and forms of one person. Nobody's thumb is as fast; a script's is."""
 
 WARN_EVERY = timedelta(seconds=10)
@@ -149,7 +150,7 @@ class CharleyBot(commands.AutoShardedBot):
         translator: app_commands.Translator,
         extensions: tuple[str, ...],
         sharding: Sharding,
-        presses: Share = PRESSES,
+        presses: Rate = PRESSES,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -173,8 +174,8 @@ class CharleyBot(commands.AutoShardedBot):
         self.texts = texts
         self._command_sync = CommandSync(record=command_record, translator=translator)
         self._noting: set[asyncio.Task[None]] = set()
-        self._presses: Buckets[int] = Buckets(presses)
-        self._warned: Buckets[int] = Buckets(Share(burst=1, every=WARN_EVERY))
+        self._presses: TokenBuckets[int] = TokenBuckets(presses)
+        self._warned: TokenBuckets[int] = TokenBuckets(Rate(burst=1, every=WARN_EVERY))
         self._extensions_to_load = extensions
 
     @override
@@ -258,10 +259,10 @@ class CharleyBot(commands.AutoShardedBot):
     async def admits(self, interaction: discord.Interaction[Any]) -> bool:
         """Tell whether a person's action is carried out; beyond their share they are told once."""
         person = interaction.user.id
-        wait = self._presses.take(person)
+        wait = self._presses.take(person, now=loop_time())
         if not wait:
             return True
-        if not self._warned.take(person):
+        if not self._warned.take(person, now=loop_time()):
             log.warning("too many presses", action="too_many_presses", user_id=person)
             again_at = interaction.created_at + max(wait, BREATHER)
             await self.apologise(interaction, TooManyPressesError(again_at=again_at))

@@ -13,6 +13,7 @@ from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.operations.outages import Side
 from bot.domain.reminders.rules import ReminderKind
 
 
@@ -113,6 +114,51 @@ class DatabaseAvailable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordUnreachable:
+    """A side of Discord did not answer; published again for as long as that is seen."""
+
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordReachable:
+    """A side of Discord has answered."""
+
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsPaused:
+    """Discord refuses so much that Charley makes no request of its own for a while."""
+
+    length: timedelta
+    """From now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsResumed:
+    """Requests are made again, after a pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRejected:
+    """Discord does not accept the bot's token any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionCrashed:
+    """The connection to the gateway has died of an error that discord.py does not foresee."""
+
+    failures: int
+    """How often in a row it has died, this time included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionHeld:
+    """The connection to the gateway has lasted for long enough to count as sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChanged:
     """A person has changed a setting, such as a bedtime, a zone or a reminder's rule."""
 
@@ -186,8 +232,20 @@ PersonEvent = (
 )
 """What a person has done."""
 
+DiscordEvent = (
+    DiscordUnreachable
+    | DiscordReachable
+    | RequestsPaused
+    | RequestsResumed
+    | TokenRejected
+    | ConnectionCrashed
+    | ConnectionHeld
+)
+"""How Discord treats the bot as a whole."""
+
 DomainEvent = (
     DeliveryEvent
+    | DiscordEvent
     | DirectMessageRefused
     | DirectMessageChannelOpened
     | DatabaseUnavailable

@@ -1,32 +1,26 @@
 """Direct messages through discord.py; the `Messenger` port."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import discord
 from discord.utils import snowflake_time, time_snowflake
 
 from bot.domain.delivery.notices import Notice, SignpostNotice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.restoring import SentSpan
-from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
-from bot.messaging.discord_io.destinations import Destinations, Whom, person
+from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
+from bot.messaging.discord_io.destinations import Addressee, person
 from bot.messaging.discord_io.destinations import channel as channel_of
-from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
-from bot.messaging.discord_io.errors import FAILURES, UNKNOWN_MESSAGE, classify
-from bot.messaging.discord_io.http_trace import single_request
-from bot.messaging.discord_io.pacer import Pace
+from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
-from bot.ports.world import loop_time
-from bot.services.operations.breaker import PAUSES, Breaker, RequestsPausedError
 
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
@@ -37,78 +31,46 @@ HISTORY_PAGE = 100
 DISCORD_EPOCH = snowflake_time(0)
 """There is no message before it, nor a number for one; a clock may have stood in 1970."""
 
-REQUEST_TIMEOUT = timedelta(seconds=20)
-"""From a request's turn to its answer. After that its outcome is unknown."""
-
-LINE_PATIENCE = timedelta(seconds=8)
-"""How long a request may wait for its turn; after that it was surely not made. A look-up and a send,
-each with its wait, end within the lease of a delivery."""
-
 
 class DiscordMessenger:
-    """Writes to DM channels by their stored id: one request a message, whatever is cached."""
+    """Says what is asked of Discord: DM channels by their stored id, whatever is cached."""
 
-    def __init__(
-        self,
-        *,
-        library: Library,
-        pacer: Pace,
-        dm_open_limiter: DmOpenLimiter,
-        breaker: Breaker | None = None,
-        destinations: Destinations | None = None,
-        line_patience: timedelta = LINE_PATIENCE,
-        request_timeout: timedelta = REQUEST_TIMEOUT,
-    ) -> None:
+    def __init__(self, *, library: Library, requests: RequestChain) -> None:
         self._library = library
-        self._pacer = pacer
-        self._dm_open_limiter = dm_open_limiter
-        self._breaker = breaker or Breaker()
-        self._destinations = Destinations() if destinations is None else destinations
-        self._line_patience = line_patience
-        self._request_timeout = request_timeout
-        self._client: discord.Client | None = None
-
-    def use(self, client: discord.Client | None) -> None:
-        """Write through this client from now on; `None` while there is none logged in."""
-        self._client = client
+        self._requests = requests
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         """Open a person's DM channel. Only inside that person's own action."""
-        whom = Whom(person(user_id), is_asked=True)
-        refused = self._refuse(whom) or await self._dm_open_limiter.turn()
-        if refused is not None:
-            return refused
-        try:
-            async with self._turn(whom):
-                channel = await self._logged_in().create_dm(discord.Object(user_id))
-        except FAILURES as error:
-            return self._failed(error, whom)
-        self._dm_open_limiter.succeeded()
-        self._destinations.succeeded(whom.destination)
-        return Opened(channel_id=ChannelId(channel.id))
+
+        async def open_(client: discord.Client) -> Opened:
+            channel = await client.create_dm(discord.Object(user_id))
+            return Opened(channel_id=ChannelId(channel.id))
+
+        addressee = Addressee(person(user_id), is_asked=True)
+        request = Request(kind=RequestKind.OPEN, addressee=addressee, send=open_)
+        return await self._requests.make(request)
 
     async def send(
         self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
     ) -> SendResult:
         """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
         letter = render_notice(notice, self._library)
-        whom = Whom(channel_of(channel_id), is_asked=_is_asked(notice))
-        if refused := self._refuse(whom):
-            return refused
-        try:
-            async with self._turn(whom):
-                message = await self._channel(channel_id).send(
-                    letter.content, view=letter.view, nonce=nonce
-                )
-        except discord.NotFound as error:
-            if error.code == UNKNOWN_MESSAGE:
+
+        async def send(client: discord.Client) -> Delivered:
+            channel = _channel(client, channel_id)
+            try:
+                message = await channel.send(letter.content, view=letter.view, nonce=nonce)
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
                 # The nonce is known and its message deleted: it had arrived (api-docs#6647).
                 return Delivered(message_id=None)
-            return self._failed(error, whom)
-        except FAILURES as error:
-            return self._failed(error, whom)
-        self._destinations.succeeded(whom.destination)
-        return Delivered(message_id=MessageId(message.id))
+            return Delivered(message_id=MessageId(message.id))
+
+        addressee = Addressee(channel_of(channel_id), is_asked=_is_asked(notice))
+        return await self._requests.make(
+            Request(kind=RequestKind.WRITE, addressee=addressee, send=send)
+        )
 
     async def find_sent(
         self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
@@ -138,143 +100,82 @@ class DiscordMessenger:
         self, channel_id: ChannelId, fits: Callable[[discord.Message], bool], *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Return the first message of ours that fits; `None`: there is none."""
-        whom = Whom(channel_of(channel_id))
-        after = discord.Object(time_snowflake(max(since, DISCORD_EPOCH)))
-        try:
-            while True:
-                async with self._turn(whom):
-                    page = [
-                        message
-                        async for message in self._channel(channel_id).history(
-                            after=after, limit=HISTORY_PAGE, oldest_first=True
-                        )
-                    ]
-                for message in page:
-                    if self._is_ours(message) and fits(message):
-                        return MessageId(message.id)
-                if len(page) < HISTORY_PAGE:
-                    return None
-                after = discord.Object(page[-1].id)
-        except FAILURES as error:
-            return self._failed(error, whom)
+        after: int | None = time_snowflake(max(since, DISCORD_EPOCH))
+        while after is not None:
+            request = Request(
+                kind=RequestKind.READ,
+                addressee=Addressee(channel_of(channel_id)),
+                send=_page_of(channel_id, fits, after=after),
+            )
+            match await self._requests.make(request):
+                case Refused() | OutcomeUnknown() as failure:
+                    return failure
+                case _Page(found=found, next_after=after):
+                    if found is not None:
+                        return found
+        return None
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
         """Send a card as a new message, ahead of notices that wait for their turn."""
-        whom = Whom(channel_of(channel_id), is_asked=True)
-        if refused := self._refuse(whom):
-            return refused
-        try:
-            async with self._turn_ahead(whom):
-                message = await self._channel(channel_id).send(**sent_as(card, self._library))
-        except FAILURES as error:
-            return self._failed(error, whom)
-        self._destinations.succeeded(whom.destination)
-        return Delivered(message_id=MessageId(message.id))
+
+        async def send(client: discord.Client) -> Delivered:
+            message = await _channel(client, channel_id).send(**sent_as(card, self._library))
+            return Delivered(message_id=MessageId(message.id))
+
+        addressee = Addressee(channel_of(channel_id), is_asked=True)
+        return await self._requests.make(_for_card(RequestKind.WRITE, addressee, send))
 
     async def edit(self, place: Place, card: Card) -> SendResult:
         """Put a card in place of what a message shows, ahead of notices that wait."""
-        whom = Whom(channel_of(place.channel_id))
-        if refused := self._refuse(whom):
-            return refused
-        try:
-            async with self._turn_ahead(whom):
-                message = self._channel(place.channel_id).get_partial_message(place.message_id)
-                await message.edit(**edited_to(card, self._library))
-        except FAILURES as error:
-            return self._failed(error, whom)
-        return Delivered(message_id=place.message_id)
 
-    def _refuse(self, whom: Whom) -> Refused | None:
-        """Return the refusal of what had better not be asked now; `None` if it may be."""
-        has_refused = self._destinations.has_refused(whom.destination)
-        if whom.is_asked and has_refused and self._breaker.is_probing:
-            # Whether Discord takes anything at all is not to be found out with them.
-            return Refused(refusal=Refusal.TRIED_BEFORE, retry_after=PAUSES[0])
-        return self._destinations.refuse(whom)
+        async def edit(client: discord.Client) -> Delivered:
+            channel = _channel(client, place.channel_id)
+            message = channel.get_partial_message(place.message_id)
+            await message.edit(**edited_to(card, self._library))
+            return Delivered(message_id=place.message_id)
 
-    def _turn(self, whom: Whom) -> AbstractAsyncContextManager[None]:
-        """Wait in the usual line for a turn to make one request inside."""
-        return self._request(self._pacer, whom, longest=self._request_timeout)
+        addressee = Addressee(channel_of(place.channel_id))
+        return await self._requests.make(_for_card(RequestKind.EDIT, addressee, edit))
 
-    def _turn_ahead(self, whom: Whom) -> AbstractAsyncContextManager[None]:
-        """Wait for a turn ahead of the usual line: for a step of a stretch."""
-        longest = min(CARD_TIMEOUT, self._request_timeout)
-        return self._request(self._pacer.ahead, whom, longest=longest)
 
-    @asynccontextmanager
-    async def _request(
-        self, entrance: AbstractAsyncContextManager[None], whom: Whom, *, longest: timedelta
-    ) -> AsyncIterator[None]:
-        """Make one request inside. It may take its *longest* from its turn on, the wait left out.
+class _Page(NamedTuple):
+    """A page of a channel's history."""
 
-        Raises:
-            RequestsPausedError: it was not made, for its turn did not come.
-            TimeoutError: its answer did not come.
-        """
-        has_turn = False
-        try:
-            async with asyncio.timeout(self._line_patience.total_seconds()) as limit:
-                async with self._breaker.request(entrance):
-                    has_turn = True
-                    limit.reschedule(loop_time() + longest.total_seconds())
-                    with self._one_request(whom):
-                        yield
-        except TimeoutError as error:
-            if has_turn:
-                raise
-            raise RequestsPausedError(self._line_patience) from error
-        self._breaker.succeeded()
+    found: MessageId | None
+    """The first message that is looked for."""
+    next_after: int | None
+    """Where the next page begins: behind this message; `None` if this was the last page."""
 
-    @contextmanager
-    def _one_request(self, whom: Whom) -> Iterator[None]:
-        try:
-            with single_request(whom):
-                yield
-        except RuntimeError as error:
-            if self._client is not None and not self._client.is_closed():
-                raise
-            # aiohttp's word for a session that was closed while this waited for its bucket.
-            raise ConnectionError(*error.args) from error
 
-    def _failed(self, error: Exception, whom: Whom) -> Refused | OutcomeUnknown:
-        """Return what a failure means, after those who look out for more of them know it."""
-        if isinstance(error, RequestsPausedError):
-            return Refused(refusal=Refusal.RATE_LIMITED, retry_after=error.retry_after)
-        failure = classify(error)
-        if isinstance(failure, OutcomeUnknown):
-            self._breaker.unanswered()
-        else:
-            self._breaker.refused(
-                failure.refusal, whose=whom.destination, is_personal=self._is_personal(whom)
+def _page_of(
+    channel_id: ChannelId, fits: Callable[[discord.Message], bool], *, after: int
+) -> Callable[[discord.Client], Awaitable[_Page]]:
+    """Return the request for the page of a channel's history that begins behind a message."""
+
+    async def look(client: discord.Client) -> _Page:
+        messages = [
+            message
+            async for message in _channel(client, channel_id).history(
+                after=discord.Object(after), limit=HISTORY_PAGE, oldest_first=True
             )
-            self._destinations.refused(whom, failure.refusal)
-            self._dm_open_limiter.heard(failure.refusal)
-        return failure
+        ]
+        ours = (each for each in messages if client.user and each.author.id == client.user.id)
+        found = next((MessageId(each.id) for each in ours if fits(each)), None)
+        is_last = len(messages) < HISTORY_PAGE
+        return _Page(found=found, next_after=None if is_last else messages[-1].id)
 
-    def _is_personal(self, whom: Whom) -> bool:
-        """Tell whether a refusal says nothing of others: it was asked for, or was to be expected."""
-        has_refused = self._destinations.has_refused(whom.destination)
-        return whom.is_asked or (has_refused and not self._breaker.is_probing)
+    return look
 
-    def _channel(self, channel_id: ChannelId) -> discord.PartialMessageable:
-        return self._logged_in().get_partial_messageable(
-            channel_id, type=discord.ChannelType.private
-        )
 
-    def _is_ours(self, message: discord.Message) -> bool:
-        ourselves = self._logged_in().user
-        return ourselves is not None and message.author.id == ourselves.id
+def _for_card(
+    kind: RequestKind, addressee: Addressee, send: Callable[[discord.Client], Awaitable[Delivered]]
+) -> Request[Delivered]:
+    """Return a request for a step of a stretch, which is of no use when it comes late."""
+    return Request(kind=kind, addressee=addressee, send=send, timeout=CARD_TIMEOUT, is_urgent=True)
 
-    def _logged_in(self) -> discord.Client:
-        """Return the client.
 
-        Raises:
-            ConnectionError: there is none right now.
-        """
-        if self._client is None or self._client.is_closed():
-            message = "no client is logged in"
-            raise ConnectionError(message)
-        return self._client
+def _channel(client: discord.Client, channel_id: ChannelId) -> discord.PartialMessageable:
+    return client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
 
 
 def _is_asked(notice: Notice) -> bool:

@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing_extensions import override
 
 from bot.domain.delivery.retry import Refusal
-from bot.messaging.discord_io.destinations import Destinations, Whom
+from bot.domain.token_buckets import Rate
+from bot.messaging.discord_io.destinations import Addressee, Destinations
 from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.ports.delivery import Refused
-from bot.services.operations.buckets import Share
 
-ANY_PRESSES = Share(burst=1_000_000, every=timedelta(seconds=1))
+ANY_PRESSES = Rate(burst=1_000_000, every=timedelta(seconds=1))
 """Of one person. What refills with time would never refill while the clock stands still."""
 
 
@@ -36,7 +36,7 @@ class OpenDoors(DmOpenLimiter):
         return None
 
     @override
-    def heard(self, refusal: Refusal) -> None:
+    def refused(self, refusal: Refusal) -> None:
         """The simulated Discord objects to none."""
 
 
@@ -44,5 +44,5 @@ class OpenAnytime(Destinations):
     """Destinations that may be asked at any time."""
 
     @override
-    def refuse(self, whom: Whom) -> Refused | None:
+    def refuse(self, addressee: Addressee) -> Refused | None:
         return None

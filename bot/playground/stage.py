@@ -14,6 +14,8 @@ from bot.app.wiring import Application, Ports, load_content, wire
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.domain.time.zones import zone_for
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.messenger import DiscordMessenger
 from bot.playground.clock.face import ClockCog
 from bot.playground.folder import Folder
@@ -29,6 +31,7 @@ from bot.playground.haste import ANY_PRESSES, AtOnce, OpenAnytime, OpenDoors
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
+from bot.services.events import Events
 from bot.services.people.overview import Overview
 from bot.services.people.privacy import Records
 from bot.storage.unit_of_work import SqlStorage
@@ -142,23 +145,26 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         await upgrade(storage.engine)
         clock = SystemClock()
         content = load_content()
-        messenger = DiscordMessenger(
-            library=content.library,
+        events = Events()
+        requests = RequestChain(
             pacer=AtOnce(),
+            breaker=Breaker(events=events),
             dm_open_limiter=OpenDoors(),
             destinations=OpenAnytime(),
         )
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
         world = Ports(
             storage=storage,
-            messenger=messenger,
+            messenger=DiscordMessenger(library=content.library, requests=requests),
             clock=clock,
             randomness=SystemRandomness(),
             wakeup=ticker,
+            capacity=requests,
+            events=events,
         )
         charley = wire(world, content)
-        client = charley.new_client(presses=ANY_PRESSES)
-        messenger.use(client)
+        client = requests.watched(charley.new_client(presses=ANY_PRESSES))
+        requests.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)
         stage = Stage(env=env, charley=charley, client=client, scenario=scenario)

@@ -79,6 +79,23 @@ class Screen(Protocol):
         ...
 
 
+class SendCapacity(Protocol):
+    """How many requests may be made now, so that nothing is claimed that could not be sent."""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether requests can be made at all: whether a client is logged in."""
+        ...
+
+    def room(self) -> int:
+        """Return how many requests may be under way together."""
+        ...
+
+    def opens_in(self) -> timedelta:
+        """Return how long there is no room; zero while there is, or while it cannot be known."""
+        ...
+
+
 class Messenger(Protocol):
     """Direct messages. Every call is paced and ends in time; none raises for a failed delivery."""
 

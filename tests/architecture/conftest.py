@@ -18,7 +18,12 @@ def content():
 async def charley(content):
     nothing = Nothing()
     world = Ports(
-        storage=nothing, messenger=nothing, clock=nothing, randomness=nothing, wakeup=nothing
+        storage=nothing,
+        messenger=nothing,
+        clock=nothing,
+        randomness=nothing,
+        wakeup=nothing,
+        capacity=nothing,
     )
     client = wire(world, content).new_client()
     for name in cog_names():

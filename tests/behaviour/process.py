@@ -10,13 +10,15 @@ from typing_extensions import override
 
 from bot.app.wiring import Application, Content, Ports, wire
 from bot.client.bot import CharleyBot
-from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
+from bot.domain.token_buckets import Rate
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.storage import Storage, UnitOfWork
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
-from bot.services.operations.buckets import Share
+from bot.services.events import Events
 from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(seconds=1)
@@ -27,8 +29,8 @@ can hold exactly. A wait of 1/45 s at a large instant it rounds down, and then n
 
 RARELY = timedelta(days=1)
 
-ANY_NUMBER = Share(burst=100_000, every=timedelta(seconds=1))
-"""Of presses: time stands still between those of a test. Their share is tested in `tests/faults`."""
+ANY_NUMBER = Rate(burst=100_000, every=timedelta(seconds=1))
+"""Of presses: time stands still between those of a test. Their rate is tested in `tests/faults`."""
 
 
 class RareTicker(Ticker):
@@ -68,14 +70,14 @@ class Process:
 
     charley: Application
     client: CharleyBot
-    messenger: DiscordMessenger
+    requests: RequestChain
     ticker: Ticker
     database: SqlStorage
     storage: FrailStorage
 
     def start(self, client: discord.Client) -> None:
         """Do what follows a login."""
-        self.messenger.use(client)
+        self.requests.use(client)
         self.ticker.start(
             sweep=self.charley.delivery.sweep, housekeeping=self.charley.housekeeping.run
         )
@@ -84,7 +86,7 @@ class Process:
         """End, with nothing under way."""
         self.ticker.stop()
         await self.charley.delivery.stop(patience=PATIENCE)
-        self.messenger.use(None)
+        self.requests.use(None)
         await self.database.close()
 
 
@@ -93,22 +95,23 @@ def new_process(file: Path, content: Content) -> Process:
     database = SqlStorage.open(f"sqlite+aiosqlite:///{file}")
     storage = FrailStorage(database)
     clock = SystemClock()
-    messenger = DiscordMessenger(
-        library=content.library, pacer=Pacer(per_second=UNHURRIED), dm_open_limiter=DmOpenLimiter()
-    )
+    events = Events()
+    requests = RequestChain(pacer=Pacer(per_second=UNHURRIED), breaker=Breaker(events=events))
     alarm = RareTicker(clock=clock)
     world = Ports(
         storage=storage,
-        messenger=messenger,
+        messenger=DiscordMessenger(library=content.library, requests=requests),
         clock=clock,
         randomness=SystemRandomness(),
         wakeup=alarm,
+        capacity=requests,
+        events=events,
     )
     charley = wire(world, content)
     return Process(
         charley=charley,
-        client=charley.new_client(presses=ANY_NUMBER),
-        messenger=messenger,
+        client=requests.watched(charley.new_client(presses=ANY_NUMBER)),
+        requests=requests,
         ticker=alarm,
         database=database,
         storage=storage,

@@ -112,7 +112,7 @@ async def supervised(
     patience.open.set()
 
     def new_client() -> discord.Client:
-        client = stage.charley.new_client()
+        client = stage.requests.watched(stage.charley.new_client())
         client._connection.guild_ready_timeout = 0.05
         adapt(client)
         clients.append(client)
@@ -121,15 +121,14 @@ async def supervised(
     async def prepare(_client: discord.Client) -> None:
         """`pointed_at` has done it."""
 
-    client_switch = ClientSwitch(
-        messengers=[stage.messenger], breaker=stage.breaker, wakeup=stage.wakeup, clock=stage.clock
-    )
+    client_switch = ClientSwitch(chains=[stage.requests], wakeup=stage.wakeup, clock=stage.clock)
+    stage.requests.use(None)
     supervisor = Supervisor(
         new_client=new_client,
         token=token or stage.discord.bot.token,
         use=client_switch.use,
         prepare=prepare,
-        incidents=stage.incidents,
+        events=stage.events,
         ready_within=ready_within,
         sleep=patience.sleep,
         monotonic=patience.monotonic,

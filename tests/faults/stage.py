@@ -17,13 +17,17 @@ from sqlalchemy import select
 from bot.app.wiring import Application, Content, Ports, wire
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
+<<<<<<< HEAD
 from bot.kinds.registry import KINDS
+=======
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.chain import RequestChain
+>>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.discord_io.destinations import Destinations
-from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
+from bot.services.events import Events
 from bot.services.operations.alerts import OwnerAlerts
-from bot.services.operations.breaker import Breaker
 from bot.services.operations.incidents import Incidents
 from bot.storage.engine import open_engine
 from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
@@ -32,7 +36,7 @@ from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_reminder, a_user, tonight_at
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
-from tests.support.services import at_rest
+from tests.support.services import AT_ONCE, at_rest
 from tests.support.storage_scenes import store
 from tests.support.wakeup import FakeWakeup
 from tests.wire import WireDiscord
@@ -66,6 +70,8 @@ class Stage:
     storage: SqlStorage
     wakeup: FakeWakeup
     breaker: Breaker
+    events: Events
+    requests: RequestChain
     messenger: DiscordMessenger
     charley: Application
     owner: User
@@ -84,10 +90,10 @@ class Stage:
 
     async def log_in(self) -> Client:
         """Let a client log in; it neither connects nor answers any command."""
-        client = self.charley.new_client()
+        client = self.requests.watched(self.charley.new_client())
         client._extensions_to_load = ()
         await client.login(self.discord.bot.token)
-        self.messenger.use(client)
+        self.requests.use(client)
         return client
 
     async def meet(self, *names: str) -> list[User]:
@@ -99,7 +105,7 @@ class Stage:
 
     def lose_patience(self) -> None:
         """Take for silent what has not answered for a moment, instead of twenty seconds."""
-        self.messenger._request_timeout = timedelta(seconds=0.3)
+        self.requests._request_timeout = timedelta(seconds=0.3)
 
     async def store_people(self, users: Sequence[User]) -> None:
         channels = [self.discord.world.direct(self.discord.bot, user) for user in users]
@@ -210,30 +216,30 @@ async def staged(
     def monotonic() -> float:
         return discord_clock.now().timestamp()
 
-    incidents = Incidents(monotonic=monotonic)
+    events = Events()
     # Without patience: the stage's time stands still while something waits.
-    breaker = Breaker(incidents=incidents, monotonic=monotonic, patience=timedelta())
+    breaker = Breaker(events=events, monotonic=monotonic, patience=timedelta())
     pacer = Pacer(per_second=1_000)
     library = content.library
-    messenger = DiscordMessenger(
-        library=library,
-        pacer=pacer,
-        dm_open_limiter=DmOpenLimiter(),
-        breaker=breaker,
-        destinations=Destinations(monotonic=monotonic),
+    requests = RequestChain(
+        pacer=pacer, breaker=breaker, destinations=Destinations(monotonic=monotonic)
     )
+    messenger = DiscordMessenger(library=library, requests=requests)
     world = Ports(
         storage=storage,
         messenger=messenger,
         clock=clock,
         randomness=randomness,
         wakeup=wakeup,
-        breaker=breaker,
+        capacity=requests,
+        events=events,
+        monotonic=monotonic,
     )
     charley = wire(world, content)
-    charley.delivery._recorder._patience = (0.0,)
+    charley.delivery._recorder._backoff = AT_ONCE
     owner = double.add_user("owner")
-    to_owner = DiscordMessenger(library=library, pacer=pacer, dm_open_limiter=DmOpenLimiter())
+    owner_requests = RequestChain(pacer=pacer)
+    to_owner = DiscordMessenger(library=library, requests=owner_requests)
     stage = Stage(
         discord=double,
         clock=clock,
@@ -241,6 +247,8 @@ async def staged(
         storage=storage,
         wakeup=wakeup,
         breaker=breaker,
+        events=events,
+        requests=requests,
         messenger=messenger,
         charley=charley,
         owner=owner,
@@ -249,12 +257,12 @@ async def staged(
             messenger=to_owner,
             clock=clock,
             randomness=randomness,
-            incidents=incidents,
+            incidents=charley.incidents,
         ),
         file=file,
     )
     client = await stage.log_in()
-    to_owner.use(client)
+    owner_requests.use(client)
     try:
         yield stage
     finally:

@@ -10,18 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery.notices import IncidentKind
 from bot.domain.delivery.retry import Refusal
-from bot.services.operations.breaker import (
-    MOST_INVALID,
-    PAUSES,
-    STREAK,
-    WINDOW,
-    Breaker,
-    CoolDown,
-    InvalidRequests,
-    RequestsPausedError,
-)
+from bot.domain.operations.incidents import IncidentKind
+from bot.messaging.discord_io.breaker import Breaker, RequestsPausedError
+from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.cool_down import MAX_STREAK, PROBE_BACKOFF, CoolDown
+from bot.messaging.discord_io.invalid_requests import MAX_INVALID, WINDOW, InvalidRequests
+from bot.messaging.discord_io.pacer import Pacer
+from bot.services.events import Events
 from bot.services.operations.incidents import Incidents
 from tests.faults.connection import Patience
 from tests.support.services import some_turns
@@ -36,17 +32,15 @@ def time() -> Patience:
 
 
 @pytest.fixture
-def breaker(time: Patience) -> Breaker:
-    incidents = Incidents(monotonic=time.monotonic)
-    return Breaker(incidents=incidents, monotonic=time.monotonic, patience=timedelta())
+def incidents(time: Patience) -> Incidents:
+    return Incidents(monotonic=time.monotonic)
 
 
-def a_breaker(time: Patience) -> Breaker:
-    return Breaker(
-        incidents=Incidents(monotonic=time.monotonic),
-        monotonic=time.monotonic,
-        patience=timedelta(),
-    )
+@pytest.fixture
+def breaker(time: Patience, incidents: Incidents) -> Breaker:
+    events = Events()
+    events.subscribe(incidents.take_note)
+    return Breaker(events=events, monotonic=time.monotonic, patience=timedelta())
 
 
 async def ask(breaker: Breaker, answer: Callable[[], object]) -> bool:
@@ -65,26 +59,27 @@ def test_what_counts_is_forgotten_after_ten_minutes() -> None:
     invalid.add(now=60)
 
     assert invalid.count(now=599) == 2
-    assert invalid.until_fewer(now=590) == timedelta(seconds=10)
+    assert invalid.until_below(2, now=590) == timedelta(seconds=10)
+    assert invalid.until_below(3, now=590) == timedelta()
     assert invalid.count(now=600) == 1
     assert invalid.count(now=660) == 0
-    assert invalid.until_fewer(now=660) == timedelta()
+    assert invalid.until_below(1, now=660) == timedelta()
 
 
 def test_the_wait_grows_with_every_probe_that_fails_and_ends_with_one_that_works() -> None:
     cool_down, now, waits = CoolDown(), 0.0, []
-    cool_down.begin(PAUSES[0], now=now)
+    cool_down.begin(PROBE_BACKOFF.shortest, now=now)
     for _ in range(6):
         wait = cool_down.left(now=now)
         waits.append(wait)
         now += wait.total_seconds()
-        assert cool_down.probes
+        assert cool_down.is_probing
         cool_down.refused(now=now)
     now += cool_down.left(now=now).total_seconds()
     cool_down.succeeded(now=now)
 
-    assert waits == [*PAUSES, PAUSES[-1]]
-    assert not cool_down.probes
+    assert waits == [*PROBE_BACKOFF.steps, PROBE_BACKOFF.longest]
+    assert not cool_down.is_probing
 
 
 def test_a_wait_of_a_usual_rate_limit_is_followed_by_the_shortest_pause() -> None:
@@ -93,57 +88,60 @@ def test_a_wait_of_a_usual_rate_limit_is_followed_by_the_shortest_pause() -> Non
     cool_down.begin(timedelta(seconds=1), now=0)
     cool_down.refused(now=1)
 
-    assert cool_down.left(now=1) == PAUSES[0]
+    assert cool_down.left(now=1) == PROBE_BACKOFF.shortest
 
 
 def test_what_is_refused_during_a_wait_makes_it_no_longer() -> None:
     cool_down = CoolDown()
-    cool_down.begin(PAUSES[0], now=0)
+    cool_down.begin(PROBE_BACKOFF.shortest, now=0)
 
     for _ in range(100):
         cool_down.refused(now=1)
         cool_down.succeeded(now=1)
 
-    assert cool_down.left(now=1) == PAUSES[0] - timedelta(seconds=1)
-    assert cool_down.probes
+    assert cool_down.left(now=1) == PROBE_BACKOFF.shortest - timedelta(seconds=1)
+    assert cool_down.is_probing
 
 
 def test_a_long_streak_of_refusals_stops_everything_and_a_broken_one_does_not(
     breaker: Breaker,
 ) -> None:
-    for _ in range(STREAK - 1):
+    for _ in range(MAX_STREAK - 1):
         breaker.refused(Refusal.NO_ACCESS)
     breaker.succeeded()
-    for _ in range(STREAK - 1):
+    for _ in range(MAX_STREAK - 1):
         breaker.refused(Refusal.NO_ACCESS)
     before = breaker.room()
     breaker.refused(Refusal.NO_ACCESS)
 
-    assert before == MOST_INVALID
+    assert before == MAX_INVALID
     assert breaker.room() == 0
-    assert breaker.opens_in() == PAUSES[0]
+    assert breaker.opens_in() == PROBE_BACKOFF.shortest
 
 
 def test_one_persons_refusal_is_no_sign_of_anything(breaker: Breaker) -> None:
-    for _ in range(STREAK * 3):
+    for _ in range(MAX_STREAK * 3):
         breaker.refused(Refusal.UNREACHABLE)
         breaker.refused(Refusal.CHANNEL_GONE)
 
-    assert breaker.room() == MOST_INVALID
+    assert breaker.room() == MAX_INVALID
 
 
-def test_without_a_client_there_is_no_room_and_nobody_knows_until_when(breaker: Breaker) -> None:
-    breaker.is_online = False
+async def test_without_a_client_there_is_no_room_and_nobody_knows_until_when() -> None:
+    breaker = Breaker()
+    requests = RequestChain(pacer=Pacer(per_second=1_000), breaker=breaker)
+    breaker.pause(PROBE_BACKOFF.shortest)
 
-    assert breaker.room() == 0
-    assert breaker.opens_in() == timedelta()
+    assert not requests.is_online
+    assert requests.room() == 0
+    assert requests.opens_in() == timedelta()
 
 
 async def test_after_a_wait_a_single_request_tries_and_the_others_follow(
-    breaker: Breaker, time: Patience
+    breaker: Breaker, time: Patience, incidents: Incidents
 ) -> None:
-    breaker.stop_all(PAUSES[0])
-    time.now += PAUSES[0].total_seconds()
+    breaker.pause(PROBE_BACKOFF.shortest)
+    time.now += PROBE_BACKOFF.shortest.total_seconds()
     answered, under_way = asyncio.Event(), 0
 
     async def one() -> None:
@@ -161,14 +159,14 @@ async def test_after_a_wait_a_single_request_tries_and_the_others_follow(
 
     assert probing == 1
     assert under_way == 10
-    assert not breaker.incidents.is_present(IncidentKind.REQUESTS_REFUSED)
+    assert not incidents.is_present(IncidentKind.REQUESTS_REFUSED)
 
 
 async def test_those_who_waited_for_a_probe_are_turned_away_when_it_fails(
     breaker: Breaker, time: Patience
 ) -> None:
-    breaker.stop_all(PAUSES[0])
-    time.now += PAUSES[0].total_seconds()
+    breaker.pause(PROBE_BACKOFF.shortest)
+    time.now += PROBE_BACKOFF.shortest.total_seconds()
     asked = 0
 
     async def one() -> None:
@@ -176,7 +174,7 @@ async def test_those_who_waited_for_a_probe_are_turned_away_when_it_fails(
         async with breaker.request(AT_ONCE):
             asked += 1
             await some_turns(1)
-            breaker.refused_as_such()
+            breaker.refused_as_bot()
 
     ends = await asyncio.gather(*(one() for _ in range(10)), return_exceptions=True)
 
@@ -187,7 +185,7 @@ async def test_those_who_waited_for_a_probe_are_turned_away_when_it_fails(
 async def test_a_turn_that_came_during_a_wait_is_given_up(breaker: Breaker) -> None:
     @asynccontextmanager
     async def slow_pace() -> AsyncIterator[None]:
-        breaker.stop_all(timedelta(minutes=1))  # while this request waits for its turn
+        breaker.pause(timedelta(minutes=1))  # while this request waits for its turn
         yield
 
     with pytest.raises(RequestsPausedError):
@@ -227,8 +225,8 @@ async def test_room_that_comes_between_two_looks_at_the_clock_is_seen(
         return time.now
 
     breaker = Breaker(monotonic=lambda: time.now)
-    for _ in range(MOST_INVALID):
-        breaker.invalid()
+    for _ in range(MAX_INVALID):
+        breaker.count_invalid()
     time.now = WINDOW.total_seconds() - 0.001
     breaker._monotonic = monotonic
 
@@ -238,10 +236,10 @@ async def test_room_that_comes_between_two_looks_at_the_clock_is_seen(
 
 async def test_a_short_wait_is_waited_out() -> None:
     breaker = Breaker()
-    breaker.stop_all(timedelta(seconds=0.05))
+    breaker.pause(timedelta(seconds=0.05))
 
     assert await ask(breaker, breaker.succeeded)
-    assert breaker.room() == MOST_INVALID
+    assert breaker.room() == MAX_INVALID
 
 
 @given(
@@ -254,25 +252,28 @@ async def test_no_course_of_events_makes_a_hundred_invalid_requests_in_ten_minut
     course: list[tuple[int, str]],
 ) -> None:
     time, invalid_at = Patience(), list[float]()
-    breaker = a_breaker(time)
+    breaker = Breaker(monotonic=time.monotonic, patience=timedelta())
 
     def refuse() -> None:
         invalid_at.append(time.now)
-        breaker.invalid()
+        breaker.count_invalid()
 
     for pause, answer in course:
         time.now += pause / 100
         answers = {"ok": breaker.succeeded, "403": refuse, "429": refuse}
         allowed = await ask(breaker, answers[answer])
         if allowed and answer == "429":
-            breaker.refused_as_such()
+            breaker.refused_as_bot()
 
     for start in invalid_at:
         end = start + WINDOW.total_seconds()
         assert sum(start <= at < end for at in invalid_at) < ONE_PER_CENT
 
 
-async def test_refusals_that_come_all_at_once_stay_below_the_limit(breaker: Breaker) -> None:
+async def test_refusals_that_come_all_at_once_stay_below_the_limit(
+    breaker: Breaker,
+    incidents: Incidents,
+) -> None:
     everybody_sent, answered = asyncio.Event(), 0
 
     async def one() -> None:
@@ -280,13 +281,13 @@ async def test_refusals_that_come_all_at_once_stay_below_the_limit(breaker: Brea
         async with breaker.request(AT_ONCE):
             await everybody_sent.wait()
             answered += 1
-            breaker.invalid()
+            breaker.count_invalid()
 
     requests = [asyncio.create_task(one()) for _ in range(1_000)]
     await some_turns()
     everybody_sent.set()
     await asyncio.gather(*requests, return_exceptions=True)
 
-    assert answered == MOST_INVALID
+    assert answered == MAX_INVALID
     assert breaker.opens_in() == WINDOW
-    assert breaker.incidents.is_present(IncidentKind.REQUESTS_REFUSED)
+    assert incidents.is_present(IncidentKind.REQUESTS_REFUSED)

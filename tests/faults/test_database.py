@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import IncidentKind
 from bot.domain.events import DatabaseUnavailable, DatabaseWork
-from bot.messaging.messenger import REQUEST_TIMEOUT
+from bot.domain.operations.incidents import IncidentKind
+from bot.messaging.discord_io.chain import REQUEST_TIMEOUT
 from bot.services.delivery.engine import LEASE
 from bot.storage.engine import BUSY_TIMEOUT
 from tests.faults.stage import DUE, LOOK_UP, SEND, Stage

@@ -10,8 +10,9 @@ import pytest
 from discord.backoff import ExponentialBackoff
 from structlog.typing import EventDict
 
-from bot.app.reconnect import A_LOOP, IDENTIFY_BURST, IDENTIFY_EVERY
-from bot.domain.delivery.notices import IncidentKind
+from bot.app.reconnect import IDENTIFY_BURST, IDENTIFY_EVERY
+from bot.domain.operations.incidents import IncidentKind
+from bot.services.operations.incidents import CRASH_LOOP
 from tests.faults.connection import break_for_good, supervised
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.services import some_turns
@@ -232,7 +233,7 @@ async def test_a_crash_loop_slows_down_and_the_owner_hears_once(stage: Stage, ad
 
         assert connection.patience.waits == [5.0, 10.0, 20.0, 40.0, 80.0, 150.0, 150.0, 150.0]
         assert stage.incidents.is_present(IncidentKind.CRASH_LOOP)
-        assert crashes > A_LOOP
+        assert crashes > CRASH_LOOP
         assert ["keeps breaking" in text for text in stage.told()] == [True]
         assert await stage.is_sent_once(ada)
 

@@ -3,8 +3,8 @@
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import IncidentKind
 from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
+from bot.domain.operations.incidents import IncidentKind
 from bot.services.operations.incidents import STORAGE_PATIENCE, Incidents
 from tests.faults.connection import Patience
 

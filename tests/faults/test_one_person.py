@@ -7,24 +7,33 @@ from datetime import timedelta
 
 import pytest
 
+<<<<<<< HEAD
 from bot.domain.delivery.notices import IncidentKind, TrialNotice
+=======
+from bot.domain.delivery.notices import StretchNotice, TrialNotice
+>>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.domain.delivery.occurrence import State
-from bot.domain.delivery.retry import BACK_OFF, Refusal
+from bot.domain.delivery.retry import DELIVERY_BACKOFF, Refusal
 from bot.domain.ids import ChannelId, UserId
+<<<<<<< HEAD
 from bot.kinds.stretch import StretchNotice
+=======
+from bot.domain.operations.incidents import IncidentKind
+from bot.messaging.discord_io.cool_down import MAX_STREAK
+>>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.discord_io.destinations import (
     FORGOTTEN_AFTER,
-    HOLDS,
-    MOST_AGAIN,
-    MOST_ASKED,
-    MOST_KEPT,
+    MAX_ASKED,
+    MAX_DESTINATIONS,
+    MAX_REPEATED,
+    REFUSAL_BACKOFF,
+    Addressee,
     Destinations,
-    Whom,
     channel,
 )
+from bot.messaging.discord_io.invalid_requests import MAX_INVALID
 from bot.ports.delivery import Delivered, Refused
 from bot.services.delivery.direct_messages import test as a_test
-from bot.services.operations.breaker import MOST_INVALID, STREAK
 from tests.faults.connection import Patience, supervised
 from tests.faults.stage import DAY, DUE, INVALID, OPEN, Stage
 from tests.support.builders import an_occurrence_id
@@ -89,7 +98,7 @@ async def test_one_person_with_closed_messages_who_presses_200_times_delays_nobo
 
     assert await all_on_time(stage, people)
     assert refused_of(stage) <= FEW
-    assert stage.breaker.room() >= MOST_INVALID - FEW
+    assert stage.breaker.room() >= MAX_INVALID - FEW
     assert not stage.incidents.is_present(IncidentKind.REQUESTS_REFUSED)
 
 
@@ -103,7 +112,7 @@ async def test_twenty_of_them_at_once_delay_nobody_either(stage: Stage, code: in
     await press_on(stage, crowd, presses=60)
 
     assert await all_on_time(stage, people)
-    assert refused_of(stage) <= len(crowd) + MOST_AGAIN + FEW
+    assert refused_of(stage) <= len(crowd) + MAX_REPEATED + FEW
     assert stage.breaker.room() > 0
     assert not stage.breaker.is_probing
 
@@ -118,8 +127,8 @@ async def test_a_hundred_of_them_leave_half_of_what_reminders_may_cost(stage: St
     await press_on(stage, crowd, presses=6)
 
     assert await all_on_time(stage, people)
-    assert refused_of(stage) <= MOST_ASKED
-    assert stage.breaker.room() >= MOST_INVALID - MOST_ASKED
+    assert refused_of(stage) <= MAX_ASKED
+    assert stage.breaker.room() >= MAX_INVALID - MAX_ASKED
 
 
 async def test_a_person_whose_bucket_is_used_up_delays_nobody(stage: Stage) -> None:
@@ -193,7 +202,7 @@ async def test_whoever_opens_their_messages_again_gets_the_next_reminder(stage: 
     await press_on(stage, [eve])
 
     eve.refusal = None
-    stage.pass_time(HOLDS[-1])
+    stage.pass_time(REFUSAL_BACKOFF.longest)
     await press_try_again(stage, eve)
     await stage.charley.housekeeping.repair_plans()
     await stage.run_until(DUE + DAY)
@@ -215,17 +224,17 @@ async def test_a_press_that_came_too_soon_says_when_the_next_one_works(stage: St
         Refusal.UNREACHABLE,
         Refusal.TRIED_BEFORE,
     ]
-    assert [each.again_at for each in sent] == [None, None, stage.now + HOLDS[1]]
+    assert [each.again_at for each in sent] == [None, None, stage.now + REFUSAL_BACKOFF.after(2)]
 
 
 async def test_one_persons_50001_opens_no_breaker_however_often_it_comes(stage: Stage) -> None:
     whose = channel(ChannelId(1))
 
-    for _ in range(3 * STREAK):
+    for _ in range(3 * MAX_STREAK):
         stage.breaker.refused(Refusal.NO_ACCESS, whose=whose)
 
     assert not stage.breaker.is_probing
-    for number in range(STREAK):
+    for number in range(MAX_STREAK):
         stage.breaker.refused(Refusal.NO_ACCESS, whose=channel(ChannelId(number)))
     assert stage.breaker.is_probing
 
@@ -247,29 +256,32 @@ async def test_a_script_that_presses_is_told_once_and_cramp_still_answers(
 
 
 def test_a_hold_is_shorter_than_the_back_off_of_a_delivery() -> None:
-    assert all(hold < back_off for hold, back_off in zip(HOLDS, BACK_OFF, strict=True))
+    assert all(
+        hold < back_off
+        for hold, back_off in zip(REFUSAL_BACKOFF.steps, DELIVERY_BACKOFF.steps, strict=True)
+    )
 
 
 def test_what_is_remembered_of_refusals_is_bounded_and_forgotten() -> None:
     time = Patience()
     destinations = Destinations(monotonic=time.monotonic)
-    for number in range(MOST_KEPT + 100):
-        destinations.refused(Whom(channel(ChannelId(number))), Refusal.UNREACHABLE)
-    last = channel(ChannelId(MOST_KEPT + 99))
+    for number in range(MAX_DESTINATIONS + 100):
+        destinations.refused(Addressee(channel(ChannelId(number))), Refusal.UNREACHABLE)
+    last = channel(ChannelId(MAX_DESTINATIONS + 99))
 
-    assert len(destinations._refusals) == MOST_KEPT
-    assert destinations.has_refused(last)
+    assert len(destinations._refusals) == MAX_DESTINATIONS
+    assert destinations.is_refusing(last)
     time.now += FORGOTTEN_AFTER.total_seconds()
-    assert not destinations.has_refused(last)
+    assert not destinations.is_refusing(last)
 
 
 async def test_a_message_that_arrives_ends_a_hold(stage: Stage, ada: User) -> None:
     known = channel(ChannelId(stage.discord.world.direct(stage.discord.bot, ada).id))
-    destinations = stage.messenger._destinations
-    destinations.refused(Whom(known, is_asked=True), Refusal.UNREACHABLE)
+    destinations = stage.requests._destinations
+    destinations.refused(Addressee(known, is_asked=True), Refusal.UNREACHABLE)
     notice = TrialNotice(user_id=UserId(ada.id), next_due_at=None)
 
     result = await stage.messenger.send(ChannelId(known.id), notice, nonce=an_occurrence_id(7))
 
     assert isinstance(result, Delivered)
-    assert not destinations.has_refused(known)
+    assert not destinations.is_refusing(known)

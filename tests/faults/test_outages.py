@@ -7,15 +7,20 @@ from datetime import timedelta
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.domain.delivery.occurrence import Reason
-from bot.domain.events import OccurrenceSent, OccurrenceSkipped
+from bot.domain.events import (
+    DiscordReachable,
+    DiscordUnreachable,
+    OccurrenceSent,
+    OccurrenceSkipped,
+)
 from bot.domain.ids import UserId
+from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
+from bot.domain.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
 from bot.messaging.ui.delivery.notices import operator_text
 from bot.ports.delivery import OutcomeUnknown
 from bot.services.operations.alerts import OwnerAlerts
 from bot.services.operations.incidents import Incidents
-from bot.services.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
 from tests.faults.connection import Patience
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.builders import an_attempt, tonight_at
@@ -74,14 +79,14 @@ def told(messenger: FakeMessenger) -> list[type]:
 async def test_six_hours_without_the_gateway_are_told_after_five_minutes_and_at_their_end(
     time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
-    incidents.discord_failed(Side.GATEWAY)
+    incidents.take_note(DiscordUnreachable(side=Side.GATEWAY))
 
     await pass_time(time, incidents, WORTH_TELLING.total_seconds() - SWEEP_S)
     early = told(messenger)
     await pass_time(time, incidents, SWEEP_S)
     begun = told(messenger)
     await pass_time(time, incidents, 6 * HOUR - WORTH_TELLING.total_seconds())
-    incidents.discord_answered(Side.GATEWAY)
+    incidents.take_note(DiscordReachable(side=Side.GATEWAY))
     await pass_time(time, incidents, STEADY_AFTER[Side.GATEWAY].total_seconds() + SWEEP_S)
 
     assert (early, begun) == ([], [OperatorNotice])
@@ -96,14 +101,14 @@ async def test_an_hour_without_rest_is_told_in_one_message_once_it_can_be(
 ) -> None:
     messenger.script_openings(*[OutcomeUnknown(cause="HTTP 503")] * 20)
     for _ in range(60):
-        incidents.discord_failed(Side.REST)
+        incidents.take_note(DiscordUnreachable(side=Side.REST))
         await pass_time(time, incidents, MINUTE)
     messenger._dm_open_limiter.clear()
     late = OccurrenceSent(attempt=an_attempt(lateness=timedelta(minutes=40)))
     on_time = OccurrenceSent(attempt=an_attempt())
     missed = OccurrenceSkipped(attempt=an_attempt(), reason=Reason.STALE)
 
-    incidents.discord_answered(Side.REST)
+    incidents.take_note(DiscordReachable(side=Side.REST))
     for happened in (late, late, on_time, missed):
         incidents.take_note(happened)
     await pass_time(time, incidents, STEADY_AFTER[Side.REST].total_seconds() + SWEEP_S)
@@ -117,9 +122,9 @@ async def test_an_outage_of_four_minutes_is_nobodys_business(
     time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
     for _ in range(20):
-        incidents.discord_failed(Side.GATEWAY)
+        incidents.take_note(DiscordUnreachable(side=Side.GATEWAY))
         await pass_time(time, incidents, 4 * MINUTE)
-        incidents.discord_answered(Side.GATEWAY)
+        incidents.take_note(DiscordReachable(side=Side.GATEWAY))
         await pass_time(time, incidents, 10 * MINUTE)
 
     assert told(messenger) == []
@@ -132,9 +137,9 @@ async def test_a_day_of_coming_and_going_is_told_a_few_times_at_most(
     time: Patience, incidents: Incidents, messenger: FakeMessenger, down_s: float, up_s: float
 ) -> None:
     while time.now < 24 * HOUR:
-        incidents.discord_failed(Side.GATEWAY)
+        incidents.take_note(DiscordUnreachable(side=Side.GATEWAY))
         await pass_time(time, incidents, down_s)
-        incidents.discord_answered(Side.GATEWAY)
+        incidents.take_note(DiscordReachable(side=Side.GATEWAY))
         await pass_time(time, incidents, up_s)
 
     assert 1 <= len(told(messenger)) <= 2
@@ -144,12 +149,12 @@ async def test_both_sides_away_are_one_outage(
     time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
     for _ in range(20):
-        incidents.discord_failed(Side.GATEWAY)
-        incidents.discord_failed(Side.REST)
+        incidents.take_note(DiscordUnreachable(side=Side.GATEWAY))
+        incidents.take_note(DiscordUnreachable(side=Side.REST))
         await pass_time(time, incidents, MINUTE)
-    incidents.discord_answered(Side.REST)
+    incidents.take_note(DiscordReachable(side=Side.REST))
     await pass_time(time, incidents, 2 * MINUTE)
-    incidents.discord_answered(Side.GATEWAY)
+    incidents.take_note(DiscordReachable(side=Side.GATEWAY))
     await pass_time(time, incidents, 10 * MINUTE)
 
     assert told(messenger) == [OperatorNotice, OutageOverNotice]
@@ -158,7 +163,7 @@ async def test_both_sides_away_are_one_outage(
 async def test_one_failed_request_is_no_outage_however_long_nothing_is_asked(
     time: Patience, incidents: Incidents, messenger: FakeMessenger
 ) -> None:
-    incidents.discord_failed(Side.REST)
+    incidents.take_note(DiscordUnreachable(side=Side.REST))
     await pass_time(time, incidents, 20 * HOUR)
 
     assert told(messenger) == []
@@ -167,9 +172,9 @@ async def test_one_failed_request_is_no_outage_however_long_nothing_is_asked(
 async def test_without_an_owner_the_log_has_a_line_for_each(
     time: Patience, incidents: Incidents, logs: list[EventDict]
 ) -> None:
-    incidents.discord_failed(Side.GATEWAY)
+    incidents.take_note(DiscordUnreachable(side=Side.GATEWAY))
     await pass_time(time, incidents, 20 * MINUTE)
-    incidents.discord_answered(Side.GATEWAY)
+    incidents.take_note(DiscordReachable(side=Side.GATEWAY))
     await pass_time(time, incidents, 10 * MINUTE)
 
     said = [event["action"] for event in logs]
@@ -205,7 +210,7 @@ def test_the_words_of_the_beginning_promise_the_end() -> None:
 def test_an_outage_that_nothing_was_late_in_counts_nothing_of_before() -> None:
     outage = Outage()
 
-    outage.missed(Reason.STALE)
+    outage.count_missed()
     outage.failed(Side.GATEWAY, now=0)
     outage.is_worth_telling(now=600)
     outage.answered(Side.GATEWAY, now=600)

@@ -7,12 +7,12 @@ from itertools import count
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import IncidentKind, OperatorNotice
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
+from bot.domain.operations.incidents import IncidentKind, OperatorNotice
 from bot.messaging.ui.delivery.notices import operator_text
 from bot.ports.delivery import Opened, OutcomeUnknown, Refused
-from bot.services.operations.alerts import RETRIES_S, OwnerAlerts
+from bot.services.operations.alerts import ALERT_BACKOFF, OwnerAlerts
 from bot.services.operations.incidents import HEALED_AFTER, Incidents
 from tests.faults.connection import Patience
 from tests.support.builders import tonight_at
@@ -150,7 +150,7 @@ async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce
     await some_turns(100)
 
     assert told(messenger) == [IncidentKind.SPAM_FLAGGED]
-    assert time.waits == list(RETRIES_S)
+    assert time.waits == [step.total_seconds() for step in ALERT_BACKOFF.steps]
     assert len(set(messenger.send_requests)) == 1
 
 

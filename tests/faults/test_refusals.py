@@ -8,14 +8,15 @@ from itertools import pairwise
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.delivery.notices import IncidentKind
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
+from bot.domain.operations.incidents import IncidentKind
+from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
+from bot.messaging.discord_io.invalid_requests import MAX_INVALID
 from bot.ports.delivery import Delivered, Refused
 from bot.services.delivery.direct_messages import DirectMessageSent, welcome
 from bot.services.delivery.engine import IN_FLIGHT
-from bot.services.operations.breaker import MOST_INVALID, PAUSES
 from tests.faults.stage import DAY, DUE, OPEN, SEND, STALE, Stage
 from tests.support.builders import a_user
 from tests.support.services import some_turns
@@ -69,7 +70,7 @@ async def test_discords_own_limit_of_fifty_a_second_refuses_few_and_loses_nobody
     answers = Counter(call.status for call in stage.discord.calls.to(*SEND))
     assert await sent_once(stage, people) == 120
     assert answers[200] == 120
-    assert 0 < answers[429] <= MOST_INVALID
+    assert 0 < answers[429] <= MAX_INVALID
 
 
 async def test_a_long_global_429_does_not_silence_the_client_for_good(
@@ -122,7 +123,7 @@ async def test_refusals_of_everybody_stop_after_a_streak_of_them(
     await stage.run_until(DUE + 40 * MINUTE)
 
     # What was under way when the streak was complete is refused as well; then come the probes.
-    assert refused <= 60 + len(PAUSES)
+    assert refused <= 60 + len(PROBE_BACKOFF.steps)
     assert await sent_once(stage, people) == 60
 
 
@@ -157,7 +158,7 @@ async def test_used_up_buckets_of_a_whole_crowd_stop_at_the_limit_and_lose_nobod
 
     answers = Counter(call.status for call in stage.discord.calls.to(*SEND))
     assert await sent_once(stage, people) == 150
-    assert 0 < answers[429] <= MOST_INVALID
+    assert 0 < answers[429] <= MAX_INVALID
 
 
 async def test_shared_429_are_nobodys_fault_and_count_nothing(stage: Stage) -> None:
@@ -212,7 +213,7 @@ async def test_many_closed_dms_stop_before_the_limit_and_go_on_later(stage: Stag
     await stage.run_until(DUE + 45 * MINUTE)
     await some_turns(200)
 
-    assert first <= MOST_INVALID
+    assert first <= MAX_INVALID
     ends = [await stage.tonight(person) for person in closed]
     assert {(end.state, end.reason) for end in ends} == {(State.FAILED, Reason.UNREACHABLE)}
     assert all([await stage.is_planned_for(person, DUE + DAY) for person in closed])

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery.notices import IncidentKind, OperatorNotice
 from bot.domain.delivery.occurrence import Reason, State
-from bot.domain.delivery.retry import BACK_OFF, FLAKE_ATTEMPTS
+from bot.domain.delivery.retry import DELIVERY_BACKOFF, FLAKE_ATTEMPTS
 from bot.domain.ids import ChannelId, UserId
-from bot.messaging.messenger import LINE_PATIENCE, REQUEST_TIMEOUT
+from bot.domain.operations.incidents import IncidentKind, OperatorNotice
+from bot.messaging.discord_io.chain import REQUEST_TIMEOUT, TURN_TIMEOUT
 from bot.ports.delivery import Delivered, OutcomeUnknown, SendResult
 from bot.services.delivery.engine import LEASE
 from tests.faults.stage import DAY, DUE, LOOK_UP, SEND, STALE, Stage
@@ -107,7 +107,7 @@ async def test_a_request_that_discord_takes_after_30_seconds_of_silence_arrives_
 
 def test_thirty_seconds_of_silence_outlast_a_send_and_a_send_ends_within_its_lease() -> None:
     assert REQUEST_TIMEOUT < timedelta(seconds=SILENCE.seconds) < LEASE
-    assert 2 * (LINE_PATIENCE + REQUEST_TIMEOUT) < LEASE  # a look-up, and then a send
+    assert 2 * (TURN_TIMEOUT + REQUEST_TIMEOUT) < LEASE  # a look-up, and then a send
 
 
 async def test_a_server_that_fails_all_night_costs_one_night(stage: Stage, ada: User) -> None:
@@ -150,7 +150,7 @@ async def test_a_flake_of_50001_delays_a_reminder(stage: Stage, ada: User) -> No
 async def test_50001_that_stays_is_believed_after_some_attempts(stage: Stage, ada: User) -> None:
     stage.discord.faults.add(*SEND, refused(50001))
 
-    await stage.run_until(DUE + sum(BACK_OFF, timedelta()) * 2)
+    await stage.run_until(DUE + sum(DELIVERY_BACKOFF.steps, timedelta()) * 2)
 
     tonight = await stage.tonight(ada)
     assert (tonight.state, tonight.reason) == (State.FAILED, Reason.UNREACHABLE)

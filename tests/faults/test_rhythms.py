@@ -11,7 +11,7 @@ import pytest
 
 from bot.app.reconnect import IDENTIFY_BURST, RESERVE
 from bot.app.supervisor import Supervisor
-from bot.services.operations.incidents import Incidents
+from bot.services.events import Events
 from tests.support.leaping_loop import LeapingLoop
 
 DAY_S, HOUR_S = 86_400.0, 3_600.0
@@ -165,7 +165,7 @@ def live_a_day(rhythm: Rhythm, *, remaining: int = A_DAYS_IDENTIFIES) -> Gateway
             token="token",  # noqa: S106 - nobody checks it
             use=lambda _client: None,
             prepare=prepare,
-            incidents=Incidents(),
+            events=Events(),
         )
         with suppress(TimeoutError):
             await asyncio.wait_for(supervisor.run(), DAY_S)

@@ -12,13 +12,17 @@ from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Left, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
+<<<<<<< HEAD
 from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
+=======
+from bot.domain.reminders.rules import ReminderKind
+from bot.messaging.discord_io.chain import RequestChain
+>>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.ui.guided import guided_message as step_board
 from bot.ports.delivery import Card, Delivered, Messenger, OutcomeUnknown, Refused
-from bot.services.operations.breaker import Breaker
 from tests.faults.connection import supervised
 from tests.faults.stage import Stage
 from tests.support.builders import an_occurrence_id
@@ -56,18 +60,13 @@ def awaitable_methods(kind: type) -> set[str]:
     }
 
 
-def impatient(stage: Stage, *, line_patience: timedelta = A_MOMENT) -> DiscordMessenger:
+def impatient(stage: Stage, *, turn_timeout: timedelta = A_MOMENT) -> DiscordMessenger:
     """Return a messenger that gives a request a moment."""
-    messenger = DiscordMessenger(
-        library=stage.charley.services.library,
-        pacer=Pacer(per_second=1_000),
-        dm_open_limiter=DmOpenLimiter(),
-        breaker=Breaker(),
-        line_patience=line_patience,
-        request_timeout=A_MOMENT,
+    requests = RequestChain(
+        pacer=Pacer(per_second=1_000), turn_timeout=turn_timeout, request_timeout=A_MOMENT
     )
-    messenger.use(stage.messenger._client)
-    return messenger
+    requests.use(stage.requests._client)
+    return DiscordMessenger(library=stage.charley.services.library, requests=requests)
 
 
 def test_every_request_of_the_messenger_is_in_the_table() -> None:
@@ -95,7 +94,7 @@ async def test_a_request_whose_turn_never_comes_was_surely_not_made(
     messenger = impatient(stage)
     asked = len(stage.discord.calls)
     pacer = Pacer(per_second=1_000)
-    messenger._pacer = pacer
+    messenger._requests._pacer = pacer
     pacer._spent_until = asyncio.get_running_loop().time() + 60  # others have all the turns
 
     async with asyncio.timeout(PATIENCE_OF_THE_TEST):
@@ -107,8 +106,10 @@ async def test_a_request_whose_turn_never_comes_was_surely_not_made(
 
 
 async def test_the_wait_in_line_is_no_part_of_a_requests_time(stage: Stage, ada: User) -> None:
-    messenger = impatient(stage, line_patience=timedelta(seconds=5))
-    messenger._pacer._spent_until = asyncio.get_running_loop().time() + 4 * A_MOMENT.total_seconds()
+    messenger = impatient(stage, turn_timeout=timedelta(seconds=5))
+    messenger._requests._pacer._spent_until = (
+        asyncio.get_running_loop().time() + 4 * A_MOMENT.total_seconds()
+    )
     channel = stage.discord.world.direct(stage.discord.bot, ada)
 
     result = await messenger.send(ChannelId(channel.id), NOTICE, nonce=ID)
@@ -126,8 +127,8 @@ async def test_a_request_that_is_cut_off_gives_its_place_back(stage: Stage) -> N
     stage.discord.faults.remove(fault)
 
     assert {type(each) for each in cut_off} <= {OutcomeUnknown, Refused}
-    assert messenger._pacer._under_way == 0
-    assert messenger._breaker._under_way == 0
+    assert messenger._requests._pacer._under_way == 0
+    assert messenger._requests._breaker._in_flight.count == 0
 
 
 async def test_a_stretch_whose_first_answer_discord_never_takes_goes_on(

@@ -25,6 +25,7 @@ from tests.soak.diary import Diary
 from tests.soak.doings import Doings, thinking_time
 from tests.soak.population import Person, Span, chance, people
 from tests.soak.screens import Arrival, Screens
+from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
 from tests.support.services import at_rest
@@ -97,6 +98,7 @@ class Fortnight:
             clock=self._clock,
             randomness=FakeRandomness(),
             wakeup=self._alarm,
+            capacity=FakeCapacity(),
         )
         return wire(world, load_content())
 

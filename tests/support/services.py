@@ -1,8 +1,9 @@
 """The use cases on doubles: a world, and the processes that live and die in it."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.domain.backoff import Backoff
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import UserId
 from bot.domain.people.user import User
@@ -30,13 +31,14 @@ from bot.services.reminders.nights import NightService
 from bot.services.reminders.pauses import PauseService
 from bot.services.reminders.rules import RuleService
 from tests.support.builders import USER_ID
+from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
 from tests.support.storage import FakeStorage
 from tests.support.wakeup import FakeWakeup
 
-AT_ONCE = (0.0,)
+AT_ONCE = Backoff(steps=(timedelta(),))
 _BACKGROUND = {"delivery", "recorder"}
 
 
@@ -135,7 +137,7 @@ class Process:
             randomness=world.randomness,
             wakeup=world.wakeup,
             events=self.events,
-            patience=AT_ONCE,
+            backoff=AT_ONCE,
         )
         self.delivery = DeliveryService(
             storage=self.line,
@@ -143,6 +145,8 @@ class Process:
             recorder=self.recorder,
             clock=world.clock,
             wakeup=world.wakeup,
+            capacity=FakeCapacity(),
+            events=self.events,
         )
         self.activity = ActivityService(storage=self.line)
         self.user_changes = UserChanges(

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+<<<<<<< HEAD
 from enum import StrEnum
 from typing import Protocol
+=======
+>>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 
 from bot.domain.ids import OccurrenceId, UserId
+<<<<<<< HEAD
+=======
+from bot.domain.operations.incidents import OperatorNotice, OutageOverNotice
+from bot.domain.reminders.rules import WaterMode
+>>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,38 +76,6 @@ class SignpostNotice:
     """Somebody typed a message, which nobody reads: show where the buttons are."""
 
     user_id: UserId
-
-
-class IncidentKind(StrEnum):
-    """What is wrong with the bot as a whole, not with one delivery."""
-
-    SPAM_FLAGGED = "spam flagged"
-    """Discord's anti-spam system has quarantined the bot."""
-    REQUESTS_REFUSED = "requests refused"
-    """Discord refuses so much that deliveries wait."""
-    DATABASE_UNAVAILABLE = "database unavailable"
-    CRASH_LOOP = "crash loop"
-    """The connection to Discord breaks again and again."""
-    DISCORD_AWAY = "discord away"
-    """A side of Discord has not been there for minutes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorNotice:
-    """Something that the person who runs Charley has to look at."""
-
-    user_id: UserId
-    incident: IncidentKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutageOverNotice:
-    """Discord is there again: what the person who runs Charley should know of its absence."""
-
-    user_id: UserId
-    length: timedelta
-    late: int
-    missed: int
 
 
 Notice = (

@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.backoff import Backoff
 from bot.domain.delivery.occurrence import Reason
 
-BACK_OFF = (
-    timedelta(seconds=5),
-    timedelta(seconds=15),
-    timedelta(seconds=45),
-    timedelta(minutes=2),
-    timedelta(minutes=5),
+DELIVERY_BACKOFF = Backoff(
+    steps=(
+        timedelta(seconds=5),
+        timedelta(seconds=15),
+        timedelta(seconds=45),
+        timedelta(minutes=2),
+        timedelta(minutes=5),
+    ),
+    jitter=0.2,
 )
-"""The wait after the first, second … attempt; the last one holds for all that follow."""
-
-JITTER = 0.2
-"""A wait is lengthened by up to this share of itself, so that many retries do not coincide."""
+"""From an attempt to deliver an occurrence to the next one."""
 
 FLAKE_ATTEMPTS = 5
 """Discord's 50001 on a user-installed app's DM heals by itself; so often in a row it is believed."""
@@ -94,7 +95,6 @@ def retry_decision(
         case Refusal.NO_ACCESS if no_access_streaks >= FLAKE_ATTEMPTS:
             return GiveUp(reason=Reason.UNREACHABLE)
         case _:
-            wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1] * (1 + JITTER * jitter)
-            at = now + max(wait, retry_after)
+            at = now + max(DELIVERY_BACKOFF.after(attempts, random=jitter), retry_after)
             deadline = stale_at + LOOK_UP_FOR if refusal is None else stale_at
             return RetryAt(at=at) if at < deadline else GiveUp(reason=Reason.OUT_OF_TIME)

@@ -1,4 +1,4 @@
-"""Destinations: whom Discord has lately refused is left alone for a while, and nobody else is.
+"""Destinations: one that has refused Discord's messages lately is left alone, and no other is.
 
 A person with closed direct messages may ask for a test as often as they like. Each one that
 Discord refuses counts towards the ban of the whole bot, so one person's asking must never use up
@@ -11,41 +11,44 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from bot.domain.backoff import Backoff
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, UserId
+from bot.domain.token_buckets import Rate, TokenBuckets
+from bot.messaging.discord_io.invalid_requests import InvalidRequests
 from bot.ports.delivery import Refused
 from bot.ports.world import MonotonicClock, loop_time
-from bot.services.operations.breaker import InvalidRequests
-from bot.services.operations.buckets import Buckets, Share
 
-HOLDS = (
-    timedelta(),
-    timedelta(seconds=10),
-    timedelta(seconds=30),
-    timedelta(minutes=1),
-    timedelta(minutes=4),
+REFUSAL_BACKOFF = Backoff(
+    steps=(
+        timedelta(),
+        timedelta(seconds=10),
+        timedelta(seconds=30),
+        timedelta(minutes=1),
+        timedelta(minutes=4),
+    )
 )
-"""How long a destination is left alone after its first, second … refusal in a row; the last one
-holds. Each is shorter than the back-off of a delivery, which so never meets one of its own making."""
+"""How long a destination is left alone after its refusals in a row. Each step is shorter than the
+back-off of a delivery, so that no delivery is held back because of its own last attempt."""
 
 FORGOTTEN_AFTER = timedelta(minutes=20)
-"""A destination that was left alone so long begins anew."""
+"""The refusals of a destination that was left alone for this long are forgotten."""
 
-MOST_ASKED = 45
+MAX_ASKED = 45
 """Refusals, in ten minutes, of what people asked for. That is half of what stops everything, so
 that no asking does; the other half is left to reminders that meet a closed door."""
 
-MOST_AGAIN = 20
+MAX_REPEATED = 20
 """Refusals, in ten minutes, of those who have refused lately, reminders included. Nobody else waits
 for them: neither reminders nor a first welcome."""
 
-MOST_KEPT = 10_000
+MAX_DESTINATIONS = 10_000
 
-WRITE_SHARE = Share(burst=3, every=timedelta(seconds=5))
+WRITE_RATE = Rate(burst=3, every=timedelta(seconds=5))
 """Of one person, for tests, welcomes and guided messages. A channel takes five messages in five
 seconds: these are four at most, and one is left to a reminder."""
 
-OPEN_SHARE = Share(burst=3, every=timedelta(seconds=30))
+OPEN_RATE = Rate(burst=3, every=timedelta(seconds=30))
 
 _HELD = frozenset({Refusal.UNREACHABLE, Refusal.NO_ACCESS, Refusal.CHANNEL_GONE})
 _HELD_WHEN_ASKED = _HELD | {Refusal.RATE_LIMITED}
@@ -68,7 +71,7 @@ def person(user_id: UserId) -> Destination:
     return Destination("person", user_id)
 
 
-class Whom(NamedTuple):
+class Addressee(NamedTuple):
     """Whom a request is for, and whether somebody asked for it by hand."""
 
     destination: Destination
@@ -82,8 +85,7 @@ class _Refusals:
 
     @property
     def held_until(self) -> float:
-        hold = HOLDS[min(self.in_a_row, len(HOLDS)) - 1]
-        return self.last_at + hold.total_seconds()
+        return self.last_at + REFUSAL_BACKOFF.after(self.in_a_row).total_seconds()
 
 
 class Destinations:
@@ -93,34 +95,35 @@ class Destinations:
         self._monotonic = monotonic
         self._refusals: OrderedDict[Destination, _Refusals] = OrderedDict()
         self._asked = InvalidRequests()
-        self._again = InvalidRequests()
-        self._writes: Buckets[Destination] = Buckets(WRITE_SHARE, monotonic=monotonic)
-        self._dm_open_limiter: Buckets[Destination] = Buckets(OPEN_SHARE, monotonic=monotonic)
+        self._repeated = InvalidRequests()
+        self._writes: TokenBuckets[Destination] = TokenBuckets(WRITE_RATE)
+        self._openings: TokenBuckets[Destination] = TokenBuckets(OPEN_RATE)
 
-    def refuse(self, whom: Whom) -> Refused | None:
-        """Return the refusal of a request that had better not be made now; `None` if it may be."""
-        destination = whom.destination
-        if wait := self._held(destination):
+    def refuse(self, addressee: Addressee) -> Refused | None:
+        """Return the refusal of a request that is better not made now; `None` if it may be."""
+        destination = addressee.destination
+        if wait := self._held_for(destination):
             return Refused(refusal=Refusal.TRIED_BEFORE, retry_after=wait)
-        if not whom.is_asked:
+        if not addressee.is_asked:
             return None
-        if wait := self._left(self._asked, MOST_ASKED):
+        if wait := self._asked.until_below(MAX_ASKED, now=self._monotonic()):
             return Refused(refusal=Refusal.OPENING_TOO_FAST, retry_after=wait)
         if wait := self._pace(destination):
             return Refused(refusal=Refusal.RATE_LIMITED, retry_after=wait)
         return None
 
-    def has_refused(self, destination: Destination) -> bool:
+    def is_refusing(self, destination: Destination) -> bool:
         """Tell whether a destination has refused lately, and taken nothing since."""
         return self._known(destination) is not None
 
-    def _held(self, destination: Destination) -> timedelta:
+    def _held_for(self, destination: Destination) -> timedelta:
         """Return how long a destination is still left alone."""
         known = self._known(destination)
         if known is None:
             return timedelta()
-        left = timedelta(seconds=max(known.held_until - self._monotonic(), 0.0))
-        return max(left, self._left(self._again, MOST_AGAIN))
+        now = self._monotonic()
+        left = timedelta(seconds=max(known.held_until - now, 0.0))
+        return max(left, self._repeated.until_below(MAX_REPEATED, now=now))
 
     def _known(self, destination: Destination) -> _Refusals | None:
         known = self._refusals.get(destination)
@@ -129,32 +132,27 @@ class Destinations:
             return None
         return known
 
-    def _left(self, spent: InvalidRequests, most: int) -> timedelta:
-        """Return how long it takes until fewer than *most* are spent."""
-        now = self._monotonic()
-        return timedelta() if spent.count(now=now) < most else spent.until_fewer(now=now)
-
     def _pace(self, destination: Destination) -> timedelta:
-        shares = self._dm_open_limiter if destination.kind == "person" else self._writes
-        return shares.take(destination)
+        buckets = self._openings if destination.kind == "person" else self._writes
+        return buckets.take(destination, now=self._monotonic())
 
     def succeeded(self, destination: Destination) -> None:
         """A destination took something: it may be asked at any time."""
         self._refusals.pop(destination, None)
 
-    def refused(self, whom: Whom, refusal: Refusal) -> None:
+    def refused(self, addressee: Addressee, refusal: Refusal) -> None:
         """Discord refused a request; where that was for the person's sake, they are left alone."""
-        now, destination = self._monotonic(), whom.destination
-        if whom.is_asked:
+        now, destination = self._monotonic(), addressee.destination
+        if addressee.is_asked:
             self._asked.add(now=now)
-        if refusal not in (_HELD_WHEN_ASKED if whom.is_asked else _HELD):
+        if refusal not in (_HELD_WHEN_ASKED if addressee.is_asked else _HELD):
             return
         known = self._known(destination)
         if known:
-            self._again.add(now=now)
+            self._repeated.add(now=now)
         self._refusals[destination] = _Refusals(
             in_a_row=known.in_a_row + 1 if known else 1, last_at=now
         )
         self._refusals.move_to_end(destination)
-        if len(self._refusals) > MOST_KEPT:
+        if len(self._refusals) > MAX_DESTINATIONS:
             self._refusals.popitem(last=False)

@@ -9,29 +9,31 @@ from datetime import timedelta
 
 from aiolimiter import AsyncLimiter
 
+from bot.domain.backoff import Backoff
 from bot.domain.delivery.retry import Refusal
 from bot.ports.delivery import Refused
+from bot.ports.world import loop_time
 
 BURST = 5
 EVERY = timedelta(seconds=2)
 PATIENCE = timedelta(seconds=6)
-"""How long one opening waits for its turn; whoever asked may ask again."""
+"""How long one opening waits for its turn; the person may ask again."""
 
-FIRST_BREAK = timedelta(seconds=60)
-LONGEST_BREAK = timedelta(hours=1)
+OPEN_BACKOFF = Backoff.doubling(timedelta(seconds=60), longest=timedelta(hours=1))
+"""How long no channel is opened after Discord has objected to openings."""
 
 
 class DmOpenLimiter:
-    """Spaces dm_open_limiter out, and stops them for a while when Discord objects."""
+    """Spaces openings out, and stops them for a while when Discord objects."""
 
     def __init__(self) -> None:
         self._limiter = AsyncLimiter(BURST, BURST * EVERY.total_seconds())
-        self._break = FIRST_BREAK
+        self._objections = 0
         self._closed_until = 0.0
 
     async def turn(self) -> Refused | None:
-        """Wait a moment for a turn; refuse at once while dm_open_limiter are stopped."""
-        rest = self._closed_until - asyncio.get_running_loop().time()
+        """Wait a moment for a turn; refuse at once while openings are stopped."""
+        rest = self._closed_until - loop_time()
         if rest > 0:
             return Refused(refusal=Refusal.OPENING_TOO_FAST, retry_after=timedelta(seconds=rest))
         try:
@@ -43,23 +45,21 @@ class DmOpenLimiter:
 
     def succeeded(self) -> None:
         """An opening worked: forget earlier objections."""
-        self._break = FIRST_BREAK
+        self._objections = 0
 
-    def heard(self, refusal: Refusal) -> None:
-        """Stop opening if Discord objects to it; twice as long every time.
+    def refused(self, refusal: Refusal) -> None:
+        """Stop opening if Discord objects to it; longer each time.
 
-        A quarantine ends by an appeal alone: there, the longest break is the first.
+        A quarantine ends only by an appeal: there, the longest wait is the first.
         """
         match refusal:
             case Refusal.OPENING_TOO_FAST:
-                self._stop()
+                self._stop(objections=self._objections + 1)
             case Refusal.SPAM_FLAGGED:
-                self._break = LONGEST_BREAK
-                self._stop()
+                self._stop(objections=len(OPEN_BACKOFF.steps))
             case _:
                 pass
 
-    def _stop(self) -> None:
-        loop_time = asyncio.get_running_loop().time()
-        self._closed_until = loop_time + self._break.total_seconds()
-        self._break = min(self._break * 2, LONGEST_BREAK)
+    def _stop(self, *, objections: int) -> None:
+        self._objections = objections
+        self._closed_until = loop_time() + OPEN_BACKOFF.after(objections).total_seconds()

@@ -10,8 +10,8 @@ import aiohttp
 import discord
 
 from bot.domain.delivery.retry import Refusal
+from bot.messaging.discord_io.breaker import RequestsPausedError
 from bot.ports.delivery import OutcomeUnknown, Refused
-from bot.services.operations.breaker import RequestsPausedError
 
 TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
 """What escapes discord.py when the connection breaks; a reset on Linux is not retried there."""

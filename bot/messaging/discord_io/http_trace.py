@@ -18,21 +18,22 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.messaging.discord_io.destinations import Whom
-from bot.services.operations.breaker import PAUSES, Breaker
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
+from bot.messaging.discord_io.destinations import Addressee
 
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 401, 403, 429, 500
 _INVALID = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS})
 
 _ROUND_TRIP = timedelta(seconds=1)
 
-_single_for: ContextVar[Whom | None] = ContextVar("single_for", default=None)
+_single_for: ContextVar[Addressee | None] = ContextVar("single_for", default=None)
 
 
 @contextmanager
-def single_request(whom: Whom) -> Iterator[None]:
+def single_request(addressee: Addressee) -> Iterator[None]:
     """Let the first answer to the call inside be the last."""
-    token = _single_for.set(whom)
+    token = _single_for.set(addressee)
     try:
         yield
     finally:
@@ -61,18 +62,18 @@ def _count(response: aiohttp.ClientResponse, breaker: Breaker) -> None:
     scope = response.headers.get("X-RateLimit-Scope")
     if response.status not in _INVALID or scope == "shared":
         return
-    breaker.invalid()
+    breaker.count_invalid()
     if response.status != _TOO_MANY_REQUESTS:
         return
     wait = _retry_after(response)
     if "Via" not in response.headers:
-        # Not Discord speaks, but Cloudflare before it: the address is banned for a while.
-        breaker.stop_all(max(wait, PAUSES[0]))
+        # Not Discord answers, but Cloudflare before it: the address is banned for a while.
+        breaker.pause(max(wait, PROBE_BACKOFF.shortest))
     elif scope == "global" or "X-RateLimit-Global" in response.headers:
         # What is under way will be refused as well; let it come back first.
-        breaker.stop_all(max(wait, _ROUND_TRIP))
-    elif (whom := _single_for.get()) is not None and not whom.is_asked:
-        breaker.refused_as_such(whose=whom.destination)
+        breaker.pause(max(wait, _ROUND_TRIP))
+    elif (addressee := _single_for.get()) is not None and not addressee.is_asked:
+        breaker.refused_as_bot(whose=addressee.destination)
 
 
 async def _decide(response: aiohttp.ClientResponse) -> None:

@@ -16,9 +16,9 @@ DISCORD_LIMIT = 50
 DISCORD_WINDOW_S = 1.0
 
 AHEAD_IN_A_ROW = 3
-"""So many calls may go ahead of one that waits in the usual line: three turns in four at most."""
+"""How many calls may go ahead of one that waits in the usual queue: three turns in four at most."""
 
-Line = deque[asyncio.Future[None]]
+Queue = deque[asyncio.Future[None]]
 
 
 class Pace(AbstractAsyncContextManager[None], Protocol):
@@ -37,9 +37,9 @@ class Pacer:
     call takes up a place until a second after its answer, and there are as many places as Discord
     grants calls: however unevenly the network carries them, no second ever has more.
 
-    `async with pacer` waits in the usual line. `async with pacer.ahead` goes before it, for what
-    is worth nothing a second later: a step of a stretch. It never stops the usual line: while
-    both wait, every fourth turn at least is the usual line's.
+    `async with pacer` waits in the usual queue. `async with pacer.ahead` goes before it, for what
+    is worth nothing a second later: a step of a stretch. It never stops the usual queue: while
+    both wait, every fourth turn at least is the usual queue's.
     """
 
     def __init__(self, *, per_second: float) -> None:
@@ -49,8 +49,8 @@ class Pacer:
         self._interval = 1 / per_second
         self._slack = (burst - 1) * self._interval
         self._spent_until = 0.0  # on the loop's clock: until then all turns are given away
-        self._usual: Line = deque()
-        self._urgent: Line = deque()
+        self._usual: Queue = deque()
+        self._urgent: Queue = deque()
         self._in_a_row = 0
         self._under_way = 0
         self._ended_at: deque[float] = deque()  # on the loop's clock, the last second's
@@ -71,12 +71,12 @@ class Pacer:
         self.end()
 
     async def turn_ahead(self) -> None:
-        """Wait for a turn before those in the usual line."""
+        """Wait for a turn before those in the usual queue."""
         await self._turn_in(self._urgent)
 
-    async def _turn_in(self, line: Line) -> None:
+    async def _turn_in(self, queue: Queue) -> None:
         turn = asyncio.get_running_loop().create_future()
-        line.append(turn)
+        queue.append(turn)
         if self._timer is None:
             self._give_turns()
         try:
@@ -97,7 +97,7 @@ class Pacer:
         """Give the turns that are due; come back when the next one is."""
         self._timer = None
         loop = asyncio.get_running_loop()
-        while self._somebody_waits():
+        while self._is_waited_for():
             now = loop.time()
             place_at = self._place_at(now)
             if place_at is None:
@@ -108,7 +108,7 @@ class Pacer:
                 return
             self._spent_until = max(self._spent_until, now) + self._interval
             self._under_way += 1
-            self._next_line().popleft().set_result(None)
+            self._next_queue().popleft().set_result(None)
 
     def _place_at(self, now: float) -> float | None:
         """Return when there is a place, or `None` while every place is under way."""
@@ -118,14 +118,14 @@ class Pacer:
             return now
         return self._ended_at[0] + DISCORD_WINDOW_S if self._ended_at else None
 
-    def _somebody_waits(self) -> bool:
-        for line in (self._usual, self._urgent):
-            while line and line[0].done():  # given up meanwhile
-                line.popleft()
+    def _is_waited_for(self) -> bool:
+        for queue in (self._usual, self._urgent):
+            while queue and queue[0].done():  # given up meanwhile
+                queue.popleft()
         return bool(self._usual or self._urgent)
 
-    def _next_line(self) -> Line:
-        """Return the line whose first call is next."""
+    def _next_queue(self) -> Queue:
+        """Return the queue whose first call is next."""
         if self._urgent and not (self._usual and self._in_a_row >= AHEAD_IN_A_ROW):
             self._in_a_row += 1
             return self._urgent
@@ -140,7 +140,7 @@ class _Ahead:
         self._pacer = pacer
 
     async def __aenter__(self) -> None:
-        """Wait for this call's turn, before those in the usual line."""
+        """Wait for this call's turn, before those in the usual queue."""
         await self._pacer.turn_ahead()
 
     async def __aexit__(

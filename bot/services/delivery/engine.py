@@ -22,14 +22,13 @@ from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWo
 from bot.domain.ids import MessageId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKey
-from bot.ports.delivery import Delivered, Messenger, OutcomeUnknown, Refused
+from bot.ports.delivery import Delivered, Messenger, OutcomeUnknown, Refused, SendCapacity
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Wakeup, loop_time
 from bot.services.delivery.compose import compose
 from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.delivery.recorder import Recorder
 from bot.services.events import Events
-from bot.services.operations.breaker import Breaker
 from bot.services.people.replanner import agenda_since
 
 IN_FLIGHT = 128
@@ -71,8 +70,8 @@ class DeliveryService:
         recorder: Recorder,
         clock: Clock,
         wakeup: Wakeup,
-        breaker: Breaker | None = None,
-        events: Events | None = None,
+        capacity: SendCapacity,
+        events: Events,
         bedtime_tips: Sequence[BedtimeTip] = (),
     ) -> None:
         self._storage = storage
@@ -80,8 +79,8 @@ class DeliveryService:
         self._recorder = recorder
         self._clock = clock
         self._wakeup = wakeup
-        self._breaker = breaker or Breaker()
-        self._events = events or Events()
+        self._capacity = capacity
+        self._events = events
         self._bedtime_tips = bedtime_tips
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
@@ -116,9 +115,9 @@ class DeliveryService:
             self._wake_for(next_at)
 
     def _wake_for(self, next_at: datetime) -> None:
-        if not self._breaker.is_online:
+        if not self._capacity.is_online:
             return  # the next login wakes it
-        wait = self._breaker.opens_in()
+        wait = self._capacity.opens_in()
         self._wakeup.at(max(next_at, self._clock.now() + wait) if wait else next_at)
 
     async def _start_all(self) -> datetime | None:
@@ -155,7 +154,7 @@ class DeliveryService:
 
     @property
     def _room(self) -> int:
-        allowed = self._breaker.room()
+        allowed = self._capacity.room()
         # Where it allows a batch, requests under way stay below it: most wait for the pacer.
         most = IN_FLIGHT if allowed >= LEAST_BATCH else allowed
         return max(most - len(self._deliveries), 0)

@@ -8,10 +8,11 @@ runs out and the next process looks the message up before it sends anything.
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.backoff import Backoff
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Courtesy, courtesy
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State
@@ -36,8 +37,16 @@ from bot.services.delivery.outcome import (
 from bot.services.events import Events
 from bot.services.people.replanner import UNPLANNABLE, Replanner, UnplannableLog, agenda_since
 
-PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
-"""Seconds between attempts to write; the last one holds."""
+RECORD_BACKOFF = Backoff(
+    steps=(
+        timedelta(milliseconds=100),
+        timedelta(milliseconds=500),
+        timedelta(seconds=1),
+        timedelta(seconds=2),
+        timedelta(seconds=5),
+    )
+)
+"""Between attempts to write while the database is away."""
 
 LAST_ATTEMPTS = 3
 """How often the last transaction of a process is tried."""
@@ -76,7 +85,7 @@ class Recorder:
         randomness: Randomness,
         wakeup: Wakeup,
         events: Events,
-        patience: Sequence[float] = PATIENCE,
+        backoff: Backoff = RECORD_BACKOFF,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -85,7 +94,7 @@ class Recorder:
         self._unplannable = UnplannableLog()
         self._wakeup = wakeup
         self._events = events
-        self._patience = patience
+        self._backoff = backoff
         self._waiting: list[DeliveryOutcome] = []
         self._no_access_streaks = NoAccessStreaks()
         self._writing: asyncio.Task[None] | None = None
@@ -119,7 +128,7 @@ class Recorder:
                 log.warning("recording waits", action="record_waiting", count=len(self._waiting))
                 if self._stopping and failures >= LAST_ATTEMPTS:
                     return
-                await asyncio.sleep(self._patience[min(failures, len(self._patience)) - 1])
+                await asyncio.sleep(self._backoff.after(failures).total_seconds())
 
     async def _write_whole(self, batch: Sequence[DeliveryOutcome]) -> None:
         """Write a batch; where one of it breaks the transaction, write each alone.

@@ -1,19 +1,28 @@
-"""Owner alerts: the person who runs Charley hears of an incident by direct message, once."""
+"""Owner alerts: the person who runs Charley is told of an incident by direct message, once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 
-from bot.domain.delivery.notices import IncidentKind, OperatorNotice, OutageOverNotice
+from bot.domain.backoff import Backoff
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
 from bot.ports.world import Clock, Randomness
 from bot.services.operations.incidents import Incidents
 
-RETRIES_S = (60.0, 300.0, 900.0, 3600.0)
-"""Seconds between attempts to tell; the last one holds for as long as the incident does."""
+ALERT_BACKOFF = Backoff(
+    steps=(
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+        timedelta(hours=1),
+    )
+)
+"""Between attempts to tell the owner of an incident that lasts."""
 
 OwnersNotice = OperatorNotice | OutageOverNotice
 
@@ -21,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 class OwnerAlerts:
-    """Tells the owner; without one, the log's critical line has to do."""
+    """Tells the owner; where none is set, the log's critical line is all there is."""
 
     def __init__(
         self,
@@ -74,15 +83,16 @@ class OwnerAlerts:
                 log.info("owner told", action="owner_told", incident=incident.value)
                 return
             log.warning("owner not told", action="owner_not_told", incident=incident.value)
-            await self._wait(RETRIES_S[min(attempts, len(RETRIES_S) - 1)], incident)
             attempts += 1
+            await self._wait(ALERT_BACKOFF.after(attempts), incident)
 
-    async def _wait(self, seconds: float, incident: IncidentKind) -> None:
+    async def _wait(self, length: timedelta, incident: IncidentKind) -> None:
         """Wait for the next attempt; the end of an outage is also the end of the wait."""
+        sleep = self._sleep(length.total_seconds())
         if incident is not IncidentKind.DISCORD_AWAY:
-            await self._sleep(seconds)
+            await sleep
             return
-        ends = {asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._over())}
+        ends = {asyncio.ensure_future(sleep), asyncio.ensure_future(self._over())}
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -100,15 +110,15 @@ class OwnerAlerts:
         )
         nonce, attempts = self._randomness.occurrence_id(now=self._clock.now()), 0
         while not isinstance(await self._attempt(notice, nonce), Delivered):
-            await self._sleep(RETRIES_S[min(attempts, len(RETRIES_S) - 1)])
             attempts += 1
+            await self._sleep(ALERT_BACKOFF.after(attempts).total_seconds())
         log.info("owner told", action="owner_told_of_the_end")
 
     async def _attempt(self, notice: OwnersNotice, nonce: OccurrenceId) -> SendResult:
         try:
             return await self._send(notice, nonce)
         except Exception as error:
-            # Whatever it is, it must not end the process that the alert is about.
+            # No error may end the process that the alert is about.
             log.exception("alert broke", action="alert_broken")
             return OutcomeUnknown(cause=type(error).__name__)
 

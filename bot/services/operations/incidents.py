@@ -5,32 +5,51 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.delivery.notices import IncidentKind
+from bot.domain.delivery.decision import LATE_AFTER
+from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.retry import Refusal
 from bot.domain.events import (
+    ConnectionCrashed,
+    ConnectionHeld,
     DatabaseAvailable,
     DatabaseUnavailable,
     DatabaseWork,
     DeliveryRefused,
     DirectMessageChannelOpened,
     DirectMessageRefused,
+    DiscordEvent,
+    DiscordReachable,
+    DiscordUnreachable,
     DomainEvent,
     OccurrenceFailed,
     OccurrenceSent,
     OccurrenceSkipped,
+    RequestsPaused,
+    RequestsResumed,
+    TokenRejected,
 )
+from bot.domain.operations.incidents import IncidentKind
+from bot.domain.operations.outages import Outage, OutageReport
 from bot.ports.world import MonotonicClock, loop_time
-from bot.services.operations.outages import Outage, OutageReport, Side
 
 HEALED_AFTER = timedelta(hours=1)
 """An incident that comes back sooner is the same one: it is told again only if it lasts as long."""
 
 STORAGE_PATIENCE = timedelta(minutes=2)
-"""A database may be away for so long, as for a backup or a restart, before it is an incident."""
+"""How long a database may be away, as for a backup or a restart, before that is an incident."""
+
+LONG_PAUSE = timedelta(seconds=25)
+"""Requests that pause for a shorter time are the daily business of rate limits."""
+
+CRASH_LOOP = 4
+"""This many crashes in a row, in more than a minute, are an incident."""
+
+_MISSED = frozenset({Reason.STALE, Reason.OUT_OF_TIME})
+"""Why a reminder does not come that an outage has delayed for too long."""
 
 log = structlog.get_logger(__name__)
 
-_SAID = {
+_LOG_TEXTS = {
     IncidentKind.SPAM_FLAGGED: (
         "Discord has flagged this bot as spam: it can open no new DM channels until an appeal "
         "succeeds; people it has written to before are still reminded"
@@ -72,13 +91,21 @@ class Incidents:
 
     def take_note(self, happened: DomainEvent) -> None:
         """Take an event into account; a listener of `Events`."""
+        if isinstance(happened, DiscordEvent):
+            self._take_note_of_discord(happened)
+        else:
+            self._take_note_of_delivery(happened)
+
+    def _take_note_of_delivery(self, happened: DomainEvent) -> None:
         match happened:
-            case OccurrenceSent(attempt=attempt):
-                self._outage.sent(lateness=attempt.lateness)
-            case OccurrenceSkipped(reason=reason) | OccurrenceFailed(reason=reason):
-                self._outage.missed(reason)
+            case OccurrenceSent(attempt=attempt) if attempt.lateness >= LATE_AFTER:
+                self._outage.count_late()
+            case OccurrenceSkipped(reason=reason) | OccurrenceFailed(reason=reason) if (
+                reason in _MISSED
+            ):
+                self._outage.count_missed()
             case DeliveryRefused(refusal=refusal) | DirectMessageRefused(refusal=refusal):
-                self.refused(refusal)
+                self._take_note_of_refusal(refusal)
             case DirectMessageChannelOpened():
                 self.resolve(IncidentKind.SPAM_FLAGGED)
             case DatabaseUnavailable(work=work):
@@ -88,44 +115,28 @@ class Incidents:
             case _:
                 pass
 
-    async def next_news(self) -> IncidentKind:
-        """Wait for an incident that nobody was told of."""
-        return await self._news.get()
+    def _take_note_of_discord(self, happened: DiscordEvent) -> None:
+        match happened:
+            case DiscordUnreachable(side=side):
+                self._outage.failed(side, now=self._monotonic())
+                self.look()
+            case DiscordReachable(side=side):
+                self._outage.answered(side, now=self._monotonic())
+                self.look()
+            case RequestsPaused(length=length) if length >= LONG_PAUSE:
+                self.open(IncidentKind.REQUESTS_REFUSED)
+            case RequestsResumed():
+                self.resolve(IncidentKind.REQUESTS_REFUSED)
+            case TokenRejected():
+                self.token_rejected.set()
+            case ConnectionCrashed(failures=failures) if failures >= CRASH_LOOP:
+                self.open(IncidentKind.CRASH_LOOP)
+            case ConnectionHeld():
+                self.resolve(IncidentKind.CRASH_LOOP)
+            case _:
+                pass
 
-    def is_present(self, incident: IncidentKind) -> bool:
-        """Tell whether it is still there."""
-        return incident in self._present
-
-    def open(self, incident: IncidentKind) -> None:
-        """An incident is there; to be said again while it lasts, or its news may never fall due."""
-        now = self._monotonic()
-        if incident not in self._present:
-            self._present.add(incident)
-            self._news_at[incident] = now + self._silence(incident, now=now)
-            log.critical(_SAID[incident], action="incident_opened", incident=incident.value)
-        if incident in self._news_at and now >= self._news_at[incident]:
-            self.acknowledge(incident)
-            self._news.put_nowait(incident)
-
-    def _silence(self, incident: IncidentKind, *, now: float) -> float:
-        """Return how many seconds an incident that begins now has to last before it is news."""
-        peace_s = HEALED_AFTER.total_seconds()
-        healed_at = self._healed_at.get(incident)
-        return 0.0 if healed_at is None or now - healed_at >= peace_s else peace_s
-
-    def acknowledge(self, incident: IncidentKind) -> None:
-        """The owner hears of it, or has heard: while it lasts it is news no more."""
-        self._news_at.pop(incident, None)
-
-    def resolve(self, incident: IncidentKind) -> None:
-        """An incident is gone; harmless to say again."""
-        if incident in self._present:
-            self._present.remove(incident)
-            self._healed_at[incident] = self._monotonic()
-            log.info("incident resolved", action="incident_resolved", incident=incident.value)
-
-    def refused(self, refusal: Refusal) -> None:
-        """Take note of a refusal."""
+    def _take_note_of_refusal(self, refusal: Refusal) -> None:
         match refusal:
             case Refusal.TOKEN_REJECTED:
                 self.token_rejected.set()
@@ -134,18 +145,44 @@ class Incidents:
             case _:
                 pass
 
-    def discord_failed(self, side: Side) -> None:
-        """A side of Discord is away; to be said again while it is."""
-        self._outage.failed(side, now=self._monotonic())
-        self.look()
+    async def next_news(self) -> IncidentKind:
+        """Wait for an incident that the owner does not know of yet."""
+        return await self._news.get()
 
-    def discord_answered(self, side: Side) -> None:
-        """A side of Discord is there."""
-        self._outage.answered(side, now=self._monotonic())
-        self.look()
+    def is_present(self, incident: IncidentKind) -> bool:
+        """Tell whether it is still there."""
+        return incident in self._present
+
+    def open(self, incident: IncidentKind) -> None:
+        """Note that an incident is there; call it again while it lasts, or its news never fall due."""
+        now = self._monotonic()
+        if incident not in self._present:
+            self._present.add(incident)
+            self._news_at[incident] = now + self._quiet_for(incident, now=now)
+            log.critical(_LOG_TEXTS[incident], action="incident_opened", incident=incident.value)
+        if incident in self._news_at and now >= self._news_at[incident]:
+            self.acknowledge(incident)
+            self._news.put_nowait(incident)
+
+    def _quiet_for(self, incident: IncidentKind, *, now: float) -> float:
+        """Return how many seconds an incident that begins now has to last before it is news."""
+        quiet_s = HEALED_AFTER.total_seconds()
+        healed_at = self._healed_at.get(incident)
+        return 0.0 if healed_at is None or now - healed_at >= quiet_s else quiet_s
+
+    def acknowledge(self, incident: IncidentKind) -> None:
+        """Note that the owner knows or is about to: while it lasts it is news no more."""
+        self._news_at.pop(incident, None)
+
+    def resolve(self, incident: IncidentKind) -> None:
+        """Note that an incident is over; a second time changes nothing."""
+        if incident in self._present:
+            self._present.remove(incident)
+            self._healed_at[incident] = self._monotonic()
+            log.info("incident resolved", action="incident_resolved", incident=incident.value)
 
     def look(self) -> None:
-        """See whether an outage has become worth telling, or is over; to be called now and then."""
+        """Open the incident of an outage that lasts, or close it; to be called every so often."""
         now = self._monotonic()
         if self._outage.is_worth_telling(now=now):
             self._is_over.clear()

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.retry import (
-    BACK_OFF,
+    DELIVERY_BACKOFF,
     FLAKE_ATTEMPTS,
-    JITTER,
     LOOK_UP_FOR,
     GiveUp,
     Refusal,
@@ -66,7 +65,7 @@ def test_a_final_refusal_is_not_tried_again(attempts: int, refusal: Refusal, rea
 
 @pytest.mark.parametrize("refusal", PASSING)
 def test_a_passing_refusal_is_tried_again(refusal: Refusal | None):
-    assert decide(refusal) == RetryAt(at=tonight_at(22) + BACK_OFF[0])
+    assert decide(refusal) == RetryAt(at=tonight_at(22) + DELIVERY_BACKOFF.shortest)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_a_later_attempt_never_waits_less(attempts: int, jitter: float):
 def test_jitter_lengthens_a_wait_by_a_fifth_at_most(attempts: int, jitter: float):
     plain = wait(attempts=attempts)
 
-    assert plain <= wait(attempts=attempts, jitter=jitter) <= plain * (1 + JITTER)
+    assert plain <= wait(attempts=attempts, jitter=jitter) <= plain * (1 + DELIVERY_BACKOFF.jitter)
 
 
 def test_full_jitter_is_a_fifth():
@@ -164,4 +163,4 @@ def test_a_retry_is_always_later_and_never_past_its_use(
     if isinstance(decision, RetryAt):
         deadline = stale_at if refusal else stale_at + LOOK_UP_FOR
         assert now + retry_after <= decision.at < deadline
-        assert decision.at - now >= BACK_OFF[0]
+        assert decision.at - now >= DELIVERY_BACKOFF.shortest

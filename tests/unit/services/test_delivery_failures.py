@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.delivery.occurrence import Reason, State
-from bot.domain.delivery.retry import BACK_OFF, FLAKE_ATTEMPTS, LOOK_UP_FOR, Refusal
+from bot.domain.delivery.retry import DELIVERY_BACKOFF, FLAKE_ATTEMPTS, LOOK_UP_FOR, Refusal
 from bot.domain.ids import UserId
 from bot.ports.delivery import OutcomeUnknown, Refused
 from tests.support.builders import (
@@ -96,7 +96,7 @@ async def test_a_passing_refusal_is_tried_again_without_looking_anything_up(
     await process.deliver(at=waiting.claimable_at)
 
     assert (waiting.state, waiting.attempts) == (State.PLANNED, 1)
-    assert (waiting.claimable_at, waiting.attempted_at) == (DUE + BACK_OFF[0], None)
+    assert (waiting.claimable_at, waiting.attempted_at) == (DUE + DELIVERY_BACKOFF.shortest, None)
     assert world.messenger.nonces == [waiting.id]
     assert world.messenger.lookups == []
 
@@ -108,7 +108,7 @@ async def test_a_retry_wakes_the_process_when_it_is_due(world: World, process: P
 
     await process.deliver(at=DUE)
 
-    assert world.wakeup.next_at == DUE + BACK_OFF[0]
+    assert world.wakeup.next_at == DUE + DELIVERY_BACKOFF.shortest
 
 
 @pytest.mark.usefixtures("person")
@@ -217,7 +217,7 @@ async def test_a_poisonous_reminder_is_reminded_again_once_its_person_has_mended
     await process.deliver(at=DUE)
 
     await process.preferences.set_timezone(USER_ID, "Europe/Berlin")
-    await process.deliver(at=DUE + BACK_OFF[0])
+    await process.deliver(at=DUE + DELIVERY_BACKOFF.shortest)
 
     assert [sent.notice.user_id for sent in world.messenger.sent] == [OTHER, USER_ID]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery.occurrence import Reason, State
-from bot.domain.delivery.retry import BACK_OFF, LOOK_UP_FOR, Refusal
+from bot.domain.delivery.retry import DELIVERY_BACKOFF, LOOK_UP_FOR, Refusal
 from bot.domain.ids import ChannelId
 from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.services.delivery.engine import LEASE
@@ -16,7 +16,7 @@ from tests.support.storage_scenes import store
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)
-RETRY = DUE + BACK_OFF[0]
+RETRY = DUE + DELIVERY_BACKOFF.shortest
 UNKNOWN = OutcomeUnknown(cause="HTTP 504")
 
 pytestmark = pytest.mark.usefixtures("person")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery.occurrence import State
-from bot.domain.delivery.retry import BACK_OFF
+from bot.domain.delivery.retry import DELIVERY_BACKOFF
 from bot.services.delivery.engine import IN_FLIGHT
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
@@ -62,7 +62,7 @@ async def test_a_slow_send_is_cut_off_left_unleased_and_found_by_the_next_proces
 
     await process.delivery.stop(patience=NO_PATIENCE)
     left = world.planned()
-    await Process(world).deliver(at=DUE + BACK_OFF[0])
+    await Process(world).deliver(at=DUE + DELIVERY_BACKOFF.shortest)
 
     assert background_tasks() == set()
     assert (left.state, left.attempted_at) == (State.PLANNED, DUE)

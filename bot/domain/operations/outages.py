@@ -1,6 +1,6 @@
-"""Outages: how long Discord cannot be reached, and what that did to reminders.
+"""Outages: how long Discord cannot be reached, and which reminders that made late.
 
-Discord has two sides. Without its gateway nobody's commands are answered; without its REST
+Discord has two sides. Without its gateway no command is answered; without its REST
 interface no reminder goes out. Either may be away alone. An outage that comes and goes is one: it
 is over once both sides have held for a while.
 """
@@ -8,9 +8,6 @@ is over once both sides have held for a while.
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-
-from bot.domain.delivery.decision import LATE_AFTER
-from bot.domain.delivery.occurrence import Reason
 
 WORTH_TELLING = timedelta(minutes=5)
 """A shorter outage is the daily business of a network."""
@@ -72,16 +69,16 @@ class Outage:
         if absence is not None and absence.back_at is None:
             absence.back_at = now
 
-    def sent(self, *, lateness: timedelta) -> None:
-        """Count a reminder that came late during an outage."""
-        self._late += bool(self._absences) and lateness >= LATE_AFTER
+    def count_late(self) -> None:
+        """A reminder came late; that is the outage's doing if there is one."""
+        self._late += bool(self._absences)
 
-    def missed(self, reason: Reason) -> None:
-        """Count a reminder that an outage has kept from coming at all."""
-        self._missed += bool(self._absences) and reason in {Reason.STALE, Reason.OUT_OF_TIME}
+    def count_missed(self) -> None:
+        """A reminder did not come in time to be of use."""
+        self._missed += bool(self._absences)
 
     def is_worth_telling(self, *, now: float) -> bool:
-        """Tell whether a side has been away for so long that somebody should know."""
+        """Tell whether a side has been away for long enough to be an incident."""
         for side, absence in self._absences.items():
             # Of the REST interface only an attempt shows that it is away still.
             known_at = now if side is Side.GATEWAY else absence.failed_at

@@ -1,0 +1,1 @@
+"""What concerns the whole bot: incidents and outages."""

@@ -1,0 +1,39 @@
+"""Incidents: what is wrong with the bot as a whole, and what its owner is told of that."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.ids import UserId
+
+
+class IncidentKind(StrEnum):
+    """What is wrong with the bot as a whole, not with one delivery."""
+
+    SPAM_FLAGGED = "spam flagged"
+    """Discord's anti-spam system has quarantined the bot."""
+    REQUESTS_REFUSED = "requests refused"
+    """Discord refuses so much that deliveries wait."""
+    DATABASE_UNAVAILABLE = "database unavailable"
+    CRASH_LOOP = "crash loop"
+    """The connection to Discord breaks again and again."""
+    DISCORD_AWAY = "discord away"
+    """A side of Discord has not been there for minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorNotice:
+    """Something that the person who runs Charley has to look at."""
+
+    user_id: UserId
+    incident: IncidentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageOverNotice:
+    """Discord is there again: what the person who runs Charley should know of its absence."""
+
+    user_id: UserId
+    length: timedelta
+    late: int
+    missed: int
