@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.reconnect import (
-    FIRST_WAIT,
     GOOD_RUN,
     IDENTIFY_BURST,
-    LONGEST_WAIT,
+    RECONNECT_BACKOFF,
     IdentifyBudget,
     Restarts,
 )
@@ -52,14 +51,14 @@ def test_the_wait_doubles_from_five_seconds_to_two_and_a_half_minutes() -> None:
 
     assert waits == [5, 10, 20, 40, 80, 150, 150, 150, 150]
     assert Restarts().wait == NO_TIME
-    assert Restarts(failures=10**6).wait == LONGEST_WAIT
+    assert Restarts(failures=10**6).wait == RECONNECT_BACKOFF.longest
 
 
 def test_a_good_run_lets_the_next_wait_be_short_again() -> None:
     tired = Restarts(failures=20)
 
-    assert tired.after(ran_for=ALMOST_GOOD).wait == LONGEST_WAIT
-    assert tired.after(ran_for=GOOD_RUN).wait == FIRST_WAIT
+    assert tired.after(ran_for=ALMOST_GOOD).wait == RECONNECT_BACKOFF.longest
+    assert tired.after(ran_for=GOOD_RUN).wait == RECONNECT_BACKOFF.shortest
 
 
 @pytest.mark.parametrize("run", [NO_TIME, timedelta(seconds=1), ALMOST_GOOD, GOOD_RUN], ids=str)
