@@ -79,7 +79,12 @@ async def _in_commands(content: Content) -> list[tuple[str, Any, str]]:
     """Return the texts of all commands, as a client that is never connected knows them."""
     nothing: Any = None
     world = Ports(
-        storage=nothing, messenger=nothing, clock=nothing, randomness=nothing, wakeup=nothing
+        storage=nothing,
+        messenger=nothing,
+        clock=nothing,
+        randomness=nothing,
+        wakeup=nothing,
+        capacity=nothing,
     )
     client, collector = wire(world, content).new_client(), Collector()
     for name in cog_names():

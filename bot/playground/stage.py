@@ -131,6 +131,16 @@ def _admit(user: UserHandle, player: Player, guild: GuildHandle) -> MemberActor:
     return guild.add_member(user, roles=[guild.create_role("Admin", permissions=permissions)])
 
 
+def _unhurried(events: Events) -> RequestChain:
+    """Return a chain in which no request waits."""
+    return RequestChain(
+        pacer=AtOnce(),
+        breaker=Breaker(events=events),
+        dm_open_limiter=OpenDoors(),
+        destinations=OpenAnytime(),
+    )
+
+
 @asynccontextmanager
 async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> AsyncIterator[Stage]:
     """Build the stage, raise the curtain, and clear everything away afterwards.
@@ -146,12 +156,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         clock = SystemClock()
         content = load_content()
         events = Events()
-        requests = RequestChain(
-            pacer=AtOnce(),
-            breaker=Breaker(events=events),
-            dm_open_limiter=OpenDoors(),
-            destinations=OpenAnytime(),
-        )
+        requests = _unhurried(events)
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
         world = Ports(
             storage=storage,

@@ -17,12 +17,9 @@ from sqlalchemy import select
 from bot.app.wiring import Application, Content, Ports, wire
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
-<<<<<<< HEAD
 from bot.kinds.registry import KINDS
-=======
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger

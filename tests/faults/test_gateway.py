@@ -13,7 +13,7 @@ from structlog.typing import EventDict
 from bot.app.reconnect import IDENTIFY_BURST, IDENTIFY_EVERY
 from bot.domain.operations.incidents import IncidentKind
 from bot.services.operations.incidents import CRASH_LOOP
-from tests.faults.connection import break_for_good, supervised
+from tests.faults.connection import PATIENCE, break_for_good, supervised
 from tests.faults.stage import DUE, SEND, Stage
 from tests.support.services import some_turns
 from tests.wire.faults import Status, rate_limited
@@ -228,6 +228,7 @@ async def test_a_crash_loop_slows_down_and_the_owner_hears_once(stage: Stage, ad
             await connection.until_connected(identifies=number)
             break_for_good(stage)
         await connection.until_connected(identifies=crashes + 1)
+        await stage.discord.wait_until(stage.told, timeout=PATIENCE)
         await some_turns(500)
         await stage.run_until(DUE + MINUTE)
 

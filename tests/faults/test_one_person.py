@@ -7,20 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-<<<<<<< HEAD
-from bot.domain.delivery.notices import IncidentKind, TrialNotice
-=======
-from bot.domain.delivery.notices import StretchNotice, TrialNotice
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
+from bot.domain.delivery.notices import TrialNotice
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.retry import DELIVERY_BACKOFF, Refusal
 from bot.domain.ids import ChannelId, UserId
-<<<<<<< HEAD
-from bot.kinds.stretch import StretchNotice
-=======
 from bot.domain.operations.incidents import IncidentKind
+from bot.kinds.stretch import StretchNotice
 from bot.messaging.discord_io.cool_down import MAX_STREAK
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.discord_io.destinations import (
     FORGOTTEN_AFTER,
     MAX_ASKED,

@@ -12,13 +12,8 @@ from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Left, Place
 from bot.domain.ids import ChannelId, MessageId, UserId
-<<<<<<< HEAD
 from bot.kinds.stretch import STRETCH
-from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
-=======
-from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.discord_io.chain import RequestChain
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.ui.guided import guided_message as step_board

@@ -2,18 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-<<<<<<< HEAD
-from enum import StrEnum
 from typing import Protocol
-=======
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 
 from bot.domain.ids import OccurrenceId, UserId
-<<<<<<< HEAD
-=======
 from bot.domain.operations.incidents import OperatorNotice, OutageOverNotice
-from bot.domain.reminders.rules import WaterMode
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,9 @@ from bot.domain.delivery.notices import (
     WelcomeNotice,
 )
 from bot.domain.library.library import Library
-<<<<<<< HEAD
+from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.kinds.drinks import WaterNotice
 from bot.kinds.stretch import StretchNotice
-=======
-from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
->>>>>>> 3a8547c (Say the chain of requests once: timeout, breaker, pacer, trace, send)
 from bot.messaging.texts.formatting import clock, full_timestamp, relative
 from bot.messaging.ui.delivery.buttons import pause_offer_buttons, stretch_buttons, water_buttons
 from bot.messaging.ui.delivery.drinks import prompt_text
