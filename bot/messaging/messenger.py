@@ -47,7 +47,7 @@ class DiscordMessenger:
             return Opened(channel_id=ChannelId(channel.id))
 
         addressee = Addressee(person(user_id), is_asked=True)
-        request = Request(kind=RequestKind.OPEN, addressee=addressee, send=open_)
+        request = Request(kind=RequestKind.OPEN, addressee=addressee, call=open_)
         return await self._requests.make(request)
 
     async def send(
@@ -69,7 +69,7 @@ class DiscordMessenger:
 
         addressee = Addressee(channel_of(channel_id), is_asked=_is_asked(notice))
         return await self._requests.make(
-            Request(kind=RequestKind.WRITE, addressee=addressee, send=send)
+            Request(kind=RequestKind.WRITE, addressee=addressee, call=send)
         )
 
     async def find_sent(
@@ -105,7 +105,7 @@ class DiscordMessenger:
             request = Request(
                 kind=RequestKind.READ,
                 addressee=Addressee(channel_of(channel_id)),
-                send=_page_of(channel_id, fits, after=after),
+                call=_page_of(channel_id, fits, after=after),
             )
             match await self._requests.make(request):
                 case Refused() | OutcomeUnknown() as failure:
@@ -168,10 +168,10 @@ def _page_of(
 
 
 def _for_card(
-    kind: RequestKind, addressee: Addressee, send: Callable[[discord.Client], Awaitable[Delivered]]
+    kind: RequestKind, addressee: Addressee, call: Callable[[discord.Client], Awaitable[Delivered]]
 ) -> Request[Delivered]:
     """Return a request for a step of a stretch, which is of no use when it comes late."""
-    return Request(kind=kind, addressee=addressee, send=send, timeout=CARD_TIMEOUT, is_urgent=True)
+    return Request(kind=kind, addressee=addressee, call=call, timeout=CARD_TIMEOUT, is_urgent=True)
 
 
 def _channel(client: discord.Client, channel_id: ChannelId) -> discord.PartialMessageable:

@@ -12,28 +12,6 @@ BANNED = {
 }  # fmt: skip
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-WRITERS = {
-    "bot/messaging/messenger.py",  # every unasked message, paced
-    "bot/messaging/ui/replies.py",  # answers to interactions
-}
-
-
-def receiver(call):
-    """Return the last word of what a method is called on."""
-    match call.func:
-        case ast.Attribute(value=ast.Attribute(attr=word) | ast.Name(id=word)):
-            return word
-        case ast.Attribute(value=ast.Call() as inner):
-            return receiver(inner)
-        case _:
-            return ""
-
-
-def calls_of(method, *folders):
-    for file, node in nodes(*folders):
-        match node:
-            case ast.Call(func=ast.Attribute(attr=name)) if name == method:
-                yield file.as_posix(), node
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -76,25 +54,6 @@ def test_no_function_is_longer_than_40_lines():
     }
 
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
-
-
-def test_only_the_messenger_writes_to_people_unasked():
-    allowed = {"direct_messages", "messenger", "_messenger", "followup"}
-    sends = [
-        f"{file}:{call.lineno}"
-        for file, call in calls_of("send", *PACKAGES)
-        if file not in WRITERS
-        and not file.startswith("bot/playground/")  # there nobody is real
-        and receiver(call) not in allowed
-    ]
-
-    assert sends == []
-
-
-def test_only_the_messenger_opens_dm_channels():
-    openers = {file for file, _ in calls_of("create_dm", *PACKAGES)}
-
-    assert openers == {"bot/messaging/messenger.py"}
 
 
 def test_the_core_imports_no_cog():

@@ -57,7 +57,7 @@ class Request(Generic[T]):
 
     kind: RequestKind
     addressee: Addressee
-    send: Callable[[discord.Client], Awaitable[T]]
+    call: Callable[[discord.Client], Awaitable[T]]
     """Makes the request, by one call of discord.py's, and returns what came of it."""
     timeout: timedelta = REQUEST_TIMEOUT
     """How long the answer may take from the request's turn on."""
@@ -133,7 +133,7 @@ class RequestChain:
         async with timeout.running(), self._breaker.request(self._paced(request)):
             timeout.has_turn()
             with self._traced(request):
-                return await request.send(self._logged_in())
+                return await request.call(self._logged_in())
 
     def _paced(self, request: Request[T]) -> AbstractAsyncContextManager[None]:
         return self._pacer.ahead if request.is_urgent else self._pacer
