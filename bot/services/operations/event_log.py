@@ -1,4 +1,8 @@
-"""The log lines about deliveries: one for each attempt, written from the event of its record."""
+"""The log lines about deliveries and changes, each written from its event, after the commit.
+
+A change is logged without its person and without what is set now: the log says that settings
+change, and how often, not whose.
+"""
 
 from datetime import timedelta
 
@@ -9,9 +13,17 @@ from bot.domain.events import (
     DeliveryOutcomeUnknown,
     DeliveryRefused,
     DomainEvent,
+    DrinkLogged,
+    DrinkTakenBack,
+    NightClosed,
+    NightReopened,
     OccurrenceDeferred,
     OccurrenceSent,
     OccurrenceSkipped,
+    Paused,
+    PersonEvent,
+    Resumed,
+    SettingChanged,
 )
 
 log = structlog.get_logger(__name__)
@@ -36,8 +48,36 @@ def log_event(happened: DomainEvent) -> None:
             log.warning(
                 "outcome unknown", action="outcome_unknown", cause=cause, **_fields(attempt)
             )
+        case (
+            SettingChanged()
+            | NightClosed()
+            | NightReopened()
+            | DrinkLogged()
+            | DrinkTakenBack()
+            | Paused()
+            | Resumed()
+        ):
+            _log_change(happened)
         case _:
             pass
+
+
+def _log_change(happened: PersonEvent) -> None:
+    match happened:
+        case SettingChanged(setting=setting):
+            log.info("setting changed", action="setting_changed", setting=setting)
+        case NightClosed(outcome=outcome):
+            log.info("night closed", action="night_closed", outcome=outcome)
+        case NightReopened():
+            log.info("night reopened", action="night_reopened")
+        case DrinkLogged():
+            log.info("drink logged", action="drink_logged")
+        case DrinkTakenBack():
+            log.info("drink taken back", action="drink_taken_back")
+        case Paused():
+            log.info("reminders paused", action="paused")
+        case Resumed():
+            log.info("reminders resumed", action="resumed")
 
 
 def _fields(attempt: Attempt) -> dict[str, str | int | float]:

@@ -13,6 +13,7 @@ from bot.domain.events import (
     Resumed,
     SettingChanged,
 )
+from bot.domain.people.user import User
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.undo import Setting
 from bot.kinds.stretch import STRETCH
@@ -31,12 +32,17 @@ class Difference:
         """Tell whether anything has."""
         return self.stored != self.person
 
+    @property
+    def known(self) -> Person:
+        """The person as they were; of somebody new, one who has set nothing."""
+        new = User(id=self.person.user.id, created_at=self.person.user.created_at)
+        return self.stored or Person(user=new)
+
     async def store(self, uow: UnitOfWork) -> None:
         """Write what is different, and nothing else: one statement for each kind of difference."""
-        stored, person = self.stored, self.person
-        if stored is None or stored.user != person.user:
+        known, person = self.known, self.person
+        if self.stored is None or known.user != person.user:
             await uow.users.save(person.user)
-        known = stored or Person(user=person.user)
         await uow.reminders.save(
             each for kind, each in person.reminders.items() if known.reminders.get(kind) != each
         )
@@ -52,24 +58,19 @@ class Difference:
 
     def events(self) -> Iterator[PersonEvent]:
         """Yield what the person has done."""
-        stored, person = self.stored or Person(user=self.person.user), self.person
-        user_id = person.user.id
-        for setting in _settings_changed(self.stored, person):
+        known, person = self.known, self.person
+        user_id, paused_until = person.user.id, person.user.paused_until
+        for setting in _settings_changed(known, person):
             yield SettingChanged(user_id=user_id, setting=setting)
-        paused_until = person.user.paused_until
-        if self.stored is not None and stored.user.paused_until != paused_until:
-            yield (
-                Resumed(user_id=user_id)
-                if paused_until is None
-                else Paused(user_id=user_id, until=paused_until)
-            )
-        yield from _nights(stored, person)
+        if paused_until is not None and paused_until != known.user.paused_until:
+            yield Paused(user_id=user_id, until=paused_until)
+        elif paused_until != known.user.paused_until:
+            yield Resumed(user_id=user_id)
+        yield from _nights(known, person)
 
 
-async def _store_outcomes(
-    uow: UnitOfWork, key: ReminderKey, stored: Person, person: Person
-) -> None:
-    before, after = stored.outcomes.get(key.kind, {}), person.outcomes[key.kind]
+async def _store_outcomes(uow: UnitOfWork, key: ReminderKey, known: Person, person: Person) -> None:
+    before, after = known.outcomes.get(key.kind, {}), person.outcomes[key.kind]
     # Forgotten first: that goes by the sleep, in which something else may be on record now.
     for occasion in before.keys() - after.keys():
         await uow.outcomes.forget(key, occasion.anchor_at)
@@ -78,22 +79,20 @@ async def _store_outcomes(
             await uow.outcomes.record(key, occasion, outcome)
 
 
-def _settings_changed(stored: Person | None, person: Person) -> Iterator[str]:
-    before, after = stored.user if stored else None, person.user
-    if before is None or before.zone_key != after.zone_key:
+def _settings_changed(known: Person, person: Person) -> Iterator[str]:
+    if known.user.zone_key != person.user.zone_key:
         yield "zone"
-    if after.bedtimes.is_set if before is None else before.bedtimes != after.bedtimes:
+    if known.user.bedtimes != person.user.bedtimes:
         yield "bedtimes"
-    known = stored.reminders if stored else {}
     for kind, reminder in person.reminders.items():
-        if kind not in known or Setting.of(known[kind]) != Setting.of(reminder):
+        before = known.reminders.get(kind)
+        if before is None or Setting.of(before) != Setting.of(reminder):
             yield kind
 
 
-def _nights(stored: Person, person: Person) -> Iterator[PersonEvent]:
+def _nights(known: Person, person: Person) -> Iterator[PersonEvent]:
     """Yield the nights that were closed, and those that were taken back."""
-    kind = STRETCH
-    before, after = stored.outcomes.get(kind, {}), person.outcomes.get(kind, {})
+    before, after = known.outcomes.get(STRETCH, {}), person.outcomes.get(STRETCH, {})
     for occasion in sorted(before.keys() | after.keys()):
         was, is_now = before.get(occasion), after.get(occasion)
         if is_now in ANSWERS and is_now is not None and is_now != was:
