@@ -31,10 +31,6 @@ class Drinks(Protocol):
         """Take a drink back and return it; `None` if there is no such entry of that person."""
         ...
 
-    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
-        """Return the sum of a day."""
-        ...
-
     async def prune(self, *, before: date, limit: int) -> int:
         """Delete entries of earlier days; return how many."""
         ...

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Occurrence
-from bot.domain.delivery.outcomes import Outcome, Record
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.person import Person
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.user import User
@@ -146,14 +146,6 @@ class Occurrences(Protocol):
         """
         ...
 
-    async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
-        """Return a reminder's planned and leased occurrences, earliest first."""
-        ...
-
-    async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
-        """Return a reminder's occurrences of one sleep, earliest first."""
-        ...
-
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
         """Delete those of them that are still planned: a new plan replaces them."""
         ...
@@ -180,14 +172,6 @@ class Outcomes(Protocol):
 
     Two bedtimes less than six hours apart are one sleep, and have one outcome.
     """
-
-    async def get(self, key: ReminderKey, anchor_at: datetime) -> Record | None:
-        """Return how a sleep or a day of drinks ended, as far as it is recorded."""
-        ...
-
-    async def on(self, key: ReminderKey, local_date: date) -> Sequence[Record]:
-        """Return what is recorded under a date, earliest first: it may have had two nights."""
-        ...
 
     async def record(self, key: ReminderKey, occasion: Occasion, outcome: Outcome) -> None:
         """Store an outcome, replacing an earlier one with the same anchor."""

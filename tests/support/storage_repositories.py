@@ -199,13 +199,6 @@ class FakeOccurrences:
         known = self._rows.occurrences
         return {id_: known[id_].attempts for id_ in occurrence_ids if id_ in known}
 
-    async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
-        return _by_due(row for row in self._open if row.key == key)
-
-    async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
-        of_reminder = (row for row in self._all if row.key == key)
-        return _by_due(row for row in of_reminder if is_same_sleep(row.slot.anchor_at, bed_at))
-
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
         for occurrence_id in occurrence_ids:
             row = self._rows.occurrences.get(occurrence_id)
@@ -244,14 +237,6 @@ def _by_due(rows: Iterable[Occurrence]) -> list[Occurrence]:
 class FakeOutcomes:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-
-    async def get(self, key: ReminderKey, anchor_at: datetime) -> Record | None:
-        same = (each for each in self._of(key) if is_same_sleep(each.occasion.anchor_at, anchor_at))
-        return min(same, key=lambda each: abs(each.occasion.anchor_at - anchor_at), default=None)
-
-    async def on(self, key: ReminderKey, local_date: date) -> Sequence[Record]:
-        found = (each for each in self._of(key) if each.occasion.local_date == local_date)
-        return sorted(found, key=lambda each: each.occasion.anchor_at)
 
     async def record(self, key: ReminderKey, occasion: Occasion, outcome: Outcome) -> None:
         self._rows.require(key.user_id)
@@ -300,10 +285,6 @@ class FakeDrinks:
             return None
         del self._rows.drinks[entry_id]
         return LoggedDrink(drink.drink_day, drink.millilitres)
-
-    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
-        of_person = (drink for drink in self._rows.drinks.values() if drink.user_id == user_id)
-        return sum(drink.millilitres for drink in of_person if drink.drink_day == drink_day)
 
     async def prune(self, *, before: date, limit: int) -> int:
         old = [

@@ -1,14 +1,17 @@
 """Short ways to store values and to look at what is stored."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.delivery.occurrence import Occurrence
-from bot.domain.ids import OccurrenceId
+from bot.domain.delivery.person import Person
+from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder
 from bot.ports.storage import Storage
+from tests.support.builders import USER_ID
 
+EVER = date(2000, 1, 1)
 LEASE = timedelta(minutes=1)
 
 
@@ -27,6 +30,14 @@ async def claim(storage: Storage, *, now: datetime, limit: int = 100) -> Sequenc
         claimed = await unit.occurrences.claim_due(now=now, lease_until=now + LEASE, limit=limit)
         await unit.commit()
     return claimed
+
+
+async def stored_person(storage: Storage, user_id: UserId = USER_ID) -> Person:
+    """Return a person with everything that is stored about them, however old it is."""
+    async with storage.read() as unit:
+        person = await unit.people.load(user_id, since=EVER)
+    assert person is not None
+    return person
 
 
 async def stored_occurrence(storage: Storage, occurrence_id: OccurrenceId) -> Occurrence | None:

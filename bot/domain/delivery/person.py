@@ -74,9 +74,11 @@ class Person:
         return min(same, key=lambda each: abs(each.occasion.anchor_at - anchor_at), default=None)
 
     def records_on(self, kind: ReminderKind, local_date: date) -> list[Record]:
-        """Return what is recorded under a date; it may have had two nights."""
+        """Return what is recorded under a date, earliest first: it may have had two nights."""
         known = self.outcomes.get(kind, {})
-        return [Record(each, known[each]) for each in known if each.local_date == local_date]
+        return [
+            Record(each, known[each]) for each in sorted(known) if each.local_date == local_date
+        ]
 
     def with_reminder(self, reminder: Reminder) -> "Person":
         """Return the person with a reminder, new or changed."""

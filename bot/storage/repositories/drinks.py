@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.domain.ids import EntryId, UserId
 from bot.ports.records import Drink
@@ -17,10 +17,6 @@ _UNDO = (
     delete(_drinks)
     .where(_drinks.c.entry_id == bindparam("entry"), _drinks.c.user_id == bindparam("person"))
     .returning(_drinks.c.drink_day, _drinks.c.millilitres)
-)
-
-_TOTAL = select(func.coalesce(func.sum(_drinks.c.millilitres), 0)).where(
-    _drinks.c.user_id == bindparam("person"), _drinks.c.drink_day == bindparam("day")
 )
 
 _PRUNE = (
@@ -63,11 +59,6 @@ class SqlDrinks:
         """Take a drink back and return it; `None` if there is no such entry of that person."""
         row = await self._transaction.first(_UNDO, {"entry": entry_id, "person": user_id})
         return None if row is None or UNREADABLE in row else Drink(*row)
-
-    async def total_ml(self, user_id: UserId, drink_day: date) -> int:
-        """Return the sum of a day."""
-        row = await self._transaction.first(_TOTAL, {"person": user_id, "day": drink_day})
-        return 0 if row is None else int(row[0])
 
     async def prune(self, *, before: date, limit: int) -> int:
         """Delete entries of earlier days; return how many."""

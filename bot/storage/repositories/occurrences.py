@@ -8,8 +8,6 @@ from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, advance
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.rules import ReminderKey
-from bot.domain.reminders.slots import SAME_SLEEP
 from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.occurrence_rows import (
@@ -105,17 +103,6 @@ _ATTEMPTS = (
 )
 
 _GET = _ALL.where(_occurrences.c.id == bindparam("name"))
-
-_OF_REMINDER = (
-    _occurrences.c.user_id == bindparam("person"),
-    _occurrences.c.kind == bindparam("reminder_kind"),
-)
-OPEN_OF = _ALL.where(tables.IS_OPEN, *_OF_REMINDER).order_by(*_EARLIEST_FIRST)
-OF_SLEEP = _ALL.where(
-    *_OF_REMINDER,
-    _occurrences.c.anchor_at > bindparam("above"),
-    _occurrences.c.anchor_at < bindparam("below"),
-).order_by(*_EARLIEST_FIRST)
 
 _REMOVE = delete(_occurrences).where(
     _occurrences.c.id.in_(bindparam("names", expanding=True)),
@@ -223,17 +210,6 @@ class SqlOccurrences:
             found |= {OccurrenceId(id_): attempts for id_, attempts in rows}
         return found
 
-    async def open_of(self, key: ReminderKey) -> Sequence[Occurrence]:
-        """Return a reminder's planned and leased occurrences, earliest first."""
-        rows = await self._transaction.rows(OPEN_OF, _named(key))
-        return readable(rows, self._occurrence_of)
-
-    async def of_sleep(self, key: ReminderKey, bed_at: datetime) -> Sequence[Occurrence]:
-        """Return a reminder's occurrences of one sleep, earliest first."""
-        span = {"above": bed_at - SAME_SLEEP, "below": bed_at + SAME_SLEEP}
-        rows = await self._transaction.rows(OF_SLEEP, {**_named(key), **span})
-        return readable(rows, self._occurrence_of)
-
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
         """Delete those of them that are still planned: a new plan replaces them."""
         for chunk in chunked(sorted(occurrence_ids)):
@@ -269,7 +245,3 @@ class SqlOccurrences:
         # Once for all batches: none is left, and what the others deleted is to leave no trace.
         self._transaction.deletes_for_good = not pruned
         return len(pruned)
-
-
-def _named(key: ReminderKey) -> dict[str, object]:
-    return {"person": key.user_id, "reminder_kind": key.kind}

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.ids import EntryId, UserId
 from tests.support.builders import NIGHT, USER_ID, a_user
-from tests.support.storage_scenes import store
+from tests.support.storage_scenes import store, stored_person
 
 DAY = timedelta(days=1)
 OTHER = UserId(7)
@@ -33,8 +33,8 @@ async def undo(storage, name, *, user_id=USER_ID):
 
 
 async def total(storage, *, user_id=USER_ID, day=NIGHT):
-    async with storage.begin() as unit:
-        return await unit.drinks.total_ml(user_id, day)
+    person = await stored_person(storage, user_id)
+    return person.drunk_ml.get(day, 0)
 
 
 async def test_a_day_without_drinks_has_a_total_of_nothing(storage):

@@ -20,7 +20,7 @@ from tests.support.builders import (
     an_occurrence_id,
     tonight_at,
 )
-from tests.support.storage_scenes import claim, store, stored_occurrence
+from tests.support.storage_scenes import claim, store, stored_occurrence, stored_person
 
 STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
 DAY = timedelta(days=1)
@@ -92,8 +92,8 @@ async def test_an_occurrence_whose_slot_is_taken_is_left_out(storage):
 async def test_two_of_one_batch_never_share_a_slot(storage):
     await store(storage, an_occurrence(), an_occurrence(id=an_occurrence_id(2)))
 
-    async with storage.begin() as unit:
-        assert await unit.occurrences.of_sleep(STRETCH, a_night().anchor_at) == [an_occurrence()]
+    person = await stored_person(storage)
+    assert person.of_sleep(STRETCH.kind, a_night().anchor_at) == [an_occurrence()]
 
 
 async def test_adding_an_occurrence_twice_changes_nothing(storage):
@@ -160,8 +160,8 @@ async def test_open_ones_come_earliest_first(storage):
     await store(storage, fourth, replace(third, state=State.SENT), leased, first)
     await store(storage, an_occurrence(id=an_occurrence_id(9), user_id=UserId(7)))
 
-    async with storage.begin() as unit:
-        assert await unit.occurrences.open_of(STRETCH) == [first, leased, fourth]
+    person = await stored_person(storage)
+    assert person.open_of(STRETCH.kind) == [first, leased, fourth]
 
 
 async def test_those_of_a_sleep_come_earliest_first_whatever_their_state(storage):
@@ -172,8 +172,8 @@ async def test_those_of_a_sleep_come_earliest_first_whatever_their_state(storage
     another = a_slot(tonight_at(4))  # to bed at 04:30, six hours after 22:30
     await store(storage, an_occurrence(another, id=an_occurrence_id(3)))
 
-    async with storage.begin() as unit:
-        assert await unit.occurrences.of_sleep(STRETCH, a_night().anchor_at) == [first, repeat]
+    person = await stored_person(storage)
+    assert person.of_sleep(STRETCH.kind, a_night().anchor_at) == [first, repeat]
 
 
 async def test_only_planned_ones_are_removed(storage):

@@ -8,7 +8,7 @@ from bot.domain.reminders.slots import Occasion
 from bot.kinds import stretch
 from bot.kinds.drinks import DRINKS
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user
-from tests.support.storage_scenes import store
+from tests.support.storage_scenes import store, stored_person
 
 STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
 WATER = ReminderKey(USER_ID, DRINKS)
@@ -29,8 +29,8 @@ async def record(storage, *outcomes):
 
 
 async def record_of(storage, key=STRETCH, night=TONIGHT):
-    async with storage.begin() as unit:
-        return await unit.outcomes.get(key, night.anchor_at)
+    person = await stored_person(storage)
+    return person.record_of(key.kind, night.anchor_at)
 
 
 async def outcome_of(storage, key=STRETCH, night=TONIGHT):
@@ -130,8 +130,9 @@ async def test_a_date_may_have_had_two_nights(storage):
         (WATER, Occasion.drink_day(NIGHT), Outcome.ENOUGH),
     )
 
-    async with storage.begin() as unit:
-        assert await unit.outcomes.on(STRETCH, NIGHT) == [
-            Record(TONIGHT, Outcome.DONE),
-            Record(later, Outcome.SKIPPED),
-        ]
+    person = await stored_person(storage)
+
+    assert person.records_on(stretch.STRETCH, NIGHT) == [
+        Record(TONIGHT, Outcome.DONE),
+        Record(later, Outcome.SKIPPED),
+    ]

@@ -86,7 +86,7 @@ async def test_erasing_deletes_every_row_and_counts_them(storage):
     async with storage.begin() as unit:
         assert await unit.users.get(USER_ID) is None
         assert await unit.reminders.of(USER_ID) == []
-        assert await unit.drinks.total_ml(USER_ID, NIGHT) == 0
+        assert not any((await unit.personal.export(USER_ID)).values())
     assert await stored_occurrence(storage, an_occurrence_id(USER_ID)) is None
 
 

@@ -65,8 +65,8 @@ async def command(storage, user_id, *, rounds=5):
             await unit.users.save(replace(person.reachable(), locale=str(number)))
             key = ReminderKey(user_id, STRETCH)
             await unit.agendas.load_for_update([key], since=NIGHT)
-            planned = await unit.occurrences.open_of(key)
-            await unit.occurrences.remove([each.id for each in planned])
+            loaded = await unit.people.load(user_id, since=NIGHT)
+            await unit.occurrences.remove([each.id for each in loaded.open_of(STRETCH)])
             await unit.reminders.save([a_reminder(user_id=user_id, unanswered=number)])
             await unit.commit()
 

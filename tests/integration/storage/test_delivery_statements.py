@@ -6,7 +6,7 @@ from bot.domain.delivery.occurrence import State
 from tests.support.builders import a_reminder, a_user, a_water_rule, tonight_at
 from tests.support.services import Process, World
 from tests.support.statements import counted_statements
-from tests.support.storage_scenes import store
+from tests.support.storage_scenes import store, stored_person
 
 MOST = 8
 NOON = tonight_at(12)
@@ -30,14 +30,13 @@ async def test_a_delivery_alone_takes_eight_statements(storage, process, rule):
     reminder = a_reminder(rule)
     await store(storage, a_user(), reminder)
     await process.housekeeping.repair_plans()
-    async with storage.begin() as unit:
-        (planned,) = await unit.occurrences.open_of(reminder.key)
+    (planned,) = (await stored_person(storage)).open_of(reminder.kind)
 
     with counted_statements(storage) as statements:
         await process.deliver(at=planned.slot.due_at)
 
-    async with storage.begin() as unit:
-        delivered = await unit.occurrences.get(planned.id)
-        (following,) = await unit.occurrences.open_of(reminder.key)
+    person = await stored_person(storage)
+    delivered = person.occurrences[planned.id]
+    (following,) = person.open_of(reminder.kind)
     assert (delivered.state, following.state) == (State.SENT, State.PLANNED)
     assert len(statements) <= MOST, "\n\n".join(statements)

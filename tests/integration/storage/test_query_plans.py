@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from bot.kinds.registry import KINDS
-from bot.storage.repositories import agendas, occurrences, reminders
+from bot.storage.repositories import agendas, occurrences, people, reminders
 from bot.storage.upgrade import upgrade
 from tests.support.builders import NIGHT, tonight_at
 
@@ -14,7 +14,6 @@ QUESTIONS = {
     "claim": (occurrences.CLAIM, "ix_occurrences_claimable_at"),
     "release": (occurrences.RELEASE, "ix_occurrences_claimable_at"),
     "earliest": (occurrences.EARLIEST, "ix_occurrences_claimable_at"),
-    "open of a reminder": (occurrences.OPEN_OF, "ix_occurrences_open"),
     "lapse": (occurrences.LAPSE, "ix_occurrences_sent"),
     "prune": (occurrences.PRUNE, "ix_occurrences_closed"),
     "agendas": (
@@ -23,7 +22,16 @@ QUESTIONS = {
         ),
         "sqlite_autoindex_occurrences_2",
     ),
-    "of a sleep": (occurrences.OF_SLEEP, "sqlite_autoindex_occurrences_2"),
+    "of a person": (
+        people.RECENT.params(person=1, kinds=["stretch", "water"], since_at=tonight_at(22)),
+        "sqlite_autoindex_occurrences_2",
+    ),
+    "of a press": (
+        people.RECENT_AND_PRESSED.params(
+            person=1, kinds=["stretch", "water"], since_at=tonight_at(22), pressed="id"
+        ),
+        "sqlite_autoindex_occurrences_2",
+    ),
     "unplanned": (reminders.unplanned(KINDS), "ix_occurrences_open"),
 }
 

@@ -28,6 +28,7 @@ from tests.support.builders import (
     tonight_at,
 )
 from tests.support.services import Process, World
+from tests.support.storage_scenes import stored_person
 
 STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
 WATER = ReminderKey(USER_ID, DRINKS)
@@ -182,8 +183,8 @@ async def test_two_dates_that_share_a_bedtime_keep_their_occurrences(before, aft
 
     storage = await after()
 
-    async with storage.begin() as unit:
-        tonight = await unit.occurrences.of_sleep(STRETCH, tonight_at(22, 30))
+    person = await stored_person(storage)
+    tonight = person.of_sleep(STRETCH.kind, tonight_at(22, 30))
     assert {row.id for row in tonight} == {an_occurrence_id(1), an_occurrence_id(2)}
 
 
@@ -204,15 +205,15 @@ async def test_an_outcome_gets_the_bedtime_of_its_night(before, after):
 
     storage = await after()
 
-    async with storage.begin() as unit:
-        records = [
-            record
-            for day in (monday, tuesday, wednesday, thursday)
-            for record in await unit.outcomes.on(STRETCH, day)
-        ]
-        assert await unit.outcomes.on(WATER, wednesday) == [
-            Record(Occasion.drink_day(wednesday), Outcome.ENOUGH)
-        ]
+    person = await stored_person(storage)
+    records = [
+        record
+        for day in (monday, tuesday, wednesday, thursday)
+        for record in person.records_on(STRETCH.kind, day)
+    ]
+    assert person.records_on(WATER.kind, wednesday) == [
+        Record(Occasion.drink_day(wednesday), Outcome.ENOUGH)
+    ]
     assert records == [
         Record(Occasion(monday, tonight_at(23, 15, night=monday)), Outcome.DONE),
         Record(Occasion(tuesday, tonight_at(23, night=tuesday)), Outcome.SKIPPED),
@@ -245,7 +246,7 @@ async def test_old_buttons_answer_after_the_upgrade(before, after):
     assert undone.is_new
     async with storage.begin() as unit:
         assert (await unit.occurrences.get(an_occurrence_id(1))).state is State.SENT
-        assert await unit.outcomes.get(STRETCH, a_night().anchor_at) is None
+    assert (await stored_person(storage)).record_of(STRETCH.kind, a_night().anchor_at) is None
 
 
 async def test_the_step_back_gives_each_date_one_night_again(before, after):

@@ -31,7 +31,7 @@ from tests.support.builders import (
     an_occurrence_id,
     tonight_at,
 )
-from tests.support.storage_scenes import claim, store
+from tests.support.storage_scenes import claim, store, stored_person
 
 OTHER = UserId(7)
 STRETCH = ReminderKey(USER_ID, stretch.STRETCH)
@@ -149,10 +149,20 @@ async def test_an_unknown_state_of_a_slot_takes_that_slot_alone(storage):
 
     agendas = await load(storage, STRETCH)
 
+    person = await stored_person(storage)
+    assert person.agenda(STRETCH.kind).slots == agendas[STRETCH].slots
     assert agendas[STRETCH].slots == {
         a_slot_key(NIGHT, 0): State.SKIPPED,
         a_slot_key(NIGHT - DAY, 0): State.PLANNED,
     }
+
+
+async def test_a_press_on_an_unreadable_occurrence_is_no_press_on_nothing(storage):
+    await spoil(storage, tables.occurrences, state="lost")
+
+    async with storage.read() as unit:
+        with pytest.raises(RowUnreadableError):
+            await unit.people.load(USER_ID, since=NIGHT, pressed=an_occurrence_id())
 
 
 async def test_an_unknown_outcome_hides_that_night_alone(storage):
@@ -167,9 +177,8 @@ async def test_an_unknown_outcome_hides_that_night_alone(storage):
     agendas = await load(storage, STRETCH)
 
     assert agendas[STRETCH].outcomes == {a_night(NIGHT - DAY): Outcome.DONE}
-    async with storage.begin() as unit:
-        with pytest.raises(RowUnreadableError):
-            await unit.outcomes.get(STRETCH, a_night().anchor_at)
+    person = await stored_person(storage)
+    assert person.outcomes == {STRETCH.kind: {a_night(NIGHT - DAY): Outcome.DONE}}
 
 
 async def test_an_unreadable_text_is_exported_as_it_stands(storage):
