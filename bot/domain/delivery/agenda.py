@@ -194,7 +194,9 @@ class Agenda:
 
         A snooze has the place of its sleep's first reminder.
         """
-        number = 0 if slot.key.is_snooze else slot.number
+        return self._scheduled(slot, number=0 if slot.key.is_snooze else slot.number)
+
+    def _scheduled(self, slot: Slot, *, number: int) -> Slot | None:
         schedule = self.schedule
         found: list[Slot] = []
         for day in (slot.local_date, *_dates_around(slot.anchor_at, schedule.zone)):
@@ -207,7 +209,7 @@ class Agenda:
 
     def bed_at(self, slot: Slot) -> datetime | None:
         """Return the bedtime that a slot's sleep has today; `None` if it has none any more."""
-        first = self.scheduled(replace(slot, number=0))
+        first = self._scheduled(slot, number=0)
         return None if first is None else first.anchor_at
 
     def is_overtaken(self, occurrence: Occurrence, *, now: datetime) -> bool:

@@ -5,6 +5,7 @@ Nothing here reads a clock: every function takes its instants as arguments.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,22 @@ BEDTIME_GRACE = timedelta(minutes=60)
 USUAL_BEDTIME = time(23)
 """Stands for the bedtime of a night that has none."""
 
-_DATES_BACK = 2  # a slot may be due up to two dates after the one that names it
-_DATES_AHEAD = 36  # a weekly rule has its next slot within two weeks if a night is closed, and the
-# fortnight before them may be walked through first, after a downtime
+_DATES_BACK = 2
+"""A slot may be due up to two dates after the one that names it, and never before that one."""
+
+_SPAN = 4
+"""Dates that are worked out at once: most questions are about the next one or two slots."""
+
+_SPANS = 9
+"""Five weeks: a weekly rule has its next slot within two weeks if a night is closed, and the
+fortnight before them may be walked through first, after a downtime."""
+
+_DIFFERENT_SPANS = 8192
+"""Kept in memory: many people share their zone, their bedtimes and their rule."""
 
 
 class Schedule(Protocol):
-    """The rule for when a reminder recurs."""
+    """The rule for when a reminder recurs: a hashable value, so that equal ones are worked out once."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -37,14 +47,21 @@ class Schedule(Protocol):
 
 def slots_after(schedule: Schedule, *, after: datetime) -> Iterator[Slot]:
     """Yield the slots due strictly after an instant, earliest first, for five weeks."""
-    first = after.astimezone(schedule.zone).date() - _DATES_BACK * ONE_DAY
-    waiting: list[Slot] = []
-    for step in range(_DATES_BACK + _DATES_AHEAD):
-        day = first + step * ONE_DAY
-        # No slot is due before the date that names it begins, so these have no rival left.
-        day_starts_at = instant_of(day, MIDNIGHT, schedule.zone)
-        yield from (slot for slot in waiting if slot.due_at < day_starts_at)
-        waiting = [slot for slot in waiting if slot.due_at >= day_starts_at]
-        waiting += [slot for slot in schedule.slots_on(day) if slot.due_at > after]
-        waiting.sort(key=lambda slot: slot.due_at)
-    yield from waiting
+    today = after.astimezone(schedule.zone).date()
+    for span in range(_SPANS):
+        slots = _due_within(schedule, today + span * _SPAN * ONE_DAY)
+        yield from slots if span else (slot for slot in slots if slot.due_at > after)
+
+
+@lru_cache(maxsize=_DIFFERENT_SPANS)
+def _due_within(schedule: Schedule, first: date) -> tuple[Slot, ...]:
+    """Return the slots that are due on a date or the three after it, earliest first."""
+    starts_at = instant_of(first, MIDNIGHT, schedule.zone)
+    ends_at = instant_of(first + _SPAN * ONE_DAY, MIDNIGHT, schedule.zone)
+    named = (
+        slot
+        for step in range(-_DATES_BACK, _SPAN)
+        for slot in schedule.slots_on(first + step * ONE_DAY)
+    )
+    due = (slot for slot in named if starts_at <= slot.due_at < ends_at)
+    return tuple(sorted(due, key=lambda slot: slot.due_at))
