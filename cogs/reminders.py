@@ -123,7 +123,7 @@ class Reminders(commands.Cog):
         sent = await interaction.client.services.direct_messages.send(
             user_id, test, next_due_at=overview.next_due_at
         )
-        note = dm_result_text_for(interaction, sent, button=SEND_A_TEST)
+        note = dm_result_text_for(interaction, sent, button=SEND_A_TEST.say())
         await show_panel(interaction, await overview_for(interaction, user_id), note=note)
 
     @answers("panel.stretch-off", "panel.water-off")
@@ -148,7 +148,7 @@ class Reminders(commands.Cog):
             await show_panel(
                 interaction,
                 overview,
-                note=dm_result_text_for(interaction, sent, button=SEND_A_TEST),
+                note=dm_result_text_for(interaction, sent, button=SEND_A_TEST.say()),
             )
 
     @answers("panel.water-on")

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from typing_extensions import override
+
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import MIDNIGHT, ONE_DAY, instant_of
 
@@ -33,7 +35,12 @@ _DIFFERENT_SPANS = 8192
 
 
 class Schedule(Protocol):
-    """The rule for when a reminder recurs: a hashable value, so that equal ones are worked out once."""
+    """The rule for when a reminder recurs: a value, so that equal ones are worked out once."""
+
+    @override
+    def __hash__(self) -> int:
+        """Return the same for equal schedules."""
+        ...
 
     @property
     def zone(self) -> ZoneInfo:

@@ -44,7 +44,7 @@ def render_notice(notice: Notice, library: Library) -> RenderedMessage:
                 view=pause_offer_buttons(notice.user_id, notice.occurrence_id),
             )
         case SignpostNotice():
-            return RenderedMessage(content=SIGNPOST, view=signpost_buttons(notice.user_id))
+            return RenderedMessage(content=SIGNPOST.say(), view=signpost_buttons(notice.user_id))
         case OutageOverNotice():
             return RenderedMessage(content=_outage_over(notice))
         case WelcomeNotice() | TrialNotice() | OperatorNotice():

@@ -27,9 +27,11 @@ from bot.domain.people.bedtimes import (
 )
 from bot.domain.time.wall_time import EitherHalf, Reading, format_wall_time
 from bot.domain.time.weekdays import EVERY_DAY, Weekday
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.settings import days_text
 
 _OFF = "off"
+LABEL_LIMIT = 80  # characters of a button
 _EVENING, _MORNING, _NOON = time(18), time(3, 30), time(12)
 
 Question = tuple[str, ui.View]
@@ -118,12 +120,18 @@ def question_for(
 
 def half_question(either: EitherHalf) -> str:
     """Return the question in which half of the day a time is meant."""
-    return f"Is that {_short(either.at_night)} {_or(either)}?"
+    return say(
+        "bedtime.which_half",
+        "Is that {time} {first_half} or {second_half}?",
+        time=_short(either.at_night),
+        first_half=_part(either.readings[0]),
+        second_half=_part(either.readings[1]),
+    )
 
 
 def half_label(wall_time: time) -> str:
     """Return such as `10:30 at night`."""
-    return f"{_short(wall_time)} {_part(wall_time)}"
+    return say("bedtime.half", "{time} {half}", time=_short(wall_time), half=_part(wall_time))
 
 
 def _which_half(either: EitherHalf, draft: BedtimeDraft | WeekDraft, *, owner: UserId) -> Question:
@@ -131,7 +139,8 @@ def _which_half(either: EitherHalf, draft: BedtimeDraft | WeekDraft, *, owner: U
         return _answer(_with_meant(draft, either, meant), half_label(meant), owner=owner)
 
     view = button_rows([button(meant) for meant in either.readings])
-    return f"**{half_question(either)}** Then it is saved.", view
+    question = half_question(either)
+    return say("bedtime.then_saved", "**{question}** Then it is saved.", question=question), view
 
 
 def _with_meant(
@@ -153,13 +162,14 @@ def _which_nights(
         changed = BedtimeDraft(bedtime=bedtime, days=days, zone_key=zone_key)
         return _answer(changed, label, owner=owner)
 
-    buttons = [
-        button(frozenset(days), f"{_capital(days_text(days))} (now {format_wall_time(old)})"[:80])
-        for old, days in doubt.groups
-    ]
+    buttons = [button(frozenset(days), _now_label(old, days)) for old, days in doubt.groups]
     every = frozenset(day for _, days in doubt.groups for day in days)
-    buttons.append(button(every, "Every night" if every == EVERY_DAY else "All of these"))
-    text = f"**{format_wall_time(bedtime)} on which nights?** The others stay as they are."
+    buttons.append(button(every, _all_label(every)))
+    text = say(
+        "bedtime.which_nights",
+        "**{time} on which nights?** The others stay as they are.",
+        time=format_wall_time(bedtime),
+    )
     return text, button_rows(buttons[:4], buttons[4:])
 
 
@@ -170,11 +180,16 @@ def _beside_or_alone(
     alone = Bedtimes().with_bedtime(doubt.bedtime, days=doubt.days)
     only = WeekDraft(week=alone.by_weekday, zone_key=draft.zone_key)
     also = BedtimeDraft(bedtime=doubt.bedtime, days=doubt.days, zone_key=draft.zone_key)
-    text = f"**{format_wall_time(doubt.bedtime)} {named}: as well, or only then?**"
+    text = say(
+        "bedtime.beside_or_alone",
+        "**{time} {days}: as well, or only then?**",
+        time=format_wall_time(doubt.bedtime),
+        days=named,
+    )
     return text, button_rows(
         [
-            _answer(also, "As well", owner=owner),
-            _answer(only, "Only then", owner=owner),
+            _answer(also, say("bedtime.as_well", "As well"), owner=owner),
+            _answer(only, say("bedtime.only_then", "Only then"), owner=owner),
         ]
     )
 
@@ -184,9 +199,20 @@ def _answer(draft: BedtimeDraft | WeekDraft, label: str, *, owner: UserId) -> Ac
     return ActButton(Act(name=name, owner=owner, argument=draft.text), label=label)
 
 
-def _or(either: EitherHalf) -> str:
-    night, day = (_part(meant) for meant in either.readings)
-    return f"{night} or {day}"
+def _now_label(old: time, days: tuple[Weekday, ...]) -> str:
+    label = say(
+        "bedtime.days_now",
+        "{days} (now {time})",
+        days=_capital(days_text(days)),
+        time=format_wall_time(old),
+    )
+    return label[:LABEL_LIMIT]
+
+
+def _all_label(days: frozenset[Weekday]) -> str:
+    if days == EVERY_DAY:
+        return say("bedtime.every_night", "Every night")
+    return say("bedtime.all_of_these", "All of these")
 
 
 def _short(wall_time: time) -> str:
@@ -195,8 +221,10 @@ def _short(wall_time: time) -> str:
 
 def _part(wall_time: time) -> str:
     if wall_time >= _EVENING or wall_time < _MORNING:
-        return "at night"
-    return "in the morning" if wall_time < _NOON else "in the afternoon"
+        return say("bedtime.at_night", "at night")
+    if wall_time < _NOON:
+        return say("bedtime.in_the_morning", "in the morning")
+    return say("bedtime.in_the_afternoon", "in the afternoon")
 
 
 def _capital(text: str) -> str:

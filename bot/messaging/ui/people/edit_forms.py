@@ -22,6 +22,7 @@ from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday, pars
 from bot.domain.typed_text import plain
 from bot.kinds.drinks import EARLY_STOP, TARGET_HIGH_ML, TARGET_LOW_ML, USUAL_STOP, WaterRule
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, StretchRule
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.forms import Form, choice_field, text_field
 
 Typed = Sequence[str]
@@ -31,10 +32,14 @@ _SEPARATOR = "|"
 _ARGUMENT_LIMIT = 60
 _NUMBER = re.compile(r"(?P<number>\d{1,6}) (?: \s* (?:min|mins|minutes) \.? )?", re.VERBOSE)
 _NO_BEDTIME = frozenset({"off", "none", "never", "-"})
-_MODES = {WaterMode.TARGET: "Towards a goal", WaterMode.GENTLE: "Three gentle nudges a day"}
+_MODES = {
+    WaterMode.TARGET: Sentence("form.towards_a_goal", "Towards a goal"),
+    WaterMode.GENTLE: Sentence("form.gentle_nudges", "Three gentle nudges a day"),
+}
 _STOPS = {str(each // timedelta(hours=1)): each for each in (USUAL_STOP, EARLY_STOP)}
 _BEDTIME_FIELDS = ("time", "days", "time2", "days2")
 _PAIR = 2
+_EVERY_NIGHT = "every night"  # as it is read back; days are typed in English
 
 
 def typed_text(typed: Typed) -> str:
@@ -56,12 +61,15 @@ class StretchForm(Form):
     NAMES = ("minutes", "repeats")
 
     def __init__(self, owner: UserId, typed: Typed) -> None:
-        super().__init__(Act(name="edit.stretch-sent", owner=owner), title="Your bedtime stretch")
+        title = say("form.your_stretch", "Your bedtime stretch")
+        super().__init__(Act(name="edit.stretch-sent", owner=owner), title=title)
         minutes, repeats = padded(typed, len(self.NAMES))
         self.add_item(
             text_field(
                 "minutes",
-                label=f"Minutes before bedtime (0 to {LEAD_LIMIT})",
+                label=say(
+                    "form.minutes", "Minutes before bedtime (0 to {limit})", limit=LEAD_LIMIT
+                ),
                 placeholder="30",
                 default=minutes,
             )
@@ -70,9 +78,8 @@ class StretchForm(Form):
             discord.SelectOption(label=label, value=value, default=value == repeats)
             for value, label in _repeat_labels().items()
         ]
-        self.add_item(
-            choice_field("repeats", label="Gentle repeats until bedtime", options=options, most=1)
-        )
+        label = say("form.repeats", "Gentle repeats until bedtime")
+        self.add_item(choice_field("repeats", label=label, options=options, most=1))
 
 
 def stretch_typed(rule: StretchRule) -> Typed:
@@ -96,32 +103,49 @@ class WaterForm(Form):
     NAMES = ("wake", "target", "mode", "stop")
 
     def __init__(self, owner: UserId, typed: Typed) -> None:
-        super().__init__(Act(name="edit.water-sent", owner=owner), title="Your drink reminders")
+        title = say("form.your_drinks", "Your drink reminders")
+        super().__init__(Act(name="edit.water-sent", owner=owner), title=title)
         wake, target, mode, stop = padded(typed, len(self.NAMES))
         self.add_item(
-            text_field("wake", label="When do you get up?", placeholder="7:00", default=wake)
+            text_field(
+                "wake",
+                label=say("form.wake", "When do you get up?"),
+                placeholder="7:00",
+                default=wake,
+            )
         )
         self.add_item(
             text_field(
                 "target",
-                label=f"Goal a day ({TARGET_LOW_ML} to {TARGET_HIGH_ML} ml)",
-                placeholder="1600 ml, or 54 oz",
+                label=say(
+                    "form.target",
+                    "Goal a day ({low} to {high} ml)",
+                    low=str(TARGET_LOW_ML),
+                    high=str(TARGET_HIGH_ML),
+                ),
+                placeholder=say("form.target_example", "1600 ml, or 54 oz"),
                 default=target,
-                description="Counts only towards a goal; gentle nudges name no amount.",
+                description=say(
+                    "form.target_detail",
+                    "Counts only towards a goal; gentle nudges name no amount.",
+                ),
             )
         )
         options = [
-            discord.SelectOption(label=label, value=value, default=value == mode)
+            discord.SelectOption(label=label.say(), value=value, default=value == mode)
             for value, label in _MODES.items()
         ]
-        self.add_item(choice_field("mode", label="How?", options=options, most=1))
+        self.add_item(choice_field("mode", label=say("form.mode", "How?"), options=options, most=1))
         stops = [
             discord.SelectOption(
-                label=f"{value} hours before bed", value=value, default=value == stop
+                label=say("form.stop", "{hours} hours before bed", hours=value),
+                value=value,
+                default=value == stop,
             )
             for value in _STOPS
         ]
-        self.add_item(choice_field("stop", label="When is the last one?", options=stops, most=1))
+        last = say("form.last", "When is the last one?")
+        self.add_item(choice_field("stop", label=last, options=stops, most=1))
 
 
 def water_typed(rule: WaterRule) -> Typed:
@@ -151,23 +175,29 @@ class BedtimeForm(Form):
     NAMES = _BEDTIME_FIELDS
 
     def __init__(self, owner: UserId, typed: Typed) -> None:
-        super().__init__(Act(name="edit.bedtime-sent", owner=owner), title="Your bedtime")
+        title = say("form.your_bedtime", "Your bedtime")
+        super().__init__(Act(name="edit.bedtime-sent", owner=owner), title=title)
         first, days, second, days2 = padded(typed, len(self.NAMES))
         self.add_item(
             text_field(
                 "time",
-                label="When do you go to bed?",
-                placeholder="22:30 or 10:30pm; off takes it away",
+                label=say("form.bedtime", "When do you go to bed?"),
+                placeholder=say("form.bedtime_example", "22:30 or 10:30pm; off takes it away"),
                 default=first,
             )
         )
         self.add_item(
-            text_field("days", label="On which nights?", placeholder="every night", default=days)
+            text_field(
+                "days",
+                label=say("form.nights", "On which nights?"),
+                placeholder=_EVERY_NIGHT,
+                default=days,
+            )
         )
         self.add_item(
             text_field(
                 "time2",
-                label="Another time on other nights?",
+                label=say("form.second_bedtime", "Another time on other nights?"),
                 placeholder="23:30",
                 default=second,
                 required=False,
@@ -176,7 +206,7 @@ class BedtimeForm(Form):
         self.add_item(
             text_field(
                 "days2",
-                label="On which nights is that?",
+                label=say("form.second_nights", "On which nights is that?"),
                 placeholder="weekend",
                 default=days2,
                 required=False,
@@ -190,7 +220,7 @@ def bedtime_typed(bedtimes: Bedtimes) -> Typed | None:
     if len(nights) > _PAIR:
         return None
     typed = [part for at, days in nights for part in (format_beyond_doubt(at), _days(days))]
-    return typed or ("", "every night")
+    return typed or ("", _EVERY_NIGHT)
 
 
 def read_bedtimes(fields: Mapping[str, str]) -> Week:
@@ -202,7 +232,7 @@ def read_bedtimes(fields: Mapping[str, str]) -> Week:
         NightTwiceError: a night has two times.
     """
     first, days, second, days2 = (fields[name].strip() for name in _BEDTIME_FIELDS)
-    one = _nights(first, days or ("" if second else "every night"))
+    one = _nights(first, days or ("" if second else _EVERY_NIGHT))
     two = _nights(second, days2) if second else {}
     twice = one.keys() & two.keys()
     if twice:
@@ -217,14 +247,15 @@ class PlaceForm(Form):
     NAMES = ("place",)
 
     def __init__(self, owner: UserId, typed: Typed) -> None:
-        super().__init__(Act(name="edit.place-sent", owner=owner), title="Where do you live?")
+        title = say("form.place", "Where do you live?")
+        super().__init__(Act(name="edit.place-sent", owner=owner), title=title)
         self.add_item(
             text_field(
                 "place",
-                label="A city near you",
-                placeholder="Munich",
+                label=say("form.city", "A city near you"),
+                placeholder=say("form.place_example", "Munich"),
                 default=padded(typed, 1)[0],
-                description="I only keep its time zone.",
+                description=say("form.place_detail", "I only keep its time zone."),
             )
         )
 
@@ -251,9 +282,12 @@ def _number(text: str, name: str, *, low: int, high: int) -> int:
 
 
 def _repeat_labels() -> dict[str, str]:
-    return {str(count): str(count) if count else "none" for count in range(REPEAT_LIMIT + 1)}
+    return {
+        str(count): str(count) if count else say("form.no_repeats", "none")
+        for count in range(REPEAT_LIMIT + 1)
+    }
 
 
 def _days(days: Sequence[Weekday]) -> str:
-    groups = {EVERY_DAY: "every night", WEEKDAYS: "weekdays", WEEKEND: "weekend"}
+    groups = {EVERY_DAY: _EVERY_NIGHT, WEEKDAYS: "weekdays", WEEKEND: "weekend"}
     return groups.get(frozenset(days)) or ",".join(day.name.casefold()[:3] for day in days)

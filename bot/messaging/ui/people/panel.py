@@ -9,14 +9,26 @@ from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import STRETCH
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.library.cramp_flow import NOW
 from bot.messaging.ui.people.settings import overview_text
 from bot.messaging.ui.replies import Interaction, reply
 from bot.services.people.overview import Overview
 
-_NAMES = {STRETCH: "stretch", DRINKS: "drinks"}
+_EDIT = {
+    STRETCH: Sentence("panel.edit_stretch", "Edit stretch"),
+    DRINKS: Sentence("panel.edit_drinks", "Edit drinks"),
+}
+_TURN_ON = {
+    STRETCH: Sentence("panel.turn_stretch_on", "Turn stretch on"),
+    DRINKS: Sentence("panel.turn_drinks_on", "Turn drinks on"),
+}
+_TURN_OFF = {
+    STRETCH: Sentence("panel.turn_stretch_off", "Turn stretch off"),
+    DRINKS: Sentence("panel.turn_drinks_off", "Turn drinks off"),
+}
 
-SEND_A_TEST = "Send a test"
+SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")
 
 
 async def overview_for(interaction: Interaction, user_id: UserId) -> Overview:
@@ -47,7 +59,7 @@ async def show_panel(
 
 def panel_button(owner: UserId) -> ActButton:
     """Return the way to the panel."""
-    return ActButton(Act(name="panel.show", owner=owner), label="My reminders")
+    return ActButton(Act(name="panel.show", owner=owner), label=_MY_REMINDERS.say())
 
 
 def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
@@ -56,30 +68,30 @@ def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
         status.is_quiet for status in overview.statuses.values()
     )
     first = (
-        _button(owner, "panel.resume", "Resume", ButtonStyle.success)
+        _button(owner, "panel.resume", say("panel.resume", "Resume"), ButtonStyle.success)
         if needs_resume
-        else _button(owner, "panel.pause", "Pause tonight")
+        else _button(owner, "panel.pause", say("panel.pause_tonight", "Pause tonight"))
     )
-    skip = _button(owner, "panel.skip", "Skip tonight")
-    test = _button(owner, "panel.test", SEND_A_TEST)
+    skip = _button(owner, "panel.skip", say("panel.skip_tonight", "Skip tonight"))
+    test = _button(owner, "panel.test", SEND_A_TEST.say())
     return button_rows(
         [first, skip, test, *more],
         _reminder_buttons(overview, STRETCH),
         _reminder_buttons(overview, DRINKS),
         [
-            _button(owner, "edit.bedtime", "Edit bedtime"),
-            _button(owner, "edit.place", "Edit place"),
+            _button(owner, "edit.bedtime", say("panel.edit_bedtime", "Edit bedtime")),
+            _button(owner, "edit.place", say("panel.edit_place", "Edit place")),
         ],
     )
 
 
 def _reminder_buttons(overview: Overview, kind: ReminderKind) -> list[ActButton]:
-    owner, name = overview.user.id, _NAMES[kind]
+    owner = overview.user.id
     if not overview.is_on(kind):
-        return [_button(owner, f"panel.{kind}-on", f"Turn {name} on")]
+        return [_button(owner, f"panel.{kind}-on", _TURN_ON[kind].say())]
     return [
-        _button(owner, f"edit.{kind}", f"Edit {name}"),
-        _button(owner, f"panel.{kind}-off", f"Turn {name} off"),
+        _button(owner, f"edit.{kind}", _EDIT[kind].say()),
+        _button(owner, f"panel.{kind}-off", _TURN_OFF[kind].say()),
     ]
 
 
@@ -89,19 +101,25 @@ def _button(
     return ActButton(Act(name=name, owner=owner), label=label, style=style)
 
 
-SIGNPOST = (
+SIGNPOST = Sentence(
+    "signpost.text",
     "**A cramp right now? Press *Cramp now*.**\n"
     "I am a bot and do not read messages, so I do not know what you wrote. Press a button, or type "
-    "`/help` to see what I can do."
+    "`/help` to see what I can do.",
 )
+_MY_REMINDERS = Sentence("panel.my_reminders", "My reminders")
 
 
 def signpost_buttons(owner: UserId) -> ui.View:
     """Return the ways that start here; the first works without anything being known or stored."""
     return button_rows(
         [
-            ActButton(Act(name=NOW, owner=ANYBODY), label="Cramp now", style=ButtonStyle.primary),
-            ActButton(Act(name="panel.show", owner=owner), label="My reminders"),
-            ActButton(Act(name="start.show", owner=owner), label="Set up"),
+            ActButton(
+                Act(name=NOW, owner=ANYBODY),
+                label=say("signpost.cramp_now", "Cramp now"),
+                style=ButtonStyle.primary,
+            ),
+            ActButton(Act(name="panel.show", owner=owner), label=_MY_REMINDERS.say()),
+            ActButton(Act(name="start.show", owner=owner), label=say("signpost.set_up", "Set up")),
         ]
     )

@@ -6,10 +6,11 @@ from discord import app_commands, ui
 from bot.client.acts import Act
 from bot.client.components import ActSelect, button_rows
 from bot.domain.places import Ambiguous, Place
+from bot.kinds.drinks import DRINKS
 from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import full_timestamp
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.people.settings import local_time_text
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
@@ -17,6 +18,18 @@ from bot.services.people.user_change import Changed
 
 LONGEST = 100  # characters of a choice, its value and its label alike
 MOST = 25  # choices that Discord shows
+
+
+_COMES = {
+    STRETCH: Sentence("places.stretch_comes", "Your next stretch reminder comes {at}."),
+    DRINKS: Sentence("places.drink_comes", "Your next drink reminder comes {at}."),
+}
+_MOVES = {
+    STRETCH: Sentence(
+        "places.stretch_moves", "Your next stretch reminder moves from {old} to {new}."
+    ),
+    DRINKS: Sentence("places.drink_moves", "Your next drink reminder moves from {old} to {new}."),
+}
 
 
 class PlaceUnknownError(Exception):
@@ -62,7 +75,9 @@ def which_place(act: Act, candidates: Ambiguous) -> ui.View:
         discord.SelectOption(label=place.label[:LONGEST], value=place.key[:LONGEST])
         for place in candidates.candidates[:MOST]
     ]
-    return button_rows([ActSelect(act, placeholder="Which one do you mean?", options=options)])
+    return button_rows(
+        [ActSelect(act, placeholder=say("places.pick", "Which one do you mean?"), options=options)]
+    )
 
 
 async def set_zone_or_ask(interaction: Interaction, text: str) -> None:
@@ -75,8 +90,7 @@ async def set_zone_or_ask(interaction: Interaction, text: str) -> None:
     match place:
         case Ambiguous():
             act = Act(name="timezone.pick", owner=user_id_of(interaction))
-            question = "Several places may be meant. Which one is yours?"
-            await reply(interaction, question, view=which_place(act, place))
+            await reply(interaction, which_place_text(), view=which_place(act, place))
         case Place():
             await _set(interaction, place)
 
@@ -85,7 +99,7 @@ async def _set(interaction: Interaction, place: Place) -> None:
     user_id = user_id_of(interaction)
     changed = await interaction.client.services.preferences.set_timezone(user_id, place.zone)
     lines = [local_time_text(changed.after), *moved_lines(changed)]
-    undo = undo_sleep_button(changed, label="Change it back")
+    undo = undo_sleep_button(changed, label=say("places.change_back", "Change it back"))
     await reply(interaction, "\n".join(lines), view=button_rows(undo) if undo else None)
 
 
@@ -95,13 +109,10 @@ def moved_lines(changed: Changed) -> list[str]:
     for kind in KINDS.names:
         old = changed.before.next_of(kind) if changed.before else None
         new = changed.after.next_of(kind)
-        name = "stretch" if kind == STRETCH else "drink"
         if new is None:
             continue
         if old is None or old == new:
-            lines.append(f"Your next {name} reminder comes {full_timestamp(new)}.")
+            lines.append(_COMES[kind].say(at=full_timestamp(new)))
         else:
-            lines.append(
-                f"Your next {name} reminder moves from {full_timestamp(old)} to {full_timestamp(new)}."
-            )
+            lines.append(_MOVES[kind].say(old=full_timestamp(old), new=full_timestamp(new)))
     return lines

@@ -16,15 +16,21 @@ from bot.domain.time.wall_time import format_beyond_doubt
 from bot.kinds.drinks import DRINKS
 from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.forms import Form, choice_field, text_field
 from bot.services.people.overview import Overview
 
 _PART_LIMIT = 23  # three parts and their separators fit the 60 characters of an argument
 _ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
 _OPTIONS = {
-    STRETCH: ("Stretch before bed", "One message a night, half an hour before bed"),
-    DRINKS: ("Drink through the day", "After a short safety check"),
+    STRETCH: (
+        Sentence("setup.stretch", "Stretch before bed"),
+        Sentence("setup.stretch_detail", "One message a night, half an hour before bed"),
+    ),
+    DRINKS: (
+        Sentence("setup.drinks", "Drink through the day"),
+        Sentence("setup.drinks_detail", "After a short safety check"),
+    ),
 }
 
 
@@ -93,31 +99,38 @@ class SetupForm(Form):
     """Asks for everything that reminders need, in one go."""
 
     def __init__(self, owner: UserId, draft: SetupDraft) -> None:
-        super().__init__(Act(name="start.filled", owner=owner), title="Set up your reminders")
+        title = say("setup.title", "Set up your reminders")
+        super().__init__(Act(name="start.filled", owner=owner), title=title)
         self.add_item(
             text_field(
                 "place",
-                label="Where do you live?",
-                placeholder="Munich",
+                label=say("form.place", "Where do you live?"),
+                placeholder=say("form.place_example", "Munich"),
                 default=draft.place,
-                description="A city near you; I only keep its time zone.",
+                description=say(
+                    "setup.place_detail", "A city near you; I only keep its time zone."
+                ),
             )
         )
         self.add_item(
             text_field(
                 "bedtime",
-                label="When do you go to bed?",
-                placeholder="22:30 or 10:30pm",
+                label=say("form.bedtime", "When do you go to bed?"),
+                placeholder=say("setup.bedtime_example", "22:30 or 10:30pm"),
                 default=draft.bedtime,
             )
         )
         options = [
             discord.SelectOption(
-                label=label, description=description, value=kind, default=kind in draft.kinds
+                label=label.say(),
+                description=description.say(),
+                value=kind,
+                default=kind in draft.kinds,
             )
             for kind, (label, description) in _OPTIONS.items()
         ]
-        self.add_item(choice_field("kinds", label="What shall I remind you of?", options=options))
+        label = say("setup.kinds", "What shall I remind you of?")
+        self.add_item(choice_field("kinds", label=label, options=options))
 
 
 def form_button(owner: UserId, draft: SetupDraft, *, label: str) -> ActButton:
@@ -126,9 +139,9 @@ def form_button(owner: UserId, draft: SetupDraft, *, label: str) -> ActButton:
     return ActButton(act, label=label, style=ButtonStyle.primary)
 
 
-def set_up_button(owner: UserId, *, label: str = "Set me up") -> ActButton:
+def set_up_button(owner: UserId) -> ActButton:
     """Return a button that opens the form for somebody new."""
-    return form_button(owner, SetupDraft(), label=label)
+    return form_button(owner, SetupDraft(), label=say("start.set_me_up", "Set me up"))
 
 
 def consent_question(draft: SetupDraft) -> str:

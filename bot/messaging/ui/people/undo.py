@@ -21,7 +21,7 @@ from bot.messaging.texts.sentences import say
 from bot.services.people.user_change import Changed
 
 
-def undo_sleep_button(changed: Changed, *, label: str = "Undo") -> list[ActButton]:
+def undo_sleep_button(changed: Changed, *, label: str | None = None) -> list[ActButton]:
     """Return the way back from a change of bedtime or zone, where anything has changed."""
     if changed.before is None:
         return []
@@ -29,7 +29,9 @@ def undo_sleep_button(changed: Changed, *, label: str = "Undo") -> list[ActButto
     if Sleep.of(before) == Sleep.of(after):
         return []
     text = f"{mark_of_sleep(after)}{sleep_text(Sleep.of(before))}"
-    return [ActButton(Act(name="undo.sleep", owner=after.id, argument=text), label=label)]
+    return [
+        ActButton(Act(name="undo.sleep", owner=after.id, argument=text), label=label or _undo())
+    ]
 
 
 def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]:
@@ -42,7 +44,11 @@ def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]
         return []
     text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
     act = Act(name=f"undo.{kind}", owner=after.user.id, argument=text)
-    return [ActButton(act, label="Undo")]
+    return [ActButton(act, label=_undo())]
+
+
+def _undo() -> str:
+    return say("button.undo", "Undo")
 
 
 def marked(text: str) -> tuple[str, str]:
