@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
-from bot.ports.delivery import Card, Delivered, Opened, SendResult
+from bot.ports.delivery import Card, Delivered, Destination, Envelope, Opened, SendResult
 
 
 class StoppedClock:
@@ -41,9 +40,7 @@ class InstantMessenger:
     def __init__(self) -> None:
         self.count = 0
 
-    async def send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
+    async def send(self, envelope: Envelope) -> SendResult:
         """Count it."""
         self.count += 1
         return Delivered(message_id=MessageId(self.count))
@@ -53,13 +50,13 @@ class InstantMessenger:
         raise NotImplementedError
 
     async def find_reminder(
-        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+        self, destination: Destination, kind: ReminderKind, *, within: SentSpan
     ) -> None:
         """Refuse."""
         raise NotImplementedError
 
     async def find_sent(
-        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+        self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> None:
         """Refuse."""
         raise NotImplementedError

@@ -5,6 +5,8 @@ stopping a mixed view would unregister them (discord.py 2.7, `ui/view.py`).
 """
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, Self
 
 import discord
@@ -78,3 +80,12 @@ def button_rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:
             item.row = row
             view.add_item(item)
     return view
+
+
+def stacked(views: Iterable[ui.View]) -> ui.View:
+    """Lay the rows of some views out one below the other. Discord takes five rows at most."""
+    rows: list[Any] = []  # each of buttons or of one menu, as `button_rows` takes them
+    for view in views:
+        by_row = groupby(view.children, key=lambda item: item.row)
+        rows += [list(items) for _, items in by_row]
+    return button_rows(*rows)

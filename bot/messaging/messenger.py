@@ -1,6 +1,6 @@
-"""Direct messages through discord.py; the `Messenger` port."""
+"""Messages through discord.py; the `Messenger` port."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,13 +14,24 @@ from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
+from bot.messaging.discord_io.custom_ids import carries, custom_ids, missing_in
 from bot.messaging.discord_io.destinations import Addressee, person
 from bot.messaging.discord_io.destinations import channel as channel_of
 from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.ui.delivery.buttons import is_reminder
-from bot.messaging.ui.delivery.notices import render_notice
+from bot.messaging.ui.delivery.notices import render_notices
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
-from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.delivery import (
+    Card,
+    Delivered,
+    Destination,
+    DirectMessage,
+    Envelope,
+    Opened,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
@@ -33,7 +44,7 @@ DISCORD_EPOCH = snowflake_time(0)
 
 
 class DiscordMessenger:
-    """Says what is asked of Discord: DM channels by their stored id, whatever is cached."""
+    """Says what is asked of Discord: channels by their stored id, whatever is cached."""
 
     def __init__(self, *, library: Library, requests: RequestChain) -> None:
         self._library = library
@@ -50,62 +61,66 @@ class DiscordMessenger:
         request = Request(kind=RequestKind.OPEN, addressee=addressee, call=open_)
         return await self._requests.make(request)
 
-    async def send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
-        """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
-        letter = render_notice(notice, self._library)
+    async def send(self, envelope: Envelope) -> SendResult:
+        """Send a message. Repeated with the same nonce within minutes, it arrives once."""
+        rendered = render_notices(envelope.notices, self._library)
 
         async def send(client: discord.Client) -> Delivered:
-            channel = _channel(client, channel_id)
+            channel = _channel(client, envelope.destination)
             try:
-                message = await channel.send(letter.content, view=letter.view, nonce=nonce)
+                message = await channel.send(
+                    rendered.content, view=rendered.view, nonce=envelope.nonce
+                )
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE:
                     raise
                 # The nonce is known and its message deleted: it had arrived (api-docs#6647).
                 return Delivered(message_id=None)
-            return Delivered(message_id=MessageId(message.id))
+            missing = missing_in(message, envelope.occurrence_ids)
+            return Delivered(message_id=MessageId(message.id), missing=missing)
 
-        addressee = Addressee(channel_of(channel_id), is_asked=_is_asked(notice))
+        addressee = Addressee(
+            channel_of(envelope.destination.channel_id),
+            is_asked=all(map(_is_asked, envelope.notices)),
+        )
         return await self._requests.make(
             Request(kind=RequestKind.WRITE, addressee=addressee, call=send)
         )
 
     async def find_sent(
-        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+        self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
-        """Look an occurrence's message up in the channel's history; `None`: it is not there."""
+        """Look for the message that carries an occurrence's buttons; `None`: it is not there."""
         return await self._find(
-            channel_id,
-            lambda message: any(occurrence_id in each for each in _custom_ids(message)),
+            destination,
+            lambda message: carries(message, occurrence_id),
             since=since - CLOCK_SKEW,
         )
 
     async def find_reminder(
-        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+        self, destination: Destination, kind: ReminderKind, *, within: SentSpan
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Look for any reminder of a kind that was sent within a time, whatever its number."""
         return await self._find(
-            channel_id,
+            destination,
             lambda message: (
                 within.earliest <= message.created_at <= within.latest
                 and message.interaction_metadata is None  # it came unasked
-                and is_reminder(_custom_ids(message), kind)
+                and is_reminder(custom_ids(message), kind)
             ),
             since=within.earliest,
         )
 
     async def _find(
-        self, channel_id: ChannelId, fits: Callable[[discord.Message], bool], *, since: datetime
+        self, destination: Destination, fits: Callable[[discord.Message], bool], *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Return the first message of ours that fits; `None`: there is none."""
         after: int | None = time_snowflake(max(since, DISCORD_EPOCH))
         while after is not None:
             request = Request(
                 kind=RequestKind.READ,
-                addressee=Addressee(channel_of(channel_id)),
-                call=_page_of(channel_id, fits, after=after),
+                addressee=Addressee(channel_of(destination.channel_id)),
+                call=_page_of(destination, fits, after=after),
             )
             match await self._requests.make(request):
                 case Refused() | OutcomeUnknown() as failure:
@@ -119,7 +134,8 @@ class DiscordMessenger:
         """Send a card as a new message, ahead of notices that wait for their turn."""
 
         async def send(client: discord.Client) -> Delivered:
-            message = await _channel(client, channel_id).send(**sent_as(card, self._library))
+            channel = _channel(client, DirectMessage(channel_id=channel_id))
+            message = await channel.send(**sent_as(card, self._library))
             return Delivered(message_id=MessageId(message.id))
 
         addressee = Addressee(channel_of(channel_id), is_asked=True)
@@ -129,7 +145,7 @@ class DiscordMessenger:
         """Put a card in place of what a message shows, ahead of notices that wait."""
 
         async def edit(client: discord.Client) -> Delivered:
-            channel = _channel(client, place.channel_id)
+            channel = _channel(client, DirectMessage(channel_id=place.channel_id))
             message = channel.get_partial_message(place.message_id)
             await message.edit(**edited_to(card, self._library))
             return Delivered(message_id=place.message_id)
@@ -148,14 +164,14 @@ class _Page(NamedTuple):
 
 
 def _page_of(
-    channel_id: ChannelId, fits: Callable[[discord.Message], bool], *, after: int
+    destination: Destination, fits: Callable[[discord.Message], bool], *, after: int
 ) -> Callable[[discord.Client], Awaitable[_Page]]:
     """Return the request for the page of a channel's history that begins behind a message."""
 
     async def look(client: discord.Client) -> _Page:
         messages = [
             message
-            async for message in _channel(client, channel_id).history(
+            async for message in _channel(client, destination).history(
                 after=discord.Object(after), limit=HISTORY_PAGE, oldest_first=True
             )
         ]
@@ -174,26 +190,12 @@ def _for_card(
     return Request(kind=kind, addressee=addressee, call=call, timeout=CARD_TIMEOUT, is_urgent=True)
 
 
-def _channel(client: discord.Client, channel_id: ChannelId) -> discord.PartialMessageable:
-    return client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
+def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:
+    is_dm = isinstance(destination, DirectMessage)
+    return client.get_partial_messageable(
+        destination.channel_id, type=discord.ChannelType.private if is_dm else None
+    )
 
 
 def _is_asked(notice: Notice) -> bool:
     return isinstance(notice, WelcomeNotice | TrialNotice | SignpostNotice)
-
-
-def _custom_ids(message: discord.Message) -> Iterator[str]:
-    for component in message.components:
-        yield from _custom_ids_in(component.to_dict())
-
-
-def _custom_ids_in(part: object) -> Iterator[str]:
-    match part:
-        case dict():
-            yield from (value for key, value in part.items() if key == "custom_id")
-            yield from _custom_ids_in(list(part.values()))
-        case list():
-            for each in part:
-                yield from _custom_ids_in(each)
-        case _:
-            pass

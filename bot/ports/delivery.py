@@ -1,10 +1,10 @@
-"""Messages to people, as the use cases see them."""
+"""Messages to people and to channels, as the use cases see them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.notices import Notice, occurrence_of
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place, Scene
@@ -18,6 +18,9 @@ class Delivered:
 
     message_id: MessageId | None
     """`None` if the person has deleted it since."""
+    missing: frozenset[OccurrenceId] = frozenset()
+    """Occurrences of the envelope that the message with its nonce does not carry: it was sent by an
+    earlier attempt, without them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,40 @@ class OutcomeUnknown:
 
 
 SendResult = Delivered | Refused | OutcomeUnknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectMessage:
+    """A person's DM channel."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPost:
+    """A channel of a server."""
+
+    channel_id: ChannelId
+
+
+Destination = DirectMessage | ChannelPost
+"""Where a message goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One message: one request with one nonce, for one notice or for several."""
+
+    destination: Destination
+    notices: tuple[Notice, ...]
+    """What it says, in the order of its parts: one at least."""
+    nonce: OccurrenceId
+    """The same on every attempt; for several occurrences, the id of the earliest."""
+
+    @property
+    def occurrence_ids(self) -> frozenset[OccurrenceId]:
+        """The occurrences whose buttons it carries."""
+        return frozenset(filter(None, map(occurrence_of, self.notices)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,26 +134,28 @@ class SendCapacity(Protocol):
 
 
 class Messenger(Protocol):
-    """Direct messages. Every call is paced and ends in time; none raises for a failed delivery."""
+    """Charley's messages. Every call is paced and ends in time; none raises for a failed delivery."""
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         """Open a person's DM channel. Only inside that person's own action."""
         ...
 
-    async def send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
-        """Send a notice. Repeated with the same nonce within minutes, it arrives once."""
+    async def send(self, envelope: Envelope) -> SendResult:
+        """Send a message. Repeated with the same nonce within minutes, it arrives once.
+
+        Where the nonce belongs to a message that is there already, the result says which of the
+        envelope's occurrences that message does not carry.
+        """
         ...
 
     async def find_sent(
-        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+        self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
-        """Look an occurrence's message up in the channel's history; `None`: it is not there."""
+        """Look for the message that carries an occurrence's buttons; `None`: it is not there."""
         ...
 
     async def find_reminder(
-        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+        self, destination: Destination, kind: ReminderKind, *, within: SentSpan
     ) -> MessageId | Refused | OutcomeUnknown | None:
         """Look for any reminder of a kind that was sent within a time, whatever its number."""
         ...

@@ -119,7 +119,10 @@ class Occurrences(Protocol):
         1. Taken are those planned, or leased with the lease run out, whose `claimable_at` is not
            after *now*; they come back leased until *lease_until*, with one attempt more.
         2. `attempted_at` becomes *now* unless it was set: from here on the message may be out.
-        3. Two claimers, in one process or in several, never get the same. What cannot be read is
+        3. Taken along, beyond the limit, is what may be one message with something that is taken, as
+           `bot.domain.delivery.grouping` says. It may not be due yet, but it is no snooze, and it
+           does not wait for another attempt.
+        4. Two claimers, in one process or in several, never get the same. What cannot be read is
            put on record as unreadable instead.
         """
         ...

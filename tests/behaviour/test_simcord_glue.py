@@ -12,11 +12,12 @@ import pytest
 import simcord
 
 from bot.domain.delivery import notices
-from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.domain.ids import OccurrenceId, UserId
 from bot.playground.glue import as_bot
 from bot.ports.delivery import Delivered, Refused
 from tests.behaviour.person import Person
 from tests.behaviour.stage import Stage
+from tests.support.builders import an_envelope
 from tests.support.simcord_glue import is_in_dm
 
 gap = pytest.mark.xfail(strict=True, raises=AssertionError, reason="a gap of simcord 3.2.1")
@@ -62,9 +63,10 @@ async def test_an_injected_error_is_taken_back(stage: Stage, ada: Person) -> Non
 
 async def send_test(stage: Stage, user: simcord.UserHandle, *, nonce: str) -> object:
     notice = notices.TrialNotice(user_id=UserId(user.id), next_due_at=None)
-    channel_id = ChannelId(user.dm_channel.id)
     with as_bot(stage.env):
-        return await stage.process.messenger.send(channel_id, notice, nonce=OccurrenceId(nonce))
+        return await stage.process.messenger.send(
+            an_envelope(notice, channel_id=user.dm_channel.id, nonce=OccurrenceId(nonce))
+        )
 
 
 async def last_interaction(stage: Stage, person: Person) -> discord.Interaction:

@@ -14,10 +14,17 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from bot.app.wiring import Ports
-from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Occurrence
-from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.ports.delivery import Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.domain.ids import MessageId, OccurrenceId, UserId
+from bot.ports.delivery import (
+    Destination,
+    Envelope,
+    Messenger,
+    Opened,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 from bot.ports.storage import Occurrences, Storage, UnitOfWork
 from tests.crash.steps import Step
 
@@ -56,18 +63,16 @@ class TrapMessenger:
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
         return await self._messenger.open_channel(user_id)
 
-    async def send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
+    async def send(self, envelope: Envelope) -> SendResult:
         self._trap.reach(Step.BEFORE_SEND)
-        result = await self._messenger.send(channel_id, notice, nonce=nonce)
+        result = await self._messenger.send(envelope)
         self._trap.reach(Step.AFTER_ANSWER)
         return result
 
     async def find_sent(
-        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+        self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
-        found = await self._messenger.find_sent(channel_id, occurrence_id, since=since)
+        found = await self._messenger.find_sent(destination, occurrence_id, since=since)
         self._trap.reach(Step.DURING_LOOK_UP)
         return found
 

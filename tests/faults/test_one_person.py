@@ -29,7 +29,7 @@ from bot.ports.delivery import Delivered, Refused
 from bot.services.delivery.direct_messages import test as a_test
 from tests.faults.connection import Patience, supervised
 from tests.faults.stage import DAY, DUE, INVALID, OPEN, Stage
-from tests.support.builders import an_occurrence_id
+from tests.support.builders import an_envelope, an_occurrence_id
 from tests.wire.faults import rate_limited
 from tests.wire.limits import LimitRules
 from tests.wire.model import User
@@ -181,7 +181,9 @@ async def test_edits_that_make_a_reminder_due_again_and_again_are_held_as_well(
         notice = StretchNotice(
             user_id=UserId(user.id), occurrence_id=an_occurrence_id(number), bed_at=DUE
         )
-        await stage.messenger.send(channel_id, notice, nonce=notice.occurrence_id)
+        await stage.messenger.send(
+            an_envelope(notice, channel_id=channel_id, nonce=notice.occurrence_id)
+        )
 
     await press_on(stage, [eve], make_due)
 
@@ -274,7 +276,7 @@ async def test_a_message_that_arrives_ends_a_hold(stage: Stage, ada: User) -> No
     destinations.refused(Addressee(known, is_asked=True), Refusal.UNREACHABLE)
     notice = TrialNotice(user_id=UserId(ada.id), next_due_at=None)
 
-    result = await stage.messenger.send(ChannelId(known.id), notice, nonce=an_occurrence_id(7))
+    result = await stage.messenger.send(an_envelope(notice, channel_id=known.id))
 
     assert isinstance(result, Delivered)
     assert not destinations.is_refusing(known)

@@ -13,7 +13,7 @@ from bot.messaging.discord_io.chain import REQUEST_TIMEOUT, TURN_TIMEOUT
 from bot.ports.delivery import Delivered, OutcomeUnknown, SendResult
 from bot.services.delivery.engine import LEASE
 from tests.faults.stage import DAY, DUE, LOOK_UP, SEND, STALE, Stage
-from tests.support.builders import an_occurrence_id
+from tests.support.builders import an_envelope, an_occurrence_id
 from tests.wire.faults import Cut, Kind, Reset, Slow, Status, refused
 from tests.wire.limits import LimitRules, Rate
 from tests.wire.model import User
@@ -180,7 +180,9 @@ async def test_a_session_closed_while_a_message_waits_for_its_bucket_is_no_bug_o
 
     async def send(number: int) -> SendResult:
         notice = OperatorNotice(user_id=UserId(ada.id), incident=IncidentKind.CRASH_LOOP)
-        return await stage.messenger.send(channel_id, notice, nonce=an_occurrence_id(number))
+        return await stage.messenger.send(
+            an_envelope(notice, channel_id=channel_id, nonce=an_occurrence_id(number))
+        )
 
     first, second = asyncio.create_task(send(1)), asyncio.create_task(send(2))
     await stage.discord.wait_for_message(ada)

@@ -17,10 +17,10 @@ from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.ui.guided import guided_message as step_board
-from bot.ports.delivery import Card, Delivered, Messenger, OutcomeUnknown, Refused
+from bot.ports.delivery import Card, Delivered, DirectMessage, Messenger, OutcomeUnknown, Refused
 from tests.faults.connection import supervised
 from tests.faults.stage import Stage
-from tests.support.builders import an_occurrence_id
+from tests.support.builders import an_envelope, an_occurrence_id
 from tests.wire.faults import Slow
 from tests.wire.model import User
 
@@ -29,6 +29,7 @@ A_MOMENT = timedelta(seconds=0.05)
 PATIENCE_OF_THE_TEST = 5.0
 
 CHANNEL, PLACE = ChannelId(5), Place(channel_id=ChannelId(5), message_id=MessageId(6))
+DM = DirectMessage(channel_id=CHANNEL)
 CARD = Card(scene=Left())
 NOTICE = TrialNotice(user_id=UserId(1), next_due_at=None)
 ID = an_occurrence_id()
@@ -37,10 +38,10 @@ Call = Callable[[Messenger, Stage], Awaitable[object]]
 
 CALLS: dict[str, Call] = {
     "open_channel": lambda messenger, _: messenger.open_channel(UserId(1)),
-    "send": lambda messenger, _: messenger.send(CHANNEL, NOTICE, nonce=ID),
-    "find_sent": lambda messenger, stage: messenger.find_sent(CHANNEL, ID, since=stage.now),
+    "send": lambda messenger, _: messenger.send(an_envelope(NOTICE, channel_id=CHANNEL, nonce=ID)),
+    "find_sent": lambda messenger, stage: messenger.find_sent(DM, ID, since=stage.now),
     "find_reminder": lambda messenger, stage: messenger.find_reminder(
-        CHANNEL, STRETCH, within=SentSpan(earliest=stage.now, latest=stage.now)
+        DM, STRETCH, within=SentSpan(earliest=stage.now, latest=stage.now)
     ),
     "post": lambda messenger, _: messenger.post(CHANNEL, CARD),
     "edit": lambda messenger, _: messenger.edit(PLACE, CARD),
@@ -107,7 +108,7 @@ async def test_the_wait_in_line_is_no_part_of_a_requests_time(stage: Stage, ada:
     )
     channel = stage.discord.world.direct(stage.discord.bot, ada)
 
-    result = await messenger.send(ChannelId(channel.id), NOTICE, nonce=ID)
+    result = await messenger.send(an_envelope(NOTICE, channel_id=channel.id))
 
     assert isinstance(result, Delivered)
 
@@ -117,7 +118,10 @@ async def test_a_request_that_is_cut_off_gives_its_place_back(stage: Stage) -> N
     fault = stage.discord.faults.add("*", "/**", FOR_EVER, times=60)
 
     cut_off = await asyncio.gather(
-        *(messenger.send(CHANNEL, NOTICE, nonce=an_occurrence_id(n)) for n in range(60))
+        *(
+            messenger.send(an_envelope(NOTICE, channel_id=CHANNEL, nonce=an_occurrence_id(n)))
+            for n in range(60)
+        )
     )
     stage.discord.faults.remove(fault)
 

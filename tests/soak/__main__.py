@@ -67,6 +67,7 @@ def _sums_table(told: Told, *, size: int, seconds: float) -> Table:
     table.columns[1].justify = "right"
     table.add_row("planned", f"{total.planned:,}")
     table.add_row("sent", f"{total.sent:,}")
+    table.add_row("of them in one message with another", f"{total.grouped:,}")
     for name, reasons in (("skipped", total.skipped), ("failed", total.failed)):
         for reason, times in reasons.most_common():
             table.add_row(f"{name}: {reason}", f"{times:,}")

@@ -101,7 +101,7 @@ ZONES = (
     "Pacific/Marquesas",
 )
 _FIRST_USER, _FIRST_CHANNEL = 1_000_000, 9_000_000
-_LEADS = (0, 15, 30, 30, 45, 60, 90, 180)
+_LEADS = (0, 15, 30, 30, 45, 60, 90, 120, 120, 180)
 
 
 class Deed(StrEnum):

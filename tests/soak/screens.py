@@ -5,15 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.delivery.notices import Notice, PauseOfferNotice
+from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.drinks import WaterNotice
-from bot.kinds.stretch import StretchNotice
-from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.delivery import (
+    Card,
+    Delivered,
+    Destination,
+    Envelope,
+    Opened,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 from bot.ports.world import Clock
 from tests.soak.population import chance
 
@@ -23,16 +30,13 @@ _NOBODY_STRETCHES = "the soak is about reminders: nobody in it begins a guided s
 FLAKINESS = 0.01
 """How many sends fail in one of four passing ways."""
 
-Reminding = StretchNotice | WaterNotice | PauseOfferNotice
-"""The notices of an occurrence."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message on somebody's screen."""
+    """A reminder on somebody's screen: a message, or a part of one."""
 
     message_id: MessageId
-    notice: Reminding
+    notice: OccurrenceNotice
     at: datetime
 
 
@@ -43,7 +47,8 @@ class Screens:
         self._clock = clock
         self._seed = seed
         self._closed: set[ChannelId] = set()
-        self._by_nonce: dict[OccurrenceId, Arrival] = {}
+        self._by_nonce: dict[OccurrenceId, list[Arrival]] = {}
+        self._messages = 0
         self._failures: dict[str, SendResult] = {
             "lost on the way": OutcomeUnknown(cause="ServerDisconnectedError"),
             "answer lost": OutcomeUnknown(cause="TimeoutError"),
@@ -65,33 +70,41 @@ class Screens:
         message = f"nobody asked for the channel of {user_id} to be opened"
         raise AssertionError(message)
 
-    async def send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
-        assert isinstance(notice, Reminding)
+    async def send(self, envelope: Envelope) -> SendResult:
         await asyncio.sleep(0)  # a request always takes a turn of the loop
-        if channel_id in self._closed:
+        if envelope.destination.channel_id in self._closed:
             return Refused(refusal=Refusal.UNREACHABLE)
-        mood = self._mood(notice)
+        mood = self._mood(envelope)
         if mood is None or mood == "answer lost":
-            message_id = self._arrive(notice, nonce)
-            return self._failures[mood] if mood else Delivered(message_id=message_id)
+            arrived = self._arrive(envelope)
+            delivered = Delivered(
+                message_id=arrived[0].message_id,
+                missing=envelope.occurrence_ids - {each.notice.occurrence_id for each in arrived},
+            )
+            return self._failures[mood] if mood else delivered
         return self._failures[mood]
 
-    def _mood(self, notice: Reminding) -> str | None:
+    def _mood(self, envelope: Envelope) -> str | None:
+        notice = envelope.notices[0]
         draw = chance(self._seed, "send", notice.user_id, type(notice), self._clock.now())
         return draw.choice(list(self._failures)) if draw.random() < FLAKINESS else None
 
-    def _arrive(self, notice: Reminding, nonce: OccurrenceId) -> MessageId:
+    def _arrive(self, envelope: Envelope) -> list[Arrival]:
+        """Return the parts of the message with the nonce, which may have been there before."""
         now = self._clock.now()
-        known = self._by_nonce.get(nonce)
-        if known is not None and now - known.at < NONCE_WINDOW:
-            return known.message_id
-        arrival = Arrival(message_id=MessageId(len(self.arrivals) + 1), notice=notice, at=now)
-        self._by_nonce[nonce] = arrival
-        self.arrivals.append(arrival)
-        self.on_arrival(arrival)
-        return arrival.message_id
+        known = self._by_nonce.get(envelope.nonce, [])
+        if known and now - known[0].at < NONCE_WINDOW:
+            return known
+        self._messages += 1
+        message_id = MessageId(self._messages)
+        arrived = [
+            Arrival(message_id=message_id, notice=notice, at=now) for notice in envelope.notices
+        ]
+        self._by_nonce[envelope.nonce] = arrived
+        self.arrivals += arrived
+        for arrival in arrived:
+            self.on_arrival(arrival)
+        return arrived
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
         raise AssertionError(_NOBODY_STRETCHES)
@@ -100,16 +113,18 @@ class Screens:
         raise AssertionError(_NOBODY_STRETCHES)
 
     async def find_reminder(
-        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+        self, destination: Destination, kind: ReminderKind, *, within: SentSpan
     ) -> None:
         raise AssertionError(_NOBODY_RESTORES)
 
     async def find_sent(
-        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+        self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
         await asyncio.sleep(0)
-        known = self._by_nonce.get(occurrence_id)
-        return known.message_id if known is not None and known.at >= since else None
+        for arrival in self._by_nonce.get(occurrence_id, []):
+            if arrival.notice.occurrence_id == occurrence_id and arrival.at >= since:
+                return arrival.message_id
+        return None
 
 
 def _nobody_looks(arrival: Arrival) -> None:

@@ -20,6 +20,7 @@ def _require_that_much_happened(told: Told) -> None:
     """Refuse a town in which the promises would be easy to keep."""
     total = sums(told)
     assert total.sent > 1000
+    assert total.grouped > 20
     assert {"paused", "unreachable", "snoozed", "stale"} <= set(total.skipped)
     assert total.failed
     assert total.replaced > 0

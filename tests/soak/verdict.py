@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.ids import UserId
+from bot.domain.ids import MessageId, UserId
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.schedules import slots_after
@@ -18,8 +18,9 @@ from bot.kinds.stretch import STRETCH, StretchNotice, StretchRule
 from tests.soak.diary import Page
 from tests.soak.fortnight import Told
 from tests.soak.ledger import Entry, recorded_slots
+from tests.soak.screens import Arrival
 
-ONE_HOUR, SIX_HOURS = timedelta(hours=1), timedelta(hours=6)
+TEN_MINUTES, ONE_HOUR, SIX_HOURS = timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Sums:
     erased: int
     """Deleted in any other state, with all else of their person."""
     sent: int
+    grouped: int
+    """Of those sent, the ones that shared a message with another."""
     skipped: Counter[str]
     failed: Counter[str]
     still_planned: int
@@ -55,10 +58,16 @@ def sums(told: Told) -> Sums:
         replaced=deleted[True],
         erased=deleted[False],
         sent=sum(entry.sent_at is not None for entry in entries),
+        grouped=sum(parts for parts in _parts(told).values() if parts > 1),
         skipped=_reasons(closed, "skipped"),
         failed=_reasons(closed, "failed"),
         still_planned=sum(entry.state.is_open for entry in entries),
     )
+
+
+def _parts(told: Told) -> Counter[MessageId]:
+    """Return how many reminders each message says."""
+    return Counter(arrival.message_id for arrival in told.arrivals)
 
 
 def _reasons(closed: list[Entry], state: str) -> Counter[str]:
@@ -74,7 +83,8 @@ def broken_promises(told: Told) -> dict[str, list[str]]:
         ),
         "nothing due in the fortnight is left open": list(_left_open(told)),
         "every message is on record, and every record has its one message": list(_unmatched(told)),
-        "every message came inside its window": list(_untimely(told)),
+        "every reminder came inside its window, or beside one that did": list(_untimely(told)),
+        "reminders in one message belong together": list(_misgrouped(told)),
         "nobody got two first stretch reminders for a sleep": list(_twice(told)),
         "nobody was written to during a pause": list(_during_pause(told)),
         "no slot of anybody's schedule was forgotten": list(_forgotten(told)),
@@ -100,10 +110,31 @@ def _unmatched(told: Told) -> Iterator[str]:
 
 
 def _untimely(told: Told) -> Iterator[str]:
+    first_due: dict[MessageId, datetime] = {}
+    for arrival, entry in _on_record(told):
+        first = first_due.get(arrival.message_id, entry.due_at)
+        first_due[arrival.message_id] = min(first, entry.due_at)
+    for arrival, entry in _on_record(told):
+        if not first_due[arrival.message_id] <= arrival.at < entry.stale_at:
+            yield f"{entry.id}: {entry.due_at} <= {arrival.at} < {entry.stale_at}"
+
+
+def _misgrouped(told: Told) -> Iterator[str]:
+    parts: defaultdict[MessageId, list[Entry]] = defaultdict(list)
+    for arrival, entry in _on_record(told):
+        parts[arrival.message_id].append(entry)
+    for one, other in (pair for each in parts.values() for pair in combinations(each, 2)):
+        is_pair = one.key.user_id == other.key.user_id and one.key.kind != other.key.kind
+        if not is_pair or abs(one.due_at - other.due_at) > TEN_MINUTES:
+            yield f"{one.id} {one.key} due {one.due_at} beside {other.key} due {other.due_at}"
+
+
+def _on_record(told: Told) -> Iterator[tuple[Arrival, Entry]]:
+    """Yield what arrived with its record, which an erased person has no more."""
     for arrival in told.arrivals:
         entry = told.ledger.entries.get(arrival.notice.occurrence_id)
-        if entry is not None and not entry.due_at <= arrival.at < entry.stale_at:
-            yield f"{entry.id}: {entry.due_at} <= {arrival.at} < {entry.stale_at}"
+        if entry is not None:
+            yield arrival, entry
 
 
 def _twice(told: Told) -> Iterator[str]:

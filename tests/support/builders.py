@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.events import Attempt
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
@@ -22,6 +23,7 @@ from bot.domain.time.weekdays import EVERY_DAY, Weekday
 from bot.domain.time.zones import instant_of, zone_for
 from bot.kinds.drinks import WaterRule
 from bot.kinds.stretch import STRETCH, StretchRule
+from bot.ports.delivery import DirectMessage, Envelope
 
 BERLIN = "Europe/Berlin"
 BEDTIME = time(22, 30)
@@ -77,6 +79,14 @@ def a_reminder(rule: Rule | None = None, **changes: Any) -> Reminder:  # fields 
     """Return a reminder that is on: for the stretch, unless the rule says water."""
     usual = Reminder(user_id=USER_ID, rule=rule or StretchRule(), enabled=True)
     return replace(usual, **changes)
+
+
+def an_envelope(
+    notice: Notice, *, channel_id: int = 2001, nonce: OccurrenceId | None = None
+) -> Envelope:
+    """Return a direct message that says one notice."""
+    destination = DirectMessage(channel_id=ChannelId(channel_id))
+    return Envelope(destination=destination, notices=(notice,), nonce=nonce or an_occurrence_id())
 
 
 def an_agenda(rule: Rule | None = None, **changes: Any) -> Agenda:  # fields of Agenda

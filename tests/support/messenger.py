@@ -13,12 +13,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery.notices import (
     Notice,
-    OperatorNotice,
-    OutageOverNotice,
     PauseOfferNotice,
-    SignpostNotice,
-    TrialNotice,
-    WelcomeNotice,
+    occurrence_of,
 )
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
@@ -27,7 +23,16 @@ from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.drinks import DRINKS, WaterNotice
 from bot.kinds.stretch import STRETCH, StretchNotice
-from bot.ports.delivery import Card, Delivered, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.delivery import (
+    Card,
+    Delivered,
+    Destination,
+    Envelope,
+    Opened,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 from bot.ports.world import Clock
 
 NONCE_WINDOW = timedelta(minutes=5)
@@ -41,10 +46,20 @@ class Sent:
     """A message on somebody's screen."""
 
     message_id: MessageId
-    channel_id: ChannelId
-    notice: Notice
+    destination: Destination
+    notices: tuple[Notice, ...]
     nonce: OccurrenceId
     sent_at: datetime
+
+    @property
+    def channel_id(self) -> ChannelId:
+        return self.destination.channel_id
+
+    @property
+    def notice(self) -> Notice:
+        """The only one it says."""
+        (notice,) = self.notices
+        return notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ class FakeMessenger:
 
     @property
     def notices(self) -> list[Notice]:
-        return [message.notice for message in self.sent]
+        return [notice for message in self.sent for notice in message.notices]
 
     @property
     def nonces(self) -> list[OccurrenceId]:
@@ -111,53 +126,50 @@ class FakeMessenger:
             return self._dm_open_limiter.popleft()
         return Opened(channel_id=channel_of(user_id))
 
-    async def send(
-        self, channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId
-    ) -> SendResult:
-        self.send_requests.append(nonce)
+    async def send(self, envelope: Envelope) -> SendResult:
+        self.send_requests.append(envelope.nonce)
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
             await asyncio.sleep(0)  # a request always takes a turn of the loop
             behaviour = self._sends.popleft() if self._sends else None
-            return await self._behave(channel_id, notice, nonce, behaviour)
+            return await self._behave(envelope, behaviour)
         finally:
             self._at_once -= 1
 
-    async def _behave(
-        self,
-        channel_id: ChannelId,
-        notice: Notice,
-        nonce: OccurrenceId,
-        behaviour: Behaviour | None,
-    ) -> SendResult:
+    async def _behave(self, envelope: Envelope, behaviour: Behaviour | None) -> SendResult:
         if isinstance(behaviour, ArrivesThen):
-            self._arrive(channel_id, notice, nonce)
+            self._arrive(envelope)
             behaviour = behaviour.behaviour
         if isinstance(behaviour, Refused | OutcomeUnknown):
             return behaviour
         if behaviour is not None:
             await _happen(behaviour)
-        if channel_id in self._closed:
-            return Refused(refusal=self._closed[channel_id])
-        return Delivered(message_id=self._arrive(channel_id, notice, nonce))
+        if envelope.destination.channel_id in self._closed:
+            return Refused(refusal=self._closed[envelope.destination.channel_id])
+        message = self._arrive(envelope)
+        return Delivered(
+            message_id=message.message_id,
+            missing=frozenset(
+                each for each in envelope.occurrence_ids if not _carries(message, each)
+            ),
+        )
 
-    def _arrive(self, channel_id: ChannelId, notice: Notice, nonce: OccurrenceId) -> MessageId:
+    def _arrive(self, envelope: Envelope) -> Sent:
+        """Return the message with the envelope's nonce, which may have been there before."""
         now = self._clock.now()
         for message in self.sent:
-            if message.nonce == nonce and now - message.sent_at < NONCE_WINDOW:
-                return message.message_id
-        message_id = MessageId(_MESSAGES_START + len(self.sent))
-        self.sent.append(
-            Sent(
-                message_id=message_id,
-                channel_id=channel_id,
-                notice=notice,
-                nonce=nonce,
-                sent_at=now,
-            )
+            if message.nonce == envelope.nonce and now - message.sent_at < NONCE_WINDOW:
+                return message
+        message = Sent(
+            message_id=MessageId(_MESSAGES_START + len(self.sent)),
+            destination=envelope.destination,
+            notices=envelope.notices,
+            nonce=envelope.nonce,
+            sent_at=now,
         )
-        return message_id
+        self.sent.append(message)
+        return message
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
         self.cards.append((channel_id, card))
@@ -168,9 +180,9 @@ class FakeMessenger:
         return Delivered(message_id=place.message_id)
 
     async def find_sent(
-        self, channel_id: ChannelId, occurrence_id: OccurrenceId, *, since: datetime
+        self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> MessageId | Refused | OutcomeUnknown | None:
-        self.lookups.append((channel_id, occurrence_id, since))
+        self.lookups.append((destination.channel_id, occurrence_id, since))
         await asyncio.sleep(0)
         if self._lookups:
             behaviour = self._lookups.popleft()
@@ -178,17 +190,17 @@ class FakeMessenger:
                 return behaviour
             await _happen(behaviour)
         for message in self.sent:
-            is_there = message.channel_id == channel_id and message.sent_at >= since
-            if is_there and _carries(message.notice, occurrence_id):
+            is_there = message.destination == destination and message.sent_at >= since
+            if is_there and _carries(message, occurrence_id):
                 return message.message_id
         return None
 
     async def find_reminder(
-        self, channel_id: ChannelId, kind: ReminderKind, *, within: SentSpan
+        self, destination: Destination, kind: ReminderKind, *, within: SentSpan
     ) -> MessageId | Refused | OutcomeUnknown | None:
         await asyncio.sleep(0)
         for message in self.sent:
-            is_there = message.channel_id == channel_id and _kind_of(message.notice) is kind
+            is_there = message.destination == destination and kind in map(_kind_of, message.notices)
             if is_there and within.earliest <= message.sent_at <= within.latest:
                 return message.message_id
         return None
@@ -208,18 +220,8 @@ def _kind_of(notice: Notice) -> ReminderKind | None:
             return None
 
 
-def _carries(notice: Notice, occurrence_id: OccurrenceId) -> bool:
-    match notice:
-        case (
-            WelcomeNotice()
-            | TrialNotice()
-            | SignpostNotice()
-            | OperatorNotice()
-            | OutageOverNotice()
-        ):
-            return False
-        case _:
-            return notice.occurrence_id == occurrence_id
+def _carries(message: Sent, occurrence_id: OccurrenceId) -> bool:
+    return occurrence_id in map(occurrence_of, message.notices)
 
 
 async def _happen(behaviour: Behaviour) -> None:

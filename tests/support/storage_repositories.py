@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.grouping import are_companions
 from bot.domain.delivery.occurrence import Event, Occurrence, State
 from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.delivery.person import Person
@@ -163,7 +164,12 @@ class FakeOccurrences:
         self, *, now: datetime, lease_until: datetime, limit: int
     ) -> Sequence[Occurrence]:
         due = [row for row in self._open if row.claimable_at <= now]
-        due.sort(key=lambda row: (row.claimable_at, row.id))
+        due = sorted(due, key=lambda row: (row.claimable_at, row.id))[:limit]
+        along = [
+            row
+            for row in self._open
+            if row not in due and any(_comes_along(row, each, now=now) for each in due)
+        ]
         claimed = [
             replace(
                 row.taking(Event.CLAIM, reason=row.reason),
@@ -171,7 +177,7 @@ class FakeOccurrences:
                 attempts=row.attempts + 1,
                 attempted_at=row.attempted_at or now,
             )
-            for row in due[:limit]
+            for row in (*due, *along)
         ]
         await self.save(claimed)
         return sorted(claimed, key=lambda row: (row.slot.due_at, row.id))
@@ -228,6 +234,15 @@ class FakeOccurrences:
     @property
     def _open(self) -> list[Occurrence]:
         return [row for row in self._all if row.state.is_open]
+
+
+def _comes_along(row: Occurrence, due: Occurrence, *, now: datetime) -> bool:
+    if not are_companions(row, due):
+        return False
+    is_planned = row.state is State.PLANNED
+    if due.attempted_at is not None:
+        return is_planned or row.claimable_at <= now
+    return is_planned and not row.slot.key.is_snooze and row.claimable_at <= row.slot.due_at
 
 
 def _by_due(rows: Iterable[Occurrence]) -> list[Occurrence]:

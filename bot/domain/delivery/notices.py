@@ -45,6 +45,10 @@ class PauseOfferNotice:
     unanswered: int
 
 
+OccurrenceNotice = ReminderNotice | PauseOfferNotice
+"""What an occurrence says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WelcomeNotice:
     """The message after an opt-in: it proves that they arrive, and names the way out."""
@@ -71,11 +75,25 @@ class SignpostNotice:
 
 
 Notice = (
-    ReminderNotice
-    | PauseOfferNotice
+    OccurrenceNotice
     | WelcomeNotice
     | TrialNotice
     | SignpostNotice
     | OperatorNotice
     | OutageOverNotice
 )
+
+
+def occurrence_of(notice: Notice) -> OccurrenceId | None:
+    """Return the occurrence whose buttons a notice carries; `None`: it belongs to none."""
+    match notice:
+        case (
+            WelcomeNotice()
+            | TrialNotice()
+            | SignpostNotice()
+            | OperatorNotice()
+            | OutageOverNotice()
+        ):
+            return None
+        case _:
+            return notice.occurrence_id

@@ -1,11 +1,11 @@
 """What an occurrence says when it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Send
-from bot.domain.delivery.notices import Notice, PauseOfferNotice
+from bot.domain.delivery.notices import OccurrenceNotice, PauseOfferNotice
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.kinds.kind import Shown
@@ -20,7 +20,7 @@ def compose(
     tips: Sequence[BedtimeTip] = (),
     at: datetime | None = None,
     kinds: Kinds = KINDS,
-) -> Notice:
+) -> OccurrenceNotice:
     """Return the notice of an occurrence that is to be sent, or shown once more.
 
     Of *tips* the first reminder of a night carries one. It is shown *at* an instant, or as it is
@@ -41,3 +41,8 @@ def compose(
         tips=tips,
     )
     return kinds.named(agenda.reminder.kind).compose(shown)
+
+
+def in_reading_order(occurrences: Iterable[Occurrence], kinds: Kinds = KINDS) -> list[Occurrence]:
+    """Return the parts of one message in the order in which people see their kinds."""
+    return sorted(occurrences, key=lambda each: kinds.names.index(each.kind))

@@ -7,8 +7,17 @@ from datetime import datetime
 from bot.domain.delivery.notices import Notice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.retry import Refusal
 from bot.domain.events import DirectMessageChannelOpened, DirectMessageRefused
-from bot.domain.ids import ChannelId, UserId
-from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.domain.ids import ChannelId, OccurrenceId, UserId
+from bot.ports.delivery import (
+    Delivered,
+    DirectMessage,
+    Envelope,
+    Messenger,
+    Opened,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness
 from bot.services.events import Events
@@ -95,12 +104,12 @@ class DirectMessageService:
         """Send into the known channel, or into one opened now."""
         nonce = self._randomness.occurrence_id(now=self._clock.now())
         if channel_id is not None:
-            result = await self._messenger.send(channel_id, notice, nonce=nonce)
+            result = await self._messenger.send(_enveloped(channel_id, notice, nonce=nonce))
             if not _is_gone(result):
                 return channel_id, result
         match await self._messenger.open_channel(user_id):
             case Opened(channel_id=opened_id):
-                result = await self._messenger.send(opened_id, notice, nonce=nonce)
+                result = await self._messenger.send(_enveloped(opened_id, notice, nonce=nonce))
                 if isinstance(result, Delivered):
                     self._events.publish(DirectMessageChannelOpened(user_id=user_id))
                 return opened_id, result
@@ -124,6 +133,11 @@ class DirectMessageService:
                     pass
             await uow.users.save(known)
             await uow.commit()
+
+
+def _enveloped(channel_id: ChannelId, notice: Notice, *, nonce: OccurrenceId) -> Envelope:
+    destination = DirectMessage(channel_id=channel_id)
+    return Envelope(destination=destination, notices=(notice,), nonce=nonce)
 
 
 def _is_gone(result: SendResult) -> bool:

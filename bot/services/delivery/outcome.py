@@ -1,7 +1,7 @@
-"""Settling: what an occurrence becomes when a delivery of it has come to an end."""
+"""Outcomes: what the result of an attempt makes of an occurrence, and what there is to say of it."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,15 +19,22 @@ from bot.domain.events import (
     OccurrenceSent,
     OccurrenceSkipped,
 )
-from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.ids import OccurrenceId
+from bot.domain.reminders.slots import Slot
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 
-Result = Delivered | Refused | OutcomeUnknown | Skip | Defer
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack:
+    """It was claimed along with another reminder, and waits for its own due instant after all."""
+
+
+Result = Delivered | Refused | OutcomeUnknown | Skip | Defer | PutBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryOutcome:
-    """A delivery that has come to an end, one way or another."""
+    """How an attempt has ended for one occurrence."""
 
     occurrence: Occurrence
     """As its claim left it."""
@@ -37,7 +44,7 @@ class DeliveryOutcome:
 
 
 MAX_NO_ACCESS_STREAKS = 1000
-"""How many occurrences are counted at once; whoever is forgotten is believed later."""
+"""How many occurrences are counted at once; the count of one that is forgotten starts again."""
 
 
 class NoAccessStreaks:
@@ -60,87 +67,90 @@ class NoAccessStreaks:
             self._counts.popitem(last=False)
 
     def forget(self, occurrence_id: OccurrenceId) -> None:
-        """Begin to count anew."""
+        """Count from zero again."""
         self._counts.pop(occurrence_id, None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedOutcome:
+    """An outcome with what it makes of its occurrence."""
+
+    outcome: DeliveryOutcome
+    occurrence: Occurrence
+    """As it is to be written."""
+
+    @property
+    def shows_unreachable(self) -> bool:
+        """Whether it has shown that messages to the person fail."""
+        is_refused = isinstance(self.outcome.result, Refused)
+        return is_refused and self.occurrence.reason is Reason.UNREACHABLE
+
+
 def apply_outcome(
-    finished: DeliveryOutcome, *, now: datetime, no_access_streaks: int, jitter: float
+    outcome: DeliveryOutcome, *, now: datetime, no_access_streak: int, jitter: float
+) -> AppliedOutcome:
+    """Return what an outcome makes of its occurrence.
+
+    Args:
+        outcome: how the attempt has ended.
+        now: the instant of its end.
+        no_access_streak: how often in a row the occurrence was refused with 50001.
+        jitter: a random number from 0 to 1; the same for all occurrences of one attempt, so that
+            they are tried again together.
+    """
+    return AppliedOutcome(
+        outcome=outcome,
+        occurrence=_occurrence_after(
+            outcome, now=now, no_access_streak=no_access_streak, jitter=jitter
+        ),
+    )
+
+
+def _occurrence_after(
+    outcome: DeliveryOutcome, *, now: datetime, no_access_streak: int, jitter: float
 ) -> Occurrence:
-    """Return the occurrence as a finished delivery leaves it."""
-    occurrence = finished.occurrence
-    attempted_at = occurrence.attempted_at if finished.may_be_out else None
-    match finished.result:
+    occurrence = outcome.occurrence
+    # What is known of this attempt says nothing of one before it, which may arrive even now.
+    attempted_at = occurrence.attempted_at if outcome.may_be_out else None
+    match outcome.result:
         case Delivered(message_id=message_id):
             sent = occurrence.taking(Event.DELIVER)
             return replace(sent, message_id=message_id, sent_at=now, attempted_at=None)
         case Skip(reason=reason):
             return replace(occurrence.taking(Event.SKIP, reason=reason), attempted_at=None)
         case Defer(slot=slot):
-            planned = occurrence.taking(Event.RETRY)
-            return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=attempted_at)
+            return _planned_for(slot, occurrence, attempted_at=attempted_at)
+        case PutBack():
+            return _planned_for(occurrence.slot, occurrence, attempted_at=attempted_at)
         case Refused() as refused:
-            # It says nothing of an attempt before it, which may arrive even now.
-            decision = _decision(
-                occurrence, refused, now=now, no_access_streaks=no_access_streaks, jitter=jitter
+            decision = _retry_decision(
+                occurrence, refused, now=now, no_access_streak=no_access_streak, jitter=jitter
             )
             return _after(decision, replace(occurrence, attempted_at=attempted_at))
         case OutcomeUnknown():
-            return _after(
-                _decision(occurrence, None, now=now, no_access_streaks=0, jitter=jitter), occurrence
-            )
+            decision = _retry_decision(occurrence, None, now=now, no_access_streak=0, jitter=jitter)
+            return _after(decision, occurrence)
 
 
-def given_up(finished: DeliveryOutcome, *, now: datetime) -> Occurrence:
-    """Return the occurrence that ends here, whatever keeps its result from being settled."""
-    if isinstance(finished.result, Delivered | Skip):
-        return apply_outcome(finished, now=now, no_access_streaks=0, jitter=0)
-    return finished.occurrence.taking(Event.FAIL, reason=Reason.UNREADABLE)
+def _planned_for(
+    slot: Slot, occurrence: Occurrence, *, attempted_at: datetime | None
+) -> Occurrence:
+    planned = occurrence.taking(Event.RETRY)
+    return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=attempted_at)
 
 
-def events_of(
-    finished: DeliveryOutcome, written: Occurrence, *, now: datetime
-) -> Iterable[DeliveryEvent]:
-    """Yield what there is to say of a delivery once its occurrence is *written* as it is now."""
-    occurrence = finished.occurrence
-    attempt = Attempt(
-        occurrence_id=occurrence.id,
-        user_id=occurrence.user_id,
-        kind=occurrence.kind,
-        attempts=occurrence.attempts,
-        lateness=now - occurrence.slot.due_at,
-    )
-    yield _event_of(finished.result, attempt)
-    if written.state is State.FAILED and written.reason is not None:
-        yield OccurrenceFailed(attempt=attempt, reason=written.reason)
-
-
-def _event_of(result: Result, attempt: Attempt) -> DeliveryEvent:
-    match result:
-        case Delivered():
-            return OccurrenceSent(attempt=attempt)
-        case Skip(reason=reason):
-            return OccurrenceSkipped(attempt=attempt, reason=reason)
-        case Defer():
-            return OccurrenceDeferred(attempt=attempt)
-        case Refused(refusal=refusal):
-            return DeliveryRefused(attempt=attempt, refusal=refusal)
-        case OutcomeUnknown(cause=cause):
-            return DeliveryOutcomeUnknown(attempt=attempt, cause=cause)
-
-
-def _decision(
+def _retry_decision(
     occurrence: Occurrence,
     refused: Refused | None,
     *,
     now: datetime,
-    no_access_streaks: int,
+    no_access_streak: int,
     jitter: float,
 ) -> RetryDecision:
     return retry_decision(
         refused.refusal if refused else None,
         attempts=occurrence.attempts,
-        no_access_streaks=no_access_streaks,
+        no_access_streaks=no_access_streak,
         now=now,
         stale_at=occurrence.slot.stale_at,
         jitter=jitter,
@@ -156,23 +166,49 @@ def _after(decision: RetryDecision, occurrence: Occurrence) -> Occurrence:
             return occurrence.taking(Event.FAIL, reason=reason)
 
 
-def unreachable(
-    batch: Sequence[DeliveryOutcome], *, now: datetime, no_access_streaks: NoAccessStreaks
-) -> set[UserId]:
-    """Return the people whom a batch has shown to be out of reach."""
-    return {
-        each.occurrence.user_id
-        for each in batch
-        if isinstance(each.result, Refused)
-        and apply_outcome(
-            each, now=now, no_access_streaks=no_access_streaks.get(each.occurrence.id), jitter=0
-        ).reason
-        is Reason.UNREACHABLE
-    }
+def given_up(outcome: DeliveryOutcome, *, now: datetime) -> Occurrence:
+    """Return the occurrence that ends here, whatever keeps its outcome from being recorded."""
+    if isinstance(outcome.result, Delivered | Skip):
+        return apply_outcome(outcome, now=now, no_access_streak=0, jitter=0).occurrence
+    return outcome.occurrence.taking(Event.FAIL, reason=Reason.UNREADABLE)
+
+
+def events_of(
+    outcome: DeliveryOutcome, written: Occurrence, *, now: datetime
+) -> Iterable[DeliveryEvent]:
+    """Yield what there is to say of an outcome once its occurrence is *written* as it is now."""
+    occurrence = outcome.occurrence
+    attempt = Attempt(
+        occurrence_id=occurrence.id,
+        user_id=occurrence.user_id,
+        kind=occurrence.kind,
+        attempts=occurrence.attempts,
+        lateness=now - occurrence.slot.due_at,
+    )
+    if not isinstance(outcome.result, PutBack):
+        yield _event_of(outcome.result, attempt)
+    if written.state is State.FAILED and written.reason is not None:
+        yield OccurrenceFailed(attempt=attempt, reason=written.reason)
+
+
+def _event_of(
+    result: Delivered | Refused | OutcomeUnknown | Skip | Defer, attempt: Attempt
+) -> DeliveryEvent:
+    match result:
+        case Delivered():
+            return OccurrenceSent(attempt=attempt)
+        case Skip(reason=reason):
+            return OccurrenceSkipped(attempt=attempt, reason=reason)
+        case Defer():
+            return OccurrenceDeferred(attempt=attempt)
+        case Refused(refusal=refusal):
+            return DeliveryRefused(attempt=attempt, refusal=refusal)
+        case OutcomeUnknown(cause=cause):
+            return DeliveryOutcomeUnknown(attempt=attempt, cause=cause)
 
 
 def is_current(
-    finished: DeliveryOutcome, agenda: Agenda | None, attempts: Mapping[OccurrenceId, int]
+    outcome: DeliveryOutcome, agenda: Agenda | None, attempts: Mapping[OccurrenceId, int]
 ) -> bool:
     """Tell whether a result may be written: it comes late if the lease ran out meanwhile.
 
@@ -180,11 +216,11 @@ def is_current(
     and overwrite an answer. Or another attempt is under way, and only that one knows how things
     stand; unless this one did deliver, which ends them all.
     """
-    occurrence = finished.occurrence
+    occurrence = outcome.occurrence
     if occurrence.id not in attempts:
         return False  # erased meanwhile, with its person
     slots = {} if agenda is None else agenda.slots
     state = slots.get(occurrence.slot.key, State.LEASED)
-    if isinstance(finished.result, Delivered):
+    if isinstance(outcome.result, Delivered):
         return state.is_open
     return state is State.LEASED and attempts.get(occurrence.id) == occurrence.attempts

@@ -23,16 +23,16 @@ from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWo
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.ports.delivery import Delivered, Refused
-from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.delivery.outcome import (
+    AppliedOutcome,
     DeliveryOutcome,
     NoAccessStreaks,
     apply_outcome,
     events_of,
     given_up,
     is_current,
-    unreachable,
 )
 from bot.services.events import Events
 from bot.services.people.replanner import UNPLANNABLE, Replanner, UnplannableLog, agenda_since
@@ -75,7 +75,7 @@ class _Changes:
 
 
 class Recorder:
-    """Writes finished deliveries, as many as there are, in one transaction."""
+    """Writes the outcomes of attempts, as many as there are, in one transaction."""
 
     def __init__(
         self,
@@ -95,15 +95,16 @@ class Recorder:
         self._wakeup = wakeup
         self._events = events
         self._backoff = backoff
-        self._waiting: list[DeliveryOutcome] = []
+        self._waiting: list[Sequence[DeliveryOutcome]] = []
         self._no_access_streaks = NoAccessStreaks()
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
 
-    def add(self, finished: DeliveryOutcome) -> None:
-        """Take a finished delivery to be written soon."""
-        self._count_flakes(finished)
-        self._waiting.append(finished)
+    def add(self, *outcomes: DeliveryOutcome) -> None:
+        """Take what came of one attempt, to be written soon."""
+        for outcome in outcomes:
+            self._count_no_access(outcome)
+        self._waiting.append(outcomes)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all(), name="recorder")
 
@@ -130,8 +131,8 @@ class Recorder:
                     return
                 await asyncio.sleep(self._backoff.after(failures).total_seconds())
 
-    async def _write_whole(self, batch: Sequence[DeliveryOutcome]) -> None:
-        """Write a batch; where one of it breaks the transaction, write each alone.
+    async def _write_whole(self, batch: Sequence[Sequence[DeliveryOutcome]]) -> None:
+        """Write a batch; where one outcome breaks the transaction, write each alone.
 
         Of the broken one only the end is written: it would break again whenever it is tried.
         """
@@ -140,81 +141,91 @@ class Recorder:
         except StorageUnavailableError:
             raise
         except Exception:
-            names = [finished.occurrence.id for finished in batch]
+            each_alone = [outcome for outcomes in batch for outcome in outcomes]
+            names = [outcome.occurrence.id for outcome in each_alone]
             log.exception("recording broke", action="record_broken", occurrence_ids=names)
-            if len(batch) == 1:
-                await self._give_up(batch[0])
+            if len(each_alone) == 1:
+                await self._give_up(each_alone[0])
                 return
-            for finished in batch:
-                await self._write_whole([finished])
+            for outcome in each_alone:
+                await self._write_whole([[outcome]])
 
-    async def _give_up(self, finished: DeliveryOutcome) -> None:
+    async def _give_up(self, outcome: DeliveryOutcome) -> None:
         """Write only how an occurrence has ended; the hourly repair plans the next one."""
-        occurrence, now = finished.occurrence, self._clock.now()
+        occurrence, now = outcome.occurrence, self._clock.now()
         async with self._storage.begin() as uow:
             attempts = await uow.occurrences.attempts_of({occurrence.id})
             if attempts.get(occurrence.id) != occurrence.attempts:
                 return
-            written = given_up(finished, now=now)
+            written = given_up(outcome, now=now)
             await uow.occurrences.save([written])
             await uow.commit()
-        self._events.publish(*events_of(finished, written, now=now))
+        self._events.publish(*events_of(outcome, written, now=now))
 
-    async def _write(self, batch: Sequence[DeliveryOutcome]) -> None:
+    async def _write(self, batch: Sequence[Sequence[DeliveryOutcome]]) -> None:
         now = self._clock.now()
+        applied = [each for outcomes in batch for each in self._apply(outcomes, now=now)]
         async with self._storage.begin() as uow:
-            attempts = await uow.occurrences.attempts_of({each.occurrence.id for each in batch})
-            lost = unreachable(batch, now=now, no_access_streaks=self._no_access_streaks)
-            await uow.users.mark_unreachable(lost, since=now)
-            keys = {finished.occurrence.key for finished in batch}
-            agendas = dict(await uow.agendas.load(keys, since=agenda_since(now)))
-            changes = _Changes()
-            for finished in batch:
-                agenda = agendas.get(finished.occurrence.key)
-                if not is_current(finished, agenda, attempts):
-                    continue
-                if agenda is None:  # nobody can read it, or the person was erased meanwhile
-                    changes.occurrences.append(self._settled(finished, now=now))
-                else:
-                    agendas[agenda.key] = self._settle(finished, agenda, changes, now=now)
-                changes.events += events_of(finished, changes.occurrences[-1], now=now)
+            changes = await self._changes(uow, applied, now=now)
             await uow.occurrences.save(changes.occurrences)
             await uow.reminders.save(changes.reminders.values())
             await uow.outcomes.record_pause(changes.paused)
             await uow.occurrences.add(changes.planned)
             await uow.commit()
         self._events.publish(*changes.events)
-        self._forget_flakes(batch, changes.occurrences)
+        self._forget_no_access(applied, changes.occurrences)
         next_at = changes.next_at()
         if next_at is not None:
             self._wakeup.at(next_at)
 
-    def _settle(
-        self, finished: DeliveryOutcome, agenda: Agenda, changes: _Changes, *, now: datetime
+    def _apply(
+        self, outcomes: Iterable[DeliveryOutcome], *, now: datetime
+    ) -> Iterable[AppliedOutcome]:
+        """Yield what the outcomes of one attempt make of their occurrences."""
+        jitter = self._randomness.jitter()
+        for outcome in outcomes:
+            streak = self._no_access_streaks.get(outcome.occurrence.id)
+            yield apply_outcome(outcome, now=now, no_access_streak=streak, jitter=jitter)
+
+    async def _changes(
+        self, uow: UnitOfWork, applied: Sequence[AppliedOutcome], *, now: datetime
+    ) -> _Changes:
+        """Lock the occurrences with their people, and return what is to be written."""
+        attempts = await uow.occurrences.attempts_of({each.occurrence.id for each in applied})
+        lost = {each.occurrence.user_id for each in applied if each.shows_unreachable}
+        await uow.users.mark_unreachable(lost, since=now)
+        keys = {each.occurrence.key for each in applied}
+        agendas = dict(await uow.agendas.load(keys, since=agenda_since(now)))
+        changes = _Changes()
+        for each in applied:
+            agenda = agendas.get(each.occurrence.key)
+            if not is_current(each.outcome, agenda, attempts):
+                continue
+            if agenda is None:  # nobody can read it, or the person was erased meanwhile
+                changes.occurrences.append(each.occurrence)
+            else:
+                agendas[agenda.key] = self._add_changes(changes, each, agenda, now=now)
+            changes.events += events_of(each.outcome, changes.occurrences[-1], now=now)
+        return changes
+
+    def _add_changes(
+        self, changes: _Changes, applied: AppliedOutcome, agenda: Agenda, *, now: datetime
     ) -> Agenda:
-        """Add what one delivery changes; return the agenda as it is afterwards."""
-        occurrence = self._settled(finished, now=now)
+        """Add what one outcome changes; return the agenda as it is afterwards."""
+        occurrence = applied.occurrence
         answer = _answered_meanwhile(occurrence, agenda)
         if answer is not None:
             occurrence = occurrence.taking(answer)
         changes.occurrences.append(occurrence)
-        states = {occurrence.slot.key: occurrence.state}
-        if answer is None and _counts_as_unanswered(finished, agenda):
+        if answer is None and _counts_as_unanswered(applied.outcome, agenda):
             reminder = replace(agenda.reminder, unanswered=agenda.reminder.unanswered + 1)
             agenda = replace(agenda, reminder=reminder)
             changes.reminders[agenda.key] = reminder
-        agenda = agenda.with_states(states)
+        agenda = agenda.with_states({occurrence.slot.key: occurrence.state})
         planned = list(self._plan(agenda, occurrence, now=now))
         changes.planned += planned
         changes.paused += _paused_nights(agenda, (occurrence, *planned))
         return agenda.with_states({each.slot.key: each.state for each in planned})
-
-    def _settled(self, finished: DeliveryOutcome, *, now: datetime) -> Occurrence:
-        no_access_streaks, jitter = (
-            self._no_access_streaks.get(finished.occurrence.id),
-            self._randomness.jitter(),
-        )
-        return apply_outcome(finished, now=now, no_access_streaks=no_access_streaks, jitter=jitter)
 
     def _plan(
         self, agenda: Agenda, occurrence: Occurrence, *, now: datetime
@@ -228,24 +239,24 @@ class Recorder:
             plan = Plan()
         return self._replanner.occurrences_of(plan, agenda.key, now=now)
 
-    def _count_flakes(self, finished: DeliveryOutcome) -> None:
-        """Count refusals of 50001 in a row; a restart forgets them, and believes the error later."""
-        match finished.result:
+    def _count_no_access(self, outcome: DeliveryOutcome) -> None:
+        """Count refusals of 50001 in a row; after a restart the count starts from zero."""
+        match outcome.result:
             case Refused(refusal=Refusal.NO_ACCESS):
-                self._no_access_streaks.add(finished.occurrence.id)
+                self._no_access_streaks.add(outcome.occurrence.id)
             case Refused(refusal=Refusal.TRIED_BEFORE):
                 pass  # Discord was not asked
             case _:
-                self._no_access_streaks.forget(finished.occurrence.id)
+                self._no_access_streaks.forget(outcome.occurrence.id)
 
-    def _forget_flakes(
-        self, batch: Iterable[DeliveryOutcome], written: Iterable[Occurrence]
+    def _forget_no_access(
+        self, applied: Iterable[AppliedOutcome], written: Iterable[Occurrence]
     ) -> None:
-        """Keep those of what is tried again, and of nothing else that this batch was about."""
+        """Keep the counts of what is tried again, and of nothing else that was recorded."""
         tried_again = {each.id for each in written if each.state.is_open}
-        for finished in batch:
-            if finished.occurrence.id not in tried_again:
-                self._no_access_streaks.forget(finished.occurrence.id)
+        for each in applied:
+            if each.occurrence.id not in tried_again:
+                self._no_access_streaks.forget(each.occurrence.id)
 
 
 def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
@@ -255,11 +266,11 @@ def _answered_meanwhile(occurrence: Occurrence, agenda: Agenda) -> Event | None:
     return answer_of(agenda.outcome_of(occurrence.slot))
 
 
-def _counts_as_unanswered(finished: DeliveryOutcome, agenda: Agenda) -> bool:
+def _counts_as_unanswered(outcome: DeliveryOutcome, agenda: Agenda) -> bool:
     """Tell whether a delivery waits for an answer: a night's first, or the offer to pause."""
-    if not isinstance(finished.result, Delivered) or not agenda.reminder.traits.falls_quiet:
+    if not isinstance(outcome.result, Delivered) or not agenda.reminder.traits.falls_quiet:
         return False
-    is_first = finished.occurrence.slot.number == 0
+    is_first = outcome.occurrence.slot.number == 0
     return is_first or courtesy(agenda.reminder.unanswered) is Courtesy.OFFER_PAUSE
 
 

@@ -11,7 +11,15 @@ import structlog
 
 from bot.domain.delivery.notices import SignpostNotice
 from bot.domain.ids import ChannelId, UserId
-from bot.ports.delivery import Delivered, Messenger, OutcomeUnknown, Refused, SendResult
+from bot.ports.delivery import (
+    Delivered,
+    DirectMessage,
+    Envelope,
+    Messenger,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock, Randomness, loop_time
 from bot.services.people.activity import ActivityService
@@ -91,8 +99,13 @@ class SignpostService:
 
     async def _send(self, user_id: UserId, channel_id: ChannelId) -> SendResult:
         nonce = self._randomness.occurrence_id(now=self._clock.now())
-        notice = SignpostNotice(user_id=user_id)
-        return await self._messenger.send(channel_id, notice, nonce=nonce)
+        return await self._messenger.send(
+            Envelope(
+                destination=DirectMessage(channel_id=channel_id),
+                notices=(SignpostNotice(user_id=user_id),),
+                nonce=nonce,
+            )
+        )
 
     async def _record_activity(self, user_id: UserId, channel_id: ChannelId) -> None:
         try:

@@ -10,7 +10,16 @@ from bot.domain.backoff import Backoff
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
-from bot.ports.delivery import Delivered, Messenger, Opened, OutcomeUnknown, Refused, SendResult
+from bot.ports.delivery import (
+    Delivered,
+    DirectMessage,
+    Envelope,
+    Messenger,
+    Opened,
+    OutcomeUnknown,
+    Refused,
+    SendResult,
+)
 from bot.ports.world import Clock, Randomness
 from bot.services.operations.incidents import Incidents
 
@@ -129,7 +138,10 @@ class OwnerAlerts:
                     self._channel_id = channel_id
                 case Refused() | OutcomeUnknown() as failure:
                     return failure
-        result = await self._messenger.send(self._channel_id, notice, nonce=nonce)
+        destination = DirectMessage(channel_id=self._channel_id)
+        result = await self._messenger.send(
+            Envelope(destination=destination, notices=(notice,), nonce=nonce)
+        )
         if isinstance(result, Refused) and result.refusal is Refusal.CHANNEL_GONE:
             self._channel_id = None
         return result

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import bindparam, delete, func, literal_column, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, advance
 from bot.domain.ids import OccurrenceId
 from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
+from bot.storage.repositories.claims import CLAIM, EARLIEST, RELEASE
 from bot.storage.repositories.occurrence_rows import (
     OCCURRENCE_COLUMNS,
     changed_columns,
@@ -25,50 +26,6 @@ _occurrences, _users = tables.occurrences, tables.users
 _DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())
 _ALL = select(*OCCURRENCE_COLUMNS)
 _EARLIEST_FIRST = (_occurrences.c.due_at, _occurrences.c.id)
-
-_DUE = (
-    select(_occurrences.c.id)
-    .where(tables.IS_OPEN, _occurrences.c.claimable_at <= bindparam("now", type_=UtcDateTime()))
-    .order_by(_occurrences.c.claimable_at)
-    .limit(bindparam("row_limit"))
-    .with_for_update(skip_locked=True)
-    # In a WITH of its own PostgreSQL runs it once; as a plain subquery it may run again and
-    # take more than the limit.
-    .cte("due")
-)
-
-CLAIM = (
-    update(_occurrences)
-    .where(_occurrences.c.id.in_(select(_DUE.c.id)))
-    .values(
-        state=State.LEASED.value,
-        claimable_at=bindparam("lease_until", type_=UtcDateTime()),
-        attempts=_occurrences.c.attempts + 1,
-        attempted_at=func.coalesce(
-            _occurrences.c.attempted_at, bindparam("now", type_=UtcDateTime())
-        ),
-    )
-    .returning(*OCCURRENCE_COLUMNS)
-)
-
-EARLIEST = (
-    select(_occurrences.c.claimable_at)
-    .where(tables.IS_OPEN)
-    .order_by(_occurrences.c.claimable_at)
-    .limit(literal_column("1"))
-)
-
-RELEASE = (
-    update(_occurrences)
-    .where(
-        tables.IS_OPEN,
-        _occurrences.c.state == State.LEASED.value,
-        _occurrences.c.claimable_at > bindparam("now", type_=UtcDateTime()),
-        # Whatever is planned for later lies beyond it in the index, and is not looked at.
-        _occurrences.c.claimable_at <= bindparam("until", type_=UtcDateTime()),
-    )
-    .values(claimable_at=bindparam("now", type_=UtcDateTime()))
-)
 
 _SAVE = (
     update(_occurrences)

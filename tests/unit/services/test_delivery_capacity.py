@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.delivery.occurrence import State
-from bot.services.delivery.engine import IN_FLIGHT, LEAST_BATCH
+from bot.services.delivery.engine import IN_FLIGHT, MIN_BATCH
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import Hangs
@@ -28,7 +28,7 @@ async def test_a_thousand_due_at_once_never_exceed_the_room_and_use_all_of_it(
 async def test_no_more_is_claimed_than_there_is_room_for(world: World, process: Process):
     hanging = [Hangs() for _ in range(IN_FLIGHT)]
     world.messenger.script_sends(*hanging)
-    await a_due_crowd(world, size=IN_FLIGHT + LEAST_BATCH)
+    await a_due_crowd(world, size=IN_FLIGHT + MIN_BATCH)
 
     first = _sweeping(process)
     await some_turns()
@@ -38,7 +38,7 @@ async def test_no_more_is_claimed_than_there_is_room_for(world: World, process: 
     await _release(hanging)
     await first
     await at_rest()
-    assert len(world.messenger.sent) == IN_FLIGHT + LEAST_BATCH
+    assert len(world.messenger.sent) == IN_FLIGHT + MIN_BATCH
 
 
 async def test_the_next_claim_waits_until_there_is_room_for_a_batch(world: World, process: Process):
@@ -48,9 +48,9 @@ async def test_the_next_claim_waits_until_there_is_room_for_a_batch(world: World
     sweeping = _sweeping(process)
     await some_turns()
 
-    await _release(hanging[: LEAST_BATCH - 1])
+    await _release(hanging[: MIN_BATCH - 1])
     requests_before = len(world.messenger.send_requests)
-    await _release(hanging[LEAST_BATCH - 1 :])
+    await _release(hanging[MIN_BATCH - 1 :])
 
     assert requests_before == IN_FLIGHT
     await sweeping

@@ -3,12 +3,14 @@
 The first line is what a phone shows of a push message; it says what to do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import discord
 from discord import ui
 
+from bot.client.components import stacked
 from bot.domain.delivery.notices import (
     Notice,
     PauseOfferNotice,
@@ -67,6 +69,22 @@ def _render_reminder(notice: ReminderNotice, library: Library) -> RenderedMessag
             )
         case _:
             raise TypeError(type(notice).__name__)
+
+
+def render_notices(notices: Sequence[Notice], library: Library) -> RenderedMessage:
+    """Return the one message that says some notices, one part after the other."""
+    return joined([render_notice(notice, library) for notice in notices])
+
+
+def joined(parts: Sequence[RenderedMessage]) -> RenderedMessage:
+    """Return one message of some parts, the buttons of each in rows of their own."""
+    if len(parts) == 1:
+        return parts[0]
+    views = [part.view for part in parts if part.view is not discord.utils.MISSING]
+    return RenderedMessage(
+        content="\n\n".join(part.content for part in parts),
+        view=stacked(views) if views else discord.utils.MISSING,
+    )
 
 
 def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:

@@ -1,0 +1,100 @@
+"""Claims in SQL: taking what is due, and knowing when the next claim is worth making."""
+
+from datetime import timedelta
+
+from sqlalchemy import (
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from bot.domain.delivery.grouping import GROUPED_WITHIN
+from bot.domain.delivery.occurrence import State
+from bot.domain.reminders.slots import FIRST_SNOOZE
+from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS
+from bot.storage.schema import tables
+from bot.storage.schema.types import UtcDateTime, microseconds
+
+_occurrences = tables.occurrences
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_DUE = (
+    select(
+        _occurrences.c.id,
+        _occurrences.c.user_id,
+        _occurrences.c.kind,
+        _occurrences.c.due_at,
+        _occurrences.c.attempted_at,
+    )
+    .where(tables.IS_OPEN, _occurrences.c.claimable_at <= _NOW)
+    .order_by(_occurrences.c.claimable_at)
+    .limit(bindparam("row_limit"))
+    .with_for_update(skip_locked=True)
+    # In a WITH of its own PostgreSQL runs it once; as a plain subquery it may run again and
+    # take more than the limit.
+    .cte("due")
+)
+
+_IS_FRESH = and_(
+    _DUE.c.attempted_at.is_(None),
+    _occurrences.c.attempted_at.is_(None),
+    _occurrences.c.state == State.PLANNED.value,
+    _occurrences.c.slot < FIRST_SNOOZE,
+    _occurrences.c.claimable_at <= _occurrences.c.due_at,  # no back-off
+)
+_WAS_TRIED_ALONG = and_(
+    _occurrences.c.attempted_at == _DUE.c.attempted_at,
+    or_(_occurrences.c.state == State.PLANNED.value, _occurrences.c.claimable_at <= _NOW),
+)
+_ALONG = (
+    select(_occurrences.c.id)
+    .join(
+        _DUE,
+        and_(_occurrences.c.user_id == _DUE.c.user_id, _occurrences.c.kind != _DUE.c.kind),
+    )
+    .where(
+        tables.IS_OPEN,
+        func.abs(microseconds(_occurrences.c.due_at) - microseconds(_DUE.c.due_at))
+        <= literal_column(str(GROUPED_WITHIN // timedelta(microseconds=1))),
+        or_(_IS_FRESH, _WAS_TRIED_ALONG),
+    )
+    .with_for_update(skip_locked=True, of=_occurrences)
+    .cte("along")
+)
+"""What belongs into one message with something that is due: see `bot/domain/delivery/grouping`."""
+
+CLAIM = (
+    update(_occurrences)
+    .where(_occurrences.c.id.in_(union_all(select(_DUE.c.id), select(_ALONG.c.id))))
+    .values(
+        state=State.LEASED.value,
+        claimable_at=bindparam("lease_until", type_=UtcDateTime()),
+        attempts=_occurrences.c.attempts + 1,
+        attempted_at=func.coalesce(_occurrences.c.attempted_at, _NOW),
+    )
+    .returning(*OCCURRENCE_COLUMNS)
+)
+
+EARLIEST = (
+    select(_occurrences.c.claimable_at)
+    .where(tables.IS_OPEN)
+    .order_by(_occurrences.c.claimable_at)
+    .limit(literal_column("1"))
+)
+
+RELEASE = (
+    update(_occurrences)
+    .where(
+        tables.IS_OPEN,
+        _occurrences.c.state == State.LEASED.value,
+        _occurrences.c.claimable_at > bindparam("now", type_=UtcDateTime()),
+        # Whatever is planned for later lies beyond it in the index, and is not looked at.
+        _occurrences.c.claimable_at <= bindparam("until", type_=UtcDateTime()),
+    )
+    .values(claimable_at=bindparam("now", type_=UtcDateTime()))
+)
