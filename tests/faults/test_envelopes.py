@@ -5,15 +5,25 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery.notices import SignpostNotice
+from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.reminders.amounts import WaterMode
 from bot.kinds.drinks import WaterNotice
 from bot.kinds.stretch import StretchNotice
 from bot.ports.delivery import ChannelPost, Delivered, DirectMessage, Envelope
-from tests.faults.stage import DUE, Stage
-from tests.support.builders import an_occurrence_id
+from tests.faults.stage import DUE, SEND, Stage
+from tests.support.builders import (
+    a_reminder,
+    a_stretch_rule,
+    a_water_rule,
+    an_occurrence_id,
+    tonight_at,
+)
+from tests.support.storage_scenes import store
+from tests.wire.faults import Kind, Reset, Status
 from tests.wire.model import Channel, User
 
+BOTH_DUE = tonight_at(20, 30)
 STRETCH_ID, WATER_ID = an_occurrence_id(1), an_occurrence_id(2)
 
 
@@ -118,3 +128,48 @@ async def test_an_answer_to_a_known_nonce_says_which_part_is_not_there(
     (message,) = stage.discord.dm_messages(ada)
     assert first == Delivered(message_id=message.id)
     assert again == Delivered(message_id=message.id, missing=frozenset({WATER_ID}))
+
+
+@pytest.fixture
+async def both(stage: Stage) -> User:
+    """A person whose stretch and whose last drink are due at 20:30."""
+    eve = stage.discord.add_user("eve")
+    await stage.store_people([eve])
+    rules = (a_stretch_rule(minutes_before=120), a_water_rule())
+    await store(stage.storage, *(a_reminder(rule, user_id=UserId(eve.id)) for rule in rules))
+    await stage.charley.housekeeping.repair_plans()
+    await stage.run_until(BOTH_DUE - timedelta(minutes=30))
+    return eve
+
+
+async def grouped_occurrences(stage: Stage, user: User) -> list[Occurrence]:
+    return [each for each in await stage.occurrences(user) if each.slot.due_at == BOTH_DUE]
+
+
+@pytest.mark.parametrize("fault", [Reset(), Status(status=503)])
+async def test_a_message_of_two_reminders_lost_on_the_way_arrives_once(
+    stage: Stage, both: User, fault: Kind
+) -> None:
+    stage.discord.faults.add(*SEND, fault, times=1)
+
+    await stage.run_until(BOTH_DUE + timedelta(minutes=5))
+
+    await require_one_message_on_record(stage, both)
+
+
+async def test_a_message_of_two_reminders_whose_answer_is_lost_arrives_once(
+    stage: Stage, both: User
+) -> None:
+    stage.discord.faults.add(*SEND, Reset(), phase="after", times=1)
+
+    await stage.run_until(BOTH_DUE + timedelta(minutes=5))
+
+    await require_one_message_on_record(stage, both)
+
+
+async def require_one_message_on_record(stage: Stage, user: User) -> None:
+    (message,) = [each for each in stage.reminders(user) if "stretch.done" in str(each.custom_ids)]
+    records = await grouped_occurrences(stage, user)
+    assert [each.state for each in records] == [State.SENT, State.SENT]
+    assert {each.message_id for each in records} == {message.id}
+    assert all(any(each.id in known for known in message.custom_ids) for each in records)
