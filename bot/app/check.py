@@ -1,7 +1,9 @@
 """`charley check`: would it run? Looks at everything, changes nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -23,6 +25,8 @@ from bot.storage.schema.revisions import (
     require_known,
 )
 from bot.storage.upgrade import revision_at
+
+LOGIN_TIMEOUT = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +105,11 @@ async def _check_discord(settings: Settings) -> Finding:
         use_api_url(str(settings.discord_api_url))
     client = discord.Client(intents=discord.Intents.none())
     try:
-        await client.login(settings.discord_token.get_secret_value())
+        async with asyncio.timeout(LOGIN_TIMEOUT.total_seconds()):
+            await client.login(settings.discord_token.get_secret_value())
         name, application_id = client.user, client.application_id
     except discord.LoginFailure:
-        text = "the token is not accepted; copy it anew from your application's page, under Bot"
+        text = "the token is not accepted; copy it again from your application's page, under Bot"
         return Finding(subject="discord", is_fine=False, text=text)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         text = f"Discord does not answer: {type(error).__name__}"

@@ -34,7 +34,7 @@ FORESEEN = (
 
 
 def words_on(error: Exception) -> dict[str, str | Exception]:
-    """Return what the log says of a death: a traceback only of what nobody foresaw."""
+    """Return what the log says of a death: a traceback only where it was not foreseen."""
     if not isinstance(error, FORESEEN):
         return {"exc_info": error}
     return {"cause": f"{type(error).__name__}: {error}".removesuffix(": ")}
@@ -65,7 +65,7 @@ class GatewayLink:
         return self._up.is_set()
 
     async def lasts_until(self, connecting: "asyncio.Task[None]", length: timedelta | None) -> bool:
-        """Wait for a change, at most so long; tell whether there was none."""
+        """Wait for a change for at most *length*; tell whether there was none."""
         change = self._down if self.is_up else self._up
         waiting = asyncio.ensure_future(change.wait())
         try:

@@ -23,7 +23,7 @@ _LIBRARIES = {
     "discord": logging.INFO,  # below it every request and event, whole
     "discord.client": logging.ERROR,
 }
-"""The least level of each; of all others INFO."""
+"""The lowest level that is logged of each; of all others INFO."""
 
 
 def configure_logs(*, level: str, as_json: bool) -> None:
@@ -69,8 +69,8 @@ def _set_levels(level: str) -> None:
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(chosen)
     root.setLevel(max(logging.INFO, chosen))
-    for name, least in _LIBRARIES.items():
-        logging.getLogger(name).setLevel(max(least, chosen))
+    for name, lowest in _LIBRARIES.items():
+        logging.getLogger(name).setLevel(max(lowest, chosen))
 
 
 def _rendering(*, as_json: bool) -> list[Processor]:

@@ -59,7 +59,7 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
 
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[SqlStorage]:
-    """Open the database, brought up to date; nobody else delivers from an SQLite file meanwhile."""
+    """Open the database, brought up to date; no other process delivers from an SQLite file meanwhile."""
     clock = SystemClock()
     with alone(url, now=clock.now()):
         storage = SqlStorage.open(url)
@@ -74,7 +74,7 @@ async def _opened(url: str) -> AsyncIterator[SqlStorage]:
 
 
 async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
-    """Go on at once with what a process had under way that was killed: nobody else can have it."""
+    """Go on at once with what a killed process had under way: no other process can have it."""
     async with storage.begin() as uow:
         count = await uow.occurrences.release_leases(now=now, until=now + LEASE)
         await uow.commit()

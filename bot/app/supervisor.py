@@ -35,7 +35,8 @@ from bot.ports.world import MonotonicClock, loop_time
 from bot.services.events import Events
 
 READY_WITHIN = timedelta(minutes=5)
-"""discord.py tries the first connection of a shard again for ever, one call deeper each time."""
+"""How long a client may take to log in, and then to connect. discord.py tries the first connection
+of a shard again for ever, one call deeper each time."""
 
 LOST_PATIENCE = timedelta(seconds=90)
 """A client that was connected tries again by itself, at ever longer intervals; a new one does not."""
@@ -44,7 +45,7 @@ GOODBYE = timedelta(seconds=2)
 """How long saying goodbye to Discord may take."""
 
 IDENTIFY_SPACING = timedelta(seconds=5)
-"""Discord takes one IDENTIFY in so long (developers/events/gateway, "Rate Limiting")."""
+"""Discord takes one IDENTIFY in this time (developers/events/gateway, "Rate Limiting")."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -60,7 +61,7 @@ class TokenRejectedError(DiscordRefusedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Discord does not accept CHARLEY_DISCORD_TOKEN; copy it anew from the page of your "
+            "Discord does not accept CHARLEY_DISCORD_TOKEN; copy it again from the page of your "
             "application, under Bot"
         )
 
@@ -112,7 +113,7 @@ class IdentifiesSpentError(Exception):
 
 
 class Supervisor:
-    """Keeps one client at work; knows nothing of reminders."""
+    """Keeps one client connected; it does not know of reminders."""
 
     def __init__(
         self,
@@ -137,7 +138,7 @@ class Supervisor:
             events: takes what happens to the connection.
             ready_within: how long a client may take to connect.
             lost_patience: how long a client that was connected may be without its connection.
-            sleep: waits so many seconds.
+            sleep: waits for a number of seconds.
             monotonic: tells the time.
         """
         self._new_client = new_client
@@ -184,17 +185,17 @@ class Supervisor:
             came_up=lambda: self._events.publish(DiscordReachable(side=Side.GATEWAY)),
             went_down=lambda: self._events.publish(DiscordUnreachable(side=Side.GATEWAY)),
         )
-        try:
-            async with asyncio.timeout(self._ready_within.total_seconds()):
+        async with asyncio.timeout(self._ready_within.total_seconds()):
+            try:
                 await client.login(self._token)
-        finally:
-            if client.user is not None:
-                self._use(client)
-        await self._prepare(client)
-        await self._learn_what_is_left(client)
+            finally:
+                if client.user is not None:
+                    self._use(client)
+            await self._prepare(client)
+            await self._learn_identifies_left(client)
         return client
 
-    async def _learn_what_is_left(self, client: discord.Client) -> None:
+    async def _learn_identifies_left(self, client: discord.Client) -> None:
         """Ask Discord how many IDENTIFYs are left."""
         *_, limit = await client.http.get_bot_gateway()
         self._identifies.learn(

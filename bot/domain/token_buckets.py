@@ -1,4 +1,4 @@
-"""Token buckets, one for each key: who takes more than their rate waits, and nobody else does."""
+"""Token buckets, one for each key: a key that takes more than its rate waits, and no other."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

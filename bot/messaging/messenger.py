@@ -35,7 +35,7 @@ from bot.ports.delivery import (
 
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
-an hour, and set right since. Ids tell what was found, so looking too far back harms nobody."""
+an hour, and set right since. Ids tell what was found, so looking too far back does no harm."""
 
 HISTORY_PAGE = 100
 

@@ -2,7 +2,7 @@
 
 Every invalid answer is counted, those to commands included; deliveries begin only while there is
 room, and wait when Discord refuses everything. A person who blocked Charley costs one answer and
-stops nobody else.
+delays no other.
 """
 
 import asyncio

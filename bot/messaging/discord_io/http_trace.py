@@ -1,4 +1,4 @@
-"""Every answer of Discord's is watched, and a message of our own is one request, not five.
+"""Every answer of Discord's is counted, and a message of our own is one request, not five.
 
 discord.py asks again by itself, up to five times, after 429 and most 5xx. For what Charley sends
 unasked, that would hide which attempt reached the person, multiply what Discord counts as invalid,
