@@ -14,8 +14,8 @@ from rich.console import Console
 from bot import __version__
 from bot.app.check import Finding, check, restore_text
 from bot.app.logs import configure_logs
+from bot.app.refusals import DiscordRefusedError
 from bot.app.runtime import run
-from bot.app.supervisor import DiscordRefusedError
 from bot.app.tracebacks import traceback_of
 from bot.content.files import ContentError
 from bot.domain.ids import UserId

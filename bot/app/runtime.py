@@ -10,7 +10,8 @@ import discord
 import structlog
 
 from bot import __version__
-from bot.app.supervisor import DiscordRefusedError, Supervisor, TokenRejectedError
+from bot.app.refusals import DiscordRefusedError, TokenRejectedError
+from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, load_content, spare_collections, wire
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.app.supervisor import IntentsRefusedError, TokenRejectedError
+from bot.app.refusals import IntentsRefusedError, TokenRejectedError
 from tests.faults.connection import break_for_good, supervised
 from tests.faults.stage import Stage
 
