@@ -10,7 +10,7 @@ from annotated_types import Len, MinLen
 
 from bot.content.files import ContentError
 from bot.content.library.loading import SOURCE_LANGUAGE, read_sources
-from bot.content.library.tables import read_file, values
+from bot.content.library.tables import read_file, value, values
 from bot.domain.library.entries import Source
 from bot.domain.library.terms import Grade, Label, Line
 
@@ -74,7 +74,7 @@ def read_claims(root: Traversable) -> tuple[Claim, ...]:
 def missing_claims(root: Traversable) -> Iterator[ContentError]:
     """Say where the list of claims has a gap: `[seeds]` counts them by article."""
     file = read_file(root, SOURCE_LANGUAGE, "claims.toml")
-    seeds = file.table("seeds").fields
+    seeds = value(dict[str, int], file.table("seeds"))
     expected = [f"{seed}-{n:02}" for seed, count in seeds.items() for n in range(1, count + 1)]
     found = [str(table.fields["id"]) for table in file.tables("claim")]
     if found != expected:

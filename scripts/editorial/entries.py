@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from bot.content.library.tables import Table
+from bot.content.library.tables import Table, value
 from bot.domain.library.entries import Myth, Review, Source, Tip
 from bot.domain.library.terms import (
     BELIEF_GRADES,
@@ -67,18 +67,18 @@ def _id(table: Table) -> Faults:
 def _review(table: Table, *, today: date) -> Faults:
     if not table.name.endswith("review"):
         return
-    last, following = table.fields["last_reviewed"], table.fields["next_review"]
-    status = table.fields["status"]
+    review = value(Review, table)
+    last, following = review.last_reviewed_on, review.next_review_on
     if last > today + ZONE_SLACK:
         expected = "a date in the past"
         yield table.error(field="last_reviewed", expected=expected, got=last.isoformat())
     if not last < following <= last + LONGEST_REVIEW:
         expected = "a date within a year of the last review"
         yield table.error(field="next_review", expected=expected, got=following.isoformat())
-    if table.name == "review" and status not in {Status.REVIEWED, Status.PUBLISHED}:
+    if table.name == "review" and not review.is_shown:
         expected = "reviewed or published for a whole file"
-        yield table.error(field="status", expected=expected, got=status)
-    if status == Status.PUBLISHED and not table.fields.get("clinician_reviewed"):
+        yield table.error(field="status", expected=expected, got=review.status)
+    if review.status is Status.PUBLISHED and not review.clinician_reviewed:
         expected = "a clinician's sign-off before 'published'"
         yield table.error(field="clinician_reviewed", expected=expected, got="none")
 

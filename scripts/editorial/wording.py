@@ -103,7 +103,7 @@ def _prose(table: Table) -> Mapping[str, str]:
             continue
         if isinstance(found, str):
             prose[field] = found
-        elif found and isinstance(found, list) and isinstance(found[0], str):
+        elif found and isinstance(found, list) and all(isinstance(text, str) for text in found):
             prose[field] = "\n".join(found)
     return prose
 

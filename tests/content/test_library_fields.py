@@ -102,3 +102,18 @@ def test_language_without_tips_is_refused(tmp_path):
 
     with pytest.raises(ContentError, match=r"^en/tips: expected a folder of tips, got none$"):
         library.load(tmp_path)
+
+
+@pytest.mark.parametrize("file", SmallLibrary().files)
+def test_nothing_that_an_editor_may_write_goes_unnoticed_or_breaks_the_check(file, tmp_path):
+    lines = SmallLibrary().files[file].splitlines()
+    fields = {number: line.split(" = ")[0] for number, line in enumerate(lines) if " = " in line}
+
+    for number, field in fields.items():
+        library = SmallLibrary()
+        odd = ("[[1]]", "2026-01-01")[number % 2]
+        library.files[file] = "\n".join([*lines[:number], f"{field} = {odd}", *lines[number + 1 :]])
+        found = library.faults(tmp_path)
+
+        assert found, f"{field} = {odd}"
+        assert file in found[0], found[0]

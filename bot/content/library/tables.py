@@ -6,8 +6,9 @@ be. What a field is called in a file, where that differs, stands in `_NAMES_IN_F
 
 import json
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
@@ -36,6 +37,8 @@ _NAMES_IN_FILES = {
     "swap_right": "swap-right",
     "shows_red_flags": "show_red_flags",
 }
+
+_DATES = ("last_reviewed", "next_review")
 
 _PLAIN_WORDS = {
     "bool_type": "true or false",
@@ -155,7 +158,7 @@ class Table:
         if not isinstance(names, list):
             return self  # the field is missing or malformed, which `values` says
         for name in names:
-            if name not in among:
+            if not isinstance(name, str) or name not in among:
                 raise self.error(field=field, expected=known, got=_quoted(name))
         return self.changed(**{field: [among[name].fields for name in names]})
 
@@ -205,16 +208,17 @@ def value(kind: type[_ValueT], table: Table) -> _ValueT:
 def values(kind: type[_ValueT], tables: Collection[Table]) -> list[_ValueT]:
     """Return the values that tables mean.
 
-    As JSON, a list may become a tuple and a word an enumeration's member, while pydantic takes
-    no text for a number or for a yes.
+    They go by way of JSON: from there pydantic makes a list a tuple and a word an enumeration's
+    member, and still takes no text for a number or for a yes.
 
     Raises:
         ContentError: about the first field that is missing, unknown, or not what it should be.
     """
     listed = list(tables)
-    written = json.dumps(
-        [table.fields for table in listed], default=str
-    )  # dates are none of JSON's
+    for table in listed:
+        for field in _misplaced_dates(table.fields):
+            raise table.error(field=field, expected="something else", got="a date or a time")
+    written = json.dumps([table.fields for table in listed], default=str)
     try:
         return _adapter(kind).validate_json(written, strict=True)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as errors:
@@ -223,6 +227,15 @@ def values(kind: type[_ValueT], tables: Collection[Table]) -> list[_ValueT]:
     field = ".".join(part for part in path if isinstance(part, str) and part != "[key]")
     expected, got = _said(fault)
     raise listed[int(row)].error(field=field or "all", expected=expected, got=got)
+
+
+def _misplaced_dates(fields: Mapping[str, object]) -> Iterator[str]:
+    """Yield the fields with a date where none belongs: JSON has no dates, so it would pass for a text."""
+    for field, found in fields.items():
+        if isinstance(found, dict):
+            yield from _misplaced_dates(found)
+        elif isinstance(found, date | time) and field not in _DATES:
+            yield field
 
 
 @cache
