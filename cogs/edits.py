@@ -15,8 +15,8 @@ from bot.kinds.drinks import DRINKS, WaterRule
 from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH, StretchRule
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
+from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.bedtime_questions import WeekDraft, question_for
 from bot.messaging.ui.people.edit_forms import (
     BedtimeForm,

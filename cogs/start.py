@@ -30,8 +30,8 @@ from bot.kinds.drinks import DRINKS
 from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
+from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.library.tips import onboarding_text
 from bot.messaging.ui.people.bedtime_questions import half_label, half_question
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome, try_again_button

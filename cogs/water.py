@@ -18,7 +18,6 @@ from bot.domain.time.wall_time import parse_waking_time
 from bot.kinds.drinks import DRINKS, TARGET_HIGH_ML, TARGET_LOW_ML
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.apologies import sentence_for
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.delivery.drinks import (
     about_button,
@@ -33,6 +32,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     ask_safety_questions,
     water_rule,
 )
+from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.settings import next_text, rule_text
 from bot.messaging.ui.people.undo import taken_back_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup

@@ -12,9 +12,9 @@ _LONGEST_WHOLE_NUMBER = 2**53
 class OptionUnfitError(Exception):
     """An option has another type than the command asked for, or lies outside its limits."""
 
-    def __init__(self, *, name: str, wanted: str) -> None:
-        super().__init__(f"{name} must be {wanted}")
-        self.name, self.wanted = name, wanted
+    def __init__(self, parameter: app_commands.Parameter) -> None:
+        super().__init__(f"{parameter.display_name} must be of type {parameter.type.name}")
+        self.parameter = parameter
 
 
 def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
@@ -30,7 +30,7 @@ def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
     for option in _leaves(interaction.data or {}):
         parameter = parameters.get(str(option.get("name")))
         if parameter is not None and not _fits(option.get("value"), parameter):
-            raise OptionUnfitError(name=parameter.display_name, wanted=_wanted(parameter))
+            raise OptionUnfitError(parameter)
 
 
 def _leaves(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -61,17 +61,3 @@ def _is_whole_number_of(parameter: app_commands.Parameter, value: object) -> boo
     low = -_LONGEST_WHOLE_NUMBER if parameter.min_value is None else parameter.min_value
     high = _LONGEST_WHOLE_NUMBER if parameter.max_value is None else parameter.max_value
     return low <= value <= high
-
-
-def _wanted(parameter: app_commands.Parameter) -> str:
-    if parameter.choices:
-        return "one of " + ", ".join(f"`{choice.name}`" for choice in parameter.choices)
-    match parameter.type:
-        case AppCommandOptionType.boolean:
-            return "`True` or `False`"
-        case AppCommandOptionType.integer if parameter.max_value is not None:
-            return f"a whole number from {parameter.min_value or 0:,} to {parameter.max_value:,}"
-        case AppCommandOptionType.integer:
-            return "a whole number"
-        case _:
-            return "a text"

@@ -15,7 +15,7 @@ from bot.app.wiring import Content
 from bot.client.acts import PATTERN, Act
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
-from bot.messaging.ui.apologies import sentence_for
+from bot.messaging.ui.error_sentences import sentence_for
 from bot.playground.glue import as_bot
 from bot.services.people.privacy import Records
 from bot.storage.backup.backup import back_up, restore

@@ -17,7 +17,7 @@ from discord import SelectOption
 
 from bot.client.acts import SELECT_PATTERN, SELECT_PREFIX, Act
 from bot.client.components import ActSelect, button_rows
-from bot.messaging.ui.apologies import _TOO_OLD
+from bot.messaging.ui.error_sentences import TOO_OLD
 from bot.playground.glue import as_bot
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
@@ -162,7 +162,9 @@ async def test_every_old_button_still_answers(stage: Stage, people: Returned) ->
 
     silent = [id_ for id_, each in answers.items() if each.response is None and not each.modal]
     assert silent == []
-    too_old = [id_ for id_, each in answers.items() if each.response and _TOO_OLD in text_of(each)]
+    too_old = [
+        id_ for id_, each in answers.items() if each.response and TOO_OLD.english in text_of(each)
+    ]
     assert too_old == []
     assert not (await stage.stored(people["ada"]))["users"]
 

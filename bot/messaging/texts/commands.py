@@ -13,6 +13,8 @@ from bot.messaging.texts.catalogue import ENGLISH, Catalogue, spoken
 
 _COMMANDS = frozenset({Location.command_description, Location.group_description})
 
+_CHOICE = "command.choice"
+
 
 class CommandTranslator(app_commands.Translator):
     """Looks descriptions and choices up in the catalogue."""
@@ -48,7 +50,7 @@ def key_of(context: app_commands.TranslationContextTypes) -> str | None:
         case Location.parameter_description:
             return f"{_key(data.command)}.{data.display_name}"
         case Location.choice_name:
-            return "command.choice"
+            return _CHOICE
         case _:
             return None
 
@@ -71,3 +73,8 @@ def option_description(
 
 def _translated(key: str, english: str) -> str:
     return spoken().language.translations.pgettext(key, english)
+
+
+def choice_name(english: str) -> str:
+    """Return a choice as Discord shows it to the person."""
+    return _translated(_CHOICE, english)

@@ -15,7 +15,7 @@ from bot.domain.errors import (
 from bot.domain.reminders.pauses import pause_until_date
 from bot.domain.time.dates import parse_date
 from bot.domain.time.zones import zone_for
-from bot.messaging.ui.apologies import sentence_for
+from bot.messaging.ui.error_sentences import sentence_for
 from tests.support.builders import NIGHT
 from tests.unit.domain.zone_changes import FIRST_NIGHT, LAST_NIGHT
 

@@ -1,0 +1,250 @@
+"""What a person is told about an error: one plain sentence for each that can be foreseen."""
+
+from datetime import timedelta
+
+from discord import AppCommandOptionType, app_commands
+
+from bot.client.acts import ActBrokenError, UnknownActError
+from bot.client.bot import TooManyPressesError
+from bot.client.options import OptionUnfitError
+from bot.domain import errors
+from bot.domain.guided.session import SessionGoneError
+from bot.domain.library.entries import EntryUnknownError
+from bot.domain.people.bedtimes import TimeForNightsMissingError
+from bot.domain.reminders.undo import ChangedSinceError
+from bot.domain.time.weekdays import Weekday
+from bot.messaging.texts.commands import choice_name
+from bot.messaging.texts.formatting import (
+    clock,
+    day_and_month,
+    listed,
+    millilitres,
+    relative,
+    weekday_name,
+    with_ounces,
+)
+from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.people.places import PlaceUnknownError
+from bot.ports.storage import StorageUnavailableError
+
+TOO_OLD = Sentence(
+    "error.too_old", "This button is from an older version of me. Type `/help` to go on."
+)
+_COMMANDS_CHANGED = Sentence(
+    "error.commands_changed",
+    "My commands have changed. Type `/` again and pick this one from the list.",
+)
+
+_SENTENCES: dict[type[Exception], Sentence] = {
+    errors.WallTimeUnreadableError: Sentence(
+        "error.time_unreadable",
+        "I could not read that time. Type it like `22:30` or `10:30pm`.",
+    ),
+    errors.WallTimeWithZoneError: Sentence(
+        "error.time_with_zone",
+        "Leave the time zone away: times are in your own zone, and `/timezone` changes that.",
+    ),
+    errors.DaysUnreadableError: Sentence(
+        "error.days_unreadable",
+        "I could not read those days. Type `every day`, `weekdays`, `mon-fri`, "
+        "or a list such as `mon, wed and fri`.",
+    ),
+    errors.DateUnreadableError: Sentence(
+        "error.date_unreadable",
+        "I could not read that day. Type it like `friday`, `in 3 days`, `14 March` or `2026-12-24`.",
+    ),
+    errors.ZoneUnknownError: Sentence(
+        "error.zone_unknown",
+        "I do not know that time zone. Type a city near you and pick it from the list.",
+    ),
+    errors.ZoneMissingError: Sentence(
+        "error.zone_missing",
+        "I do not know your time zone yet. Type `/start`: it takes a minute.",
+    ),
+    errors.NothingOnError: Sentence(
+        "error.nothing_on",
+        "You have no reminders yet. Type `/start`: it takes a minute.",
+    ),
+    errors.NeverOnError: Sentence(
+        "error.never_on",
+        "That reminder was never on. `/reminders` turns it on.",
+    ),
+    errors.ScreenDueError: Sentence(
+        "error.screen_due",
+        "Before drink reminders start, there is a short safety check. Type `/water remind`.",
+    ),
+    errors.PauseInPastError: Sentence(
+        "error.pause_in_past",
+        "That day has begun already. Pick a later one.",
+    ),
+    errors.PauseTooLongError: Sentence(
+        "error.pause_too_long",
+        "A pause can last a year at most. Pick an earlier day.",
+    ),
+    errors.NightGoneError: Sentence(
+        "error.night_gone",
+        "This night has no reminder any more, so there is nothing to snooze.",
+    ),
+    errors.SnoozesUsedUpError: Sentence(
+        "error.snoozes_used_up",
+        "That was the third snooze tonight, so this one is the last.",
+    ),
+    errors.OccurrenceGoneError: Sentence(
+        "error.occurrence_gone",
+        "This reminder is too old, or your data was deleted. Nothing was changed.",
+    ),
+    SessionGoneError: Sentence(
+        "error.session_gone",
+        "This stretch is over. `/stretch now` begins another one.",
+    ),
+    errors.NotYoursError: Sentence(
+        "error.not_yours",
+        "This button belongs to somebody else. Type `/start` for your own.",
+    ),
+    PlaceUnknownError: Sentence(
+        "error.place_unknown",
+        "I do not know that place. Type a bigger city near you, or a time zone such as "
+        "`Europe/Berlin`.",
+    ),
+    UnknownActError: TOO_OLD,
+    ActBrokenError: TOO_OLD,
+    EntryUnknownError: Sentence(
+        "error.entry_unknown",
+        "I have nothing of that name. Pick one from the list.",
+    ),
+    errors.DaysMissingError: Sentence(
+        "error.days_missing",
+        "On which nights is that bedtime? Type `weekend`, or `fri,sat`.",
+    ),
+    errors.BedtimeMissingError: Sentence(
+        "error.bedtime_missing",
+        "I do not know your bedtime yet. Type `/bedtime`, such as `22:30`.",
+    ),
+    ChangedSinceError: Sentence(
+        "error.changed_since",
+        "You have changed this since, so I have taken nothing back. What is set now stays.",
+    ),
+    TimeForNightsMissingError: Sentence(
+        "error.time_for_nights_missing",
+        "You have more than one bedtime. Say which one: give `time` together with `days`.",
+    ),
+    app_commands.CommandNotFound: _COMMANDS_CHANGED,
+    app_commands.CommandSignatureMismatch: _COMMANDS_CHANGED,
+    StorageUnavailableError: Sentence(
+        "error.storage_unavailable",
+        "My memory does not answer right now, so nothing was changed. Try again in a minute.",
+    ),
+}
+
+
+def sentence_for(error: Exception) -> str | None:
+    """Return what to tell a person whose request could not be met; `None` if it was not foreseen."""
+    match error:
+        case errors.SnoozeTooLateError(limit_at=limit_at):
+            return say(
+                "error.snooze_too_late",
+                "This reminder cannot be snoozed past {at}.",
+                at=clock(limit_at),
+            )
+        case TooManyPressesError(again_at=again_at):
+            return say(
+                "error.too_many_presses",
+                "That was a lot at once. Give me a moment: I answer again {at}.",
+                at=relative(again_at),
+            )
+        case _:
+            sentence = _SENTENCES.get(type(error))
+            return sentence.say() if sentence else _about_typed_values(error)
+
+
+def _about_typed_values(error: Exception) -> str | None:
+    match error:
+        case errors.RuleOutOfRangeError(name=name, low=low, high=high):
+            return say(
+                "error.number_out_of_range",
+                "`{name}` must be a number from {low} to {high}.",
+                name=name,
+                low=low,
+                high=high,
+            )
+        case errors.NumberUnreadableError(name=name, low=low, high=high):
+            return _whole_number(name, low, high)
+        case errors.RepeatsTooCloseError(repeats=repeats, needed=needed):
+            return say(
+                "error.repeats_too_close",
+                "{repeats} repeats need at least {minutes} minutes before bedtime. "
+                "Set `minutes_before` to {minutes} or more, or ask for fewer repeats.",
+                repeats=repeats,
+                minutes=needed // timedelta(minutes=1),
+            )
+        case errors.AmountUnreadableError(name=name):
+            return say(
+                "error.amount_unreadable",
+                "I could not read `{name}`. Type it like `250`, `250 ml`, `8 oz` or `1 cup`.",
+                name=name,
+            )
+        case errors.AmountOutOfRangeError(name=name, low=low, high=high):
+            return say(
+                "error.amount_out_of_range",
+                "`{name}` must be an amount from {low} to {high}.",
+                name=name,
+                low=millilitres(low),
+                high=with_ounces(high),
+            )
+        case _:
+            return _about_days_or_options(error)
+
+
+def _about_days_or_options(error: Exception) -> str | None:
+    match error:
+        case errors.NightTwiceError(days=days):
+            return say(
+                "error.night_twice",
+                "{days} would have two bedtimes. Give each night one.",
+                days=listed((weekday_name(Weekday(day)) for day in sorted(days)), style="unit"),
+            )
+        case errors.DateAmbiguousError(day_first=one, month_first=other):
+            return say(
+                "error.date_ambiguous",
+                "Is that {one} or {other}? Type `{one_typed}` or `{other_typed}`.",
+                one=day_and_month(one),
+                other=day_and_month(other),
+                one_typed=one.isoformat(),
+                other_typed=other.isoformat(),
+            )
+        case OptionUnfitError(parameter=parameter):
+            return _about_option(parameter)
+        case _:
+            return None
+
+
+def _about_option(parameter: app_commands.Parameter) -> str:
+    """Return what an option of a command must be."""
+    name = parameter.display_name
+    if parameter.choices:
+        choices = [f"`{choice_name(choice.name)}`" for choice in parameter.choices]
+        return say(
+            "error.option_choice",
+            "`{name}` must be one of {choices}.",
+            name=name,
+            choices=listed(choices, style="unit"),
+        )
+    match parameter.type:
+        case AppCommandOptionType.boolean:
+            return say("error.option_boolean", "`{name}` must be `True` or `False`.", name=name)
+        case AppCommandOptionType.integer if parameter.max_value is not None:
+            return _whole_number(name, int(parameter.min_value or 0), int(parameter.max_value))
+        case AppCommandOptionType.integer:
+            return say("error.option_integer", "`{name}` must be a whole number.", name=name)
+        case _:
+            return say("error.option_text", "`{name}` must be a text.", name=name)
+
+
+def _whole_number(name: str, low: int, high: int) -> str:
+    return say(
+        "error.whole_number_out_of_range",
+        "`{name}` must be a whole number from {low} to {high}.",
+        name=name,
+        low=low,
+        high=high,
+    )
