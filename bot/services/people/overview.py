@@ -9,6 +9,7 @@ from bot.domain.delivery.decision import Courtesy, courtesy
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.delivery.person import Person
 from bot.domain.delivery.planning import is_plannable
+from bot.domain.delivery.snoozes import is_snooze_alive
 from bot.domain.errors import ZoneMissingError, ZoneUnknownError
 from bot.domain.ids import UserId
 from bot.domain.people.user import User
@@ -104,10 +105,11 @@ def overview_of(person: Person, *, now: datetime) -> Overview:
 
 def _status(person: Person, kind: ReminderKind, *, now: datetime) -> ReminderStatus:
     agenda, waiting = person.agenda(kind), person.open_of(kind)
+    has_zone = _has_zone(agenda.user)
     return ReminderStatus(
         reminder=agenda.reminder,
-        next_due_at=_next_due_at(agenda, waiting, now=now) if _has_zone(agenda.user) else None,
-        snoozed_until=_snoozed_until(agenda, waiting),
+        next_due_at=_next_due_at(agenda, waiting, now=now) if has_zone else None,
+        snoozed_until=_snoozed_until(agenda, waiting) if has_zone else None,
         is_quiet=courtesy(agenda.reminder.unanswered) is Courtesy.SILENCE,
     )
 
@@ -121,10 +123,10 @@ def _has_zone(user: User) -> bool:
 
 
 def _snoozed_until(agenda: Agenda, waiting: Iterable[Occurrence]) -> datetime | None:
-    """Return when a snooze ends; one that falls into a pause will not be sent."""
+    """Return when a snooze ends, if it will be sent."""
     for occurrence in waiting:
         slot = occurrence.slot
-        if slot.key.is_snooze and not agenda.is_paused_on(slot):
+        if slot.key.is_snooze and not agenda.is_paused_on(slot) and is_snooze_alive(slot, agenda):
             return slot.due_at
     return None
 

@@ -11,7 +11,6 @@ from bot.domain.delivery.agenda import CATCH_UP, Agenda
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.person import Person
 from bot.domain.delivery.planning import Plan, plan_afresh, plan_missing
-from bot.domain.delivery.snoozes import is_snooze_alive
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKey, ReminderKind
@@ -137,4 +136,5 @@ def _is_replaceable(occurrence: Occurrence, agenda: Agenda, *, now: datetime) ->
         return False
     if occurrence.slot.due_at <= now:
         return False
-    return not occurrence.slot.key.is_snooze or not is_snooze_alive(occurrence.slot, agenda)
+    # A snooze that other settings make impossible waits: it comes back with them.
+    return not occurrence.slot.key.is_snooze or agenda.is_closed(occurrence.slot)

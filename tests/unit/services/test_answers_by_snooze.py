@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import SnoozesUsedUpError, SnoozeTooLateError
 from bot.domain.ids import OccurrenceId
@@ -201,7 +201,7 @@ async def test_a_snooze_keeps_the_repeats_silent_until_it_has_come(world: World,
     ]
 
 
-async def test_a_snooze_is_not_replanned_by_an_edit_but_by_turning_off(
+async def test_a_snooze_is_not_replanned_by_a_change_nor_sent_once_its_reminder_is_off(
     world: World, process: Process, reminded: OccurrenceId
 ):
     await process.answers.snooze(USER_ID, reminded, length=TEN)
@@ -209,8 +209,11 @@ async def test_a_snooze_is_not_replanned_by_an_edit_but_by_turning_off(
     await process.preferences.turn_on_stretch(USER_ID, minutes_before=60)
     assert len(snoozes(world)) == 1
     await process.preferences.turn_off(USER_ID, STRETCH)
+    await process.deliver(at=tonight_at(22) + TEN)
 
-    assert snoozes(world) == []
+    (snooze,) = snoozes(world)
+    assert (snooze.state, snooze.reason) == (State.SKIPPED, Reason.TURNED_OFF)
+    assert len(world.messenger.sent) == 1
 
 
 async def test_a_snooze_on_a_night_that_was_closed_meanwhile_changes_nothing(

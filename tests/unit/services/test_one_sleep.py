@@ -8,7 +8,8 @@ from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import NightGoneError
 from bot.domain.ids import OccurrenceId
-from bot.domain.time.weekdays import EVERY_DAY
+from bot.domain.reminders.undo import Sleep, mark_of_sleep
+from bot.domain.time.weekdays import EVERY_DAY, Weekday
 from bot.kinds.stretch import STRETCH, StretchNotice, StretchRule
 from tests.support.builders import (
     BERLIN,
@@ -351,11 +352,59 @@ async def test_a_snooze_dies_when_its_bedtime_is_taken_away(
 ):
     await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=30))
 
-    await process.preferences.set_bedtime(USER_ID, None, days=EVERY_DAY)
+    changed = await process.preferences.set_bedtime(USER_ID, None, days=EVERY_DAY)
     await process.deliver(at=tonight_at(22, 30))
 
     assert len(world.messenger.sent) == 1
-    assert not [row for row in world.occurrences() if row.slot.key.is_snooze]
+    assert changed.after.statuses[STRETCH].snoozed_until is None
+    assert changed.after.next_due_at is None
+    (snooze,) = (row for row in world.occurrences() if row.slot.key.is_snooze)
+    assert (snooze.state, snooze.reason) == (State.SKIPPED, Reason.SUPERSEDED)
+
+
+@pytest.mark.parametrize("bedtime", [None, time(21), time(10)])
+async def test_a_snooze_that_a_change_makes_impossible_comes_back_with_the_undo_of_the_change(
+    world: World, process: Process, reminded: OccurrenceId, bedtime: time | None
+):
+    await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=30))
+    changed = await process.preferences.set_bedtime(USER_ID, bedtime, days=EVERY_DAY)
+    assert changed.before is not None
+    silent = changed.after.statuses[STRETCH].snoozed_until
+
+    undone = await process.settings_undo.sleep(
+        USER_ID, Sleep.of(changed.before.user), mark=mark_of_sleep(changed.after.user)
+    )
+    await live(process, world, until=tonight_at(22, 30))
+
+    assert silent is None
+    assert undone.after.statuses[STRETCH].snoozed_until == tonight_at(22, 30)
+    assert arrivals(world) == ["04 22:00", "04 22:30"]
+
+
+@pytest.mark.parametrize("bedtime", [None, time(21)])
+async def test_the_night_after_an_impossible_snooze_is_reminded_as_usual(
+    world: World, process: Process, reminded: OccurrenceId, bedtime: time | None
+):
+    await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=30))
+    await process.preferences.set_bedtime(USER_ID, bedtime, days=[Weekday.WEDNESDAY])
+
+    await live(process, world, until=tonight_at(22, night=NIGHT + DAY))
+
+    assert arrivals(world) == ["04 22:00", "05 22:00"]
+
+
+async def test_a_snooze_of_a_reminder_turned_off_comes_once_it_is_on_again(
+    world: World, process: Process, reminded: OccurrenceId
+):
+    await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=30))
+
+    off = await process.preferences.turn_off(USER_ID, STRETCH)
+    on = await process.preferences.turn_back_on(USER_ID, STRETCH)
+    await live(process, world, until=tonight_at(22, 30))
+
+    assert off.next_due_at is None
+    assert on.next_due_at == tonight_at(22, 30)
+    assert arrivals(world) == ["04 22:00", "04 22:30"]
 
 
 async def test_a_snooze_never_comes_an_hour_past_the_new_bedtime(
