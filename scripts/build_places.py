@@ -33,7 +33,7 @@ CITIES_HEAD = (
 COUNTRIES_HEAD = "# ISO 3166 code\tname\tother names (;)\n"
 # GeoNames counts the municipality of Athens, a fifth of the city (census of 2021: urban area).
 URBAN_PEOPLE = {("GR", "Athens"): 3_041_000}
-# Below this, GeoNames' other names are mostly transliterations that nobody types.
+# Below this, GeoNames' other names are mostly transliterations, which are not typed.
 OTHER_NAMES_FROM = 50
 SHORTEST_OTHER_NAME, LONGEST_OTHER_NAME = 3, 28
 # English is spelled one way: what sounds different there is history (Winnwood, Yerba Buena).
@@ -114,7 +114,7 @@ def native_scripts(country: Country) -> set[str]:
 
 
 def is_useful(name: str, *, scripts: set[str]) -> bool:
-    """Tell whether somebody may type *name*: a written name, not a code or transliteration."""
+    """Tell whether a person may type *name*: a written name, not a code or transliteration."""
     if not all(unicodedata.category(letter)[0] in "LM" or letter in " -'" for letter in name):
         return False
     script = script_of(name)

@@ -1,6 +1,6 @@
 """Check the health content of every language by all editorial rules, the dates of the reviews too.
 
-A start of Charley only loads it: a clock that runs wrong must keep nobody from `/cramp`.
+A start of Charley only loads it: a clock that runs wrong must not keep people from `/cramp`.
 """
 
 import sys

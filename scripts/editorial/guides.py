@@ -32,7 +32,7 @@ def _steps(desk: Desk) -> Faults:
 
 
 def _first_aids(desk: Desk) -> Faults:
-    """All of it would fit one message: at 3 a.m. nobody reads more."""
+    """All of it would fit one message: at 3 a.m. people read no more."""
     for aid in desk.drafts.first_aids:
         table = desk.tables[f"place '{aid.place}'"]
         right = STRETCH_WAYS[aid.place]

@@ -33,7 +33,7 @@ _CODES = frozenset(
     {"id", "grade", "kind", "leg", "mode", "picture", "place", "status", "stretch", "tier", "topic"}
     | {"claims", "direction", "not_for", "safety", "sources", "steps", "way", "when"}
 )
-"""The fields whose words nobody is shown as they stand; every other text is bound by the rules."""
+"""The fields whose words are not shown as they stand; every other text is bound by the rules."""
 
 _UNBOUND = (
     *("source ", "common ", "passed_over ", "country "),

@@ -27,7 +27,7 @@ class _Kind(IntEnum):
     STATE_CODE = 8
 
 
-# How likely somebody who writes all of the name means the area, by kind. Who writes Washington
+# How likely a person who types all of the name means the area, by kind. Who writes Washington
 # means the city rather than the state, though the state is larger; who writes CO means Colorado
 # rather than Colombia, and who writes LA the city before the state.
 _IN_FULL = (1.0, 0.2, 0.03, 1.0, 0.2, 0.3, 0.1, 0.02, 0.25)

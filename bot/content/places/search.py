@@ -1,6 +1,6 @@
 """What may a text mean? Names, parts of names and misspelt ones, the likeliest first.
 
-Nothing here is an answer: it is offered while somebody types, or asked back.
+Nothing here is an answer: it is offered while a person types, or asked back.
 """
 
 from collections.abc import Iterator

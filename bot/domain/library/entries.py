@@ -80,7 +80,7 @@ class Tip:
     moments: Annotated[tuple[Moment, ...], MinLen(1)]
     grade: Grade
     is_common_sense: bool = False
-    """Plain safety or an everyday idea, which nobody would test."""
+    """Plain safety or an everyday idea, for which there will be no study."""
     direction: Direction
     certainty: Reason
     """Why it has that grade."""

@@ -34,14 +34,14 @@ class HydrationTexts:
     honest_frame: Note
     screen_question: Note
     contradiction: Remark
-    """Asks again whoever picked *none of these* together with another row."""
+    """The question again, after *none of these* was picked together with another row."""
     rows: tuple[ScreenRow, ...]
     choice_question: Remark
     change_question: Remark
-    """The same for somebody who has drink reminders already."""
+    """The same for a person who has drink reminders already."""
     gentle_only_note: Note
     lowered_note: Note
-    """Tells whoever had a goal that it is off, as the screen allows none any more."""
+    """After a goal was turned off because the screen no longer allows one."""
     target_prompt: Remark
     """Has the place-holder `{ml}`."""
     what_counts: Remark

@@ -70,7 +70,7 @@ class Routine:
     expectation: Note
     finish: Remark
     skip_if: tuple[Caution, ...]
-    """Ends of a sentence: whoever one of them fits leaves the routine out."""
+    """Reasons to leave the routine out, each the end of a sentence."""
     grade: Grade
     certainty: Reason
     applies_to: Remark

@@ -1,4 +1,4 @@
-"""Which text of the library comes next, so that nobody reads the same one over and over."""
+"""Which text of the library comes next, so that no one text comes over and over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
