@@ -94,7 +94,7 @@ def _runtime(
     owner_requests = RequestChain(pacer=pacer)
     world = Ports(
         storage=storage,
-        messenger=DiscordMessenger(library=content.library, requests=requests),
+        messenger=DiscordMessenger(library=content.library, texts=content.texts, requests=requests),
         clock=clock,
         randomness=randomness,
         wakeup=ticker,
@@ -105,7 +105,9 @@ def _runtime(
     client_switch = ClientSwitch(chains=(requests, owner_requests), wakeup=ticker, clock=clock)
     alerts = OwnerAlerts(
         owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
-        messenger=DiscordMessenger(library=content.library, requests=owner_requests),
+        messenger=DiscordMessenger(
+            library=content.library, texts=content.texts, requests=owner_requests
+        ),
         clock=clock,
         randomness=randomness,
         incidents=charley.incidents,

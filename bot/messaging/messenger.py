@@ -19,7 +19,7 @@ from bot.messaging.discord_io.destinations import Addressee, person
 from bot.messaging.discord_io.destinations import channel as channel_of
 from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.ui.delivery.buttons import is_reminder
-from bot.messaging.ui.delivery.notices import render_notices
+from bot.messaging.ui.delivery.notices import RenderedMessage, render_notices
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.ports.delivery import (
     Card,
@@ -32,6 +32,7 @@ from bot.ports.delivery import (
     Refused,
     SendResult,
 )
+from bot.ports.texts import Texts
 
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
@@ -46,8 +47,9 @@ DISCORD_EPOCH = snowflake_time(0)
 class DiscordMessenger:
     """Says what is asked of Discord: channels by their stored id, whatever is cached."""
 
-    def __init__(self, *, library: Library, requests: RequestChain) -> None:
+    def __init__(self, *, library: Library, texts: Texts, requests: RequestChain) -> None:
         self._library = library
+        self._texts = texts
         self._requests = requests
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
@@ -63,7 +65,7 @@ class DiscordMessenger:
 
     async def send(self, envelope: Envelope) -> SendResult:
         """Send a message. Repeated with the same nonce within minutes, it arrives once."""
-        rendered = render_notices(envelope.notices, self._library)
+        rendered = self._rendered(envelope)
 
         async def send(client: discord.Client) -> Delivered:
             channel = _channel(client, envelope.destination)
@@ -86,6 +88,15 @@ class DiscordMessenger:
         return await self._requests.make(
             Request(kind=RequestKind.WRITE, addressee=addressee, call=send)
         )
+
+    def _rendered(self, envelope: Envelope) -> RenderedMessage:
+        """Return a message in its reader's language."""
+        match envelope.destination:
+            case DirectMessage(locale=str() as locale):
+                with self._texts.speaking(locale):
+                    return render_notices(envelope.notices, self._library)
+            case _:
+                return render_notices(envelope.notices, self._library)
 
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime

@@ -160,7 +160,9 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
         world = Ports(
             storage=storage,
-            messenger=DiscordMessenger(library=content.library, requests=requests),
+            messenger=DiscordMessenger(
+                library=content.library, texts=content.texts, requests=requests
+            ),
             clock=clock,
             randomness=SystemRandomness(),
             wakeup=ticker,

@@ -47,6 +47,8 @@ class DirectMessage:
     """A person's DM channel."""
 
     channel_id: ChannelId
+    locale: str | None = None
+    """The language that they read, by Discord's name; `None`: the one that the task speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def new_process(file: Path, content: Content) -> Process:
     alarm = RareTicker(clock=clock)
     world = Ports(
         storage=storage,
-        messenger=DiscordMessenger(library=content.library, requests=requests),
+        messenger=DiscordMessenger(library=content.library, texts=content.texts, requests=requests),
         clock=clock,
         randomness=SystemRandomness(),
         wakeup=alarm,

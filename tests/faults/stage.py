@@ -23,6 +23,7 @@ from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
+from bot.messaging.texts.catalogue import Catalogue
 from bot.services.events import Events
 from bot.services.operations.alerts import OwnerAlerts
 from bot.services.operations.incidents import Incidents
@@ -221,7 +222,7 @@ async def staged(
     requests = RequestChain(
         pacer=pacer, breaker=breaker, destinations=Destinations(monotonic=monotonic)
     )
-    messenger = DiscordMessenger(library=library, requests=requests)
+    messenger = DiscordMessenger(library=library, texts=Catalogue(), requests=requests)
     world = Ports(
         storage=storage,
         messenger=messenger,
@@ -236,7 +237,7 @@ async def staged(
     charley.delivery._recorder._backoff = AT_ONCE
     owner = double.add_user("owner")
     owner_requests = RequestChain(pacer=pacer)
-    to_owner = DiscordMessenger(library=library, requests=owner_requests)
+    to_owner = DiscordMessenger(library=library, texts=Catalogue(), requests=owner_requests)
     stage = Stage(
         discord=double,
         clock=clock,

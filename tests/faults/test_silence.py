@@ -16,6 +16,7 @@ from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
+from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.ui.guided import guided_message as step_board
 from bot.ports.delivery import Card, Delivered, DirectMessage, Messenger, OutcomeUnknown, Refused
 from tests.faults.connection import supervised
@@ -62,7 +63,9 @@ def impatient(stage: Stage, *, turn_timeout: timedelta = A_MOMENT) -> DiscordMes
         pacer=Pacer(per_second=1_000), turn_timeout=turn_timeout, request_timeout=A_MOMENT
     )
     requests.use(stage.requests._client)
-    return DiscordMessenger(library=stage.charley.services.library, requests=requests)
+    return DiscordMessenger(
+        library=stage.charley.services.library, texts=Catalogue(), requests=requests
+    )
 
 
 def test_every_request_of_the_messenger_is_in_the_table() -> None:

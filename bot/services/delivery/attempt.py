@@ -216,8 +216,9 @@ class DeliveryAttempt:
 
     def _destination(self, occurrence: Occurrence) -> DirectMessage | None:
         agenda = self._agendas.get(occurrence.key)
-        channel_id = agenda.user.dm_channel_id if agenda else None
-        return None if channel_id is None else DirectMessage(channel_id=channel_id)
+        if agenda is None or agenda.user.dm_channel_id is None:
+            return None
+        return DirectMessage(channel_id=agenda.user.dm_channel_id, locale=agenda.user.locale)
 
     @contextmanager
     def _guarded(self, *occurrences: Occurrence) -> Iterator[None]:
