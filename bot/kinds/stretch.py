@@ -143,8 +143,8 @@ def _compose(shown: Shown[StretchRule]) -> StretchNotice:
         is_past_bedtime=shown.at > bed_at,
         snoozes=possible_snoozes(slot, agenda, at=shown.at),
         late_by=shown.late_by,
-        repeat=0 if slot.key.is_snooze else slot.number,
-        is_snoozed=slot.key.is_snooze,
+        repeat=0 if slot.is_snooze else slot.number,
+        is_snoozed=slot.is_snooze,
         tip=_tip_line(shown),
     )
 

@@ -76,6 +76,8 @@ class Agenda:
 
     def outcome_of(self, slot: Slot) -> Outcome | None:
         """Return how a slot's sleep, or its day of drinks, ended, as far as it is recorded."""
+        if not self.outcomes:
+            return None
         anchor_at = self.occasion_of(slot).anchor_at
         same = (each for each in self.outcomes if is_same_sleep(each.anchor_at, anchor_at))
         nearest = min(same, key=lambda each: abs(each.anchor_at - anchor_at), default=None)
@@ -134,7 +136,8 @@ class Agenda:
 
     def _akin(self, slot: Slot) -> Iterator[tuple[SlotKey, State]]:
         """Yield the known slots of the same sleep; of drinks, those of the same hour."""
-        low, high = slot.anchor_at - self._reach, slot.anchor_at + self._reach
+        reach = self._reach
+        low, high = slot.anchor_at - reach, slot.anchor_at + reach
         for key, state in self.slots.items():
             if low < key.anchor_at < high:
                 yield key, state
@@ -194,12 +197,12 @@ class Agenda:
 
         A snooze has the place of its sleep's first reminder.
         """
-        return self._scheduled(slot, number=0 if slot.key.is_snooze else slot.number)
+        return self._scheduled(slot, number=0 if slot.is_snooze else slot.number)
 
     def _scheduled(self, slot: Slot, *, number: int) -> Slot | None:
         schedule = self.schedule
         found: list[Slot] = []
-        for day in (slot.local_date, *_dates_around(slot.anchor_at, schedule.zone)):
+        for day in _likely_dates(slot, schedule.zone):
             for each in schedule.slots_on(day):
                 if each.number == number and self._is_akin(each, slot):
                     if each.anchor_at == slot.anchor_at:
@@ -224,14 +227,16 @@ class Agenda:
     def _is_rival(self, slot: Slot, own: Slot) -> bool:
         """Tell whether a slot that is due as well will be sent instead of one's *own*."""
         # The schedule may have moved the slot itself, and a snooze silences the rest of its night.
-        is_own = self._is_akin(slot, own) and (own.key.is_snooze or slot.number == own.number)
+        is_own = self._is_akin(slot, own) and (own.is_snooze or slot.number == own.number)
         return not is_own and self._is_waiting(slot) and not self.is_closed(slot)
 
     def _is_akin(self, slot: Slot, other: Slot) -> bool:
         return abs(slot.anchor_at - other.anchor_at) < self._reach
 
 
-def _dates_around(instant: datetime, zone: ZoneInfo) -> Iterator[date]:
-    """Yield the dates whose night may hold an instant, give or take the length of a sleep."""
-    day = instant.astimezone(zone).date()
-    return (day + step * ONE_DAY for step in (0, -1, 1, -2))
+def _likely_dates(slot: Slot, zone: ZoneInfo) -> Iterator[date]:
+    """Yield the dates that may name a slot: its own, then those around its sleep."""
+    yield slot.local_date
+    day = slot.anchor_at.astimezone(zone).date()
+    for step in (0, -1, 1, -2):
+        yield day + step * ONE_DAY

@@ -74,7 +74,7 @@ def decide(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Decision
         return Skip(reason=reason)
     if current is None:
         return Skip(reason=Reason.SUPERSEDED)
-    if occurrence.slot.key.is_snooze:
+    if occurrence.slot.is_snooze:
         kept = replace(occurrence.slot, stale_at=current.stale_at)  # the bedtime may have moved
         return _timely(occurrence, agenda, kept, now=now)
     if current.due_at > now:

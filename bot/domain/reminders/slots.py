@@ -47,6 +47,11 @@ class Slot:
         """The slot's name."""
         return SlotKey(self.anchor_at, self.number)
 
+    @property
+    def is_snooze(self) -> bool:
+        """Whether a person asked for it."""
+        return self.number >= FIRST_SNOOZE
+
     def is_stale(self, *, at: datetime) -> bool:
         """Tell whether it is too late to be of use."""
         return at >= self.stale_at

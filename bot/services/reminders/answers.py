@@ -276,7 +276,7 @@ def _undo_snooze(press: Press) -> bool:
     person, occurrence = press.change.person, press.occurrence
     tonight = person.of_sleep(occurrence.kind, press.occasion.anchor_at)
     snoozed = [each for each in tonight if each.state is State.SNOOZED]
-    waiting = [each for each in tonight if each.state is State.PLANNED and each.slot.key.is_snooze]
+    waiting = [each for each in tonight if each.state is State.PLANNED and each.slot.is_snooze]
     if not waiting or snoozed[-1].id != occurrence.id:
         return False
     press.change.person = person.without_occurrences({each.id for each in waiting})
