@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.batches import batch_of
 from bot.storage.engine import is_reading
 from bot.storage.errors import translated
 
@@ -48,16 +49,20 @@ class Transaction:
             result = await self._connection.execute(statement, parameters)
             return result.first()
 
-    async def change(
-        self, statement: Executable, parameters: Parameters | Sequence[Parameters] | None = None
-    ) -> int:
-        """Run a statement, once for each set of parameters; return how many rows it changed.
+    async def change(self, statement: Executable, parameters: Parameters | None = None) -> int:
+        """Run a statement; return how many rows it changed.
 
-        An empty sequence of parameters changes nothing. SQLite's driver cannot count what begins
-        with WITH: such a statement returns its rows to `rows`.
+        SQLite's driver cannot count what begins with WITH: such a statement returns its rows to
+        `rows`.
         """
-        if parameters is not None and not parameters:
-            return 0
         with translated():
             result = await self._connection.execute(statement, parameters)
             return result.rowcount
+
+    async def change_each(self, statement: Executable, rows: Sequence[Parameters]) -> None:
+        """Run a statement once for each of *rows*, which all name the same values."""
+        if not rows:
+            return
+        batch = batch_of(statement, tuple(rows[0]), self._connection.dialect)
+        with translated():
+            await self._connection.exec_driver_sql(batch.text, batch.parameters(rows))

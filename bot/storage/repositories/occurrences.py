@@ -129,7 +129,9 @@ class SqlOccurrences:
     async def add(self, occurrences: Iterable[Occurrence]) -> None:
         """Store new ones; one whose slot is taken already is left out silently."""
         statement = insert_or_keep(_occurrences, self._transaction.dialect)
-        await self._transaction.change(statement, [occurrence_row(each) for each in occurrences])
+        await self._transaction.change_each(
+            statement, [occurrence_row(each) for each in occurrences]
+        )
 
     async def claim_due(
         self, *, now: datetime, lease_until: datetime, limit: int
@@ -150,7 +152,7 @@ class SqlOccurrences:
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         """Store new states of known occurrences; one that was erased stays erased."""
         rows = [{"name": each.id, **changed_columns(each)} for each in occurrences]
-        await self._transaction.change(_SAVE, rows)
+        await self._transaction.change_each(_SAVE, rows)
 
     async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
         """Return one occurrence, or `None` if it was pruned or erased."""

@@ -38,7 +38,7 @@ class SqlOutcomes:
         """Store `paused` where nothing else is recorded with the same anchor."""
         statement = insert_or_keep(_outcomes, self._transaction.dialect)
         rows = [_row(key, occasion, Outcome.PAUSED) for key, occasion in sorted(set(keys))]
-        await self._transaction.change(statement, rows)
+        await self._transaction.change_each(statement, rows)
 
     async def forget(self, key: ReminderKey, anchor_at: datetime) -> None:
         """Take the outcome of a sleep or a day of drinks back."""

@@ -115,7 +115,7 @@ class SqlReminders:
         """Store reminders, new or known."""
         statement = insert_or_replace(_reminders, self._transaction.dialect)
         ordered = sorted(reminders, key=lambda reminder: reminder.key)
-        await self._transaction.change(
+        await self._transaction.change_each(
             statement, [reminder_row(each, kinds=self._kinds) for each in ordered]
         )
 
