@@ -1,0 +1,201 @@
+"""The chain by itself: in which order a request passes, and what a request that stops there costs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery.retry import Refusal
+from bot.domain.ids import ChannelId
+from bot.messaging.discord_io import http_trace
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
+from bot.messaging.discord_io.destinations import Addressee, channel
+from bot.ports.delivery import OutcomeUnknown, Refused
+
+ADDRESSEE = Addressee(channel(ChannelId(5)))
+A_MOMENT = timedelta(seconds=0.02)
+MINUTE = timedelta(minutes=1)
+
+
+class Client:
+    """A client that is logged in, until it is closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    def is_closed(self) -> bool:
+        return self.closed
+
+
+class Turns(AbstractAsyncContextManager[None]):
+    """Gives each request its turn at once, and notes the queue in which it stood."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.ahead = self._turn("urgent turn")
+
+    @asynccontextmanager
+    async def _turn(self, name: str) -> AsyncIterator[None]:
+        self.steps.append(name)
+        yield
+
+    async def __aenter__(self) -> None:
+        self.steps.append("turn")
+
+    async def __aexit__(self, *_error: object) -> None:
+        self.steps.append("end of turn")
+
+
+@pytest.fixture
+def turns() -> Turns:
+    return Turns()
+
+
+@pytest.fixture
+def breaker() -> Breaker:
+    return Breaker(patience=timedelta())
+
+
+@pytest.fixture
+def chain(turns: Turns, breaker: Breaker) -> RequestChain:
+    chain = RequestChain(pacer=turns, breaker=breaker, request_timeout=A_MOMENT)
+    chain.use(Client())  # type: ignore[arg-type]  # its double
+    return chain
+
+
+def a_request(steps: list[str], *, kind: RequestKind = RequestKind.WRITE, **changes) -> Request:
+    async def call(_client: object) -> str:
+        is_single = http_trace._single_for.get() == ADDRESSEE
+        steps.append("send as one request" if is_single else "send")
+        return "answer"
+
+    return Request(kind=kind, addressee=ADDRESSEE, call=call, **changes)
+
+
+async def test_a_request_passes_breaker_pacer_and_trace_before_it_is_sent(
+    chain: RequestChain, breaker: Breaker, turns: Turns
+):
+    in_flight = breaker._in_flight
+
+    async def call(_client: object) -> int:
+        turns.steps.append("send as one request" if http_trace._single_for.get() else "send")
+        return in_flight.count
+
+    answer = await chain.make(Request(kind=RequestKind.WRITE, addressee=ADDRESSEE, call=call))
+
+    assert answer == 1
+    assert turns.steps == ["turn", "send as one request", "end of turn"]
+    assert in_flight.count == 0
+    assert http_trace._single_for.get() is None
+
+
+async def test_an_urgent_request_stands_in_the_urgent_queue(chain: RequestChain, turns: Turns):
+    await chain.make(a_request(turns.steps, is_urgent=True))
+
+    assert turns.steps == ["urgent turn", "send as one request"]
+
+
+async def test_a_request_that_the_breaker_stops_takes_no_turn(
+    chain: RequestChain, breaker: Breaker, turns: Turns
+):
+    breaker.pause(MINUTE)
+
+    result = await chain.make(a_request(turns.steps))
+
+    assert isinstance(result, Refused)
+    assert result.refusal is Refusal.RATE_LIMITED
+    assert turns.steps == []
+
+
+async def test_without_a_client_a_request_takes_no_turn_and_was_surely_not_made(
+    chain: RequestChain, turns: Turns
+):
+    chain.use(None)
+
+    result = await chain.make(a_request(turns.steps))
+
+    assert isinstance(result, Refused)
+    assert result.refusal is Refusal.RATE_LIMITED
+    assert turns.steps == []
+
+
+async def test_a_client_that_goes_while_a_request_waits_for_its_turn_was_not_asked(
+    breaker: Breaker,
+):
+    steps = list[str]()
+
+    class Slow(Turns):
+        async def __aenter__(self) -> None:
+            chain.use(None)
+
+    chain = RequestChain(pacer=Slow(), breaker=breaker)
+    chain.use(Client())  # type: ignore[arg-type]  # its double
+
+    result = await chain.make(a_request(steps))
+
+    assert isinstance(result, Refused)
+    assert steps == []
+
+
+async def test_a_closed_client_leaves_the_outcome_unknown(chain: RequestChain, turns: Turns):
+    client = Client()
+    client.closed = True
+    chain.use(client)  # type: ignore[arg-type]  # its double
+
+    result = await chain.make(a_request(turns.steps))
+
+    assert result == OutcomeUnknown(cause="ConnectionError")
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+async def test_whatever_a_request_is_for_its_answer_is_waited_for_no_longer_than_its_time(
+    chain: RequestChain, kind: RequestKind
+):
+    async def call(_client: object) -> None:
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(5):
+        result = await chain.make(
+            Request(kind=kind, addressee=ADDRESSEE, call=call, timeout=timedelta(days=1))
+        )
+
+    assert result == OutcomeUnknown(cause="TimeoutError")
+
+
+@pytest.mark.parametrize(
+    ("kind", "forgives"),
+    [(RequestKind.WRITE, True), (RequestKind.EDIT, False), (RequestKind.READ, False)],
+)
+async def test_only_a_message_that_arrives_shows_that_a_destination_takes_messages(
+    chain: RequestChain, turns: Turns, kind: RequestKind, *, forgives: bool
+):
+    destinations = chain._destinations
+    destinations.refused(ADDRESSEE, Refusal.UNREACHABLE)
+
+    answer = await chain.make(a_request(turns.steps, kind=kind))
+
+    assert answer == "answer"
+    assert destinations.is_refusing(ADDRESSEE.destination) is not forgives
+
+
+async def test_a_look_up_is_not_held_back_where_a_message_is(chain: RequestChain, turns: Turns):
+    for _ in range(2):
+        chain._destinations.refused(ADDRESSEE, Refusal.UNREACHABLE)
+
+    written = await chain.make(a_request(turns.steps))
+    read = await chain.make(a_request(turns.steps, kind=RequestKind.READ))
+
+    assert isinstance(written, Refused)
+    assert written.refusal is Refusal.TRIED_BEFORE
+    assert read == "answer"
+
+
+async def test_an_error_of_our_own_is_raised(chain: RequestChain):
+    async def call(_client: object) -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await chain.make(Request(kind=RequestKind.WRITE, addressee=ADDRESSEE, call=call))
