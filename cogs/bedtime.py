@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.client.act_arguments import zone_key
 from bot.client.acts import Act, answers
-from bot.client.bot import CharleyBot
+from bot.client.bot import CharleyBot, Services
 from bot.client.components import button_rows
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import (
@@ -16,19 +16,17 @@ from bot.domain.people.bedtimes import (
 from bot.domain.places import Ambiguous
 from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
-from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft, question_for
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import (
-    moved_lines,
     place_choices,
     place_or_candidates,
     set_zone_or_ask,
     which_place,
     which_place_text,
 )
-from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, next_text
+from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, moved_lines, next_text
 from bot.messaging.ui.people.setup_form import set_up_button
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
@@ -103,7 +101,11 @@ class Bedtime(commands.Cog):
             await reply(interaction, text, view=view)
             return
         buttons = [*undo_sleep_button(changed), panel_button(user_id)]
-        await reply(interaction, _changed_text(changed, draft), view=button_rows(buttons))
+        await reply(
+            interaction,
+            _changed_text(changed, draft, interaction.client.services),
+            view=button_rows(buttons),
+        )
 
     async def _show(self, interaction: Interaction, user_id: UserId) -> None:
         overview = await interaction.client.services.overviews.show(user_id)
@@ -111,7 +113,11 @@ class Bedtime(commands.Cog):
             text = say("bedtime.none", "You have no bedtime yet. Set one: `/bedtime time:22:30`.")
             await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
             return
-        await reply(interaction, _bedtime_text(overview), view=button_rows([panel_button(user_id)]))
+        await reply(
+            interaction,
+            _bedtime_text(overview, interaction.client.services),
+            view=button_rows([panel_button(user_id)]),
+        )
 
     @app_commands.command()
     @app_commands.describe(place="A city, a country, or a zone such as Europe/Berlin")
@@ -185,14 +191,16 @@ def _which_place_text(draft: BedtimeDraft) -> str:
     )
 
 
-def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft) -> str:
-    text = _bedtime_text(changed.after)
+def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft, services: Services) -> str:
+    text = _bedtime_text(changed.after, services)
     if draft.zone_key is None:
         return text
-    return "\n".join([text, local_time_text(changed.after), *moved_lines(changed)])
+    return "\n".join(
+        [text, local_time_text(changed.after), *moved_lines(changed, services.vocabulary)]
+    )
 
 
-def _bedtime_text(overview: Overview) -> str:
+def _bedtime_text(overview: Overview, services: Services) -> str:
     bedtimes = bedtimes_text(overview.user.bedtimes)
     lines = [say("bedtime.is", "**Bedtime:** {bedtimes}.", bedtimes=bedtimes)]
     if overview.user.zone_key is None:
@@ -200,8 +208,10 @@ def _bedtime_text(overview: Overview) -> str:
             say("bedtime.needs_zone", "I still need your time zone to remind you: `/timezone`.")
         )
     else:
-        coming = next_text(overview, STRETCH)
-        lines.append(say("bedtime.stretch", "Stretch: {next}", next=coming))
+        lines += [
+            services.vocabulary[kind].in_short(next_text(overview, kind, services.vocabulary[kind]))
+            for kind in services.kinds.nightly
+        ]
     return "\n".join(lines)
 
 

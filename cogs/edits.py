@@ -12,7 +12,6 @@ from bot.domain.people.bedtimes import BedtimeUnsureError, Week
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.drinks import DRINKS, WaterRule
-from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH, StretchRule
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
@@ -32,13 +31,14 @@ from bot.messaging.ui.people.edit_forms import (
     typed_text,
     water_typed,
 )
-from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.panel import edit_act, overview_for, panel_button, show_panel
 from bot.messaging.ui.people.places import PlaceUnknownError, set_zone_or_ask
-from bot.messaging.ui.people.settings import bedtimes_text, rule_text
+from bot.messaging.ui.people.settings import bedtimes_text
 from bot.messaging.ui.people.undo import (
     marked,
     read_setting,
     read_sleep,
+    undo_act,
     undo_setting_button,
     undo_sleep_button,
 )
@@ -59,7 +59,7 @@ _TAKEN_BACK = Sentence("edit.taken_back", "**Taken back.**")
 class Edits(commands.Cog):
     """Your settings, one by one."""
 
-    @answers("edit.stretch")
+    @answers(edit_act(STRETCH))
     async def open_stretch(self, interaction: Interaction, act: Act) -> None:
         """Open the form of the bedtime stretch."""
         typed = typed_of(act.argument)
@@ -78,11 +78,11 @@ class Edits(commands.Cog):
                 user_id, minutes_before=minutes, repeats=repeats
             )
         except DomainError as error:
-            await _ask_again(interaction, act, "edit.stretch", StretchForm, error)
+            await _ask_again(interaction, act, edit_act(STRETCH), StretchForm, error)
         else:
             await _show_setting(interaction, changed, STRETCH)
 
-    @answers("edit.water")
+    @answers(edit_act(DRINKS))
     async def open_water(self, interaction: Interaction, act: Act) -> None:
         """Open the form of the drink reminders."""
         typed = typed_of(act.argument)
@@ -105,7 +105,7 @@ class Edits(commands.Cog):
         except ScreenDueError:
             await ask_safety_questions(interaction, request, opening=_CHECK_FIRST.say())
         except DomainError as error:
-            await _ask_again(interaction, act, "edit.water", WaterForm, error)
+            await _ask_again(interaction, act, edit_act(DRINKS), WaterForm, error)
         else:
             await _show_setting(interaction, changed, DRINKS)
 
@@ -152,11 +152,10 @@ class Edits(commands.Cog):
         except PlaceUnknownError as error:
             await _ask_again(interaction, act, "edit.place", PlaceForm, error)
 
-    @answers("undo.stretch", "undo.water")
     async def undo_setting(self, interaction: Interaction, act: Act) -> None:
         """Bring back how a reminder was set."""
         user_id = await acknowledge(interaction)
-        kind = KINDS.named(act.name.partition(".")[2])
+        kind = interaction.client.services.kinds.named(act.name.partition(".")[2])
         mark, _ = act.read(marked)
         earlier = act.read(lambda text: read_setting(marked(text)[1], kind))
         settings_undo = interaction.client.services.settings_undo
@@ -203,8 +202,8 @@ async def _ask_again(
 
 async def _show_setting(interaction: Interaction, changed: Changed, kind: ReminderKind) -> None:
     undo = undo_setting_button(changed, kind)
-    after = changed.after
-    rule = rule_text(after.statuses[kind], locale=after.user.locale)
+    after, words = changed.after, interaction.client.services.vocabulary[kind]
+    rule = words.rule(after.statuses[kind].reminder.rule, locale=after.user.locale)
     note = f"{_saved_text(is_new=bool(undo))} {_as_sentence(rule)}"
     await show_panel(interaction, after, note=note, more=undo)
 
@@ -228,5 +227,7 @@ def _as_sentence(rule: str) -> str:
 
 
 async def setup(bot: CharleyBot) -> None:
-    """Add the answers."""
-    await bot.add_cog(Edits())
+    """Add the answers, those to the way back from a change of every kind of reminder included."""
+    edits = Edits()
+    await bot.add_cog(edits)
+    bot.acts.add(edits.undo_setting, *(undo_act(kind.name) for kind in bot.services.kinds))

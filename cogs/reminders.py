@@ -6,23 +6,21 @@ from discord.ext import commands
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
-from bot.domain.errors import NothingOnError, ScreenDueError
+from bot.domain.errors import NothingOnError
 from bot.domain.ids import UserId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
-from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.drinks import DRINKS
-from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.delivery.safety_screen import (
-    WaterRequest,
-    ask_again,
-    ask_safety_questions,
-    known_request,
-    water_rule,
-)
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
-from bot.messaging.ui.people.panel import SEND_A_TEST, overview_for, panel_button, show_panel
+from bot.messaging.ui.people.panel import (
+    SEND_A_TEST,
+    kind_turned,
+    overview_for,
+    panel_button,
+    show_panel,
+    turn_off_act,
+    turn_on_act,
+)
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply
 from bot.services.delivery.direct_messages import test
 from bot.services.people.overview import Overview
@@ -126,44 +124,25 @@ class Reminders(commands.Cog):
         note = dm_result_text_for(interaction, sent, button=SEND_A_TEST.say())
         await show_panel(interaction, await overview_for(interaction, user_id), note=note)
 
-    @answers("panel.stretch-off", "panel.water-off")
     async def turn_off(self, interaction: Interaction, act: Act) -> None:
         """Turn one reminder off."""
-        user_id = await acknowledge(interaction)
-        kind = ReminderKind(act.name.removeprefix("panel.").removesuffix("-off"))
-        preferences = interaction.client.services.preferences
-        await show_panel(interaction, await preferences.turn_off(user_id, kind))
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        kind = services.kinds.named(kind_turned(act.name)).name
+        await show_panel(interaction, await services.preferences.turn_off(user_id, kind))
 
-    @answers("panel.stretch-on")
-    async def turn_stretch_on(self, interaction: Interaction, act: Act) -> None:
-        """Turn the bedtime stretch on, for the first time or again."""
-        user_id = await acknowledge(interaction)
-        preferences = interaction.client.services.preferences
+    async def turn_on(self, interaction: Interaction, act: Act) -> None:
+        """Turn one reminder on, for the first time or again."""
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        kind = services.kinds.named(kind_turned(act.name))
         try:
-            await show_panel(interaction, await preferences.turn_back_on(user_id, STRETCH))
+            overview = await services.preferences.turn_back_on(user_id, kind.name)
         except NothingOnError:
-            changed = await preferences.turn_on_stretch(user_id)
+            changed = await services.preferences.turn_on(user_id, kind.rule())
             sent = await send_welcome(interaction, changed)
-            overview = await overview_for(interaction, user_id)
-            await show_panel(
-                interaction,
-                overview,
-                note=dm_result_text_for(interaction, sent, button=SEND_A_TEST.say()),
-            )
-
-    @answers("panel.water-on")
-    async def turn_water_on(self, interaction: Interaction, act: Act) -> None:
-        """Turn drink reminders back on; whose safety check is old, or missing, is asked first."""
-        user_id = await acknowledge(interaction)
-        preferences = interaction.client.services.preferences
-        overview = await overview_for(interaction, user_id)
-        overview.user.require_set_up()
-        try:
-            await show_panel(interaction, await preferences.turn_back_on(user_id, DRINKS))
-        except NothingOnError:
-            await ask_safety_questions(interaction, WaterRequest())
-        except ScreenDueError:
-            await ask_again(interaction, known_request(water_rule(overview)))
+            note = dm_result_text_for(interaction, sent, button=SEND_A_TEST.say())
+            await show_panel(interaction, await overview_for(interaction, user_id), note=note)
+        else:
+            await show_panel(interaction, overview)
 
 
 def _resume_button(owner: UserId) -> ui.View:
@@ -195,5 +174,10 @@ def _resumed_text(overview: Overview) -> str:
 
 
 async def setup(bot: CharleyBot) -> None:
-    """Add the commands."""
-    await bot.add_cog(Reminders())
+    """Add the commands, and the answers to the panel's buttons of every kind."""
+    reminders = Reminders()
+    await bot.add_cog(reminders)
+    for kind in bot.services.kinds:
+        bot.acts.add(reminders.turn_off, turn_off_act(kind.name))
+        if not kind.traits.needs_screening:  # that is answered by the safety screen
+            bot.acts.add(reminders.turn_on, turn_on_act(kind.name))

@@ -1,6 +1,7 @@
-"""Answers to reminders, by their buttons: in a DM, days later, and after any restart."""
+"""Answers to reminders, by their buttons: in a DM, days later, and after any restart.
 
-from datetime import timedelta
+Which buttons there are, and what each asks for, is said by the kinds of reminder.
+"""
 
 from discord.ext import commands
 
@@ -8,164 +9,105 @@ from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, ActSelect
-from bot.domain.delivery.occurrence import State
-from bot.domain.delivery.snoozes import SNOOZE_CHOICES
+from bot.domain.delivery.notices import STOP
 from bot.domain.errors import DayFullError
-from bot.domain.guided.session import STANDING
-from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.drinks import DRINKS
-from bot.kinds.stretch import STRETCH
+from bot.kinds.kind import TURN_ON, act_name
 from bot.messaging.texts.formatting import full_timestamp
-from bot.messaging.ui.delivery.answers import (
-    answered_text,
-    answered_view,
-    nothing_changed_text,
+from bot.messaging.texts.sentences import say
+from bot.messaging.ui.delivery.answers import answered_text, answered_view, nothing_changed_text
+from bot.messaging.ui.delivery.buttons import (
+    KEEP,
+    PAUSE,
+    QUIET,
+    QUIET_PAUSE_NIGHTS,
+    turn_on_button,
 )
-from bot.messaging.ui.delivery.buttons import minutes, turn_on_button
-from bot.messaging.ui.delivery.drinks import day_full_text
-from bot.messaging.ui.guided.guided_message import FollowUpScreen, show_start
+from bot.messaging.ui.kinds.drinking import day_full_text
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
-from bot.services.guided.admission import reminded_by
 from bot.services.reminders.answers import Answered
-
-QUIET_PAUSE_NIGHTS = 14
 
 
 class Responses(commands.Cog):
     """The buttons under your reminders."""
 
-    @answers("stretch.start")
-    async def start(self, interaction: Interaction, act: Act) -> None:
-        """Begin the guided routine below the reminder, which stays as it is."""
-        user_id = await acknowledge(interaction)
-        screen, starter = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
-        guiding = interaction.client.services.guiding
-        answer = await guiding.start(user_id, STANDING, screen, starter=starter)
-        await show_start(answer, routine=STANDING, screen=screen)
-
-    @answers("stretch.done")
-    async def done(self, interaction: Interaction, act: Act) -> None:
-        """Log the night's stretch."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
-        await _show(
-            interaction, await service.stretch_done(user_id, act.read(occurrence_id)), State.DONE
-        )
-
-    @answers("stretch.skip")
-    async def skip_tonight(self, interaction: Interaction, act: Act) -> None:
-        """Send nothing more for the night."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
-        answered = await service.skip_night(user_id, act.read(occurrence_id))
-        await _show(interaction, answered, State.SKIPPED)
-
-    @answers(*(f"stretch.snooze-{minutes(length)}" for length in SNOOZE_CHOICES))
-    async def snooze(self, interaction: Interaction, act: Act) -> None:
-        """Come back later."""
-        user_id = await acknowledge(interaction)
-        length = timedelta(minutes=int(act.name.rpartition("-")[2]))
-        service = interaction.client.services.answers
-        answered = await service.snooze(user_id, act.read(occurrence_id), length=length)
-        await _show(interaction, answered, State.SNOOZED)
-
-    @answers("stretch.undo")
-    async def undo_stretch(self, interaction: Interaction, act: Act) -> None:
-        """Take the answer back."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
-        await _show(
-            interaction, await service.undo_stretch(user_id, act.read(occurrence_id)), State.SENT
-        )
-
-    @answers("water.glass")
-    async def glass(self, interaction: Interaction, act: Act) -> None:
-        """Log a glass."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
+    async def answer(self, interaction: Interaction, act: Act) -> None:
+        """Do what a button of a kind asks for, and show the reminder as it stands then."""
+        user_id, services = await acknowledge(interaction), interaction.client.services
         try:
-            answered = await service.drink(user_id, act.read(occurrence_id))
+            answered = await services.answers.answer(user_id, act.read(occurrence_id), act.name)
         except DayFullError as error:
-            overview = await interaction.client.services.overviews.show(user_id)
-            await send_followup(
-                interaction, day_full_text(interaction.client.services.library, overview, error)
-            )
+            overview = await services.overviews.show(user_id)
+            await send_followup(interaction, day_full_text(services.library, overview, error))
             return
-        await _show(interaction, answered, State.DONE)
+        await _show(interaction, answered)
 
-    @answers("water.skip")
-    async def skip_drink(self, interaction: Interaction, act: Act) -> None:
-        """Let this drink go."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
-        await _show(
-            interaction, await service.skip_drink(user_id, act.read(occurrence_id)), State.SKIPPED
-        )
-
-    @answers("water.enough")
-    async def enough(self, interaction: Interaction, act: Act) -> None:
-        """Prompt no more drinks today."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
-        answered = await service.enough_today(user_id, act.read(occurrence_id))
-        await _show(interaction, answered, State.SKIPPED)
-
-    @answers("water.undo")
-    async def undo_drink(self, interaction: Interaction, act: Act) -> None:
-        """Take the answer back."""
-        user_id = await acknowledge(interaction)
-        service = interaction.client.services.answers
-        await _show(
-            interaction, await service.undo_drink(user_id, act.read(occurrence_id)), State.SENT
-        )
-
-    @answers("stretch.stop", "water.stop", "quiet.stop")
     async def stop(self, interaction: Interaction, act: Act) -> None:
         """Turn the reminder off."""
-        user_id = await acknowledge(interaction)
-        kind = DRINKS if act.name.startswith("water") else STRETCH
-        await interaction.client.services.preferences.turn_off(user_id, kind)
-        name = "Drink" if kind == DRINKS else "Stretch"
-        text = f"**{name} reminders are off.** Your settings are kept."
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        kind = services.kinds.named(act.name.partition(".")[0]).name
+        await services.preferences.turn_off(user_id, kind)
+        text = services.vocabulary[kind].turned_off()
         await reply(interaction, text, view=turn_on_button(user_id, kind))
 
-    @answers("stretch.on", "water.on")
     async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
         """Undo *Stop these*."""
-        user_id = await acknowledge(interaction)
-        kind = ReminderKind(act.name.partition(".")[0])
-        overview = await interaction.client.services.preferences.turn_back_on(user_id, kind)
-        await reply(interaction, f"**They are back on.** {next_text(overview, kind)}")
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        kind = services.kinds.named(act.name.partition(".")[0]).name
+        overview = await services.preferences.turn_back_on(user_id, kind)
+        coming = next_text(overview, kind, services.vocabulary[kind])
+        await reply(
+            interaction, say("reminder.back_on", "**They are back on.** {next}", next=coming)
+        )
 
-    @answers("quiet.keep")
+    @answers(f"{QUIET}.{STOP}")
+    async def stop_quiet(self, interaction: Interaction, act: Act) -> None:
+        """Turn off what has fallen silent."""
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        await services.preferences.turn_off_quiet(user_id)
+        quiet = services.kinds.falling_quiet[0]
+        text = services.vocabulary[quiet].turned_off()
+        await reply(interaction, text, view=turn_on_button(user_id, quiet))
+
+    @answers(f"{QUIET}.{KEEP}")
     async def keep(self, interaction: Interaction, act: Act) -> None:
         """Go on reminding: the press itself has ended the silence."""
-        user_id = await acknowledge(interaction)
-        overview = await interaction.client.services.pauses.resume(user_id)
-        next_one = next_text(overview, STRETCH)
-        await reply(interaction, f"**I will keep reminding you.** {next_one}")
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        overview = await services.pauses.resume(user_id)
+        quiet = services.kinds.falling_quiet[0]
+        coming = next_text(overview, quiet, services.vocabulary[quiet])
+        text = say("quiet.kept", "**I will keep reminding you.** {next}", next=coming)
+        await reply(interaction, text)
 
-    @answers("quiet.pause")
+    @answers(f"{QUIET}.{PAUSE}")
     async def pause(self, interaction: Interaction, act: Act) -> None:
         """Pause for a fortnight."""
         user_id = await acknowledge(interaction)
         pauses = interaction.client.services.pauses
         overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
-        end = overview.user.resumes_at or overview.now
-        await reply(interaction, f"**Paused.** Your reminders come back {full_timestamp(end)}.")
+        end = full_timestamp(overview.user.resumes_at or overview.now)
+        text = say("quiet.paused", "**Paused.** Your reminders come back {at}.", at=end)
+        await reply(interaction, text)
 
 
-async def _show(interaction: Interaction, answered: Answered, wish: State) -> None:
+async def _show(interaction: Interaction, answered: Answered) -> None:
     """Show the reminder as it stands now; explain a press that could not change it."""
-    library = interaction.client.services.library
-    text, view = answered_text(answered, library), answered_view(answered, library)
-    await reply(interaction, text, view=view)
-    if not answered.is_new and answered.occurrence.state is not wish:
+    library, vocabulary = (
+        interaction.client.services.library,
+        interaction.client.services.vocabulary,
+    )
+    text = answered_text(answered, library, vocabulary)
+    await reply(interaction, text, view=answered_view(answered, library, vocabulary))
+    if not answered.is_new and answered.occurrence.state is not answered.leads_to:
         await send_followup(interaction, nothing_changed_text(answered))
 
 
 async def setup(bot: CharleyBot) -> None:
     """Register the components that carry acts, and their answers."""
     bot.add_dynamic_items(ActButton, ActSelect)
-    await bot.add_cog(Responses())
+    responses = Responses()
+    await bot.add_cog(responses)
+    for kind in bot.services.kinds:
+        bot.acts.add(responses.answer, *(act_name(kind.name, act) for act in kind.answers))
+        bot.acts.add(responses.stop, act_name(kind.name, STOP))
+        bot.acts.add(responses.turn_back_on, act_name(kind.name, TURN_ON))

@@ -4,6 +4,8 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
+from bot.client.kind_words import AnyWords
+from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import contradicts_itself, screened_mode
 from bot.domain.reminders.amounts import WaterMode
@@ -16,13 +18,18 @@ from bot.messaging.ui.delivery.safety_screen import (
     ask_again,
     ask_safety_questions,
     choice_view,
+    known_request,
     notes_text,
     ruled_out_text,
     water_rule,
 )
+from bot.messaging.ui.kinds.drinks import DrinkWords
 from bot.messaging.ui.people.dm_results import welcome_if_new
-from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.people.panel import overview_for, show_panel, turn_on_act
+from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
+
+WORDS: AnyWords = DrinkWords()
 
 
 class SafetyScreen(commands.Cog):
@@ -44,7 +51,7 @@ class SafetyScreen(commands.Cog):
         self._open_choices.close(user_id)
         allowed = screened_mode(picked, requested=None)
         if allowed is None:
-            await services.preferences.rule_out_water(user_id)
+            await services.rules.rule_out_water(user_id)
             await reply(interaction, ruled_out_text(texts, picked))
             return
         choices = Choices.of(picked, request, allowed=allowed)
@@ -64,11 +71,25 @@ class SafetyScreen(commands.Cog):
         if overview and overview.is_on(DRINKS):
             lines = [notes, f"**{texts.change_question}**"]
             if rule.mode is WaterMode.TARGET and choices.allowed is WaterMode.GENTLE:
-                await services.preferences.turn_on_water(user_id, mode=WaterMode.GENTLE)
+                await services.rules.turn_on_water(user_id, mode=WaterMode.GENTLE)
                 lines.insert(0, f"**{texts.lowered_note}**")
         name = self._open_choices.open(user_id, at=interaction.created_at)
         view = choice_view(user_id, choices, name=name, rule=rule)
         await reply(interaction, "\n".join(lines), view=view)
+
+    @answers(turn_on_act(DRINKS))
+    async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
+        """Turn drink reminders back on; whose safety check is old, or missing, is asked first."""
+        user_id = await acknowledge(interaction)
+        preferences = interaction.client.services.preferences
+        overview = await overview_for(interaction, user_id)
+        overview.user.require_set_up()
+        try:
+            await show_panel(interaction, await preferences.turn_back_on(user_id, DRINKS))
+        except NothingOnError:
+            await ask_safety_questions(interaction, WaterRequest())
+        except ScreenDueError:
+            await ask_again(interaction, known_request(water_rule(overview)))
 
     @answers("water.choose")
     async def choose(self, interaction: Interaction, act: Act) -> None:
@@ -107,7 +128,7 @@ class SafetyScreen(commands.Cog):
 async def _turn_on(
     interaction: Interaction, user_id: UserId, request: WaterRequest, *, notes: str = ""
 ) -> None:
-    changed = await interaction.client.services.preferences.turn_on_water(
+    changed = await interaction.client.services.rules.turn_on_water(
         user_id,
         mode=request.mode or WaterMode.GENTLE,
         wake=request.wake,
@@ -115,10 +136,10 @@ async def _turn_on(
         ends_before_bed=request.ends_before_bed,
     )
     after = changed.after
-    rule = rule_text(after.statuses[DRINKS], locale=after.user.locale)
+    rule = WORDS.rule(after.statuses[DRINKS].reminder.rule, locale=after.user.locale)
     lines = [
         say("water.on", "**Drink reminders are on:** {rule}.", rule=rule),
-        next_text(changed.after, DRINKS),
+        next_text(changed.after, DRINKS, WORDS),
         *([notes] if notes else []),
     ]
     text = "\n".join(lines)

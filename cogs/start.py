@@ -171,7 +171,7 @@ async def _show_set_up(interaction: Interaction, user_id: UserId) -> None:
     if overview is not None and overview.is_set_up:
         await show_panel(interaction, overview)
         return
-    text = _HELLO.say() if overview is None else overview_text(overview)
+    text = _HELLO.say() if overview is None else overview_text(overview, services.vocabulary)
     button = form_button(
         user_id, SetupDraft.of(overview), label=say("start.set_me_up", "Set me up")
     )
@@ -235,9 +235,11 @@ async def _turn_on(interaction: Interaction, kinds: frozenset[ReminderKind]) -> 
     """Turn on what was agreed to; drinks come on through the safety screen alone."""
     user_id, text = user_id_of(interaction), None
     if STRETCH in kinds:
-        changed = await interaction.client.services.preferences.turn_on_stretch(user_id)
+        changed = await interaction.client.services.rules.turn_on_stretch(user_id)
         sent = await send_welcome(interaction, changed)
-        next_one = next_text(changed.after, STRETCH)
+        next_one = next_text(
+            changed.after, STRETCH, interaction.client.services.vocabulary[STRETCH]
+        )
         on = say("start.stretch_is_on", "**Your stretch reminder is on.** {next}", next=next_one)
         text = f"{on}\n{dm_result_text_for(interaction, sent)}"
         if not sent.arrived:

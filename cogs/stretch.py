@@ -4,23 +4,28 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import act_arguments
+from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
+from bot.client.kind_words import AnyWords
 from bot.domain.guided.session import STANDING
-from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, STRETCH
+from bot.kinds.kind import act_name
+from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, START, STRETCH
 from bot.messaging.texts.formatting import night_name
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.delivery.answers import logged_line
 from bot.messaging.ui.delivery.buttons import turn_on_button
-from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
+from bot.messaging.ui.guided.guided_message import AnswerScreen, FollowUpScreen, show_start
 from bot.messaging.ui.guided.scenes import ROUTINE_NAMES
+from bot.messaging.ui.kinds.stretch import StretchWords, logged_line
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.panel import panel_button
-from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text, undo_setting_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
-from bot.services.guided.admission import anybody
+from bot.services.guided.admission import anybody, reminded_by
+
+WORDS: AnyWords = StretchWords()
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -48,7 +53,7 @@ class Stretch(commands.GroupCog, name="stretch"):
             changed = await services.rules.turn_off_stretch(
                 user_id, minutes_before=minutes_before, repeats=repeat
             )
-            rule = rule_text(changed.after.statuses[STRETCH])
+            rule = WORDS.rule(changed.after.statuses[STRETCH].reminder.rule)
             text = say(
                 "stretch.off",
                 "Stretch reminders are off. Your settings are kept: {rule}.",
@@ -56,15 +61,24 @@ class Stretch(commands.GroupCog, name="stretch"):
             )
             await reply(interaction, text, view=turn_on_button(user_id, STRETCH))
             return
-        changed = await services.preferences.turn_on_stretch(
+        changed = await services.rules.turn_on_stretch(
             user_id, minutes_before=minutes_before, repeats=repeat
         )
         overview = changed.after
         more = [*undo_setting_button(changed, STRETCH), panel_button(user_id)]
-        rule = rule_text(overview.statuses[STRETCH])
+        rule = WORDS.rule(overview.statuses[STRETCH].reminder.rule)
         on = say("stretch.on", "**Stretch reminders are on:** {rule}.", rule=rule)
-        text = f"{on}\n{next_text(overview, STRETCH)}"
+        text = f"{on}\n{next_text(overview, STRETCH, WORDS)}"
         await welcome_if_new(interaction, changed, kind=STRETCH, text=text, more=more)
+
+    @answers(act_name(STRETCH, START))
+    async def start(self, interaction: Interaction, act: Act) -> None:
+        """Begin the guided routine below the reminder, which stays as it is."""
+        user_id = await acknowledge(interaction)
+        screen, starter = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
+        guiding = interaction.client.services.guiding
+        answer = await guiding.start(user_id, STANDING, screen, starter=starter)
+        await show_start(answer, routine=STANDING, screen=screen)
 
     @app_commands.command()
     @app_commands.describe(routine="Which stretch: at first the standing one")
@@ -86,7 +100,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         closed = await interaction.client.services.nights.done(user_id)
         night = night_name(closed.night, closed.overview)
         opening = logged_line(night) if closed.is_new else _logged_already_line(night)
-        text = f"{opening}\n{next_text(closed.overview, STRETCH)}"
+        text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
         await reply(
             interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
@@ -99,7 +113,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         night = act.read(act_arguments.night)
         closed = await interaction.client.services.nights.reopen(user_id, night)
         opening = taken_back_text(is_new=closed.is_new)
-        await reply(interaction, f"{opening} {next_text(closed.overview, STRETCH)}")
+        await reply(interaction, f"{opening} {next_text(closed.overview, STRETCH, WORDS)}")
 
 
 def _logged_already_line(night: str) -> str:

@@ -10,6 +10,7 @@ from bot.client.act_arguments import entry_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
+from bot.client.kind_words import AnyWords
 from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
 from bot.domain.library.hydration import HydrationTexts
@@ -19,13 +20,6 @@ from bot.kinds.drinks import DRINKS, TARGET_HIGH_ML, TARGET_LOW_ML
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.delivery.buttons import turn_on_button
-from bot.messaging.ui.delivery.drinks import (
-    about_button,
-    about_text,
-    day_full_text,
-    day_text,
-    evening_text,
-)
 from bot.messaging.ui.delivery.safety_screen import (
     WaterRequest,
     again_button,
@@ -33,11 +27,21 @@ from bot.messaging.ui.delivery.safety_screen import (
     water_rule,
 )
 from bot.messaging.ui.error_sentences import sentence_for
-from bot.messaging.ui.people.settings import next_text, rule_text
+from bot.messaging.ui.kinds.drinking import (
+    about_button,
+    about_text,
+    day_full_text,
+    day_text,
+    evening_text,
+)
+from bot.messaging.ui.kinds.drinks import DrinkWords
+from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
 from bot.services.people.overview import Overview
 from bot.services.reminders.drinks import DrinkDay
+
+WORDS: AnyWords = DrinkWords()
 
 
 class _Limits(NamedTuple):
@@ -117,7 +121,7 @@ class Water(commands.GroupCog, name="water"):
             ends_before_bed=request.ends_before_bed,
         )
         after = changed.after
-        rule = rule_text(after.statuses[DRINKS], locale=after.user.locale)
+        rule = WORDS.rule(after.statuses[DRINKS].reminder.rule, locale=after.user.locale)
         text = say(
             "water.off", "Drink reminders are off. Your settings are kept: {rule}.", rule=rule
         )
@@ -166,7 +170,7 @@ class Water(commands.GroupCog, name="water"):
         day = await services.drinks.today(user_id)
         lines = [
             _day_text(interaction, day),
-            next_text(day.overview, DRINKS),
+            next_text(day.overview, DRINKS, WORDS),
             *evening_text(services.library.hydration, day.overview),
         ]
         await _show_day(interaction, day, text="\n".join(lines), buttons=[about_button(user_id)])

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from bot.client.bot import PRESSES, CharleyBot, Services, Sharding
+from bot.client.kind_words import Vocabulary
 from bot.content.files import data_root, load_pictures
 from bot.content.library.loading import load_library
 from bot.content.places.index import PlaceIndex
 from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.token_buckets import Rate
+from bot.kinds.registry import KINDS, Kinds
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.texts.commands import CommandTranslator
 from bot.messaging.ui.apologies import apologise
+from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.storage import Storage
@@ -69,6 +72,9 @@ class Content:
     library: Library
     pictures: Mapping[str, bytes]
     """Of the positions, by name."""
+    kinds: Kinds = KINDS
+    vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
+    """Of every kind, its words."""
     texts: Catalogue = field(default_factory=Catalogue)
 
 
@@ -188,6 +194,8 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
         ),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
         guiding=_guiding(world, content, nights=nights, activity=activity),
+        kinds=content.kinds,
+        vocabulary=content.vocabulary,
         library=content.library,
         nights=nights,
         overviews=overviews,

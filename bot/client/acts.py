@@ -143,11 +143,19 @@ class Acts:
             ValueError: an act has an answerer already.
         """
         for _, method in inspect.getmembers(cog, inspect.iscoroutinefunction):
-            for name in getattr(method, _MARK, ()):
-                if name in self._answerers:
-                    message = f"act {name} is answered twice"
-                    raise ValueError(message)
-                self._answerers[name] = method
+            self.add(method, *getattr(method, _MARK, ()))
+
+    def add(self, answerer: Answerer, *names: str) -> None:
+        """Let one method answer some acts, such as those of every kind of reminder.
+
+        Raises:
+            ValueError: an act has an answerer already.
+        """
+        for name in names:
+            if name in self._answerers:
+                message = f"act {name} is answered twice"
+                raise ValueError(message)
+            self._answerers[name] = answerer
 
     async def answer(self, interaction: discord.Interaction[Any], act: Act) -> None:
         """Hand a press to its answerer.

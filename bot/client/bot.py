@@ -14,10 +14,12 @@ from typing_extensions import override
 
 from bot.client.acts import PATTERN, SELECT_PATTERN, Act, Acts, UnknownActError, filled_in
 from bot.client.command_sync import CommandSync
+from bot.client.kind_words import Vocabulary
 from bot.client.options import OptionUnfitError, require_fitting_options
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library.library import Library
 from bot.domain.token_buckets import Rate, TokenBuckets
+from bot.kinds.registry import Kinds
 from bot.ports.content import Places
 from bot.ports.texts import Texts
 from bot.ports.world import loop_time
@@ -83,6 +85,8 @@ class Services:
     direct_messages: DirectMessageService
     drinks: DrinkService
     guiding: GuidingService
+    kinds: Kinds
+    vocabulary: Vocabulary
     library: Library
     nights: NightService
     overviews: OverviewService

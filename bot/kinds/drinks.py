@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
+from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from bot.domain.delivery.notices import STOP, Choice, Emphasis
 from bot.domain.errors import RuleOutOfRangeError
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
@@ -14,10 +16,14 @@ from bot.domain.reminders.rules import Cycle, ReminderKind, Traits, require_betw
 from bot.domain.reminders.schedules import USUAL_BEDTIME
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import ONE_DAY, bedtime_at, date_exists, drink_day_of, instant_of
-from bot.kinds.kind import Kind, Shown, Words
+from bot.kinds.answers import Enough, LetGo, LogGlass, TakeBack
+from bot.kinds.kind import UNDO, Kind, Shown, Words
 
 DRINKS = ReminderKind("water")
 """Named so in tables and custom ids since version 0.1."""
+
+GLASS, SKIP, ENOUGH = "glass", "skip", "enough"
+"""Acts of its buttons."""
 
 TARGET_LOW_ML, TARGET_HIGH_ML = 1200, 2000
 GENTLE_PROMPTS = 3
@@ -148,12 +154,20 @@ def _whole_minutes(length: timedelta) -> timedelta:
 class WaterNotice:
     """Time for a drink."""
 
+    kind: ClassVar[ReminderKind] = DRINKS
+
     user_id: UserId
     occurrence_id: OccurrenceId
     mode: WaterMode
     drunk_ml: int
     target_ml: int
     late_by: timedelta | None = None
+
+    @property
+    def choices(self) -> tuple[tuple[Choice, ...], ...]:
+        """The buttons below it."""
+        glass = Choice(act=GLASS, emphasis=Emphasis.DONE)
+        return ((glass, Choice(act=SKIP), Choice(act=ENOUGH), Choice(act=STOP)),)
 
 
 def _compose(shown: Shown[WaterRule]) -> WaterNotice:
@@ -188,4 +202,13 @@ def _encode(rule: WaterRule) -> Words:
     }
 
 
-KIND = Kind(rule=WaterRule, decode=_decode, encode=_encode, compose=_compose)
+KIND = Kind(
+    rule=WaterRule,
+    decode=_decode,
+    encode=_encode,
+    compose=_compose,
+    answers=MappingProxyType(
+        {GLASS: LogGlass(), SKIP: LetGo(), ENOUGH: Enough(), UNDO: TakeBack()}
+    ),
+    has_form=True,
+)

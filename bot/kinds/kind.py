@@ -10,11 +10,20 @@ from bot.domain.delivery.notices import ReminderNotice
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKind, Rule, Traits
+from bot.kinds.answers import Answer
 
 R = TypeVar("R", bound=Rule)
 
+UNDO, TURN_ON = "undo", "on"
+"""Acts that every kind has beside those of its notice: the ways back from an answer and from *Stop*."""
+
 Words = Mapping[str, Any]  # what json.loads makes of a stored rule
 """A rule as it is stored: the entries of a JSON object."""
+
+
+def act_name(kind: ReminderKind, act: str) -> str:
+    """Return an act as custom ids name it, such as `stretch.done`."""
+    return f"{kind}.{act}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +40,7 @@ class Shown(Generic[R]):
     """What a reminder before bed may carry one of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Kind(Generic[R]):
     """One kind of reminder. *R* is the type of its rules."""
 
@@ -48,6 +57,11 @@ class Kind(Generic[R]):
 
     compose: Callable[[Shown[R]], ReminderNotice]
     """Returns what a reminder says, without its wording."""
+
+    answers: Mapping[str, Answer]
+    """What its buttons ask for, by act; that of `STOP` and of `TURN_ON` is the same for all kinds."""
+    has_form: bool = False
+    """Whether a form changes its rule; the panel then has a button for it."""
 
     @property
     def traits(self) -> Traits:

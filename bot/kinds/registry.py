@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.rules import Cycle, ReminderKind
 from bot.kinds import drinks, stretch
+from bot.kinds.answers import Answer
 from bot.kinds.kind import Kind
 
 AnyKind = Kind[Any]  # a registry holds kinds of all types of rule
@@ -31,6 +32,16 @@ class Kinds:
         """The names of all kinds."""
         return tuple(self._by_name)
 
+    @property
+    def nightly(self) -> tuple[ReminderKind, ...]:
+        """The kinds that are about a night."""
+        return tuple(kind.name for kind in self if kind.traits.cycle is Cycle.NIGHT)
+
+    @property
+    def falling_quiet(self) -> tuple[ReminderKind, ...]:
+        """The kinds that fall silent after a fortnight without an answer."""
+        return tuple(kind.name for kind in self if kind.traits.falls_quiet)
+
     def named(self, text: str) -> AnyKind:
         """Return the kind of a name.
 
@@ -41,6 +52,18 @@ class Kinds:
             return self._by_name[ReminderKind(text)]
         except KeyError:
             raise KindUnknownError(text) from None
+
+    def answered_by(self, act: str) -> tuple[AnyKind, Answer]:
+        """Return the kind whose button an act such as `stretch.done` is, and what it asks for.
+
+        Raises:
+            KindUnknownError: there is no such kind, or it has no such button.
+        """
+        name, _, own = act.partition(".")
+        kind = self.named(name)
+        if own not in kind.answers:
+            raise KindUnknownError(act)
+        return kind, kind.answers[own]
 
 
 KINDS = Kinds(stretch.KIND, drinks.KIND)

@@ -1,12 +1,15 @@
 """The bedtime stretch: one reminder a night, counted back from bedtime, and its repeats."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.delivery.notices import TipLine
+from bot.domain.delivery.notices import STOP, Choice, Emphasis, TipLine
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.snoozes import SNOOZE_CHOICES, possible_snoozes
 from bot.domain.errors import RepeatsTooCloseError
 from bot.domain.ids import OccurrenceId, UserId
@@ -22,9 +25,18 @@ from bot.domain.reminders.rules import (
 from bot.domain.reminders.schedules import BEDTIME_GRACE
 from bot.domain.reminders.slots import Slot, is_same_sleep
 from bot.domain.time.zones import ONE_DAY, bedtime_at, date_exists
-from bot.kinds.kind import Kind, Shown, Words
+from bot.kinds.answers import Close, Reopen, Snooze
+from bot.kinds.kind import UNDO, Kind, Shown, Words
 
 STRETCH = ReminderKind("stretch")
+START, DONE, SKIP = "start", "done", "skip"
+"""Acts of its buttons, beside those of `SNOOZES`."""
+
+SNOOZES: Mapping[str, timedelta] = MappingProxyType(
+    {f"snooze-{length // timedelta(minutes=1)}": length for length in SNOOZE_CHOICES}
+)
+"""Acts of its buttons that put a reminder off, each by its length."""
+
 LEAD_LIMIT = 180
 REPEAT_LIMIT = 3
 
@@ -120,6 +132,8 @@ def _bed_at(bedtime: time, night: date, zone: ZoneInfo) -> datetime | None:
 class StretchNotice:
     """Time to stretch before bed."""
 
+    kind: ClassVar[ReminderKind] = STRETCH
+
     user_id: UserId
     occurrence_id: OccurrenceId
     bed_at: datetime
@@ -131,6 +145,18 @@ class StretchNotice:
     snoozes: tuple[timedelta, ...] = SNOOZE_CHOICES
     """The lengths by which it can still be put off."""
     tip: TipLine | None = None
+
+    @property
+    def choices(self) -> tuple[tuple[Choice, ...], ...]:
+        """The buttons below it: no snooze that the night has no room for."""
+        answers = (
+            Choice(act=START, emphasis=Emphasis.MAIN),
+            Choice(act=DONE, emphasis=Emphasis.DONE),
+            Choice(act=SKIP),
+            Choice(act=STOP),
+        )
+        later = (act for act, length in SNOOZES.items() if length in self.snoozes)
+        return answers, tuple(Choice(act=act) for act in later)
 
 
 def _compose(shown: Shown[StretchRule]) -> StretchNotice:
@@ -166,4 +192,18 @@ def _encode(rule: StretchRule) -> Words:
     return {"minutes_before": rule.minutes_before, "repeats": rule.repeats}
 
 
-KIND = Kind(rule=StretchRule, decode=_decode, encode=_encode, compose=_compose)
+KIND = Kind(
+    rule=StretchRule,
+    decode=_decode,
+    encode=_encode,
+    compose=_compose,
+    answers=MappingProxyType(
+        {
+            DONE: Close(outcome=Outcome.DONE),
+            SKIP: Close(outcome=Outcome.SKIPPED),
+            **{act: Snooze(length=length) for act, length in SNOOZES.items()},
+            UNDO: Reopen(),
+        }
+    ),
+    has_form=True,
+)

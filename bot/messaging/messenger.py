@@ -7,12 +7,14 @@ from typing import NamedTuple
 import discord
 from discord.utils import snowflake_time, time_snowflake
 
+from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import Notice, SignpostNotice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
+from bot.kinds.registry import KINDS, Kinds
 from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
 from bot.messaging.discord_io.custom_ids import carries, custom_ids, missing_in
 from bot.messaging.discord_io.destinations import Addressee, person
@@ -21,6 +23,7 @@ from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import RenderedMessage, render_notices
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
+from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.delivery import (
     Card,
     Delivered,
@@ -47,9 +50,19 @@ DISCORD_EPOCH = snowflake_time(0)
 class DiscordMessenger:
     """Says what is asked of Discord: channels by their stored id, whatever is cached."""
 
-    def __init__(self, *, library: Library, texts: Texts, requests: RequestChain) -> None:
+    def __init__(
+        self,
+        *,
+        library: Library,
+        texts: Texts,
+        requests: RequestChain,
+        kinds: Kinds = KINDS,
+        vocabulary: Vocabulary = VOCABULARY,
+    ) -> None:
         self._library = library
         self._texts = texts
+        self._kinds = kinds
+        self._vocabulary = vocabulary
         self._requests = requests
 
     async def open_channel(self, user_id: UserId) -> Opened | Refused | OutcomeUnknown:
@@ -94,9 +107,9 @@ class DiscordMessenger:
         match envelope.destination:
             case DirectMessage(locale=str() as locale):
                 with self._texts.speaking(locale):
-                    return render_notices(envelope.notices, self._library)
+                    return render_notices(envelope.notices, self._library, self._vocabulary)
             case _:
-                return render_notices(envelope.notices, self._library)
+                return render_notices(envelope.notices, self._library, self._vocabulary)
 
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
@@ -117,7 +130,7 @@ class DiscordMessenger:
             lambda message: (
                 within.earliest <= message.created_at <= within.latest
                 and message.interaction_metadata is None  # it came unasked
-                and is_reminder(custom_ids(message), kind)
+                and is_reminder(custom_ids(message), self._kinds.named(kind))
             ),
             since=within.earliest,
         )

@@ -64,13 +64,13 @@ async def _set_up(stage: Stage, user_id: UserId, player: Player) -> None:
             user_id, player.bedtime, days=EVERY_DAY, zone_key=player.zone
         )
         if player.stretch is not None:
-            changed = await services.preferences.turn_on_stretch(
+            changed = await services.rules.turn_on_stretch(
                 user_id,
                 minutes_before=player.stretch.minutes_before,
                 repeats=player.stretch.repeats,
             )
         if player.water is not None:
-            changed = await services.preferences.turn_on_water(
+            changed = await services.rules.turn_on_water(
                 user_id,
                 mode=player.water.mode,
                 wake=player.water.wake,

@@ -21,7 +21,6 @@ from bot.domain.reminders.amounts import WaterMode
 from bot.kinds.drinks import DRINKS, WaterNotice
 from bot.kinds.stretch import StretchNotice
 from bot.messaging.ui.delivery.answers import answered_text
-from bot.messaging.ui.delivery.drinks import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.delivery.safety_screen import (
     WaterRequest,
@@ -31,6 +30,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     screen_text,
 )
 from bot.messaging.ui.guided.scenes import scene_text
+from bot.messaging.ui.kinds.drinking import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
@@ -201,6 +201,7 @@ def _skipped_drink(library: Library) -> str:
     answered = Answered(
         occurrence=occurrence,
         is_new=True,
+        leads_to=occurrence.state,
         overview=_overview(12),
         drunk_ml=0,
         at=OVER_AT,

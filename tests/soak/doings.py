@@ -70,7 +70,7 @@ class Doings:
                 person.id, a_bedtime(draw), days=EVERY_DAY
             ),
             Deed.TRAVEL: lambda: preferences.set_timezone(person.id, draw.choice(ZONES)),
-            Deed.CHANGE_STRETCH: lambda: preferences.turn_on_stretch(
+            Deed.CHANGE_STRETCH: lambda: self.services.rules.turn_on_stretch(
                 person.id, minutes_before=rule.minutes_before, repeats=rule.repeats
             ),
             Deed.STRETCH_OFF: lambda: preferences.turn_off(person.id, STRETCH),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.backoff import Backoff
 from bot.domain.delivery.occurrence import Occurrence
-from bot.domain.ids import UserId
+from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.kinds.stretch import STRETCH
@@ -25,7 +25,7 @@ from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
 from bot.services.people.undo import SettingsUndoService
 from bot.services.people.user_change import UserChanges
-from bot.services.reminders.answers import AnswerService
+from bot.services.reminders.answers import Answered, AnswerService
 from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
 from bot.services.reminders.pauses import PauseService
@@ -123,6 +123,40 @@ class World:
         return found
 
 
+class Answers:
+    """The service of answers, by what each button asks for."""
+
+    def __init__(self, service: AnswerService) -> None:
+        self._service = service
+
+    async def stretch_done(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "stretch.done")
+
+    async def skip_night(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "stretch.skip")
+
+    async def snooze(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, length: timedelta
+    ) -> Answered:
+        act = f"stretch.snooze-{length // timedelta(minutes=1)}"
+        return await self._service.answer(user_id, occurrence_id, act)
+
+    async def undo_stretch(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "stretch.undo")
+
+    async def drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "water.glass")
+
+    async def skip_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "water.skip")
+
+    async def enough_today(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "water.enough")
+
+    async def undo_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "water.undo")
+
+
 class Process:
     """One life of the process: every use case, as the composition root wires them."""
 
@@ -160,7 +194,9 @@ class Process:
         self.overviews = OverviewService(
             storage=self.line, clock=world.clock, activity=self.activity
         )
-        self.answers = AnswerService(user_changes=self.user_changes, randomness=world.randomness)
+        self.answers = Answers(
+            AnswerService(user_changes=self.user_changes, randomness=world.randomness)
+        )
         self.drinks = DrinkService(user_changes=self.user_changes, overviews=self.overviews)
         self.nights = NightService(user_changes=self.user_changes)
         self.pauses = PauseService(user_changes=self.user_changes)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.operations.incidents import OperatorNotice, OutageOverNotice
+from bot.domain.reminders.rules import ReminderKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +19,41 @@ class TipLine:
     """How good its evidence is, in words."""
 
 
+class Emphasis(StrEnum):
+    """How a button stands out among its neighbours."""
+
+    USUAL = "usual"
+    MAIN = "main"
+    """What the message is about."""
+    DONE = "done"
+    """What most people press."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button below a reminder."""
+
+    act: str
+    """What it asks for, without the name of the kind: `done` of `stretch.done`."""
+    emphasis: Emphasis = Emphasis.USUAL
+
+
+STOP = "stop"
+"""The act that turns a reminder off; one of its choices, whatever its kind."""
+
+
 class ReminderNotice(Protocol):
     """What one reminder says; each kind has a notice of its own."""
+
+    @property
+    def kind(self) -> ReminderKind:
+        """What it is about."""
+        ...
+
+    @property
+    def choices(self) -> tuple[tuple[Choice, ...], ...]:
+        """The buttons below it, row by row."""
+        ...
 
     @property
     def user_id(self) -> UserId:

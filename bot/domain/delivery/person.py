@@ -64,6 +64,14 @@ class Person:
             if row.kind == kind and is_same_sleep(row.slot.anchor_at, bed_at)
         )
 
+    def of_day(self, kind: ReminderKind, local_date: date) -> list[Occurrence]:
+        """Return a reminder's occurrences of one date, earliest first."""
+        return _by_due(
+            row
+            for row in self.occurrences.values()
+            if row.kind == kind and row.slot.local_date == local_date
+        )
+
     def record_of(self, kind: ReminderKind, anchor_at: datetime) -> Record | None:
         """Return how a sleep or a day of drinks ended, as far as it is recorded."""
         same = (

@@ -1,9 +1,9 @@
 """The difference that a change makes: what of it is written, and what has happened by it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.delivery.outcomes import ANSWERS
+from bot.domain.delivery.outcomes import ANSWERS, Outcome
 from bot.domain.delivery.person import Person
 from bot.domain.events import (
     NightClosed,
@@ -13,10 +13,11 @@ from bot.domain.events import (
     Resumed,
     SettingChanged,
 )
+from bot.domain.ids import UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import ReminderKey
+from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
+from bot.domain.reminders.slots import Occasion
 from bot.domain.reminders.undo import Setting
-from bot.kinds.stretch import STRETCH
 from bot.ports.storage import UnitOfWork
 
 
@@ -92,12 +93,23 @@ def _settings_changed(known: Person, person: Person) -> Iterator[str]:
 
 def _nights(known: Person, person: Person) -> Iterator[PersonEvent]:
     """Yield the nights that were closed, and those that were taken back."""
-    before, after = known.outcomes.get(STRETCH, {}), person.outcomes.get(STRETCH, {})
+    for kind in person.outcomes:
+        if not _is_by_day(person.reminders.get(kind)):
+            before, after = known.outcomes.get(kind, {}), person.outcomes[kind]
+            yield from _nights_of(person.user.id, before, after)
+
+
+def _is_by_day(reminder: Reminder | None) -> bool:
+    """Tell whether a reminder has days; a night can be closed by somebody who never had one on."""
+    return reminder is not None and reminder.traits.cycle is Cycle.DAY
+
+
+def _nights_of(
+    user_id: UserId, before: Mapping[Occasion, Outcome], after: Mapping[Occasion, Outcome]
+) -> Iterator[PersonEvent]:
     for occasion in sorted(before.keys() | after.keys()):
-        was, is_now = before.get(occasion), after.get(occasion)
+        local_date, was, is_now = occasion.local_date, before.get(occasion), after.get(occasion)
         if is_now in ANSWERS and is_now is not None and is_now != was:
-            yield NightClosed(
-                user_id=person.user.id, local_date=occasion.local_date, outcome=is_now
-            )
+            yield NightClosed(user_id=user_id, local_date=local_date, outcome=is_now)
         elif was in ANSWERS and is_now not in ANSWERS:
-            yield NightReopened(user_id=person.user.id, local_date=occasion.local_date)
+            yield NightReopened(user_id=user_id, local_date=local_date)

@@ -2,19 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import time, timedelta
 
 from bot.domain.errors import ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import is_screen_due
 from bot.domain.people.bedtimes import Bedtimes, Week, nights_of, of_week, on_nights, with_time
-from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
 from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
-from bot.kinds.drinks import DRINKS, WaterRule
-from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
@@ -106,66 +102,19 @@ class PreferenceService:
             _set_sleep(change, of_week(week, known=change.user.bedtimes), zone_key)
         return change.changed
 
-    async def turn_on_stretch(
-        self, user_id: UserId, *, minutes_before: int | None = None, repeats: int | None = None
-    ) -> Changed:
-        """Turn the bedtime stretch on, keeping what is not said; this is the person's opt-in.
+    async def turn_on(self, user_id: UserId, rule: Rule) -> Changed:
+        """Turn a reminder on, by *rule* if it never was; this is the person's opt-in.
 
         Raises:
             ZoneMissingError: no zone is set.
             BedtimeMissingError: no bedtime is set.
-            RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
+            ScreenDueError: the safety screen comes first, and was not answered lately.
         """
         async with self._user_changes.of(user_id) as change:
-            change.user.require_set_up()
-            known = change.person.reminders.get(STRETCH)
-            rule = stretch_rule(
-                known.rule if known else None, minutes_before=minutes_before, repeats=repeats
-            )
-            _opt_in(change, rule)
-        return change.changed
-
-    async def turn_on_water(
-        self,
-        user_id: UserId,
-        *,
-        mode: WaterMode,
-        wake: time | None = None,
-        target_ml: int | None = None,
-        ends_before_bed: timedelta | None = None,
-    ) -> Changed:
-        """Turn drink prompts on in the mode that the safety screen has allowed today.
-
-        Raises:
-            ZoneMissingError: no zone is set.
-            BedtimeMissingError: no bedtime is set.
-            RuleOutOfRangeError: the target lies outside 1.2 to 2.0 L.
-        """
-        async with self._user_changes.of(user_id) as change:
-            change.user.require_set_up()
-            known = change.person.reminders.get(DRINKS)
-            rule = known.rule if known and isinstance(known.rule, WaterRule) else WaterRule()
-            rule = replace(
-                rule,
-                mode=mode,
-                wake=rule.wake if wake is None else wake,
-                target_ml=rule.target_ml if target_ml is None else target_ml,
-                ends_before_bed=ends_before_bed or rule.ends_before_bed,
-            )
-            _opt_in(change, rule)
-            change.user = replace(change.user, screened_on=change.today)
-        return change.changed
-
-    async def rule_out_water(self, user_id: UserId) -> Changed:
-        """Turn drink prompts off because the safety screen allows none.
-
-        Only another answer turns them on again. That there was one is not kept, nor what it was.
-        """
-        async with self._user_changes.of(user_id) as change:
-            known = change.person.reminders.get(DRINKS)
-            if known is not None:
-                change.set_reminder(known.turned(on=False))
-                change.user = replace(change.user, screened_on=None)
+            if rule.traits.needs_screening:
+                require_screened(change)
+            known = change.person.reminders.get(rule.traits.kind)
+            opt_in(change, known.rule if known else rule)
         return change.changed
 
     async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
@@ -177,6 +126,19 @@ class PreferenceService:
         async with self._user_changes.of(user_id) as change:
             change.set_reminder(change.reminder(kind).turned(on=False))
         return change.after
+
+    async def turn_off_quiet(self, user_id: UserId) -> Changed:
+        """Turn off what has fallen silent, or would: all reminders that count as unanswered.
+
+        Raises:
+            NothingOnError: no reminder was ever on.
+        """
+        async with self._user_changes.of(user_id) as change:
+            change.require_reminders()
+            for reminder in change.person.reminders.values():
+                if reminder.traits.falls_quiet:
+                    change.set_reminder(reminder.turned(on=False))
+        return change.changed
 
     async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Undo `turn_off`.
@@ -208,25 +170,16 @@ def _set_sleep(change: UserChange, bedtimes: Bedtimes, zone_key: str | None) -> 
     change.user = replace(change.user, bedtimes=bedtimes, zone_key=zone_key or change.user.zone_key)
 
 
-def _opt_in(change: UserChange, rule: Rule) -> None:
-    """Turn a reminder on; that is the person's consent to messages about it."""
-    change.set_reminder(Reminder(user_id=change.user.id, rule=rule, enabled=True))
-    change.user = replace(change.user, consented_at=change.now, consent_version=CONSENT_VERSION)
-
-
-def stretch_rule(
-    known: Rule | None, *, minutes_before: int | None, repeats: int | None
-) -> StretchRule:
-    """Return the rule of the bedtime stretch; what is not said is kept.
+def opt_in(change: UserChange, rule: Rule) -> None:
+    """Turn a reminder on; that is the person's consent to messages about it.
 
     Raises:
-        RuleOutOfRangeError, RepeatsTooCloseError: the numbers do not fit.
+        ZoneMissingError: no zone is set.
+        BedtimeMissingError: no bedtime is set.
     """
-    rule = known if isinstance(known, StretchRule) else StretchRule()
-    return StretchRule(
-        minutes_before=rule.minutes_before if minutes_before is None else minutes_before,
-        repeats=rule.repeats if repeats is None else repeats,
-    )
+    change.user.require_set_up()
+    change.set_reminder(Reminder(user_id=change.user.id, rule=rule, enabled=True))
+    change.user = replace(change.user, consented_at=change.now, consent_version=CONSENT_VERSION)
 
 
 def require_screened(change: UserChange) -> None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import LATE_AFTER, Send
 from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
@@ -16,15 +17,17 @@ from bot.domain.delivery.snoozes import snooze_slot
 from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
+from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.domain.time.zones import drink_day_of
-from bot.kinds.drinks import WaterNotice
+from bot.kinds.answers import Answer, Close, Enough, LetGo, LogGlass, Reopen, Snooze, TakeBack
+from bot.kinds.registry import KINDS, Kinds
 from bot.ports.world import Randomness
 from bot.services.delivery.compose import compose
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import UserChange, UserChanges
 from bot.services.reminders.drinks import log_drink
-from bot.services.reminders.nights import close_night, reopen_night
+from bot.services.reminders.occasions import close, reopen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Answered:
     """As it is now."""
     is_new: bool
     """Whether the answer changed anything; a second press does not."""
+    leads_to: State
+    """The state that the answer asks for."""
     overview: Overview
     drunk_ml: int
     """Logged so far on the current drink day."""
@@ -61,6 +66,11 @@ class Press:
     def occurrence(self) -> Occurrence:
         """The occurrence as it is by now."""
         return self.change.person.occurrences[self._id]
+
+    @property
+    def kind(self) -> ReminderKind:
+        """The kind of the reminder."""
+        return self.agenda.reminder.kind
 
     @property
     def occasion(self) -> Occasion:
@@ -94,167 +104,107 @@ class AnswerService:
         user_changes: UserChanges,
         randomness: Randomness,
         bedtime_tips: Sequence[BedtimeTip] = (),
+        kinds: Kinds = KINDS,
     ) -> None:
         self._user_changes = user_changes
         self._randomness = randomness
         self._bedtime_tips = bedtime_tips
+        self._kinds = kinds
 
-    async def stretch_done(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Log the stretch of the reminder's night; nothing more is sent for it.
-
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            _, press.is_new = close_night(press.change, press.occasion, Outcome.DONE)
-        return _answered(press)
-
-    async def skip_night(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Send nothing more for the reminder's night.
+    async def answer(self, user_id: UserId, occurrence_id: OccurrenceId, act: str) -> Answered:
+        """Do what a button below a reminder asks for; *act* is its name, such as `stretch.done`.
 
         Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            _, press.is_new = close_night(press.change, press.occasion, Outcome.SKIPPED)
-        return _answered(press)
-
-    async def snooze(
-        self, user_id: UserId, occurrence_id: OccurrenceId, *, length: timedelta
-    ) -> Answered:
-        """Remind again in a while, counted from the press.
-
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
+            OccurrenceGoneError: the occurrence is not stored any more, or it is of another kind.
+            NotYoursError: it is another person's.
+            KindUnknownError: no kind has such a button.
             NightGoneError, SnoozesUsedUpError, SnoozeTooLateError: the night has no room for it.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            occurrence, now = press.occurrence, press.change.now
-            is_closed = press.agenda.is_closed(occurrence.slot)
-            if not is_closed and allows(occurrence.state, Event.ANSWER_SNOOZE):
-                slot = snooze_slot(occurrence, press.agenda, length=length, now=now)
-                id_ = self._randomness.occurrence_id(now=now)
-                press.keep(Occurrence.planned(id_, occurrence.key, slot))
-                press.is_new = press.take(Event.ANSWER_SNOOZE)
-        return _answered(press)
-
-    async def drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Log one glass for today.
-
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
             DayFullError: the day's drinks would come to more than anybody drinks.
         """
-        async with self._press(user_id, occurrence_id) as press:
-            if press.take(Event.ANSWER_DONE):
-                press.is_new = await log_drink(press.change, EntryId(occurrence_id))
-        return _answered(press)
+        kind, answer = self._kinds.answered_by(act)
+        async with self._press(user_id, occurrence_id, kind=kind.name) as press:
+            press.is_new = await self._react(press, answer)
+        return Answered(
+            occurrence=press.occurrence,
+            is_new=press.is_new,
+            leads_to=answer.leads_to,
+            overview=press.change.after,
+            drunk_ml=press.drunk_ml,
+            at=press.change.now,
+            notice=press.notice,
+        )
 
-    async def skip_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Let this one drink go; a missed glass is never caught up.
+    async def _react(self, press: Press, answer: Answer) -> bool:
+        """Change the person as an answer asks; tell whether that changed anything."""
+        match answer:
+            case LogGlass():
+                id_ = EntryId(press.occurrence.id)
+                return press.take(Event.ANSWER_DONE) and await log_drink(press.change, id_)
+            case TakeBack():
+                return await _take_back(press)
+            case Snooze(length=length):
+                return self._snooze(press, length)
+            case _:
+                return _react_at_once(press, answer)
 
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            press.is_new = press.take(Event.ANSWER_SKIP)
-        return _answered(press)
-
-    async def enough_today(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Prompt no more drinks on the reminder's day.
-
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            press.is_new = press.take(Event.ANSWER_SKIP, reason=Reason.ENOUGH)
-            if press.is_new:
-                record = Record(press.occasion, Outcome.ENOUGH)
-                person = press.change.person
-                press.change.person = person.with_outcome(press.occurrence.kind, record)
-        return _answered(press)
-
-    async def undo_stretch(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Take back *done*, *skip tonight* or *snooze*.
-
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            if press.occurrence.state is State.SNOOZED:
-                press.is_new = _undo_snooze(press)
-            else:
-                press.is_new = reopen_night(press.change, press.occasion)
-        return _answered(press)
-
-    async def undo_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        """Take back a glass, a skipped drink or *enough for today*.
-
-        Raises:
-            OccurrenceGoneError, NotYoursError: as for every answer.
-        """
-        async with self._press(user_id, occurrence_id) as press:
-            occurrence, change = press.occurrence, press.change
-            if occurrence.reason is Reason.ENOUGH:
-                anchor_at = press.occasion.anchor_at
-                change.person = change.person.without_outcome(occurrence.kind, anchor_at)
-            if occurrence.state is State.DONE:
-                await change.take_back_drink(EntryId(occurrence_id))
-            press.is_new = press.take(Event.UNDO)
-        return _answered(press)
+    def _snooze(self, press: Press, length: timedelta) -> bool:
+        occurrence, now = press.occurrence, press.change.now
+        is_closed = press.agenda.is_closed(occurrence.slot)
+        if is_closed or not allows(occurrence.state, Event.ANSWER_SNOOZE):
+            return False
+        slot = snooze_slot(occurrence, press.agenda, length=length, now=now)
+        id_ = self._randomness.occurrence_id(now=now)
+        press.keep(Occurrence.planned(id_, occurrence.key, slot))
+        return press.take(Event.ANSWER_SNOOZE)
 
     @asynccontextmanager
-    async def _press(self, user_id: UserId, occurrence_id: OccurrenceId) -> AsyncIterator[Press]:
+    async def _press(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, kind: ReminderKind
+    ) -> AsyncIterator[Press]:
         """Let a press change its person; what it has led to is stored when the block ends.
 
         Raises:
-            OccurrenceGoneError: the occurrence is not stored any more.
+            OccurrenceGoneError: the occurrence is not stored any more, or it is of another kind.
             NotYoursError: it is another person's.
         """
         async with self._user_changes.of(user_id, pressed=occurrence_id) as change:
-            press = await _begun(change, occurrence_id)
+            press = await _begun(change, occurrence_id, kind=kind)
             yield press
-            press.notice = _notice_again(press, tips=self._bedtime_tips)
+            press.notice = self._notice_again(press)
+
+    def _notice_again(self, press: Press) -> Notice:
+        """Return what the reminder said when it was sent, with what is still possible now."""
+        now, occurrence = press.change.now, press.occurrence
+        lateness = (occurrence.sent_at or now) - occurrence.slot.due_at
+        send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
+        agenda = _agenda_again(press)
+        return compose(occurrence, agenda, send, tips=self._bedtime_tips, at=now, kinds=self._kinds)
 
 
-def _answered(press: Press) -> Answered:
-    """Return what a press has led to, once it is stored."""
-    return Answered(
-        occurrence=press.occurrence,
-        is_new=press.is_new,
-        overview=press.change.after,
-        drunk_ml=press.drunk_ml,
-        at=press.change.now,
-        notice=press.notice,
-    )
-
-
-def _notice_again(press: Press, *, tips: Sequence[BedtimeTip]) -> Notice:
-    """Return what the reminder said when it was sent, with what is still possible now."""
-    now, occurrence, agenda = press.change.now, press.occurrence, press.agenda
-    slot = occurrence.slot
-    lateness = (occurrence.sent_at or now) - slot.due_at
-    if press.was_snoozed and occurrence.state is not State.SNOOZED:
+def _agenda_again(press: Press) -> Agenda:
+    """Return the agenda before the press, without a snooze that it took back, with today's drinks."""
+    agenda = press.agenda
+    if press.was_snoozed and press.occurrence.state is not State.SNOOZED:
         taken_back = {key for key, state in agenda.slots.items() if key.is_snooze and state.is_open}
         agenda = agenda.without(taken_back)
-    send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
-    notice = compose(occurrence, agenda, send, tips=tips, at=now)
-    return replace(notice, drunk_ml=press.drunk_ml) if isinstance(notice, WaterNotice) else notice
+    # A drink of an earlier day shows today's as well: that is what its button logs for.
+    shown_on = drink_day_of(press.occurrence.slot.due_at, press.change.user.zone)
+    return replace(agenda, drunk_ml={**agenda.drunk_ml, shown_on: press.drunk_ml})
 
 
-async def _begun(change: UserChange, occurrence_id: OccurrenceId) -> Press:
+async def _begun(change: UserChange, occurrence_id: OccurrenceId, *, kind: ReminderKind) -> Press:
     """Return the press on an occurrence, which counts as an answer to its reminder.
 
     Raises:
-        OccurrenceGoneError: it is not stored any more, or its reminder cannot be read.
+        OccurrenceGoneError: it is not stored any more, of another kind, or its reminder cannot be read.
         NotYoursError: it is another person's.
     """
     occurrence = change.person.occurrences.get(occurrence_id)
     if occurrence is None:
         await change.require_not_of_another(occurrence_id)
         raise OccurrenceGoneError
-    reminder = change.person.reminders.get(occurrence.kind)
-    if reminder is None:
+    reminder = change.person.reminders.get(kind)
+    if reminder is None or occurrence.kind != kind:
         raise OccurrenceGoneError
     drink_day_of(change.now, change.user.zone)  # no zone, no answer: nothing is stored
     press = Press(change, occurrence)
@@ -271,6 +221,25 @@ def _arrived(occurrence: Occurrence, *, at: datetime) -> Occurrence:
     return replace(occurrence.taking(Event.DELIVER), sent_at=at, attempted_at=None)
 
 
+def _react_at_once(press: Press, answer: Close | Reopen | LetGo | Enough) -> bool:
+    match answer:
+        case Close(outcome=outcome):
+            _, is_new = close(press.change, press.kind, press.occasion, outcome)
+            return is_new
+        case Reopen():
+            return _reopen(press)
+        case LetGo():
+            return press.take(Event.ANSWER_SKIP)
+        case Enough():
+            return _enough(press)
+
+
+def _reopen(press: Press) -> bool:
+    if press.occurrence.state is State.SNOOZED:
+        return _undo_snooze(press)
+    return reopen(press.change, press.kind, press.occasion)
+
+
 def _undo_snooze(press: Press) -> bool:
     """Take the open snooze away, if it came from this reminder: a night's snoozes form a chain."""
     person, occurrence = press.change.person, press.occurrence
@@ -280,4 +249,22 @@ def _undo_snooze(press: Press) -> bool:
     if not waiting or snoozed[-1].id != occurrence.id:
         return False
     press.change.person = person.without_occurrences({each.id for each in waiting})
+    return press.take(Event.UNDO)
+
+
+def _enough(press: Press) -> bool:
+    if not press.take(Event.ANSWER_SKIP, reason=Reason.ENOUGH):
+        return False
+    record = Record(press.occasion, Outcome.ENOUGH)
+    press.change.person = press.change.person.with_outcome(press.kind, record)
+    return True
+
+
+async def _take_back(press: Press) -> bool:
+    occurrence, change = press.occurrence, press.change
+    if occurrence.reason is Reason.ENOUGH:
+        anchor_at = press.occasion.anchor_at
+        change.person = change.person.without_outcome(press.kind, anchor_at)
+    if occurrence.state is State.DONE:
+        await change.take_back_drink(EntryId(occurrence.id))
     return press.take(Event.UNDO)

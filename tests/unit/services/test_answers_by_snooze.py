@@ -206,7 +206,7 @@ async def test_a_snooze_is_not_replanned_by_a_change_nor_sent_once_its_reminder_
 ):
     await process.answers.snooze(USER_ID, reminded, length=TEN)
 
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=60)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=60)
     assert len(snoozes(world)) == 1
     await process.preferences.turn_off(USER_ID, STRETCH)
     await process.deliver(at=tonight_at(22) + TEN)

@@ -76,7 +76,7 @@ async def test_an_attempt_that_waits_for_another_is_still_made(world: World, pro
     world.messenger.script_sends(Refused(refusal=Refusal.RATE_LIMITED, retry_after=MOMENT))
     await process.deliver(at=DUE)
 
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=30, repeats=1)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=30, repeats=1)
     await process.deliver(at=world.planned().claimable_at)
 
     assert len(world.messenger.sent) == 1

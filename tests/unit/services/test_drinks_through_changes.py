@@ -52,11 +52,11 @@ async def change(process: Process, name: str, value: object) -> None:
         case "zone", str(zone_key):
             await preferences.set_timezone(USER_ID, zone_key)
         case "wake", time() as wake:
-            await preferences.turn_on_water(USER_ID, mode=WaterMode.TARGET, wake=wake)
+            await process.rules.turn_on_water(USER_ID, mode=WaterMode.TARGET, wake=wake)
         case "bedtime", time() as bedtime:
             await preferences.set_bedtime(USER_ID, bedtime, days=EVERY_DAY)
         case "goal", int(goal):
-            await preferences.turn_on_water(USER_ID, mode=WaterMode.TARGET, target_ml=goal)
+            await process.rules.turn_on_water(USER_ID, mode=WaterMode.TARGET, target_ml=goal)
 
 
 async def lived(zone_key: str, steps: list) -> list[datetime]:

@@ -112,7 +112,7 @@ async def test_turning_it_on_in_the_evening_loses_no_night(
     await store(world.storage, a_user())
     world.clock.move_to(tonight_at(*now))
 
-    await process.preferences.turn_on_stretch(USER_ID)
+    await process.rules.turn_on_stretch(USER_ID)
     await live(process, world, until=tonight_at(22, 30, night=NIGHT + DAY))
 
     assert arrivals(world)[0] == arrives
@@ -122,7 +122,7 @@ async def test_somebody_new_is_greeted_before_the_first_reminder(world: World, p
     await store(world.storage, a_user(dm_channel_id=None))
     world.clock.move_to(tonight_at(22, 5))
 
-    changed = await process.preferences.turn_on_stretch(USER_ID)
+    changed = await process.rules.turn_on_stretch(USER_ID)
     await process.deliver()
     early = len(world.messenger.send_requests)
     await store(world.storage, a_user())  # the channel was opened for the greeting
@@ -139,7 +139,7 @@ async def test_a_repeat_that_is_about_to_come_is_not_preceded_by_another(
     await store(world.storage, a_user())
     world.clock.move_to(tonight_at(22, 12))
 
-    await process.preferences.turn_on_stretch(USER_ID, repeats=1)
+    await process.rules.turn_on_stretch(USER_ID, repeats=1)
     await live(process, world, until=tonight_at(23))
 
     assert arrivals(world) == ["04 22:15"]
@@ -323,8 +323,8 @@ async def test_presses_during_a_pause_bring_nothing_back(world: World, process: 
     rows = world.occurrences()
     world.clock.move_to(tonight_at(22, 5))
 
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=20)
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=30)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=20)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=30)
     await live(process, world, until=tonight_at(12, night=NIGHT + DAY))
 
     assert world.messenger.sent == []

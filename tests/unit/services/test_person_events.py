@@ -43,8 +43,8 @@ def done(process: Process) -> list[DomainEvent]:
 
 async def test_a_first_set_up_names_each_setting(process: Process, done: list[DomainEvent]):
     await process.preferences.set_up(STRANGER, parse_wall_time("22:30"), zone_key=BERLIN)
-    await process.preferences.turn_on_stretch(STRANGER)
-    await process.preferences.turn_on_water(STRANGER, mode=WaterMode.GENTLE)
+    await process.rules.turn_on_stretch(STRANGER)
+    await process.rules.turn_on_water(STRANGER, mode=WaterMode.GENTLE)
 
     settings = [each.setting for each in done if isinstance(each, SettingChanged)]
     assert settings == ["zone", "bedtimes", "stretch", "water"]

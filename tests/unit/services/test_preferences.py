@@ -95,7 +95,7 @@ async def test_an_unknown_zone_is_refused_and_stores_nobody(
 async def test_turning_on_is_the_consent(world: World, process: Process):
     await store(world.storage, a_user(consented_at=None, consent_version=None))
 
-    changed = await process.preferences.turn_on_stretch(USER_ID)
+    changed = await process.rules.turn_on_stretch(USER_ID)
     overview = changed.after
 
     assert (world.user().consented_at, world.user().consent_version) == (
@@ -110,11 +110,11 @@ async def test_turning_on_needs_a_zone_and_a_bedtime_and_saves_nothing_without(
     world: World, process: Process
 ):
     with pytest.raises(ZoneMissingError):
-        await process.preferences.turn_on_stretch(USER_ID)
+        await process.rules.turn_on_stretch(USER_ID)
     await store(world.storage, a_user(bedtime=None))
     rows = world.storage.rows
     with pytest.raises(BedtimeMissingError):
-        await process.preferences.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
+        await process.rules.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
 
     assert world.storage.rows is rows
 
@@ -133,18 +133,18 @@ async def test_numbers_that_do_not_fit_change_nothing(world: World, process: Pro
     rows = world.storage.rows
 
     with pytest.raises(error):
-        await process.preferences.turn_on_stretch(USER_ID, **wish)
+        await process.rules.turn_on_stretch(USER_ID, **wish)
 
     assert world.storage.rows is rows
 
 
 async def test_what_is_not_said_about_the_stretch_is_kept(world: World, process: Process):
     await store(world.storage, a_user())
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=60, repeats=2)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=60, repeats=2)
 
-    await process.preferences.turn_on_stretch(USER_ID, repeats=0)
+    await process.rules.turn_on_stretch(USER_ID, repeats=0)
     first = world.reminder().rule
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=0)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=0)
 
     assert first == StretchRule(minutes_before=60, repeats=0)
     assert world.reminder().rule == StretchRule(minutes_before=0, repeats=0)
@@ -152,11 +152,9 @@ async def test_what_is_not_said_about_the_stretch_is_kept(world: World, process:
 
 async def test_what_is_not_said_about_drinks_is_kept_but_the_mode(world: World, process: Process):
     await store(world.storage, a_user())
-    await process.preferences.turn_on_water(
-        USER_ID, mode=WaterMode.TARGET, wake=time(6), target_ml=2000
-    )
+    await process.rules.turn_on_water(USER_ID, mode=WaterMode.TARGET, wake=time(6), target_ml=2000)
 
-    await process.preferences.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
+    await process.rules.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
 
     assert world.reminder(WATER).rule == WaterRule(
         mode=WaterMode.GENTLE, wake=time(6), target_ml=2000
@@ -167,22 +165,22 @@ async def test_a_target_out_of_its_limits_is_refused(world: World, process: Proc
     await store(world.storage, a_user())
 
     with pytest.raises(RuleOutOfRangeError):
-        await process.preferences.turn_on_water(USER_ID, mode=WaterMode.TARGET, target_ml=2001)
+        await process.rules.turn_on_water(USER_ID, mode=WaterMode.TARGET, target_ml=2001)
 
     assert world.storage.rows.reminders == {}
 
 
 @pytest.mark.usefixtures("person")
 async def test_turning_on_twice_plans_once(world: World, process: Process):
-    await process.preferences.turn_on_stretch(USER_ID)
-    await process.preferences.turn_on_stretch(USER_ID)
+    await process.rules.turn_on_stretch(USER_ID)
+    await process.rules.turn_on_stretch(USER_ID)
 
     assert len(world.occurrences()) == 1
 
 
 @pytest.mark.usefixtures("person")
 async def test_turning_off_keeps_the_rule_and_takes_the_plan_away(world: World, process: Process):
-    await process.preferences.turn_on_stretch(USER_ID, minutes_before=45)
+    await process.rules.turn_on_stretch(USER_ID, minutes_before=45)
 
     overview = await process.preferences.turn_off(USER_ID, STRETCH)
 

@@ -25,7 +25,7 @@ async def somebody_with_drinks_off(world: World, *, screened_on: date | None) ->
 async def test_turning_drinks_on_notes_the_day_of_the_screen(world: World, process: Process):
     await store(world.storage, a_user())
 
-    await process.preferences.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
+    await process.rules.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
 
     assert world.user().screened_on == NIGHT
 
@@ -33,7 +33,7 @@ async def test_turning_drinks_on_notes_the_day_of_the_screen(world: World, proce
 async def test_turning_the_stretch_on_notes_no_screen(world: World, process: Process):
     await store(world.storage, a_user())
 
-    await process.preferences.turn_on_stretch(USER_ID)
+    await process.rules.turn_on_stretch(USER_ID)
 
     assert world.user().screened_on is None
 
@@ -65,7 +65,7 @@ async def test_drinks_ruled_out_are_off_and_stay_off_until_another_answer(
     await store(world.storage, a_user(screened_on=NIGHT), a_reminder(), a_reminder(a_water_rule()))
     await process.housekeeping.repair_plans()
 
-    await process.preferences.rule_out_water(USER_ID)
+    await process.rules.rule_out_water(USER_ID)
 
     assert not world.reminder(WATER).enabled
     assert world.reminder(STRETCH).enabled
@@ -76,6 +76,6 @@ async def test_drinks_ruled_out_are_off_and_stay_off_until_another_answer(
 
 
 async def test_ruling_out_drinks_for_a_stranger_stores_nobody(world: World, process: Process):
-    await process.preferences.rule_out_water(USER_ID)
+    await process.rules.rule_out_water(USER_ID)
 
     assert world.storage.rows.users == {}

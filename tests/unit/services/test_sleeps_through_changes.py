@@ -170,7 +170,9 @@ class Life:
             case "bedtime", (time() | None as bedtime, frozenset() as days):
                 await preferences.set_bedtime(USER_ID, bedtime, days=days)
             case "rule", (int(minutes), int(repeats)):
-                await preferences.turn_on_stretch(USER_ID, minutes_before=minutes, repeats=repeats)
+                await self.process.rules.turn_on_stretch(
+                    USER_ID, minutes_before=minutes, repeats=repeats
+                )
             case "off", _:
                 await preferences.turn_off(USER_ID, STRETCH)
             case "on", _:

@@ -1,91 +1,80 @@
 """The buttons under a reminder. Their acts are answered in `cogs/responses.py`."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable
 
 from discord import ButtonStyle, ui
 
 from bot.client.acts import Act
 from bot.client.components import ActButton, button_rows
-from bot.domain.delivery.snoozes import SNOOZE_CHOICES
+from bot.client.kind_words import AnyWords
+from bot.domain.delivery.notices import STOP, Choice, Emphasis, ReminderNotice
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.stretch import STRETCH
+from bot.kinds.kind import TURN_ON, UNDO, act_name
+from bot.kinds.registry import AnyKind
+from bot.messaging.texts.sentences import say, say_count
+
+QUIET, KEEP, PAUSE = "quiet", "keep", "pause"
+"""Acts after a fortnight without an answer: `quiet.keep`, `quiet.pause`, and `quiet.stop`."""
+
+QUIET_PAUSE_NIGHTS = 14
+
+_STYLES = {
+    Emphasis.USUAL: ButtonStyle.secondary,
+    Emphasis.MAIN: ButtonStyle.primary,
+    Emphasis.DONE: ButtonStyle.success,
+}
 
 
-def stretch_buttons(
-    owner: UserId, occurrence_id: OccurrenceId, *, snoozes: Sequence[timedelta] = SNOOZE_CHOICES
-) -> ui.View:
-    """Return what can be answered to a stretch reminder: no snooze that the night has no room for."""
+def reminder_buttons(notice: ReminderNotice, words: AnyWords) -> ui.View:
+    """Return what can be answered to a reminder."""
 
-    def button(name: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
-        act = Act(name=f"stretch.{name}", owner=owner, argument=occurrence_id)
-        return ActButton(act, label=label, style=style)
+    def button(choice: Choice) -> ActButton:
+        name = act_name(notice.kind, choice.act)
+        act = Act(name=name, owner=notice.user_id, argument=notice.occurrence_id)
+        label = stop_label() if choice.act == STOP else words.label(choice.act)
+        return ActButton(act, label=label, style=_STYLES[choice.emphasis])
 
-    later = [
-        button(f"snooze-{minutes(length)}", f"Snooze {minutes(length)} min") for length in snoozes
-    ]
-    return button_rows(
-        [
-            button("start", "Start", ButtonStyle.primary),
-            button("done", "Done", ButtonStyle.success),
-            button("skip", "Skip tonight"),
-            button("stop", "Stop these"),
-        ],
-        later,
-    )
+    return button_rows(*([button(choice) for choice in row] for row in notice.choices))
 
 
-def water_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
-    """Return what can be answered to a drink prompt."""
-
-    def button(name: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
-        act = Act(name=f"water.{name}", owner=owner, argument=occurrence_id)
-        return ActButton(act, label=label, style=style)
-
-    return button_rows(
-        [
-            button("glass", "+1 glass", ButtonStyle.success),
-            button("skip", "Skip"),
-            button("enough", "Enough for today"),
-            button("stop", "Stop these"),
-        ]
-    )
+def stop_label() -> str:
+    """Return the label of the button that turns a reminder off."""
+    return say("button.stop", "Stop these")
 
 
 def pause_offer_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
     """Return what can be answered after a fortnight without an answer."""
 
     def act(name: str) -> Act:
-        return Act(name=f"quiet.{name}", owner=owner, argument=occurrence_id)
+        return Act(name=f"{QUIET}.{name}", owner=owner, argument=occurrence_id)
 
+    keep = say("quiet.keep", "Keep reminding me")
+    pause = say_count(
+        "quiet.pause", "Pause for {count} night", "Pause for {count} nights", QUIET_PAUSE_NIGHTS
+    )
     return button_rows(
         [
-            ActButton(act("keep"), label="Keep reminding me", style=ButtonStyle.success),
-            ActButton(act("pause"), label="Pause for 14 nights"),
-            ActButton(act("stop"), label="Stop these"),
+            ActButton(act(KEEP), label=keep, style=ButtonStyle.success),
+            ActButton(act(PAUSE), label=pause),
+            ActButton(act(STOP), label=stop_label()),
         ]
     )
 
 
 def undo_button(owner: UserId, kind: ReminderKind, occurrence_id: OccurrenceId) -> ui.View:
     """Return the way back from an answer."""
-    act = Act(name=f"{kind}.undo", owner=owner, argument=occurrence_id)
-    return button_rows([ActButton(act, label="Undo")])
+    act = Act(name=act_name(kind, UNDO), owner=owner, argument=occurrence_id)
+    return button_rows([ActButton(act, label=say("button.undo", "Undo"))])
 
 
 def turn_on_button(owner: UserId, kind: ReminderKind) -> ui.View:
     """Return the way back from *Stop these*."""
-    act = Act(name=f"{kind}.on", owner=owner)
-    return button_rows([ActButton(act, label="Turn back on")])
+    act = Act(name=act_name(kind, TURN_ON), owner=owner)
+    return button_rows([ActButton(act, label=say("button.turn_back_on", "Turn back on"))])
 
 
-def is_reminder(custom_ids: Iterable[str], kind: ReminderKind) -> bool:
+def is_reminder(custom_ids: Iterable[str], kind: AnyKind) -> bool:
     """Tell whether a message with these custom ids is, or was until its answer, such a reminder."""
-    features = {kind, "quiet"} if kind == STRETCH else {kind}
-    return any(each.partition(".")[0] in features for each in custom_ids)
-
-
-def minutes(length: timedelta) -> int:
-    """Return a length in whole minutes."""
-    return length // timedelta(minutes=1)
+    families = {kind.name, QUIET} if kind.traits.falls_quiet else {kind.name}
+    return any(each.partition(".")[0] in families for each in custom_ids)

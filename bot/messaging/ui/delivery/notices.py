@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.client.components import stacked
+from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
     Notice,
     PauseOfferNotice,
@@ -21,11 +22,10 @@ from bot.domain.delivery.notices import (
 )
 from bot.domain.library.library import Library
 from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
-from bot.kinds.drinks import WaterNotice
-from bot.kinds.stretch import StretchNotice
-from bot.messaging.texts.formatting import clock, full_timestamp, relative
-from bot.messaging.ui.delivery.buttons import pause_offer_buttons, stretch_buttons, water_buttons
-from bot.messaging.ui.delivery.drinks import prompt_text
+from bot.messaging.texts.formatting import full_timestamp, relative
+from bot.messaging.texts.sentences import say_count
+from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_buttons
+from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
 
 
@@ -37,7 +37,9 @@ class RenderedMessage:
     view: ui.View = discord.utils.MISSING
 
 
-def render_notice(notice: Notice, library: Library) -> RenderedMessage:
+def render_notice(
+    notice: Notice, library: Library, vocabulary: Vocabulary = VOCABULARY
+) -> RenderedMessage:
     """Return the message that says a notice."""
     match notice:
         case PauseOfferNotice():
@@ -52,28 +54,22 @@ def render_notice(notice: Notice, library: Library) -> RenderedMessage:
         case WelcomeNotice() | TrialNotice() | OperatorNotice():
             return RenderedMessage(content=_without_buttons(notice, library))
         case _:
-            return _render_reminder(notice, library)
+            return _render_reminder(notice, library, vocabulary)
 
 
-def _render_reminder(notice: ReminderNotice, library: Library) -> RenderedMessage:
-    match notice:
-        case StretchNotice():
-            return RenderedMessage(
-                content=_stretch(notice, library),
-                view=stretch_buttons(notice.user_id, notice.occurrence_id, snoozes=notice.snoozes),
-            )
-        case WaterNotice():
-            return RenderedMessage(
-                content=_water(notice, library),
-                view=water_buttons(notice.user_id, notice.occurrence_id),
-            )
-        case _:
-            raise TypeError(type(notice).__name__)
+def _render_reminder(
+    notice: ReminderNotice, library: Library, vocabulary: Vocabulary
+) -> RenderedMessage:
+    words = vocabulary[notice.kind]
+    lines = [words.notice(notice, library), *_late(notice.late_by)]
+    return RenderedMessage(content="\n".join(lines), view=reminder_buttons(notice, words))
 
 
-def render_notices(notices: Sequence[Notice], library: Library) -> RenderedMessage:
+def render_notices(
+    notices: Sequence[Notice], library: Library, vocabulary: Vocabulary = VOCABULARY
+) -> RenderedMessage:
     """Return the one message that says some notices, one part after the other."""
-    return joined([render_notice(notice, library) for notice in notices])
+    return joined([render_notice(notice, library, vocabulary) for notice in notices])
 
 
 def joined(parts: Sequence[RenderedMessage]) -> RenderedMessage:
@@ -95,27 +91,6 @@ def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, libra
             return _test(notice)
         case OperatorNotice(incident=incident):
             return operator_text(incident)
-
-
-def _stretch(notice: StretchNotice, library: Library) -> str:
-    if notice.is_snoozed:
-        opening = "**Here I am again: time for your bedtime stretch.**"
-    elif notice.repeat:
-        opening = "**Your bedtime stretch is still open.**"
-    else:
-        opening = "**Time for your bedtime stretch.**"
-    verb = "was" if notice.is_past_bedtime else "is"
-    lines = [opening, f"{library.standing.stretch_line} Bedtime {verb} {clock(notice.bed_at)}."]
-    if notice.tip is not None:
-        lines.append(f"-# Tip ({notice.tip.badge}): {notice.tip.text}")
-    return "\n".join(lines + _late(notice.late_by))
-
-
-def _water(notice: WaterNotice, library: Library) -> str:
-    prompt = prompt_text(
-        library.hydration, notice.mode, drunk_ml=notice.drunk_ml, target_ml=notice.target_ml
-    )
-    return "\n".join([prompt, *_late(notice.late_by)])
 
 
 def _pause_offer(notice: PauseOfferNotice) -> str:
@@ -204,4 +179,10 @@ def _late(late_by: timedelta | None) -> list[str]:
     if late_by is None:
         return []
     minutes = round(late_by / timedelta(minutes=1))
-    return [f"-# Sorry, this comes {minutes} minutes late."]
+    apology = say_count(
+        "reminder.late",
+        "Sorry, this comes {count} minute late.",
+        "Sorry, this comes {count} minutes late.",
+        minutes,
+    )
+    return [f"-# {apology}"]

@@ -21,7 +21,7 @@ from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.wall_time import format_wall_time, parse_waking_time
 from bot.kinds.drinks import DRINKS, EARLY_STOP, USUAL_STOP, WaterRule
 from bot.messaging.texts.formatting import millilitres
-from bot.messaging.ui.delivery.drinks import about_button
+from bot.messaging.ui.kinds.drinking import about_button
 from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
 from bot.services.people.overview import Overview
 

@@ -8,9 +8,7 @@ from bot.client.acts import Act
 from bot.client.components import ActButton, button_rows
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.drinks import DRINKS
-from bot.kinds.stretch import STRETCH
+from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.messaging.texts.formatting import relative
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
@@ -98,7 +96,9 @@ async def welcome_if_new(
     more: Sequence[ActButton] = (),
 ) -> None:
     """Answer an opt-in; send the first direct message unless one has surely arrived before."""
-    if changed.before is not None and _has_been_reached(changed.before, kind):
+    if changed.before is not None and _has_been_reached(
+        changed.before, changed.after.statuses[kind].reminder
+    ):
         await reply(interaction, text, view=button_rows([*more]) if more else None)
         return
     sent = await send_welcome(interaction, changed)
@@ -136,7 +136,12 @@ def dm_result_text_for(
     )
 
 
-def _has_been_reached(before: Overview, kind: ReminderKind) -> bool:
+def _has_been_reached(before: Overview, reminder: Reminder) -> bool:
+    """Tell whether an earlier message to the person has arrived, as what was on before proves.
+
+    Who comes from the safety screen has just read enough of it: any reminder will do.
+    """
     if before.user.dm_channel_id is None or before.user.is_unreachable:
         return False
-    return before.is_on(kind) or (kind == DRINKS and before.is_on(STRETCH))
+    proofs = before.statuses if reminder.traits.needs_screening else [reminder.kind]
+    return any(before.is_on(kind) for kind in proofs)

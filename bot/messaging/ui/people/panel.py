@@ -4,29 +4,16 @@ from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton, button_rows
+from bot.client.kind_words import AnyWords, Vocabulary
 from bot.domain.errors import NothingOnError
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.drinks import DRINKS
-from bot.kinds.stretch import STRETCH
+from bot.kinds.registry import AnyKind, Kinds
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.library.cramp_flow import NOW
 from bot.messaging.ui.people.settings import overview_text
 from bot.messaging.ui.replies import Interaction, reply
 from bot.services.people.overview import Overview
-
-_EDIT = {
-    STRETCH: Sentence("panel.edit_stretch", "Edit stretch"),
-    DRINKS: Sentence("panel.edit_drinks", "Edit drinks"),
-}
-_TURN_ON = {
-    STRETCH: Sentence("panel.turn_stretch_on", "Turn stretch on"),
-    DRINKS: Sentence("panel.turn_drinks_on", "Turn drinks on"),
-}
-_TURN_OFF = {
-    STRETCH: Sentence("panel.turn_stretch_off", "Turn stretch off"),
-    DRINKS: Sentence("panel.turn_drinks_off", "Turn drinks off"),
-}
 
 SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")
 
@@ -51,10 +38,10 @@ async def show_panel(
     more: list[ActButton] | None = None,
 ) -> None:
     """Show the panel in place of the answer, with a note below it."""
-    text = overview_text(overview)
-    await reply(
-        interaction, f"{text}\n\n{note}" if note else text, view=_panel(overview, more or [])
-    )
+    services = interaction.client.services
+    text = overview_text(overview, services.vocabulary)
+    view = _panel(overview, services.kinds, services.vocabulary, more=more or [])
+    await reply(interaction, f"{text}\n\n{note}" if note else text, view=view)
 
 
 def panel_button(owner: UserId) -> ActButton:
@@ -62,7 +49,9 @@ def panel_button(owner: UserId) -> ActButton:
     return ActButton(Act(name="panel.show", owner=owner), label=_MY_REMINDERS.say())
 
 
-def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
+def _panel(
+    overview: Overview, kinds: Kinds, vocabulary: Vocabulary, *, more: list[ActButton]
+) -> ui.View:
     owner = overview.user.id
     needs_resume = overview.is_paused or any(
         status.is_quiet for status in overview.statuses.values()
@@ -76,8 +65,7 @@ def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
     test = _button(owner, "panel.test", SEND_A_TEST.say())
     return button_rows(
         [first, skip, test, *more],
-        _reminder_buttons(overview, STRETCH),
-        _reminder_buttons(overview, DRINKS),
+        *(_reminder_buttons(overview, kind, vocabulary[kind.name]) for kind in kinds),
         [
             _button(owner, "edit.bedtime", say("panel.edit_bedtime", "Edit bedtime")),
             _button(owner, "edit.place", say("panel.edit_place", "Edit place")),
@@ -85,14 +73,32 @@ def _panel(overview: Overview, more: list[ActButton]) -> ui.View:
     )
 
 
-def _reminder_buttons(overview: Overview, kind: ReminderKind) -> list[ActButton]:
-    owner = overview.user.id
-    if not overview.is_on(kind):
-        return [_button(owner, f"panel.{kind}-on", _TURN_ON[kind].say())]
-    return [
-        _button(owner, f"edit.{kind}", _EDIT[kind].say()),
-        _button(owner, f"panel.{kind}-off", _TURN_OFF[kind].say()),
-    ]
+def _reminder_buttons(overview: Overview, kind: AnyKind, words: AnyWords) -> list[ActButton]:
+    owner, name = overview.user.id, kind.name
+    if not overview.is_on(name):
+        return [_button(owner, turn_on_act(name), words.turn_on_label())]
+    edit = [_button(owner, edit_act(name), words.edit_label())] if kind.has_form else []
+    return [*edit, _button(owner, turn_off_act(name), words.turn_off_label())]
+
+
+def turn_on_act(kind: ReminderKind) -> str:
+    """Return the act of the panel's button that turns a reminder on."""
+    return f"panel.{kind}-on"
+
+
+def turn_off_act(kind: ReminderKind) -> str:
+    """Return the act of the panel's button that turns a reminder off."""
+    return f"panel.{kind}-off"
+
+
+def kind_turned(act: str) -> str:
+    """Return the name of the kind that such an act turns on or off."""
+    return act.removeprefix("panel.").rpartition("-")[0]
+
+
+def edit_act(kind: ReminderKind) -> str:
+    """Return the act of the panel's button that opens a reminder's form."""
+    return f"edit.{kind}"
 
 
 def _button(

@@ -6,30 +6,13 @@ from discord import app_commands, ui
 from bot.client.acts import Act
 from bot.client.components import ActSelect, button_rows
 from bot.domain.places import Ambiguous, Place
-from bot.kinds.drinks import DRINKS
-from bot.kinds.registry import KINDS
-from bot.kinds.stretch import STRETCH
-from bot.messaging.texts.formatting import full_timestamp
-from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.people.settings import local_time_text
+from bot.messaging.texts.sentences import say
+from bot.messaging.ui.people.settings import local_time_text, moved_lines
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
-from bot.services.people.user_change import Changed
 
 LONGEST = 100  # characters of a choice, its value and its label alike
 MOST = 25  # choices that Discord shows
-
-
-_COMES = {
-    STRETCH: Sentence("places.stretch_comes", "Your next stretch reminder comes {at}."),
-    DRINKS: Sentence("places.drink_comes", "Your next drink reminder comes {at}."),
-}
-_MOVES = {
-    STRETCH: Sentence(
-        "places.stretch_moves", "Your next stretch reminder moves from {old} to {new}."
-    ),
-    DRINKS: Sentence("places.drink_moves", "Your next drink reminder moves from {old} to {new}."),
-}
 
 
 class PlaceUnknownError(Exception):
@@ -98,21 +81,9 @@ async def set_zone_or_ask(interaction: Interaction, text: str) -> None:
 async def _set(interaction: Interaction, place: Place) -> None:
     user_id = user_id_of(interaction)
     changed = await interaction.client.services.preferences.set_timezone(user_id, place.zone)
-    lines = [local_time_text(changed.after), *moved_lines(changed)]
+    lines = [
+        local_time_text(changed.after),
+        *moved_lines(changed, interaction.client.services.vocabulary),
+    ]
     undo = undo_sleep_button(changed, label=say("places.change_back", "Change it back"))
     await reply(interaction, "\n".join(lines), view=button_rows(undo) if undo else None)
-
-
-def moved_lines(changed: Changed) -> list[str]:
-    """Return how the next reminders move with the zone."""
-    lines = []
-    for kind in KINDS.names:
-        old = changed.before.next_of(kind) if changed.before else None
-        new = changed.after.next_of(kind)
-        if new is None:
-            continue
-        if old is None or old == new:
-            lines.append(_COMES[kind].say(at=full_timestamp(new)))
-        else:
-            lines.append(_MOVES[kind].say(old=full_timestamp(old), new=full_timestamp(new)))
-    return lines

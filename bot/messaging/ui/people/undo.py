@@ -34,6 +34,11 @@ def undo_sleep_button(changed: Changed, *, label: str | None = None) -> list[Act
     ]
 
 
+def undo_act(kind: ReminderKind) -> str:
+    """Return the act of the way back from a change of a reminder."""
+    return f"undo.{kind}"
+
+
 def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]:
     """Return the way back from a change of a reminder, where anything has changed."""
     after = changed.after
@@ -43,7 +48,7 @@ def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]
     if Setting.of(old) == Setting.of(new):
         return []
     text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
-    act = Act(name=f"undo.{kind}", owner=after.user.id, argument=text)
+    act = Act(name=undo_act(kind), owner=after.user.id, argument=text)
     return [ActButton(act, label=_undo())]
 
 

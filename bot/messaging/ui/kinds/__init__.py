@@ -1,0 +1,1 @@
+"""The words of each kind of reminder, in one file each."""
