@@ -1,7 +1,7 @@
 """The catalogue: gettext's translations of every sentence, one `.po` file for each language.
 
 English stands in the code as the message, so it has no file. See
-docs/adr/0021-words-in-a-catalogue.md.
+docs/adr/0023-words-in-a-catalogue.md.
 """
 
 import io
