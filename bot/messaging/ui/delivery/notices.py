@@ -23,7 +23,7 @@ from bot.domain.delivery.notices import (
 from bot.domain.library.library import Library
 from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.messaging.texts.formatting import full_timestamp, relative
-from bot.messaging.texts.sentences import say_count
+from bot.messaging.texts.sentences import Sentence, say, say_count
 from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_buttons
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
@@ -94,83 +94,109 @@ def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, libra
 
 
 def _pause_offer(notice: PauseOfferNotice) -> str:
-    return (
-        f"**You have not answered for {notice.unanswered} nights, so I will be quiet now.**\n"
-        "Nothing is lost. Choose: keep them, pause for 14 nights, or stop."
+    return say_count(
+        "quiet.offer",
+        "**You have not answered for {count} night, so I will be quiet now.**\n"
+        "Nothing is lost. Choose: keep them, pause for 14 nights, or stop.",
+        "**You have not answered for {count} nights, so I will be quiet now.**\n"
+        "Nothing is lost. Choose: keep them, pause for 14 nights, or stop.",
+        notice.unanswered,
     )
 
 
 def _welcome(notice: WelcomeNotice, library: Library) -> str:
-    lines = [_HELLO if notice.is_first else _ON_AGAIN]
+    lines = [_HELLO.say() if notice.is_first else _ON_AGAIN.say()]
     if notice.next_due_at is not None:
-        lines.append(f"Your next reminder comes {full_timestamp(notice.next_due_at)}.")
+        at = full_timestamp(notice.next_due_at)
+        lines.append(say("welcome.next", "Your next reminder comes {at}.", at=at))
     lines.append(
-        "To change or stop anything, type `/reminders`. Every reminder also has a "
-        "**Stop these** button."
+        say(
+            "welcome.way_out",
+            "To change or stop anything, type `/reminders`. Every reminder also has a "
+            "**Stop these** button.",
+        )
     )
     if notice.is_first:
         lines.append(f"-# {library.standing.onboarding}")
     return "\n".join(lines)
 
 
-_HELLO = "**Hello, I am Charley. My messages reach you.**"
-_ON_AGAIN = "**Your reminders are on again. My messages reach you.**"
+_HELLO = Sentence("welcome.hello", "**Hello, I am Charley. My messages reach you.**")
+_ON_AGAIN = Sentence("welcome.on_again", "**Your reminders are on again. My messages reach you.**")
 
 
 def _test(notice: TrialNotice) -> str:
-    lines = ["**This is your test message. It arrived.**"]
+    lines = [say("trial.arrived", "**This is your test message. It arrived.**")]
     if notice.next_due_at is not None:
-        lines.append(f"The next real one comes {relative(notice.next_due_at)}.")
+        at = relative(notice.next_due_at)
+        lines.append(say("trial.next", "The next real one comes {at}.", at=at))
     return "\n".join(lines)
 
 
 def operator_text(incident: IncidentKind) -> str:
     """Return what the person who runs Charley is told of an incident."""
-    closing = "-# You get this once, and again only if it comes back after it has healed."
-    return f"{_INCIDENTS[incident]}\n{closing}"
+    once = say(
+        "operator.once", "You get this once, and again only if it comes back after it has healed."
+    )
+    return f"{_INCIDENTS[incident].say()}\n-# {once}"
 
 
 def _outage_over(notice: OutageOverNotice) -> str:
-    lines = ["**I can reach Discord again, and commands are answered.**"]
-    lines.append(f"It was away for {_hours_and_minutes(notice.length)}.")
+    length = _hours_and_minutes(notice.length)
+    lines = [
+        say("outage.over", "**I can reach Discord again, and commands are answered.**"),
+        say("outage.length", "It was away for {length}.", length=length),
+    ]
     if notice.late or notice.missed:
         lines.append(
-            f"Reminders that came late, and said so: {notice.late}. Too late to be of use, and left "
-            f"out: {notice.missed}."
+            say(
+                "outage.late",
+                "Reminders that came late, and said so: {late}. Too late to be of use, and left "
+                "out: {missed}.",
+                late=notice.late,
+                missed=notice.missed,
+            )
         )
     else:
-        lines.append("No reminder came late.")
+        lines.append(say("outage.none_late", "No reminder came late."))
     return "\n".join(lines)
 
 
 def _hours_and_minutes(length: timedelta) -> str:
     hours, minutes = divmod(max(round(length / timedelta(minutes=1)), 1), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    if hours:
+        return say("outage.hours", "{hours} h {minutes} min", hours=hours, minutes=minutes)
+    return say("outage.minutes", "{minutes} min", minutes=minutes)
 
 
 _INCIDENTS = {
-    IncidentKind.SPAM_FLAGGED: (
+    IncidentKind.SPAM_FLAGGED: Sentence(
+        "operator.spam_flagged",
         "**Discord has flagged me as spam: ask Discord's support for an appeal.**\n"
-        "Until then I can write to nobody new. People I have written to before are still reminded."
+        "Until then I can write to nobody new. People I have written to before are still reminded.",
     ),
-    IncidentKind.REQUESTS_REFUSED: (
+    IncidentKind.REQUESTS_REFUSED: Sentence(
+        "operator.requests_refused",
         "**Discord refuses my requests, so reminders wait.**\n"
         "I try again by myself. What is late by then says so; what is too late is skipped and "
-        "recorded. If this lasts, look whether something else uses my token or my address."
+        "recorded. If this lasts, look whether something else uses my token or my address.",
     ),
-    IncidentKind.DATABASE_UNAVAILABLE: (
+    IncidentKind.DATABASE_UNAVAILABLE: Sentence(
+        "operator.database_unavailable",
         "**My database has not answered for minutes, so no reminder goes out.**\n"
-        "Look at the disk, at what else has the file open, and at my log."
+        "Look at the disk, at what else has the file open, and at my log.",
     ),
-    IncidentKind.CRASH_LOOP: (
+    IncidentKind.CRASH_LOOP: Sentence(
+        "operator.crash_loop",
         "**My connection to Discord keeps breaking.**\n"
         "Reminders go out while Discord takes them; commands and buttons may not be answered. My "
-        "log says why it breaks."
+        "log says why it breaks.",
     ),
-    IncidentKind.DISCORD_AWAY: (
+    IncidentKind.DISCORD_AWAY: Sentence(
+        "operator.discord_away",
         "**I have not been able to reach all of Discord for five minutes.**\n"
         "Reminders go out while Discord takes them; commands and buttons may not be answered. I "
-        "keep trying, and tell you when it is over."
+        "keep trying, and tell you when it is over.",
     ),
 }
 

@@ -21,6 +21,7 @@ from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.wall_time import format_wall_time, parse_waking_time
 from bot.kinds.drinks import DRINKS, EARLY_STOP, USUAL_STOP, WaterRule
 from bot.messaging.texts.formatting import millilitres
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.kinds.drinking import about_button
 from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
 from bot.services.people.overview import Overview
@@ -173,7 +174,7 @@ def again_button(overview: Overview) -> ActButton | None:
     if not is_screen_due(user.screened_on, today=overview.now.astimezone(user.zone).date()):
         return None
     act = Act(name="water.again", owner=user.id, argument=known_request(rule).text)
-    return ActButton(act, label="Go through the check")
+    return ActButton(act, label=say("error.go_through_check", "Go through the check"))
 
 
 def water_rule(overview: Overview | None) -> WaterRule | None:
@@ -219,18 +220,22 @@ def choice_view(owner: UserId, choices: Choices, *, name: str, rule: WaterRule) 
         )
         for number, request in enumerate(choices.requests)
     ]
-    off = ActButton(Act(name="water.leave", owner=owner), label="Leave it off")
+    off = ActButton(
+        Act(name="water.leave", owner=owner), label=say("screen.leave_off", "Leave it off")
+    )
     return button_rows(buttons, [off, about_button(owner)])
 
 
 def _choice_label(request: WaterRequest, rule: WaterRule, *, names_stop: bool) -> str:
     if request.mode is WaterMode.TARGET:
-        label = f"Goal of {millilitres(request.target_ml or rule.target_ml)}"
+        amount = millilitres(request.target_ml or rule.target_ml)
+        label = say("screen.goal", "Goal of {amount}", amount=amount)
     else:
-        label = "Gentle nudges"
+        label = say("screen.gentle", "Gentle nudges")
     if request.ends_before_bed is None or not names_stop:
         return label
-    return f"{label}, until {request.ends_before_bed // timedelta(hours=1)} h before bed"
+    hours = request.ends_before_bed // timedelta(hours=1)
+    return say("screen.until", "{choice}, until {hours} h before bed", choice=label, hours=hours)
 
 
 def screen_menu(texts: HydrationTexts, owner: UserId, request: WaterRequest) -> ui.View:
@@ -240,5 +245,7 @@ def screen_menu(texts: HydrationTexts, owner: UserId, request: WaterRequest) -> 
         for row in texts.rows
     ]
     act = Act(name="water.screen", owner=owner, argument=request.text)
-    menu = ActSelect(act, placeholder="Pick all that fit you", options=options, several=True)
+    menu = ActSelect(
+        act, placeholder=say("screen.pick", "Pick all that fit you"), options=options, several=True
+    )
     return button_rows([menu], [about_button(owner)])

@@ -14,6 +14,7 @@ from bot.domain.library.library import Library
 from bot.domain.reminders.amounts import GLASS_ML, OVER_DRINKING_ML, WaterMode
 from bot.kinds.drinks import DRINKS, WaterRule, WaterSchedule
 from bot.messaging.texts.formatting import millilitres, progress
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tips import review_text, sources_text
 from bot.services.people.overview import Overview
@@ -62,7 +63,9 @@ def day_full_text(library: Library, overview: Overview | None, error: DayFullErr
     """Return why no more is logged today, and the danger of drinking so much."""
     zone_key = overview.user.zone_key if overview else None
     most = millilitres(error.limit_ml, locale=overview.user.locale if overview else None)
-    limit = f"I log at most {most} a day, so this one is not logged."
+    limit = say(
+        "drinking.day_full", "I log at most {most} a day, so this one is not logged.", most=most
+    )
     return f"{limit}\n{over_drinking_text(library, zone_key)}"
 
 
@@ -89,7 +92,7 @@ def about_text(library: Library, zone_key: str | None, *, on: date) -> str:
     texts = library.hydration
     checked = review_text(texts.review, library.standing, on=on)
     lines = [
-        "**About drinking**",
+        say("drinking.about", "**About drinking**"),
         texts.honest_frame,
         texts.what_counts,
         texts.heat_note,
@@ -103,7 +106,9 @@ def about_text(library: Library, zone_key: str | None, *, on: date) -> str:
 
 def about_button(owner: UserId) -> ActButton:
     """Return the way to the card about drinking."""
-    return ActButton(Act(name="water.about", owner=owner), label="About drinking")
+    return ActButton(
+        Act(name="water.about", owner=owner), label=say("drinking.about_button", "About drinking")
+    )
 
 
 def _so_far(drunk_ml: int, goal: int | None, *, locale: str | None) -> str:
@@ -112,4 +117,4 @@ def _so_far(drunk_ml: int, goal: int | None, *, locale: str | None) -> str:
         if goal is None
         else progress(drunk_ml, goal, locale=locale)
     )
-    return f"So far today: {amount}."
+    return say("drinking.so_far", "So far today: {amount}.", amount=amount)

@@ -67,9 +67,8 @@ class StretchForm(Form):
         self.add_item(
             text_field(
                 "minutes",
-                label=say(
-                    "form.minutes", "Minutes before bedtime (0 to {limit})", limit=LEAD_LIMIT
-                ),
+                label=say("form.minutes", "Minutes before bedtime"),
+                description=say("form.minutes_detail", "From 0 to {limit}.", limit=LEAD_LIMIT),
                 placeholder="30",
                 default=minutes,
             )

@@ -1,0 +1,205 @@
+"""Every sentence that people read comes from the catalogue or from `data/`, and has room to grow.
+
+The walks go through a language that nobody speaks (`tests/support/pseudo_language.py`): whatever
+is shown outside of its brackets must stand in `data/`, or be no sentence at all.
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from simcord import InteractionResult
+
+from bot.app.wiring import Content, load_content
+from tests.behaviour.person import Person, Shown, shown
+from tests.behaviour.scenes import DUE, MINUTE, WITHOUT_CONDITION, opt_in, receive_reminder
+from tests.behaviour.stage import Stage
+from tests.support.pseudo_language import outside, pseudo_catalogue
+
+LIMITS = {"content": 2000, "label": 100, "placeholder": 150, "description": 100, "title": 45}
+"""Characters that Discord takes; a button's label takes 80, and only that of a menu's option more."""
+
+WORDS = ("content", "label", "placeholder", "description", "title", "text")
+_NO_SENTENCE = re.compile(
+    r"`[^`]*`|/\w+(?: \w+)?|<[^>]*>|https?://\S+|[\w.+-]+@\S+|\b\d[\d:.,]*\s?(?:ml|oz|am|pm)?\b|-# |[*_•]"
+)
+"""Code, what Discord reads, links, amounts and times."""
+
+
+PLACES = ("Munich", "Portland", "Berlin")
+TYPED = {"every night", "weekend"}
+"""Examples of what is typed: it is read in English only."""
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return replace(load_content(), texts=pseudo_catalogue())
+
+
+@pytest.fixture(scope="module")
+def from_data(content: Content) -> list[str]:
+    """Everything that `data/` says, the longest first, and the names of places."""
+    found = {each for each in strings_in(content.library) if " " in each or each[:1].isupper()}
+    lines = {line for each in found for line in re.split(r"\n|\{\w*\}", each) if line.strip()}
+    places = {found.label for name in PLACES for found in content.places.search(name, limit=25)}
+    return sorted(lines | places | {"Berlin time"} | TYPED, key=len, reverse=True)
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            yield from strings_in([*value.keys(), *value.values()])
+        case Iterable():
+            for each in value:
+                yield from strings_in(each)
+        case _ if dataclasses.is_dataclass(value):
+            for field in dataclasses.fields(value):
+                yield from strings_in(getattr(value, field.name))
+
+
+def said_in(body: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the words of a request to Discord, each with what it is."""
+    match body:
+        case dict():
+            for key, value in body.items():
+                if key in WORDS and isinstance(value, str):
+                    yield key, value
+                elif key == "value" and body.get("type") == 4:
+                    continue  # what is filled in belongs to the person
+                else:
+                    yield from said_in(value, key)
+        case list():
+            for each in body:
+                yield from said_in(each, name)
+
+
+def said(stage: Stage) -> set[tuple[str, str]]:
+    """Return everything that Charley has shown, by what it is."""
+    return {
+        found
+        for call in stage.env.http_requests
+        if "/commands" not in call.path
+        for found in said_in(call.json)
+    }
+
+
+def unmarked(text: str, from_data: Iterable[str]) -> str:
+    """Return the words of a text that come neither from the catalogue nor from `data/`."""
+    left = " ".join(outside(text))
+    for known in from_data:
+        if known in left:
+            left = left.replace(known, " ")
+    left = _NO_SENTENCE.sub(" ", left)
+    return " ".join(re.findall(r"[^\W\d_]{2,}", left))
+
+
+async def press_all(person: Person, message: Shown, *labels: str) -> list[InteractionResult]:
+    """Press buttons by what stands in their labels."""
+    return [await person.presses(message, label_with(message, each)) for each in labels]
+
+
+def label_with(message: Shown, part: str) -> str:
+    rows: list[Any] = [
+        row if isinstance(row, dict) else row.to_dict() for row in message.components
+    ]
+    found = [leaf["label"] for row in rows for leaf in row["components"] if "label" in leaf]
+    (label, *_) = [each for each in found if part in each]
+    return str(label)
+
+
+async def settings(_stage: Stage, ada: Person) -> None:
+    hello = await ada.types("start")
+    form = await ada.presses(shown(hello), label_with(shown(hello), "mé úp"))
+    question = await ada.fills_in(form, place="Munich", bedtime="10:30", kinds=["stretch"])
+    half = await ada.presses(shown(question), label_with(shown(question), "10:30"))
+    await ada.presses(shown(half), label_with(shown(half), "Ñót"))
+    await opt_in(ada, repeat=2)
+    for command, options in (
+        ("start", {}),
+        ("bedtime", {}),
+        ("bedtime", {"time": "23:15", "days": "weekend"}),
+        ("bedtime", {"time": "9"}),
+        ("bedtime", {"time": "half past something"}),
+        ("timezone", {"place": "Munich"}),
+        ("timezone", {"place": "Portland"}),
+        ("timezone", {"place": "Nowhere at all"}),
+        ("timezone", {}),
+        ("reminders", {}),
+        ("pause", {"nights": 2}),
+        ("pause", {"until": "yesterday"}),
+        ("resume", {}),
+        ("stretch remind", {"enabled": False}),
+        ("stretch remind", {"enabled": True, "minutes_before": 5, "repeat": 3}),
+        ("stretch done", {}),
+        ("privacy show", {}),
+        ("privacy export", {}),
+        ("privacy delete", {}),
+        ("help", {}),
+        ("help", {"command": "bedtime"}),
+        ("help", {"command": "nothing"}),
+    ):
+        await ada.types(command, **options)
+
+
+async def forms(_stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    panel = await ada.types("reminders")
+    for name in ("stretch", "bedtime", "place"):
+        await ada.presses(shown(panel), f"{label_with(shown(panel), _edit(name))}")
+
+
+def _edit(name: str) -> str:
+    return {"stretch": "Édít strétçh", "bedtime": "Édít bédtímé", "place": "Édít pláçé"}[name]
+
+
+async def drinks(_stage: Stage, ada: Person) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
+    await ada.types("bedtime", time="22:30")
+    screen = await ada.types("water remind", enabled=True)
+    choice = await ada.picks(shown(screen), WITHOUT_CONDITION)
+    rows: list[Any] = list(shown(choice).components)
+    await ada.presses(shown(choice), rows[0]["components"][0]["label"])
+    for command, options in (
+        ("water drink", {"ml": "300"}),
+        ("water drink", {"ml": "9000"}),
+        ("water today", {}),
+        ("reminders", {}),
+        ("water remind", {"enabled": False}),
+    ):
+        await ada.types(command, **options)
+
+
+async def help_at_once(_stage: Stage, ada: Person) -> None:
+    await ada.types("cramp")
+    await ada.types("tip")
+    await ada.types("myth")
+    await ada.types("tip", topic="nothing of the kind")
+
+
+async def reminded(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada, repeat=1)
+    answer = await ada.presses(ada.last_dm, label_with(ada.last_dm, "Sñóózé 10"))
+    await ada.presses(shown(answer), label_with(shown(answer), "Úñdó"))
+    await ada.presses(ada.last_dm, label_with(ada.last_dm, "Dóñé"))
+    await stage.run_until(DUE + 24 * 60 * MINUTE + MINUTE)
+    await ada.presses(ada.last_dm, label_with(ada.last_dm, "Stárt"))
+    await stage.pass_time(5 * MINUTE)
+
+
+@pytest.mark.parametrize("walk", [settings, forms, drinks, help_at_once, reminded])
+async def test_every_sentence_can_be_translated_and_has_room(
+    stage: Stage, ada: Person, from_data: list[str], walk: Any
+) -> None:
+    await walk(stage, ada)
+
+    words = said(stage)
+    left = {text: unmarked(text, from_data) for _, text in words}
+    assert {text: found for text, found in left.items() if found} == {}
+    too_long = {text for kind, text in words if len(text) > LIMITS.get(kind, 4000)}
+    assert too_long == set()
+    assert len(words) > 3, "the walk has shown something"
