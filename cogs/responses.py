@@ -11,21 +11,35 @@ from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, ActSelect
 from bot.domain.delivery.notices import STOP
 from bot.domain.errors import DayFullError
+from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.kind import TURN_ON, act_name
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.delivery.answers import answered_text, answered_view, nothing_changed_text
+from bot.messaging.ui.delivery.answers import (
+    answered_message,
+    nothing_changed_text,
+    turned_off_message,
+    turned_on_message,
+    with_beside,
+)
 from bot.messaging.ui.delivery.buttons import (
     KEEP,
     PAUSE,
     QUIET,
     QUIET_PAUSE_NIGHTS,
-    turn_on_button,
 )
+from bot.messaging.ui.delivery.parts import RenderedMessage, companion_in
 from bot.messaging.ui.kinds.drinking import day_full_text
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
-from bot.services.reminders.answers import Answered
+from bot.messaging.ui.replies import (
+    MISSING,
+    Interaction,
+    acknowledge,
+    reply,
+    send_followup,
+    user_id_of,
+)
+from bot.services.reminders.press import Answered
 
 
 class Responses(commands.Cog):
@@ -35,7 +49,12 @@ class Responses(commands.Cog):
         """Do what a button of a kind asks for, and show the reminder as it stands then."""
         user_id, services = await acknowledge(interaction), interaction.client.services
         try:
-            answered = await services.answers.answer(user_id, act.read(occurrence_id), act.name)
+            answered = await services.answers.answer(
+                user_id,
+                act.read(occurrence_id),
+                act.name,
+                beside=companion_in(interaction.message, act),
+            )
         except DayFullError as error:
             overview = await services.overviews.show(user_id)
             await send_followup(interaction, day_full_text(services.library, overview, error))
@@ -47,18 +66,20 @@ class Responses(commands.Cog):
         user_id, services = await acknowledge(interaction), interaction.client.services
         kind = services.kinds.named(act.name.partition(".")[0]).name
         await services.preferences.turn_off(user_id, kind)
-        text = services.vocabulary[kind].turned_off()
-        await reply(interaction, text, view=turn_on_button(user_id, kind))
+        part = await _part_of(interaction, act, kind)
+        message = turned_off_message(user_id, kind, services.vocabulary, part=part)
+        await _reply(interaction, message, part)
 
     async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
         """Undo *Stop these*."""
         user_id, services = await acknowledge(interaction), interaction.client.services
         kind = services.kinds.named(act.name.partition(".")[0]).name
         overview = await services.preferences.turn_back_on(user_id, kind)
-        coming = next_text(overview, kind, services.vocabulary[kind])
-        await reply(
-            interaction, say("reminder.back_on", "**They are back on.** {next}", next=coming)
+        part = await _part_of(interaction, act, kind)
+        message = turned_on_message(
+            overview, kind, services.library, services.vocabulary, part=part
         )
+        await _reply(interaction, message, part)
 
     @answers(f"{QUIET}.{STOP}")
     async def stop_quiet(self, interaction: Interaction, act: Act) -> None:
@@ -66,8 +87,7 @@ class Responses(commands.Cog):
         user_id, services = await acknowledge(interaction), interaction.client.services
         await services.preferences.turn_off_quiet(user_id)
         quiet = services.kinds.falling_quiet[0]
-        text = services.vocabulary[quiet].turned_off()
-        await reply(interaction, text, view=turn_on_button(user_id, quiet))
+        await _reply(interaction, turned_off_message(user_id, quiet, services.vocabulary), None)
 
     @answers(f"{QUIET}.{KEEP}")
     async def keep(self, interaction: Interaction, act: Act) -> None:
@@ -92,14 +112,29 @@ class Responses(commands.Cog):
 
 async def _show(interaction: Interaction, answered: Answered) -> None:
     """Show the reminder as it stands now; explain a press that could not change it."""
-    library, vocabulary = (
-        interaction.client.services.library,
-        interaction.client.services.vocabulary,
-    )
-    text = answered_text(answered, library, vocabulary)
-    await reply(interaction, text, view=answered_view(answered, library, vocabulary))
+    services = interaction.client.services
+    message = answered_message(answered, services.library, services.vocabulary)
+    await reply(interaction, message.content, view=message.view)
     if not answered.is_new and answered.occurrence.state is not answered.leads_to:
         await send_followup(interaction, nothing_changed_text(answered))
+
+
+async def _part_of(interaction: Interaction, act: Act, kind: ReminderKind) -> Answered | None:
+    """Return the reminder that was pressed, if another one stands in the same message."""
+    beside = companion_in(interaction.message, act)
+    if beside is None:
+        return None
+    id_, service = act.read(occurrence_id), interaction.client.services.answers
+    return await service.look(user_id_of(interaction), id_, kind=kind, beside=beside)
+
+
+async def _reply(interaction: Interaction, message: RenderedMessage, part: Answered | None) -> None:
+    """Show a message in place of the reminder that was pressed; what is beside it stays."""
+    services = interaction.client.services
+    if part is not None:
+        message = with_beside(message, part, services.library, services.vocabulary)
+    view = None if message.view is MISSING else message.view
+    await reply(interaction, message.content, view=view)
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
-from bot.services.reminders.answers import Answered
+from bot.services.reminders.press import Answered
 
 R_contra = TypeVar("R_contra", contravariant=True)
 N_contra = TypeVar("N_contra", contravariant=True)

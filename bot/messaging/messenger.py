@@ -21,7 +21,8 @@ from bot.messaging.discord_io.destinations import Addressee, person
 from bot.messaging.discord_io.destinations import channel as channel_of
 from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.ui.delivery.buttons import is_reminder
-from bot.messaging.ui.delivery.notices import RenderedMessage, render_notices
+from bot.messaging.ui.delivery.notices import render_notices
+from bot.messaging.ui.delivery.parts import RenderedMessage
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.delivery import (

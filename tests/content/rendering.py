@@ -37,7 +37,7 @@ from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import myth_text, onboarding_text, tip_text
 from bot.services.guided.completion import StepCards
 from bot.services.people.overview import Overview, ReminderStatus
-from bot.services.reminders.answers import Answered
+from bot.services.reminders.press import Answered
 from tests.support.builders import (
     USER_ID,
     a_reminder,

@@ -5,10 +5,8 @@ Every answer is harmless the second time, belongs to its owner alone, and can be
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import LATE_AFTER, Send
 from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
@@ -18,81 +16,20 @@ from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKind
-from bot.domain.reminders.slots import Occasion
-from bot.domain.time.zones import drink_day_of
 from bot.kinds.answers import Answer, Close, Enough, LetGo, LogGlass, Reopen, Snooze, TakeBack
 from bot.kinds.registry import KINDS, Kinds
 from bot.ports.world import Randomness
 from bot.services.delivery.compose import compose
-from bot.services.people.overview import Overview
-from bot.services.people.user_change import UserChange, UserChanges
+from bot.services.people.user_change import UserChanges
 from bot.services.reminders.drinks import log_drink
 from bot.services.reminders.occasions import close, reopen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What an answer led to."""
-
-    occurrence: Occurrence
-    """As it is now."""
-    is_new: bool
-    """Whether the answer changed anything; a second press does not."""
-    leads_to: State
-    """The state that the answer asks for."""
-    overview: Overview
-    drunk_ml: int
-    """Logged so far on the current drink day."""
-    at: datetime
-    notice: Notice
-    """The reminder itself, as it is to be shown again once an answer is taken back."""
-
-
-class Press:
-    """A press on a button of one occurrence, under way."""
-
-    def __init__(self, change: UserChange, occurrence: Occurrence) -> None:
-        self.change = change
-        self.agenda = change.person.agenda(occurrence.kind)
-        """As it was before the press did anything."""
-        self.was_snoozed = occurrence.state is State.SNOOZED
-        self.is_new = False
-        """Whether the press has changed anything."""
-        self.notice: Notice
-        """The reminder as it is to be shown again; once the block of the press has ended."""
-        self._id = occurrence.id
-
-    @property
-    def occurrence(self) -> Occurrence:
-        """The occurrence as it is by now."""
-        return self.change.person.occurrences[self._id]
-
-    @property
-    def kind(self) -> ReminderKind:
-        """The kind of the reminder."""
-        return self.agenda.reminder.kind
-
-    @property
-    def occasion(self) -> Occasion:
-        """The night or the day that the occurrence belongs to."""
-        return self.agenda.occasion_of(self.occurrence.slot)
-
-    @property
-    def drunk_ml(self) -> int:
-        """Logged so far on the current drink day."""
-        drink_day = drink_day_of(self.change.now, self.change.user.zone)
-        return self.change.person.drunk_ml.get(drink_day, 0)
-
-    def take(self, event: Event, *, reason: Reason | None = None) -> bool:
-        """Move the occurrence on, if its state allows that; tell whether it did."""
-        if not allows(self.occurrence.state, event):
-            return False
-        self.keep(self.occurrence.taking(event, reason=reason))
-        return True
-
-    def keep(self, occurrence: Occurrence) -> None:
-        """Give the person an occurrence, new or moved on."""
-        self.change.person = self.change.person.with_occurrences([occurrence])
+from bot.services.reminders.press import (
+    Answered,
+    Press,
+    agenda_again,
+    press_beside,
+    press_on,
+)
 
 
 class AnswerService:
@@ -111,8 +48,18 @@ class AnswerService:
         self._bedtime_tips = bedtime_tips
         self._kinds = kinds
 
-    async def answer(self, user_id: UserId, occurrence_id: OccurrenceId, act: str) -> Answered:
+    async def answer(
+        self,
+        user_id: UserId,
+        occurrence_id: OccurrenceId,
+        act: str,
+        *,
+        beside: OccurrenceId | None = None,
+    ) -> Answered:
         """Do what a button below a reminder asks for; *act* is its name, such as `stretch.done`.
+
+        *beside* is the occurrence of another reminder in the same message: how that stands comes
+        with the answer, out of the same transaction.
 
         Raises:
             OccurrenceGoneError: the occurrence is not stored any more, or it is of another kind.
@@ -122,17 +69,25 @@ class AnswerService:
             DayFullError: the day's drinks would come to more than anybody drinks.
         """
         kind, answer = self._kinds.answered_by(act)
-        async with self._press(user_id, occurrence_id, kind=kind.name) as press:
+        async with self._press(user_id, occurrence_id, kind=kind.name, beside=beside) as press:
             press.is_new = await self._react(press, answer)
-        return Answered(
-            occurrence=press.occurrence,
-            is_new=press.is_new,
-            leads_to=answer.leads_to,
-            overview=press.change.after,
-            drunk_ml=press.drunk_ml,
-            at=press.change.now,
-            notice=press.notice,
-        )
+        return press.answered(leads_to=answer.leads_to)
+
+    async def look(
+        self,
+        user_id: UserId,
+        occurrence_id: OccurrenceId,
+        *,
+        kind: ReminderKind,
+        beside: OccurrenceId,
+    ) -> Answered | None:
+        """Return a reminder as it stands now; `None`: it is not stored any more."""
+        try:
+            async with self._press(user_id, occurrence_id, kind=kind, beside=beside) as press:
+                pass
+        except OccurrenceGoneError:
+            return None
+        return press.answered()
 
     async def _react(self, press: Press, answer: Answer) -> bool:
         """Change the person as an answer asks; tell whether that changed anything."""
@@ -159,7 +114,12 @@ class AnswerService:
 
     @asynccontextmanager
     async def _press(
-        self, user_id: UserId, occurrence_id: OccurrenceId, *, kind: ReminderKind
+        self,
+        user_id: UserId,
+        occurrence_id: OccurrenceId,
+        *,
+        kind: ReminderKind,
+        beside: OccurrenceId | None,
     ) -> AsyncIterator[Press]:
         """Let a press change its person; what it has led to is stored when the block ends.
 
@@ -168,57 +128,20 @@ class AnswerService:
             NotYoursError: it is another person's.
         """
         async with self._user_changes.of(user_id, pressed=occurrence_id) as change:
-            press = await _begun(change, occurrence_id, kind=kind)
+            press = await press_on(change, occurrence_id, kind=kind)
+            press.beside = None if beside is None else press_beside(change, beside)
             yield press
             press.notice = self._notice_again(press)
+            if press.beside is not None:
+                press.beside.notice = self._notice_again(press.beside)
 
     def _notice_again(self, press: Press) -> Notice:
         """Return what the reminder said when it was sent, with what is still possible now."""
         now, occurrence = press.change.now, press.occurrence
         lateness = (occurrence.sent_at or now) - occurrence.slot.due_at
         send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
-        agenda = _agenda_again(press)
+        agenda = agenda_again(press)
         return compose(occurrence, agenda, send, tips=self._bedtime_tips, at=now, kinds=self._kinds)
-
-
-def _agenda_again(press: Press) -> Agenda:
-    """Return the agenda before the press, without a snooze that it took back, with today's drinks."""
-    agenda = press.agenda
-    if press.was_snoozed and press.occurrence.state is not State.SNOOZED:
-        taken_back = {key for key, state in agenda.slots.items() if key.is_snooze and state.is_open}
-        agenda = agenda.without(taken_back)
-    # A drink of an earlier day shows today's as well: that is what its button logs for.
-    shown_on = drink_day_of(press.occurrence.slot.due_at, press.change.user.zone)
-    return replace(agenda, drunk_ml={**agenda.drunk_ml, shown_on: press.drunk_ml})
-
-
-async def _begun(change: UserChange, occurrence_id: OccurrenceId, *, kind: ReminderKind) -> Press:
-    """Return the press on an occurrence, which counts as an answer to its reminder.
-
-    Raises:
-        OccurrenceGoneError: it is not stored any more, of another kind, or its reminder cannot be read.
-        NotYoursError: it is another person's.
-    """
-    occurrence = change.person.occurrences.get(occurrence_id)
-    if occurrence is None:
-        await change.require_not_of_another(occurrence_id)
-        raise OccurrenceGoneError
-    reminder = change.person.reminders.get(kind)
-    if reminder is None or occurrence.kind != kind:
-        raise OccurrenceGoneError
-    drink_day_of(change.now, change.user.zone)  # no zone, no answer: nothing is stored
-    press = Press(change, occurrence)
-    change.set_reminder(replace(reminder, unanswered=0))
-    if occurrence.state.is_open:
-        press.keep(_arrived(occurrence, at=change.now))
-    return press
-
-
-def _arrived(occurrence: Occurrence, *, at: datetime) -> Occurrence:
-    """Return the occurrence as delivered: the press proves it, though no record does yet."""
-    if occurrence.state is State.PLANNED:
-        occurrence = occurrence.taking(Event.CLAIM)
-    return replace(occurrence.taking(Event.DELIVER), sent_at=at, attempted_at=None)
 
 
 def _react_at_once(press: Press, answer: Close | Reopen | LetGo | Enough) -> bool:

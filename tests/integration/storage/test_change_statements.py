@@ -14,7 +14,7 @@ from bot.domain.ids import ChannelId, EntryId, OccurrenceId, UserId
 from bot.domain.time.weekdays import EVERY_DAY
 from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import STRETCH
-from bot.services.reminders.answers import Answered
+from bot.services.reminders.press import Answered
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import (
     BEDTIME,

@@ -4,13 +4,17 @@ from discord import ui
 
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.occurrence import State
+from bot.domain.ids import UserId
 from bot.domain.library.library import Library
+from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.delivery.buttons import undo_button
+from bot.messaging.ui.delivery.buttons import turn_on_button, undo_button
 from bot.messaging.ui.delivery.notices import render_notice
+from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.people.settings import next_text
-from bot.services.reminders.answers import Answered
+from bot.services.people.overview import Overview
+from bot.services.reminders.press import Answered
 
 
 def answered_text(answered: Answered, library: Library, vocabulary: Vocabulary = VOCABULARY) -> str:
@@ -24,9 +28,71 @@ def answered_text(answered: Answered, library: Library, vocabulary: Vocabulary =
     return f"{text}\n-# {next_text(answered.overview, answered.occurrence.kind, words)}"
 
 
-def answered_view(
+def answered_message(
     answered: Answered, library: Library, vocabulary: Vocabulary = VOCABULARY
-) -> ui.View:
+) -> RenderedMessage:
+    """Return what takes the message's place: the reminder as it stands now, and what is beside it."""
+    part = _part(answered, library, vocabulary)
+    return with_beside(part, answered, library, vocabulary)
+
+
+def with_beside(
+    part: RenderedMessage, answered: Answered, library: Library, vocabulary: Vocabulary
+) -> RenderedMessage:
+    """Return the message in which a *part* stands for a reminder, and what is beside it."""
+    beside = answered.beside
+    if beside is None:
+        return part
+    by_kind = {
+        answered.occurrence.kind: part,
+        beside.occurrence.kind: _part_beside(beside, library, vocabulary),
+    }
+    return joined([by_kind[kind] for kind in vocabulary if kind in by_kind], vocabulary)
+
+
+def _part_beside(answered: Answered, library: Library, vocabulary: Vocabulary) -> RenderedMessage:
+    if _is_unanswered(answered) and not answered.overview.is_on(answered.occurrence.kind):
+        occurrence = answered.occurrence
+        return turned_off_message(occurrence.user_id, occurrence.kind, vocabulary, part=answered)
+    return _part(answered, library, vocabulary)
+
+
+def _part(answered: Answered, library: Library, vocabulary: Vocabulary) -> RenderedMessage:
+    return RenderedMessage(
+        content=answered_text(answered, library, vocabulary),
+        view=_answered_view(answered, library, vocabulary),
+    )
+
+
+def turned_off_message(
+    owner: UserId, kind: ReminderKind, vocabulary: Vocabulary, *, part: Answered | None = None
+) -> RenderedMessage:
+    """Return what is said once a reminder was turned off, with the way back.
+
+    As a *part* of a message it keeps its occurrence.
+    """
+    occurrence_id = part.occurrence.id if part else None
+    view = turn_on_button(owner, kind, occurrence_id=occurrence_id)
+    return RenderedMessage(content=vocabulary[kind].turned_off(), view=view)
+
+
+def turned_on_message(
+    overview: Overview,
+    kind: ReminderKind,
+    library: Library,
+    vocabulary: Vocabulary,
+    *,
+    part: Answered | None,
+) -> RenderedMessage:
+    """Return what is said once a reminder is back on; as a *part* of a message it can be answered."""
+    coming = next_text(overview, kind, vocabulary[kind])
+    text = say("reminder.back_on", "**They are back on.** {next}", next=coming)
+    if part is None:
+        return RenderedMessage(content=text)
+    return RenderedMessage(content=text, view=_answered_view(part, library, vocabulary))
+
+
+def _answered_view(answered: Answered, library: Library, vocabulary: Vocabulary) -> ui.View:
     """Return what may be pressed next: an answer, or the way back from one."""
     occurrence = answered.occurrence
     if _is_unanswered(answered):

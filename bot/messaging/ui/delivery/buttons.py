@@ -68,9 +68,11 @@ def undo_button(owner: UserId, kind: ReminderKind, occurrence_id: OccurrenceId) 
     return button_rows([ActButton(act, label=say("button.undo", "Undo"))])
 
 
-def turn_on_button(owner: UserId, kind: ReminderKind) -> ui.View:
-    """Return the way back from *Stop these*."""
-    act = Act(name=act_name(kind, TURN_ON), owner=owner)
+def turn_on_button(
+    owner: UserId, kind: ReminderKind, *, occurrence_id: OccurrenceId | None = None
+) -> ui.View:
+    """Return the way back from *Stop these*; as a part of a message it keeps its occurrence."""
+    act = Act(name=act_name(kind, TURN_ON), owner=owner, argument=occurrence_id or "")
     return button_rows([ActButton(act, label=say("button.turn_back_on", "Turn back on"))])
 
 

@@ -4,13 +4,8 @@ The first line is what a phone shows of a push message; it says what to do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-import discord
-from discord import ui
-
-from bot.client.components import stacked
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
     Notice,
@@ -25,16 +20,9 @@ from bot.domain.operations.incidents import IncidentKind, OperatorNotice, Outage
 from bot.messaging.texts.formatting import full_timestamp, relative
 from bot.messaging.texts.sentences import Sentence, say, say_count
 from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_buttons
+from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderedMessage:
-    """A message ready to be sent."""
-
-    content: str
-    view: ui.View = discord.utils.MISSING
 
 
 def render_notice(
@@ -69,18 +57,7 @@ def render_notices(
     notices: Sequence[Notice], library: Library, vocabulary: Vocabulary = VOCABULARY
 ) -> RenderedMessage:
     """Return the one message that says some notices, one part after the other."""
-    return joined([render_notice(notice, library, vocabulary) for notice in notices])
-
-
-def joined(parts: Sequence[RenderedMessage]) -> RenderedMessage:
-    """Return one message of some parts, the buttons of each in rows of their own."""
-    if len(parts) == 1:
-        return parts[0]
-    views = [part.view for part in parts if part.view is not discord.utils.MISSING]
-    return RenderedMessage(
-        content="\n\n".join(part.content for part in parts),
-        view=stacked(views) if views else discord.utils.MISSING,
-    )
+    return joined([render_notice(notice, library, vocabulary) for notice in notices], vocabulary)
 
 
 def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:

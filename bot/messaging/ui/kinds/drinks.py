@@ -13,7 +13,7 @@ from bot.kinds.drinks import WATER_STARTS_AFTER_WAKE, WaterNotice, WaterRule
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say, say_count
 from bot.messaging.ui.kinds.drinking import day_text, prompt_text
-from bot.services.reminders.answers import Answered
+from bot.services.reminders.press import Answered
 
 _LABELS = {
     drinks.GLASS: Sentence("water.glass", "+1 glass"),

@@ -12,7 +12,7 @@ from bot.kinds import stretch
 from bot.kinds.stretch import SNOOZES, StretchNotice, StretchRule
 from bot.messaging.texts.formatting import clock, listed, night_name, tonight
 from bot.messaging.texts.sentences import Sentence, say, say_count
-from bot.services.reminders.answers import Answered
+from bot.services.reminders.press import Answered
 
 _LABELS = {
     stretch.START: Sentence("stretch.start", "Start"),

@@ -1,0 +1,75 @@
+"""Messages of several parts: a stretch and a drink that arrived together, each answered on its own.
+
+Nothing is kept about what stands in one message. The buttons are its memory: each part has one at
+least, whatever was answered, and every button carries its occurrence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.client.act_arguments import occurrence_id
+from bot.client.acts import PATTERN, Act
+from bot.client.components import ActButton, stacked
+from bot.client.kind_words import Vocabulary
+from bot.domain.delivery import notices
+from bot.domain.ids import OccurrenceId
+from bot.domain.reminders.rules import ReminderKind
+from bot.kinds import kind
+from bot.messaging.discord_io.custom_ids import custom_ids
+from bot.messaging.texts.sentences import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedMessage:
+    """A message ready to be sent."""
+
+    content: str
+    view: ui.View = discord.utils.MISSING
+
+
+def joined(parts: Sequence[RenderedMessage], vocabulary: Vocabulary) -> RenderedMessage:
+    """Return one message of some parts, the buttons of each in rows of their own."""
+    if len(parts) == 1:
+        return parts[0]
+    views = [part.view for part in parts if part.view is not discord.utils.MISSING]
+    for button in (child for view in views for child in view.children):
+        if isinstance(button, ActButton):
+            button.item.label = _label_beside(button.act, vocabulary) or button.item.label
+    return RenderedMessage(
+        content="\n\n".join(part.content for part in parts),
+        view=stacked(views) if views else discord.utils.MISSING,
+    )
+
+
+def _label_beside(act: Act, vocabulary: Vocabulary) -> str | None:
+    """Return what a button says where another part has one of the same label; `None`: as always."""
+    family, _, own = act.name.partition(".")
+    words = vocabulary.get(ReminderKind(family))
+    if words is None:
+        return None
+    match own:
+        case notices.STOP:
+            return words.turn_off_label()
+        case kind.TURN_ON:
+            return words.turn_on_label()
+        case kind.UNDO:
+            return say("button.undo_part", "Undo: {reminder}", reminder=words.title())
+        case _:
+            return None
+
+
+def companion_in(message: discord.Message | None, act: Act) -> OccurrenceId | None:
+    """Return the occurrence of the part beside the one that was pressed; `None`: there is none."""
+    if message is None or not act.argument:
+        return None
+    arguments = (
+        match["argument"] for match in map(PATTERN.fullmatch, custom_ids(message)) if match
+    )
+    beside = next((each for each in arguments if each not in {"", act.argument}), None)
+    try:
+        return None if beside is None else occurrence_id(beside)
+    except ValueError:
+        return None
