@@ -91,7 +91,7 @@ class People(Protocol):
     async def load(
         self, user_id: UserId, *, since: date, pressed: OccurrenceId | None = None
     ) -> Person | None:
-        """Return a person with all that happened from *since* on; `None`: nobody knows them.
+        """Return a person with all that happened from *since* on; `None`: they are unknown.
 
         Their row and their reminders stay locked until the unit of work ends, unless it only reads.
 

@@ -19,8 +19,8 @@ Outcomes = Mapping[ReminderKind, Mapping[Occasion, Outcome]]
 class Person:
     """A person's settings, and what happened to their reminders lately.
 
-    Nothing here touches a database: a change makes another value, and whoever loaded the first one
-    stores the difference.
+    Nothing here touches a database: a change makes another value, and the unit that loaded
+    the first one stores the difference.
     """
 
     user: User

@@ -54,7 +54,7 @@ class _Guide:
     routine: Routine
     screen: Screen | None
     showing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held during an edit: whoever ends the task lets the edit arrive first."""
+    """Held while a message is edited: what ends the task lets the edit arrive first."""
     task: "asyncio.Task[None] | None" = None
 
 

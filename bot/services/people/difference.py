@@ -26,7 +26,7 @@ class Difference:
     """What has become different about a person."""
 
     stored: Person | None
-    """`None`: nobody knew them."""
+    """As it was loaded; `None`: the person is new."""
     person: Person
 
     def __bool__(self) -> bool:

@@ -56,7 +56,7 @@ class PreferenceService:
         return change.changed
 
     async def set_up(self, user_id: UserId, bedtime: Reading, *, zone_key: str) -> Changed:
-        """Set the first bedtime and zone; whoever has both keeps theirs.
+        """Set the first bedtime and zone; a person who has both keeps them.
 
         Different bedtimes of different nights, set before there was a zone, stay.
 

@@ -1,4 +1,4 @@
-"""A change of one person: loaded once, changed as values, planned anew, stored in one transaction."""
+"""A change of one person: loaded once, changed as values, planned again, stored in one transaction."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -142,7 +142,7 @@ class UserChange:
         return self._after
 
     async def store(self, replanner: Replanner) -> list[PersonEvent]:
-        """Plan anew, store what is different, and return what the person has done.
+        """Plan again, store what is different, and return what the person has done.
 
         A stranger for whom nothing was set stays one.
         """

@@ -90,7 +90,7 @@ class SqlPeople:
     async def load(
         self, user_id: UserId, *, since: date, pressed: OccurrenceId | None = None
     ) -> Person | None:
-        """Return a person with all that happened from a date on; `None`: nobody knows them.
+        """Return a person with all that happened from a date on; `None`: they are unknown.
 
         Raises:
             RowUnreadableError: the person's own row, or that of *pressed*, cannot be read.

@@ -1,4 +1,4 @@
-"""Presence: any command or press heals, ends the silence, and stores no stranger."""
+"""Activity: any command or press heals, ends the silence, and stores no stranger."""
 
 from datetime import timedelta
 
