@@ -8,13 +8,14 @@ import os
 import signal
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from types import TracebackType
 from typing import Any, Self, cast
 
 from bot.app.wiring import Ports
 from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.person import Person
 from bot.domain.ids import MessageId, OccurrenceId, UserId
 from bot.ports.delivery import (
     Destination,
@@ -25,7 +26,7 @@ from bot.ports.delivery import (
     Refused,
     SendResult,
 )
-from bot.ports.storage import Occurrences, Storage, UnitOfWork
+from bot.ports.storage import Occurrences, People, Storage, UnitOfWork
 from tests.crash.steps import Step
 
 
@@ -129,6 +130,7 @@ class TrapUnitOfWork:
     async def __aenter__(self) -> Self:
         await self._unit.__aenter__()
         self.occurrences = TrapOccurrences(self._unit.occurrences, self)
+        self.people = TrapPeople(self._unit.people, self)
         return self
 
     async def __aexit__(
@@ -162,6 +164,21 @@ class TrapUnitOfWork:
             self._trap.reach(steps[self._work])
 
 
+class TrapPeople:
+    """The repository that shows a press: it is loaded with what was pressed."""
+
+    def __init__(self, people: People, unit: TrapUnitOfWork) -> None:
+        self._people = people
+        self._unit = unit
+
+    async def load(
+        self, user_id: UserId, *, since: date, pressed: OccurrenceId | None = None
+    ) -> Person | None:
+        if pressed is not None:
+            self._unit.is_about(Work.PRESS)
+        return await self._people.load(user_id, since=since, pressed=pressed)
+
+
 class TrapOccurrences:
     """The repository whose calls show what a transaction is about."""
 
@@ -176,10 +193,6 @@ class TrapOccurrences:
         if claimed:
             self._unit.is_about(Work.CLAIM)
         return claimed
-
-    async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
-        self._unit.is_about(Work.PRESS)  # nobody else asks for one by its id
-        return await self._occurrences.get(occurrence_id)
 
     async def save(self, occurrences: Iterable[Occurrence]) -> None:
         self._unit.is_about(Work.RECORD)
