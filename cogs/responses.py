@@ -29,7 +29,7 @@ from bot.messaging.ui.delivery.buttons import (
     QUIET_PAUSE_NIGHTS,
 )
 from bot.messaging.ui.delivery.parts import RenderedMessage, companion_in
-from bot.messaging.ui.kinds.drinking import day_full_text
+from bot.messaging.ui.kinds.drink_day import day_full_text
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import (
     MISSING,

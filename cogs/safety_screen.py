@@ -23,7 +23,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     ruled_out_text,
     water_rule,
 )
-from bot.messaging.ui.kinds.drinks import DrinkWords
+from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.panel import overview_for, show_panel, turn_on_act
 from bot.messaging.ui.people.settings import next_text

@@ -27,14 +27,14 @@ from bot.messaging.ui.delivery.safety_screen import (
     water_rule,
 )
 from bot.messaging.ui.error_sentences import sentence_for
-from bot.messaging.ui.kinds.drinking import (
+from bot.messaging.ui.kinds.drink_day import (
     about_button,
     about_text,
     day_full_text,
     day_text,
     evening_text,
 )
-from bot.messaging.ui.kinds.drinks import DrinkWords
+from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup

@@ -10,7 +10,7 @@ from bot.client.bot import PRESSES, CharleyBot, Services, Sharding
 from bot.client.kind_words import Vocabulary
 from bot.content.files import data_root, load_pictures
 from bot.content.library.loading import load_library
-from bot.content.places.index import PlaceIndex
+from bot.content.places.lookup import PlaceIndex
 from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.token_buckets import Rate

@@ -20,8 +20,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.library.library import Library
 from bot.domain.token_buckets import Rate, TokenBuckets
 from bot.kinds.registry import Kinds
-from bot.ports.content import Places
-from bot.ports.texts import Texts
+from bot.ports.content import Places, Texts
 from bot.ports.world import loop_time
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.signposts import SignpostService

@@ -25,6 +25,7 @@ from bot.messaging.ui.delivery.notices import render_notices
 from bot.messaging.ui.delivery.parts import RenderedMessage
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
+from bot.ports.content import Texts
 from bot.ports.delivery import (
     Card,
     Delivered,
@@ -36,7 +37,6 @@ from bot.ports.delivery import (
     Refused,
     SendResult,
 )
-from bot.ports.texts import Texts
 
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by

@@ -1,5 +1,9 @@
-"""Read-only content, as the commands see it."""
+"""Read-only content, as the commands see it: places, and the languages that Charley speaks.
 
+No use case holds a sentence: what is said is a matter of `bot/messaging/texts`.
+"""
+
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bot.domain.places import Place, Resolution
@@ -14,4 +18,20 @@ class Places(Protocol):
 
     def resolve(self, text: str) -> Resolution:
         """Return what the text surely means, the candidates it leaves open, or `None`."""
+        ...
+
+
+class Texts(Protocol):
+    """Chooses the language of all sentences that the running task says.
+
+    A locale is Discord's name of a language, such as `de` or `pt-BR`: of an interaction, or as it
+    is stored with a person. English takes the place of `None`, and of one without a catalogue.
+    """
+
+    def speak(self, locale: str | None) -> None:
+        """Say everything in this locale's language from now on, until the task ends."""
+        ...
+
+    def speaking(self, locale: str | None) -> AbstractContextManager[None]:
+        """Say everything inside in this locale's language."""
         ...

@@ -1,6 +1,7 @@
 """The style guide's rules that no linter knows."""
 
 import ast
+from collections import Counter
 
 import pytest
 
@@ -11,6 +12,22 @@ BANNED = {
     "process", "stuff", "util", "utils",
 }  # fmt: skip
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+SHORTEST_MODULE, LARGEST_ROOM = 40, 13
+SHORT = {
+    "bot/client/command_sync.py": "the one place that asks Discord for the commands",
+    "bot/domain/delivery/outcomes.py": "words that every ring uses",
+    "bot/domain/ids.py": "types that everything imports",
+    "bot/domain/operations/incidents.py": "words of services and screens alike",
+    "bot/domain/typed_text.py": "under all that reads what people type",
+    "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
+    "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
+    "bot/services/operations/command_record.py": "a use case of its own",
+    "bot/services/people/privacy.py": "a use case of its own, searched by its name",
+    "bot/storage/repositories/notes.py": "one repository for each port",
+    "bot/storage/schema/migrations/env.py": "Alembic's entry",
+    "bot/storage/upserts.py": "one idea, for both databases",
+}
+"""Modules under forty lines, each with the reason why it is not a part of another."""
 NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -43,6 +60,24 @@ def test_no_module_is_longer_than_300_lines():
     }
 
     assert {file: lines for file, lines in long.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_a_module_under_40_lines_has_a_reason():
+    short = {
+        str(file.relative_to(ROOT))
+        for file in source_files(*PACKAGES)
+        if file.name != "__init__.py"
+        and file.parent.name != "versions"
+        and len(file.read_text(encoding="utf-8").splitlines()) < SHORTEST_MODULE
+    }
+
+    assert short == SHORT.keys()
+
+
+def test_no_room_holds_more_than_a_reader_can_take_in():
+    rooms = Counter(file.parent for file in source_files("bot") if file.name != "__init__.py")
+
+    assert {str(room): count for room, count in rooms.items() if count > LARGEST_ROOM} == {}
 
 
 def test_no_function_is_longer_than_40_lines():

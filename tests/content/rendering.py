@@ -30,7 +30,7 @@ from bot.messaging.ui.delivery.safety_screen import (
     screen_text,
 )
 from bot.messaging.ui.guided.scenes import scene_text
-from bot.messaging.ui.kinds.drinking import about_text, day_text, evening_text, prompt_text
+from bot.messaging.ui.kinds.drink_day import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.content.files import ContentError, data_root
-from bot.content.places.index import MOST_CHOICES, PlaceIndex
+from bot.content.places.lookup import MOST_CHOICES, PlaceIndex
 from bot.content.places.tables import read_place_tables
 from bot.content.places.tzdata import read_zone_names
 from bot.domain.places import (

@@ -17,7 +17,7 @@ from bot.domain.events import (
 from bot.domain.ids import UserId
 from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.domain.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
-from bot.messaging.ui.delivery.notices import operator_text
+from bot.messaging.ui.operations.alerts import operator_text
 from bot.ports.delivery import OutcomeUnknown
 from bot.services.operations.alerts import OwnerAlerts
 from bot.services.operations.incidents import Incidents

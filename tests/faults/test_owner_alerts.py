@@ -10,7 +10,7 @@ from structlog.typing import EventDict
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import UserId
 from bot.domain.operations.incidents import IncidentKind, OperatorNotice
-from bot.messaging.ui.delivery.notices import operator_text
+from bot.messaging.ui.operations.alerts import operator_text
 from bot.ports.delivery import Opened, OutcomeUnknown, Refused
 from bot.services.operations.alerts import ALERT_BACKOFF, OwnerAlerts
 from bot.services.operations.incidents import HEALED_AFTER, Incidents

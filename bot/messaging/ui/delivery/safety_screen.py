@@ -22,7 +22,7 @@ from bot.domain.time.wall_time import format_wall_time, parse_waking_time
 from bot.kinds.drinks import DRINKS, EARLY_STOP, USUAL_STOP, WaterRule
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.kinds.drinking import about_button
+from bot.messaging.ui.kinds.drink_day import about_button
 from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
 from bot.services.people.overview import Overview
 

@@ -12,7 +12,7 @@ from bot.kinds import drinks
 from bot.kinds.drinks import WATER_STARTS_AFTER_WAKE, WaterNotice, WaterRule
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say, say_count
-from bot.messaging.ui.kinds.drinking import day_text, prompt_text
+from bot.messaging.ui.kinds.drink_day import day_text, prompt_text
 from bot.services.reminders.press import Answered
 
 _LABELS = {
