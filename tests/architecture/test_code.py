@@ -21,6 +21,7 @@ SHORT = {
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
+    "bot/ports/content.py": "a ring of its own",
     "bot/services/operations/command_record.py": "a use case of its own",
     "bot/services/people/privacy.py": "a use case of its own, searched by its name",
     "bot/storage/repositories/notes.py": "one repository for each port",
