@@ -27,7 +27,6 @@ from bot.domain.time.wall_time import (
 )
 from bot.domain.time.zones import zone_for
 from bot.kinds.drinks import DRINKS
-from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
@@ -158,7 +157,7 @@ class Start(commands.Cog):
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None:
             await reply(interaction, _DECLINED.say(), view=button_rows([set_up_button(user_id)]))
-        elif any(overview.is_on(kind) for kind in KINDS.names):
+        elif any(map(overview.is_on, overview.statuses)):
             await show_panel(interaction, overview, note=_STILL_ON.say())
         else:
             buttons = [panel_button(user_id)] if overview.is_set_up else [set_up_button(user_id)]

@@ -94,7 +94,13 @@ def _runtime(
     owner_requests = RequestChain(pacer=pacer)
     world = Ports(
         storage=storage,
-        messenger=DiscordMessenger(library=content.library, texts=content.texts, requests=requests),
+        messenger=DiscordMessenger(
+            library=content.library,
+            texts=content.texts,
+            requests=requests,
+            kinds=content.kinds,
+            vocabulary=content.vocabulary,
+        ),
         clock=clock,
         randomness=randomness,
         wakeup=ticker,

@@ -166,6 +166,7 @@ def wire(world: Ports, content: Content) -> Application:
             capacity=world.capacity,
             events=events,
             bedtime_tips=bedtime_tips(content.library),
+            kinds=content.kinds,
         ),
         housekeeping=Housekeeping(
             storage=world.storage, clock=world.clock, randomness=world.randomness
@@ -229,7 +230,12 @@ def _user_changes(world: Ports, *, activity: ActivityService, events: Events) ->
 
 def _answers(world: Ports, content: Content, *, user_changes: UserChanges) -> AnswerService:
     tips = bedtime_tips(content.library)
-    return AnswerService(user_changes=user_changes, randomness=world.randomness, bedtime_tips=tips)
+    return AnswerService(
+        user_changes=user_changes,
+        randomness=world.randomness,
+        bedtime_tips=tips,
+        kinds=content.kinds,
+    )
 
 
 def _signposts(world: Ports, activity: ActivityService) -> SignpostService:

@@ -7,6 +7,8 @@ import discord
 
 from bot.domain.ids import EntryId, UserId
 from bot.domain.time.weekdays import EVERY_DAY
+from bot.kinds import drinks, stretch
+from bot.kinds.kind import act_name
 from bot.playground.clock.jumps import next_bedtime
 from bot.playground.glue import as_bot, forget_messages, settle
 from bot.playground.scenario import Night, Player
@@ -158,5 +160,8 @@ def _answer_to(message: discord.Message, night: Night, drinks: Iterator[bool]) -
     return next((each for each in buttons if act and each.startswith(act)), None)
 
 
-_GLASS = "water.glass:"
-_NIGHTS: dict[Night, str] = {"done": "stretch.done:", "skipped": "stretch.skip:"}
+_GLASS = f"{act_name(drinks.DRINKS, drinks.GLASS)}:"
+_NIGHTS: dict[Night, str] = {
+    "done": f"{act_name(stretch.STRETCH, stretch.DONE)}:",
+    "skipped": f"{act_name(stretch.STRETCH, stretch.SKIP)}:",
+}

@@ -47,6 +47,6 @@ def silence_text(records: Records, *, after: datetime, zone: ZoneInfo) -> str:
 
 def _tonight(outcomes: Sequence[Mapping[str, object]], *, night: str) -> str:
     for row in outcomes:
-        if row["kind"] == "stretch" and row["local_date"] == night:
-            return _TONIGHT.get(str(row["outcome"]), "")
+        if row["local_date"] == night and row["outcome"] in _TONIGHT:
+            return _TONIGHT[str(row["outcome"])]
     return ""

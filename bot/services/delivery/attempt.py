@@ -21,6 +21,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import MessageId, OccurrenceId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.registry import KINDS, Kinds
 from bot.ports.delivery import (
     Delivered,
     DirectMessage,
@@ -55,11 +56,13 @@ class DeliveryAttempt:
         *,
         messenger: Messenger,
         bedtime_tips: Sequence[BedtimeTip] = (),
+        kinds: Kinds = KINDS,
         restoration: Restoration | None = None,
     ) -> None:
         self._group, self._agendas, self._claimed_at = claim.group, claim.agendas, claim.at
         self._messenger = messenger
         self._bedtime_tips = bedtime_tips
+        self._kinds = kinds
         self._restoration = restoration
         # A group has its first attempt without a known outcome in common.
         self._may_be_out = self._group[0].may_be_out(claimed_at=self._claimed_at)
@@ -155,7 +158,7 @@ class DeliveryAttempt:
             if destination is None:
                 result: SendResult = Refused(refusal=Refusal.CHANNEL_GONE)
             else:
-                said = tuple(notices[each.id] for each in in_reading_order(composed))
+                said = tuple(notices[each.id] for each in in_reading_order(composed, self._kinds))
                 envelope = Envelope(destination=destination, notices=said, nonce=nonce)
                 result = await self._messenger.send(envelope)
             await self._fan_out(result, composed)
@@ -193,7 +196,11 @@ class DeliveryAttempt:
             if each.id not in self._results:
                 with self._guarded(each):
                     notices[each.id] = compose(
-                        each, self._agendas[each.key], self._sends[each.id], tips=self._bedtime_tips
+                        each,
+                        self._agendas[each.key],
+                        self._sends[each.id],
+                        tips=self._bedtime_tips,
+                        kinds=self._kinds,
                     )
         return notices
 

@@ -43,6 +43,6 @@ def compose(
     return kinds.named(agenda.reminder.kind).compose(shown)
 
 
-def in_reading_order(occurrences: Iterable[Occurrence], kinds: Kinds = KINDS) -> list[Occurrence]:
+def in_reading_order(occurrences: Iterable[Occurrence], kinds: Kinds) -> list[Occurrence]:
     """Return the parts of one message in the order in which people see their kinds."""
     return sorted(occurrences, key=lambda each: kinds.names.index(each.kind))

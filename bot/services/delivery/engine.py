@@ -15,6 +15,7 @@ from bot.domain.delivery.grouping import grouped
 from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
 from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
 from bot.domain.library.tip_choice import BedtimeTip
+from bot.kinds.registry import KINDS, Kinds
 from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Wakeup, loop_time
@@ -62,6 +63,7 @@ class DeliveryService:
         capacity: SendCapacity,
         events: Events,
         bedtime_tips: Sequence[BedtimeTip] = (),
+        kinds: Kinds = KINDS,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
@@ -71,6 +73,7 @@ class DeliveryService:
         self._capacity = capacity
         self._events = events
         self._bedtime_tips = bedtime_tips
+        self._kinds = kinds
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
         self._sweep_again = False
@@ -162,6 +165,7 @@ class DeliveryService:
             claim,
             messenger=self._messenger,
             bedtime_tips=self._bedtime_tips,
+            kinds=self._kinds,
             restoration=self._restoration,
         )
         try:

@@ -14,7 +14,6 @@ from bot.domain.places import Place
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import format_beyond_doubt
 from bot.kinds.drinks import DRINKS
-from bot.kinds.registry import KINDS
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.forms import Form, choice_field, text_field
@@ -58,7 +57,7 @@ class SetupDraft:
         """Read a draft back; an empty text is an empty draft."""
         place, _, rest = text.partition(";")
         bedtime, _, letters = rest.partition(";")
-        kinds = frozenset(kind for kind in KINDS.names if kind[0] in letters.split(","))
+        kinds = frozenset(kind for kind in _OPTIONS if kind[0] in letters.split(","))
         return cls(place=place, bedtime=bedtime, kinds=kinds or cls().kinds)
 
     @classmethod
@@ -68,9 +67,11 @@ class SetupDraft:
         Raises:
             ValueError: a kind of reminder that there is none of; no form offers it.
         """
-        kinds = frozenset(
-            KINDS.named(each).name for each in fields.get("kinds", "").split(",") if each
-        )
+        asked = [ReminderKind(each) for each in fields.get("kinds", "").split(",") if each]
+        if not _OPTIONS.keys() >= set(asked):
+            message = f"the form offers {sorted(_OPTIONS)}, got {len(asked)} picks"
+            raise ValueError(message)
+        kinds = frozenset(asked)
         return cls(
             place=fields.get("place", ""),
             bedtime=fields.get("bedtime", ""),
@@ -83,7 +84,7 @@ class SetupDraft:
         if overview is None:
             return cls()
         bedtimes = [each for each in overview.user.bedtimes.by_weekday if each is not None]
-        kinds = frozenset(kind for kind in KINDS.names if overview.is_on(kind))
+        kinds = frozenset(kind for kind in _OPTIONS if overview.is_on(kind))
         return cls(
             place=overview.user.zone_key or "",
             bedtime=format_beyond_doubt(bedtimes[0]) if bedtimes else "",
