@@ -92,7 +92,7 @@ class Process:
 
 def new_process(file: Path, content: Content) -> Process:
     """Return a process that is about to log in; the schema of its database is up to date."""
-    database = SqlStorage.open(f"sqlite+aiosqlite:///{file}")
+    database = SqlStorage.open(f"sqlite+aiosqlite:///{file}", kinds=content.kinds)
     storage = FrailStorage(database)
     clock = SystemClock()
     events = Events()
@@ -100,7 +100,13 @@ def new_process(file: Path, content: Content) -> Process:
     alarm = RareTicker(clock=clock)
     world = Ports(
         storage=storage,
-        messenger=DiscordMessenger(library=content.library, texts=content.texts, requests=requests),
+        messenger=DiscordMessenger(
+            library=content.library,
+            texts=content.texts,
+            requests=requests,
+            kinds=content.kinds,
+            vocabulary=content.vocabulary,
+        ),
         clock=clock,
         randomness=SystemRandomness(),
         wakeup=alarm,
