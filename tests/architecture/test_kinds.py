@@ -13,6 +13,7 @@ from tests.architecture.checkout import PACKAGES, ROOT, source_files, tree_of
 
 NAMES = re.compile(r"STRETCH|DRINKS|(Stretch|Water)(Rule|Schedule|Notice)|(Stretch|Drink)Words")
 STORED_WORDS = re.compile(r"(stretch|water)(\.[a-z0-9-]+)?")
+FILES = {"stretch", "drinks"}
 MODULES = re.compile(r"bot\.(kinds|messaging\.ui\.kinds)\.(stretch|drinks)")
 
 REGISTRIES = {"bot/kinds/registry.py", "bot/messaging/ui/kinds/vocabulary.py"}
@@ -57,7 +58,8 @@ def names_of_kinds(file: Path, tree: ast.AST) -> Iterator[str]:
             case ast.ImportFrom(module=str() as module) if MODULES.fullmatch(module):
                 yield f"{file}:{node.lineno} imports {module}"
             case ast.ImportFrom(module="bot.kinds" | "bot.messaging.ui.kinds", names=names):
-                yield from (f"{file}:{node.lineno} imports {each.name}" for each in names)
+                own = (each.name for each in names if each.name in FILES)
+                yield from (f"{file}:{node.lineno} imports {name}" for name in own)
             case ast.Name(id=name) | ast.Attribute(attr=name) if NAMES.fullmatch(name):
                 yield f"{file}:{node.lineno} names {name}"
             case ast.Constant(value=str() as text) if id(node) not in sentences:
