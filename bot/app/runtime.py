@@ -74,6 +74,16 @@ async def _opened(url: str) -> AsyncIterator[SqlStorage]:
             await storage.close()
 
 
+def _messenger(content: Content, requests: RequestChain) -> DiscordMessenger:
+    return DiscordMessenger(
+        library=content.library,
+        texts=content.texts,
+        requests=requests,
+        kinds=content.kinds,
+        vocabulary=content.vocabulary,
+    )
+
+
 async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
     """Go on at once with what a killed process had under way: no other process can have it."""
     async with storage.begin() as uow:
@@ -94,13 +104,7 @@ def _runtime(
     owner_requests = RequestChain(pacer=pacer)
     world = Ports(
         storage=storage,
-        messenger=DiscordMessenger(
-            library=content.library,
-            texts=content.texts,
-            requests=requests,
-            kinds=content.kinds,
-            vocabulary=content.vocabulary,
-        ),
+        messenger=_messenger(content, requests),
         clock=clock,
         randomness=randomness,
         wakeup=ticker,
@@ -111,9 +115,7 @@ def _runtime(
     client_switch = ClientSwitch(chains=(requests, owner_requests), wakeup=ticker, clock=clock)
     alerts = OwnerAlerts(
         owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
-        messenger=DiscordMessenger(
-            library=content.library, texts=content.texts, requests=owner_requests
-        ),
+        messenger=_messenger(content, owner_requests),
         clock=clock,
         randomness=randomness,
         incidents=charley.incidents,
