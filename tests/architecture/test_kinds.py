@@ -13,13 +13,15 @@ from tests.architecture.checkout import PACKAGES, ROOT, source_files, tree_of
 
 NAMES = re.compile(r"STRETCH|DRINKS|(Stretch|Water)(Rule|Schedule|Notice)|(Stretch|Drink)Words")
 STORED_WORDS = re.compile(r"(stretch|water)(\.[a-z0-9-]+)?")
-FILES = {"stretch", "drinks"}
-MODULES = re.compile(r"bot\.(kinds|messaging\.ui\.kinds)\.(stretch|drinks)")
+FILES = {"stretch", "drinks", "stretch_words", "drinks_words"}
+MODULES = re.compile(
+    r"bot\.kinds\.(stretch|drinks)|bot\.messaging\.ui\.kinds\.(stretch|drinks)_words"
+)
 
 REGISTRIES = {"bot/kinds/registry.py", "bot/messaging/ui/kinds/vocabulary.py"}
 OWN_SCREENS = {
     "bot/messaging/ui/delivery/safety_screen.py",  # comes before drinks alone
-    "bot/messaging/ui/kinds/drinking.py",  # a part of the words of drinks
+    "bot/messaging/ui/kinds/drink_day.py",  # a part of the words of drinks
     "bot/messaging/ui/people/edit_forms.py",  # a form for each
     "bot/messaging/ui/people/setup_form.py",  # `/start` explains what it offers
     "bot/playground/prologue.py",  # scenarios say what their people have lived through
