@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.delivery.notices import STOP, Choice, Emphasis
+from bot.domain.delivery.notices import STOP, Button, Emphasis
 from bot.domain.errors import RuleOutOfRangeError
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
@@ -17,7 +17,7 @@ from bot.domain.reminders.schedules import USUAL_BEDTIME
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import ONE_DAY, bedtime_at, date_exists, drink_day_of, instant_of
 from bot.kinds.answers import Enough, LetGo, LogGlass, TakeBack
-from bot.kinds.kind import UNDO, Kind, Shown, Words
+from bot.kinds.kind import UNDO, Kind, Shown, StoredRule
 
 DRINKS = ReminderKind("water")
 """Named so in tables and custom ids since version 0.1."""
@@ -164,10 +164,10 @@ class WaterNotice:
     late_by: timedelta | None = None
 
     @property
-    def choices(self) -> tuple[tuple[Choice, ...], ...]:
+    def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The buttons below it."""
-        glass = Choice(act=GLASS, emphasis=Emphasis.DONE)
-        return ((glass, Choice(act=SKIP), Choice(act=ENOUGH), Choice(act=STOP)),)
+        glass = Button(act=GLASS, emphasis=Emphasis.DONE)
+        return ((glass, Button(act=SKIP), Button(act=ENOUGH), Button(act=STOP)),)
 
 
 def _compose(shown: Shown[WaterRule]) -> WaterNotice:
@@ -183,17 +183,17 @@ def _compose(shown: Shown[WaterRule]) -> WaterNotice:
     )
 
 
-def _decode(words: Words) -> WaterRule:
+def _decode(stored: StoredRule) -> WaterRule:
     return WaterRule(
-        wake=time.fromisoformat(words["wake"]),
-        target_ml=words["target_ml"],
-        mode=WaterMode(words["mode"]),
+        wake=time.fromisoformat(stored["wake"]),
+        target_ml=stored["target_ml"],
+        mode=WaterMode(stored["mode"]),
         # Rules of version 0.1 do not say it: they ended two hours before bed.
-        ends_before_bed=_HOUR * words.get("ends_hours_before_bed", USUAL_STOP // _HOUR),
+        ends_before_bed=_HOUR * stored.get("ends_hours_before_bed", USUAL_STOP // _HOUR),
     )
 
 
-def _encode(rule: WaterRule) -> Words:
+def _encode(rule: WaterRule) -> StoredRule:
     return {
         "wake": f"{rule.wake:%H:%M}",
         "target_ml": rule.target_ml,

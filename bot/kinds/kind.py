@@ -17,7 +17,7 @@ R = TypeVar("R", bound=Rule)
 UNDO, TURN_ON = "undo", "on"
 """Acts that every kind has beside those of its notice: the ways back from an answer and from *Stop*."""
 
-Words = Mapping[str, Any]  # what json.loads makes of a stored rule
+StoredRule = Mapping[str, Any]  # what json.loads makes of a stored rule
 """A rule as it is stored: the entries of a JSON object."""
 
 
@@ -46,13 +46,13 @@ class Kind(Generic[R]):
 
     rule: type[R]
     """The dataclass of its rules."""
-    decode: Callable[[Words], R]
+    decode: Callable[[StoredRule], R]
     """Returns the rule that was stored.
 
     Raises:
         KeyError, TypeError, ValueError, DomainError: it is damaged, or of another version.
     """
-    encode: Callable[[R], Words]
+    encode: Callable[[R], StoredRule]
     """Returns what is stored of a rule; entries may be added, but must be optional to `decode`."""
 
     compose: Callable[[Shown[R]], ReminderNotice]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.delivery.notices import STOP, Choice, Emphasis, TipLine
+from bot.domain.delivery.notices import STOP, Button, Emphasis, TipLine
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.snoozes import SNOOZE_CHOICES, possible_snoozes
 from bot.domain.errors import RepeatsTooCloseError
@@ -26,7 +26,7 @@ from bot.domain.reminders.schedules import BEDTIME_GRACE
 from bot.domain.reminders.slots import Slot, is_same_sleep
 from bot.domain.time.zones import ONE_DAY, bedtime_at, date_exists
 from bot.kinds.answers import Close, Reopen, Snooze
-from bot.kinds.kind import UNDO, Kind, Shown, Words
+from bot.kinds.kind import UNDO, Kind, Shown, StoredRule
 
 STRETCH = ReminderKind("stretch")
 START, DONE, SKIP = "start", "done", "skip"
@@ -147,16 +147,16 @@ class StretchNotice:
     tip: TipLine | None = None
 
     @property
-    def choices(self) -> tuple[tuple[Choice, ...], ...]:
+    def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The buttons below it: no snooze that the night has no room for."""
         answers = (
-            Choice(act=START, emphasis=Emphasis.MAIN),
-            Choice(act=DONE, emphasis=Emphasis.DONE),
-            Choice(act=SKIP),
-            Choice(act=STOP),
+            Button(act=START, emphasis=Emphasis.MAIN),
+            Button(act=DONE, emphasis=Emphasis.DONE),
+            Button(act=SKIP),
+            Button(act=STOP),
         )
         later = (act for act, length in SNOOZES.items() if length in self.snoozes)
-        return answers, tuple(Choice(act=act) for act in later)
+        return answers, tuple(Button(act=act) for act in later)
 
 
 def _compose(shown: Shown[StretchRule]) -> StretchNotice:
@@ -184,11 +184,11 @@ def _tip_line(shown: Shown[StretchRule]) -> TipLine | None:
     return TipLine(text=tip.line, badge=tip.badge) if tip else None
 
 
-def _decode(words: Words) -> StretchRule:
-    return StretchRule(minutes_before=words["minutes_before"], repeats=words["repeats"])
+def _decode(stored: StoredRule) -> StretchRule:
+    return StretchRule(minutes_before=stored["minutes_before"], repeats=stored["repeats"])
 
 
-def _encode(rule: StretchRule) -> Words:
+def _encode(rule: StretchRule) -> StoredRule:
     return {"minutes_before": rule.minutes_before, "repeats": rule.repeats}
 
 

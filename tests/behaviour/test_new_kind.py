@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from bot.app.wiring import Content
 from bot.client.kind_words import KindWords
-from bot.domain.delivery.notices import STOP, Choice, Emphasis
+from bot.domain.delivery.notices import STOP, Button, Emphasis
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.library import Library
@@ -24,7 +24,7 @@ from bot.domain.reminders.rules import Cycle, ReminderKind, Traits
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import instant_of
 from bot.kinds.answers import Close, Reopen
-from bot.kinds.kind import UNDO, Kind, Shown, Words
+from bot.kinds.kind import UNDO, Kind, Shown, StoredRule
 from bot.kinds.registry import KINDS, Kinds
 from bot.services.reminders.answers import Answered
 from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of
@@ -75,8 +75,8 @@ class PostureNotice:
     late_by: timedelta | None
 
     @property
-    def choices(self) -> tuple[tuple[Choice, ...], ...]:
-        return ((Choice(act=DONE, emphasis=Emphasis.DONE), Choice(act=STOP)),)
+    def buttons(self) -> tuple[tuple[Button, ...], ...]:
+        return ((Button(act=DONE, emphasis=Emphasis.DONE), Button(act=STOP)),)
 
 
 def _compose(shown_: Shown[PostureRule]) -> PostureNotice:
@@ -87,11 +87,11 @@ def _compose(shown_: Shown[PostureRule]) -> PostureNotice:
     )
 
 
-def _decode(words: Words) -> PostureRule:
-    return PostureRule(at=time.fromisoformat(words["at"]))
+def _decode(stored: StoredRule) -> PostureRule:
+    return PostureRule(at=time.fromisoformat(stored["at"]))
 
 
-def _encode(rule: PostureRule) -> Words:
+def _encode(rule: PostureRule) -> StoredRule:
     return {"at": f"{rule.at:%H:%M}"}
 
 

@@ -30,7 +30,7 @@ class Emphasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Button:
     """A button below a reminder."""
 
     act: str
@@ -39,7 +39,7 @@ class Choice:
 
 
 STOP = "stop"
-"""The act that turns a reminder off; one of its choices, whatever its kind."""
+"""The act that turns a reminder off; one of its buttons, whatever its kind."""
 
 
 class ReminderNotice(Protocol):
@@ -51,7 +51,7 @@ class ReminderNotice(Protocol):
         ...
 
     @property
-    def choices(self) -> tuple[tuple[Choice, ...], ...]:
+    def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The buttons below it, row by row."""
         ...
 

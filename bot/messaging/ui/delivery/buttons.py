@@ -7,7 +7,7 @@ from discord import ButtonStyle, ui
 from bot.client.acts import Act
 from bot.client.components import ActButton, button_rows
 from bot.client.kind_words import AnyWords
-from bot.domain.delivery.notices import STOP, Choice, Emphasis, ReminderNotice
+from bot.domain.delivery.notices import STOP, Button, Emphasis, ReminderNotice
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.kind import TURN_ON, UNDO, act_name
@@ -29,13 +29,13 @@ _STYLES = {
 def reminder_buttons(notice: ReminderNotice, words: AnyWords) -> ui.View:
     """Return what can be answered to a reminder."""
 
-    def button(choice: Choice) -> ActButton:
-        name = act_name(notice.kind, choice.act)
+    def button(offered: Button) -> ActButton:
+        name = act_name(notice.kind, offered.act)
         act = Act(name=name, owner=notice.user_id, argument=notice.occurrence_id)
-        label = stop_label() if choice.act == STOP else words.label(choice.act)
-        return ActButton(act, label=label, style=_STYLES[choice.emphasis])
+        label = stop_label() if offered.act == STOP else words.label(offered.act)
+        return ActButton(act, label=label, style=_STYLES[offered.emphasis])
 
-    return button_rows(*([button(choice) for choice in row] for row in notice.choices))
+    return button_rows(*([button(offered) for offered in row] for row in notice.buttons))
 
 
 def stop_label() -> str:
