@@ -1,18 +1,15 @@
-"""Storage three times: the fake, an SQLite file, and PostgreSQL. All keep the same rules."""
+"""Storage twice: an SQLite file, and PostgreSQL. Both keep the same rules."""
 
-import shutil
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from sqlalchemy import text
 
 from bot.ports.storage import Storage
 from bot.storage.unit_of_work import SqlStorage
+from tests.support.databases import copy_template, delete, new_path
 from tests.support.postgres import PostgresServer, migrate
-from tests.support.storage import FakeStorage
 
-FAKE = "fake"
 SQLITE = "sqlite"
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 
@@ -24,40 +21,28 @@ def postgres_url(postgres_server: PostgresServer, worker_id: str) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrate(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(params=[FAKE, SQLITE, POSTGRES])
+@pytest.fixture(params=[SQLITE, POSTGRES])
 def database(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture
-def storage_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
-    match database:
-        case "fake":
-            return None
-        case "sqlite":
-            file = tmp_path / "charley.db"
-            shutil.copy(request.getfixturevalue("sqlite_template"), file)
-            return f"sqlite:///{file}"
-        case _:
-            return request.getfixturevalue("postgres_url")
+def storage_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    if database == SQLITE:
+        file = new_path()
+        copy_template(file)
+        yield f"sqlite:///{file}"
+        delete(file)
+    else:
+        yield request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture
-async def open_storage(storage_url: str | None) -> AsyncIterator[Callable[[], Storage]]:
-    """Open the database once more, as another process would; of the fake there is only one."""
-    fake = FakeStorage()
+async def open_storage(storage_url: str) -> AsyncIterator[Callable[[], Storage]]:
+    """Open the database once more, as another process would."""
     opened: list[SqlStorage] = []
 
     def open_another() -> Storage:
-        if storage_url is None:
-            return fake
         opened.append(SqlStorage.open(storage_url))
         return opened[-1]
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Self
 
 from bot.domain.guided.session import GuidedSession, Place, Press, Scene, SessionId
 from bot.domain.ids import ChannelId, MessageId, UserId
@@ -21,7 +22,7 @@ from tests.support.guided import BEGINS_AT, SECOND, pictures, routines
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
 from tests.support.services import Line, some_turns
-from tests.support.storage import FakeStorage
+from tests.support.storage import LocalStorage
 from tests.support.wakeup import FakeWakeup
 
 ANSWER_ID = MessageId(7001)
@@ -121,8 +122,14 @@ class GuidedWorld:
     def __init__(self, *, now: datetime = BEGINS_AT - 15 * SECOND) -> None:
         self.clock = FakeClock(now)
         self.alarm = FakeAlarm(self.clock)
-        self.storage = FakeStorage()
+        self.storage = LocalStorage()
         self.board = FakeBoard(clock=self.clock)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.storage.close()
 
     @property
     def shown(self) -> list[Shown]:

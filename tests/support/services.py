@@ -1,7 +1,9 @@
 """The use cases on doubles: a world, and the processes that live and die in it."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Self
 
 from bot.domain.backoff import Backoff
 from bot.domain.delivery.occurrence import Occurrence
@@ -35,7 +37,7 @@ from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
-from tests.support.storage import FakeStorage
+from tests.support.storage import LocalStorage
 from tests.support.wakeup import FakeWakeup
 
 AT_ONCE = Backoff(steps=(timedelta(),))
@@ -86,12 +88,28 @@ class HeldLine:
         return self._line.read()
 
 
+class PreparedUnit:
+    """A unit of work to which a test does something as soon as it has begun."""
+
+    def __init__(self, unit: UnitOfWork, prepare: Callable[[UnitOfWork], None]) -> None:
+        self._unit = unit
+        self._prepare = prepare
+
+    async def __aenter__(self) -> UnitOfWork:
+        unit = await self._unit.__aenter__()
+        self._prepare(unit)
+        return unit
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._unit.__aexit__(*raised)
+
+
 class World:
     """What outlives a process: the database, Discord, and time."""
 
-    def __init__(self, *, now: datetime, storage: FakeStorage | None = None) -> None:
+    def __init__(self, *, now: datetime, storage: LocalStorage | None = None) -> None:
         self.clock = FakeClock(now)
-        self.storage = storage or FakeStorage()
+        self.storage = storage or LocalStorage()
         self.messenger = FakeMessenger(clock=self.clock)
         self.randomness = FakeRandomness()
         self.wakeup = FakeWakeup()
@@ -99,6 +117,12 @@ class World:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.storage.close()
 
     def user(self, user_id: UserId = USER_ID) -> User:
         return self.storage.rows.users[user_id]

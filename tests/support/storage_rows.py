@@ -1,7 +1,12 @@
-"""The rows that `FakeStorage` keeps, one mapping for each table."""
+"""What is committed in an SQLite file, read beside the storage under test."""
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, SingletonThreadPool, create_engine, select
 
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.delivery.outcomes import Outcome
@@ -10,10 +15,14 @@ from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.kinds.registry import KINDS
+from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
+from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
+from bot.storage.repositories.sessions import _session_of
+from bot.storage.repositories.users import USER_COLUMNS, user_of
+from bot.storage.schema import tables
 
-
-class PersonUnknownError(Exception):
-    """The row belongs to nobody; on a real database its foreign key would refuse it."""
+Content = Mapping[str, Sequence[tuple[object, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,21 +32,74 @@ class Drink:
     millilitres: int
 
 
-@dataclass(slots=True, kw_only=True)
 class Rows:
-    users: dict[UserId, User] = field(default_factory=dict)
-    reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
-    occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
-    outcomes: dict[tuple[ReminderKey, Occasion], Outcome] = field(default_factory=dict)
-    drinks: dict[EntryId, Drink] = field(default_factory=dict)
-    tips_seen: dict[tuple[UserId, str], int] = field(default_factory=dict)
-    sessions: dict[UserId, GuidedSession] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    """Committed rows as values, one mapping for each table; each look reads them again."""
 
-    def copy(self) -> "Rows":
-        return Rows(**{column.name: dict(getattr(self, column.name)) for column in fields(self)})
+    def __init__(self, file: Path) -> None:
+        self._engine = create_engine(f"sqlite:///{file}", poolclass=SingletonThreadPool)
 
-    def require(self, user_id: UserId) -> None:
-        if user_id not in self.users:
-            message = f"nobody is stored as {user_id}"
-            raise PersonUnknownError(message)
+    def close(self) -> None:
+        """Close the file; the next look opens it again."""
+        self._engine.dispose()
+
+    def _all(self, *columns: Any) -> Sequence[Row[*tuple[Any, ...]]]:
+        with self._engine.connect() as connection:
+            return connection.execute(select(*columns)).all()
+
+    @property
+    def users(self) -> Mapping[UserId, User]:
+        found = (user_of(row) for row in self._all(*USER_COLUMNS))
+        return {user.id: user for user in found}
+
+    @property
+    def reminders(self) -> Mapping[ReminderKey, Reminder]:
+        rows = self._all(*REMINDER_COLUMNS)
+        found = (reminder_of(row, kinds=KINDS) for row in rows)
+        return {reminder.key: reminder for reminder in found}
+
+    @property
+    def occurrences(self) -> Mapping[OccurrenceId, Occurrence]:
+        rows = self._all(*OCCURRENCE_COLUMNS)
+        found = (occurrence_of(row, kinds=KINDS) for row in rows)
+        return {occurrence.id: occurrence for occurrence in found}
+
+    @property
+    def outcomes(self) -> Mapping[tuple[ReminderKey, Occasion], Outcome]:
+        return {
+            (
+                ReminderKey(row.user_id, row.kind),
+                Occasion(row.local_date, row.anchor_at),
+            ): Outcome(row.outcome)
+            for row in self._all(tables.outcomes)
+        }
+
+    @property
+    def drinks(self) -> Mapping[EntryId, Drink]:
+        return {
+            row.entry_id: Drink(
+                user_id=row.user_id, drink_day=row.drink_day, millilitres=row.millilitres
+            )
+            for row in self._all(tables.drinks)
+        }
+
+    @property
+    def tips_seen(self) -> Mapping[tuple[UserId, str], int]:
+        rows = self._all(tables.tips_seen)
+        return {(row.user_id, row.library_id): row.seen_number for row in rows}
+
+    @property
+    def sessions(self) -> Mapping[UserId, GuidedSession]:
+        found = (_session_of(row) for row in self._all(tables.sessions))
+        return {session.user_id: session for session in found}
+
+    def select(self, statement: str, *parameters: object) -> Sequence[tuple[object, ...]]:
+        """Return rows as they are stored, readable or not."""
+        with self._engine.connect() as connection:
+            rows = connection.exec_driver_sql(statement, parameters)
+            return [tuple(row) for row in rows]
+
+    def content(self) -> Content:
+        """Return everything as it is stored, to be compared with what is stored later."""
+        # The names are the schema's own.
+        names = tables.metadata.tables
+        return {name: self.select(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names}  # noqa: S608

@@ -10,6 +10,7 @@ from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder
 from bot.ports.storage import Storage
 from tests.support.builders import USER_ID
+from tests.support.storage import LocalStorage
 
 EVER = date(2000, 1, 1)
 LEASE = timedelta(minutes=1)
@@ -23,6 +24,18 @@ async def store(storage: Storage, *values: User | Reminder | Occurrence) -> None
         await unit.reminders.save(value for value in values if isinstance(value, Reminder))
         await unit.occurrences.add(value for value in values if isinstance(value, Occurrence))
         await unit.commit()
+
+
+async def put_back(storage: LocalStorage, occurrence: Occurrence) -> None:
+    """Store an occurrence as it was before, whatever has become of it."""
+    storage.change("DELETE FROM occurrences WHERE id = ?", occurrence.id)
+    await store(storage, occurrence)
+
+
+async def leave_only(storage: LocalStorage, occurrence: Occurrence) -> None:
+    """Store an occurrence in place of all others."""
+    storage.change("DELETE FROM occurrences")
+    await store(storage, occurrence)
 
 
 async def claim(storage: Storage, *, now: datetime, limit: int = 100) -> Sequence[Occurrence]:

@@ -235,8 +235,7 @@ async def test_old_buttons_answer_after_the_upgrade(before, after):
     )
     await before.stretch(1, message_id=9, sent_at=tonight_at(22))
     storage = await after()
-    world = World(now=tonight_at(23, 45))
-    vars(world)["storage"] = storage
+    world = World(now=tonight_at(23, 45), storage=storage)
     process = Process(world)
 
     done = await process.answers.stretch_done(USER_ID, OccurrenceId(an_occurrence_id(1)))

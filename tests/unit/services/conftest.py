@@ -19,7 +19,6 @@ from tests.support.builders import (
     an_instant,
     tonight_at,
 )
-from tests.support.crowds import CrowdStorage
 from tests.support.services import Process, World, background_tasks
 from tests.support.storage_scenes import store
 
@@ -33,14 +32,9 @@ async def nothing_left_running() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def world() -> World:
-    return World(now=an_instant(NIGHT, time(12)))
-
-
-@pytest.fixture
-def crowded_world() -> World:
-    """A world whose storage is quick enough for thousands of people."""
-    return World(now=an_instant(NIGHT, time(12)), storage=CrowdStorage())
+async def world() -> AsyncIterator[World]:
+    async with World(now=an_instant(NIGHT, time(12))) as world:
+        yield world
 
 
 @pytest.fixture

@@ -69,12 +69,12 @@ async def test_second_press_of_snooze_changes_nothing(
     world: World, process: Process, reminded: OccurrenceId
 ):
     await process.answers.snooze(USER_ID, reminded, length=TEN)
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     answered = await process.answers.snooze(USER_ID, reminded, length=THIRTY)
 
     assert not answered.is_new
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
 
 
 async def test_a_night_has_three_snoozes_and_a_fourth_changes_nothing(
@@ -85,26 +85,26 @@ async def test_a_night_has_three_snoozes_and_a_fourth_changes_nothing(
         await process.answers.snooze(USER_ID, pressed, length=TEN)
         pressed = snoozes(world)[-1].id
         await process.deliver(at=world.now + TEN)
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(SnoozesUsedUpError):
         await process.answers.snooze(USER_ID, pressed, length=TEN)
 
     assert len(snoozes(world)) == 3
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 async def test_a_snooze_past_its_limit_is_refused_and_changes_nothing(
     world: World, process: Process, reminded: OccurrenceId
 ):
     world.clock.move_to(tonight_at(23))
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(SnoozeTooLateError) as refused:
         await process.answers.snooze(USER_ID, reminded, length=THIRTY)
 
     assert refused.value.limit_at == tonight_at(23, 30)
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 async def test_undo_takes_the_snooze_away(world: World, process: Process, reminded: OccurrenceId):

@@ -9,7 +9,7 @@ from bot.domain.errors import NotYoursError, OccurrenceGoneError
 from bot.domain.ids import OccurrenceId, UserId
 from bot.services.operations.housekeeping import KEEP_OCCURRENCES
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence_id
-from tests.support.services import Process, World
+from tests.support.services import PreparedUnit, Process, World
 from tests.support.storage_scenes import store
 
 STRANGER = UserId(1002)
@@ -37,12 +37,12 @@ async def test_nobody_else_can_answer(
 ):
     if is_known:
         await store(world.storage, a_user(id=STRANGER), a_reminder(user_id=STRANGER))
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(NotYoursError):
         await press(process, answer, STRANGER, reminded)
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -80,14 +80,14 @@ async def test_a_press_after_the_erasure_says_so_and_stores_nobody(
 async def test_a_press_on_one_whose_reminder_cannot_be_read_says_so(
     world: World, process: Process, reminded: OccurrenceId
 ):
-    world.storage.rows.reminders.clear()
+    world.storage.change("DELETE FROM reminders")
 
     with pytest.raises(OccurrenceGoneError):
         await process.answers.stretch_done(USER_ID, reminded)
 
 
 async def test_a_press_on_one_pruned_while_its_person_was_being_locked_says_so(
-    process: Process, reminded: OccurrenceId
+    world: World, process: Process, reminded: OccurrenceId
 ):
     storage = process.line
 
@@ -95,21 +95,19 @@ async def test_a_press_on_one_pruned_while_its_person_was_being_locked_says_so(
         """Lets another process prune the occurrence while this one waits for the lock."""
 
         def begin(self):
-            unit = storage.begin()
-            use = unit._use
+            return PreparedUnit(storage.begin(), self.prune_before_loading)
 
-            def use_and_prune(rows):
-                use(rows)
-                load = unit.people.load
+        def prune_before_loading(self, unit):
+            load = unit.people.load
 
-                async def load_later(user_id, *, since, pressed):
-                    rows.occurrences.pop(reminded, None)
-                    return await load(user_id, since=since, pressed=pressed)
+            async def load_later(user_id, *, since, pressed):
+                assert (
+                    await unit.occurrences.prune(due_before=world.now + timedelta(days=1), limit=1)
+                    == 1
+                )
+                return await load(user_id, since=since, pressed=pressed)
 
-                unit.people.load = load_later
-
-            unit._use = use_and_prune
-            return unit
+            unit.people.load = load_later
 
     process.user_changes._storage = PruningLine()
 

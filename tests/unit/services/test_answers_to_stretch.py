@@ -20,7 +20,7 @@ from tests.support.builders import (
     tonight_at,
 )
 from tests.support.services import Process, World, some_turns
-from tests.support.storage_scenes import store, stored_occurrence
+from tests.support.storage_scenes import leave_only, store, stored_occurrence
 
 DAY = timedelta(days=1)
 TONIGHT = (stretch_key(USER_ID), a_night())
@@ -49,13 +49,13 @@ async def test_second_press_of_done_changes_nothing(
     world: World, process: Process, reminded: OccurrenceId
 ):
     await process.answers.stretch_done(USER_ID, reminded)
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     answered = await process.answers.stretch_done(USER_ID, reminded)
 
     assert not answered.is_new
     assert answered.occurrence.state is State.DONE
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
 
 
 async def test_done_cancels_what_is_planned_for_the_night(
@@ -88,12 +88,12 @@ async def test_undo_of_done_brings_back_what_was_planned_for_the_night(
 async def test_second_undo_changes_nothing(world: World, process: Process, reminded: OccurrenceId):
     await process.answers.stretch_done(USER_ID, reminded)
     await process.answers.undo_stretch(USER_ID, reminded)
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     answered = await process.answers.undo_stretch(USER_ID, reminded)
 
     assert not answered.is_new
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
 
 
 async def test_done_undone_and_done_again_is_done(
@@ -263,8 +263,7 @@ async def _forget_delivery(world: World, occurrence_id: OccurrenceId, state: Sta
     """Leave the rows as a process that is killed between send and record does."""
     sent = await _stored(world, occurrence_id)
     forgotten = replace(sent, state=state, message_id=None, sent_at=None, attempted_at=world.now)
-    rows = world.storage.rows
-    rows.occurrences = {occurrence_id: forgotten}
+    await leave_only(world.storage, forgotten)
 
 
 async def _stored(world: World, occurrence_id: OccurrenceId):

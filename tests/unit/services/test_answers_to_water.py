@@ -14,6 +14,7 @@ from bot.domain.reminders.slots import Occasion
 from bot.kinds.drinks import DRINKS
 from tests.support.builders import NIGHT, USER_ID, an_instant
 from tests.support.services import Process, World
+from tests.support.storage_scenes import leave_only, put_back, store
 
 DAY = timedelta(days=1)
 WATER = DRINKS
@@ -148,13 +149,11 @@ async def test_a_prompt_whose_day_was_enough_is_not_sent_even_if_under_way(
 ):
     planned = world.planned(WATER)
     await process.answers.enough_today(USER_ID, prompted)
-    rows = world.storage.rows
-    rows.occurrences = {**rows.occurrences, planned.id: planned}  # as claimed just before
+    await put_back(world.storage, planned)  # as claimed just before
 
     await process.deliver(at=planned.slot.due_at)
 
     assert len(world.messenger.sent) == 1
-    assert rows.occurrences[planned.id].reason is None
     assert world.storage.rows.occurrences[planned.id].reason is Reason.ENOUGH
 
 
@@ -165,7 +164,7 @@ async def test_no_press_is_lost_because_the_delivery_is_not_on_record_yet(
 ):
     sent = world.storage.rows.occurrences[prompted]
     unrecorded = replace(sent, state=state, sent_at=None, attempted_at=world.now)
-    world.storage.rows.occurrences = {prompted: unrecorded}
+    await leave_only(world.storage, unrecorded)
 
     answered = await getattr(process.answers, answer)(USER_ID, prompted)
 
@@ -178,7 +177,7 @@ async def test_no_press_is_lost_because_the_delivery_is_not_on_record_yet(
 async def test_a_glass_ends_no_count_of_stretch_reminders_but_its_own(
     world: World, process: Process, prompted: OccurrenceId
 ):
-    world.storage.rows.reminders[KEY] = replace(world.reminder(WATER), unanswered=3)
+    await store(world.storage, replace(world.reminder(WATER), unanswered=3))
 
     await process.answers.drink(USER_ID, prompted)
 

@@ -127,13 +127,14 @@ async def test_one_found_too_late_is_recorded_as_stale_and_the_schedule_goes_on(
     assert planned.slot.due_at == DUE + DAY
 
 
-async def test_overdue_prompts_come_as_one_and_the_others_are_on_record():
-    world = World(now=an_instant(NIGHT, time(7)))
-    process = Process(world)
+async def test_overdue_prompts_come_as_one_and_the_others_are_on_record(
+    world: World, process: Process
+):
+    world.clock.move_to(an_instant(NIGHT + DAY, time(7)))
     await store(world.storage, a_user(), a_reminder(a_water_rule()))
     await process.housekeeping.repair_plans()
 
-    await process.deliver(at=an_instant(NIGHT, time(15)))
+    await process.deliver(at=an_instant(NIGHT + DAY, time(15)))
 
     assert [sent.notice.late_by for sent in world.messenger.sent] == [timedelta(minutes=5)]
     states = [row.state for row in world.occurrences()]

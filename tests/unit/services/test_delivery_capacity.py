@@ -15,14 +15,14 @@ DUE = tonight_at(22)
 
 
 async def test_a_thousand_due_at_once_never_exceed_the_room_and_use_all_of_it(
-    crowded_world: World,
+    world: World,
 ):
-    await a_crowd(crowded_world, size=1000)
+    await a_crowd(world, size=1000)
 
-    await Process(crowded_world).deliver(at=DUE)
+    await Process(world).deliver(at=DUE)
 
-    assert len(crowded_world.messenger.sent) == 1000
-    assert crowded_world.messenger.most_at_once == IN_FLIGHT
+    assert len(world.messenger.sent) == 1000
+    assert world.messenger.most_at_once == IN_FLIGHT
 
 
 async def test_no_more_is_claimed_than_there_is_room_for(world: World, process: Process):

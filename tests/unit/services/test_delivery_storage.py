@@ -10,7 +10,7 @@ from bot.ports.delivery import OutcomeUnknown
 from bot.ports.storage import StorageUnavailableError, UnitOfWork
 from bot.services.delivery.engine import LEASE
 from tests.support.builders import USER_ID, tonight_at
-from tests.support.services import Line, Process, World, at_rest, some_turns
+from tests.support.services import Line, PreparedUnit, Process, World, at_rest, some_turns
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)
@@ -26,26 +26,17 @@ class FailingLine(Line):
         self._step = step
         self._is_broken = True
 
-    def begin(self) -> UnitOfWork:
-        unit = super().begin()
+    def begin(self) -> PreparedUnit:
+        return PreparedUnit(super().begin(), self._break)
+
+    def _break(self, unit: UnitOfWork) -> None:
+        async def fail(*_: object, **__: object) -> None:
+            raise StorageUnavailableError
+
         if self._is_broken:
             self._is_broken = False
-            _break(unit, step=self._step)
-        return unit
-
-
-def _break(unit: UnitOfWork, *, step: str) -> None:
-    use = unit._use
-
-    async def fail(*_: object, **__: object) -> None:
-        raise StorageUnavailableError
-
-    def use_broken(rows: object) -> None:
-        use(rows)
-        repository, _, method = step.partition(".")
-        setattr(getattr(unit, repository), method, fail)
-
-    unit._use = use_broken
+            repository, _, method = self._step.partition(".")
+            setattr(getattr(unit, repository), method, fail)
 
 
 @pytest.mark.parametrize("step", ["occurrences.claim_due", "agendas.load"])

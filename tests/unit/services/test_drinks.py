@@ -17,7 +17,7 @@ from tests.support.builders import (
     an_instant,
 )
 from tests.support.services import Process, World
-from tests.support.storage_scenes import store
+from tests.support.storage_scenes import leave_only, store
 
 DAY = timedelta(days=1)
 CUP, BOTTLE = EntryId("cup"), EntryId("bottle")
@@ -106,7 +106,7 @@ async def test_a_prompt_under_way_is_not_sent_once_the_target_is_met(
     planned = world.planned(DRINKS)
     await process.drinks.log(USER_ID, BOTTLE, millilitres=1000)
     await process.drinks.log(USER_ID, CUP, millilitres=1000)
-    world.storage.rows.occurrences = {planned.id: planned}
+    await leave_only(world.storage, planned)
 
     await process.deliver(at=planned.slot.due_at)
 

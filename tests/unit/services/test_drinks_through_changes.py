@@ -12,6 +12,7 @@ from bot.domain.reminders.amounts import WaterMode
 from bot.domain.time.weekdays import EVERY_DAY
 from bot.kinds.drinks import DRINKS
 from tests.support.builders import (
+    BERLIN,
     NIGHT,
     USER_ID,
     a_reminder,
@@ -59,15 +60,20 @@ async def change(process: Process, name: str, value: object) -> None:
             await process.rules.turn_on_water(USER_ID, mode=WaterMode.TARGET, target_ml=goal)
 
 
-async def lived(zone_key: str, steps: list) -> list[datetime]:
-    world = World(now=datetime(2026, 3, 27, 0, 0, 17, tzinfo=UTC))
+async def begun(world: World, *, zone_key: str = BERLIN) -> Process:
     process = Process(world)
     await store(world.storage, a_user(zone_key=zone_key), a_reminder(a_water_rule()))
     await process.housekeeping.repair_plans()
-    for minutes, (name, value) in steps:
-        await drinks_due(world, process, until=world.now + timedelta(minutes=minutes))
-        await change(process, name, value)
-    await drinks_due(world, process, until=world.now + 2 * DAY)
+    return process
+
+
+async def lived(zone_key: str, steps: list) -> list[datetime]:
+    async with World(now=datetime(2026, 3, 27, 0, 0, 17, tzinfo=UTC)) as world:
+        process = await begun(world, zone_key=zone_key)
+        for minutes, (name, value) in steps:
+            await drinks_due(world, process, until=world.now + timedelta(minutes=minutes))
+            await change(process, name, value)
+        await drinks_due(world, process, until=world.now + 2 * DAY)
     return [sent.sent_at for sent in world.messenger.sent]
 
 
@@ -85,31 +91,27 @@ def test_two_prompts_are_never_closer_than_an_hour(zone_key: str, steps: list):
 
 @pytest.mark.parametrize(("wake", "first"), [(time(5), time(9, 47)), (time(9), time(9, 30))])
 async def test_another_waking_time_brings_nothing_back(wake: time, first: time):
-    world = World(now=an_instant(NIGHT, time(5)))
-    process = Process(world)
-    await store(world.storage, a_user(), a_reminder(a_water_rule()))
-    await process.housekeeping.repair_plans()
-    await drinks_due(world, process, until=an_instant(NIGHT, time(7, 35)))
-    before = len(world.messenger.sent)
+    async with World(now=an_instant(NIGHT, time(5))) as world:
+        process = await begun(world)
+        await drinks_due(world, process, until=an_instant(NIGHT, time(7, 35)))
+        before = len(world.messenger.sent)
 
-    await change(process, "wake", wake)
-    await process.deliver()
+        await change(process, "wake", wake)
+        await process.deliver()
 
-    assert before == len(world.messenger.sent) == 1
-    assert world.planned(WATER).slot.due_at == an_instant(NIGHT, first)
+        assert before == len(world.messenger.sent) == 1
+        assert world.planned(WATER).slot.due_at == an_instant(NIGHT, first)
 
 
 async def test_both_days_of_one_date_have_their_prompts():
     auckland, honolulu = "Pacific/Auckland", "Pacific/Honolulu"
-    world = World(now=an_instant(NIGHT, time(6), zone_key=auckland))
-    process = Process(world)
-    await store(world.storage, a_user(zone_key=auckland), a_reminder(a_water_rule()))
-    await process.housekeeping.repair_plans()
-    await drinks_due(world, process, until=an_instant(NIGHT, time(22), zone_key=auckland))
-    first_day = len(world.messenger.sent)
+    async with World(now=an_instant(NIGHT, time(6), zone_key=auckland)) as world:
+        process = await begun(world, zone_key=auckland)
+        await drinks_due(world, process, until=an_instant(NIGHT, time(22), zone_key=auckland))
+        first_day = len(world.messenger.sent)
 
-    await process.preferences.set_timezone(USER_ID, honolulu)
-    await drinks_due(world, process, until=an_instant(NIGHT, time(22), zone_key=honolulu))
+        await process.preferences.set_timezone(USER_ID, honolulu)
+        await drinks_due(world, process, until=an_instant(NIGHT, time(22), zone_key=honolulu))
 
-    assert first_day == 8
-    assert len(world.messenger.sent) >= 2 * first_day
+        assert first_day == 8
+        assert len(world.messenger.sent) >= 2 * first_day

@@ -35,8 +35,9 @@ CHANGES = [0, *CORE_ENDS, *(90 + end for end in CORE_ENDS)]
 
 
 @pytest.fixture
-def world():
-    return GuidedWorld()
+async def world():
+    async with GuidedWorld() as world:
+        yield world
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ DM = ChannelId(2001)
 
 
 @pytest.fixture
-def world():
-    return GuidedWorld()
+async def world():
+    async with GuidedWorld() as world:
+        yield world
 
 
 @pytest.fixture

@@ -50,12 +50,12 @@ async def test_a_reminder_that_is_on_and_has_no_plan_gets_one(world: World, proc
 
 @pytest.mark.usefixtures("person")
 async def test_a_plan_that_is_there_is_left_alone(world: World, process: Process):
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     count = await process.housekeeping.repair_plans()
 
     assert count == 0
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
 
 
 @pytest.mark.parametrize(
@@ -228,12 +228,12 @@ async def test_more_than_a_batch_lapses_in_one_run(world: World, process: Proces
 async def test_housekeeping_twice_changes_nothing_more(world: World, process: Process):
     world.clock.advance(ANSWER_WITHIN + DAY)
     await process.housekeeping.run()
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     with capture_logs() as logs:
         await process.housekeeping.run()
 
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
     assert logs == []
 
 

@@ -43,12 +43,12 @@ async def test_done_early_cancels_what_is_planned_and_undo_brings_it_back(
 @pytest.mark.usefixtures("person")
 async def test_done_twice_changes_nothing_the_second_time(world: World, process: Process):
     await process.nights.done(USER_ID)
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     again = await process.nights.done(USER_ID)
 
     assert not again.is_new
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
 
 
 @pytest.mark.usefixtures("person")
@@ -98,12 +98,12 @@ async def test_in_the_morning_done_still_means_the_night_that_was(world: World, 
 
 @pytest.mark.usefixtures("person")
 async def test_reopening_a_night_that_is_open_changes_nothing(world: World, process: Process):
-    rows = world.storage.rows
+    content = world.storage.rows.content()
 
     reopened = await process.nights.reopen(USER_ID, NIGHT)
 
     assert not reopened.is_new
-    assert world.storage.rows == rows
+    assert world.storage.rows.content() == content
 
 
 @pytest.mark.usefixtures("person")

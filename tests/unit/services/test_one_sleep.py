@@ -1,5 +1,6 @@
 """One sleep, one reminder: what people change in the evening, and on a journey."""
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -44,9 +45,10 @@ def arrivals(world: World, *, zone_key: str = BERLIN) -> list[str]:
 
 
 @pytest.fixture
-def world() -> World:
+async def world() -> AsyncIterator[World]:
     """A world that begins early enough for every zone and for bedtimes near noon."""
-    return World(now=an_instant(NIGHT - DAY, time(23)))
+    async with World(now=an_instant(NIGHT - DAY, time(23))) as world:
+        yield world
 
 
 @pytest.fixture
@@ -451,12 +453,12 @@ async def test_a_night_that_is_gone_cannot_be_snoozed(
         await process.preferences.turn_off(USER_ID, STRETCH)
     else:
         await process.preferences.set_bedtime(USER_ID, None, days=EVERY_DAY)
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(NightGoneError):
         await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=10))
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 @pytest.mark.parametrize(

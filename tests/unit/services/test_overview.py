@@ -35,11 +35,11 @@ async def test_a_stranger_has_none(process: Process):
 
 @pytest.mark.usefixtures("person")
 async def test_looking_stores_nothing(world: World, process: Process):
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     await shown(process)
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 async def test_somebody_without_reminders_has_settings_and_nothing_to_come(

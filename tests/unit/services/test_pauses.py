@@ -107,12 +107,12 @@ async def test_a_pause_until_a_day_ends_early_that_day(process: Process, wish: s
 async def test_a_day_that_does_not_do_changes_nothing(
     world: World, process: Process, wish: str, error: type[Exception]
 ):
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(error):
         await process.pauses.until(USER_ID, wish)
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 @pytest.mark.usefixtures("person")

@@ -197,16 +197,16 @@ async def test_8_nobody_else_can_answer_see_export_or_delete_mine(
 
 
 async def test_10_two_thousand_at_the_same_minute_all_hear_once(
-    crowded_world: World,
+    world: World,
 ):
-    people = await a_crowd(crowded_world, size=CROWD)
+    people = await a_crowd(world, size=CROWD)
 
-    await Process(crowded_world).deliver(at=DUE)
+    await Process(world).deliver(at=DUE)
 
-    assert Counter(sent.channel_id for sent in crowded_world.messenger.sent) == Counter(
+    assert Counter(sent.channel_id for sent in world.messenger.sent) == Counter(
         channel_of(user_id) for user_id in people
     )
-    states = Counter(row.state for row in crowded_world.occurrences())
+    states = Counter(row.state for row in world.occurrences())
     assert states == {State.SENT: CROWD, State.PLANNED: CROWD}
 
 

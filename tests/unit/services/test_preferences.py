@@ -112,11 +112,11 @@ async def test_turning_on_needs_a_zone_and_a_bedtime_and_saves_nothing_without(
     with pytest.raises(ZoneMissingError):
         await process.rules.turn_on_stretch(USER_ID)
     await store(world.storage, a_user(bedtime=None))
-    rows = world.storage.rows
+    commits = world.storage.commits
     with pytest.raises(BedtimeMissingError):
         await process.rules.turn_on_water(USER_ID, mode=WaterMode.GENTLE)
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 @pytest.mark.usefixtures("person")
@@ -130,12 +130,12 @@ async def test_turning_on_needs_a_zone_and_a_bedtime_and_saves_nothing_without(
     ],
 )
 async def test_numbers_that_do_not_fit_change_nothing(world: World, process: Process, wish, error):
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(error):
         await process.rules.turn_on_stretch(USER_ID, **wish)
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 async def test_what_is_not_said_about_the_stretch_is_kept(world: World, process: Process):

@@ -51,12 +51,12 @@ async def test_drinks_not_screened_lately_are_not(
     world: World, process: Process, screened_on: date | None
 ):
     await somebody_with_drinks_off(world, screened_on=screened_on)
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     with pytest.raises(ScreenDueError):
         await process.preferences.turn_back_on(USER_ID, WATER)
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
 
 
 async def test_drinks_ruled_out_are_off_and_stay_off_until_another_answer(

@@ -280,15 +280,15 @@ def test_every_sleep_has_its_reminder_and_no_other(
 async def _lived(
     beginning: date, zone_key: str, bedtime: time, rule: tuple[int, int], steps: list
 ) -> Life:
-    world = World(now=datetime.combine(beginning, time(), tzinfo=UTC))
-    life = Life(world, Process(world))
-    await store(world.storage, a_user(zone_key=zone_key, bedtime=bedtime))
-    await life.do(("rule", rule))
-    for wait, deed in steps:
-        await life.live(until=life.after(wait))
-        await life.do(deed)
-    await life.live(until=world.now + 2 * ONE_DAY)
-    return life
+    async with World(now=datetime.combine(beginning, time(), tzinfo=UTC)) as world:
+        life = Life(world, Process(world))
+        await store(world.storage, a_user(zone_key=zone_key, bedtime=bedtime))
+        await life.do(("rule", rule))
+        for wait, deed in steps:
+            await life.live(until=life.after(wait))
+            await life.do(deed)
+        await life.live(until=world.now + 2 * ONE_DAY)
+        return life
 
 
 def _arrivals(life: Life) -> Iterator[tuple[datetime, StretchNotice]]:

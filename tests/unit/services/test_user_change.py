@@ -47,7 +47,7 @@ async def test_a_look_that_changes_nothing_stores_no_stranger(world: World, proc
 
 @pytest.mark.usefixtures("person")
 async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: Process):
-    rows = world.storage.rows
+    commits = world.storage.commits
 
     async def fail() -> None:
         async with process.user_changes.of(USER_ID) as change:
@@ -58,7 +58,7 @@ async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: 
     with pytest.raises(RuleOutOfRangeError):
         await fail()
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
     assert world.user() == a_user()
 
 
@@ -66,7 +66,7 @@ async def test_a_change_that_fails_halfway_saves_nothing(world: World, process: 
 async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobody(
     world: World, process: Process
 ):
-    rows = world.storage.rows
+    commits = world.storage.commits
     world.wakeup.forget()
 
     async def fail() -> None:
@@ -77,7 +77,7 @@ async def test_a_database_that_fails_at_the_commit_saves_nothing_and_wakes_nobod
     with pytest.raises(StorageUnavailableError):
         await fail()
 
-    assert world.storage.rows is rows
+    assert world.storage.commits == commits
     assert world.wakeup.asked == []
 
 
