@@ -35,12 +35,23 @@ class Person:
     user: User
     reminder: Reminder
     due: Occurrence
+    along: tuple[Reminder, Occurrence] | None = None
+    """What is due at the same time, and comes in the same message."""
     closes_night: bool = False
     """Whether they have said already that tonight is done."""
 
+    @property
+    def reminders(self) -> list[Reminder]:
+        return [self.reminder, *([self.along[0]] if self.along else [])]
+
+    @property
+    def all_due(self) -> list[Occurrence]:
+        return [self.due, *([self.along[1]] if self.along else [])]
+
 
 async def arrive(discord: WireDiscord, *, database_url: str, count: int = LEAST) -> list[Person]:
-    """Store new people: one paused, one done for tonight, and of the rest every third drinks."""
+    """Store new people: one paused, one done for tonight; of the rest a third drinks, and a third
+    is reminded of both at once."""
     now = SystemClock().now()
     people = [_person(discord, number, now=now) for number in range(count)]
     await _store(people, database_url=database_url)
@@ -61,11 +72,33 @@ def _person(discord: WireDiscord, number: int, *, now: datetime) -> Person:
         paused_until=(now + timedelta(days=2)).date() if number == 0 else None,
     )
     drinks = number >= SILENT and number % 3 == 0
-    rule = WaterRule() if drinks else StretchRule()
+    both = number >= SILENT and number % 3 == 1
+    rule = WaterRule() if drinks else StretchRule(minutes_before=120 if both else 30)
     user, reminder = moved_to(now, user, Reminder(user_id=user.id, rule=rule, enabled=True))
-    slot = slot_due(now, user, reminder)
-    due = Occurrence.planned(SystemRandomness().occurrence_id(now=now), reminder.key, slot)
-    return Person(account=account, user=user, reminder=reminder, due=due, closes_night=number == 1)
+    due = _due(now, user, reminder)
+    along = None
+    if both:
+        last_drink = Reminder(user_id=user.id, rule=_ending_at(due, user), enabled=True)
+        along = (last_drink, _due(now, user, last_drink))
+    return Person(
+        account=account,
+        user=user,
+        reminder=reminder,
+        due=due,
+        along=along,
+        closes_night=number == 1,
+    )
+
+
+def _due(now: datetime, user: User, reminder: Reminder) -> Occurrence:
+    id_ = SystemRandomness().occurrence_id(now=now)
+    return Occurrence.planned(id_, reminder.key, slot_due(now, user, reminder))
+
+
+def _ending_at(due: Occurrence, user: User) -> WaterRule:
+    """Return a rule whose last drink is due together with a stretch two hours before bed."""
+    wake_at = due.slot.due_at - timedelta(hours=12)
+    return WaterRule(wake=wake_at.astimezone(user.zone).time())
 
 
 async def _store(people: Sequence[Person], *, database_url: str) -> None:
@@ -74,8 +107,8 @@ async def _store(people: Sequence[Person], *, database_url: str) -> None:
     async with storage.begin() as unit:
         for person in people:
             await unit.users.save(person.user)
-        await unit.reminders.save(person.reminder for person in people)
-        await unit.occurrences.add(person.due for person in people)
+        await unit.reminders.save(each for person in people for each in person.reminders)
+        await unit.occurrences.add(each for person in people for each in person.all_due)
         for person in people:
             if person.closes_night:
                 slot = person.due.slot

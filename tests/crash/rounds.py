@@ -87,7 +87,7 @@ class Lane:
             kills = await self._die(planned.step, people, answering, nth=nth)
         faults = await self._recover(people, answering)
         records = await self._outbox.occurrences([person.user.id for person in people])
-        due_ids = {person.due.id for person in people}
+        due_ids = {each.id for person in people for each in person.all_due}
         verdict = judge(
             self._discord, [person.account for person in people], records, due_ids=due_ids
         )
@@ -200,7 +200,7 @@ class Lane:
         )
 
     async def _settle(self, people: Collection[Person]) -> None:
-        await self._outbox.settled([person.due.id for person in people])
+        await self._outbox.settled([each.id for person in people for each in person.all_due])
 
     async def _pass_time(self) -> None:
         await self._outbox.until_left()

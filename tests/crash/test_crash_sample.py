@@ -34,6 +34,7 @@ async def test_ten_deaths_lose_nothing_and_double_nothing(
     assert verdict.faults == ()
     assert sum(result.kills for result in results) == KILLS
     assert verdict.due == verdict.delivered + verdict.skipped.total()
+    assert verdict.grouped == 2 * len(results)  # one person of each round gets two in one message
     assert set(verdict.skipped) == {"paused", "done"}
 
 

@@ -15,6 +15,8 @@ class Verdict:
 
     due: int = 0
     delivered: int = 0
+    grouped: int = 0
+    """Of those delivered, the ones in a message with another."""
     skipped: Counter[str] = field(default_factory=Counter)
     """By reason."""
     lost: tuple[str, ...] = ()
@@ -22,7 +24,7 @@ class Verdict:
     doubled: tuple[str, ...] = ()
     """More than once on a screen."""
     wrong: tuple[str, ...] = ()
-    """The record says something else than the screen, or nothing follows."""
+    """The record says something else than the screen, or not just one follows for each reminder."""
 
     @property
     def is_clean(self) -> bool:
@@ -39,6 +41,7 @@ def total(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict(
         due=sum(each.due for each in several),
         delivered=sum(each.delivered for each in several),
+        grouped=sum(each.grouped for each in several),
         skipped=sum((each.skipped for each in several), Counter()),
         lost=tuple(fault for each in several for fault in each.lost),
         doubled=tuple(fault for each in several for fault in each.doubled),
@@ -64,7 +67,10 @@ def judge(
     messages = {user.id: _unasked(discord, user) for user in people}
     due = [record for record in records if record.id in due_ids or not record.state.is_open]
     verdicts = [_judge_one(record, messages[record.user_id]) for record in due]
-    return total([*verdicts, *(_judge_person(user, messages[user.id], records) for user in people)])
+    shared = Counter(each.message_id for each in due if each.message_id is not None)
+    grouped = Verdict(grouped=sum(parts for parts in shared.values() if parts > 1))
+    judged = (_judge_person(user, messages[user.id], records) for user in people)
+    return total([*verdicts, grouped, *judged])
 
 
 def _unasked(discord: WireDiscord, user: User) -> list[Message]:
@@ -92,9 +98,16 @@ def _judge_person(
     """Look for what belongs to no occurrence, and for the next one."""
     own = [record for record in records if record.user_id == user.id]
     strays = [each for each in messages if not any(_carries(each, record) for record in own)]
-    upcoming = [each for each in own if each.state.is_open]
-    wrong = () if len(upcoming) == 1 else (f"{user.id} has {len(upcoming)} planned",)
-    return Verdict(doubled=tuple(f"{user.id} got {each.text!r}" for each in strays), wrong=wrong)
+    upcoming = Counter({each.kind: 0 for each in own})
+    upcoming.update(each.kind for each in own if each.state.is_open)
+    return Verdict(
+        doubled=tuple(f"{user.id} got {each.text!r}" for each in strays),
+        wrong=tuple(
+            f"{user.id} has {count} planned for {kind}"
+            for kind, count in upcoming.items()
+            if count != 1
+        ),
+    )
 
 
 def _carries(message: Message, record: Occurrence) -> bool:

@@ -168,8 +168,10 @@ class Answers:
     async def undo_stretch(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         return await self._service.answer(user_id, occurrence_id, "stretch.undo")
 
-    async def drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
-        return await self._service.answer(user_id, occurrence_id, "water.glass")
+    async def drink(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, beside: OccurrenceId | None = None
+    ) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, "water.glass", beside=beside)
 
     async def skip_drink(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         return await self._service.answer(user_id, occurrence_id, "water.skip")

@@ -3,7 +3,13 @@
 import pytest
 
 from bot.domain.delivery.occurrence import State
-from tests.support.builders import a_reminder, a_user, a_water_rule, tonight_at
+from tests.support.builders import (
+    a_reminder,
+    a_stretch_rule,
+    a_user,
+    a_water_rule,
+    tonight_at,
+)
 from tests.support.services import Process, World
 from tests.support.statements import counted_statements
 from tests.support.storage_scenes import store, stored_person
@@ -39,4 +45,23 @@ async def test_a_delivery_alone_takes_eight_statements(storage, process, rule):
     delivered = person.occurrences[planned.id]
     (following,) = person.open_of(reminder.kind)
     assert (delivered.state, following.state) == (State.SENT, State.PLANNED)
+    assert len(statements) <= MOST, "\n\n".join(statements)
+
+
+async def test_a_stretch_and_a_drink_in_one_message_take_no_more(storage, process):
+    reminders = [a_reminder(a_stretch_rule(minutes_before=120)), a_reminder(a_water_rule())]
+    await store(storage, a_user(), *reminders)
+    await process.deliver(at=tonight_at(19, 30))
+    await process.housekeeping.repair_plans()
+    person = await stored_person(storage)
+    planned = [person.open_of(each.kind)[0] for each in reminders]
+    assert {each.slot.due_at for each in planned} == {tonight_at(20, 30)}
+
+    with counted_statements(storage) as statements:
+        await process.deliver(at=tonight_at(20, 30))
+
+    known = (await stored_person(storage)).occurrences
+    delivered = [known[each.id] for each in planned]
+    assert [each.state for each in delivered] == [State.SENT, State.SENT]
+    assert len({each.message_id for each in delivered}) == 1
     assert len(statements) <= MOST, "\n\n".join(statements)
