@@ -263,9 +263,13 @@ async def test_a_reminder_that_cannot_be_composed_keeps_the_other_not_back(
 ):
     (key,) = [each.key for each in both if each.kind == DRINKS]
     rule = world.storage.rows.reminders[key].rule
+    wake = rule.wake
     object.__setattr__(rule, "wake", None)  # as a fault of ours would leave it
 
-    await process.deliver(at=STRETCH_DUE)
+    try:
+        await process.deliver(at=STRETCH_DUE)
+    finally:
+        object.__setattr__(rule, "wake", wake)  # storage shares equal rules
 
     (message,) = world.messenger.sent
     assert [type(each) for each in message.notices] == [StretchNotice]
