@@ -15,6 +15,7 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
+from bot.ports.delivery import Messenger
 from bot.ports.storage import Storage, UnitOfWork
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
@@ -71,6 +72,7 @@ class Process:
     charley: Application
     client: CharleyBot
     requests: RequestChain
+    messenger: Messenger
     ticker: Ticker
     database: SqlStorage
     storage: FrailStorage
@@ -118,6 +120,7 @@ def new_process(file: Path, content: Content) -> Process:
         charley=charley,
         client=requests.watched(charley.new_client(presses=ANY_NUMBER)),
         requests=requests,
+        messenger=world.messenger,
         ticker=alarm,
         database=database,
         storage=storage,
