@@ -3,16 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pytest
 
 from bot.app.wiring import Content
-from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
+from bot.ports.storage import StorageUnavailableError
 from bot.storage.upgrade import upgrade
 from tests.behaviour.process import Process, new_process
-from tests.support.storage import FakeUnitOfWork
 from tests.wire import LimitRules, WireDiscord
 from tests.wire.outcomes import InteractionOutcome
 from tests.wire.pointing import pointed_at
@@ -22,28 +19,14 @@ LIMIT_MS = 250
 PRESSES = ["Next step", "Next step", "It eased", "It is back", "Warning signs", "Signs for today"]
 
 
-class HungUnit(FakeUnitOfWork):
+class HungUnit:
     """A transaction with a database that takes calls and never answers."""
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self) -> None:
         await asyncio.Event().wait()
-        return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *raised: object) -> None:
         """Nothing was begun."""
-
-
-class HungStorage:
-    def begin(self) -> UnitOfWork:
-        return HungUnit(storage=None)  # type: ignore[arg-type] # never entered
-
-    def read(self) -> UnitOfWork:
-        return self.begin()
 
 
 @pytest.fixture
@@ -65,8 +48,7 @@ async def process(tmp_path: Path, content: Content, wire: WireDiscord) -> AsyncI
 
 def stop_database(process: Process, *, hangs: bool) -> None:
     if hangs:
-        storage: Storage = HungStorage()
-        process.storage.begin = process.storage.read = storage.begin
+        process.storage.begin = process.storage.read = HungUnit
     else:
         process.storage.failure = StorageUnavailableError("the database did not answer")
 
