@@ -32,8 +32,8 @@ async def test_an_app_installed_only_by_the_person_works_everywhere(
     assert turned_on.message.is_ephemeral
     assert [message.author.name for message in discord.dm_messages(ada)][:1] == ["Charley"]
     assert not in_dm.message.is_ephemeral
-    assert (await outbox.user(ada.id)).locale == "ja"
     await bot.stop()
+    assert (await outbox.user(ada.id)).locale == "ja"  # stored once the look was answered
     await outbox.bring_due(ada.id)
     await bot.start()
     reminder = await discord.wait_for_message(ada, is_reminder)

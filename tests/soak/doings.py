@@ -1,7 +1,7 @@
 """What people do: errands of their own, and answers to what they receive."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -100,40 +100,36 @@ class Doings:
         self, person: Person, occurrence_id: OccurrenceId, draw: Random
     ) -> None:
         """Press one of the buttons of a stretch reminder, and sometimes take it back."""
-        answers = self.services.answers
-        wish = draw.choices(("done", "snooze", "skip", "undo"), weights=(70, 20, 7, 3))[0]
-        self.counts[f"pressed {wish}"] += 1
-        try:
-            match wish:
-                case "done":
-                    await answers.stretch_done(person.id, occurrence_id)
-                case "snooze":
-                    length = draw.choice(SNOOZE_CHOICES)
-                    await answers.snooze(person.id, occurrence_id, length=length)
-                case "skip":
-                    await answers.skip_night(person.id, occurrence_id)
-                case _:
-                    await answers.stretch_done(person.id, occurrence_id)
-                    await answers.undo_stretch(person.id, occurrence_id)
-        except DomainError as error:
-            self.counts[type(error).__name__] += 1
+        press = draw.choices(("done", "snooze", "skip", "undo"), weights=(70, 20, 7, 3))[0]
+        match press:
+            case "snooze":
+                minutes = draw.choice(SNOOZE_CHOICES) // timedelta(minutes=1)
+                acts = [f"stretch.snooze-{minutes}"]
+            case "undo":
+                acts = ["stretch.done", "stretch.undo"]
+            case _:
+                acts = [f"stretch.{press}"]
+        await self._press(person, occurrence_id, press, acts)
 
     async def answer_water(self, person: Person, occurrence_id: OccurrenceId, draw: Random) -> None:
         """Press one of the buttons of a drink prompt."""
-        answers = self.services.answers
-        wish = draw.choices(("glass", "no glass", "enough", "undo"), weights=(80, 12, 4, 4))[0]
-        self.counts[f"pressed {wish}"] += 1
+        press = draw.choices(("glass", "no glass", "enough", "undo"), weights=(80, 12, 4, 4))[0]
+        match press:
+            case "no glass":
+                acts = ["water.skip"]
+            case "undo":
+                acts = ["water.glass", "water.undo"]
+            case _:
+                acts = [f"water.{press}"]
+        await self._press(person, occurrence_id, press, acts)
+
+    async def _press(
+        self, person: Person, occurrence_id: OccurrenceId, name: str, acts: Iterable[str]
+    ) -> None:
+        self.counts[f"pressed {name}"] += 1
         try:
-            match wish:
-                case "glass":
-                    await answers.drink(person.id, occurrence_id)
-                case "no glass":
-                    await answers.skip_drink(person.id, occurrence_id)
-                case "enough":
-                    await answers.enough_today(person.id, occurrence_id)
-                case _:
-                    await answers.drink(person.id, occurrence_id)
-                    await answers.undo_drink(person.id, occurrence_id)
+            for act in acts:
+                await self.services.answers.answer(person.id, occurrence_id, act)
         except DomainError as error:
             self.counts[type(error).__name__] += 1
 

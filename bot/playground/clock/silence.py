@@ -5,7 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery.occurrence import Reason, State
+from bot.domain.reminders.rules import Cycle
 from bot.domain.time.zones import night_of
+from bot.kinds.registry import KINDS
 from bot.services.people.privacy import Records
 
 _REASONS = {
@@ -47,6 +49,7 @@ def silence_text(records: Records, *, after: datetime, zone: ZoneInfo) -> str:
 
 def _tonight(outcomes: Sequence[Mapping[str, object]], *, night: str) -> str:
     for row in outcomes:
-        if row["local_date"] == night and row["outcome"] in _TONIGHT:
+        is_about_night = KINDS.named(str(row["kind"])).traits.cycle is Cycle.NIGHT
+        if is_about_night and row["local_date"] == night and row["outcome"] in _TONIGHT:
             return _TONIGHT[str(row["outcome"])]
     return ""
