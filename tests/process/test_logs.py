@@ -42,6 +42,7 @@ async def test_no_log_holds_what_a_person_has_set(
     due = await outbox.bring_due(ada.id)
     await bot.start()
     reminder = await discord.wait_for_message(ada, is_reminder)
+    await bot.until_logged("occurrence_sent")  # which comes once that is on record
     await discord.press(ada, reminder, label="Done")
     quiet = written(bot)
 
