@@ -84,6 +84,7 @@ async def _in_commands(content: Content) -> list[tuple[str, Any, str]]:
         clock=nothing,
         randomness=nothing,
         wakeup=nothing,
+        alarm=nothing,
         capacity=nothing,
     )
     client, collector = wire(world, content).new_client(), Collector()

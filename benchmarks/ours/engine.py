@@ -9,7 +9,7 @@ from benchmarks.ours.instant import EndlessCapacity, InstantMessenger, SilentAla
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
 from bot.app.wiring import Application, Ports, load_content, spare_collections, wire
-from bot.scheduling.system_clock import SystemRandomness
+from bot.scheduling.system_clock import SystemAlarm, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(minutes=2)
@@ -17,12 +17,14 @@ PATIENCE = timedelta(minutes=2)
 
 def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime) -> Application:
     """Return Charley without a Discord, at an instant that does not pass."""
+    clock = StoppedClock(now)
     world = Ports(
         storage=storage,
         messenger=messenger,
-        clock=StoppedClock(now),
+        clock=clock,
         randomness=SystemRandomness(),
         wakeup=SilentAlarm(),
+        alarm=SystemAlarm(clock=clock),
         capacity=EndlessCapacity(),
     )
     content = load_content()

@@ -21,7 +21,7 @@ from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
-from bot.scheduling.system_clock import SystemClock, SystemRandomness
+from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.delivery.engine import LEASE
 from bot.services.events import Events
@@ -108,6 +108,7 @@ def _runtime(
         clock=clock,
         randomness=randomness,
         wakeup=ticker,
+        alarm=SystemAlarm(clock=clock),
         capacity=requests,
         events=events,
     )

@@ -11,6 +11,7 @@ from bot.client.kind_words import Vocabulary
 from bot.content.files import data_root, load_pictures
 from bot.content.library.loading import load_library
 from bot.content.places.lookup import PlaceIndex
+from bot.domain.backoff import Backoff
 from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.token_buckets import Rate
@@ -22,11 +23,10 @@ from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.storage import Storage
-from bot.ports.world import Clock, MonotonicClock, Randomness, Wakeup, loop_time
-from bot.scheduling.system_clock import SystemAlarm
+from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
-from bot.services.delivery.recorder import Recorder
+from bot.services.delivery.recorder import RECORD_BACKOFF, Recorder
 from bot.services.delivery.signposts import SignpostService
 from bot.services.events import Events
 from bot.services.guided.completion import SessionCompletion, StepCards
@@ -59,9 +59,12 @@ class Ports:
     clock: Clock
     randomness: Randomness
     wakeup: Wakeup
+    alarm: Alarm
     capacity: SendCapacity
     events: Events = field(default_factory=Events)
     monotonic: MonotonicClock = loop_time
+    record_backoff: Backoff = RECORD_BACKOFF
+    """How long the recorder waits for a database that does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +157,7 @@ def wire(world: Ports, content: Content) -> Application:
         randomness=world.randomness,
         wakeup=world.wakeup,
         events=events,
+        backoff=world.record_backoff,
     )
     return Application(
         services=_services(world, content, events=events),
@@ -244,6 +248,7 @@ def _signposts(world: Ports, activity: ActivityService) -> SignpostService:
         activity=activity,
         clock=world.clock,
         randomness=world.randomness,
+        monotonic=world.monotonic,
     )
 
 
@@ -260,7 +265,7 @@ def _guiding(
         cards=cards,
         completion=completion,
         clock=world.clock,
-        alarm=SystemAlarm(clock=world.clock),
+        alarm=world.alarm,
     )
     return GuidingService(
         storage=world.storage,

@@ -29,7 +29,7 @@ from bot.playground.glue import (
 )
 from bot.playground.haste import ANY_PRESSES, AtOnce, OpenAnytime, OpenDoors
 from bot.playground.scenario import Player, Scenario
-from bot.scheduling.system_clock import SystemClock, SystemRandomness
+from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.events import Events
 from bot.services.people.overview import Overview
@@ -166,6 +166,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             clock=clock,
             randomness=SystemRandomness(),
             wakeup=ticker,
+            alarm=SystemAlarm(clock=clock),
             capacity=requests,
             events=events,
         )

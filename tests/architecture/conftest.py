@@ -23,6 +23,7 @@ async def charley(content):
         clock=nothing,
         randomness=nothing,
         wakeup=nothing,
+        alarm=nothing,
         capacity=nothing,
     )
     client = wire(world, content).new_client()

@@ -17,7 +17,7 @@ from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.delivery import Messenger
 from bot.ports.storage import Storage, UnitOfWork
-from bot.scheduling.system_clock import SystemClock, SystemRandomness
+from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.events import Events
 from bot.storage.unit_of_work import SqlStorage
@@ -112,6 +112,7 @@ def new_process(file: Path, content: Content) -> Process:
         clock=clock,
         randomness=SystemRandomness(),
         wakeup=alarm,
+        alarm=SystemAlarm(clock=clock),
         capacity=requests,
         events=events,
     )

@@ -24,6 +24,7 @@ from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
+from bot.scheduling.system_clock import SystemAlarm
 from bot.services.events import Events
 from bot.services.operations.alerts import OwnerAlerts
 from bot.services.operations.incidents import Incidents
@@ -34,8 +35,9 @@ from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_reminder, a_user, tonight_at
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
-from tests.support.services import AT_ONCE, at_rest
+from tests.support.services import AT_ONCE
 from tests.support.storage_scenes import store
+from tests.support.turns import at_rest
 from tests.support.wakeup import FakeWakeup
 from tests.wire import WireDiscord
 from tests.wire.calls import Call
@@ -229,12 +231,13 @@ async def staged(
         clock=clock,
         randomness=randomness,
         wakeup=wakeup,
+        alarm=SystemAlarm(clock=clock),
         capacity=requests,
         events=events,
         monotonic=monotonic,
+        record_backoff=AT_ONCE,
     )
     charley = wire(world, content)
-    charley.delivery._recorder._backoff = AT_ONCE
     owner = double.add_user("owner")
     owner_requests = RequestChain(pacer=pacer)
     to_owner = DiscordMessenger(library=library, texts=Catalogue(), requests=owner_requests)

@@ -15,7 +15,7 @@ from bot.messaging.discord_io.chain import REQUEST_TIMEOUT
 from bot.services.delivery.engine import LEASE
 from bot.storage.engine import BUSY_TIMEOUT
 from tests.faults.stage import DUE, LOOK_UP, SEND, Stage
-from tests.support.services import some_turns
+from tests.support.turns import some_turns
 from tests.wire.model import User
 
 SECOND = timedelta(seconds=1)

@@ -15,7 +15,7 @@ from bot.domain.operations.incidents import IncidentKind
 from bot.services.operations.incidents import CRASH_LOOP
 from tests.faults.connection import PATIENCE, break_for_good, supervised
 from tests.faults.stage import DUE, SEND, Stage
-from tests.support.services import some_turns
+from tests.support.turns import some_turns
 from tests.wire.faults import Status, rate_limited
 from tests.wire.gateway_controls import GatewayControls
 from tests.wire.model import User

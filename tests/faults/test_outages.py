@@ -27,7 +27,7 @@ from tests.support.builders import an_attempt, tonight_at
 from tests.support.clock import FakeClock
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
-from tests.support.services import some_turns
+from tests.support.turns import some_turns
 from tests.wire.faults import Status
 
 OWNER = UserId(7)

@@ -19,7 +19,7 @@ from tests.support.builders import tonight_at
 from tests.support.clock import FakeClock
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
-from tests.support.services import some_turns
+from tests.support.turns import some_turns
 
 OWNER = UserId(7)
 

@@ -19,8 +19,8 @@ from bot.services.delivery.direct_messages import DirectMessageSent, welcome
 from bot.services.delivery.engine import IN_FLIGHT
 from tests.faults.stage import DAY, DUE, OPEN, SEND, STALE, Stage
 from tests.support.builders import a_user
-from tests.support.services import some_turns
 from tests.support.storage_scenes import store
+from tests.support.turns import some_turns
 from tests.wire.faults import Status, quarantined, rate_limited, refused
 from tests.wire.limits import ASSUMED_BUCKETS, LimitRules
 from tests.wire.model import User

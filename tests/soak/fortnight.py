@@ -18,6 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from bot.app.wiring import Application, Ports, load_content, wire
 from bot.domain.ids import UserId
 from bot.kinds.drinks import WaterNotice
+from bot.scheduling.system_clock import SystemAlarm
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.soak import ledger
@@ -28,7 +29,7 @@ from tests.soak.screens import Arrival, Screens
 from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
-from tests.support.services import at_rest
+from tests.support.turns import at_rest
 
 SETTLING = timedelta(hours=3)
 """After that every retry of what was due by the end has come to an end itself."""
@@ -98,6 +99,7 @@ class Fortnight:
             clock=self._clock,
             randomness=FakeRandomness(),
             wakeup=self._alarm,
+            alarm=SystemAlarm(clock=self._clock),
             capacity=FakeCapacity(),
         )
         return wire(world, load_content())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Self
 
+from bot.app.wiring import Content, Ports, wire
 from bot.domain.backoff import Backoff
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import OccurrenceId, UserId
@@ -12,36 +13,21 @@ from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.kinds.stretch import STRETCH
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
-from bot.services.delivery.direct_messages import DirectMessageService
-from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.outcome import DeliveryOutcome, Result
-from bot.services.delivery.recorder import Recorder
 from bot.services.events import Events
-from bot.services.operations.command_record import CommandRecord
-from bot.services.operations.event_log import log_event
-from bot.services.operations.housekeeping import Housekeeping
-from bot.services.operations.incidents import Incidents
-from bot.services.people.activity import ActivityService
-from bot.services.people.overview import OverviewService
-from bot.services.people.preferences import PreferenceService
-from bot.services.people.privacy import PrivacyService
-from bot.services.people.undo import SettingsUndoService
-from bot.services.people.user_change import UserChanges
 from bot.services.reminders.answers import Answered, AnswerService
-from bot.services.reminders.drinks import DrinkService
-from bot.services.reminders.nights import NightService
-from bot.services.reminders.pauses import PauseService
-from bot.services.reminders.rules import RuleService
+from tests.support.alarm import FakeAlarm
 from tests.support.builders import USER_ID
 from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
+from tests.support.content import BARE
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
 from tests.support.storage import LocalStorage
+from tests.support.turns import at_rest, background_tasks
 from tests.support.wakeup import FakeWakeup
 
 AT_ONCE = Backoff(steps=(timedelta(),))
-_BACKGROUND = {"delivery", "recorder"}
 
 
 class Line:
@@ -113,10 +99,15 @@ class World:
         self.messenger = FakeMessenger(clock=self.clock)
         self.randomness = FakeRandomness()
         self.wakeup = FakeWakeup()
+        self.alarm = FakeAlarm(self.clock)
 
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    def monotonic(self) -> float:
+        """Return seconds that pass with the clock, and only with it."""
+        return self.now.timestamp()
 
     async def __aenter__(self) -> Self:
         return self
@@ -184,64 +175,46 @@ class Answers:
 
 
 class Process:
-    """One life of the process: every use case, as the composition root wires them."""
+    """One life of the process, wired as in production, on its own line to the storage."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, content: Content = BARE) -> None:
         self.line = Line(world.storage)
-        self.incidents, self.events = Incidents(), Events()
-        self.events.subscribe(log_event)
-        self.events.subscribe(self.incidents.take_note)
-        self.recorder = Recorder(
+        self.events = Events()
+        ports = Ports(
             storage=self.line,
+            messenger=world.messenger,
             clock=world.clock,
             randomness=world.randomness,
             wakeup=world.wakeup,
-            events=self.events,
-            backoff=AT_ONCE,
-        )
-        self.delivery = DeliveryService(
-            storage=self.line,
-            messenger=world.messenger,
-            recorder=self.recorder,
-            clock=world.clock,
-            wakeup=world.wakeup,
+            alarm=world.alarm,
             capacity=FakeCapacity(),
             events=self.events,
+            monotonic=world.monotonic,
+            record_backoff=AT_ONCE,
         )
-        self.activity = ActivityService(storage=self.line)
-        self.user_changes = UserChanges(
-            storage=self.line,
-            clock=world.clock,
-            randomness=world.randomness,
-            wakeup=world.wakeup,
-            activity=self.activity,
-            events=self.events,
+        charley = wire(ports, content)
+        self.incidents = charley.incidents
+        self.delivery, self.housekeeping = charley.delivery, charley.housekeeping
+        self.command_record = charley.command_record
+        services = charley.services
+        self.activity, self.overviews, self.privacy = (
+            services.activity,
+            services.overviews,
+            services.privacy,
         )
-        self.overviews = OverviewService(
-            storage=self.line, clock=world.clock, activity=self.activity
+        self.answers = Answers(services.answers)
+        self.direct_messages = services.direct_messages
+        self.drinks, self.nights, self.pauses = services.drinks, services.nights, services.pauses
+        self.guiding, self.signposts, self.tips = (
+            services.guiding,
+            services.signposts,
+            services.tips,
         )
-        self.answers = Answers(
-            AnswerService(user_changes=self.user_changes, randomness=world.randomness)
-        )
-        self.drinks = DrinkService(user_changes=self.user_changes, overviews=self.overviews)
-        self.nights = NightService(user_changes=self.user_changes)
-        self.pauses = PauseService(user_changes=self.user_changes)
-        self.preferences = PreferenceService(user_changes=self.user_changes)
-        self.rules = RuleService(user_changes=self.user_changes)
-        self.settings_undo = SettingsUndoService(user_changes=self.user_changes)
-        self.privacy = PrivacyService(storage=self.line)
-        self.command_record = CommandRecord(storage=self.line)
-        self.housekeeping = Housekeeping(
-            storage=self.line, clock=world.clock, randomness=world.randomness
-        )
-        self.direct_messages = DirectMessageService(
-            storage=self.line,
-            messenger=world.messenger,
-            clock=world.clock,
-            randomness=world.randomness,
-            activity=self.activity,
-            events=self.events,
-        )
+        self.preferences, self.rules = services.preferences, services.rules
+        self.settings_undo = services.settings_undo
+        # What no command has a use for, and what only tests of trouble look into.
+        self.recorder = charley.delivery._recorder
+        self.user_changes = services.nights._user_changes
         self._world = world
 
     async def deliver(self, *, at: datetime | None = None) -> None:
@@ -268,20 +241,3 @@ class Process:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def background_tasks() -> set["asyncio.Task[object]"]:
-    """Return the deliveries and recorders that are still under way."""
-    return {task for task in asyncio.all_tasks() if task.get_name() in _BACKGROUND}
-
-
-async def at_rest() -> None:
-    """Wait until no delivery and no recorder is under way."""
-    while tasks := background_tasks():
-        await asyncio.wait(tasks)
-
-
-async def some_turns(count: int = 20) -> None:
-    """Let the other tasks run for a few turns of the loop."""
-    for _ in range(count):
-        await asyncio.sleep(0)

@@ -19,8 +19,9 @@ from tests.support.builders import (
     an_instant,
     tonight_at,
 )
-from tests.support.services import Process, World, background_tasks
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import background_tasks
 
 
 @pytest.fixture(autouse=True)

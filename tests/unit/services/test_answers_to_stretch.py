@@ -19,8 +19,9 @@ from tests.support.builders import (
     stretch_key,
     tonight_at,
 )
-from tests.support.services import Process, World, some_turns
+from tests.support.services import Process, World
 from tests.support.storage_scenes import leave_only, store, stored_occurrence
+from tests.support.turns import some_turns
 
 DAY = timedelta(days=1)
 TONIGHT = (stretch_key(USER_ID), a_night())

@@ -9,7 +9,8 @@ from bot.services.delivery.engine import IN_FLIGHT, MIN_BATCH
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import Hangs
-from tests.support.services import HeldLine, Process, World, at_rest, some_turns
+from tests.support.services import HeldLine, Process, World
+from tests.support.turns import at_rest, some_turns
 
 DUE = tonight_at(22)
 

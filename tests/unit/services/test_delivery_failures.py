@@ -18,8 +18,9 @@ from tests.support.builders import (
     tonight_at,
 )
 from tests.support.messenger import ArrivesThen, Hangs, channel_of
-from tests.support.services import Process, World, some_turns
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import some_turns
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)

@@ -11,8 +11,9 @@ from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.services.delivery.engine import LEASE
 from tests.support.builders import a_user, tonight_at
 from tests.support.messenger import ArrivesThen, Hangs
-from tests.support.services import Process, World, some_turns
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import some_turns
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)

@@ -11,7 +11,8 @@ from bot.services.delivery.engine import IN_FLIGHT
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import ArrivesThen, Hangs
-from tests.support.services import HeldLine, Process, World, background_tasks, some_turns
+from tests.support.services import HeldLine, Process, World
+from tests.support.turns import background_tasks, some_turns
 
 DUE = tonight_at(22)
 NO_PATIENCE = timedelta()

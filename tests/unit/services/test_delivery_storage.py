@@ -10,7 +10,8 @@ from bot.ports.delivery import OutcomeUnknown
 from bot.ports.storage import StorageUnavailableError, UnitOfWork
 from bot.services.delivery.engine import LEASE
 from tests.support.builders import USER_ID, tonight_at
-from tests.support.services import Line, PreparedUnit, Process, World, at_rest, some_turns
+from tests.support.services import Line, PreparedUnit, Process, World
+from tests.support.turns import at_rest, some_turns
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)

@@ -23,7 +23,8 @@ from bot.services.delivery.outcome import DeliveryOutcome
 from bot.services.events import Events
 from bot.services.operations.event_log import log_event
 from tests.support.builders import USER_ID, an_attempt, an_occurrence_id
-from tests.support.services import Process, World, at_rest, some_turns
+from tests.support.services import Process, World
+from tests.support.turns import at_rest, some_turns
 
 DELIVERED = Delivered(message_id=MessageId(77))
 RESUMED = Resumed(user_id=USER_ID)

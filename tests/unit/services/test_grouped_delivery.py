@@ -21,8 +21,9 @@ from tests.support.builders import (
     tonight_at,
 )
 from tests.support.messenger import ArrivesThen, Hangs, Sent
-from tests.support.services import Process, World, at_rest, some_turns
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import at_rest, some_turns
 
 STRETCH_DUE, DRINK_DUE = tonight_at(20, 25), tonight_at(20, 30)
 RETRY = STRETCH_DUE + 2 * DELIVERY_BACKOFF.shortest

@@ -28,6 +28,7 @@ from bot.services.guided.service import Started, UnderWay
 from tests.support.builders import NIGHT, USER_ID, a_night, a_user, stretch_key
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, PLACE, SECOND
 from tests.support.guided_world import GuidedWorld
+from tests.support.services import Process
 from tests.support.storage_scenes import store
 
 DM = ChannelId(2001)
@@ -43,7 +44,7 @@ async def world():
 @pytest.fixture
 async def process(world):
     await store(world.storage, a_user())
-    process = world.process()
+    process = Process(world)
     yield process
     await process.guiding.stop()
 

@@ -9,6 +9,7 @@ from bot.services.guided.service import UnderWay
 from tests.support.builders import USER_ID, a_user
 from tests.support.guided import SECOND
 from tests.support.guided_world import GuidedWorld
+from tests.support.services import Process
 from tests.support.storage_scenes import store
 
 DM = ChannelId(2001)
@@ -24,7 +25,7 @@ async def world():
 async def started(world):
     """A process in which the usual person is twelve seconds into the first stretch."""
     await store(world.storage, a_user())
-    process = world.process()
+    process = Process(world)
     await process.guiding.start(
         USER_ID, "standing", world.screen(dm_channel_id=DM), starter=anybody
     )
@@ -37,7 +38,7 @@ async def started(world):
 async def restarted(world, process, *, down_for=0):
     await process.guiding.stop()
     world.clock.advance(down_for * SECOND)
-    following = world.process()
+    following = Process(world)
     count = await following.guiding.recover()
     await world.alarm.pass_time(0 * SECOND)
     return following, count
@@ -96,7 +97,7 @@ async def test_a_paused_session_waits_on(world, started):
 
 async def test_a_session_in_an_answer_waits_for_a_press(world):
     await store(world.storage, a_user(dm_channel_id=None))
-    process = world.process()
+    process = Process(world)
     await process.guiding.start(USER_ID, "standing", world.screen(), starter=anybody)
     await world.begin(process)
     await world.alarm.pass_time(27 * SECOND)
@@ -125,7 +126,7 @@ async def test_recovering_twice_goes_on_once(world, started):
 
 @pytest.mark.usefixtures("started")
 async def test_a_second_process_takes_over_and_the_first_falls_silent(world):
-    second = world.process()
+    second = Process(world)
     await second.guiding.recover()
     await world.alarm.pass_time(0 * SECOND)
     count = len(world.shown)
@@ -138,7 +139,7 @@ async def test_a_second_process_takes_over_and_the_first_falls_silent(world):
 
 @pytest.mark.usefixtures("started")
 async def test_a_press_in_another_process_is_followed_there_alone(world):
-    second = world.process()
+    second = Process(world)
     screen = world.screen(dm_channel_id=DM)
 
     await second.guiding.press(USER_ID, world.session_id(), Press.PAUSE, screen)

@@ -11,7 +11,8 @@ from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.services.delivery.engine import LEASE
 from tests.support.builders import tonight_at
 from tests.support.messenger import ArrivesThen
-from tests.support.services import Process, World, at_rest, some_turns
+from tests.support.services import Process, World
+from tests.support.turns import at_rest, some_turns
 
 DUE = tonight_at(22)
 MINUTE = timedelta(minutes=1)

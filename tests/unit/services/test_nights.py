@@ -19,8 +19,9 @@ from tests.support.builders import (
     tonight_at,
 )
 from tests.support.messenger import Hangs
-from tests.support.services import Process, World, at_rest, some_turns
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import at_rest, some_turns
 
 DAY = timedelta(days=1)
 TONIGHT = (stretch_key(USER_ID), a_night())

@@ -20,8 +20,9 @@ from bot.services.delivery.engine import LEASE
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
 from tests.support.crowds import a_crowd
 from tests.support.messenger import ArrivesThen, Behaviour, Hangs, channel_of
-from tests.support.services import HeldLine, Process, World, some_turns
+from tests.support.services import HeldLine, Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import some_turns
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)

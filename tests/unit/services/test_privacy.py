@@ -7,8 +7,9 @@ import pytest
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from tests.support.builders import USER_ID, a_reminder, a_user, tonight_at
 from tests.support.messenger import Hangs
-from tests.support.services import Process, World, at_rest, some_turns
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import at_rest, some_turns
 
 OTHER = UserId(1002)
 

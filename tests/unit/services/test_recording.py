@@ -28,8 +28,9 @@ from tests.support.builders import (
     stretch_key,
     tonight_at,
 )
-from tests.support.services import HeldLine, Process, World, at_rest
+from tests.support.services import HeldLine, Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import at_rest
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)

@@ -20,8 +20,9 @@ from tests.support.builders import (
     an_occurrence_id,
     tonight_at,
 )
-from tests.support.services import HeldLine, Process, World, at_rest, some_turns
+from tests.support.services import HeldLine, Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import at_rest, some_turns
 
 DUE = tonight_at(22)
 DAY = timedelta(days=1)

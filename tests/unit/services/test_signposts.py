@@ -1,6 +1,7 @@
 """Signposts: one card for whoever types, at most once in ten minutes, whatever else is broken."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -22,31 +23,12 @@ from tests.support.storage_scenes import store
 
 CHANNEL = ChannelId(77)
 OTHER = UserId(USER_ID + 1)
-JUST = 0.001
-
-
-class Steady:
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
+JUST = timedelta(milliseconds=1)
 
 
 @pytest.fixture
-def monotonic() -> Steady:
-    return Steady()
-
-
-@pytest.fixture
-def service(world: World, process: Process, monotonic: Steady) -> SignpostService:
-    return SignpostService(
-        messenger=world.messenger,
-        activity=process.activity,
-        clock=world.clock,
-        randomness=world.randomness,
-        monotonic=monotonic,
-    )
+def service(process: Process) -> SignpostService:
+    return process.signposts
 
 
 async def test_who_types_gets_one_card_where_they_typed(world: World, service: SignpostService):
@@ -58,15 +40,13 @@ async def test_who_types_gets_one_card_where_they_typed(world: World, service: S
     assert world.storage.rows.users == {}
 
 
-async def test_it_is_one_in_ten_minutes_for_each_person(
-    world: World, service: SignpostService, monotonic: Steady
-):
+async def test_it_is_one_in_ten_minutes_for_each_person(world: World, service: SignpostService):
     for user_id in (USER_ID, USER_ID, OTHER, OTHER):
         await service.answer(user_id, CHANNEL)
-    monotonic.seconds = ANSWERED_FOR.total_seconds() - JUST
+    world.clock.advance(ANSWERED_FOR - JUST)
     await service.answer(USER_ID, CHANNEL)
     before = len(world.messenger.sent)
-    monotonic.seconds = ANSWERED_FOR.total_seconds()
+    world.clock.advance(JUST)
     await service.answer(USER_ID, CHANNEL)
 
     assert (before, len(world.messenger.sent)) == (2, 3)
@@ -90,14 +70,14 @@ async def test_a_storm_of_messages_of_one_moment_gets_one_card(
     ],
 )
 async def test_one_that_does_not_arrive_is_logged_and_tried_again_a_minute_later(
-    world: World, service: SignpostService, monotonic: Steady, failure, why
+    world: World, service: SignpostService, failure, why
 ):
     world.messenger.script_sends(failure)
 
     with capture_logs() as logs:
         await service.answer(USER_ID, CHANNEL)
         await service.answer(USER_ID, CHANNEL)
-    monotonic.seconds = FAILED_FOR.total_seconds()
+    world.clock.advance(FAILED_FOR)
     await service.answer(USER_ID, CHANNEL)
 
     (event,) = logs

@@ -9,6 +9,7 @@ from bot.services.guided.admission import anybody, reminded_by, somebody_known
 from bot.services.guided.service import Started
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence, an_occurrence_id
 from tests.support.guided_world import GuidedWorld
+from tests.support.services import Process
 from tests.support.storage_scenes import store
 
 OTHER = UserId(1002)
@@ -22,7 +23,7 @@ async def world():
 
 @pytest.fixture
 async def process(world):
-    process = world.process()
+    process = Process(world)
     yield process
     await process.guiding.stop()
 

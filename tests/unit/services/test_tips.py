@@ -1,6 +1,7 @@
 """Tips and myths: remembered for those whom Charley knows, in memory alone for the others."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,8 @@ from bot.domain.library.library import Library
 from bot.domain.library.terms import Moment, Topic
 from bot.services.library.tips import STRANGERS, TipService
 from tests.support.builders import USER_ID, a_user
-from tests.support.services import World
+from tests.support.content import BARE
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
 STRANGER = UserId(404)
@@ -28,9 +30,8 @@ def library() -> Library:
 @pytest.fixture
 def open_service(world: World, library: Library) -> Callable[[], TipService]:
     """Begin another life of the process."""
-    return lambda: TipService(
-        library=library, storage=world.storage, clock=world.clock, randomness=world.randomness
-    )
+    content = replace(BARE, library=library)
+    return lambda: Process(world, content=content).tips
 
 
 @pytest.fixture

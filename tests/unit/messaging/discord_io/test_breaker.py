@@ -20,7 +20,7 @@ from bot.messaging.discord_io.pacer import Pacer
 from bot.services.events import Events
 from bot.services.operations.incidents import Incidents
 from tests.faults.connection import Patience
-from tests.support.services import some_turns
+from tests.support.turns import some_turns
 
 ONE_PER_CENT = 100
 AT_ONCE = nullcontext()

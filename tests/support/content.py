@@ -1,0 +1,29 @@
+"""The least content that Charley can be wired with: two routines and an add-on, and no tips."""
+
+from typing import Any
+
+from bot.app.wiring import Content
+from bot.domain.library.library import Library
+from tests.support.guided import pictures, routines
+
+_NOTHING: Any = None
+"""Stands where a use case on doubles must never reach."""
+
+BARE = Content(
+    places=_NOTHING,
+    library=Library(
+        language="en",
+        tips=(),
+        myths=(),
+        first_aids=(),
+        red_flags={},
+        emergency=_NOTHING,
+        routines=tuple(routines().values()),
+        guide=_NOTHING,
+        hydration=_NOTHING,
+        standing=_NOTHING,
+        labels=_NOTHING,
+        sources=(),
+    ),
+    pictures=pictures(),
+)
