@@ -1,4 +1,4 @@
-"""Everything: `python -m benchmarks [--quick]`."""
+"""Everything: `python -m benchmarks [--quick]`; or `--beside COMMIT`, the engine alone."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks import engine, punctuality, servers, starting, storms
+from benchmarks import beside, engine, punctuality, servers, starting, storms
 from benchmarks.chart import storm_chart
 from benchmarks.figures import Figure
 from benchmarks.machine import busyness, machine
@@ -51,14 +51,16 @@ def main() -> int:
         "--quick", action="store_true", help="small numbers, to see that everything runs"
     )
     parser.add_argument("--only", choices=[*_PARTS, "storm"], action="append", help="some parts")
+    parser.add_argument("--beside", metavar="COMMIT", help="the engine beside an older commit's")
     parser.add_argument("--docs", type=Path, help="where to write the page and the chart")
     asked = parser.parse_args()
     out.print(f"load before the run: {busyness():.1f}")
     started = time.perf_counter()
-    figures, came = _measured(QUICK if asked.quick else FULL, asked.only or [*_PARTS, "storm"])
+    sizes, parts = QUICK if asked.quick else FULL, asked.only or [*_PARTS, "storm"]
+    figures, came = _measured(sizes, [] if asked.beside else parts, commit=asked.beside)
     minutes = (time.perf_counter() - started) / 60
     _show(figures)
-    docs = asked.docs or (None if asked.quick or asked.only else DOCS)
+    docs = asked.docs or (None if asked.quick or asked.only or asked.beside else DOCS)
     if docs is not None and came is not None:
         _write(docs, figures, came, minutes=minutes)
     if asked.quick:
@@ -69,14 +71,16 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _measured(sizes: Sizes, parts: Sequence[str]) -> tuple[list[Figure], Storms | None]:
+def _measured(
+    sizes: Sizes, parts: Sequence[str], *, commit: str | None
+) -> tuple[list[Figure], Storms | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=out) as progress:
-        return asyncio.run(_measure(sizes, parts, Bars(progress)))
+        return asyncio.run(_measure(sizes, parts, Bars(progress), commit=commit))
 
 
 async def _measure(
-    sizes: Sizes, parts: Sequence[str], bars: Bars
+    sizes: Sizes, parts: Sequence[str], bars: Bars, *, commit: str | None
 ) -> tuple[list[Figure], Storms | None]:
     figures: list[Figure] = []
     came = None
@@ -87,6 +91,9 @@ async def _measure(
         if name in parts:
             bars.show(name, 0.0)
             figures += await measure(sizes, bars.show)
+    if commit is not None:
+        bars.show("beside", 0.0)
+        figures += await beside.measure(commit, sizes, bars.show)
     return figures, came
 
 
