@@ -80,7 +80,7 @@ class Double:
             await self.ask("fault", method="POST", path=path, kind={"slow": seconds})
 
     async def recipients(self, count: int) -> list[Recipient]:
-        """Register so many people, each with a DM channel."""
+        """Register that number of people, each with a DM channel."""
         ids = (await self.ask("user", name="person", count=count, installed=True))["ids"]
         turns = asyncio.Semaphore(_AT_ONCE)
 

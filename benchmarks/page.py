@@ -83,7 +83,7 @@ Everybody's reminder is due in the same second. The wire-level double (`tests/wi
 process, enforces {LIMIT_PER_SECOND} requests in every sliding second, and takes \
 {LATENCY.total_seconds() * 1000:.0f} ms to answer a message, as Discord
 does from afar. Meanwhile somebody uses `/cramp` and `/bedtime`. *Lost* are people who get nothing,
-because discord.py gives up after five refusals. Whoever, Charley included, is not through after \
+because discord.py gives up after five refusals. A contender, Charley included, that is not through after \
 {PATIENCE} times
 what the limit asks for and {SPARE.total_seconds():.0f} s more is broken off; people not reached by then are *still
 waiting*."""

@@ -19,7 +19,7 @@ _LOOP_P99_S = 60 * 0.99
 
 
 async def measure(sizes: Sizes, progress: Progress) -> list[Figure]:
-    """Let so many become due, four a second."""
+    """Let that number become due, four a second."""
     with tempfile.TemporaryDirectory() as folder:
         delays = await _delays(sizes.punctual, Path(folder), progress)
     progress("punctuality", 1.0)

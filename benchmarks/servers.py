@@ -17,7 +17,7 @@ _WITHIN_S = 60.0
 
 
 async def measure(sizes: Sizes, progress: Progress) -> list[Figure]:
-    """Connect Charley and a plain bot, each to a double with so many servers."""
+    """Connect Charley and a plain bot, each to a double with that number of servers."""
     ours = await _memory_mb("charley storm", sizes)
     progress("servers: plain bot", 0.5)
     theirs = await _memory_mb("plain bot", sizes)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 LATENCY = timedelta(milliseconds=100)
-"""How long Discord takes to answer a call of the storm; loopback alone would flatter whoever
+"""How long Discord takes to answer a call of the storm; loopback alone would flatter contenders that
 sends one message after the other."""
 
 LIMIT_PER_SECOND = 50
@@ -12,7 +12,7 @@ LIMIT_PER_SECOND = 50
 
 
 PATIENCE, SPARE = 2.5, timedelta(seconds=30)
-"""A storm may take so many times what the limit asks for, and so much longer; then it is broken off,
+"""How many times what the limit asks for a storm may take, and how much longer; then it is broken off,
 and what was delivered counts. The same for everybody."""
 
 
@@ -27,7 +27,7 @@ class Sizes:
     engine: int
     """Occurrences of the engine alone."""
     engine_rounds: int
-    """The median of so many counts."""
+    """How many counts the median is of."""
     planned: int
     """Planned occurrences at the start of a process."""
     jobs: int

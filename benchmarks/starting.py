@@ -31,7 +31,7 @@ async def measure(sizes: Sizes, progress: Progress) -> list[Figure]:
 
 
 async def _charley(planned: int, due_at: datetime) -> Told:
-    """Start on so many, one of them due."""
+    """Start on that number, one of them due."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "charley.db"
         await found_town(file)

@@ -168,7 +168,7 @@ class Settings(StorageSettings):
 
     @property
     def sharding(self) -> Sharding:
-        """Which servers this process serves, as discord.py wants to hear it."""
+        """Which servers this process serves, in the form that discord.py takes."""
         sharding = Sharding()
         if self.shard_count is not None:
             sharding["shard_count"] = self.shard_count

@@ -1,6 +1,6 @@
 """The guided set-up: /start. Zone, bedtime, what for, consent, and a first direct message.
 
-Nothing is saved before the consent. Whoever is set up is shown their reminders instead, where
+Nothing is saved before the consent. A person who is set up is shown their reminders instead, where
 each part can be changed.
 """
 
@@ -213,13 +213,13 @@ async def _ask_consent(
     owner = user_id_of(interaction)
     draft = replace(draft, place=place.zone, bedtime=format_beyond_doubt(bedtime))
     local = interaction.created_at.astimezone(zone_for(place.zone))
-    heard = say(
+    filled_in = say(
         "start.filled_in",
         "**{place}, bedtime {time}.**",
         place=place.label,
         time=format_wall_time(bedtime),
     )
-    text = f"{heard} {clock_text(local)}\n{consent_question(draft)}"
+    text = f"{filled_in} {clock_text(local)}\n{consent_question(draft)}"
     yes = Act(name="start.consent", owner=owner, argument=draft.text)
     no = Act(name="start.decline", owner=owner)
     buttons = [

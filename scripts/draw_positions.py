@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "pictures"
 WIDTH, HEIGHT = 480, 320
-FINER = 4  # drawn so many times larger, then made smaller: smooth edges
+FINER = 4  # drawn this many times larger, then made smaller: smooth edges
 COLOURS = 48  # of the palette that keeps a picture at a few kilobytes
 
 CARD, LINE, FURNITURE = "#22242d", "#565b6c", "#868c9e"

@@ -164,7 +164,7 @@ async def visit(browser: Browser, format_: Format) -> None:
 
 
 async def main() -> None:
-    """Take every picture anew."""
+    """Take every picture again."""
     if CHROMIUM is None:
         sys.exit("needs Chromium: apt-get install chromium")
     PICTURES.mkdir(exist_ok=True)

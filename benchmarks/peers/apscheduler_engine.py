@@ -38,7 +38,7 @@ async def contend(asked: Asked, _say: Say) -> Told:
     watch = StallWatch()
     watch.start()
     await asyncio.sleep(0.01)
-    due_at = max(due_at, now())  # whoever is late with adding is not charged for it
+    due_at = max(due_at, now())  # a late addition is not charged
     scheduler.resume()
     await _until_settled(count)
     scheduler.shutdown(wait=False)

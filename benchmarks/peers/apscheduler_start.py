@@ -1,4 +1,4 @@
-"""APScheduler's start: jobs in memory have to be added anew, those in a database are there."""
+"""APScheduler's start: jobs in memory have to be added again, those in a database are there."""
 
 import asyncio
 import time

@@ -43,7 +43,7 @@ class TimerBot(UsualBot):
             await asyncio.sleep(1)
 
     async def on_reminder_timer_complete(self, user_id: int) -> None:
-        """Remind whoever the timer was for."""
+        """Remind the person that the timer was for."""
         await self.remind(user_id)
 
     @override

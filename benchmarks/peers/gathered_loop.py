@@ -1,4 +1,4 @@
-"""The same loop, with `asyncio.gather`: the usual advice to whoever finds the loop too slow."""
+"""The same loop, with `asyncio.gather`: the usual advice to people who find the loop too slow."""
 
 import asyncio
 from collections.abc import Sequence

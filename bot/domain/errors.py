@@ -96,7 +96,7 @@ class NightTwiceError(DomainError):
 
 
 class RepeatsTooCloseError(DomainError):
-    """So many repeats do not fit into so short a time before bedtime."""
+    """These repeats do not fit into so short a time before bedtime."""
 
     def __init__(self, *, repeats: int, needed: timedelta) -> None:
         super().__init__(f"{repeats} repeats need {needed} before bedtime")

@@ -26,7 +26,7 @@ NOTHING_PLANNED = "Nothing is planned: `/start` sets your reminders up, `/remind
 NOTHING_BEFORE = "Nothing was due before this."
 
 MOST_SILENT = 100
-"""So many times in a row may a reminder be due and not come: a pause lasts longer than a day."""
+"""How often in a row a reminder may be due and not come: a pause lasts longer than a day."""
 
 TOO_SLOW = "This computer is too busy: something took longer than it may. The playground goes on."
 TROUBLE = "Something went wrong in the playground ({name}). It goes on."
@@ -79,7 +79,7 @@ class Clockwork:
         self._is_stale = True
         is_to_you = event == "MESSAGE_CREATE" and channel_id == self._stage.dm.id
         self._has_arrived = self._has_arrived or is_to_you
-        self._face.heard(event, channel_id)
+        self._face.on_event(event, channel_id)
 
     async def run(self) -> None:
         """Run until cancelled."""

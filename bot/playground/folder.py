@@ -39,7 +39,7 @@ class Folder:
         return _database(self.path)
 
     def clear(self) -> None:
-        """Begin anew; from now on the folder is known as a playground's."""
+        """Start afresh; from now on the folder is known as a playground's."""
         self.keep(None)
         for file in self.path.glob(f"{self.database.name}*"):
             file.unlink()

@@ -96,7 +96,7 @@ def one_at_a_time(
 
     Args:
         preview: the page.
-        lock: is held by whoever acts.
+        lock: is held by the one who acts.
         redirect: returns the message that stands in for one that a press is meant for.
         afterwards: is done before the browser learns of the outcome; until then the page takes
             no other press.
@@ -197,12 +197,12 @@ def make_room_for_another_view(env: simcord.Env) -> None:
     env._preview = None  # noqa: SLF001 - see the module
 
 
-def call_on_messages(env: simcord.Env, heard: Callable[[str, int], None]) -> None:
-    """Call *heard* with the event and the channel when a message appears, changes or goes."""
+def call_on_messages(env: simcord.Env, on_event: Callable[[str, int], None]) -> None:
+    """Call *on_event* with the event and the channel when a message appears, changes or goes."""
 
     def listen(event: str, payload: Mapping[str, object]) -> None:
         if event.startswith("MESSAGE"):
-            heard(event, int(str(payload["channel_id"])))
+            on_event(event, int(str(payload["channel_id"])))
 
     env.backend.subscribers.append(listen)
 

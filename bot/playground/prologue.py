@@ -23,7 +23,7 @@ HALF_A_DAY = timedelta(hours=12)
 REPORT_EVERY_DAYS = 10
 
 SHOWN_DAYS = 2
-"""So many days before the last are played press by press, as the page shows their messages."""
+"""How many days before the last are played press by press, as the page shows their messages."""
 
 PROMPTS = 8
 """Drink reminders of a day."""

@@ -48,7 +48,7 @@ SWEEP_EVERY = timedelta(hours=6)
 """The safety sweep seldom: wake-ups are exact, and a day should pass in a second."""
 
 HOUSEKEEPING_EVERY = 6
-"""Housekeeping seldom, too: once in so many hours."""
+"""Housekeeping seldom, too: once in this many hours."""
 
 BOT_NAME = "Charley"
 

@@ -63,7 +63,7 @@ class Sessions(Protocol):
         """Note the step that a session has come to by itself.
 
         `False`, and nothing is noted, if what is stored is another session or another version:
-        whoever asks does not guide it any more.
+        the process that asks no longer guides it.
         """
         ...
 

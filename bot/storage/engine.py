@@ -32,7 +32,7 @@ BUSY_TIMEOUT = timedelta(seconds=5)
 
 LOCK_PATIENCE = timedelta(milliseconds=250)
 """How long one attempt to get the lock of the file takes: SQLite waits in a thread that nothing can
-interrupt, so whoever cancels a unit of work, as a stop does, has to wait for its end."""
+interrupt, so a stop, which cancels a unit of work, has to wait for its end."""
 
 TURN_TIMEOUT = timedelta(seconds=30)
 """How long a unit of work waits for its turn in this process."""
@@ -180,7 +180,7 @@ def _hand_over_transactions(connection: DBAPIConnection, _record: object) -> Non
 
 
 def _beginning_in(attempts: int) -> Callable[[Connection], None]:
-    """Return what begins a transaction, waiting for the lock so many times."""
+    """Return what begins a transaction, waiting for the lock that many times at most."""
 
     def begin(connection: Connection) -> None:
         for attempt in range(1, attempts + 1):

@@ -11,7 +11,7 @@ from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import drink_day_of
 
 QUIET_AFTER = 14
-"""So many stretch reminders in a row without an answer, then one message offers to pause."""
+"""How many stretch reminders in a row stay unanswered before one message offers to pause."""
 
 LATE_AFTER = timedelta(minutes=5)
 """A delivery later than this says so."""

@@ -21,9 +21,9 @@ EASIER = {STANDING: "sitting"}
 """What *Sit instead* turns a routine into. Both have the same clock, step for step."""
 
 COUNT_IN = timedelta(seconds=15)
-"""Before the first step, once the person has begun: to put the phone down and to get up."""
+"""Before the first step, once the person has pressed *Begin*: to put the phone down and to get up."""
 BACK_IN = timedelta(seconds=5)
-"""Before a step that is begun again: to get back into its position."""
+"""Before a step that is repeated: to get back into its position."""
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 """A session in which nothing has happened for so long is over; its person is asleep."""
@@ -46,7 +46,7 @@ class Press(StrEnum):
 
 
 class SessionGoneError(DomainError):
-    """The session is over, or another one has begun since."""
+    """The session is over, or another one has started since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class InStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halted:
-    """The person has paused; the step begins anew when they go on."""
+    """The person has paused; the step starts again when they go on."""
 
     index: int
 
@@ -102,7 +102,7 @@ class GuidedSession:
     place: Place | None = None
     """`None` while it stands in an answer that only its interaction can change."""
     version: int = 0
-    """One more for every change but the passing of steps; whoever guides it compares."""
+    """One more for every change but the passing of steps; the process that guides it compares."""
 
     @property
     def id(self) -> SessionId:
@@ -163,7 +163,7 @@ class GuidedSession:
             press: what the person wants.
             routine: the session's own.
             at: when they pressed.
-            back_at: when a step that has to begin anew begins.
+            back_at: when a step that has to start again starts.
         """
         match press:
             case Press.PAUSE:
@@ -197,7 +197,7 @@ class GuidedSession:
         return replace(self, since=at, is_paused=True, version=self.version + 1)
 
     def begun_anew(self, *, begins_at: datetime) -> "GuidedSession":
-        """Return the session with the step that it remembers begun once more."""
+        """Return the session with the step that it remembers started once more."""
         return replace(self, since=begins_at, is_paused=False, version=self.version + 1)
 
     def _skipped(self, routine: Routine, *, at: datetime) -> "GuidedSession":

@@ -1,6 +1,6 @@
 """What a change of bedtime means: a change of one thing keeps all others.
 
-Whoever names a time keeps the nights, whoever names nights keeps the time. Where that can mean
+A new time alone keeps the nights; new nights alone keep the time. Where that can mean
 more than one thing, nothing is decided: the error carries what has to be asked.
 """
 

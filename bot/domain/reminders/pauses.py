@@ -56,7 +56,7 @@ def pause_until_date(day: date, *, zone: ZoneInfo, now: datetime) -> date:
     """Return the date that ends a pause: the *day* itself, if it does.
 
     Raises:
-        PauseInPastError: the day has begun already.
+        PauseInPastError: the day has started already.
         PauseTooLongError: it is more than a year away.
     """
     if day <= drink_day_of(now, zone):

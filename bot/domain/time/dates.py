@@ -54,7 +54,7 @@ _WORDED = (
 def parse_date(text: str, *, today: date) -> date:
     """Read the day on which a silence ends: `friday`, `in 3 days`, `14 March`, `2026-12-24`.
 
-    Whoever says *until today* or *until tonight* wants today to be silent too, so it ends
+    A person who says *until today* or *until tonight* wants today to be silent too, so it ends
     tomorrow. A weekday is the next one after today; *next friday* is the Friday of the next
     week, and weeks begin on Monday. A day without its year is the coming one, unless it was
     within the last month. Dots put the day first; with slashes and hyphens the day may come

@@ -45,7 +45,7 @@ class ClockFace:
         """The message with the buttons, the last of all."""
         return self._parts[-1].id
 
-    def heard(self, event: str, channel_id: int) -> None:
+    def on_event(self, event: str, channel_id: int) -> None:
         """Learn of something new in a conversation."""
         if event == "MESSAGE_CREATE" and channel_id == self._conversation.id:
             self.is_buried = True

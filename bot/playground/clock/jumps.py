@@ -47,7 +47,7 @@ def target_of(
 
 
 def is_another_day(before: datetime, after: datetime, *, zone: ZoneInfo) -> bool:
-    """Tell whether another night has begun in between."""
+    """Tell whether another night has started in between."""
     return night_of(before, zone) != night_of(after, zone)
 
 

@@ -25,7 +25,7 @@ from bot.ports.world import Clock, MonotonicClock, Randomness, loop_time
 from bot.services.people.activity import ActivityService
 
 ANSWERED_FOR = timedelta(minutes=10)
-"""A signpost stands for so long: whoever goes on typing has it in sight."""
+"""How long a signpost holds: a person who goes on typing still has it in sight."""
 
 FAILED_FOR = timedelta(minutes=1)
 """After one that did not arrive the next message is answered again, but not each one of many."""

@@ -1,6 +1,6 @@
 """Starters: who may begin a guided stretch, by the way they ask for it.
 
-Whoever types a command asks for it now, and may be new. A button may be older than the erasure of
+A person who types a command asks for it now, and may be new. A button may be older than the erasure of
 everything about its person: it begins nothing that would make them known again.
 """
 

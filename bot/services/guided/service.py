@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A session has begun."""
+    """A session has started."""
 
     place: Place | None
     """Where, if it is not in the answer itself but in the person's direct messages."""
@@ -125,7 +125,7 @@ class GuidingService:
         """Do what a person asks of their session, and show it where they pressed.
 
         Raises:
-            SessionGoneError: it is over, or another one has begun since.
+            SessionGoneError: it is over, or another one has started since.
         """
         now = self._clock.now()
         async with self._storage.begin() as uow:
@@ -146,7 +146,7 @@ class GuidingService:
         """Stop for good; nothing is logged.
 
         Raises:
-            SessionGoneError: it is over, or another one has begun since.
+            SessionGoneError: it is over, or another one has started since.
         """
         async with self._storage.begin() as uow:
             session = await self._find(uow, user_id, session_id)
@@ -159,7 +159,7 @@ class GuidingService:
     async def recover(self) -> int:
         """Go on with the sessions that an ended process has left, once; return how many.
 
-        A session whose step has ended meanwhile begins that step anew: the person saw nothing
+        A session whose step has ended meanwhile begins that step again: the person saw nothing
         after it. One whose message only its interaction could change waits for a press.
         """
         if self._has_recovered:
@@ -200,7 +200,7 @@ class GuidingService:
         """Return the session that was pressed, the person locked.
 
         Raises:
-            SessionGoneError: it is over, or another one has begun since.
+            SessionGoneError: it is over, or another one has started since.
         """
         await uow.users.get(user_id)
         session = await uow.sessions.get(user_id)

@@ -79,7 +79,7 @@ async def restore(
 ) -> Path | None:
     """Put a backup in the place of the database; return where the old one is kept.
 
-    What was sent after the backup was made is not in it: the database is marked, so that whoever
+    What was sent after the backup was made is not in it: the database is marked, so that the process that
     delivers from it looks into the chats first (`bot.domain.delivery.restoring`).
 
     Args:

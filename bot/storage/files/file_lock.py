@@ -1,7 +1,7 @@
 """One process at a time: the lock of an SQLite database.
 
 It is a lock of the kernel on a file beside the database: it ends with its process, however that
-one ends. What the file says is only for whoever is refused.
+one ends. What the file says is only for the process that is refused.
 """
 
 import errno
@@ -87,7 +87,7 @@ def _open(file: Path) -> int:
     path = _beside(file)
     try:
         make_folder(path.parent)
-        # Never removed: whoever waited for a removed file would lock another than the next one.
+        # Never removed: a process that waited for a removed file would lock a different file than the next one.
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     except OSError as error:
         message = f"the database file {file} cannot be locked: {path.name}: {error.strerror}"

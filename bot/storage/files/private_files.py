@@ -1,6 +1,6 @@
 """Files that only Charley's own account may read: a database, its logs, its copies, its lock.
 
-Whoever else has an account on the machine need not read them. Files are 600, folders that Charley
+Other accounts on the machine need not read them. Files are 600, folders that Charley
 makes are 700, whatever the umask; a file of wider rights is tightened when it is opened.
 """
 

@@ -1,7 +1,7 @@
 """Column types: how an instant and a local date are stored.
 
 SQLite keeps whatever is written into a column. A value that is no instant or no date must not fail
-all the rows that are fetched with it: it comes back as `UNREADABLE`, and whoever turns rows into
+all the rows that are fetched with it: it comes back as `UNREADABLE`, and the code that turns rows into
 values refuses that row alone.
 """
 
@@ -159,7 +159,7 @@ def _from_epoch(element: FunctionElement[int], compiler: SQLCompiler, **words: o
 
 
 def instant_of_microseconds(count: int) -> datetime:
-    """Return the instant so many microseconds after 1970 began.
+    """Return the instant of a count of microseconds since 1970.
 
     Raises:
         ValueError: it lies outside what an instant may be.

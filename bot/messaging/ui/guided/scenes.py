@@ -112,7 +112,7 @@ def under_way_text(under_way: UnderWay) -> str:
 def under_way_view(under_way: UnderWay, *, routine: str) -> ui.View:
     """Return the choice between going on and starting again with the routine that was asked for."""
     session = under_way.session
-    anew = Act(name="guide.anew", owner=session.user_id, argument=routine)
+    again = Act(name="guide.anew", owner=session.user_id, argument=routine)
     return button_rows(
         [
             _press_button(
@@ -121,7 +121,7 @@ def under_way_view(under_way: UnderWay, *, routine: str) -> ui.View:
                 say("guided.continue_here", "Continue here"),
                 ButtonStyle.success,
             ),
-            ActButton(anew, label=_start_again()),
+            ActButton(again, label=_start_again()),
         ]
     )
 
@@ -131,7 +131,7 @@ def _start_again() -> str:
 
 
 def elsewhere_text(place: Place) -> str:
-    """Say where a session has begun, if it is not here."""
+    """Say where a session has started, if it is not here."""
     return say(
         "guided.in_direct_messages",
         "**Your stretch begins in our direct messages:** {link}",

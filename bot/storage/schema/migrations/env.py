@@ -22,7 +22,7 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=tables.metadata,
         render_item=_render,
-        # SQLite cannot alter much in place: Alembic then builds a table anew and copies it.
+        # SQLite cannot alter much in place: Alembic then rebuilds the table and copies it.
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )
