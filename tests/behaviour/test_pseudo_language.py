@@ -168,10 +168,11 @@ async def drinks(_stage: Stage, ada: Person) -> None:
         ("water drink", {"ml": "300"}),
         ("water drink", {"ml": "9000"}),
         ("water today", {}),
-        ("reminders", {}),
-        ("water remind", {"enabled": False}),
     ):
         await ada.types(command, **options)
+    panel = shown(await ada.types("reminders"))
+    await ada.presses(panel, label_with(panel, "Édít dríñks"))
+    await ada.types("water remind", enabled=False)
 
 
 async def help_at_once(_stage: Stage, ada: Person) -> None:

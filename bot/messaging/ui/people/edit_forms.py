@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import discord
+from discord import ui
 
 from bot.client.acts import Act
 from bot.domain.errors import DaysMissingError, NightTwiceError, NumberUnreadableError
@@ -113,38 +115,43 @@ class WaterForm(Form):
                 default=wake,
             )
         )
-        self.add_item(
-            text_field(
-                "target",
-                label=say(
-                    "form.target",
-                    "Goal a day ({low} to {high} ml)",
-                    low=str(TARGET_LOW_ML),
-                    high=str(TARGET_HIGH_ML),
-                ),
-                placeholder=say("form.target_example", "1600 ml, or 54 oz"),
-                default=target,
-                description=say(
-                    "form.target_detail",
-                    "Counts only towards a goal; gentle nudges name no amount.",
-                ),
-            )
-        )
+        self.add_item(_target_field(target))
         options = [
             discord.SelectOption(label=label.say(), value=value, default=value == mode)
             for value, label in _MODES.items()
         ]
         self.add_item(choice_field("mode", label=say("form.mode", "How?"), options=options, most=1))
-        stops = [
-            discord.SelectOption(
-                label=say("form.stop", "{hours} hours before bed", hours=value),
-                value=value,
-                default=value == stop,
-            )
-            for value in _STOPS
-        ]
-        last = say("form.last", "When is the last one?")
-        self.add_item(choice_field("stop", label=last, options=stops, most=1))
+        self.add_item(_stop_field(stop))
+
+
+def _target_field(target: str) -> ui.Label[Any]:
+    return text_field(
+        "target",
+        label=say(
+            "form.target",
+            "Goal a day ({low} to {high} ml)",
+            low=str(TARGET_LOW_ML),
+            high=str(TARGET_HIGH_ML),
+        ),
+        placeholder=say("form.target_example", "1600 ml, or 54 oz"),
+        default=target,
+        description=say(
+            "form.target_detail", "Counts only towards a goal; gentle nudges name no amount."
+        ),
+    )
+
+
+def _stop_field(stop: str) -> ui.Label[Any]:
+    options = [
+        discord.SelectOption(
+            label=say("form.stop", "{hours} hours before bed", hours=value),
+            value=value,
+            default=value == stop,
+        )
+        for value in _STOPS
+    ]
+    label = say("form.last", "When is the last one?")
+    return choice_field("stop", label=label, options=options, most=1)
 
 
 def water_typed(rule: WaterRule) -> Typed:
