@@ -69,7 +69,7 @@ class Water(commands.GroupCog, name="water"):
     @app_commands.command()
     @app_commands.describe(
         enabled="Whether I remind you by direct message",
-        wake="When you get up, such as 7:00; the first prompt comes half an hour later",
+        wake="When you get up, such as 7:00; the first prompt is 30 minutes later",
         target_ml="How much a day, 1200 to 2000 ml, default 1600; or such as 54 oz",
         mode="Towards a target, or three gentle nudges without a number",
         early_stop="The last prompt comes 4 hours before bed instead of 2",

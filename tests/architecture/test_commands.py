@@ -5,7 +5,11 @@ from collections import Counter
 
 from discord import app_commands
 
+from bot.client.command_sync import CommandSync
+from bot.messaging.texts.catalogue import Catalogue
+from bot.messaging.texts.commands import CommandTranslator
 from tests.architecture.checkout import read, table_rows
+from tests.support.pseudo_language import pseudo_catalogue
 
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 LONGEST_DESCRIPTION = 100
@@ -91,3 +95,40 @@ async def test_the_readme_lists_exactly_the_commands_there_are(charley):
     listed = {name.strip("`/") for cell in cells for name in re.findall(r"`/[a-z ]+", cell)}
 
     assert {name.strip() for name in listed} == leaf_names(charley)
+
+
+async def test_the_digest_counts_translations(charley):
+    async def digest(catalogue):
+        sync = CommandSync(record=None, translator=CommandTranslator(catalogue))
+        return await sync.digest(charley.tree)
+
+    english = await digest(Catalogue())
+
+    assert english == await digest(Catalogue())
+    assert english != await digest(pseudo_catalogue("de"))
+
+
+async def test_descriptions_and_choices_have_room_for_a_longer_language(charley):
+    translator = CommandTranslator(pseudo_catalogue("de"))
+    payloads = [
+        await command.get_translated_payload(charley.tree, translator)
+        for command in charley.tree.get_commands()
+    ]
+
+    localized = [text for payload in payloads for text in translations_in(payload)]
+    assert len(localized) > len(payloads)
+    assert [text for text in localized if len(text) > LONGEST_DESCRIPTION] == []
+
+
+def translations_in(payload):
+    """Yield every translated description and name of a choice."""
+    match payload:
+        case dict():
+            for key, value in payload.items():
+                if key.endswith("_localizations") and value:
+                    yield from value.values()
+                else:
+                    yield from translations_in(value)
+        case list():
+            for each in payload:
+                yield from translations_in(each)
