@@ -192,11 +192,11 @@ async def _first_end_of(*works: Coroutine[Any, Any, None]) -> None:
 
 
 def _end_on_signals() -> None:
-    """Let SIGTERM and a closed terminal end the show as Ctrl-C does."""
+    """Let Ctrl-C, SIGTERM and a closed terminal end the show, even if it was started in the background."""
     task = asyncio.current_task()
     if task is None or sys.platform == "win32":
         return
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
