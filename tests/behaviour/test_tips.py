@@ -206,7 +206,7 @@ async def test_the_safety_screen_comes_again_after_ninety_days_in_passing(
     stage: Stage, ada: Person
 ) -> None:
     await opt_in_to_water(ada)
-    await stage.pass_time(NINETY_DAYS - NIGHT)
+    await stage.restart(down_for=NINETY_DAYS - NIGHT)
     assert AGAIN not in labels(shown(await ada.types("water drink")))
     before = len(ada.dms)
     await stage.pass_time(NIGHT)
@@ -227,7 +227,7 @@ async def test_the_screen_is_not_asked_for_again_once_it_is_answered(
     stage: Stage, ada: Person, answer: str
 ) -> None:
     await opt_in_to_water(ada)
-    await stage.pass_time(NINETY_DAYS)
+    await stage.restart(down_for=NINETY_DAYS)
 
     screen = await ada.presses(shown(await ada.types("water drink")), AGAIN)
     (menu,) = screen.followups
@@ -258,7 +258,7 @@ async def test_going_through_it_again_turns_no_gentle_nudges_into_a_target(
     stage: Stage, ada: Person
 ) -> None:
     await opt_in_to_water(ada, mode="gentle")
-    await stage.pass_time(NINETY_DAYS)
+    await stage.restart(down_for=NINETY_DAYS)
 
     screen = await ada.presses(shown(await ada.types("water today")), AGAIN)
     (menu,) = screen.followups
