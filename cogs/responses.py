@@ -3,6 +3,8 @@
 Which buttons there are, and what each asks for, is said by the kinds of reminder.
 """
 
+from contextlib import suppress
+
 from discord.ext import commands
 
 from bot.client.act_arguments import occurrence_id
@@ -10,7 +12,7 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, ActSelect
 from bot.domain.delivery.notices import STOP
-from bot.domain.errors import DayFullError
+from bot.domain.errors import DayFullError, OccurrenceGoneError
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.kind import TURN_ON, act_name
 from bot.messaging.texts.formatting import full_timestamp
@@ -39,6 +41,7 @@ from bot.messaging.ui.replies import (
     send_followup,
     user_id_of,
 )
+from bot.services.people.overview import Overview
 from bot.services.reminders.press import Answered
 
 
@@ -65,17 +68,16 @@ class Responses(commands.Cog):
         """Turn the reminder off."""
         user_id, services = await acknowledge(interaction), interaction.client.services
         kind = services.kinds.named(act.name.partition(".")[0]).name
-        await services.preferences.turn_off(user_id, kind)
-        part = await _part_of(interaction, act, kind)
+        _, part = await _turn(interaction, act, kind, on=False)
         message = turned_off_message(user_id, kind, services.vocabulary, part=part)
         await _reply(interaction, message, part)
 
     async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
         """Undo *Stop these*."""
-        user_id, services = await acknowledge(interaction), interaction.client.services
+        await acknowledge(interaction)
+        services = interaction.client.services
         kind = services.kinds.named(act.name.partition(".")[0]).name
-        overview = await services.preferences.turn_back_on(user_id, kind)
-        part = await _part_of(interaction, act, kind)
+        overview, part = await _turn(interaction, act, kind, on=True)
         message = turned_on_message(
             overview, kind, services.library, services.vocabulary, part=part
         )
@@ -119,13 +121,20 @@ async def _show(interaction: Interaction, answered: Answered) -> None:
         await send_followup(interaction, nothing_changed_text(answered))
 
 
-async def _part_of(interaction: Interaction, act: Act, kind: ReminderKind) -> Answered | None:
-    """Return the reminder that was pressed, if another one stands in the same message."""
+async def _turn(
+    interaction: Interaction, act: Act, kind: ReminderKind, *, on: bool
+) -> tuple[Overview, Answered | None]:
+    """Turn a reminder off or back on; return its part of the message, if another one stands there."""
+    services, user_id = interaction.client.services, user_id_of(interaction)
     beside = companion_in(interaction.message, act)
-    if beside is None:
-        return None
-    id_, service = act.read(occurrence_id), interaction.client.services.answers
-    return await service.look(user_id_of(interaction), id_, kind=kind, beside=beside)
+    if beside is not None:
+        with suppress(OccurrenceGoneError):  # pruned since: the press counts all the same
+            part = await services.answers.turn(
+                user_id, act.read(occurrence_id), kind, on=on, beside=beside
+            )
+            return part.overview, part
+    turn = services.preferences.turn_back_on if on else services.preferences.turn_off
+    return await turn(user_id, kind), None
 
 
 async def _reply(interaction: Interaction, message: RenderedMessage, part: Answered | None) -> None:

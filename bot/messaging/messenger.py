@@ -10,6 +10,7 @@ from discord.utils import snowflake_time, time_snowflake
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import Notice, SignpostNotice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.restoring import SentSpan
+from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library.library import Library
@@ -79,7 +80,12 @@ class DiscordMessenger:
 
     async def send(self, envelope: Envelope) -> SendResult:
         """Send a message. Repeated with the same nonce within minutes, it arrives once."""
-        rendered = self._rendered(envelope)
+        try:
+            rendered = self._rendered(envelope)
+        except Exception:
+            if len(envelope.notices) == 1:
+                raise
+            return Refused(refusal=Refusal.REJECTED)  # each alone, one keeps no other back
 
         async def send(client: discord.Client) -> Delivered:
             channel = _channel(client, envelope.destination)

@@ -31,6 +31,13 @@ class Users(Protocol):
         """
         ...
 
+    async def introduce(self, user: User) -> bool:
+        """Store a new person; `False`: another transaction has done so meanwhile.
+
+        It waits for another transaction that does the same, and locks the row as `get` does.
+        """
+        ...
+
     async def save(self, user: User) -> None:
         """Store a person, new or known."""
         ...
@@ -185,7 +192,7 @@ class Outcomes(Protocol):
         ...
 
     async def forget(self, key: ReminderKey, anchor_at: datetime) -> None:
-        """Take the outcome of a sleep or a day of drinks back."""
+        """Take the outcome with exactly this anchor back; its neighbours stay."""
         ...
 
 

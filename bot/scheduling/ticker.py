@@ -6,6 +6,7 @@ instant, a safety sweep, and housekeeping.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -75,8 +76,10 @@ class Ticker:
         APScheduler cancels its jobs when it stops. A sweep must end by itself, or what it has
         just claimed stays leased; and a call to SQLite that is cancelled here and again by the
         end of the loop never returns (aiosqlite 0.22 then waits for a thread that has ended).
+
+        Its context is empty: a wake-up that an interaction has set must not speak its language.
         """
-        task = asyncio.create_task(_carry_out(action), name="ticker")
+        task = asyncio.create_task(_carry_out(action), name="ticker", context=Context())
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 

@@ -16,6 +16,9 @@ from bot.domain.ids import UserId
 GROUPED_WITHIN = timedelta(minutes=10)
 """How far apart the due instants of one message's reminders may lie."""
 
+MAX_GROUP = 2
+"""How many reminders one message holds: their buttons are rows, of which Discord shows five."""
+
 Group = tuple[Occurrence, ...]
 """Occurrences that may be one message, the earliest due first; nearly always it is one alone."""
 
@@ -40,7 +43,7 @@ def _earliest_first(occurrence: Occurrence) -> tuple[datetime, str]:
 
 
 def _may_join(occurrence: Occurrence, group: Sequence[Occurrence]) -> bool:
-    return all(are_companions(occurrence, each) for each in group)
+    return len(group) < MAX_GROUP and all(are_companions(occurrence, each) for each in group)
 
 
 def are_companions(one: Occurrence, other: Occurrence) -> bool:

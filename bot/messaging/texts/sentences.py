@@ -78,7 +78,7 @@ def _filled_in(
             for name, value in values.items()
         }
     )
-    with suppress(LookupError, ValueError):
+    with suppress(AttributeError, LookupError, TypeError, ValueError):
         return translated.format(**words)
     # Tests compare placeholders with values; a person gets a sentence all the same.
     log.error("sentence does not fit its values", action="sentence_unfit", sentence=key)

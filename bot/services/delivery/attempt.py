@@ -4,6 +4,7 @@ It is about one occurrence, or about some of one person that may be one message.
 result of its own: one that is skipped, refused or broken keeps no other back.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,18 +94,21 @@ class DeliveryAttempt:
 
         If that fails for one, the whole group waits: it may have been one message.
         """
-        for each in self._group:
-            destination = self._destination(each)
-            if destination is None or each.attempted_at is None:
-                continue
-            with self._guarded(each):
-                found = await self._messenger.find_sent(
-                    destination, each.id, since=each.attempted_at
-                )
-                self._note_found(found, each)
+        # At once: one after the other, they and a send might take longer than the lease.
+        await asyncio.gather(*map(self._look_up_one, self._group))
         failed = [each for each in self._results.values() if isinstance(each, OutcomeUnknown)]
         for each in self._open() if failed else ():
             self._results[each.id] = failed[0]
+
+    async def _look_up_one(self, occurrence: Occurrence) -> None:
+        destination = self._destination(occurrence)
+        if destination is None or occurrence.attempted_at is None:
+            return
+        with self._guarded(occurrence):
+            found = await self._messenger.find_sent(
+                destination, occurrence.id, since=occurrence.attempted_at
+            )
+            self._note_found(found, occurrence)
 
     def _note_found(
         self, found: MessageId | Refused | OutcomeUnknown | None, occurrence: Occurrence
@@ -167,13 +171,14 @@ class DeliveryAttempt:
         """Return the id of the earliest occurrence.
 
         What may be out as a part of the whole group keeps the group's, though another part of it is
-        not sent any more: so it cannot arrive twice.
+        not sent any more: so it cannot arrive twice. Beside an offer to pause, which is a message by
+        itself, nothing was ever sent as a group.
         """
         is_rest = self._may_be_out and not any(
             isinstance(each, Delivered) for each in self._results.values()
         )
-        is_offer = self._sends[message[0].id].offer_pause
-        return self._group[0].id if is_rest and not is_offer else message[0].id
+        has_offer = any(send.offer_pause for send in self._sends.values())
+        return self._group[0].id if is_rest and not has_offer else message[0].id
 
     async def _look_before_restore(self, occurrence: Occurrence) -> None:
         """Look for a reminder that a database restored from a backup does not know of."""

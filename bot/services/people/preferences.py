@@ -124,7 +124,7 @@ class PreferenceService:
             NothingOnError: it was never on.
         """
         async with self._user_changes.of(user_id) as change:
-            change.set_reminder(change.reminder(kind).turned(on=False))
+            turn(change, kind, on=False)
         return change.after
 
     async def turn_off_quiet(self, user_id: UserId) -> Changed:
@@ -148,11 +148,21 @@ class PreferenceService:
             ScreenDueError: it is about drinks, and the safety screen was not answered lately.
         """
         async with self._user_changes.of(user_id) as change:
-            known = change.reminder(kind)
-            if known.traits.needs_screening:
-                require_screened(change)
-            change.set_reminder(known.turned(on=True))
+            turn(change, kind, on=True)
         return change.after
+
+
+def turn(change: UserChange, kind: ReminderKind, *, on: bool) -> None:
+    """Turn a reminder off, or back on; its rule is kept.
+
+    Raises:
+        NothingOnError: it was never on.
+        ScreenDueError: it needs the safety screen to be on, which was not answered lately.
+    """
+    known = change.reminder(kind)
+    if on and known.traits.needs_screening:
+        require_screened(change)
+    change.set_reminder(known.turned(on=on))
 
 
 def _require_zone(zone_key: str | None) -> None:

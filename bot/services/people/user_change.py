@@ -194,10 +194,13 @@ class UserChanges:
         now, activity = self._clock.now(), self._activity.noted(user_id)
         usual = agenda_since(now)
         async with self._storage.begin() as uow:
-            stored = await uow.people.load(
-                user_id, since=min(since or usual, usual), pressed=pressed
-            )
-            found = stored or Person(user=User(id=user_id, created_at=now))
+            new = Person(user=User(id=user_id, created_at=now))
+            first_date = min(since or usual, usual)
+            stored = await uow.people.load(user_id, since=first_date, pressed=pressed)
+            if stored is None and not await uow.users.introduce(new.user):
+                # Two first changes at once: the second goes on from what the first has stored.
+                stored = await uow.people.load(user_id, since=first_date, pressed=pressed)
+            found = stored or new
             person = activity.applied_to(found) if activity else found
             change = UserChange(uow=uow, stored=stored, person=person, now=now)
             yield change

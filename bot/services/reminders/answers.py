@@ -12,7 +12,6 @@ from bot.domain.delivery.notices import Notice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.delivery.snoozes import snooze_slot
-from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKind
@@ -20,6 +19,7 @@ from bot.kinds.answers import Answer, Close, Enough, LetGo, LogGlass, Reopen, Sn
 from bot.kinds.registry import KINDS, Kinds
 from bot.ports.world import Randomness
 from bot.services.delivery.compose import compose
+from bot.services.people.preferences import turn
 from bot.services.people.user_change import UserChanges
 from bot.services.reminders.drinks import log_drink
 from bot.services.reminders.occasions import close, reopen
@@ -73,20 +73,25 @@ class AnswerService:
             press.is_new = await self._react(press, answer)
         return press.answered(leads_to=answer.leads_to)
 
-    async def look(
+    async def turn(
         self,
         user_id: UserId,
         occurrence_id: OccurrenceId,
-        *,
         kind: ReminderKind,
+        *,
+        on: bool,
         beside: OccurrenceId,
-    ) -> Answered | None:
-        """Return a reminder as it stands now; `None`: it is not stored any more."""
-        try:
-            async with self._press(user_id, occurrence_id, kind=kind, beside=beside) as press:
-                pass
-        except OccurrenceGoneError:
-            return None
+    ) -> Answered:
+        """Turn a reminder off, or back on, by its button in a message that holds another one.
+
+        Raises:
+            OccurrenceGoneError: the occurrence is not stored any more.
+            NotYoursError: it is another person's.
+            NothingOnError, ScreenDueError: as `PreferenceService.turn_back_on`.
+        """
+        async with self._press(user_id, occurrence_id, kind=kind, beside=beside) as press:
+            turn(press.change, kind, on=on)
+            press.agenda = press.change.person.agenda(kind)  # its buttons are those of now
         return press.answered()
 
     async def _react(self, press: Press, answer: Answer) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete
 
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.reminders.rules import ReminderKey
-from bot.domain.reminders.slots import SAME_SLEEP, Occasion
+from bot.domain.reminders.slots import Occasion
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime
 from bot.storage.transaction import Parameters, Transaction
@@ -18,8 +18,7 @@ _outcomes = tables.outcomes
 _FORGET = delete(_outcomes).where(
     _outcomes.c.user_id == bindparam("user_id"),
     _outcomes.c.kind == bindparam("kind"),
-    _outcomes.c.anchor_at > bindparam("above", type_=UtcDateTime()),
-    _outcomes.c.anchor_at < bindparam("below", type_=UtcDateTime()),
+    _outcomes.c.anchor_at == bindparam("anchor_at", type_=UtcDateTime()),
 )
 
 
@@ -41,9 +40,8 @@ class SqlOutcomes:
         await self._transaction.change_each(statement, rows)
 
     async def forget(self, key: ReminderKey, anchor_at: datetime) -> None:
-        """Take the outcome of a sleep or a day of drinks back."""
-        span = {"above": anchor_at - SAME_SLEEP, "below": anchor_at + SAME_SLEEP}
-        await self._transaction.change(_FORGET, {**_name(key), **span})
+        """Take the outcome with exactly this anchor back."""
+        await self._transaction.change(_FORGET, {**_name(key), "anchor_at": anchor_at})
 
 
 def _row(key: ReminderKey, occasion: Occasion, outcome: Outcome) -> Parameters:

@@ -15,7 +15,7 @@ from bot.storage.reading import chunked, require_readable
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime
 from bot.storage.transaction import Columns, Parameters, Transaction
-from bot.storage.upserts import insert_or_replace
+from bot.storage.upserts import insert_or_keep, insert_or_replace
 
 USER_COLUMNS = tuple(column for column in tables.users.columns if column.name != "has_bedtime")
 
@@ -118,6 +118,11 @@ class SqlUsers:
         statement = _LOOK_AT if self._transaction.is_reading else _GET
         row = await self._transaction.first(statement, {"user_id": user_id})
         return None if row is None else user_of(row)
+
+    async def introduce(self, user: User) -> bool:
+        """Store a new person; `False`: another transaction has done so meanwhile."""
+        statement = insert_or_keep(_users, self._transaction.dialect)
+        return await self._transaction.change(statement, user_row(user)) > 0
 
     async def save(self, user: User) -> None:
         """Store a person, new or known."""

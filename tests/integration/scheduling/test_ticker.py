@@ -1,6 +1,7 @@
 """The ticker on the real APScheduler: what it starts is not ended by its stop."""
 
 import asyncio
+from contextvars import ContextVar
 
 from structlog.testing import capture_logs
 
@@ -84,3 +85,23 @@ async def test_housekeeping_does_not_overlap_itself() -> None:
     await alone()
 
     assert begun == 2
+
+
+async def test_what_a_wake_up_starts_knows_nothing_of_who_has_set_it() -> None:
+    """Such as the language of an interaction; a sweep writes to others."""
+    asked: ContextVar[str] = ContextVar("asked", default="nobody")
+    known: asyncio.Queue[str] = asyncio.Queue()
+
+    async def sweep() -> None:
+        known.put_nowait(asked.get())
+
+    ticker = Ticker(clock=SystemClock())
+    ticker.start(sweep=sweep, housekeeping=nothing)
+    await asyncio.wait_for(known.get(), timeout=10)
+    asked.set("somebody")
+
+    ticker.at(SystemClock().now())
+    found = await asyncio.wait_for(known.get(), timeout=10)
+    ticker.stop()
+
+    assert found == "nobody"

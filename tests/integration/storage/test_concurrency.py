@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKey
+from bot.domain.time.weekdays import EVERY_DAY
 from bot.kinds.stretch import STRETCH
 from tests.support.builders import (
     NIGHT,
@@ -18,7 +19,8 @@ from tests.support.builders import (
     an_occurrence_id,
     tonight_at,
 )
-from tests.support.storage_scenes import claim, store
+from tests.support.services import Process, World
+from tests.support.storage_scenes import claim, store, stored_person
 
 PEOPLE = [UserId(number) for number in range(1, 13)]
 KEYS = [ReminderKey(user_id, STRETCH) for user_id in PEOPLE]
@@ -102,3 +104,17 @@ async def test_an_erased_person_leaves_nothing_behind(storage, url, open_storage
     async with storage.begin() as unit:
         for user_id in PEOPLE:
             assert not any((await unit.personal.export(user_id)).values())
+
+
+async def test_two_first_changes_of_a_stranger_at_once_lose_neither(storage):
+    process = Process(World(now=NOW, storage=storage))
+    stranger = UserId(99)
+
+    await asyncio.gather(
+        process.preferences.set_timezone(stranger, "Asia/Tokyo"),
+        process.preferences.set_bedtime(stranger, time(22, 30), days=EVERY_DAY),
+    )
+
+    user = (await stored_person(storage, stranger)).user
+    assert user.zone_key == "Asia/Tokyo"
+    assert user.bedtimes.is_set

@@ -8,6 +8,7 @@ from bot.domain.delivery.decision import Defer, Send, Skip
 from bot.domain.delivery.grouping import are_companions, grouped, sending_of
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.ids import UserId
+from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import STRETCH
 from tests.support.builders import USER_ID, a_slot, an_occurrence, an_occurrence_id, tonight_at
@@ -36,6 +37,14 @@ def numbers(groups):
 
 
 TOGETHER, APART = [[1, 2]], [[1], [2]]
+
+
+def test_a_message_holds_two_reminders_at_most():
+    kinds = (STRETCH, DRINKS, ReminderKind("posture"))
+
+    found = grouped(claimed(number, kind) for number, kind in enumerate(kinds, 1))
+
+    assert numbers(found) == [[1, 2], [3]]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ msgstr[1] "{count} Nächte von {name}"
 msgctxt "test.wrong"
 msgid "At {time}."
 msgstr "Um {zeit}."
+
+msgctxt "test.odd"
+msgid "Till {time}."
+msgstr "Bis {time.hour}."
 """
 
 
@@ -91,3 +95,8 @@ def test_a_placeholder_without_a_value_stays_and_nothing_is_raised():
 
 def test_braces_in_a_value_are_no_placeholders():
     assert say("test.braces", "You typed {text}.", text="{time}") == "You typed {time}."
+
+
+def test_a_translation_that_asks_for_a_part_of_a_value_is_said_in_english(catalogue):
+    with catalogue.speaking("de"):
+        assert say("test.odd", "Till {time}.", time="22:30") == "Till 22:30."
