@@ -38,18 +38,18 @@ class Guided(commands.Cog):
             act.read(interaction.client.services.library.routine).id,
         )
         guiding = interaction.client.services.guiding
-        answer = await guiding.start(user_id, routine, screen, starter=somebody_known)
+        answer = await guiding.start(user_id, routine, screen, admission=somebody_known)
         await show_start(answer, routine=routine, screen=screen)
 
     @answers("guide.anew")
-    async def start_anew(self, interaction: Interaction, act: Act) -> None:
+    async def start_again(self, interaction: Interaction, act: Act) -> None:
         """Begin from the start, in place of the session under way."""
         user_id = await acknowledge(interaction)
         screen, routine = (
             AnswerScreen(interaction),
             act.read(interaction.client.services.library.routine).id,
         )
-        started = await interaction.client.services.guiding.start_anew(user_id, routine, screen)
+        started = await interaction.client.services.guiding.start_again(user_id, routine, screen)
         await show_start(started, routine=routine, screen=screen)
 
 

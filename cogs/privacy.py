@@ -95,7 +95,7 @@ def _erased_text() -> str:
     return say(
         "privacy.deleted",
         "**Everything is deleted.** I know nothing about you any more. The messages in this "
-        "app are yours to delete. `/start` begins anew.",
+        "app are yours to delete. `/start` starts over.",
     )
 
 

@@ -75,9 +75,9 @@ class Stretch(commands.GroupCog, name="stretch"):
     async def start(self, interaction: Interaction, act: Act) -> None:
         """Begin the guided routine below the reminder, which stays as it is."""
         user_id = await acknowledge(interaction)
-        screen, starter = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
+        screen, admission = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
         guiding = interaction.client.services.guiding
-        answer = await guiding.start(user_id, STANDING, screen, starter=starter)
+        answer = await guiding.start(user_id, STANDING, screen, admission=admission)
         await show_start(answer, routine=STANDING, screen=screen)
 
     @app_commands.command()
@@ -90,7 +90,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         user_id = await acknowledge(interaction)
         screen = AnswerScreen(interaction)
         guiding = interaction.client.services.guiding
-        answer = await guiding.start(user_id, routine, screen, starter=anybody)
+        answer = await guiding.start(user_id, routine, screen, admission=anybody)
         await show_start(answer, routine=routine, screen=screen)
 
     @app_commands.command()

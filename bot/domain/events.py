@@ -27,7 +27,7 @@ class Attempt:
     attempts: int
     """How many there have been, this one included."""
     lateness: timedelta
-    """From the occurrence's due instant to the record; below zero for one that was deferred."""
+    """From the occurrence's due instant to the record; below zero for one that came early, beside another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

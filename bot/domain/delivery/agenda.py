@@ -28,7 +28,7 @@ CATCH_UP = timedelta(days=14)
 """How far back missed slots are put on record after a downtime."""
 
 
-_HEARD = frozenset({State.SENT, State.DONE, State.SNOOZED, State.UNANSWERED})
+_ARRIVED = frozenset({State.SENT, State.DONE, State.SNOOZED, State.UNANSWERED})
 """States of an occurrence that reached the person; one skipped by a press closes its night."""
 
 
@@ -104,7 +104,7 @@ class Agenda:
         return any(
             not self._is_about_sleep
             or key.number == slot.number
-            or (key.number > slot.number and state in _HEARD)
+            or (key.number > slot.number and state in _ARRIVED)
             for key, state in self._akin(slot)
             if not key.is_snooze
         )

@@ -122,7 +122,7 @@ class Person:
         return replace(self, outcomes={**self.outcomes, kind: kept})
 
     def with_drink(self, drink_day: date, millilitres: int) -> "Person":
-        """Return the person with so much more logged for a day, or less."""
+        """Return the person with an amount more logged for a day; less, if it is below zero."""
         total_ml = self.drunk_ml.get(drink_day, 0) + millilitres
         return replace(self, drunk_ml={**self.drunk_ml, drink_day: total_ml})
 

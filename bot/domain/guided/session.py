@@ -169,7 +169,7 @@ class GuidedSession:
             case Press.PAUSE:
                 return self.paused(routine, at=at)
             case Press.GO_ON if self.is_paused:
-                return self.begun_anew(begins_at=back_at)
+                return self.started_again(begins_at=back_at)
             case Press.GO_ON:
                 return self
             case Press.HERE:
@@ -182,7 +182,7 @@ class GuidedSession:
     def _brought_here(self, routine: Routine, at: datetime, back_at: datetime) -> "GuidedSession":
         if not self.has_begun:
             return replace(self, version=self.version + 1)
-        return self.paused(routine, at=at).begun_anew(begins_at=back_at)
+        return self.paused(routine, at=at).started_again(begins_at=back_at)
 
     def paused(self, routine: Routine, *, at: datetime) -> "GuidedSession":
         """Return the session halted in its step."""
@@ -196,7 +196,7 @@ class GuidedSession:
         """Return the session paused in the step that it remembers, whatever the clock says."""
         return replace(self, since=at, is_paused=True, version=self.version + 1)
 
-    def begun_anew(self, *, begins_at: datetime) -> "GuidedSession":
+    def started_again(self, *, begins_at: datetime) -> "GuidedSession":
         """Return the session with the step that it remembers started once more."""
         return replace(self, since=begins_at, is_paused=False, version=self.version + 1)
 

@@ -78,7 +78,7 @@ def _with_id(sentence: str | None, error_id: str) -> str:
     )
     hint = say(
         "error.with_id",
-        "If it stays like this, tell whoever runs me: error `{error_id}`.",
+        "If it stays like this, tell the person who runs me: error `{error_id}`.",
         error_id=error_id,
     )
     return f"{start}\n-# {hint}"

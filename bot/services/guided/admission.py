@@ -1,4 +1,4 @@
-"""Starters: who may begin a guided stretch, by the way they ask for it.
+"""Admission: who may begin a guided stretch, by the way they ask for it.
 
 A person who types a command asks for it now, and may be new. A button may be older than the erasure of
 everything about its person: it begins nothing that would make them known again.
@@ -38,7 +38,7 @@ async def somebody_known(uow: UnitOfWork, session: GuidedSession) -> User:
 
 
 def reminded_by(occurrence_id: OccurrenceId) -> Admission:
-    """Return a starter for the person whom that occurrence has reminded.
+    """Return a admission for the person whom that occurrence has reminded.
 
     Raises, as every answer to it does:
         OccurrenceGoneError: it is not stored any more.

@@ -1,4 +1,4 @@
-"""Conducting: each session under way has a task of its own, which sleeps until the next step.
+"""Running sessions: each one under way has a task of its own, which sleeps until the next step.
 
 Nothing polls, and a session that fails or waits for Discord holds up no other. The tasks belong to
 the runner; the database knows the step that was last shown, so that the next process goes on.

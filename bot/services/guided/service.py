@@ -79,7 +79,7 @@ class GuidingService:
         self._has_recovered = False
 
     async def start(
-        self, user_id: UserId, routine_id: str, screen: Screen, *, starter: Admission
+        self, user_id: UserId, routine_id: str, screen: Screen, *, admission: Admission
     ) -> Started | UnderWay:
         """Show the first card of a session, unless the person is in the middle of one.
 
@@ -87,12 +87,12 @@ class GuidingService:
 
         Raises:
             EntryUnknownError: there is no such routine.
-            OccurrenceGoneError, NotYoursError, SessionGoneError: whatever the starter raises.
+            OccurrenceGoneError, NotYoursError, SessionGoneError: whatever the admission raises.
         """
         session = self._new_session(user_id, routine_id)
         await self._activity.record_noted(user_id)  # it says whether direct messages reach them
         async with self._storage.begin() as uow:
-            user = await starter(uow, session)
+            user = await admission(uow, session)
             former = await uow.sessions.get(user_id)
             if former is not None and self._is_alive(former):
                 return UnderWay(session=former, routine=self._routines[former.routine_id])
@@ -100,7 +100,7 @@ class GuidingService:
             await uow.commit()
         return await self._open(session, screen, dm_channel_id=_dm_channel_of(user))
 
-    async def start_anew(self, user_id: UserId, routine_id: str, screen: Screen) -> Started:
+    async def start_again(self, user_id: UserId, routine_id: str, screen: Screen) -> Started:
         """Begin a session in place of the one that the person may be in the middle of.
 
         Raises:
@@ -278,7 +278,7 @@ class GuidingService:
         changed, remark = session.moved(session.place), None
         if not session.is_in_its_step(routine, at=now):
             back_at = self._starts.after(now + BACK_IN, now=now)
-            changed, remark = session.begun_anew(begins_at=back_at), Remark.INTERRUPTED
+            changed, remark = session.started_again(begins_at=back_at), Remark.INTERRUPTED
         if not await self._save(changed, instead_of=session):
             return False
         self._runner.take_up(changed, remark=remark)

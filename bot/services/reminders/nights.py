@@ -31,7 +31,7 @@ class WhichNight(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NightClosed:
+class ClosedNight:
     """What became of a night."""
 
     night: date
@@ -48,7 +48,7 @@ class NightService:
     def __init__(self, *, user_changes: UserChanges) -> None:
         self._user_changes = user_changes
 
-    async def done(self, user_id: UserId) -> NightClosed:
+    async def done(self, user_id: UserId) -> ClosedNight:
         """Log tonight's stretch.
 
         Raises:
@@ -56,7 +56,7 @@ class NightService:
         """
         return await self._close(user_id, Outcome.DONE, night_to_log)
 
-    async def skip(self, user_id: UserId) -> NightClosed:
+    async def skip(self, user_id: UserId) -> ClosedNight:
         """Send nothing more tonight; in the morning that means the coming night.
 
         Raises:
@@ -64,27 +64,27 @@ class NightService:
         """
         return await self._close(user_id, Outcome.SKIPPED, coming_night)
 
-    async def reopen(self, user_id: UserId, night: date) -> NightClosed:
+    async def reopen(self, user_id: UserId, night: date) -> ClosedNight:
         """Take back what closed a night; where a date has had two, the one closer to now."""
         async with self._user_changes.of(user_id, since=_before(night)) as change:
             records = change.person.records_on(STRETCH, night)
             nearest = min(records, key=lambda each: _distance(each, change.now), default=None)
             was_closed = nearest is not None and reopen(change, STRETCH, nearest.occasion)
             record = nearest and change.person.record_of(STRETCH, nearest.occasion.anchor_at)
-        return NightClosed(
+        return ClosedNight(
             night=night,
             outcome=record.outcome if record else None,
             is_new=was_closed,
             overview=change.after,
         )
 
-    async def _close(self, user_id: UserId, outcome: Outcome, which: WhichNight) -> NightClosed:
+    async def _close(self, user_id: UserId, outcome: Outcome, which: WhichNight) -> ClosedNight:
         async with self._user_changes.of(user_id) as change:
             bedtimes, zone = change.user.bedtimes, change.user.zone
             night = which(change.now, bedtimes=bedtimes, zone=zone)
             occasion = night_with_bedtime(night, bedtimes=bedtimes, zone=zone)
             record, is_new = close(change, STRETCH, occasion, outcome)
-        return NightClosed(
+        return ClosedNight(
             night=record.occasion.local_date,
             outcome=record.outcome,
             is_new=is_new,

@@ -25,7 +25,6 @@ from bot.storage.upserts import insert_or_keep
 _occurrences, _users = tables.occurrences, tables.users
 _DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())
 _ALL = select(*OCCURRENCE_COLUMNS)
-_EARLIEST_FIRST = (_occurrences.c.due_at, _occurrences.c.id)
 
 _SAVE = (
     update(_occurrences)

@@ -50,11 +50,11 @@ async def process(world):
 
 
 async def start(
-    process, world, *, routine="standing", dm_channel_id=DM, user_id=USER_ID, starter=anybody
+    process, world, *, routine="standing", dm_channel_id=DM, user_id=USER_ID, admission=anybody
 ):
     """Ask for a stretch and begin it."""
     screen = world.screen(dm_channel_id=dm_channel_id)
-    answer = await process.guiding.start(user_id, routine, screen, starter=starter)
+    answer = await process.guiding.start(user_id, routine, screen, admission=admission)
     if isinstance(answer, Started):
         await world.begin(process, user_id)
     return answer
@@ -83,7 +83,7 @@ def outcome(world):
 
 async def test_the_first_card_waits_for_the_person_as_long_as_it_takes(world, process):
     screen = world.screen(dm_channel_id=DM)
-    await process.guiding.start(USER_ID, "standing", screen, starter=anybody)
+    await process.guiding.start(USER_ID, "standing", screen, admission=anybody)
     await pass_seconds(world, 1200)
 
     assert [shown.scene.phase for shown in world.shown] == [Halted(index=0)]
@@ -95,7 +95,7 @@ async def test_the_first_card_waits_for_the_person_as_long_as_it_takes(world, pr
 
 async def test_a_first_card_that_is_wanted_elsewhere_waits_there_too(world, process):
     screen = world.screen()
-    await process.guiding.start(USER_ID, "standing", screen, starter=anybody)
+    await process.guiding.start(USER_ID, "standing", screen, admission=anybody)
     answer = await start(process, world)
     assert isinstance(answer, UnderWay)
 
@@ -111,7 +111,7 @@ async def test_turning_to_the_sitting_stretch_before_the_start_shows_its_own_fir
     world, process
 ):
     screen = world.screen(dm_channel_id=DM)
-    await process.guiding.start(USER_ID, "standing", screen, starter=anybody)
+    await process.guiding.start(USER_ID, "standing", screen, admission=anybody)
 
     await press(process, world, Press.EASIER)
     await pass_seconds(world, 60)
@@ -214,7 +214,9 @@ async def test_a_second_start_offers_to_go_on_instead(world, process):
 
 async def test_two_starts_at_once_begin_one_session(world, process):
     screen = world.screen(dm_channel_id=DM)
-    starts = [process.guiding.start(USER_ID, "standing", screen, starter=anybody) for _ in range(2)]
+    starts = [
+        process.guiding.start(USER_ID, "standing", screen, admission=anybody) for _ in range(2)
+    ]
     answers = await asyncio.gather(*starts)
     await world.begin(process)
 
@@ -228,7 +230,7 @@ async def test_starting_anew_ends_the_former_session(world, process):
     await pass_seconds(world, 60)
     former = world.session_id()
 
-    await process.guiding.start_anew(USER_ID, "sitting", world.screen())
+    await process.guiding.start_again(USER_ID, "sitting", world.screen())
     await world.begin(process)
     await pass_seconds(world, 15)
 
@@ -243,7 +245,7 @@ async def test_the_message_of_a_former_session_says_that_it_goes_on_elsewhere(wo
     await start(process, world)
     former = world.stored().place
 
-    await process.guiding.start_anew(USER_ID, "standing", world.screen())
+    await process.guiding.start_again(USER_ID, "standing", world.screen())
 
     left = [shown for shown in world.shown if shown.scene == Left()]
     assert [shown.where for shown in left] == [former]

@@ -27,7 +27,7 @@ async def started(world):
     await store(world.storage, a_user())
     process = Process(world)
     await process.guiding.start(
-        USER_ID, "standing", world.screen(dm_channel_id=DM), starter=anybody
+        USER_ID, "standing", world.screen(dm_channel_id=DM), admission=anybody
     )
     await world.begin(process)
     await world.alarm.pass_time(27 * SECOND)
@@ -98,14 +98,14 @@ async def test_a_paused_session_waits_on(world, started):
 async def test_a_session_in_an_answer_waits_for_a_press(world):
     await store(world.storage, a_user(dm_channel_id=None))
     process = Process(world)
-    await process.guiding.start(USER_ID, "standing", world.screen(), starter=anybody)
+    await process.guiding.start(USER_ID, "standing", world.screen(), admission=anybody)
     await world.begin(process)
     await world.alarm.pass_time(27 * SECOND)
 
     process, count = await restarted(world, process, down_for=60)
 
     assert count == 0
-    answer = await process.guiding.start(USER_ID, "standing", world.screen(), starter=anybody)
+    answer = await process.guiding.start(USER_ID, "standing", world.screen(), admission=anybody)
     assert isinstance(answer, UnderWay)
     await process.guiding.press(USER_ID, world.session_id(), Press.HERE, world.screen())
     await world.alarm.pass_time(6 * SECOND)

@@ -1,4 +1,4 @@
-"""Starters: what begins a guided stretch, and whom a press makes known again: nobody."""
+"""Admission: what begins a guided stretch, and whom a press makes known again: nobody."""
 
 import pytest
 
@@ -30,8 +30,8 @@ async def process(world):
 
 @pytest.fixture
 def start(world, process):
-    async def start(starter):
-        return await process.guiding.start(USER_ID, "standing", world.screen(), starter=starter)
+    async def start(admission):
+        return await process.guiding.start(USER_ID, "standing", world.screen(), admission=admission)
 
     return start
 
@@ -57,7 +57,7 @@ async def test_starting_again_in_place_of_an_old_stretch_begins_none_for_somebod
     world, process
 ):
     with pytest.raises(SessionGoneError):
-        await process.guiding.start_anew(USER_ID, "standing", world.screen())
+        await process.guiding.start_again(USER_ID, "standing", world.screen())
 
     assert is_empty(world)
 
