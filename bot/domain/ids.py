@@ -6,7 +6,7 @@ UserId = NewType("UserId", int)
 """Discord's snowflake of a person."""
 
 ChannelId = NewType("ChannelId", int)
-"""Discord's snowflake of a channel; here always a direct-message channel."""
+"""Discord's snowflake of a channel: a person's direct messages, or a channel or thread of a server."""
 
 MessageId = NewType("MessageId", int)
 """Discord's snowflake of a message."""
@@ -20,3 +20,18 @@ author, not per channel, so an id must be unique over all people.
 
 EntryId = NewType("EntryId", str)
 """Names one logged drink, so that logging or undoing it twice is harmless."""
+
+GuildId = NewType("GuildId", int)
+"""Discord's snowflake of a server."""
+
+RoleId = NewType("RoleId", int)
+"""Discord's snowflake of a server's role."""
+
+CallId = NewType("CallId", str)
+"""Names one wind-down call of a server: twelve hexadecimal digits."""
+
+OfferId = NewType("OfferId", str)
+"""Names one offer of a server: twelve hexadecimal digits."""
+
+DraftId = NewType("DraftId", str)
+"""Names a change that was shown and waits for a press: twelve hexadecimal digits."""

@@ -1,0 +1,55 @@
+"""Authority: who may change what in a server. Asked at every press and at every form."""
+
+from dataclasses import dataclass
+
+from bot.domain.ids import GuildId, RoleId, UserId
+from bot.domain.servers.errors import NotForYouError, NotOfThisServerError
+from bot.domain.servers.server import Server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presser:
+    """The person behind a press, a form or a command, with the rights that came along with it."""
+
+    user_id: UserId
+    guild_id: GuildId
+    """The server that it was made in, as Discord says."""
+    manages_server: bool
+    """Whether they have *Manage Server* or *Administrator* right now."""
+    role_ids: frozenset[RoleId] = frozenset()
+    may_ping_everyone: bool = False
+    """Whether they have *Mention Everyone*, which lets them ping any role."""
+
+
+def require_admin(presser: Presser) -> None:
+    """Refuse a person who may not manage the server: its settings and imports are theirs alone.
+
+    Raises:
+        NotForYouError: they lack *Manage Server*.
+    """
+    if not presser.manages_server:
+        raise NotForYouError(needs_manage_server=True)
+
+
+def require_manager(presser: Presser, server: Server | None) -> None:
+    """Refuse a person who may change neither calls nor offers.
+
+    Raises:
+        NotForYouError: they have neither *Manage Server* nor the manager role.
+    """
+    if presser.manages_server:
+        return
+    role_id = None if server is None else server.manager_role_id
+    # The role that has the server's own number is @everyone.
+    if role_id is None or role_id == presser.guild_id or role_id not in presser.role_ids:
+        raise NotForYouError(needs_manage_server=False)
+
+
+def require_own(guild_id: GuildId, presser: Presser) -> None:
+    """Refuse a row of another server.
+
+    Raises:
+        NotOfThisServerError: the press was made elsewhere.
+    """
+    if guild_id != presser.guild_id:
+        raise NotOfThisServerError

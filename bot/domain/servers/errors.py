@@ -1,0 +1,117 @@
+"""What can be wrong with a request about a server, each with the values that its reply needs."""
+
+from enum import StrEnum
+
+from bot.domain.errors import DomainError
+
+
+class ServerZoneMissingError(DomainError):
+    """The server has no time zone yet."""
+
+
+class DaysMissingError(DomainError):
+    """A call or an offer needs one day at least."""
+
+
+class NotForYouError(DomainError):
+    """The person may not do this in this server now."""
+
+    def __init__(self, *, needs_manage_server: bool) -> None:
+        super().__init__("the person has neither Manage Server nor a role that may do this")
+        self.needs_manage_server = needs_manage_server
+        """Whether the manager role is not enough."""
+
+
+class NotOfThisServerError(DomainError):
+    """The call, offer or draft is another server's, or there is none by that id any more."""
+
+
+class ServerUnknownError(DomainError):
+    """Nothing was ever configured in this server."""
+
+
+class OwnTextTooLongError(DomainError):
+    """The server's own words are too long."""
+
+    def __init__(self, *, length: int, most: int) -> None:
+        super().__init__(f"own text must have at most {most} characters, got {length}")
+        self.length, self.most = length, most
+
+
+class TextFault(StrEnum):
+    """What a server's own words may not hold."""
+
+    LINES = "lines"
+    PING = "ping"
+    LINK = "link"
+
+
+class OwnTextUnfitError(DomainError):
+    """The server's own words hold something that a call never shows."""
+
+    def __init__(self, fault: TextFault) -> None:
+        super().__init__(f"own text must be one paragraph without {fault}")
+        self.fault = fault
+
+
+class OwnTextsOffError(DomainError):
+    """The server's settings switch own words off."""
+
+
+class Limit(StrEnum):
+    """What a server has a bounded number of."""
+
+    CALLS = "calls"
+    OFFERS = "offers"
+    CALLS_A_DAY = "calls a day in one channel"
+    PINGS_A_DAY = "pings a day"
+    CHANGES_AN_HOUR = "changes an hour"
+    IMPORT_BYTES = "bytes of an import"
+
+
+class LimitReachedError(DomainError):
+    """A server has as many as it may have."""
+
+    def __init__(self, limit: Limit, *, most: int) -> None:
+        super().__init__(f"at most {most} {limit}")
+        self.limit, self.most = limit, most
+
+
+class CallsTooCloseError(DomainError):
+    """Two calls of one channel lie within an hour of each other."""
+
+
+class RightsMissingError(DomainError):
+    """Charley, or the person, lacks a right in the channel."""
+
+    def __init__(self, *, missing: frozenset["Right"], of_charley: bool) -> None:
+        super().__init__(f"missing rights: {', '.join(sorted(missing))}")
+        self.missing = missing
+        self.of_charley = of_charley
+        """Whether it is Charley who lacks them; else the person who chose the channel."""
+
+
+class Right(StrEnum):
+    """What Discord lets a member do in a channel."""
+
+    VIEW = "view"
+    SEND = "send"
+    READ_HISTORY = "read history"
+    SEND_IN_THREADS = "send in threads"
+    MENTION_ROLE = "mention role"
+
+
+class ChannelUnfitError(DomainError):
+    """A call cannot stand in a channel of this sort, or it is gone."""
+
+
+class NameMissingError(DomainError):
+    """An offer needs a name of a few characters."""
+
+
+class EditConflictError(DomainError):
+    """Another admin has changed the row since it was shown."""
+
+    def __init__(self, *, seen: int, current: int) -> None:
+        super().__init__(f"version {seen} was shown, {current} is stored")
+        self.seen, self.current = seen, current

@@ -1,0 +1,92 @@
+"""Offers: presets of bedtime and reminders that members take over by their own hand."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from bot.domain.errors import DomainError
+from bot.domain.ids import GuildId, OfferId, UserId
+from bot.domain.servers.errors import DaysMissingError, NameMissingError
+from bot.domain.time.weekdays import Weekday
+
+LONGEST_OFFER_NAME = 40
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """The values that a member agrees to, in the member's own time zone."""
+
+    bedtime: time
+    days: frozenset[Weekday] = frozenset(Weekday)
+    minutes_before: int = 30
+    repeats: int = 0
+    has_water: bool = False
+    """Whether gentle drink reminders are a part of it."""
+
+    def __post_init__(self) -> None:
+        if not self.days:
+            raise DaysMissingError
+
+
+class OfferState(StrEnum):
+    """Whether new members may join."""
+
+    ON = "on"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One offer of a server."""
+
+    id: OfferId
+    guild_id: GuildId
+    name: str
+    preset: Preset
+    state: OfferState = OfferState.ON
+    preset_version: int = 1
+    """Counted up when the preset changes: what a member has agreed to is known by it."""
+    version: int = 1
+    """Counted up by every change."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.name.strip()) <= LONGEST_OFFER_NAME:
+            raise NameMissingError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A person's own opt-in to an offer."""
+
+    user_id: UserId
+    offer_id: OfferId
+    preset_version: int
+    """The preset whose values they agreed to."""
+    told_version: int
+    """The newest preset that they were told of; at least `preset_version`."""
+    joined_at: datetime
+
+
+FEWEST_SHOWN = 5
+"""Below that, a number of members might name one of them."""
+
+
+class HeadcountHiddenError(DomainError):
+    """A number of people is too small to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many people: a number that is only shown where it names none of them."""
+
+    _number: int
+
+    @property
+    def shown(self) -> int | None:
+        """The number, or `None`: fewer than `FEWEST_SHOWN`."""
+        return self._number if self._number >= FEWEST_SHOWN else None
+
+    def __repr__(self) -> str:
+        """Return the number as a log may have it."""
+        return f"Headcount({self.shown or 'fewer than 5'})"

@@ -1,0 +1,55 @@
+"""A server's own settings, as its admins chose them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.servers.errors import ServerZoneMissingError
+from bot.domain.time.zones import zone_for
+
+KEEP_REMOVED = timedelta(days=30)
+"""How long everything is kept after a server has removed Charley."""
+
+BELIEVED_GONE_AFTER = timedelta(hours=24)
+"""A server that is missing after a start, without a word of Discord's, counts as removed only then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One server's settings. No name: Discord knows it, and Charley need not keep it."""
+
+    id: GuildId
+    created_at: datetime
+    zone_key: str | None = None
+    wind_down_channel_id: ChannelId | None = None
+    """Where a new call goes unless another channel is chosen."""
+    manager_role_id: RoleId | None = None
+    """Whose members may change calls and offers; `None`: only those who may manage the server."""
+    locale: str | None = None
+    """The language of posts, by Discord's name; `None`: English."""
+    has_own_texts: bool = True
+    """Whether calls may show words of the server's team."""
+    version: int = 1
+    """Counted up by every change, so that two admins at once are noticed."""
+    missing_since: datetime | None = None
+    """Since when Discord's list of servers has been without it."""
+    removed_at: datetime | None = None
+    """When it removed Charley; everything is erased `KEEP_REMOVED` later."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of its calls and offers.
+
+        Raises:
+            ServerZoneMissingError: not set yet.
+            ZoneUnknownError: tzdata does not know the stored key any more.
+        """
+        if self.zone_key is None:
+            raise ServerZoneMissingError
+        return zone_for(self.zone_key)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it has removed Charley."""
+        return self.removed_at is not None

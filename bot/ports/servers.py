@@ -1,0 +1,202 @@
+"""Storage of what servers configure, and what can be seen of a server on Discord.
+
+The repositories are reached through a `bot.ports.storage.UnitOfWork`, and raise what it raises.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.ids import (
+    ChannelId,
+    DraftId,
+    GuildId,
+    OccurrenceId,
+    OfferId,
+    RoleId,
+    UserId,
+)
+from bot.domain.servers.audit import AuditEntry, AuditKey, ServerChanged
+from bot.domain.servers.configuration import Configuration
+from bot.domain.servers.drafts import Draft
+from bot.domain.servers.errors import Right
+from bot.domain.servers.offers import Headcount, Membership, Offer
+from bot.domain.servers.server import Server
+
+
+class Servers(Protocol):
+    """Servers with their calls and offers."""
+
+    async def load(self, guild_id: GuildId) -> Configuration | None:
+        """Return what a server has configured; `None`: nothing ever.
+
+        The server's row stays locked until the unit of work ends, unless it only reads. Lock order:
+        server, call, occurrence; a person is locked before a server.
+        """
+        ...
+
+    async def introduce(self, server: Server) -> bool:
+        """Store a new server; `False`: another transaction has done so meanwhile."""
+        ...
+
+    async def save(self, before: Configuration, after: Configuration) -> None:
+        """Store the difference: rows that are new or changed, and those that are gone."""
+        ...
+
+    async def known(self) -> Mapping[GuildId, Server]:
+        """Return every server that is stored, removed ones included."""
+        ...
+
+    async def mark_missing(self, guild_ids: Collection[GuildId], *, since: datetime) -> None:
+        """Note since when servers are missing, where that is not noted yet."""
+        ...
+
+    async def erase(self, guild_ids: Collection[GuildId]) -> None:
+        """Delete all about servers: calls, offers, memberships, audit, drafts, occurrences."""
+        ...
+
+
+class OfferMembers(Protocol):
+    """Who has joined which offer. Admins only ever get a `Headcount`."""
+
+    async def join(self, membership: Membership) -> bool:
+        """Store a membership; `False`: the person has joined already, and nothing is changed."""
+        ...
+
+    async def save(self, membership: Membership) -> None:
+        """Store a known membership's versions."""
+        ...
+
+    async def leave(self, user_id: UserId, offer_id: OfferId) -> bool:
+        """End a membership; `False`: there is none."""
+        ...
+
+    async def of_person(self, user_id: UserId) -> Sequence[tuple[Membership, Offer]]:
+        """Return a person's memberships with their offers, the earliest first."""
+        ...
+
+    async def headcounts(self, guild_id: GuildId) -> Mapping[OfferId, Headcount]:
+        """Return how many members each offer of a server has."""
+        ...
+
+
+class CallJoins(Protocol):
+    """Who pressed *Stretching with you* below a post: kept only so that each counts once."""
+
+    async def join(self, user_id: UserId, occurrence_id: OccurrenceId) -> bool:
+        """Count a person; `False`: they are counted already, or the post is not known."""
+        ...
+
+    async def count(self, occurrence_id: OccurrenceId) -> Headcount:
+        """Return how many are counted."""
+        ...
+
+    async def prune(self, *, due_before: datetime, limit: int) -> int:
+        """Delete those of posts that were due earlier; return how many."""
+        ...
+
+
+class Drafts(Protocol):
+    """Changes that wait for a press."""
+
+    async def add(self, draft: Draft) -> None:
+        """Store a draft."""
+        ...
+
+    async def take(self, draft_id: DraftId) -> Draft | None:
+        """Return a draft and delete it; `None`: there is none any more."""
+        ...
+
+    async def get(self, draft_id: DraftId) -> Draft | None:
+        """Return a draft and keep it; `None`: there is none any more."""
+        ...
+
+    async def prune(self, *, made_before: datetime, limit: int) -> int:
+        """Delete older ones; return how many."""
+        ...
+
+
+class Audit(Protocol):
+    """What was changed in each server."""
+
+    async def add(self, changes: Iterable[ServerChanged], *, at: datetime) -> None:
+        """Store changes, each with its server's next number."""
+        ...
+
+    async def page(
+        self,
+        guild_id: GuildId,
+        *,
+        keys: Collection[AuditKey] = (),
+        below: int | None = None,
+        limit: int = 10,
+    ) -> Sequence[AuditEntry]:
+        """Return entries, newest first.
+
+        Args:
+            guild_id: whose.
+            keys: only these; empty: all.
+            below: only numbers below it, for the next page.
+            limit: how many at most.
+        """
+        ...
+
+    async def changes_since(self, guild_id: GuildId, since: datetime) -> int:
+        """Return how many changes people have made since an instant."""
+        ...
+
+    async def last_about(self, guild_id: GuildId, subject_id: str) -> AuditEntry | None:
+        """Return the newest entry whose parameter `id` is *subject_id*."""
+        ...
+
+    async def prune(self, *, before: datetime, limit: int) -> int:
+        """Delete older entries; return how many."""
+        ...
+
+
+class ChannelSort(StrEnum):
+    """What sort of channel it is, as far as a call cares."""
+
+    TEXT = "text"
+    ANNOUNCEMENT = "announcement"
+    PUBLIC_THREAD = "public thread"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """What can be seen of a channel now."""
+
+    id: ChannelId
+    name: str
+    sort: ChannelSort
+    missing: frozenset[Right]
+    """Rights that Charley needs there for a call, and lacks."""
+    is_locked: bool = False
+    """Whether it is a thread that only moderators may write to."""
+
+
+class Surroundings(Protocol):
+    """What the gateway has told of servers. Nothing here makes a request."""
+
+    def is_available(self, guild_id: GuildId) -> bool:
+        """Tell whether the server is there, and not in an outage of Discord's."""
+        ...
+
+    def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
+        """Return a channel or an active thread; `None`: it cannot be seen, or is gone."""
+        ...
+
+    def role_name(self, guild_id: GuildId, role_id: RoleId) -> str | None:
+        """Return a role's name; `None`: it is gone."""
+        ...
+
+    def is_mentionable(self, guild_id: GuildId, role_id: RoleId) -> bool:
+        """Tell whether everybody may ping a role."""
+        ...
+
+    def present(self) -> frozenset[GuildId] | None:
+        """Return the servers that Charley is in; `None`: not known until every shard is ready."""
+        ...
