@@ -41,7 +41,7 @@ def require_manager(presser: Presser, server: Server | None) -> None:
         return
     role_id = None if server is None else server.manager_role_id
     # The role that has the server's own number is @everyone.
-    if role_id is None or role_id == presser.guild_id or role_id not in presser.role_ids:
+    if role_id is None or int(role_id) == int(presser.guild_id) or role_id not in presser.role_ids:
         raise NotForYouError(needs_manage_server=False)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
+from typing_extensions import override
+
 from bot.domain.errors import DomainError
 from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.servers.errors import DaysMissingError, NameMissingError
@@ -87,6 +89,7 @@ class Headcount:
         """The number, or `None`: fewer than `FEWEST_SHOWN`."""
         return self._number if self._number >= FEWEST_SHOWN else None
 
+    @override
     def __repr__(self) -> str:
         """Return the number as a log may have it."""
         return f"Headcount({self.shown or 'fewer than 5'})"
