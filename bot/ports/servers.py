@@ -22,7 +22,7 @@ from bot.domain.servers.audit import AuditEntry, AuditKey, ServerChanged
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.drafts import Draft
 from bot.domain.servers.errors import Right
-from bot.domain.servers.offers import Headcount, Membership, Offer
+from bot.domain.servers.offers import Counting, Headcount, Joined, Membership
 from bot.domain.servers.server import Server
 
 
@@ -59,7 +59,11 @@ class Servers(Protocol):
 
 
 class OfferMembers(Protocol):
-    """Who has joined which offer. Admins only ever get a `Headcount`."""
+    """Who has joined which offer. Admins only ever get a `Headcount`.
+
+    A membership ends with the person, with the server, or by *Leave*; it outlives its offer, so that
+    a removal that is undone loses nobody, and the person is told that the preset is gone.
+    """
 
     async def join(self, membership: Membership) -> bool:
         """Store a membership; `False`: the person has joined already, and nothing is changed."""
@@ -73,8 +77,12 @@ class OfferMembers(Protocol):
         """End a membership; `False`: there is none."""
         ...
 
-    async def of_person(self, user_id: UserId) -> Sequence[tuple[Membership, Offer]]:
+    async def of_person(self, user_id: UserId) -> Sequence[Joined]:
         """Return a person's memberships with their offers, the earliest first."""
+        ...
+
+    async def mark_told(self, told: Mapping[tuple[UserId, OfferId], int]) -> None:
+        """Note of which version of a preset members were told; an older one changes nothing."""
         ...
 
     async def headcounts(self, guild_id: GuildId) -> Mapping[OfferId, Headcount]:
@@ -85,8 +93,10 @@ class OfferMembers(Protocol):
 class CallJoins(Protocol):
     """Who pressed *Stretching with you* below a post: kept only so that each counts once."""
 
-    async def join(self, user_id: UserId, occurrence_id: OccurrenceId) -> bool:
-        """Count a person; `False`: they are counted already, or the post is not known."""
+    async def join(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, guild_id: GuildId
+    ) -> Counting:
+        """Count a person who is stored, below a post of that server."""
         ...
 
     async def count(self, occurrence_id: OccurrenceId) -> Headcount:

@@ -59,15 +59,53 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """A person's own opt-in to an offer."""
+    """A person's own opt-in to an offer. It outlives the offer: only the person ends it."""
 
     user_id: UserId
     offer_id: OfferId
+    guild_id: GuildId
+    """The server of the offer, known even after the offer is gone."""
     preset_version: int
-    """The preset whose values they agreed to."""
+    """The preset whose values they agreed to, or kept their own beside."""
     told_version: int
     """The newest preset that they were told of; at least `preset_version`."""
     joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A membership with its offer as it is now."""
+
+    membership: Membership
+    offer: Offer | None
+    """`None`: its server has removed it."""
+    is_server_removed: bool = False
+    """Whether the server has removed Charley."""
+
+    @property
+    def current(self) -> Offer | None:
+        """The offer, where it still stands in a server that Charley is in."""
+        return None if self.is_server_removed else self.offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresetNews:
+    """A preset that has changed since its member was last told: one line of the next reminder."""
+
+    offer_id: OfferId
+    guild_id: GuildId
+    version: int
+    """The preset that the line tells of."""
+    preset: Preset
+
+
+class Counting(StrEnum):
+    """What a press on *Stretching with you* led to."""
+
+    COUNTED = "counted"
+    COUNTED_BEFORE = "counted before"
+    POST_UNKNOWN = "post unknown"
+    """It is another server's, or it was pruned."""
 
 
 FEWEST_SHOWN = 5
