@@ -5,8 +5,9 @@ from discord.ext import commands
 
 from bot.client.act_arguments import zone_key
 from bot.client.acts import Act, answers
-from bot.client.bot import CharleyBot, Services
+from bot.client.bot import CharleyBot
 from bot.client.components import button_rows
+from bot.client.services import Services
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import (
     BedtimeUnsureError,

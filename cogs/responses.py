@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, ActSelect
+from bot.client.components import COMPONENTS
 from bot.domain.delivery.notices import STOP
 from bot.domain.errors import DayFullError, OccurrenceGoneError
 from bot.domain.reminders.rules import ReminderKind
@@ -148,7 +148,7 @@ async def _reply(interaction: Interaction, message: RenderedMessage, part: Answe
 
 async def setup(bot: CharleyBot) -> None:
     """Register the components that carry acts, and their answers."""
-    bot.add_dynamic_items(ActButton, ActSelect)
+    bot.add_dynamic_items(*COMPONENTS)
     responses = Responses()
     await bot.add_cog(responses)
     for kind in bot.services.kinds:

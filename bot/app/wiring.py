@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from bot.client.bot import PRESSES, CharleyBot, Services, Sharding
+from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
+from bot.client.services import Services
 from bot.content.files import data_root, load_pictures
 from bot.content.library.loading import load_library
 from bot.content.places.lookup import PlaceIndex

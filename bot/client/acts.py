@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import discord
 
 from bot.domain.errors import DomainError, NotYoursError
-from bot.domain.ids import UserId
+from bot.domain.ids import ChannelId, UserId
+from bot.ports.servers import PickedChannel
 
 ANYBODY = UserId(0)
 """Owner of a component that everyone who sees it may press."""
@@ -25,7 +26,13 @@ PATTERN = re.compile(r"(?P<name>[a-z]+\.[a-z0-9-]+):(?P<owner>\d{1,20}):(?P<argu
 SELECT_PREFIX = "choose:"
 """Stands before the act that a menu carries."""
 
-SELECT_PATTERN = re.compile(SELECT_PREFIX + PATTERN.pattern)
+CHANNEL_PREFIX, ROLE_PREFIX = "channel:", "role:"
+"""Stand before the act of a menu of channels, or of roles."""
+
+SELECT_PATTERN, CHANNEL_PATTERN, ROLE_PATTERN = (
+    re.compile(prefix + PATTERN.pattern) for prefix in (SELECT_PREFIX, CHANNEL_PREFIX, ROLE_PREFIX)
+)
+# discord.py knows a class of components by its pattern: of two equal ones only the last would work.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,8 @@ class Act:
     """What was picked, where the component is a select; never part of the custom id."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """What was filled in, where it is a form; never part of the custom id."""
+    picked_channels: Mapping[ChannelId, PickedChannel] = field(default_factory=dict)
+    """The channels among what was picked; never part of the custom id."""
 
     @property
     def custom_id(self) -> str:
@@ -78,7 +87,12 @@ class Act:
 
     @classmethod
     def parse(
-        cls, match: re.Match[str], *, chosen: str = "", fields: Mapping[str, str] | None = None
+        cls,
+        match: re.Match[str],
+        *,
+        chosen: str = "",
+        fields: Mapping[str, str] | None = None,
+        picked_channels: Mapping[ChannelId, PickedChannel] | None = None,
     ) -> "Act":
         """Read an act back from a custom id that fits `PATTERN`."""
         return cls(
@@ -87,7 +101,14 @@ class Act:
             argument=match["argument"],
             chosen=chosen,
             fields=fields or {},
+            picked_channels=picked_channels or {},
         )
+
+
+def is_of_message(custom_id: str) -> bool:
+    """Tell whether a custom id is one that Charley gives to a button or to a menu."""
+    patterns = (PATTERN, SELECT_PATTERN, CHANNEL_PATTERN, ROLE_PATTERN)
+    return any(pattern.fullmatch(custom_id) for pattern in patterns)
 
 
 class UnknownActError(Exception):

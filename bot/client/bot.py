@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
@@ -12,31 +11,16 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client.acts import PATTERN, SELECT_PATTERN, Act, Acts, UnknownActError, filled_in
+from bot.client.acts import PATTERN, Act, Acts, UnknownActError, filled_in, is_of_message
+from bot.client.channels import picked_channels
 from bot.client.command_sync import CommandSync
-from bot.client.kind_words import Vocabulary
 from bot.client.options import OptionUnfitError, require_fitting_options
+from bot.client.services import Services
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.library.library import Library
 from bot.domain.token_buckets import Rate, TokenBuckets
-from bot.kinds.registry import Kinds
-from bot.ports.content import Places, Texts
+from bot.ports.content import Texts
 from bot.ports.world import loop_time
-from bot.services.delivery.direct_messages import DirectMessageService
-from bot.services.delivery.signposts import SignpostService
-from bot.services.guided.service import GuidingService
-from bot.services.library.tips import TipService
 from bot.services.operations.command_record import CommandRecord
-from bot.services.people.activity import ActivityService
-from bot.services.people.overview import OverviewService
-from bot.services.people.preferences import PreferenceService
-from bot.services.people.privacy import PrivacyService
-from bot.services.people.undo import SettingsUndoService
-from bot.services.reminders.answers import AnswerService
-from bot.services.reminders.drinks import DrinkService
-from bot.services.reminders.nights import NightService
-from bot.services.reminders.pauses import PauseService
-from bot.services.reminders.rules import RuleService
 
 LONGEST_WAIT_S = 30.0
 """A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
@@ -74,30 +58,6 @@ class TooManyPressesError(Exception):
     def __init__(self, *, again_at: datetime) -> None:
         super().__init__("too many commands and presses of one person")
         self.again_at = again_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What commands may ask for."""
-
-    answers: AnswerService
-    direct_messages: DirectMessageService
-    drinks: DrinkService
-    guiding: GuidingService
-    kinds: Kinds
-    vocabulary: Vocabulary
-    library: Library
-    nights: NightService
-    overviews: OverviewService
-    pauses: PauseService
-    places: Places
-    preferences: PreferenceService
-    activity: ActivityService
-    privacy: PrivacyService
-    signposts: SignpostService
-    rules: RuleService
-    settings_undo: SettingsUndoService
-    tips: TipService
 
 
 class Sharding(TypedDict, total=False):
@@ -285,12 +245,14 @@ class CharleyBot(commands.AutoShardedBot):
         submission = dict(interaction.data or {})
         custom_id = str(submission.get("custom_id", ""))
         match = PATTERN.fullmatch(custom_id)
-        if match is None and SELECT_PATTERN.fullmatch(custom_id) is None:
+        if not is_of_message(custom_id):
             if await self.admits(interaction):
                 await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
                 self.record_activity_later(interaction)
         elif match is not None and interaction.type is discord.InteractionType.modal_submit:
-            await self.answer_act(interaction, Act.parse(match, fields=filled_in(submission)))
+            fields, channels = filled_in(submission), picked_channels(interaction)
+            act = Act.parse(match, fields=fields, picked_channels=channels)
+            await self.answer_act(interaction, act)
 
 
 def _is_typed_in_own_dm(message: discord.Message) -> bool:

@@ -1,6 +1,6 @@
 """Components that carry an act in their custom id.
 
-All of Charley's components are of these two classes, so no view ever mixes them with plain ones:
+All of Charley's components are of these classes, so no view ever mixes them with plain ones:
 stopping a mixed view would unregister them (discord.py 2.7, `ui/view.py`).
 """
 
@@ -10,10 +10,20 @@ from itertools import groupby
 from typing import Any, Self
 
 import discord
-from discord import ButtonStyle, ui
+from discord import ButtonStyle, ChannelType, ui
 from typing_extensions import override
 
-from bot.client.acts import PATTERN, SELECT_PATTERN, SELECT_PREFIX, Act
+from bot.client.acts import (
+    CHANNEL_PATTERN,
+    CHANNEL_PREFIX,
+    PATTERN,
+    ROLE_PATTERN,
+    ROLE_PREFIX,
+    SELECT_PATTERN,
+    SELECT_PREFIX,
+    Act,
+)
+from bot.client.channels import CALL_CHANNELS, picked_channels
 
 
 class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
@@ -62,14 +72,79 @@ class ActSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT_PATTERN):
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        submitted: dict[str, Any] = dict(interaction.data or {})
-        chosen = ",".join(submitted.get("values", []))
         options = item.options if isinstance(item, ui.Select) else []
-        return cls(Act.parse(match, chosen=chosen), placeholder="", options=options)
+        return cls(_picked_act(interaction, match), placeholder="", options=options)
 
     @override
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.answer_act(interaction, self.act)
+
+
+class ActChannelSelect(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL_PATTERN):
+    """A menu of the server's channels that carries an act; Discord lists them."""
+
+    def __init__(
+        self, act: Act, *, placeholder: str, types: Iterable[ChannelType] = CALL_CHANNELS
+    ) -> None:
+        super().__init__(
+            ui.ChannelSelect(
+                custom_id=CHANNEL_PREFIX + act.custom_id,
+                placeholder=placeholder,
+                channel_types=list(types),
+                required=True,
+            )
+        )
+        self.act = act
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(_picked_act(interaction, match), placeholder="")
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.client.answer_act(interaction, self.act)
+
+
+class ActRoleSelect(ui.DynamicItem[ui.RoleSelect[Any]], template=ROLE_PATTERN):
+    """A menu of the server's roles that carries an act; Discord lists them.
+
+    Where it may be left empty, nothing is `chosen` then.
+    """
+
+    def __init__(self, act: Act, *, placeholder: str, may_be_empty: bool = False) -> None:
+        super().__init__(
+            ui.RoleSelect(
+                custom_id=ROLE_PREFIX + act.custom_id,
+                placeholder=placeholder,
+                min_values=0 if may_be_empty else 1,
+                required=not may_be_empty,
+            )
+        )
+        self.act = act
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(_picked_act(interaction, match), placeholder="")
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.client.answer_act(interaction, self.act)
+
+
+COMPONENTS = (ActButton, ActSelect, ActChannelSelect, ActRoleSelect)
+"""What discord.py has to know after a start, so that what was shown before it still works."""
+
+
+def _picked_act(interaction: discord.Interaction[Any], match: re.Match[str]) -> Act:
+    submitted: dict[str, Any] = dict(interaction.data or {})
+    chosen = ",".join(submitted.get("values", []))
+    return Act.parse(match, chosen=chosen, picked_channels=picked_channels(interaction))
 
 
 def button_rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:

@@ -186,6 +186,19 @@ class ChannelView:
     """Rights that Charley needs there for a call, and lacks."""
     is_locked: bool = False
     """Whether it is a thread that only moderators may write to."""
+    may_ping: bool = False
+    """Whether Charley may ping there any role, be it mentionable or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedChannel:
+    """A channel that a person has just picked, as Discord describes it along with the pick."""
+
+    view: ChannelView
+    presser_missing: frozenset[Right]
+    """Rights that the person would need to post there themselves, and lacks."""
+    presser_may_ping: bool
+    """Whether the person may ping there any role, be it mentionable or not."""
 
 
 class Surroundings(Protocol):

@@ -1,5 +1,6 @@
 """The stage: Charley on a simulated Discord, with a clock that tests move."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
@@ -32,7 +33,8 @@ PATIENCE = 10
 COPY = "Copy"
 """The label of a button that was shown again."""
 
-SELECT_PREFIX = "choose:"
+MENUS = re.compile("(choose|channel|role):")
+"""What stands before the act of a menu."""
 
 DELIVERIES = "/channels/{channel}/messages"
 """The calls that send a direct message; answers to commands go another way."""
@@ -176,7 +178,7 @@ class Stage:
     def shown_acts(self) -> set[str]:
         """Return the acts of all components and forms that Charley itself has shown."""
         shown = {id_ for call in self.env.http_requests for id_ in _custom_ids_in(call.json)}
-        matches = (PATTERN.fullmatch(id_.removeprefix(SELECT_PREFIX)) for id_ in shown)
+        matches = (PATTERN.fullmatch(MENUS.sub("", id_, count=1)) for id_ in shown)
         return {match["name"] for match in matches if match is not None} - self._copied
 
     def events(self, action: str) -> list[EventDict]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from bot.client.bot import Services
+from bot.client.services import Services
 from bot.domain.delivery.snoozes import SNOOZE_CHOICES
 from bot.domain.errors import DomainError
 from bot.domain.ids import EntryId, OccurrenceId

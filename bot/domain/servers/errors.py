@@ -13,6 +13,10 @@ class DaysMissingError(DomainError):
     """A call or an offer needs one day at least."""
 
 
+class OutsideServerError(DomainError):
+    """What only a server has was asked for outside of any that Charley is in."""
+
+
 class NotForYouError(DomainError):
     """The person may not do this in this server now."""
 

@@ -12,6 +12,7 @@ from bot.domain.guided.session import SessionGoneError
 from bot.domain.library.entries import EntryUnknownError
 from bot.domain.people.bedtimes import TimeForNightsMissingError
 from bot.domain.reminders.undo import ChangedSinceError
+from bot.domain.servers.errors import OutsideServerError
 from bot.domain.time.weekdays import Weekday
 from bot.messaging.texts.commands import choice_name
 from bot.messaging.texts.formatting import (
@@ -123,6 +124,10 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     ChangedSinceError: Sentence(
         "error.changed_since",
         "You have changed this since, so I have taken nothing back. What is set now stays.",
+    ),
+    OutsideServerError: Sentence(
+        "error.outside_server",
+        "This works only in a server that I was added to.",
     ),
     TimeForNightsMissingError: Sentence(
         "error.time_for_nights_missing",

@@ -3,10 +3,12 @@
 from typing import Any
 
 import discord
-from discord import ui
+from discord import SelectDefaultValueType, ui
 from typing_extensions import override
 
 from bot.client.acts import Act
+from bot.client.channels import CALL_CHANNELS
+from bot.domain.ids import ChannelId, RoleId
 
 LIFETIME_S = 900
 """How long discord.py remembers an open form; Charley does not depend on it."""
@@ -34,8 +36,9 @@ def text_field(
     default: str,
     description: str | None = None,
     required: bool = True,
+    longest: int = LONGEST_FIELD,
 ) -> ui.Label[Any]:
-    """Return a short text field."""
+    """Return a short text field; *longest* in characters."""
     return ui.Label(
         text=label,
         description=description,
@@ -43,7 +46,7 @@ def text_field(
             custom_id=name,
             placeholder=placeholder,
             default=default or None,
-            max_length=LONGEST_FIELD,
+            max_length=longest,
             required=required,
         ),
     )
@@ -63,3 +66,56 @@ def choice_field(
             required=True,
         ),
     )
+
+
+# Discord's default for `required` depends on the component, and discord.py's on the class
+# (Rapptz/discord.py#10339): it is always said.
+
+
+def channel_field(
+    name: str, *, label: str, chosen: ChannelId | None = None, required: bool = True
+) -> ui.Label[Any]:
+    """Return a menu of the server's channels that a call fits; the act has `picked_channels`."""
+    menu: ui.ChannelSelect[Any] = ui.ChannelSelect(
+        custom_id=name,
+        channel_types=CALL_CHANNELS,
+        min_values=int(required),
+        required=required,
+        default_values=_preset(chosen, SelectDefaultValueType.channel),
+    )
+    return ui.Label(text=label, component=menu)
+
+
+def role_field(
+    name: str, *, label: str, chosen: RoleId | None = None, description: str | None = None
+) -> ui.Label[Any]:
+    """Return a menu of the server's roles; it may be left empty."""
+    menu: ui.RoleSelect[Any] = ui.RoleSelect(
+        custom_id=name,
+        min_values=0,
+        required=False,
+        default_values=_preset(chosen, SelectDefaultValueType.role),
+    )
+    return ui.Label(text=label, description=description, component=menu)
+
+
+def _preset(id_: int | None, sort: SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
+    return [] if id_ is None else [discord.SelectDefaultValue(id=id_, type=sort)]
+
+
+def checkbox_field(
+    name: str, *, label: str, options: list[discord.CheckboxGroupOption], required: bool = True
+) -> ui.Label[Any]:
+    """Return boxes to tick, at most ten; its field has the ticked values, joined by commas."""
+    boxes: ui.CheckboxGroup[Any] = ui.CheckboxGroup(
+        custom_id=name, options=options, min_values=int(required), required=required
+    )
+    return ui.Label(text=label, component=boxes)
+
+
+def radio_field(
+    name: str, *, label: str, options: list[discord.RadioGroupOption], required: bool = True
+) -> ui.Label[Any]:
+    """Return two to ten options of which one is picked; its field is empty if none was."""
+    group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=name, options=options, required=required)
+    return ui.Label(text=label, component=group)

@@ -7,7 +7,7 @@ everything is.
 from typing import Any
 
 import discord
-from discord import ui
+from discord import InteractionResponseType, ui
 
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
@@ -56,10 +56,58 @@ async def reply(
     view: ui.View | None = None,
     attachment: discord.File | None = None,
 ) -> None:
-    """Show the answer: in place of "thinking", or of the message that was pressed."""
+    """Show the answer: in place of "thinking", or of the message that was pressed.
+
+    A layout that was pressed stays as it is, and the answer comes below it: Discord does not take
+    a message's being a layout back.
+    """
+    if _stands_in_for(interaction, layout=True):
+        file = attachment or MISSING
+        await interaction.followup.send(
+            content, view=view or MISSING, file=file, ephemeral=not is_own_dm(interaction)
+        )
+        return
     await interaction.edit_original_response(
         content=content, view=view, attachments=[attachment] if attachment else []
     )
+
+
+async def show(
+    interaction: Interaction, layout: ui.LayoutView, *, attachment: discord.File | None = None
+) -> None:
+    """Show a layout: in place of "thinking", or of the layout that was pressed.
+
+    A message that was pressed and is no layout stays as it is, and the layout comes below it: what
+    has become one once can never be edited by `reply` again.
+    """
+    if _stands_in_for(interaction, layout=False):
+        await show_below(interaction, layout, attachment=attachment)
+        return
+    # Text and embeds are refused beside a layout, even those that the message had before.
+    await interaction.edit_original_response(
+        content=None, embeds=[], view=layout, attachments=[attachment] if attachment else []
+    )
+
+
+async def show_below(
+    interaction: Interaction, layout: ui.LayoutView, *, attachment: discord.File | None = None
+) -> None:
+    """Show one more layout, below the answer."""
+    await interaction.followup.send(
+        view=layout, file=attachment or MISSING, ephemeral=not is_own_dm(interaction)
+    )
+
+
+async def show_now(interaction: Interaction, layout: ui.LayoutView) -> None:
+    """Show a layout without waiting for anything: no acknowledgement first."""
+    await interaction.response.send_message(view=layout, ephemeral=not is_own_dm(interaction))
+
+
+def _stands_in_for(interaction: Interaction, *, layout: bool) -> bool:
+    """Tell whether the answer would take the place of a pressed message that is a layout, or is none."""
+    if interaction.response.type is not InteractionResponseType.deferred_message_update:
+        return False
+    return interaction.message is not None and interaction.message.flags.components_v2 is layout
 
 
 async def send_followup(

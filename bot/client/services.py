@@ -1,0 +1,46 @@
+"""Services: what commands, presses and forms may ask for."""
+
+from dataclasses import dataclass
+
+from bot.client.kind_words import Vocabulary
+from bot.domain.library.library import Library
+from bot.kinds.registry import Kinds
+from bot.ports.content import Places
+from bot.services.delivery.direct_messages import DirectMessageService
+from bot.services.delivery.signposts import SignpostService
+from bot.services.guided.service import GuidingService
+from bot.services.library.tips import TipService
+from bot.services.people.activity import ActivityService
+from bot.services.people.overview import OverviewService
+from bot.services.people.preferences import PreferenceService
+from bot.services.people.privacy import PrivacyService
+from bot.services.people.undo import SettingsUndoService
+from bot.services.reminders.answers import AnswerService
+from bot.services.reminders.drinks import DrinkService
+from bot.services.reminders.nights import NightService
+from bot.services.reminders.pauses import PauseService
+from bot.services.reminders.rules import RuleService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What commands may ask for."""
+
+    answers: AnswerService
+    direct_messages: DirectMessageService
+    drinks: DrinkService
+    guiding: GuidingService
+    kinds: Kinds
+    vocabulary: Vocabulary
+    library: Library
+    nights: NightService
+    overviews: OverviewService
+    pauses: PauseService
+    places: Places
+    preferences: PreferenceService
+    activity: ActivityService
+    privacy: PrivacyService
+    signposts: SignpostService
+    rules: RuleService
+    settings_undo: SettingsUndoService
+    tips: TipService
