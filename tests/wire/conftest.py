@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from tests.wire import LimitRules, WireDiscord
-from tests.wire.model import User
+from tests.wire.model import Channel, Guild, User
 from tests.wire.pointing import pointed_at
 from tests.wire.running import running
 from tests.wire.sample_bot import SampleBot
@@ -31,6 +31,26 @@ async def bot(wire: WireDiscord) -> AsyncIterator[SampleBot]:
 def ada(wire: WireDiscord) -> User:
     """A person."""
     return wire.add_user("ada")
+
+
+@pytest.fixture
+async def club(wire: WireDiscord, ada: User) -> Guild:
+    """A server that ada owns, with the first bot, the channel #general and the role helpers."""
+    return wire.add_guild("club", members=[ada], roles=["helpers"])
+
+
+@pytest.fixture
+async def general(club: Guild) -> Channel:
+    """The club's first channel."""
+    return next(iter(club.channels.values()))
+
+
+@pytest.fixture
+async def bob(wire: WireDiscord, club: Guild) -> User:
+    """A member of the club without any role."""
+    user = wire.add_user("bob")
+    wire.guilds.add_member(club, user)
+    return user
 
 
 @pytest.fixture

@@ -9,9 +9,13 @@ KNOWN = {
     10004: (404, "Unknown Guild"),
     10007: (404, "Unknown Member"),
     10008: (404, "Unknown Message"),
+    10011: (404, "Unknown Role"),
     10013: (404, "Unknown User"),
     10015: (404, "Unknown Webhook"),
     10062: (404, "Unknown interaction"),
+    10063: (404, "Unknown application command"),
+    10066: (404, "Unknown application command permissions"),
+    20001: (403, "Bots cannot use this endpoint"),
     20026: (403, "Your bot has been flagged by our anti-spam system for abusive behavior."),
     40003: (400, "You are opening direct messages too fast."),
     40060: (400, "Interaction has already been acknowledged."),
@@ -20,9 +24,13 @@ KNOWN = {
     50005: (403, "Cannot edit a message authored by another user"),
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),
+    50008: (400, "Cannot send messages in a non-text channel"),
     50013: (403, "Missing Permissions"),
+    50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
+    50083: (403, "Thread is archived"),  # 400 for edits: victornpb/undiscord#399
     50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
+    160005: (403, "Thread is locked"),
 }
 QUARANTINE_TEXT = (
     "Your bot has been flagged by our anti-spam system for abusive behavior. While quarantined, it "

@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 
 from tests.wire.gateway import Gateway
+from tests.wire.guild_payloads import channel_payload
 from tests.wire.interactions import Interaction
 from tests.wire.model import Application, Json, Message
-from tests.wire.payloads import (
-    channel_payload,
-    member_payload,
-    message_payload,
-    user_payload,
-)
-from tests.wire.places import Place
+from tests.wire.payloads import member_payload, message_payload, user_payload
+from tests.wire.permissions import VIEW_CHANNEL, can, permissions_in
+from tests.wire.places import Place, app_permissions_in
 
-APP_PERMISSIONS = str((1 << 53) - 1)
 ATTACHMENT_SIZE_LIMIT = 10 << 20
 GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 9, 1 << 12, 1 << 15  # intents
 
@@ -34,7 +30,7 @@ def interaction_payload(
         "context": place.context,
         "authorizing_integration_owners": place.owners,
         "locale": locale,
-        "app_permissions": APP_PERMISSIONS,
+        "app_permissions": str(app_permissions_in(place.channel, place.bot)),
         "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
         "entitlements": [],
     }
@@ -51,13 +47,17 @@ def _asker(place: Place) -> Json:
         "guild_id": str(guild.id),
         "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
         "guild_locale": guild.locale,
-        "member": member_payload(place.member, with_permissions=True),
+        "member": member_payload(
+            place.member, permissions=permissions_in(place.channel, place.user)
+        ),
     }
 
 
 def publish(gateway: Gateway, event: str, message: Message) -> None:
     """Tell every bot that sees the channel and asked for such events."""
     guild = message.channel.guild
+    if guild is not None and guild.is_unavailable:
+        return
     guild_id = None if guild is None else guild.id
     intent = DIRECT_MESSAGES if guild is None else GUILD_MESSAGES
     for bot in _onlookers(gateway, message):
@@ -72,7 +72,9 @@ def _onlookers(gateway: Gateway, message: Message) -> Iterator[Application]:
             yield message.channel.application
         return
     for application_id in message.channel.guild.applications:
-        yield gateway.world.applications[application_id]
+        bot = gateway.world.applications[application_id]
+        if can(message.channel, bot.user, VIEW_CHANNEL):
+            yield bot
 
 
 def _message_event(event: str, message: Message, bot: Application) -> Json:

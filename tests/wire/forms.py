@@ -1,7 +1,6 @@
 """Choosing and filling in: what selects and modals send back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from tests.wire.components import (
     ACTION_ROW,
@@ -16,10 +15,11 @@ from tests.wire.components import (
 )
 from tests.wire.errors import refuse_action
 from tests.wire.model import Json
-from tests.wire.options import Resolved
+from tests.wire.resolved import CHANNELS, FILES, ROLES, USERS, Resolved, Value
 
-Value = Any  # what a person gives: text, a list of options, a truth, entities
 TEXT_LENGTH = 4_000
+PICKED = {5: USERS, 6: ROLES, 7: (*USERS, *ROLES), 8: CHANNELS, FILE_UPLOAD: FILES}
+"""What each kind of select, and a file upload, takes."""
 
 
 def chosen(component: Json, values: Sequence[Value], resolved: Resolved) -> list[str]:
@@ -28,8 +28,10 @@ def chosen(component: Json, values: Sequence[Value], resolved: Resolved) -> list
     Args:
         values: Options by value or by label; entities of the model in entity selects.
     """
-    if component["type"] in ENTITY_SELECTS or component["type"] == FILE_UPLOAD:
-        sent = [resolved.add(value) for value in values]
+    among = PICKED.get(component["type"])
+    if among is not None:
+        types = component.get("channel_types") or ()
+        sent = [resolved.add(value, among=among, channel_types=types) for value in values]
     else:
         sent = [_option(component, value) for value in values]
     _check_count(component, len(sent))
@@ -104,9 +106,12 @@ def _text(component: Json, given: Value, _: Resolved) -> Json:
 
 
 def _choices(component: Json, given: Value, resolved: Resolved) -> Json:
-    values = [given] if isinstance(given, str) else given
-    if values is None:
-        values = [o["value"] for o in component.get("options", ()) if o.get("default")]
+    if given is None:
+        preset = [resolved.preset(value) for value in component.get("default_values") or ()]
+        preset += [o["value"] for o in component.get("options", ()) if o.get("default")]
+        _check_count(component, len(preset))
+        return {"values": preset}
+    values = given if isinstance(given, list | tuple) else [given]
     return {"values": chosen(component, values, resolved)}
 
 

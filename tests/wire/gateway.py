@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from tests.wire.connection import Connection
+from tests.wire.guild_payloads import guild_payload
 from tests.wire.model import Application, Guild, Json
-from tests.wire.payloads import guild_payload, user_payload
+from tests.wire.payloads import user_payload
 from tests.wire.sessions import Session
 from tests.wire.world import World
 

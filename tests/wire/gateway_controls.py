@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tests.wire.connection import Connection
 from tests.wire.gateway import GUILDS, Gateway, GatewayCounts
+from tests.wire.guild_payloads import guild_payload
 from tests.wire.model import Application, Guild, Json
-from tests.wire.payloads import guild_payload
 from tests.wire.sessions import Session
 
 READY_TIMEOUT = 10.0

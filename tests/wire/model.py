@@ -8,11 +8,10 @@ from tests.wire.components import walk
 
 Json: TypeAlias = dict[str, Any]  # Any: payloads are judged by discord.py, not by types
 
-TEXT, DIRECT, GROUP = 0, 1, 3  # channel types
+TEXT, DIRECT, VOICE, GROUP, CATEGORY, NEWS = 0, 1, 2, 3, 4, 5  # channel types
+NEWS_THREAD, PUBLIC_THREAD, FORUM, MEDIA = 10, 11, 15, 16
+THREADS, FORUMS = frozenset({NEWS_THREAD, PUBLIC_THREAD}), frozenset({FORUM, MEDIA})
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15  # message flags
-ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
-# view, send, embed, attach, read history, application commands
-MEMBER_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -47,24 +46,39 @@ class Application:
     is_revoked: bool = False
     commands: dict[int | None, list[Json]] = field(default_factory=dict)
     """Synced commands by guild id; None holds the global ones."""
+    command_permissions: dict[tuple[int, str], list[Json]] = field(default_factory=dict)
+    """What admins have set, by server and by the id of a command or of the application."""
     identifies_left: int = 1000
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Role:
-    """A server role."""
+    """A server role. The one with the server's id is @everyone."""
 
     id: int
     name: str
     permissions: int = 0
+    is_mentionable: bool = False
+    """Whether everyone may ping it; without, only those with Mention Everyone."""
+    bot: User | None = None
+    """The bot that Discord manages it for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overwrite:
+    """What a channel allows and denies to one role or one member."""
+
+    allow: int = 0
+    deny: int = 0
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Member:
-    """A user in one server, with resolved permissions."""
+    """A user in one server."""
 
     user: User
-    permissions: int = MEMBER_PERMISSIONS
+    permissions: int = 0
+    """What they may beyond their roles, as if by a role of their own that no payload shows."""
     roles: list[Role] = field(default_factory=list)
 
 
@@ -78,14 +92,21 @@ class Guild:
     locale: str = "en-US"
     members: dict[int, Member] = field(default_factory=dict)
     channels: "dict[int, Channel]" = field(default_factory=dict)
+    threads: "dict[int, Channel]" = field(default_factory=dict)
+    """Active and archived ones."""
     roles: list[Role] = field(default_factory=list)
     applications: set[int] = field(default_factory=set)
     is_unavailable: bool = False
 
+    @property
+    def everyone(self) -> Role:
+        """The role that every member has."""
+        return self.roles[0]
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Channel:
-    """A text channel, a DM or a group DM, with its messages by id."""
+    """A channel or thread of a server, a DM or a group DM, with its messages by id."""
 
     id: int
     kind: int
@@ -97,7 +118,26 @@ class Channel:
     """The bot at the other end of a DM."""
     messages: "dict[int, Message]" = field(default_factory=dict)
     refusal: int | None = None
-    """Error code that sending answers with: 50001, 50013 or 10003 when it is gone."""
+    """Error code that sending answers with, whatever the rights; 10003 answers everything."""
+    overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    """By id of a role (@everyone has the server's) or of a member."""
+    parent: "Channel | None" = None
+    """A thread's channel, or a channel's category."""
+    starter: User | None = None
+    """Who started the thread."""
+    is_archived: bool = False
+    is_locked: bool = False
+    changed_at: float = 0.0
+    """Seconds since 1970 when a thread was last archived or unarchived."""
+    last_message_id: int | None = None
+    """As Discord says it: the message may have been deleted since."""
+    hides_history: bool = False
+    """History answers an empty list, as without Read Message History."""
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether it lives in another channel and has its rights from there."""
+        return self.kind in THREADS
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -110,6 +150,15 @@ class Attachment:
     content_type: str
     url: str
     description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pings:
+    """Whom a message notifies, as `allowed_mentions` and the author's rights leave it."""
+
+    everyone: bool = False
+    roles: tuple[Role, ...] = ()
+    users: tuple[User, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -126,6 +175,7 @@ class Message:
     components: list[Json] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     flags: int = 0
+    pings: Pings = Pings()
     nonce: str | None = None
     edited_at: float | None = None
     seen_only_by: User | None = None

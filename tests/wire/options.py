@@ -1,28 +1,11 @@
 """Slash command options: from what a person fills in to what Discord sends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.wire.errors import refuse_action
-from tests.wire.model import (
-    ADMINISTRATOR,
-    Application,
-    Attachment,
-    Channel,
-    Guild,
-    Json,
-    Member,
-    Role,
-    User,
-)
-from tests.wire.payloads import (
-    attachment_payload,
-    channel_payload,
-    member_payload,
-    role_payload,
-    user_payload,
-)
+from tests.wire.model import Application, Guild, Json
+from tests.wire.resolved import CHANNELS, FILES, ROLES, USERS, Resolved, Value
 
 SUB_COMMAND, GROUP = 1, 2
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(3, 12)
@@ -32,7 +15,13 @@ PLAIN: dict[int, tuple[type, ...]] = {
     BOOLEAN: (bool,),
     NUMBER: (int, float),
 }
-Value = Any  # str, int, float, bool, or an entity of the model
+ENTITIES = {
+    USER: USERS,
+    CHANNEL: CHANNELS,
+    ROLE: ROLES,
+    MENTIONABLE: (*USERS, *ROLES),
+    ATTACHMENT: FILES,
+}
 
 
 class Command(NamedTuple):
@@ -43,37 +32,6 @@ class Command(NamedTuple):
     path: tuple[str, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class Resolved:
-    """Entities an interaction mentions, as its `resolved` object."""
-
-    guild: Guild | None
-    payload: Json = field(default_factory=dict)
-
-    def add(self, entity: Value) -> str:
-        """Describe an entity and return its id as the option's value."""
-        match entity:
-            case User():
-                self._add("users", entity.id, user_payload(entity))
-                if self.guild is not None and entity.id in self.guild.members:
-                    member = member_payload(self.guild.members[entity.id], with_permissions=True)
-                    member.pop("user")
-                    self._add("members", entity.id, member)
-            case Role():
-                self._add("roles", entity.id, role_payload(entity, 1))
-            case Channel():
-                described = channel_payload(entity) | {"permissions": "0", "app_permissions": "0"}
-                self._add("channels", entity.id, described)
-            case Attachment():
-                self._add("attachments", entity.id, attachment_payload(entity))
-            case _:
-                refuse_action(f"an entity is needed, got {type(entity).__name__}")
-        return str(entity.id)
-
-    def _add(self, kind: str, entity_id: int, described: Json) -> None:
-        self.payload.setdefault(kind, {})[str(entity_id)] = described
-
-
 def find_command(application: Application, name: str, guild: Guild | None) -> Command:
     """Return a synced command by its full name, such as "stretch remind".
 
@@ -81,17 +39,26 @@ def find_command(application: Application, name: str, guild: Guild | None) -> Co
         NotPossibleError: No such command was synced, or it has sub-commands and none was named.
     """
     first, *rest = name.split()
-    places = [None] if guild is None else [guild.id, None]
-    synced = [c for place in places for c in application.commands.get(place, ())]
-    definition = next((c for c in synced if c["name"] == first and c["type"] == 1), None)
-    if definition is None:
-        refuse_action(f"/{first} is not synced; synced: {sorted(c['name'] for c in synced)}")
+    definition = find_definition(application, first, guild)
     leaf = definition
     for part in rest:
         leaf = _sub_command(leaf, part, name)
     if any(option["type"] in (SUB_COMMAND, GROUP) for option in leaf.get("options", ())):
         refuse_action(f"/{name} needs a sub-command")
     return Command(definition, leaf, tuple(rest))
+
+
+def synced_in(application: Application, guild: Guild | None) -> list[Json]:
+    """Return the slash commands synced for a place; a server's own hide global ones."""
+    places = [None] if guild is None else [None, guild.id]
+    by_name = {c["name"]: c for place in places for c in application.commands.get(place, ())}
+    return [command for command in by_name.values() if command["type"] == 1]
+
+
+def find_definition(application: Application, name: str, guild: Guild | None) -> Json:
+    """Return a synced top-level command, or raise NotPossibleError."""
+    synced = {command["name"]: command for command in synced_in(application, guild)}
+    return synced.get(name) or refuse_action(f"/{name} is not synced; synced: {sorted(synced)}")
 
 
 def _sub_command(parent: Json, name: str, full_name: str) -> Json:
@@ -104,24 +71,6 @@ def _sub_command(parent: Json, name: str, full_name: str) -> Json:
     return found
 
 
-def check_usable(
-    command: Command, *, context: int, is_user_app: bool, member: Member | None
-) -> None:
-    """Refuse a command that Discord would not show here to this person."""
-    definition = command.definition
-    contexts = definition.get("contexts")
-    if contexts is not None and context not in contexts:
-        refuse_action(f"/{definition['name']} is not offered in context {context}")
-    installs = definition.get("integration_types")
-    if installs is not None and int(is_user_app) not in installs:
-        refuse_action(f"/{definition['name']} is not offered to this kind of installation")
-    needed = definition.get("default_member_permissions")
-    if needed is None or member is None or member.permissions & ADMINISTRATOR:
-        return
-    if int(needed) == 0 or member.permissions & int(needed) != int(needed):
-        refuse_action(f"/{definition['name']} is hidden without permissions {needed}")
-
-
 def lay_out(command: Command, options: list[Json]) -> list[Json]:
     """Wrap filled-in options in the sub-commands they belong to."""
     for depth, name in enumerate(reversed(command.path)):
@@ -130,8 +79,13 @@ def lay_out(command: Command, options: list[Json]) -> list[Json]:
     return options
 
 
-def fill_in(command: Command, values: Mapping[str, Value], resolved: Resolved) -> list[Json]:
+def fill_in(
+    command: Command, values: Mapping[str, Value], resolved: Resolved, *, is_complete: bool = True
+) -> list[Json]:
     """Return the options a person filled in, in the order of the definition.
+
+    Args:
+        is_complete: Whether required ones may no longer be missing, as when sending.
 
     Raises:
         NotPossibleError: An option is missing, unknown, of the wrong type or not among its choices.
@@ -141,7 +95,7 @@ def fill_in(command: Command, values: Mapping[str, Value], resolved: Resolved) -
     if unknown:
         refuse_action(f"/{command.leaf['name']} has no option {sorted(unknown)}")
     missing = [o["name"] for o in definitions if o.get("required") and o["name"] not in values]
-    if missing:
+    if missing and is_complete:
         refuse_action(f"/{command.leaf['name']} needs {missing}")
     return [
         {"name": o["name"], "type": o["type"], "value": _value(o, values[o["name"]], resolved)}
@@ -153,7 +107,8 @@ def fill_in(command: Command, values: Mapping[str, Value], resolved: Resolved) -
 def _value(option: Json, value: Value, resolved: Resolved) -> Value:
     expected = PLAIN.get(option["type"])
     if expected is None:
-        return resolved.add(value)
+        among, types = ENTITIES[option["type"]], option.get("channel_types", ())
+        return resolved.add(value, among=among, channel_types=types)
     is_truth = isinstance(value, bool)
     if not isinstance(value, expected) or is_truth != (option["type"] == BOOLEAN):
         refuse_action(f"{option['name']} is no {expected[0].__name__}: {value!r}")

@@ -2,18 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.wire.model import (
-    DIRECT,
-    Application,
-    Attachment,
-    Channel,
-    Guild,
-    Json,
-    Member,
-    Message,
-    Role,
-    User,
-)
+from tests.wire.model import Application, Attachment, Json, Member, Message, User
 
 JOINED_AT = "2026-01-01T00:00:00+00:00"
 SLASH = 2  # interaction type, and why its answer has message type 20
@@ -51,22 +40,8 @@ def application_payload(application: Application) -> Json:
     }
 
 
-def role_payload(role: Role, position: int) -> Json:
-    return {
-        "id": str(role.id),
-        "name": role.name,
-        "permissions": str(role.permissions),
-        "position": position,
-        "color": 0,
-        "colors": {"primary_color": 0},
-        "hoist": False,
-        "managed": False,
-        "mentionable": True,
-        "flags": 0,
-    }
-
-
-def member_payload(member: Member, *, with_permissions: bool = False) -> Json:
+def member_payload(member: Member, *, permissions: int | None = None) -> Json:
+    """Return the member; interactions add what they may in the channel."""
     payload: Json = {
         "user": user_payload(member.user),
         "roles": [str(role.id) for role in member.roles],
@@ -77,62 +52,9 @@ def member_payload(member: Member, *, with_permissions: bool = False) -> Json:
         "nick": None,
         "avatar": None,
     }
-    if with_permissions:
-        payload["permissions"] = str(member.permissions)
+    if permissions is not None:
+        payload["permissions"] = str(permissions)
     return payload
-
-
-def channel_payload(channel: Channel) -> Json:
-    """Return the channel; a DM carries its recipients, a text channel its place."""
-    payload: Json = {"id": str(channel.id), "type": channel.kind, "flags": 0}
-    last = next(reversed(channel.messages), None)
-    payload["last_message_id"] = None if last is None else str(last)
-    if channel.guild is None:
-        payload["recipients"] = [user_payload(user) for user in channel.recipients]
-        return payload if channel.kind == DIRECT else {**payload, "name": None, "icon": None}
-    return payload | {
-        "guild_id": str(channel.guild.id),
-        "name": channel.name,
-        "position": list(channel.guild.channels).index(channel.id),
-        "permission_overwrites": [],
-        "parent_id": None,
-        "topic": None,
-        "nsfw": False,
-        "rate_limit_per_user": 0,
-    }
-
-
-def guild_payload(guild: Guild, application: Application) -> Json:
-    """Return GUILD_CREATE's object; the only member listed is the bot, as without intents."""
-    bot = guild.members.get(application.id) or Member(user=application.user)
-    return {
-        "id": str(guild.id),
-        "name": guild.name,
-        "owner_id": str(guild.owner.id),
-        "preferred_locale": guild.locale,
-        "member_count": len(guild.members),
-        "large": False,
-        "joined_at": JOINED_AT,
-        "roles": [role_payload(role, at) for at, role in enumerate(guild.roles)],
-        "channels": [channel_payload(channel) for channel in guild.channels.values()],
-        "members": [member_payload(bot)],
-        "emojis": [],
-        "stickers": [],
-        "features": [],
-        "threads": [],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "premium_tier": 0,
-        "system_channel_flags": 0,
-    }
 
 
 def attachment_payload(attachment: Attachment) -> Json:
@@ -158,9 +80,9 @@ def message_payload(message: Message, *, with_nonce: bool = False) -> Json:
         "timestamp": iso(message.created_at),
         "edited_timestamp": None if message.edited_at is None else iso(message.edited_at),
         "tts": False,
-        "mention_everyone": False,
-        "mentions": [],
-        "mention_roles": [],
+        "mention_everyone": message.pings.everyone,
+        "mentions": [user_payload(user) for user in message.pings.users],
+        "mention_roles": [str(role.id) for role in message.pings.roles],
         "attachments": [attachment_payload(attachment) for attachment in message.attachments],
         "embeds": message.embeds,
         "components": message.components,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from tests.wire.command_permissions import check_usable, is_usable
 from tests.wire.components import BUTTON, ENTITY_SELECTS, LINK_STYLES, STRING_SELECT, walk
 from tests.wire.errors import refuse_action
 from tests.wire.events import interaction_payload
@@ -12,9 +13,10 @@ from tests.wire.forms import chosen, filled_modal
 from tests.wire.gateway import Gateway
 from tests.wire.interactions import Answer, Asked, Interaction, Interactions, OpenModal
 from tests.wire.model import Application, Channel, Guild, Json, Message, User
-from tests.wire.options import Resolved, check_usable, fill_in, find_command, focus, lay_out
+from tests.wire.options import Command, fill_in, find_command, focus, lay_out, synced_in
 from tests.wire.outcomes import InteractionOutcome, outcome_of
 from tests.wire.places import Place, stand_in
+from tests.wire.resolved import Resolved
 from tests.wire.world import World
 
 PATIENCE = 10.0
@@ -64,13 +66,8 @@ class People:
         """
         place = self._place(user, guild, channel, user_install=user_install, bot=bot)
         command = find_command(place.bot, name, place.guild)
-        check_usable(
-            command,
-            context=place.context,
-            is_user_app="0" not in place.owners,
-            member=place.member,
-        )
-        resolved = Resolved(guild=place.guild)
+        check_usable(command, place)
+        resolved = Resolved(place=place)
         filled = fill_in(command, options or {}, resolved)
         asked = _command_data(command.definition, lay_out(command, filled), resolved)
         return await self._act(Asked.COMMAND, place, asked, locale=locale)
@@ -84,21 +81,32 @@ class People:
         *,
         others: Mapping[str, Any] | None = None,
         guild: Guild | None = None,
+        channel: Channel | None = None,
         locale: str | None = None,
         bot: Application | None = None,
     ) -> InteractionOutcome:
         """Type into an option; the suggestions are the outcome's `choices`."""
-        place = self._place(user, guild, None, user_install=None, bot=bot)
+        place = self._place(user, guild, channel, user_install=None, bot=bot)
         command = find_command(place.bot, name, place.guild)
-        resolved = Resolved(guild=place.guild)
-        definitions = {o["name"]: o for o in command.leaf.get("options", ())}
-        filled = [
-            {"name": key, "type": definitions[key]["type"], "value": value}
-            for key, value in (others or {}).items()
-        ]
+        check_usable(command, place)
+        resolved = Resolved(place=place)
+        filled = fill_in(command, others or {}, resolved, is_complete=False)
         options = lay_out(command, focus(command, option, partial, filled))
         asked = _command_data(command.definition, options, resolved)
         return await self._act(Asked.AUTOCOMPLETE, place, asked, locale=locale)
+
+    def visible_commands(
+        self,
+        user: User,
+        *,
+        guild: Guild | None = None,
+        channel: Channel | None = None,
+        bot: Application | None = None,
+    ) -> list[str]:
+        """Return the names of the top-level commands that a person is offered in a place."""
+        place = self._place(user, guild, channel, user_install=None, bot=bot)
+        commands = [Command(each, each, ()) for each in synced_in(place.bot, place.guild)]
+        return sorted(c.definition["name"] for c in commands if is_usable(c, place))
 
     async def press(
         self,
@@ -138,7 +146,8 @@ class People:
         menu = _component(seen, kinds, custom_id, "placeholder", placeholder)
         if menu.get("disabled"):
             refuse_action(f"the select {menu['custom_id']} is disabled")
-        resolved = Resolved(guild=seen.channel.guild)
+        place = self._place_of(user, seen)
+        resolved = Resolved(place=place)
         answer: Json = {"values": chosen(menu, values, resolved)}
         if resolved.payload:
             answer["resolved"] = resolved.payload
@@ -156,7 +165,7 @@ class People:
         opened = self._open_modal(user, modal)
         cause = opened.cause
         place = self._place(user, None, cause.channel, user_install=None, bot=cause.application)
-        resolved = Resolved(guild=place.guild)
+        resolved = Resolved(place=place)
         components = filled_modal(opened.components, values, resolved)
         asked: Json = {"custom_id": opened.custom_id, "components": components}
         if resolved.payload:
@@ -177,6 +186,10 @@ class People:
             self.world, bot, user, guild=guild, channel=channel, user_install=user_install
         )
 
+    def _place_of(self, user: User, seen: Message) -> Place:
+        bot = self.world.applications[seen.author.id]
+        return self._place(user, None, seen.channel, user_install=None, bot=bot)
+
     def _seen(self, user: User, message: Message | int, *, stale: bool) -> Message:
         seen = message if stale and isinstance(message, Message) else self.world.shown(message)
         if seen.seen_only_by not in (None, user):
@@ -194,8 +207,7 @@ class People:
     async def _use(
         self, user: User, seen: Message, component: Json, answer: Json, *, locale: str | None
     ) -> InteractionOutcome:
-        bot = self.world.applications[seen.author.id]
-        place = self._place(user, None, seen.channel, user_install=None, bot=bot)
+        place = self._place_of(user, seen)
         asked = {
             "custom_id": component["custom_id"],
             "component_type": component["type"],

@@ -3,7 +3,27 @@
 from dataclasses import dataclass
 
 from tests.wire.errors import refuse_action
-from tests.wire.model import DIRECT, GROUP, Application, Channel, Guild, Json, Member, User
+from tests.wire.model import (
+    DIRECT,
+    GROUP,
+    NEWS,
+    TEXT,
+    Application,
+    Channel,
+    Guild,
+    Json,
+    Member,
+    User,
+)
+from tests.wire.permissions import (
+    MANAGE_THREADS,
+    OF_USER_APPS,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
+    can,
+    permissions_in,
+)
 from tests.wire.world import World
 
 IN_GUILD, IN_BOT_DM, IN_PRIVATE_CHANNEL = 0, 1, 2  # interaction contexts
@@ -49,15 +69,41 @@ def stand_in(
     Raises:
         NotPossibleError: The person or the bot is not there.
     """
+    if guild is not None and user.id not in guild.members:
+        refuse_action(f"{user.name} is no member of {guild.name}")
     if channel is None:
-        channel = world.direct(bot, user) if guild is None else next(iter(guild.channels.values()))
+        channel = world.direct(bot, user) if guild is None else _first_seen(guild, user)
     if channel.guild is not None and user.id not in channel.guild.members:
         refuse_action(f"{user.name} is no member of {channel.guild.name}")
+    if not can(channel, user, VIEW_CHANNEL):
+        refuse_action(f"{user.name} does not see #{channel.name}")
     if channel.guild is None and user not in channel.recipients:
         refuse_action(f"{user.name} is not in that private channel")
     context = {DIRECT: IN_BOT_DM, GROUP: IN_PRIVATE_CHANNEL}.get(channel.kind, IN_GUILD)
     owners = _owners(bot, user, channel, user_install=user_install)
     return Place(bot=bot, user=user, channel=channel, context=context, owners=owners)
+
+
+def app_permissions_in(channel: Channel, bot: Application) -> int:
+    """Return what the app may in a channel; less where only a person has installed it."""
+    if channel.guild is not None and bot.id not in channel.guild.members:
+        return OF_USER_APPS
+    return permissions_in(channel, bot.user)
+
+
+def check_can_write(channel: Channel, user: User) -> None:
+    """Refuse what a client would not let a person type: no right, or a locked thread."""
+    needed = SEND_MESSAGES_IN_THREADS if channel.is_thread else SEND_MESSAGES
+    if channel.is_locked:
+        needed |= MANAGE_THREADS
+    if not can(channel, user, needed | VIEW_CHANNEL):
+        refuse_action(f"{user.name} may not write in #{channel.name}")
+
+
+def _first_seen(guild: Guild, user: User) -> Channel:
+    written_in = [channel for channel in guild.channels.values() if channel.kind in (TEXT, NEWS)]
+    seen = next((channel for channel in written_in if can(channel, user, VIEW_CHANNEL)), None)
+    return seen or refuse_action(f"{user.name} sees no channel of {guild.name}")
 
 
 def _owners(bot: Application, user: User, channel: Channel, *, user_install: bool | None) -> Json:

@@ -6,9 +6,9 @@ from itertools import chain
 
 from tests.wire.components import number, point_at_files, walk
 from tests.wire.errors import api_error
+from tests.wire.mentions import check_allowed_mentions, pings_of
 from tests.wire.model import (
     EPHEMERAL,
-    Application,
     Attachment,
     Channel,
     Json,
@@ -69,6 +69,7 @@ class Posting:
         """Return a message that is not posted yet."""
         flags = int(payload.get("flags") or 0)
         check_message(payload, flags=flags, has_files=bool(uploads))
+        check_allowed_mentions(payload.get("allowed_mentions"))
         message = Message(
             id=self.world.snowflakes.next(),
             channel=channel,
@@ -78,6 +79,7 @@ class Posting:
         )
         message.attachments = self._store(channel, payload, uploads)
         self._fill(message, payload)
+        message.pings = pings_of(message, payload.get("allowed_mentions"))
         return message
 
     def edit(self, message: Message, payload: Json, uploads: list[Upload]) -> None:
@@ -154,10 +156,3 @@ def show_only_to(message: Message, user: User) -> None:
     """Make a message ephemeral."""
     message.flags |= EPHEMERAL
     message.seen_only_by = user
-
-
-def bots_message(message: Message, application: Application) -> Message:
-    """Return the message if this bot wrote it, else answer 403/50005."""
-    if message.author is not application.user:
-        raise api_error(50005)
-    return message

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 
+from tests.wire.command_permissions import described
 from tests.wire.errors import api_error
-from tests.wire.model import Guild, Json
-from tests.wire.payloads import (
-    application_payload,
-    channel_payload,
-    guild_payload,
-    member_payload,
-    user_payload,
-)
+from tests.wire.guild_payloads import channel_payload, guild_payload, role_payload
+from tests.wire.model import Application, Guild, Json
+from tests.wire.payloads import application_payload, member_payload, user_payload
 from tests.wire.routes import ApiRequest, Reply, Route
 from tests.wire.world import World
 
@@ -20,7 +16,7 @@ IDENTIFY_WINDOW_MS = 86_400_000
 class AccountEndpoints:
     """Serves what changes rarely. *gateway_url* is known once the server listens."""
 
-    def __init__(self, world: World, *, on_leave: Callable[[Guild, int], None]) -> None:
+    def __init__(self, world: World, *, on_leave: Callable[[Guild, Application], None]) -> None:
         self.world = world
         self.gateway_url = ""
         self._on_leave = on_leave
@@ -29,6 +25,7 @@ class AccountEndpoints:
         """Return this module's part of the API."""
         commands = "/applications/{}/commands"
         guild_commands = "/applications/{}/guilds/{}/commands"
+        one_permission = f"{guild_commands}/{{}}/permissions"
         return [
             Route(method="GET", template="/users/@me", serve=self.me),
             Route(method="GET", template="/users/{}", serve=self.user),
@@ -40,8 +37,14 @@ class AccountEndpoints:
             Route(method="PUT", template=commands, serve=self.sync),
             Route(method="GET", template=guild_commands, serve=self.commands),
             Route(method="PUT", template=guild_commands, serve=self.sync),
+            Route(
+                method="GET", template=f"{guild_commands}/permissions", serve=self.all_permissions
+            ),
+            Route(method="GET", template=one_permission, serve=self.permissions),
+            Route(method="PUT", template=one_permission, serve=self.refuse_permissions),
             Route(method="GET", template="/guilds/{}", serve=self.guild),
             Route(method="GET", template="/guilds/{}/channels", serve=self.guild_channels),
+            Route(method="GET", template="/guilds/{}/roles", serve=self.guild_roles),
             Route(method="GET", template="/guilds/{}/members/{}", serve=self.member),
             Route(method="DELETE", template="/users/@me/guilds/{}", serve=self.leave),
         ]
@@ -94,12 +97,34 @@ class AccountEndpoints:
         place = {} if guild_id is None else {"guild_id": str(guild_id)}
         return {"type": 1, "description": "", **command, **identity, **place}
 
+    def all_permissions(self, request: ApiRequest) -> Reply:
+        bot, guild = request.application, self._guild(request, at=1)
+        ids = [
+            command_id for guild_id, command_id in bot.command_permissions if guild_id == guild.id
+        ]
+        return Reply(200, [described(bot, guild, command_id) for command_id in ids])
+
+    def permissions(self, request: ApiRequest) -> Reply:
+        """Tell what admins have set for a command; 404/10066 where they have not."""
+        bot, guild, command_id = request.application, self._guild(request, at=1), request.ids[2]
+        if (guild.id, command_id) not in bot.command_permissions:
+            raise api_error(10066)
+        return Reply(200, described(bot, guild, command_id))
+
+    def refuse_permissions(self, request: ApiRequest) -> Reply:
+        """Only an admin's Bearer token may set them."""
+        raise api_error(20001)
+
     def guild(self, request: ApiRequest) -> Reply:
         return Reply(200, guild_payload(self._guild(request), request.application))
 
     def guild_channels(self, request: ApiRequest) -> Reply:
         channels = self._guild(request).channels.values()
         return Reply(200, [channel_payload(channel) for channel in channels])
+
+    def guild_roles(self, request: ApiRequest) -> Reply:
+        roles = self._guild(request).roles
+        return Reply(200, [role_payload(role, position) for position, role in enumerate(roles)])
 
     def member(self, request: ApiRequest) -> Reply:
         member = self._guild(request).members.get(int(request.ids[1]))
@@ -108,11 +133,11 @@ class AccountEndpoints:
         return Reply(200, member_payload(member))
 
     def leave(self, request: ApiRequest) -> Reply:
-        self._on_leave(self._guild(request), request.application.id)
+        self._on_leave(self._guild(request), request.application)
         return Reply(204)
 
-    def _guild(self, request: ApiRequest) -> Guild:
-        guild = self.world.guilds.get(int(request.ids[0]))
+    def _guild(self, request: ApiRequest, *, at: int = 0) -> Guild:
+        guild = self.world.guilds.get(int(request.ids[at]))
         if guild is None or request.application.id not in guild.applications:
             raise api_error(10004)
         return guild

@@ -1,13 +1,13 @@
 """Running a discord.py client against a double for the length of a block."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 import discord
 
-from tests.wire.model import Application, User
+from tests.wire.model import Application, Channel, User
 from tests.wire.server import WireDiscord
 
 C = TypeVar("C", bound=discord.Client)
@@ -37,3 +37,18 @@ def dm(bot: discord.Client, wire: WireDiscord, user: User) -> discord.PartialMes
     """The DM by its stored id, as Charley sends."""
     channel = wire.world.direct(wire.bot, user)
     return bot.get_partial_messageable(channel.id, type=discord.ChannelType.private)
+
+
+def post_to(bot: discord.Client, channel: Channel) -> discord.PartialMessageable:
+    """A server's channel by its stored id, as Charley posts."""
+    guild_id = None if channel.guild is None else channel.guild.id
+    return bot.get_partial_messageable(channel.id, guild_id=guild_id)
+
+
+async def code_of(request: Awaitable[object]) -> int:
+    """Return the error code that a request is answered with; 0 if it succeeds."""
+    try:
+        await request
+    except discord.HTTPException as failure:
+        return failure.code
+    return 0

@@ -12,11 +12,15 @@ from tests.wire.bodies import request_with_large_body
 from tests.wire.events import publish
 from tests.wire.gateway import Gateway
 from tests.wire.gateway_controls import GatewayControls
+from tests.wire.guild_controls import GuildControls
+from tests.wire.guild_events import GuildEvents
 from tests.wire.interactions import Interactions
 from tests.wire.limits import LimitRules, Limits
-from tests.wire.model import Application, Attachment, Channel, Guild, Member, Message, User
+from tests.wire.mentions import pinged_by
+from tests.wire.model import Application, Attachment, Channel, Guild, Message, User
 from tests.wire.nonces import Nonces, Scope
 from tests.wire.people import People
+from tests.wire.places import check_can_write
 from tests.wire.posting import Posting, Upload
 from tests.wire.rest import API_ROOT, Rest
 from tests.wire.rest_accounts import AccountEndpoints
@@ -65,7 +69,8 @@ class WireDiscord:
         self.interactions = Interactions(self._posting, ack_within=ack_within)
         self._gateway = Gateway(self.world, clock=_monotonic, heartbeat=heartbeat)
         self.gateway = GatewayControls(self._gateway)
-        self._accounts = AccountEndpoints(self.world, on_leave=self._on_leave)
+        self.guilds = GuildControls(self.world, self.gateway, GuildEvents(self._gateway))
+        self._accounts = AccountEndpoints(self.world, on_leave=self.guilds.remove_bot)
         self.people = People(
             self.interactions, self._gateway, clock=_monotonic, first_bot=lambda: self.bot
         )
@@ -74,8 +79,9 @@ class WireDiscord:
         self.hold = self.holds.hold
         self.slash, self.autocomplete = self.people.slash, self.people.autocomplete
         self.press, self.select = self.people.press, self.people.select
-        self.submit = self.people.submit
+        self.submit, self.visible_commands = self.people.submit, self.people.visible_commands
         self.add_user, self.add_group = self.world.add_user, self.world.add_group
+        self.add_bot, self.pinged_by = self.world.add_application, pinged_by
         self.served_also: dict[str, Handler] = {}
         """Further handlers by the first part of the path; `control.py` adds one."""
         self._runner: web.ServerRunner | None = None
@@ -143,10 +149,6 @@ class WireDiscord:
         finally:
             await self._listen()
 
-    def add_bot(self, name: str, *, token: str | None = None) -> Application:
-        """Register a further bot."""
-        return self.world.add_application(name, token=token)
-
     def add_guild(
         self,
         name: str,
@@ -167,14 +169,12 @@ class WireDiscord:
             name, members=members, channels=channels, roles=roles, locale=locale, id=id
         )
         for bot in [self.bot] if bots is None else bots:
-            guild.applications.add(bot.id)
-            guild.members[bot.id] = Member(user=bot.user)
-            self.gateway.guild_create(guild, bot)
+            self.guilds.add_bot(guild, bot)
         return guild
 
     def remove_guild(self, guild: Guild, *, bot: Application | None = None) -> None:
         """Remove a bot from a server, as an admin does."""
-        self.gateway.guild_delete(guild, bot or self.bot)
+        self.guilds.remove_bot(guild, bot or self.bot)
 
     def block(self, user: User, code: int = 50007, *, refuse_opening: bool = False) -> None:
         """Close a person's DMs: 50007 blocked the bot, 50278 no common server, 50001 a fault.
@@ -189,8 +189,15 @@ class WireDiscord:
         user.refusal, user.refuses_opening = None, False
 
     def say(self, user: User, text: str, *, channel: Channel | None = None) -> Message:
-        """Type a message, into the bot's DM unless a channel is named."""
+        """Type a message, into the bot's DM unless a channel is named.
+
+        Raises:
+            NotPossibleError: The person may not write there.
+        """
         channel = channel or self.world.direct(self.bot, user)
+        check_can_write(channel, user)
+        if channel.is_archived:
+            self.guilds.set_thread(channel, archived=False)
         message = self._posting.build(channel, user, {"content": text}, [])
         self.world.post(message)
         publish(self._gateway, "MESSAGE_CREATE", message)
@@ -247,7 +254,9 @@ class WireDiscord:
 
     def _build_rest(self) -> Rest:
         messages = MessageEndpoints(
-            self._posting, publish=lambda event, message: publish(self._gateway, event, message)
+            self._posting,
+            publish=lambda event, message: publish(self._gateway, event, message),
+            unarchive=lambda thread: self.guilds.set_thread(thread, archived=False),
         )
         interactions = InteractionEndpoints(self.interactions)
         routes = [*self._accounts.routes(), *messages.routes(), *interactions.routes()]
@@ -280,9 +289,6 @@ class WireDiscord:
         if attachment is None:
             return web.Response(status=404)
         return web.Response(body=attachment.content, content_type=attachment.content_type)
-
-    def _on_leave(self, guild: Guild, application_id: int) -> None:
-        self.gateway.guild_delete(guild, self.world.applications[application_id])
 
 
 def _monotonic() -> float:

@@ -7,7 +7,8 @@ import pytest
 from tests.wire import Answer, NotPossibleError, WireDiscord
 from tests.wire.model import User
 from tests.wire.running import running
-from tests.wire.sample_bot import DoneButton, SampleBot
+from tests.wire.sample_bot import SampleBot
+from tests.wire.sample_screens import DoneButton
 
 pytestmark = pytest.mark.usefixtures("bot")
 

@@ -7,7 +7,8 @@ import discord
 import pytest
 
 from tests.wire import Answer, NotPossibleError, WireDiscord, refused
-from tests.wire.model import ADMINISTRATOR, MANAGE_GUILD, User
+from tests.wire.model import User
+from tests.wire.permissions import ADMINISTRATOR, MANAGE_GUILD
 from tests.wire.running import running
 from tests.wire.sample_bot import SampleBot
 

@@ -10,7 +10,6 @@ from tests.wire.errors import api_error, refuse_action
 from tests.wire.model import (
     DIRECT,
     GROUP,
-    MEMBER_PERMISSIONS,
     TEXT,
     Application,
     Attachment,
@@ -22,6 +21,7 @@ from tests.wire.model import (
     Role,
     User,
 )
+from tests.wire.permissions import MEMBER_PERMISSIONS
 from tests.wire.snowflakes import Snowflakes
 
 
@@ -80,24 +80,50 @@ class World:
         locale: str = "en-US",
         id: int | None = None,  # noqa: A002 - Discord's word
     ) -> Guild:
-        """Create a server; the first member owns it and administers it."""
+        """Create a server with text channels and roles; the first member owns it."""
         owner = members[0] if members else self.add_user(f"{name} owner")
         guild = Guild(id=id or self.snowflakes.next(), name=name, owner=owner, locale=locale)
         guild.roles = [Role(id=guild.id, name="@everyone", permissions=MEMBER_PERMISSIONS)]
-        guild.roles += [Role(id=self.snowflakes.next(), name=role) for role in roles]
         self.guilds[guild.id] = guild
         for user in (owner, *members):
             guild.members.setdefault(user.id, Member(user=user))
-        guild.members[owner.id].permissions = (1 << 53) - 1
+        for role in roles:
+            self.add_role(guild, role)
         for channel in channels:
-            self.add_text_channel(guild, channel)
+            self.add_channel(guild, channel)
         return guild
 
-    def add_text_channel(self, guild: Guild, name: str) -> Channel:
-        """Create a text channel at the end of the server's list."""
-        channel = Channel(id=self.snowflakes.next(), kind=TEXT, name=name, guild=guild)
-        guild.channels[channel.id] = self.channels[channel.id] = channel
+    def add_role(
+        self, guild: Guild, name: str, *, permissions: int = 0, mentionable: bool = False
+    ) -> Role:
+        """Create a role that nobody has yet."""
+        role = Role(
+            id=self.snowflakes.next(),
+            name=name,
+            permissions=permissions,
+            is_mentionable=mentionable,
+        )
+        guild.roles.append(role)
+        return role
+
+    def add_channel(self, guild: Guild, name: str, *, kind: int = TEXT) -> Channel:
+        """Create a channel at the end of the server's list, or a thread."""
+        channel = Channel(id=self.snowflakes.next(), kind=kind, name=name, guild=guild)
+        siblings = guild.threads if channel.is_thread else guild.channels
+        siblings[channel.id] = self.channels[channel.id] = channel
         return channel
+
+    def remove_channel(self, channel: Channel) -> None:
+        """Delete a channel with its threads and messages."""
+        assert channel.guild is not None
+        for thread in [t for t in channel.guild.threads.values() if t.parent is channel]:
+            self.remove_channel(thread)
+        for message in channel.messages.values():
+            message.is_deleted = True
+        siblings = channel.guild.threads if channel.is_thread else channel.guild.channels
+        siblings.pop(channel.id, None)
+        self.channels.pop(channel.id, None)
+        self.changes.happened()
 
     def add_group(self, *users: User) -> Channel:
         """Create a group DM without any bot, as for interaction context 2."""
@@ -149,6 +175,7 @@ class World:
         self.messages[message.id] = message
         if message.seen_only_by is None:
             message.channel.messages[message.id] = message
+            message.channel.last_message_id = message.id
         self.changes.happened()
 
     def remove(self, message: Message) -> None:
@@ -173,5 +200,6 @@ class World:
         """Forget every message; channels, people and commands stay."""
         for channel in self.channels.values():
             channel.messages.clear()
+            channel.last_message_id = None
         self.messages.clear()
         self.attachments.clear()
