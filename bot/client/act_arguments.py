@@ -8,7 +8,7 @@ import re
 from datetime import date, time
 
 from bot.domain.guided.session import SessionId
-from bot.domain.ids import EntryId, OccurrenceId
+from bot.domain.ids import CallId, DraftId, EntryId, OccurrenceId, OfferId
 from bot.domain.people.bedtimes import Week
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.domain.time.weekdays import Weekday
@@ -16,11 +16,13 @@ from bot.domain.time.zones import zone_for
 
 _NIGHT = 3
 _NO_BEDTIME = "-" * _NIGHT
+_VERSION = "."
 _OPEN = 0x800  # past every minute of a day: the time may be meant in either half of it
 WEEK_LENGTH = _NIGHT * len(Weekday)
 _HEXADECIMAL = re.compile(r"[0-9a-f]{1,16}", re.ASCII)
 _OCCURRENCE = re.compile(r"[0-9a-f]{24}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+_ROW = re.compile(r"[0-9a-f]{12}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -89,6 +91,43 @@ def reading(text: str) -> Reading:
     if int(text, 16) < _OPEN:
         return time(hour, minute)
     return EitherHalf(hour=hour, minute=minute)
+
+
+def call_id(text: str) -> CallId:
+    """Read the id of a call."""
+    return CallId(_fitting(_ROW, text))
+
+
+def offer_id(text: str) -> OfferId:
+    """Read the id of an offer."""
+    return OfferId(_fitting(_ROW, text))
+
+
+def draft_id(text: str) -> DraftId:
+    """Read the id of a draft."""
+    return DraftId(_fitting(_ROW, text))
+
+
+def call_seen(text: str) -> tuple[CallId, int]:
+    """Read the id of a call, and the version of it that was on the screen."""
+    id_, _, version = text.partition(_VERSION)
+    return call_id(id_), number(version)
+
+
+def offer_seen(text: str) -> tuple[OfferId, int]:
+    """Read the id of an offer, and the version of it that was on the screen."""
+    id_, _, version = text.partition(_VERSION)
+    return offer_id(id_), number(version)
+
+
+def seen_text(id_: CallId | OfferId, version: int) -> str:
+    """Write the id of a row and its version, such as `3fa9c1d20b44.7`."""
+    return f"{id_}{_VERSION}{version}"
+
+
+def number(text: str) -> int:
+    """Read a version, or a page."""
+    return int(_fitting(_NUMBER, text))
 
 
 def _fitting(pattern: re.Pattern[str], text: str) -> str:

@@ -25,6 +25,7 @@ from bot.messaging.texts.formatting import (
     with_ounces,
 )
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.error_sentences_servers import server_sentence_for
 from bot.messaging.ui.people.places import PlaceUnknownError
 from bot.ports.storage import StorageUnavailableError
 
@@ -159,7 +160,9 @@ def sentence_for(error: Exception) -> str | None:
             )
         case _:
             sentence = _SENTENCES.get(type(error))
-            return sentence.say() if sentence else _about_typed_values(error)
+            if sentence is not None:
+                return sentence.say()
+            return _about_typed_values(error) or server_sentence_for(error)
 
 
 def _about_typed_values(error: Exception) -> str | None:

@@ -1,1 +1,1 @@
-"""Servers: what their admins and members see."""
+"""What admins and members see of a server: panel, calls, offers, and the record of changes."""

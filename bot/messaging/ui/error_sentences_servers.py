@@ -1,0 +1,138 @@
+"""What an admin or a member is told about an error of `/server`: one plain sentence each."""
+
+from bot.domain.servers import errors
+from bot.domain.servers.errors import Limit, TextFault
+from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.servers.words import rights_text
+
+_SENTENCES: dict[type[Exception], Sentence] = {
+    errors.ServerZoneMissingError: Sentence(
+        "error.server_zone_missing",
+        "This server has no time zone yet, and a call needs one. "
+        "`/server settings` sets it: press *Change time zone*.",
+    ),
+    errors.DaysMissingError: Sentence(
+        "error.server_days_missing",
+        "Choose at least one day, such as `every day`, `weekdays` or `mon, wed`.",
+    ),
+    errors.NotOfThisServerError: Sentence(
+        "error.not_of_this_server",
+        "That is not in this server any more, so nothing was changed. "
+        "`/server call list` and `/server offer list` show what there is.",
+    ),
+    errors.ServerUnknownError: Sentence(
+        "error.server_unknown",
+        "Nothing is set up in this server yet. `/server settings` begins.",
+    ),
+    errors.OwnTextsOffError: Sentence(
+        "error.own_texts_off",
+        "This server's settings switch own words off. Leave the text empty, "
+        "or switch them on under *Change posts* in `/server settings`.",
+    ),
+    errors.CallsTooCloseError: Sentence(
+        "error.calls_too_close",
+        "Another call posts in that channel less than an hour before or after. "
+        "Pick a time at least an hour away, or another channel.",
+    ),
+    errors.ChannelUnfitError: Sentence(
+        "error.channel_unfit",
+        "A call can stand in a text channel, an announcement channel or an open public thread. "
+        "Pick one of those.",
+    ),
+    errors.NameMissingError: Sentence(
+        "error.offer_name",
+        "Give the offer a name of 1 to 40 characters, such as `Early nights`.",
+    ),
+    errors.EditConflictError: Sentence(
+        "error.edit_conflict",
+        "Somebody has changed this since you opened it, so I have changed nothing. "
+        "`/server settings` shows what is true now.",
+    ),
+}
+
+_FAULTS = {
+    TextFault.LINES: Sentence(
+        "error.own_text_lines", "Write the text as one paragraph, without line breaks."
+    ),
+    TextFault.PING: Sentence(
+        "error.own_text_ping",
+        "Leave mentions out of the text. To ping people, choose a role instead.",
+    ),
+    TextFault.LINK: Sentence(
+        "error.own_text_link", "Leave links and web addresses out of the text."
+    ),
+}
+
+_LIMITS = {
+    Limit.CALLS: Sentence(
+        "error.limit_calls", "A server can have {most} calls. Remove one, or change one instead."
+    ),
+    Limit.OFFERS: Sentence(
+        "error.limit_offers", "A server can have {most} offers. Remove one, or change one instead."
+    ),
+    Limit.CALLS_A_DAY: Sentence(
+        "error.limit_calls_a_day",
+        "A channel can have {most} calls a day. Pick another channel, or other days.",
+    ),
+    Limit.PINGS_A_DAY: Sentence(
+        "error.limit_pings_a_day",
+        "Only {most} call a day can ping a role. Leave the role away, or pick other days.",
+    ),
+    Limit.CHANGES_AN_HOUR: Sentence(
+        "error.limit_changes",
+        "That were {most} changes in this server within an hour. Try again in a while.",
+    ),
+    Limit.IMPORT_BYTES: Sentence(
+        "error.limit_import",
+        "That file is too big: at most {most} bytes. Use a file that `/server export` has made.",
+    ),
+}
+
+_NEEDS_MANAGE_SERVER = Sentence(
+    "error.needs_manage_server",
+    "Only people who may *Manage Server* can do this. Ask one of them.",
+)
+_NEEDS_ROLE = Sentence(
+    "error.needs_role",
+    "This needs *Manage Server*, or the role that may change calls and offers here. "
+    "Ask an admin of this server.",
+)
+
+
+def server_sentence_for(error: Exception) -> str | None:
+    """Return what to tell a person about an error of a server; `None` if it is none."""
+    match error:
+        case errors.NotForYouError(needs_manage_server=needs_manage_server):
+            return (_NEEDS_MANAGE_SERVER if needs_manage_server else _NEEDS_ROLE).say()
+        case errors.RightsMissingError(missing=missing, of_charley=of_charley):
+            return _rights_sentence(rights_text(missing), of_charley=of_charley)
+        case errors.OwnTextTooLongError(length=length, most=most):
+            return say(
+                "error.own_text_long",
+                "The text has {length} characters; {most} fit. Shorten it a little.",
+                length=length,
+                most=most,
+            )
+        case errors.OwnTextUnfitError(fault=fault):
+            return _FAULTS[fault].say()
+        case errors.LimitReachedError(limit=limit, most=most):
+            return _LIMITS[limit].say(most=most)
+        case _:
+            pass
+    sentence = _SENTENCES.get(type(error))
+    return sentence.say() if sentence else None
+
+
+def _rights_sentence(rights: str, *, of_charley: bool) -> str:
+    if of_charley:
+        return say(
+            "error.rights_of_charley",
+            "I need {rights} in that channel. Allow it in the channel's settings under "
+            "*Permissions*, or pick another channel.",
+            rights=rights,
+        )
+    return say(
+        "error.rights_of_person",
+        "You need {rights} yourself for that. Pick another channel or role.",
+        rights=rights,
+    )

@@ -1,0 +1,284 @@
+"""The forms of `/server`: filled in with what is set, or with what was typed before.
+
+A form's fields are texts by name, as they arrive: ids of channels and roles, days as digits. Its
+argument is carried through to the submission as it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, TextStyle, ui
+
+from bot.client.acts import Act
+from bot.domain.servers.own_text import LONGEST_OWN_TEXT
+from bot.domain.time.weekdays import Weekday
+from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
+from bot.messaging.texts.formatting import weekday_name
+from bot.messaging.texts.sentences import say, say_count
+from bot.messaging.ui.forms import Form, text_field
+
+Typed = Mapping[str, str]
+"""What stands in a form's fields, by their names."""
+
+CHANNEL_TYPES = [ChannelType.text, ChannelType.news, ChannelType.public_thread]
+"""Where a call can stand."""
+
+CHANNEL, TIME, DAYS, ROLE, TEXT = "channel", "time", "days", "role", "text"
+NAME, MINUTES, EXTRAS = "name", "minutes", "extras"
+PLACE, LANGUAGE, OWN_TEXTS = "place", "language", "own"
+YES, NO = "yes", "no"
+_WATER = "w"
+
+
+class CallForm(Form):
+    """A call: where, when, on which days, who is pinged, and words of the server's team."""
+
+    NAMES = (CHANNEL, TIME, DAYS, ROLE, TEXT)
+
+    def __init__(self, act: Act, typed: Typed, *, allows_text: bool) -> None:
+        super().__init__(act, title=say("server.form.call", "Wind-down call"))
+        self.add_item(channel_field(typed.get(CHANNEL, "")))
+        self.add_item(
+            text_field(
+                TIME,
+                label=say("server.form.time", "At what time?"),
+                description=say("server.form.time_detail", "By this server's clock."),
+                placeholder=say("server.form.time_example", "22:00 or 10pm"),
+                default=typed.get(TIME, ""),
+            )
+        )
+        self.add_item(days_field(typed.get(DAYS, "")))
+        self.add_item(
+            role_field(
+                typed.get(ROLE, ""),
+                label=say("server.form.ping", "Ping a role?"),
+                description=say("server.form.ping_detail", "Leave it empty, and nobody is pinged."),
+            )
+        )
+        if allows_text:
+            self.add_item(_own_text_field(typed.get(TEXT, "")))
+
+
+class OfferForm(Form):
+    """An offer: its name, and the values that members agree to."""
+
+    NAMES = (NAME, TIME, DAYS, MINUTES, EXTRAS)
+
+    def __init__(self, act: Act, typed: Typed) -> None:
+        super().__init__(act, title=say("server.form.offer", "Offer to members"))
+        self.add_item(
+            text_field(
+                NAME,
+                label=say("server.form.name", "Name"),
+                placeholder=say("server.form.name_example", "Early nights"),
+                default=typed.get(NAME, ""),
+            )
+        )
+        self.add_item(
+            text_field(
+                TIME,
+                label=say("server.form.bedtime", "Bedtime"),
+                description=say("server.form.bedtime_detail", "In each member's own time zone."),
+                placeholder=say("setup.bedtime_example", "22:30 or 10:30pm"),
+                default=typed.get(TIME, ""),
+            )
+        )
+        self.add_item(days_field(typed.get(DAYS, "")))
+        self.add_item(
+            text_field(
+                MINUTES,
+                label=say("form.minutes", "Minutes before bedtime"),
+                description=say("form.minutes_detail", "From 0 to {limit}.", limit=LEAD_LIMIT),
+                placeholder="30",
+                default=typed.get(MINUTES, "30"),
+            )
+        )
+        self.add_item(
+            ui.Label(
+                text=say("server.form.reminders", "What arrives?"),
+                component=ui.Select(
+                    custom_id=EXTRAS, options=_extras(typed.get(EXTRAS, "0")), required=True
+                ),
+            )
+        )
+
+
+def extras_text(repeats: int, *, has_water: bool) -> str:
+    """Write how often a stretch reminder repeats, and whether drinks come along, such as `2w`."""
+    return f"{repeats}{_WATER if has_water else ''}"
+
+
+def read_extras(text: str) -> tuple[int, bool]:
+    """Read it back.
+
+    Raises:
+        ValueError: no form offers it.
+    """
+    return int(text.removesuffix(_WATER)), text.endswith(_WATER)
+
+
+def _extras(chosen: str) -> list[discord.SelectOption]:
+    labels = {
+        extras_text(repeats, has_water=has_water): _extra_label(repeats, has_water=has_water)
+        for has_water in (False, True)
+        for repeats in range(REPEAT_LIMIT + 1)
+    }
+    return [
+        discord.SelectOption(label=label, value=value, default=value == chosen)
+        for value, label in labels.items()
+    ]
+
+
+def _extra_label(repeats: int, *, has_water: bool) -> str:
+    stretch = (
+        say_count(
+            "server.form.stretch_repeats",
+            "A stretch reminder, {count} repeat",
+            "A stretch reminder, {count} repeats",
+            repeats,
+        )
+        if repeats
+        else say("server.form.stretch_once", "A stretch reminder")
+    )
+    if not has_water:
+        return stretch
+    return say("server.form.with_water", "{stretch}, gentle drink reminders", stretch=stretch)
+
+
+class ZoneForm(Form):
+    """Where a server's clock stands."""
+
+    def __init__(self, act: Act, typed: Typed) -> None:
+        super().__init__(act, title=say("server.form.zone", "Time zone of this server"))
+        self.add_item(
+            text_field(
+                PLACE,
+                label=say("server.form.city", "A city in that zone"),
+                description=say("server.form.city_detail", "Calls keep to its clock all year."),
+                placeholder=say("form.place_example", "Munich"),
+                default=typed.get(PLACE, ""),
+            )
+        )
+
+
+class ChannelForm(Form):
+    """Where calls are posted unless another channel is chosen."""
+
+    def __init__(self, act: Act, typed: Typed) -> None:
+        super().__init__(act, title=say("server.form.channel_title", "Wind-down channel"))
+        self.add_item(channel_field(typed.get(CHANNEL, "")))
+
+
+class ManagerForm(Form):
+    """Which role may change calls and offers."""
+
+    def __init__(self, act: Act, typed: Typed) -> None:
+        super().__init__(act, title=say("server.form.manager_title", "Who may change this"))
+        self.add_item(
+            role_field(
+                typed.get(ROLE, ""),
+                label=say("server.form.manager", "Role for calls and offers"),
+                description=say(
+                    "server.form.manager_detail", "Empty: only people with Manage Server."
+                ),
+            )
+        )
+
+
+class PostsForm(Form):
+    """The language of posts, and whether calls may show words of the team."""
+
+    def __init__(self, act: Act, typed: Typed, *, languages: Mapping[str, str]) -> None:
+        super().__init__(act, title=say("server.form.posts", "Posts of this server"))
+        if len(languages) > 1:
+            chosen = typed.get(LANGUAGE, "")
+            options = [
+                discord.SelectOption(label=name, value=code, default=code == chosen)
+                for code, name in languages.items()
+            ]
+            select: ui.Select[Any] = ui.Select(custom_id=LANGUAGE, options=options, required=True)
+            label = say("server.form.language", "Language of posts")
+            self.add_item(ui.Label(text=label, component=select))
+        self.add_item(
+            ui.Label(
+                text=say("server.form.own_texts", "Own words in calls"),
+                description=say(
+                    "server.form.own_texts_detail", "A line of your team below the heading."
+                ),
+                component=ui.RadioGroup(
+                    custom_id=OWN_TEXTS, options=_yes_or_no(typed.get(OWN_TEXTS, YES))
+                ),
+            )
+        )
+
+
+def _yes_or_no(chosen: str) -> list[discord.RadioGroupOption]:
+    labels = {
+        YES: say("server.form.allow", "Allow them"),
+        NO: say("server.form.forbid", "Switch them off"),
+    }
+    return [
+        discord.RadioGroupOption(label=label, value=value, default=value == chosen)
+        for value, label in labels.items()
+    ]
+
+
+def channel_field(chosen: str) -> ui.Label[Any]:
+    """Return a menu of the channels where a call can stand."""
+    return ui.Label(
+        text=say("server.form.channel", "In which channel?"),
+        description=say("server.form.channel_detail", "I need to see it, post, and read history."),
+        component=ui.ChannelSelect(
+            custom_id=CHANNEL,
+            channel_types=CHANNEL_TYPES,
+            required=True,
+            default_values=_chosen(chosen, SelectDefaultValueType.channel),
+        ),
+    )
+
+
+def role_field(chosen: str, *, label: str, description: str) -> ui.Label[Any]:
+    """Return a menu of the server's roles; none may be chosen."""
+    return ui.Label(
+        text=label,
+        description=description,
+        component=ui.RoleSelect(
+            custom_id=ROLE,
+            required=False,
+            min_values=0,
+            default_values=_chosen(chosen, SelectDefaultValueType.role),
+        ),
+    )
+
+
+def days_field(chosen: str) -> ui.Label[Any]:
+    """Return the days of the week to tick."""
+    options = [
+        discord.CheckboxGroupOption(
+            label=weekday_name(day), value=str(int(day)), default=str(int(day)) in chosen
+        )
+        for day in Weekday
+    ]
+    return ui.Label(
+        text=say("server.form.days", "On which days?"),
+        component=ui.CheckboxGroup(custom_id=DAYS, options=options, required=True, min_values=1),
+    )
+
+
+def _own_text_field(written: str) -> ui.Label[Any]:
+    return ui.Label(
+        text=say("server.form.text", "Words of your team"),
+        description=say("server.form.text_detail", "One paragraph without links; may be empty."),
+        component=ui.TextInput(
+            custom_id=TEXT,
+            style=TextStyle.paragraph,
+            default=written or None,
+            max_length=LONGEST_OWN_TEXT,
+            required=False,
+        ),
+    )
+
+
+def _chosen(id_: str, kind: SelectDefaultValueType) -> Sequence[SelectDefaultValue]:
+    return [SelectDefaultValue(id=int(id_), type=kind)] if id_.isdecimal() else []

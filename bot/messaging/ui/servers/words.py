@@ -1,0 +1,163 @@
+"""Calls, offers, rights and states in words, as every screen of `/server` says them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import ChannelId, RoleId
+from bot.domain.servers.calls import Call, CallState, StopReason
+from bot.domain.servers.errors import Right
+from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState, Preset
+from bot.domain.time.wall_time import format_wall_time
+from bot.domain.time.zone_names import zone_name
+from bot.messaging.texts.formatting import day_and_clock, listed, relative, weekday_day_and_month
+from bot.messaging.texts.sentences import Sentence, say, say_count
+from bot.messaging.ui.people.settings import days_text
+
+RIGHTS = {
+    Right.VIEW: Sentence("server.right.view", "View Channel"),
+    Right.SEND: Sentence("server.right.send", "Send Messages"),
+    Right.READ_HISTORY: Sentence("server.right.history", "Read Message History"),
+    Right.SEND_IN_THREADS: Sentence("server.right.threads", "Send Messages in Threads"),
+    Right.MENTION_ROLE: Sentence("server.right.mention", "Mention @everyone, @here, and All Roles"),
+}
+"""As Discord's own settings call them."""
+
+STOPS = {
+    StopReason.CHANNEL_GONE: Sentence("server.stop.gone", "its channel is gone"),
+    StopReason.NO_PERMISSION: Sentence("server.stop.right", "I may not post there any more"),
+    StopReason.THREAD_LOCKED: Sentence("server.stop.locked", "its thread is locked"),
+    StopReason.CHANNEL_UNFIT: Sentence("server.stop.unfit", "Discord takes no post of mine there"),
+}
+"""Why Charley has stopped a call."""
+
+
+def rights_text(rights: Iterable[Right]) -> str:
+    """Return such as `*View Channel* and *Send Messages*`."""
+    return listed(f"*{RIGHTS[right].say()}*" for right in sorted(rights))
+
+
+def channel_mention(channel_id: ChannelId) -> str:
+    """Return a channel as Discord shows it, by its name of today."""
+    return f"<#{channel_id}>"
+
+
+def role_mention(role_id: RoleId) -> str:
+    """Return a role as Discord shows it; an answer to one person pings nobody."""
+    return f"<@&{role_id}>"
+
+
+def when_text(call: Call) -> str:
+    """Return such as `22:00 on weekdays`."""
+    return say(
+        "server.call_when",
+        "{time} {days}",
+        time=format_wall_time(call.at),
+        days=days_text(tuple(sorted(call.days))),
+    )
+
+
+def call_text(call: Call) -> str:
+    """Return such as `22:00 on weekdays in #sleep`, the channel as a mention."""
+    return _in_channel(call, channel_mention(call.channel_id))
+
+
+def call_choice(call: Call, channel_name: str | None) -> str:
+    """Return the same where Discord shows no mentions, such as in a list of choices."""
+    gone = say("server.channel_unseen", "a channel that I cannot see")
+    return _in_channel(call, gone if channel_name is None else f"#{channel_name}")
+
+
+def _in_channel(call: Call, channel: str) -> str:
+    return say("server.call_where", "{when} in {channel}", when=when_text(call), channel=channel)
+
+
+def call_state_text(call: Call, next_at: datetime | None) -> str:
+    """Return whether a call posts, and when next."""
+    match call.state:
+        case CallState.ON if next_at is not None:
+            return say("server.call_on", "🟢 On. Next post {at}.", at=relative(next_at))
+        case CallState.ON:
+            return say("server.call_waits", "🟢 On, but it waits for the server's time zone.")
+        case CallState.PAUSED if call.paused_until is not None:
+            until = weekday_day_and_month(call.paused_until)
+            return say("server.call_paused_until", "⏸ Paused until {day}.", day=until)
+        case CallState.PAUSED:
+            return say("server.call_paused", "⏸ Paused until somebody resumes it.")
+        case CallState.STOPPED:
+            return say("server.call_stopped", "⚠ Stopped: {reason}.", reason=_stop_text(call))
+        case _:
+            assert_never(call.state)
+
+
+def _stop_text(call: Call) -> str:
+    return STOPS[call.stopped_for or StopReason.NO_PERMISSION].say()
+
+
+def preset_text(preset: Preset) -> str:
+    """Return the values that a member agrees to, in one line."""
+    parts = [
+        say(
+            "server.preset_bedtime",
+            "bedtime {time} {days}",
+            time=format_wall_time(preset.bedtime),
+            days=days_text(tuple(sorted(preset.days))),
+        ),
+        say_count(
+            "server.preset_minutes",
+            "stretch {count} minute before",
+            "stretch {count} minutes before",
+            preset.minutes_before,
+        ),
+    ]
+    if preset.repeats:
+        parts.append(
+            say_count("server.preset_repeats", "{count} repeat", "{count} repeats", preset.repeats)
+        )
+    if preset.has_water:
+        parts.append(say("server.preset_water", "gentle drink reminders"))
+    return listed(parts, style="unit")
+
+
+def offer_state_text(offer: Offer, members: Headcount) -> str:
+    """Return whether members may join, and how many have."""
+    count = headcount_text(members)
+    match offer.state:
+        case OfferState.ON:
+            return say("server.offer_on", "🟢 Open to join. Joined so far: {count}.", count=count)
+        case OfferState.PAUSED:
+            return say(
+                "server.offer_paused",
+                "⏸ Paused: nobody new can join. Joined so far: {count}.",
+                count=count,
+            )
+        case _:
+            assert_never(offer.state)
+
+
+def headcount_text(members: Headcount) -> str:
+    """Return a number of people where it names none of them."""
+    if members.shown is None:
+        return say("server.few", "fewer than {fewest}", fewest=FEWEST_SHOWN)
+    return say("server.count", "{count}", count=members.shown)
+
+
+def instants_text(instants: Sequence[datetime], zone: ZoneInfo) -> str:
+    """Return when a call posts next, by the server's clock and by the reader's own."""
+    name = zone_name(zone.key)
+    lines = [
+        say("server.instants", "**Next posts**, by the clock of this server ({zone}):", zone=name)
+    ]
+    for instant in instants:
+        local = instant.astimezone(zone)
+        lines.append(
+            say(
+                "server.instant",
+                "• {day}, {time} (for you: {at})",
+                day=weekday_day_and_month(local.date()),
+                time=format_wall_time(local.time()),
+                at=day_and_clock(instant),
+            )
+        )
+    return "\n".join(lines)

@@ -1,0 +1,62 @@
+"""Every error of a server has one plain sentence, and none of them is a riddle."""
+
+import inspect
+
+import pytest
+
+from bot.domain.errors import DomainError
+from bot.domain.servers import errors, offers
+from bot.domain.servers.errors import Limit, Right, TextFault
+from bot.messaging.ui.error_sentences import sentence_for
+
+NOT_FOR_PEOPLE = {
+    offers.HeadcountHiddenError,  # a number that a screen never asks for
+}
+
+EXAMPLES = {
+    errors.NotForYouError: [
+        errors.NotForYouError(needs_manage_server=True),
+        errors.NotForYouError(needs_manage_server=False),
+    ],
+    errors.OwnTextTooLongError: [errors.OwnTextTooLongError(length=201, most=200)],
+    errors.OwnTextUnfitError: [errors.OwnTextUnfitError(fault) for fault in TextFault],
+    errors.LimitReachedError: [errors.LimitReachedError(limit, most=10) for limit in Limit],
+    errors.RightsMissingError: [
+        errors.RightsMissingError(missing=frozenset({right}), of_charley=of_charley)
+        for right in Right
+        for of_charley in (True, False)
+    ],
+    errors.EditConflictError: [errors.EditConflictError(seen=1, current=2)],
+}
+"""Those that take values."""
+
+
+def kinds_of_error():
+    for module in (errors, offers):
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            if issubclass(kind, DomainError) and kind.__module__ == module.__name__:
+                yield kind
+
+
+def all_errors():
+    for kind in set(kinds_of_error()) - NOT_FOR_PEOPLE:
+        yield from EXAMPLES.get(kind) or [kind()]
+
+
+@pytest.mark.parametrize("error", list(all_errors()), ids=repr)
+def test_every_error_of_a_server_says_in_one_plain_line_what_would_work(error):
+    sentence = sentence_for(error)
+
+    assert sentence
+    assert "\n" not in sentence
+    assert sentence[0].isupper()
+    assert sentence[-1] == "."
+    assert len(sentence) <= 250
+    assert "{" not in sentence
+    assert "invalid" not in sentence.casefold()
+
+
+def test_no_two_errors_are_told_alike():
+    sentences = [sentence_for(error) for error in all_errors()]
+
+    assert len(set(sentences)) == len(sentences)
