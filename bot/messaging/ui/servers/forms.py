@@ -4,25 +4,31 @@ A form's fields are texts by name, as they arrive: ids of channels and roles, da
 argument is carried through to the submission as it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import discord
-from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, TextStyle, ui
+from discord import TextStyle, ui
 
 from bot.client.acts import Act
+from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.own_text import LONGEST_OWN_TEXT
 from bot.domain.time.weekdays import Weekday
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
 from bot.messaging.texts.formatting import weekday_name
 from bot.messaging.texts.sentences import say, say_count
-from bot.messaging.ui.forms import Form, text_field
+from bot.messaging.ui.forms import (
+    Form,
+    channel_field,
+    checkbox_field,
+    choice_field,
+    radio_field,
+    role_field,
+    text_field,
+)
 
 Typed = Mapping[str, str]
 """What stands in a form's fields, by their names."""
-
-CHANNEL_TYPES = [ChannelType.text, ChannelType.news, ChannelType.public_thread]
-"""Where a call can stand."""
 
 CHANNEL, TIME, DAYS, ROLE, TEXT = "channel", "time", "days", "role", "text"
 NAME, MINUTES, EXTRAS = "name", "minutes", "extras"
@@ -38,7 +44,7 @@ class CallForm(Form):
 
     def __init__(self, act: Act, typed: Typed, *, allows_text: bool) -> None:
         super().__init__(act, title=say("server.form.call", "Wind-down call"))
-        self.add_item(channel_field(typed.get(CHANNEL, "")))
+        self.add_item(_channel(typed.get(CHANNEL, "")))
         self.add_item(
             text_field(
                 TIME,
@@ -48,9 +54,9 @@ class CallForm(Form):
                 default=typed.get(TIME, ""),
             )
         )
-        self.add_item(days_field(typed.get(DAYS, "")))
+        self.add_item(_days(typed.get(DAYS, "")))
         self.add_item(
-            role_field(
+            _role(
                 typed.get(ROLE, ""),
                 label=say("server.form.ping", "Ping a role?"),
                 description=say("server.form.ping_detail", "Leave it empty, and nobody is pinged."),
@@ -84,7 +90,7 @@ class OfferForm(Form):
                 default=typed.get(TIME, ""),
             )
         )
-        self.add_item(days_field(typed.get(DAYS, "")))
+        self.add_item(_days(typed.get(DAYS, "")))
         self.add_item(
             text_field(
                 MINUTES,
@@ -95,11 +101,11 @@ class OfferForm(Form):
             )
         )
         self.add_item(
-            ui.Label(
-                text=say("server.form.reminders", "What arrives?"),
-                component=ui.Select(
-                    custom_id=EXTRAS, options=_extras(typed.get(EXTRAS, "0")), required=True
-                ),
+            choice_field(
+                EXTRAS,
+                label=say("server.form.reminders", "What arrives?"),
+                options=_extras(typed.get(EXTRAS, "0")),
+                most=1,
             )
         )
 
@@ -167,7 +173,7 @@ class ChannelForm(Form):
 
     def __init__(self, act: Act, typed: Typed) -> None:
         super().__init__(act, title=say("server.form.channel_title", "Wind-down channel"))
-        self.add_item(channel_field(typed.get(CHANNEL, "")))
+        self.add_item(_channel(typed.get(CHANNEL, "")))
 
 
 class ManagerForm(Form):
@@ -176,7 +182,7 @@ class ManagerForm(Form):
     def __init__(self, act: Act, typed: Typed) -> None:
         super().__init__(act, title=say("server.form.manager_title", "Who may change this"))
         self.add_item(
-            role_field(
+            _role(
                 typed.get(ROLE, ""),
                 label=say("server.form.manager", "Role for calls and offers"),
                 description=say(
@@ -197,18 +203,13 @@ class PostsForm(Form):
                 discord.SelectOption(label=name, value=code, default=code == chosen)
                 for code, name in languages.items()
             ]
-            select: ui.Select[Any] = ui.Select(custom_id=LANGUAGE, options=options, required=True)
             label = say("server.form.language", "Language of posts")
-            self.add_item(ui.Label(text=label, component=select))
+            self.add_item(choice_field(LANGUAGE, label=label, options=options, most=1))
         self.add_item(
-            ui.Label(
-                text=say("server.form.own_texts", "Own words in calls"),
-                description=say(
-                    "server.form.own_texts_detail", "A line of your team below the heading."
-                ),
-                component=ui.RadioGroup(
-                    custom_id=OWN_TEXTS, options=_yes_or_no(typed.get(OWN_TEXTS, YES))
-                ),
+            radio_field(
+                OWN_TEXTS,
+                label=say("server.form.own_texts", "Words of your team in calls"),
+                options=_yes_or_no(typed.get(OWN_TEXTS, YES)),
             )
         )
 
@@ -224,46 +225,24 @@ def _yes_or_no(chosen: str) -> list[discord.RadioGroupOption]:
     ]
 
 
-def channel_field(chosen: str) -> ui.Label[Any]:
-    """Return a menu of the channels where a call can stand."""
-    return ui.Label(
-        text=say("server.form.channel", "In which channel?"),
-        description=say("server.form.channel_detail", "I need to see it, post, and read history."),
-        component=ui.ChannelSelect(
-            custom_id=CHANNEL,
-            channel_types=CHANNEL_TYPES,
-            required=True,
-            default_values=_chosen(chosen, SelectDefaultValueType.channel),
-        ),
-    )
+def _channel(chosen: str) -> ui.Label[Any]:
+    id_ = ChannelId(int(chosen)) if chosen.isdecimal() else None
+    return channel_field(CHANNEL, label=say("server.form.channel", "In which channel?"), chosen=id_)
 
 
-def role_field(chosen: str, *, label: str, description: str) -> ui.Label[Any]:
-    """Return a menu of the server's roles; none may be chosen."""
-    return ui.Label(
-        text=label,
-        description=description,
-        component=ui.RoleSelect(
-            custom_id=ROLE,
-            required=False,
-            min_values=0,
-            default_values=_chosen(chosen, SelectDefaultValueType.role),
-        ),
-    )
+def _role(chosen: str, *, label: str, description: str) -> ui.Label[Any]:
+    id_ = RoleId(int(chosen)) if chosen.isdecimal() else None
+    return role_field(ROLE, label=label, chosen=id_, description=description)
 
 
-def days_field(chosen: str) -> ui.Label[Any]:
-    """Return the days of the week to tick."""
+def _days(chosen: str) -> ui.Label[Any]:
     options = [
         discord.CheckboxGroupOption(
             label=weekday_name(day), value=str(int(day)), default=str(int(day)) in chosen
         )
         for day in Weekday
     ]
-    return ui.Label(
-        text=say("server.form.days", "On which days?"),
-        component=ui.CheckboxGroup(custom_id=DAYS, options=options, required=True, min_values=1),
-    )
+    return checkbox_field(DAYS, label=say("server.form.days", "On which days?"), options=options)
 
 
 def _own_text_field(written: str) -> ui.Label[Any]:
@@ -278,7 +257,3 @@ def _own_text_field(written: str) -> ui.Label[Any]:
             required=False,
         ),
     )
-
-
-def _chosen(id_: str, kind: SelectDefaultValueType) -> Sequence[SelectDefaultValue]:
-    return [SelectDefaultValue(id=int(id_), type=kind)] if id_.isdecimal() else []
