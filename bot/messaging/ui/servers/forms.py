@@ -14,9 +14,8 @@ from bot.client.acts import Act
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.own_text import LONGEST_OWN_TEXT
 from bot.domain.time.weekdays import Weekday
-from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
 from bot.messaging.texts.formatting import weekday_name
-from bot.messaging.texts.sentences import say, say_count
+from bot.messaging.texts.sentences import say
 from bot.messaging.ui.forms import (
     Form,
     channel_field,
@@ -34,7 +33,6 @@ CHANNEL, TIME, DAYS, ROLE, TEXT = "channel", "time", "days", "role", "text"
 NAME, MINUTES, EXTRAS = "name", "minutes", "extras"
 PLACE, LANGUAGE, OWN_TEXTS = "place", "language", "own"
 YES, NO = "yes", "no"
-_WATER = "w"
 
 
 class CallForm(Form):
@@ -54,7 +52,7 @@ class CallForm(Form):
                 default=typed.get(TIME, ""),
             )
         )
-        self.add_item(_days(typed.get(DAYS, "")))
+        self.add_item(days_boxes(typed.get(DAYS, "")))
         self.add_item(
             _role(
                 typed.get(ROLE, ""),
@@ -64,92 +62,6 @@ class CallForm(Form):
         )
         if allows_text:
             self.add_item(_own_text_field(typed.get(TEXT, "")))
-
-
-class OfferForm(Form):
-    """An offer: its name, and the values that members agree to."""
-
-    NAMES = (NAME, TIME, DAYS, MINUTES, EXTRAS)
-
-    def __init__(self, act: Act, typed: Typed) -> None:
-        super().__init__(act, title=say("server.form.offer", "Offer to members"))
-        self.add_item(
-            text_field(
-                NAME,
-                label=say("server.form.name", "Name"),
-                placeholder=say("server.form.name_example", "Early nights"),
-                default=typed.get(NAME, ""),
-            )
-        )
-        self.add_item(
-            text_field(
-                TIME,
-                label=say("server.form.bedtime", "Bedtime"),
-                description=say("server.form.bedtime_detail", "In each member's own time zone."),
-                placeholder=say("setup.bedtime_example", "22:30 or 10:30pm"),
-                default=typed.get(TIME, ""),
-            )
-        )
-        self.add_item(_days(typed.get(DAYS, "")))
-        self.add_item(
-            text_field(
-                MINUTES,
-                label=say("form.minutes", "Minutes before bedtime"),
-                description=say("form.minutes_detail", "From 0 to {limit}.", limit=LEAD_LIMIT),
-                placeholder="30",
-                default=typed.get(MINUTES, "30"),
-            )
-        )
-        self.add_item(
-            choice_field(
-                EXTRAS,
-                label=say("server.form.reminders", "What arrives?"),
-                options=_extras(typed.get(EXTRAS, "0")),
-                most=1,
-            )
-        )
-
-
-def extras_text(repeats: int, *, has_water: bool) -> str:
-    """Write how often a stretch reminder repeats, and whether drinks come along, such as `2w`."""
-    return f"{repeats}{_WATER if has_water else ''}"
-
-
-def read_extras(text: str) -> tuple[int, bool]:
-    """Read it back.
-
-    Raises:
-        ValueError: no form offers it.
-    """
-    return int(text.removesuffix(_WATER)), text.endswith(_WATER)
-
-
-def _extras(chosen: str) -> list[discord.SelectOption]:
-    labels = {
-        extras_text(repeats, has_water=has_water): _extra_label(repeats, has_water=has_water)
-        for has_water in (False, True)
-        for repeats in range(REPEAT_LIMIT + 1)
-    }
-    return [
-        discord.SelectOption(label=label, value=value, default=value == chosen)
-        for value, label in labels.items()
-    ]
-
-
-def _extra_label(repeats: int, *, has_water: bool) -> str:
-    stretch = (
-        say_count(
-            "server.form.stretch_repeats",
-            "A stretch reminder, {count} repeat",
-            "A stretch reminder, {count} repeats",
-            repeats,
-        )
-        if repeats
-        else say("server.form.stretch_once", "A stretch reminder")
-    )
-    if not has_water:
-        return stretch
-    return say("server.form.with_water", "{stretch}, gentle drink reminders", stretch=stretch)
 
 
 class ZoneForm(Form):
@@ -235,7 +147,8 @@ def _role(chosen: str, *, label: str, description: str) -> ui.Label[Any]:
     return role_field(ROLE, label=label, chosen=id_, description=description)
 
 
-def _days(chosen: str) -> ui.Label[Any]:
+def days_boxes(chosen: str) -> ui.Label[Any]:
+    """Return the days of the week to tick."""
     options = [
         discord.CheckboxGroupOption(
             label=weekday_name(day), value=str(int(day)), default=str(int(day)) in chosen
