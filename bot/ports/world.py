@@ -23,6 +23,10 @@ class Randomness(Protocol):
         """Return an id that no other occurrence has or will have; later ones sort after it."""
         ...
 
+    def row_id(self) -> str:
+        """Return twelve hexadecimal digits that nobody can guess, for a row that a server has."""
+        ...
+
     def jitter(self) -> float:
         """Return a number from 0 to 1."""
         ...

@@ -44,6 +44,10 @@ class SystemRandomness:
         milliseconds = int(now.timestamp() * 1000)
         return OccurrenceId(f"{milliseconds:012x}{secrets.token_hex(_RANDOM_BYTES)}")
 
+    def row_id(self) -> str:
+        """Return 48 random bits as twelve hexadecimal digits."""
+        return secrets.token_hex(_RANDOM_BYTES)
+
     def jitter(self) -> float:
         """Return a number from 0 to 1."""
         return random.random()  # noqa: S311 - spreads retries, guards nothing

@@ -19,5 +19,8 @@ class FakeRandomness:
     def occurrence_id(self, *, now: datetime) -> OccurrenceId:
         return an_occurrence_id(next(self._numbers))
 
+    def row_id(self) -> str:
+        return f"{next(self._numbers):012x}"
+
     def jitter(self) -> float:
         return 0.0

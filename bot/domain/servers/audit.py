@@ -10,7 +10,10 @@ from bot.domain.ids import GuildId, UserId
 KEEP_AUDIT = timedelta(days=365)
 
 Parameter = str | int | bool | list[int] | None
-"""A value that JSON has: never a count of members, nor an id of a member."""
+"""A value that JSON has: never a count of members, an id of a member, or a text that was typed."""
+
+SETTINGS_ID = "settings"
+"""Stands for a server's settings where others have the id of a call or of an offer."""
 
 
 class AuditKey(StrEnum):
@@ -60,7 +63,10 @@ class ServerChanged:
     actor: UserId | Actor
     key: AuditKey
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    """Such as the call's id, and `old`/`new` values by the name of the setting."""
+    """`id` of the call or the offer, or `SETTINGS_ID`; `version`, which the change has made; and of each
+    field that was changed `old_FIELD` and `new_FIELD`: a role's or channel's number, a time as
+    `22:00`, days as numbers from Monday 0. Of a text that was typed (a call's words, an offer's
+    name) only `new_FIELD`, which is `true`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +77,21 @@ class AuditEntry:
     """Counted per server, from 1."""
     at: datetime
     change: ServerChanged
+
+
+class AuditTopic(StrEnum):
+    """A part of the audit that is looked at alone."""
+
+    SETTINGS = "settings"
+    CALLS = "calls"
+    OFFERS = "offers"
+
+
+def keys_about(topic: AuditTopic | None) -> frozenset[AuditKey]:
+    """Return the keys of a topic; of none: all."""
+    if topic is None:
+        return frozenset(AuditKey)
+    prefixes = {AuditTopic.CALLS: "call ", AuditTopic.OFFERS: "offer "}
+    if topic in prefixes:
+        return frozenset(key for key in AuditKey if key.startswith(prefixes[topic]))
+    return frozenset(key for key in AuditKey if not key.startswith(tuple(prefixes.values())))

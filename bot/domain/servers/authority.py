@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.domain.ids import GuildId, RoleId, UserId
-from bot.domain.servers.errors import NotForYouError, NotOfThisServerError
+from bot.domain.ids import ChannelId, GuildId, RoleId, UserId
+from bot.domain.servers.errors import (
+    NotForYouError,
+    NotOfThisServerError,
+    Right,
+    RightsMissingError,
+)
 from bot.domain.servers.server import Server
 
 
@@ -19,6 +24,24 @@ class Presser:
     role_ids: frozenset[RoleId] = frozenset()
     may_ping_everyone: bool = False
     """Whether they have *Mention Everyone*, which lets them ping any role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenChannel:
+    """A channel that a person has picked, with what came along about their own rights there."""
+
+    id: ChannelId
+    missing: frozenset[Right]
+    """What the person would need to post there themselves, and lacks."""
+
+    def require_rights(self) -> None:
+        """Refuse a channel that the person may not view and write to.
+
+        Raises:
+            RightsMissingError: they lack a right there.
+        """
+        if self.missing:
+            raise RightsMissingError(missing=self.missing, of_charley=False)
 
 
 def require_admin(presser: Presser) -> None:

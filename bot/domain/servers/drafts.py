@@ -1,7 +1,7 @@
 """Drafts: a change that was shown as members will see it, and waits for a press to be saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,12 +10,20 @@ from bot.domain.ids import DraftId, GuildId
 
 KEEP_DRAFT = timedelta(days=1)
 
+UNDO_FOR = timedelta(minutes=15)
+"""How long a removal can be taken back."""
+
+_SAVED = "saved"
+
 
 class DraftKind(StrEnum):
     """What a draft would change."""
 
     CALL = "call"
     OFFER = "offer"
+    REMOVED_CALL = "removed call"
+    """A call that was removed: saving it brings the call back."""
+    REMOVED_OFFER = "removed offer"
     IMPORT = "import"
 
 
@@ -33,3 +41,12 @@ class Draft:
     content: Mapping[str, Any]
     """The values, as JSON has them."""
     made_at: datetime
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether it was saved already: a second press changes nothing."""
+        return self.content.get(_SAVED) is True
+
+    def as_saved(self) -> "Draft":
+        """Return it as it is kept after saving, without its values."""
+        return replace(self, content={_SAVED: True})

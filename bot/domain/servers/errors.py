@@ -1,8 +1,10 @@
 """What can be wrong with a request about a server, each with the values that its reply needs."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import DomainError
+from bot.domain.servers.audit import AuditEntry
 
 
 class ServerZoneMissingError(DomainError):
@@ -105,6 +107,30 @@ class Right(StrEnum):
     MENTION_ROLE = "mention role"
 
 
+class ChannelMissingError(DomainError):
+    """A new call needs a channel, and the server has no wind-down channel yet."""
+
+
+class TimeMissingError(DomainError):
+    """A new call needs a time, and a new offer a bedtime."""
+
+
+class RoleUnfitError(DomainError):
+    """The role is everyone's, or it is gone."""
+
+
+class TooSoonError(DomainError):
+    """It was done in this server a moment ago."""
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(f"once a minute, next at {until.isoformat()}")
+        self.until = until
+
+
+class UndoTooLateError(DomainError):
+    """A removal is taken back within a quarter of an hour, not later."""
+
+
 class ChannelUnfitError(DomainError):
     """A call cannot stand in a channel of this sort, or it is gone."""
 
@@ -116,6 +142,31 @@ class NameMissingError(DomainError):
 class EditConflictError(DomainError):
     """Another admin has changed the row since it was shown."""
 
-    def __init__(self, *, seen: int, current: int) -> None:
+    def __init__(self, *, seen: int, current: int, last: AuditEntry | None = None) -> None:
         super().__init__(f"version {seen} was shown, {current} is stored")
         self.seen, self.current = seen, current
+        self.last = last
+        """What made the stored version: what was changed, by whom and when; `None`: not on record."""
+
+
+class ImportUnreadableError(DomainError):
+    """The file is no export of a server's configuration, or was damaged."""
+
+    def __init__(self, *, where: str, fault: str) -> None:
+        super().__init__(f"the file breaks its format: {fault}")
+        self.where = where
+        """The place in the file, such as `calls.0.at`; empty: the whole of it."""
+        self.fault = fault
+        """The name of the rule that it breaks there, of pydantic's closed list."""
+
+
+class ImportBlockedError(DomainError):
+    """Something in the file cannot be taken over, so nothing is."""
+
+
+class ImportOpenError(DomainError):
+    """A channel of the file has no counterpart in this server yet."""
+
+
+class ImportOutdatedError(DomainError):
+    """The server was changed since the dry run: what would be done is another thing now."""

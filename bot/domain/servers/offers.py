@@ -9,6 +9,7 @@ from typing_extensions import override
 from bot.domain.errors import DomainError
 from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.servers.errors import DaysMissingError, NameMissingError
+from bot.domain.servers.own_text import require_fitting
 from bot.domain.time.weekdays import Weekday
 
 LONGEST_OFFER_NAME = 40
@@ -55,6 +56,7 @@ class Offer:
     def __post_init__(self) -> None:
         if not 1 <= len(self.name.strip()) <= LONGEST_OFFER_NAME:
             raise NameMissingError
+        require_fitting(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

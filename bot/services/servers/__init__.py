@@ -1,0 +1,1 @@
+"""What admins configure in their servers, and what members join."""
