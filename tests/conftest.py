@@ -1,13 +1,43 @@
 """What tests of several folders share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.postgres import PostgresServer, running_server
+from bot.app.wiring import Content
+from tests.support.content import shipped_content
+from tests.support.databases import memory
+from tests.support.postgres import PostgresServer, delete_rows, migrate, running_server
+
+
+def pytest_configure() -> None:
+    """Let `tmp_path` be in memory where that has room: the databases there flush every commit."""
+    folder = memory()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))  # noqa: TID251 - pytest's own
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return shipped_content()
 
 
 @pytest.fixture(scope="session")
 def postgres_server(testrun_uid: str) -> Iterator[PostgresServer]:
     """A PostgreSQL for all workers of this run."""
     yield from running_server(testrun_uid)
+
+
+@pytest.fixture(scope="session")
+def todays_postgres_url(postgres_server: PostgresServer, worker_id: str) -> str:
+    url = postgres_server.create_database(f"today_{worker_id}")
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def migrated_postgres_url(todays_postgres_url: str) -> str:
+    """The URL of an empty database of today's schema; the schema has to stay as it is."""
+    delete_rows(todays_postgres_url)
+    return todays_postgres_url

@@ -2,16 +2,11 @@
 
 import pytest
 
-from bot.app.wiring import Ports, cog_names, load_content, wire
+from bot.app.wiring import Ports, cog_names, wire
 
 
 class Nothing:
     """Stands where these tests must never reach."""
-
-
-@pytest.fixture(scope="module")
-def content():
-    return load_content()
 
 
 @pytest.fixture

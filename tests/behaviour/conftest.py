@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app.wiring import Content, load_content
+from bot.app.wiring import Content
 from bot.playground.glue import clock_of
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
@@ -19,11 +19,6 @@ from tests.behaviour.stage import Stage, utc
 
 NOON_IN_BERLIN = utc(2026, 3, 4, 11)
 """Of a Wednesday without any change of clocks near it."""
-
-
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return load_content()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from bot.app.wiring import Content, load_content
+from bot.app.wiring import Content
 from tests.behaviour.person import Person, Shown, shown
 from tests.behaviour.scenes import DUE, MINUTE, WITHOUT_CONDITION, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
@@ -35,8 +35,8 @@ TYPED = {"every night", "weekend"}
 
 
 @pytest.fixture(scope="module")
-def content() -> Content:
-    return replace(load_content(), texts=pseudo_catalogue())
+def content(content: Content) -> Content:
+    return replace(content, texts=pseudo_catalogue())
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 
 from bot.content.files import data_root
 from bot.content.places.clocks import SameClocks
-from bot.content.places.lookup import PlaceIndex
 from bot.content.places.naming import WholeNames
 from bot.content.places.tables import read_place_tables
 from bot.domain.places import LABEL_LENGTH, Ambiguous, Place, fold
@@ -21,8 +20,8 @@ def tables():
 
 
 @pytest.fixture(scope="module")
-def index(tables):
-    return PlaceIndex(tables)
+def index(content):
+    return content.places
 
 
 def zones_in(answer):

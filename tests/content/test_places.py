@@ -22,8 +22,8 @@ from bot.domain.places import (
 
 
 @pytest.fixture(scope="module")
-def index():
-    return PlaceIndex.load(data_root())
+def index(content):
+    return content.places
 
 
 @pytest.fixture(scope="module")

@@ -3,22 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
-from sqlalchemy import text
 
 from bot.ports.storage import Storage
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.databases import copy_template, delete, new_path
-from tests.support.postgres import PostgresServer, migrate
 
 SQLITE = "sqlite"
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
-
-
-@pytest.fixture(scope="session")
-def postgres_url(postgres_server: PostgresServer, worker_id: str) -> str:
-    url = postgres_server.create_database(f"contract_{worker_id}")
-    migrate(url)
-    return url
 
 
 @pytest.fixture(params=[SQLITE, POSTGRES])
@@ -34,7 +25,7 @@ def storage_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{file}"
         delete(file)
     else:
-        yield request.getfixturevalue("postgres_url")
+        yield request.getfixturevalue("migrated_postgres_url")
 
 
 @pytest.fixture
@@ -52,10 +43,5 @@ async def open_storage(storage_url: str) -> AsyncIterator[Callable[[], Storage]]
 
 
 @pytest.fixture
-async def storage(database: str, open_storage: Callable[[], Storage]) -> Storage:
-    storage = open_storage()
-    if database == "postgres":
-        assert isinstance(storage, SqlStorage)
-        async with storage.engine.begin() as connection:
-            await connection.execute(text("TRUNCATE users, notes CASCADE"))
-    return storage
+def storage(open_storage: Callable[[], Storage]) -> Storage:
+    return open_storage()

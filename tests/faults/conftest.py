@@ -10,7 +10,7 @@ import structlog
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.app.wiring import Content, load_content
+from bot.app.wiring import Content
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import Stage, staged
@@ -22,11 +22,6 @@ from tests.wire.pointing import pointed_at
 
 ONE_PER_CENT = 100
 """Of the 10,000 invalid requests in ten minutes that Discord bans an address for."""
-
-
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return load_content()
 
 
 @pytest.fixture(scope="session")

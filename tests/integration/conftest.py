@@ -1,15 +1,19 @@
-"""Real databases: an empty SQLite file and an empty PostgreSQL for each test that asks."""
+"""Real databases, empty for each test that asks: an SQLite file, and one on PostgreSQL.
+
+Those of today's schema were migrated once and are copied or emptied since: a migration takes longer
+than most tests.
+"""
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import upgrade
-from tests.support.postgres import PostgresServer
+from tests.support.databases import copy_template
+from tests.support.postgres import PostgresServer, drop_tables
 
 SQLITE = "sqlite"
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
@@ -26,16 +30,38 @@ def sqlite_url(sqlite_file: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, worker_id: str) -> Iterator[str]:
-    name = f"integration_{worker_id}"
-    yield postgres_server.create_database(name)
-    postgres_server.drop_database(name)
+def migrated_sqlite_url(sqlite_file: Path, sqlite_url: str) -> str:
+    copy_template(sqlite_file)
+    return sqlite_url
+
+
+@pytest.fixture(scope="session")
+def any_postgres_url(postgres_server: PostgresServer, worker_id: str) -> str:
+    return postgres_server.create_database(f"integration_{worker_id}")
+
+
+@pytest.fixture
+def postgres_url(any_postgres_url: str) -> str:
+    drop_tables(any_postgres_url)
+    return any_postgres_url
 
 
 @pytest.fixture(params=[SQLITE, POSTGRES])
-def url(request: pytest.FixtureRequest) -> str:
-    """The URL of an empty database, once of each kind."""
-    return request.getfixturevalue(f"{request.param}_url")
+def database(request: pytest.FixtureRequest) -> str:
+    """Which kind of database the test is about."""
+    return request.param
+
+
+@pytest.fixture
+def url(database: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database without a table, once of each kind."""
+    return request.getfixturevalue(f"{database}_url")
+
+
+@pytest.fixture
+def migrated_url(database: str, request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database of today's schema, once of each kind."""
+    return request.getfixturevalue(f"migrated_{database}_url")
 
 
 @pytest.fixture
@@ -60,8 +86,6 @@ async def _end_of_connections() -> None:
 
 
 @pytest.fixture
-async def storage(url: str, open_storage: Callable[[str], SqlStorage]) -> SqlStorage:
-    """A migrated database, once of each kind."""
-    storage = open_storage(url)
-    await upgrade(storage.engine)
-    return storage
+def storage(migrated_url: str, open_storage: Callable[[str], SqlStorage]) -> SqlStorage:
+    """An empty database of today's schema, once of each kind."""
+    return open_storage(migrated_url)

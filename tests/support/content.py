@@ -1,8 +1,9 @@
-"""The least content that Charley can be wired with: two routines and an add-on, and no tips."""
+"""All content, loaded once for all tests; and the least that Charley can be wired with."""
 
+from functools import cache
 from typing import Any
 
-from bot.app.wiring import Content
+from bot.app.wiring import Content, load_content
 from bot.domain.library.library import Library
 from tests.support.guided import pictures, routines
 
@@ -27,3 +28,7 @@ BARE = Content(
     ),
     pictures=pictures(),
 )
+"""Two routines and an add-on, and no tips."""
+
+shipped_content = cache(load_content)
+"""What `data/` holds: all of it is read-only, and to load it takes half a second."""

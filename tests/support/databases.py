@@ -10,7 +10,16 @@ from pathlib import Path
 from tests.support.postgres import migrate
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
+_ROOM = 256 * 1024**2
+"""Bytes that must be free in memory; a container may have next to nothing there."""
+
 _numbers = itertools.count(1)
+
+
+def memory() -> Path | None:
+    """Return a folder whose files are in memory: nothing there waits for a disk. `None`: no room."""
+    has_room = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM
+    return _MEMORY if has_room else None
 
 
 @cache
@@ -28,7 +37,7 @@ def new_path() -> Path:
 
 def copy_template(file: Path) -> None:
     """Put an empty database of today's schema there; delete it after use."""
-    shutil.copyfile(template(), file)
+    shutil.copy(template(), file)
 
 
 def delete(file: Path) -> None:
@@ -39,7 +48,6 @@ def delete(file: Path) -> None:
 
 @cache
 def _folder() -> Path:
-    parent = _MEMORY if _MEMORY.is_dir() else None
-    folder = tempfile.TemporaryDirectory(prefix="charley-tests-", dir=parent)
+    folder = tempfile.TemporaryDirectory(prefix="charley-tests-", dir=memory())
     atexit.register(folder.cleanup)
     return Path(folder.name)

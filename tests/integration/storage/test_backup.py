@@ -33,9 +33,8 @@ sys.stdin.read()
 
 
 @pytest.fixture
-async def storage(sqlite_url, open_storage):
-    storage = open_storage(sqlite_url)
-    await upgrade(storage.engine)
+async def storage(migrated_sqlite_url, open_storage):
+    storage = open_storage(migrated_sqlite_url)
     await store(storage, a_user())
     return storage
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,11 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.storage.backup.backup import back_up
 from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import upgrade
 from tests.integration.storage.broken_files import FOREIGN, PAGE, REPLACEABLE, UNTOUCHABLE
 from tests.support import permissions
 from tests.support.builders import USER_ID, a_user
+from tests.support.content import shipped_content
+from tests.support.databases import copy_template
 from tests.support.storage_scenes import store
 
 BROKEN = REPLACEABLE | UNTOUCHABLE
@@ -34,19 +36,33 @@ def logs_as_before() -> Iterator[None]:
     root.handlers[:], root.level = handlers, level
 
 
+@pytest.fixture(autouse=True)
+def content_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every start loads first, half a second of it, has no part in what these tests are about."""
+    for user in ("bot.app.check", "bot.app.runtime"):
+        monkeypatch.setattr(f"{user}.load_content", shipped_content)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a database of one person, with a backup of it beside its folder."""
+    folder = tmp_path_factory.mktemp("sound")
+    (folder / "var").mkdir(mode=0o700)
+    asyncio.run(_fill(folder / "var" / "charley.db", backup=folder / "kept.db"))
+    return folder
+
+
 @pytest.fixture
-def file(tmp_path: Path) -> Iterator[Path]:
-    """A database of one person, with a backup of it beside its folder."""
-    folder = tmp_path / "var"
-    folder.mkdir()
-    asyncio.run(_fill(folder / "charley.db", backup=tmp_path / "kept.db"))
+def file(sound: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the sound database."""
+    folder = shutil.copytree(sound, tmp_path, dirs_exist_ok=True) / "var"
     yield folder / "charley.db"
     folder.chmod(0o700)
 
 
 async def _fill(file: Path, *, backup: Path) -> None:
+    copy_template(file)
     storage = SqlStorage.open(_url(file))
-    await upgrade(storage.engine)
     await store(storage, a_user())
     await storage.close()
     await back_up(_url(file), backup)

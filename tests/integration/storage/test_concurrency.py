@@ -79,9 +79,9 @@ async def erase(storage, user_id):
         await unit.commit()
 
 
-async def test_nobody_waits_for_each_other_in_a_circle(storage, url, open_storage):
+async def test_nobody_waits_for_each_other_in_a_circle(storage, migrated_url, open_storage):
     await fill(storage)
-    others = [open_storage(url) for _ in range(2)]
+    others = [open_storage(migrated_url) for _ in range(2)]
 
     async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         for process in (storage, *others):
@@ -95,9 +95,9 @@ async def test_nobody_waits_for_each_other_in_a_circle(storage, url, open_storag
         assert [await unit.users.get(user_id) for user_id in PEOPLE[::4]] == [None] * 3
 
 
-async def test_an_erased_person_leaves_nothing_behind(storage, url, open_storage):
+async def test_an_erased_person_leaves_nothing_behind(storage, migrated_url, open_storage):
     await fill(storage)
-    other = open_storage(url)
+    other = open_storage(migrated_url)
 
     await asyncio.gather(deliver(other), *(erase(storage, user_id) for user_id in PEOPLE))
 

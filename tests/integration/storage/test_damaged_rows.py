@@ -1,6 +1,7 @@
 """A damaged row, or one of another version: on record once, said once, and nobody else waits for it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from bot.kinds.stretch import StretchNotice
 from bot.storage.reading import say_unreadable
 from bot.storage.repositories.personal import owner_column
 from bot.storage.schema import tables
+from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -27,6 +29,7 @@ from tests.support.builders import (
     a_water_rule,
     tonight_at,
 )
+from tests.support.inline_sqlite import run_inline
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
@@ -102,16 +105,34 @@ DAMAGES = [
 ]
 
 
-@pytest.fixture(params=DAMAGES, ids=lambda damage: damage.name)
-def damage(request: pytest.FixtureRequest) -> Damage:
-    return request.param
+def each(damages: Sequence[Damage]) -> pytest.MarkDecorator:
+    """Run a test on each kind of database for each damage that it can have."""
+    return pytest.mark.parametrize(
+        ("database", "damage"),
+        [
+            *(pytest.param("sqlite", damage, id=f"sqlite-{damage.name}") for damage in damages),
+            *(
+                pytest.param(
+                    "postgres", damage, id=f"postgres-{damage.name}", marks=pytest.mark.postgres
+                )
+                for damage in damages
+                if not damage.sqlite_only
+            ),
+        ],
+    )
+
+
+@pytest.fixture
+def storage(storage: SqlStorage) -> SqlStorage:
+    """The database; SQLite without a thread, for the two hundred sweeps of a test."""
+    if storage.serves_one_process:
+        run_inline(storage.engine)
+    return storage
 
 
 @pytest.fixture
 async def world(storage, damage):
     """Two people for whom a stretch is planned tonight; the first one has one of every row."""
-    if damage.sqlite_only and storage.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes no such value")
     structlog.reset_defaults()
     say_unreadable.cache_clear()
     world = World(now=NOON, storage=storage)
@@ -183,6 +204,7 @@ async def records(storage, user_id: UserId) -> list[tuple[str, str | None, objec
         return [tuple(row) for row in (await connection.execute(query)).all()]
 
 
+@each(DAMAGES)
 async def test_a_damaged_row_is_on_record_once_and_keeps_nobody_back(
     storage, world: World, damage: Damage
 ) -> None:
@@ -207,11 +229,10 @@ async def test_a_damaged_row_is_on_record_once_and_keeps_nobody_back(
     assert sum("exc_info" in log for log in loud) <= 2
 
 
+@each([damage for damage in DAMAGES if damage.table is not tables.occurrences])  # history by then
 async def test_the_schedule_goes_on_once_the_row_is_mended(
     storage, world: World, damage: Damage
 ) -> None:
-    if damage.table is tables.occurrences:
-        pytest.skip("it is history by then")
     before = await spoil(storage, damage)
     await live(Process(world), world, until=DUE + 2 * HOUR)
 

@@ -50,6 +50,14 @@ def next_config(tmp_path: Path):
     return config
 
 
+@pytest.fixture
+async def storage(url, open_storage):
+    """A database of today's schema, which may be altered."""
+    storage = open_storage(url)
+    await upgrade(storage.engine)
+    return storage
+
+
 async def run_alembic(engine, run, *arguments):
     def go(connection):
         config = migration_config()

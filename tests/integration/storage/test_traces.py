@@ -15,7 +15,6 @@ from bot.services.people.privacy import PrivacyService
 from bot.storage.engine import open_engine
 from bot.storage.files.traces import RETRY_AFTER_S, Traces
 from bot.storage.unit_of_work import SqlStorage
-from bot.storage.upgrade import upgrade
 from tests.support.builders import a_reminder, a_user, an_occurrence, an_occurrence_id, tonight_at
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
@@ -30,9 +29,8 @@ OCCURRENCE = an_occurrence_id(150)
 
 
 @pytest.fixture
-async def storage(sqlite_url, open_storage):
-    storage = open_storage(sqlite_url)
-    await upgrade(storage.engine)
+async def storage(migrated_sqlite_url, open_storage):
+    storage = open_storage(migrated_sqlite_url)
     for number, user_id in enumerate(PEOPLE):
         await store(
             storage,

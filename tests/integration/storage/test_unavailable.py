@@ -36,10 +36,9 @@ async def read(storage, name="name"):
 
 
 @pytest.fixture
-async def impatient(sqlite_url):
+async def impatient(migrated_sqlite_url):
     """SQLite that waits a moment for the lock and for its turn, not seconds."""
-    storage = SqlStorage(open_engine(sqlite_url, busy_timeout=SOON, turn_timeout=SOON))
-    await upgrade(storage.engine)
+    storage = SqlStorage(open_engine(migrated_sqlite_url, busy_timeout=SOON, turn_timeout=SOON))
     yield storage
     await storage.close()
 
@@ -56,9 +55,10 @@ async def test_a_locked_file_is_unavailable_and_then_works_again(impatient, sqli
     assert await read(impatient) == "text"
 
 
-async def test_a_lock_that_is_let_go_in_time_is_waited_for(sqlite_url, sqlite_file, open_storage):
-    storage = open_storage(sqlite_url)
-    await upgrade(storage.engine)
+async def test_a_lock_that_is_let_go_in_time_is_waited_for(
+    migrated_sqlite_url, sqlite_file, open_storage
+):
+    storage = open_storage(migrated_sqlite_url)
     await read(storage)
     with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -73,10 +73,9 @@ async def test_a_lock_that_is_let_go_in_time_is_waited_for(sqlite_url, sqlite_fi
 
 
 async def test_waiting_for_a_locked_file_is_soon_given_up_by_whoever_has_to_stop(
-    sqlite_url, sqlite_file, open_storage
+    migrated_sqlite_url, sqlite_file, open_storage
 ):
-    storage, waits = open_storage(sqlite_url), asyncio.Event()
-    await upgrade(storage.engine)
+    storage, waits = open_storage(migrated_sqlite_url), asyncio.Event()
     await read(storage)
     event.listen(storage.engine.sync_engine, "handle_error", lambda _: waits.set())
     before = asyncio.all_tasks()
@@ -226,9 +225,8 @@ def test_what_the_system_says_is_told_in_plain_words(error, sentence):
 
 
 @pytest.mark.postgres
-async def test_a_lost_connection_is_unavailable_and_then_heals(postgres_url, open_storage):
-    storage, operator = open_storage(postgres_url), open_storage(postgres_url)
-    await upgrade(storage.engine)
+async def test_a_lost_connection_is_unavailable_and_then_heals(migrated_postgres_url, open_storage):
+    storage, operator = (open_storage(migrated_postgres_url) for _ in range(2))
     await write(storage)
 
     async def write_while_the_server_hangs_up():
