@@ -2,6 +2,7 @@
 
 from bot.domain.servers import errors
 from bot.domain.servers.errors import Limit, TextFault
+from bot.messaging.texts.formatting import relative
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.servers.words import rights_text
 
@@ -42,6 +43,36 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     errors.NameMissingError: Sentence(
         "error.offer_name",
         "Give the offer a name of 1 to 40 characters, such as `Early nights`.",
+    ),
+    errors.ChannelMissingError: Sentence(
+        "error.channel_missing",
+        "In which channel? Pick one, or choose a wind-down channel in `/server settings`.",
+    ),
+    errors.TimeMissingError: Sentence(
+        "error.time_missing",
+        "At what time? Type it like `22:30` or `10:30pm`.",
+    ),
+    errors.RoleUnfitError: Sentence(
+        "error.role_unfit",
+        "That role is everyone's, or it is gone. Pick another role, or none.",
+    ),
+    errors.UndoTooLateError: Sentence(
+        "error.undo_too_late",
+        "That was removed more than 15 minutes ago, so it cannot come back. Add it again instead.",
+    ),
+    errors.ImportBlockedError: Sentence(
+        "error.import_blocked",
+        "Something in the file cannot be taken over, so nothing was changed. "
+        "The list says what; change the file and import it again.",
+    ),
+    errors.ImportOpenError: Sentence(
+        "error.import_open",
+        "Choose a channel of this server for each one in the file first.",
+    ),
+    errors.ImportOutdatedError: Sentence(
+        "error.import_outdated",
+        "This server was changed since I read the file, so nothing was taken over. "
+        "Import it again to see what it would do now.",
     ),
     errors.EditConflictError: Sentence(
         "error.edit_conflict",
@@ -88,6 +119,8 @@ _LIMITS = {
     ),
 }
 
+_LONGEST_PLACE = 60  # characters of a place in a file
+
 _NEEDS_MANAGE_SERVER = Sentence(
     "error.needs_manage_server",
     "Only people who may *Manage Server* can do this. Ask one of them.",
@@ -106,6 +139,21 @@ def server_sentence_for(error: Exception) -> str | None:
             return (_NEEDS_MANAGE_SERVER if needs_manage_server else _NEEDS_ROLE).say()
         case errors.RightsMissingError(missing=missing, of_charley=of_charley):
             return _rights_sentence(rights_text(missing), of_charley=of_charley)
+        case errors.TooSoonError(until=until):
+            return say(
+                "error.too_soon",
+                "That was done in this server a moment ago. It works again {at}.",
+                at=relative(until),
+            )
+        case errors.LimitReachedError(limit=limit, most=most):
+            return _LIMITS[limit].say(most=most)
+        case _:
+            sentence = _SENTENCES.get(type(error))
+            return sentence.say() if sentence else _about_words(error)
+
+
+def _about_words(error: Exception) -> str | None:
+    match error:
         case errors.OwnTextTooLongError(length=length, most=most):
             return say(
                 "error.own_text_long",
@@ -115,12 +163,10 @@ def server_sentence_for(error: Exception) -> str | None:
             )
         case errors.OwnTextUnfitError(fault=fault):
             return _FAULTS[fault].say()
-        case errors.LimitReachedError(limit=limit, most=most):
-            return _LIMITS[limit].say(most=most)
+        case errors.ImportUnreadableError(where=where):
+            return _unreadable_sentence(where)
         case _:
-            pass
-    sentence = _SENTENCES.get(type(error))
-    return sentence.say() if sentence else None
+            return None
 
 
 def _rights_sentence(rights: str, *, of_charley: bool) -> str:
@@ -135,4 +181,18 @@ def _rights_sentence(rights: str, *, of_charley: bool) -> str:
         "error.rights_of_person",
         "You need {rights} yourself for that. Pick another channel or role.",
         rights=rights,
+    )
+
+
+def _unreadable_sentence(where: str) -> str:
+    if not where:
+        return say(
+            "error.import_unreadable",
+            "I could not read that file. Use one that `/server export` has made.",
+        )
+    return say(
+        "error.import_unreadable_at",
+        "I could not read `{where}` in that file, so nothing was changed. "
+        "Use a file that `/server export` has made.",
+        where=where[:_LONGEST_PLACE],
     )

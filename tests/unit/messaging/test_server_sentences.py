@@ -1,6 +1,7 @@
 """Every error of a server has one plain sentence, and none of them is a riddle."""
 
 import inspect
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,6 +26,11 @@ EXAMPLES = {
         errors.RightsMissingError(missing=frozenset({right}), of_charley=of_charley)
         for right in Right
         for of_charley in (True, False)
+    ],
+    errors.TooSoonError: [errors.TooSoonError(until=datetime(2026, 3, 4, 21, 1, tzinfo=UTC))],
+    errors.ImportUnreadableError: [
+        errors.ImportUnreadableError(where=where, fault="json_invalid")
+        for where in ("", "calls.0.at")
     ],
     errors.EditConflictError: [errors.EditConflictError(seen=1, current=2)],
 }
