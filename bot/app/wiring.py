@@ -27,6 +27,7 @@ from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
+from bot.services.delivery.people import PeopleBook, PersonSource
 from bot.services.delivery.recorder import RECORD_BACKOFF, Recorder
 from bot.services.delivery.signposts import SignpostService
 from bot.services.events import Events
@@ -155,7 +156,7 @@ def wire(world: Ports, content: Content) -> Application:
     recorder = Recorder(
         storage=world.storage,
         clock=world.clock,
-        randomness=world.randomness,
+        books=(PeopleBook(randomness=world.randomness),),
         wakeup=world.wakeup,
         events=events,
         backoff=world.record_backoff,
@@ -170,8 +171,7 @@ def wire(world: Ports, content: Content) -> Application:
             wakeup=world.wakeup,
             capacity=world.capacity,
             events=events,
-            bedtime_tips=bedtime_tips(content.library),
-            kinds=content.kinds,
+            sources=(PersonSource(kinds=content.kinds, tips=bedtime_tips(content.library)),),
         ),
         housekeeping=Housekeeping(
             storage=world.storage, clock=world.clock, randomness=world.randomness

@@ -22,7 +22,6 @@ class Attempt:
     """One attempt to deliver an occurrence, and when it was recorded."""
 
     occurrence_id: OccurrenceId
-    user_id: UserId
     kind: ReminderKind
     attempts: int
     """How many there have been, this one included."""

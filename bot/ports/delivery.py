@@ -14,10 +14,10 @@ from bot.domain.reminders.rules import ReminderKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """The message is on the person's screen."""
+    """The message is where it belongs: on the person's screen, or in the channel."""
 
     message_id: MessageId | None
-    """`None` if the person has deleted it since."""
+    """`None` if it was deleted since, or is only presumed to be there."""
     missing: frozenset[OccurrenceId] = frozenset()
     """Occurrences of the envelope that the message with its nonce does not carry: it was sent by an
     earlier attempt, without them."""
@@ -43,6 +43,15 @@ SendResult = Delivered | Refused | OutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryHidden:
+    """A channel shows nothing of its history, though there surely is something, or may be."""
+
+
+Found = MessageId | HistoryHidden | Refused | OutcomeUnknown | None
+"""What came of looking for a message; `None`: it is surely not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectMessage:
     """A person's DM channel."""
 
@@ -53,9 +62,14 @@ class DirectMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelPost:
-    """A channel of a server."""
+    """A channel or a thread of a server."""
 
     channel_id: ChannelId
+    locale: str | None = None
+    """The server's language of posts, by Discord's name; `None`: English."""
+    is_history_open: bool = False
+    """Whether Charley is known to have the right to read what stands there. Without it Discord answers
+    that there is nothing (resources/message, *Get Channel Messages*)."""
 
 
 Destination = DirectMessage | ChannelPost
@@ -152,14 +166,14 @@ class Messenger(Protocol):
 
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
-    ) -> MessageId | Refused | OutcomeUnknown | None:
+    ) -> Found:
         """Look for the message that carries an occurrence's buttons; `None`: it is not there."""
         ...
 
     async def find_reminder(
         self, destination: Destination, kind: ReminderKind, *, within: SentSpan
-    ) -> MessageId | Refused | OutcomeUnknown | None:
-        """Look for any reminder of a kind that was sent within a time, whatever its number."""
+    ) -> Found:
+        """Look for any message of a kind that was sent within a time, whatever its number."""
         ...
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:

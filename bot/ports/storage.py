@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.occurrence import Deliverable, Occurrence
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.person import Person
 from bot.domain.ids import OccurrenceId, UserId
@@ -114,13 +114,13 @@ class People(Protocol):
 class Occurrences(Protocol):
     """Planned deliveries. This table is the outbox."""
 
-    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+    async def add(self, occurrences: Iterable[Deliverable]) -> None:
         """Store new ones; one whose slot is taken already is left out silently."""
         ...
 
     async def claim_due(
         self, *, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[Occurrence]:
+    ) -> Sequence[Deliverable]:
         """Take due occurrences for sending, the longest waiting first.
 
         1. Taken are those planned, or leased with the lease run out, whose `claimable_at` is not
@@ -138,7 +138,7 @@ class Occurrences(Protocol):
         """Let leases that end by *until* run out now; return how many. Only while one is alone."""
         ...
 
-    async def save(self, occurrences: Iterable[Occurrence]) -> None:
+    async def save(self, occurrences: Iterable[Deliverable]) -> None:
         """Store new states of known occurrences; one that was erased stays erased."""
         ...
 

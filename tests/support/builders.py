@@ -159,7 +159,6 @@ def an_attempt(*, lateness: timedelta = timedelta(), attempts: int = 1) -> Attem
     """Return what an event says of an attempt to deliver the usual night's stretch."""
     return Attempt(
         occurrence_id=an_occurrence_id(),
-        user_id=USER_ID,
         kind=STRETCH,
         attempts=attempts,
         lateness=lateness,

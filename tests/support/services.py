@@ -214,6 +214,7 @@ class Process:
         self.settings_undo = services.settings_undo
         # What no command has a use for, and what only tests of trouble look into.
         self.recorder = charley.delivery._recorder
+        self.no_access_streaks = self.recorder._books[0]._no_access_streaks
         self.user_changes = services.nights._user_changes
         self._world = world
 

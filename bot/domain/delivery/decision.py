@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Occurrence, Reason
 from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.retry import Refusal
 from bot.domain.reminders.slots import Slot
 from bot.domain.time.zones import drink_day_of
 
@@ -56,7 +57,14 @@ class Defer:
     slot: Slot
 
 
-Decision = Send | Skip | Defer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold:
+    """Not now: it would be refused, so that Discord need not be asked. It is tried again."""
+
+    refusal: Refusal
+
+
+Decision = Send | Skip | Defer | Withhold
 
 
 _CLOSED_BY = {

@@ -1,15 +1,21 @@
-"""An occurrence: one planned delivery of a reminder, and the states it goes through.
+"""An occurrence: one planned delivery of a reminder or of a call, and the states it goes through.
 
 The letters are those of the diagram in `docs/states.md`; this table is the only place that
 allows a step.
 """
 
+import zlib
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar, Self
+
+from typing_extensions import override
 
 from bot.domain.errors import IllegalTransitionError
-from bot.domain.ids import MessageId, OccurrenceId, UserId
+from bot.domain.ids import CallId, GuildId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Slot
 
@@ -69,6 +75,12 @@ class Reason(StrEnum):
     OUT_OF_TIME = "out of time"
     REJECTED = "rejected"
     UNREADABLE = "unreadable"
+    STOPPED = "stopped"
+    SERVER_GONE = "server gone"
+    CHANNEL_GONE = "channel gone"
+    NO_PERMISSION = "no permission"
+    THREAD_LOCKED = "thread locked"
+    CHANNEL_UNFIT = "channel unfit"
 
 
 _TRANSITIONS: dict[tuple[State, Event], State] = {
@@ -113,11 +125,13 @@ def allows(state: State, event: Event) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """One planned delivery of a reminder to a person."""
+class Deliverable(ABC):
+    """One planned delivery: all that the engine knows of it, whatever it is for."""
+
+    is_post: ClassVar[bool]
+    """Whether it goes to a channel of a server. Those wait for all direct messages due by then."""
 
     id: OccurrenceId
-    user_id: UserId
     kind: ReminderKind
     slot: Slot
     state: State = State.PLANNED
@@ -131,29 +145,56 @@ class Occurrence:
     sent_at: datetime | None = None
 
     @property
-    def key(self) -> ReminderKey:
-        """The reminder that this is an occurrence of."""
-        return ReminderKey(self.user_id, self.kind)
+    @abstractmethod
+    def recipient(self) -> Hashable:
+        """What it is for. Only deliveries to the same recipient may ever share a message."""
 
     @property
     def was_delivered(self) -> bool:
-        """Whether its message reached the person."""
+        """Whether its message arrived."""
         return self.sent_at is not None
 
     def may_be_out(self, *, claimed_at: datetime) -> bool:
-        """Tell whether an attempt before this claim may have reached the person.
+        """Tell whether an attempt before this claim may have arrived.
 
         It lies in the future where the clock has been set back since.
         """
         return self.attempted_at not in {None, claimed_at}
 
-    def taking(self, event: Event, *, reason: Reason | None = None) -> "Occurrence":
+    def taking(self, event: Event, *, reason: Reason | None = None) -> Self:
         """Return the occurrence after an event.
 
         Raises:
             IllegalTransitionError: the diagram has no such step.
         """
         return replace(self, state=advance(self.state, event), reason=reason)
+
+    def waiting_for(self, slot: Slot) -> Self:
+        """Return it planned again after a claim, to be tried when a slot comes."""
+        return replace(self.taking(Event.RETRY), slot=slot, claimable_at=self.claimable_from(slot))
+
+    def claimable_from(self, slot: Slot) -> datetime:
+        """Return when the delivery of a slot is to be tried first."""
+        return slot.due_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence(Deliverable):
+    """One planned delivery of a reminder to a person."""
+
+    is_post: ClassVar[bool] = False
+
+    user_id: UserId
+
+    @property
+    @override
+    def recipient(self) -> Hashable:
+        return self.user_id
+
+    @property
+    def key(self) -> ReminderKey:
+        """The reminder that this is an occurrence of."""
+        return ReminderKey(self.user_id, self.kind)
 
     def taken_up(self, slot: Slot) -> "Occurrence":
         """Return a skipped occurrence planned again, as a change of plan has it now."""
@@ -169,3 +210,42 @@ class Occurrence:
     def missed(cls, id_: OccurrenceId, key: ReminderKey, slot: Slot) -> "Occurrence":
         """Return the record of a slot that passed while nobody was there to send it."""
         return replace(cls.planned(id_, key, slot), state=State.SKIPPED, reason=Reason.STALE)
+
+
+CALL = ReminderKind("call")
+"""The kind of all calls, as tables, custom ids and logs have it."""
+
+SPREAD = timedelta(seconds=60)
+"""The calls of one minute are tried within so long after it, each server at its own moment."""
+
+_MOMENTS = 6000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOccurrence(Deliverable):
+    """One planned post of a server's call."""
+
+    is_post: ClassVar[bool] = True
+
+    kind: ReminderKind = CALL
+    call_id: CallId
+    guild_id: GuildId
+
+    @property
+    @override
+    def recipient(self) -> Hashable:
+        return self.call_id
+
+    @override
+    def claimable_from(self, slot: Slot) -> datetime:
+        # Not Python's `hash`, which differs from process to process.
+        moment = zlib.crc32(str(self.guild_id).encode()) % _MOMENTS
+        return slot.due_at + SPREAD * moment / _MOMENTS
+
+    @classmethod
+    def planned(
+        cls, id_: OccurrenceId, call_id: CallId, slot: Slot, *, guild_id: GuildId
+    ) -> "CallOccurrence":
+        """Return a fresh occurrence, to be tried at its server's moment."""
+        fresh = cls(id=id_, call_id=call_id, guild_id=guild_id, slot=slot, claimable_at=slot.due_at)
+        return replace(fresh, claimable_at=fresh.claimable_from(slot))

@@ -1,6 +1,7 @@
 """What to do after an attempt that did not deliver."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -47,6 +48,13 @@ class Refusal(StrEnum):
     """It was not asked: it has refused this person a moment ago, and would again."""
     REJECTED = "rejected"
     """Discord finds the message itself wrong: a fault of ours that no retry mends."""
+    NO_PERMISSION = "no permission"
+    """Charley may not see a server's channel, or not write there."""
+    THREAD_LOCKED = "thread locked"
+    CHANNEL_UNFIT = "channel unfit"
+    """A channel of a server takes no messages of this sort."""
+    SERVER_UNAVAILABLE = "server unavailable"
+    """Discord has an outage there, or has not told of the server yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +74,41 @@ class GiveUp:
 RetryDecision = RetryAt | GiveUp
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalRules:
+    """What refusals mean for one sort of recipient."""
+
+    final: Mapping[Refusal, Reason]
+    """Given up at once, and recorded as this."""
+    lasting: Mapping[Refusal, Reason] = field(default_factory=dict)
+    """Tried until the message has lost its use, and then recorded as this."""
+
+
+OF_PEOPLE = RefusalRules(
+    final={
+        Refusal.UNREACHABLE: Reason.UNREACHABLE,
+        Refusal.CHANNEL_GONE: Reason.UNREACHABLE,
+        Refusal.REJECTED: Reason.REJECTED,
+    }
+)
+OF_POSTS = RefusalRules(
+    final={
+        Refusal.CHANNEL_GONE: Reason.CHANNEL_GONE,
+        Refusal.THREAD_LOCKED: Reason.THREAD_LOCKED,
+        Refusal.CHANNEL_UNFIT: Reason.CHANNEL_UNFIT,
+        Refusal.REJECTED: Reason.REJECTED,
+    },
+    lasting={
+        Refusal.NO_PERMISSION: Reason.NO_PERMISSION,
+        Refusal.TRIED_BEFORE: Reason.NO_PERMISSION,  # of what ends a channel's post, it alone lasts
+    },
+)
+
+
 def retry_decision(
     refusal: Refusal | None,
     *,
+    rules: RefusalRules = OF_PEOPLE,
     attempts: int,
     no_access_streaks: int,
     now: datetime,
@@ -80,6 +120,7 @@ def retry_decision(
 
     Args:
         refusal: why Discord did not take it; `None` if its fate is unknown.
+        rules: what it means for this sort of recipient.
         attempts: how many were made, this one included.
         no_access_streaks: how many of the last ones in a row ended with 50001, this one included.
         now: the instant of the failure.
@@ -87,14 +128,12 @@ def retry_decision(
         jitter: a random number from 0 to 1.
         retry_after: the least wait that Discord asked for.
     """
-    match refusal:
-        case Refusal.UNREACHABLE | Refusal.CHANNEL_GONE:
-            return GiveUp(reason=Reason.UNREACHABLE)
-        case Refusal.REJECTED:
-            return GiveUp(reason=Reason.REJECTED)
-        case Refusal.NO_ACCESS if no_access_streaks >= FLAKE_ATTEMPTS:
-            return GiveUp(reason=Reason.UNREACHABLE)
-        case _:
-            at = now + max(DELIVERY_BACKOFF.after(attempts, random=jitter), retry_after)
-            deadline = stale_at + LOOK_UP_FOR if refusal is None else stale_at
-            return RetryAt(at=at) if at < deadline else GiveUp(reason=Reason.OUT_OF_TIME)
+    if refusal is not None and refusal in rules.final:
+        return GiveUp(reason=rules.final[refusal])
+    if refusal is Refusal.NO_ACCESS and no_access_streaks >= FLAKE_ATTEMPTS:
+        return GiveUp(reason=Reason.UNREACHABLE)
+    at = now + max(DELIVERY_BACKOFF.after(attempts, random=jitter), retry_after)
+    if at < (stale_at + LOOK_UP_FOR if refusal is None else stale_at):
+        return RetryAt(at=at)
+    lasting = None if refusal is None else rules.lasting.get(refusal)
+    return GiveUp(reason=lasting or Reason.OUT_OF_TIME)

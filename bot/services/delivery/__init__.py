@@ -9,6 +9,10 @@ The modules in the order in which an occurrence meets them:
 5. `outcome` says what the result makes of the occurrence, and whether that may still be written;
 6. `recorder` writes it, plans the next one in the same transaction, and publishes what happened.
 
+What an occurrence is for, a person's reminder or a server's call, is known to the `subjects` alone:
+they decide, name the place and compose, and their books say what an outcome means. Those of people
+are in `people`. None of the steps above asks for a kind.
+
 Beside it stand the messages that are not planned: `direct_messages`, those that a person asked for,
 and `signposts`, which answer people who type.
 """

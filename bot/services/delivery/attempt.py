@@ -5,46 +5,44 @@ result of its own: one that is skipped, refused or broken keeps no other back.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Decision, Send, Skip, decide
-from bot.domain.delivery.grouping import Group, sending_of
-from bot.domain.delivery.notices import OccurrenceNotice
-from bot.domain.delivery.occurrence import Occurrence, Reason
+from bot.domain.delivery.decision import Decision, Send, Withhold
+from bot.domain.delivery.grouping import sending_of
+from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.occurrence import Deliverable
 from bot.domain.delivery.restoring import Restoration
 from bot.domain.delivery.retry import Refusal
-from bot.domain.ids import MessageId, OccurrenceId
-from bot.domain.library.tip_choice import BedtimeTip
-from bot.domain.reminders.rules import ReminderKey
-from bot.kinds.registry import KINDS, Kinds
+from bot.domain.ids import OccurrenceId
 from bot.ports.delivery import (
     Delivered,
-    DirectMessage,
     Envelope,
+    Found,
+    HistoryHidden,
     Messenger,
     OutcomeUnknown,
     Refused,
     SendResult,
 )
-from bot.services.delivery.compose import compose, in_reading_order
 from bot.services.delivery.outcome import DeliveryOutcome, PutBack, Result
+from bot.services.delivery.subjects import Subject
 
 log = structlog.get_logger(__name__)
+
+Parts = tuple[Subject, ...]
+"""Occurrences that are, or may be, the parts of one message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """Occurrences that were claimed together and may be one message."""
 
-    group: Group
-    agendas: Mapping[ReminderKey, Agenda]
-    """Those of the reminders that can be read, and perhaps of others."""
+    group: Parts
     at: datetime
 
 
@@ -52,21 +50,13 @@ class DeliveryAttempt:
     """One attempt to deliver what was claimed."""
 
     def __init__(
-        self,
-        claim: Claim,
-        *,
-        messenger: Messenger,
-        bedtime_tips: Sequence[BedtimeTip] = (),
-        kinds: Kinds = KINDS,
-        restoration: Restoration | None = None,
+        self, claim: Claim, *, messenger: Messenger, restoration: Restoration | None = None
     ) -> None:
-        self._group, self._agendas, self._claimed_at = claim.group, claim.agendas, claim.at
+        self._group, self._claimed_at = claim.group, claim.at
         self._messenger = messenger
-        self._bedtime_tips = bedtime_tips
-        self._kinds = kinds
         self._restoration = restoration
         # A group has its first attempt without a known outcome in common.
-        self._may_be_out = self._group[0].may_be_out(claimed_at=self._claimed_at)
+        self._may_be_out = self._group[0].occurrence.may_be_out(claimed_at=self._claimed_at)
         self._sends: dict[OccurrenceId, Send] = {}
         self._results: dict[OccurrenceId, Result] = {}
 
@@ -82,8 +72,8 @@ class DeliveryAttempt:
         cut_off = OutcomeUnknown(cause="shutdown")
         return [
             DeliveryOutcome(
-                occurrence=each,
-                result=self._results.get(each.id, cut_off),
+                occurrence=each.occurrence,
+                result=self._results.get(each.occurrence.id, cut_off),
                 may_be_out=self._may_be_out,
             )
             for each in self._group
@@ -98,21 +88,19 @@ class DeliveryAttempt:
         await asyncio.gather(*map(self._look_up_one, self._group))
         failed = [each for each in self._results.values() if isinstance(each, OutcomeUnknown)]
         for each in self._open() if failed else ():
-            self._results[each.id] = failed[0]
+            self._results[each.occurrence.id] = failed[0]
 
-    async def _look_up_one(self, occurrence: Occurrence) -> None:
-        destination = self._destination(occurrence)
-        if destination is None or occurrence.attempted_at is None:
+    async def _look_up_one(self, subject: Subject) -> None:
+        occurrence = subject.occurrence
+        if subject.destination is None or occurrence.attempted_at is None:
             return
         with self._guarded(occurrence):
             found = await self._messenger.find_sent(
-                destination, occurrence.id, since=occurrence.attempted_at
+                subject.destination, occurrence.id, since=occurrence.attempted_at
             )
             self._note_found(found, occurrence)
 
-    def _note_found(
-        self, found: MessageId | Refused | OutcomeUnknown | None, occurrence: Occurrence
-    ) -> None:
+    def _note_found(self, found: Found, occurrence: Deliverable) -> None:
         match found:
             case None | Refused(refusal=Refusal.CHANNEL_GONE):
                 return
@@ -120,54 +108,63 @@ class DeliveryAttempt:
                 result: Result = OutcomeUnknown(cause=f"history: {refusal}")
             case OutcomeUnknown():
                 result = found
+            case HistoryHidden():
+                # Nobody can know it any more; one evening without a post is better than two posts.
+                log.warning(
+                    "occurrence presumed sent",
+                    action="occurrence_presumed",
+                    occurrence_id=occurrence.id,
+                )
+                result = Delivered(message_id=None)
             case message_id:
                 log.info("occurrence found", action="occurrence_found", occurrence_id=occurrence.id)
                 result = Delivered(message_id=message_id)
         self._results[occurrence.id] = result
 
-    def _decide(self) -> Sequence[Group]:
+    def _decide(self) -> Sequence[Parts]:
         """Return what is to be sent, each group as one message; note what becomes of the rest."""
-        decided: list[tuple[Occurrence, Decision]] = []
+        by_id = {each.occurrence.id: each for each in self._group}
+        decided: list[tuple[Deliverable, Decision]] = []
         for each in self._open():
-            with self._guarded(each):
-                decided.append((each, self._decision(each)))
+            with self._guarded(each.occurrence):
+                decided.append((each.occurrence, self._decision(each)))
         sending = sending_of(decided, now=self._claimed_at)
-        for each, decision in decided:
-            if each in sending.put_back:
-                self._results[each.id] = PutBack()
+        for occurrence, decision in decided:
+            if occurrence in sending.put_back:
+                self._results[occurrence.id] = PutBack()
             elif isinstance(decision, Send):
-                self._sends[each.id] = decision
+                self._sends[occurrence.id] = decision
+            elif isinstance(decision, Withhold):
+                self._results[occurrence.id] = Refused(refusal=decision.refusal)
             else:
-                self._results[each.id] = decision
-        return sending.messages
+                self._results[occurrence.id] = decision
+        return [tuple(by_id[each.id] for each in message) for message in sending.messages]
 
-    def _decision(self, occurrence: Occurrence) -> Decision:
-        agenda = self._agendas.get(occurrence.key)
-        if agenda is None:  # or its person was erased since; then nothing is left to record
-            return Skip(reason=Reason.UNREADABLE)
+    def _decision(self, subject: Subject) -> Decision:
         # What was claimed along, before it is due, is judged as of its own instant.
-        return decide(occurrence, agenda, now=max(self._claimed_at, occurrence.slot.due_at))
+        return subject.decide(now=max(self._claimed_at, subject.occurrence.slot.due_at))
 
-    async def _send(self, message: Group) -> None:
+    async def _send(self, message: Parts) -> None:
         """Send one message, and give every occurrence in it its result."""
         nonce = self._nonce(message)
         for each in message:
             await self._look_before_restore(each)
         notices = self._compose(message)
-        composed = [each for each in message if each.id in notices]
+        composed = [each for each in message if each.occurrence.id in notices]
         if not composed:
             return
-        with self._guarded(*composed):
-            destination = self._destination(composed[0])
+        with self._guarded(*(each.occurrence for each in composed)):
+            destination = composed[0].destination
             if destination is None:
                 result: SendResult = Refused(refusal=Refusal.CHANNEL_GONE)
             else:
-                said = tuple(notices[each.id] for each in in_reading_order(composed, self._kinds))
+                in_order = sorted(composed, key=lambda each: each.reading_order)
+                said = tuple(notices[each.occurrence.id] for each in in_order)
                 envelope = Envelope(destination=destination, notices=said, nonce=nonce)
                 result = await self._messenger.send(envelope)
             await self._fan_out(result, composed)
 
-    def _nonce(self, message: Group) -> OccurrenceId:
+    def _nonce(self, message: Parts) -> OccurrenceId:
         """Return the id of the earliest occurrence.
 
         What may be out as a part of the whole group keeps the group's, though another part of it is
@@ -178,38 +175,32 @@ class DeliveryAttempt:
             isinstance(each, Delivered) for each in self._results.values()
         )
         has_offer = any(send.offer_pause for send in self._sends.values())
-        return self._group[0].id if is_rest and not has_offer else message[0].id
+        first = self._group[0] if is_rest and not has_offer else message[0]
+        return first.occurrence.id
 
-    async def _look_before_restore(self, occurrence: Occurrence) -> None:
-        """Look for a reminder that a database restored from a backup does not know of."""
+    async def _look_before_restore(self, subject: Subject) -> None:
+        """Look for a message that a database restored from a backup does not know of."""
         if self._restoration is None:
             return
-        cycle = self._agendas[occurrence.key].reminder.traits.cycle
-        span = self._restoration.span_in_doubt(occurrence, cycle=cycle)
-        destination = self._destination(occurrence)
+        span, destination = subject.span_in_doubt(self._restoration), subject.destination
         if span is None or destination is None:
             return
+        occurrence = subject.occurrence
         with self._guarded(occurrence):
-            kind = occurrence.kind
-            found = await self._messenger.find_reminder(destination, kind, within=span)
+            found = await self._messenger.find_reminder(destination, occurrence.kind, within=span)
             self._note_found(found, occurrence)
 
-    def _compose(self, message: Group) -> dict[OccurrenceId, OccurrenceNotice]:
+    def _compose(self, message: Parts) -> dict[OccurrenceId, Notice]:
         """Return what the occurrences say that have no result yet."""
-        notices: dict[OccurrenceId, OccurrenceNotice] = {}
+        notices: dict[OccurrenceId, Notice] = {}
         for each in message:
-            if each.id not in self._results:
-                with self._guarded(each):
-                    notices[each.id] = compose(
-                        each,
-                        self._agendas[each.key],
-                        self._sends[each.id],
-                        tips=self._bedtime_tips,
-                        kinds=self._kinds,
-                    )
+            id_ = each.occurrence.id
+            if id_ not in self._results:
+                with self._guarded(each.occurrence):
+                    notices[id_] = each.compose(self._sends[id_])
         return notices
 
-    async def _fan_out(self, result: SendResult, message: Sequence[Occurrence]) -> None:
+    async def _fan_out(self, result: SendResult, message: Sequence[Subject]) -> None:
         match result:
             case Refused(refusal=Refusal.REJECTED) if len(message) > 1:
                 for each in message:  # whichever of them is wrong keeps no other back
@@ -217,23 +208,18 @@ class DeliveryAttempt:
             case Delivered(missing=missing):
                 absent = OutcomeUnknown(cause="not in the message with its nonce")
                 for each in message:
-                    self._results[each.id] = absent if each.id in missing else result
+                    id_ = each.occurrence.id
+                    self._results[id_] = absent if id_ in missing else result
             case _:
                 for each in message:
-                    self._results[each.id] = result
+                    self._results[each.occurrence.id] = result
 
-    def _open(self) -> list[Occurrence]:
+    def _open(self) -> list[Subject]:
         """Return the occurrences that have no result yet."""
-        return [each for each in self._group if each.id not in self._results]
-
-    def _destination(self, occurrence: Occurrence) -> DirectMessage | None:
-        agenda = self._agendas.get(occurrence.key)
-        if agenda is None or agenda.user.dm_channel_id is None:
-            return None
-        return DirectMessage(channel_id=agenda.user.dm_channel_id, locale=agenda.user.locale)
+        return [each for each in self._group if each.occurrence.id not in self._results]
 
     @contextmanager
-    def _guarded(self, *occurrences: Occurrence) -> Iterator[None]:
+    def _guarded(self, *occurrences: Deliverable) -> Iterator[None]:
         """Let what breaks break only for these; they are tried again while they are of use."""
         try:
             yield

@@ -1,6 +1,6 @@
 """What an occurrence says when it is sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
@@ -41,8 +41,3 @@ def compose(
         tips=tips,
     )
     return kinds.named(agenda.reminder.kind).compose(shown)
-
-
-def in_reading_order(occurrences: Iterable[Occurrence], kinds: Kinds) -> list[Occurrence]:
-    """Return the parts of one message in the order in which people see their kinds."""
-    return sorted(occurrences, key=lambda each: kinds.names.index(each.kind))

@@ -4,25 +4,24 @@ A sweep claims and starts as long as anything is due, never with more under way 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.delivery.grouping import grouped
+from bot.domain.delivery.grouping import Group, grouped
 from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
 from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
-from bot.domain.library.tip_choice import BedtimeTip
-from bot.kinds.registry import KINDS, Kinds
+from bot.domain.ids import OccurrenceId
 from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Wakeup, loop_time
 from bot.services.delivery.attempt import Claim, DeliveryAttempt
 from bot.services.delivery.recorder import Recorder
+from bot.services.delivery.subjects import Subject, SubjectSource, Unreadable
 from bot.services.events import Events
-from bot.services.people.replanner import agenda_since
 
 IN_FLIGHT = 128
 """Messages under way at once: enough to keep the pacer busy, few enough to end within a lease,
@@ -62,8 +61,7 @@ class DeliveryService:
         wakeup: Wakeup,
         capacity: SendCapacity,
         events: Events,
-        bedtime_tips: Sequence[BedtimeTip] = (),
-        kinds: Kinds = KINDS,
+        sources: Sequence[SubjectSource],
     ) -> None:
         self._storage = storage
         self._messenger = messenger
@@ -72,8 +70,7 @@ class DeliveryService:
         self._wakeup = wakeup
         self._capacity = capacity
         self._events = events
-        self._bedtime_tips = bedtime_tips
-        self._kinds = kinds
+        self._sources = sources
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
         self._sweep_again = False
@@ -145,13 +142,14 @@ class DeliveryService:
                 self._restoration = Restoration.noted(await uow.notes.get(RESTORED_NOTE))
                 self._knows_restored = True
             claimed = await uow.occurrences.claim_due(now=now, lease_until=now + LEASE, limit=limit)
-            keys = {occurrence.key for occurrence in claimed}
-            agendas = await uow.agendas.load(keys, since=agenda_since(now))
+            subjects: dict[OccurrenceId, Subject] = {}
+            for source in self._sources:
+                subjects |= await source.load(uow, claimed, now=now)
             is_last = len(claimed) < limit
             if is_last:
                 next_at = await uow.occurrences.earliest_claimable_at()
             await uow.commit()
-        claims = [Claim(group=group, agendas=agendas, at=now) for group in grouped(claimed)]
+        claims = [_claim_of(group, subjects, at=now) for group in grouped(claimed)]
         return _Batch(claims=claims, is_last=is_last, next_at=next_at)
 
     def _start(self, claim: Claim) -> None:
@@ -161,13 +159,7 @@ class DeliveryService:
 
     async def _deliver(self, claim: Claim) -> None:
         """Make the attempt, and hand on what came of it, even if it is cut off."""
-        attempt = DeliveryAttempt(
-            claim,
-            messenger=self._messenger,
-            bedtime_tips=self._bedtime_tips,
-            kinds=self._kinds,
-            restoration=self._restoration,
-        )
+        attempt = DeliveryAttempt(claim, messenger=self._messenger, restoration=self._restoration)
         try:
             await attempt.run()
         finally:
@@ -197,3 +189,8 @@ class DeliveryService:
         for delivery in late:
             delivery.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+def _claim_of(group: Group, subjects: Mapping[OccurrenceId, Subject], *, at: datetime) -> Claim:
+    parts = (subjects.get(each.id) or Unreadable(occurrence=each) for each in group)
+    return Claim(group=tuple(parts), at=at)

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Defer, Skip
-from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State
-from bot.domain.delivery.retry import GiveUp, RetryAt, RetryDecision, retry_decision
+from bot.domain.delivery.occurrence import Deliverable, Event, Reason, State
+from bot.domain.delivery.retry import (
+    OF_PEOPLE,
+    GiveUp,
+    RefusalRules,
+    RetryAt,
+    RetryDecision,
+    retry_decision,
+)
 from bot.domain.events import (
     Attempt,
     DeliveryEvent,
@@ -20,7 +26,6 @@ from bot.domain.events import (
     OccurrenceSkipped,
 )
 from bot.domain.ids import OccurrenceId
-from bot.domain.reminders.slots import Slot
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 
 
@@ -36,7 +41,7 @@ Result = Delivered | Refused | OutcomeUnknown | Skip | Defer | PutBack
 class DeliveryOutcome:
     """How an attempt has ended for one occurrence."""
 
-    occurrence: Occurrence
+    occurrence: Deliverable
     """As its claim left it."""
     result: Result
     may_be_out: bool = False
@@ -71,94 +76,73 @@ class NoAccessStreaks:
         self._counts.pop(occurrence_id, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedOutcome:
-    """An outcome with what it makes of its occurrence."""
-
-    outcome: DeliveryOutcome
-    occurrence: Occurrence
-    """As it is to be written."""
-
-    @property
-    def shows_unreachable(self) -> bool:
-        """Whether it has shown that messages to the person fail."""
-        is_refused = isinstance(self.outcome.result, Refused)
-        return is_refused and self.occurrence.reason is Reason.UNREACHABLE
-
-
 def apply_outcome(
-    outcome: DeliveryOutcome, *, now: datetime, no_access_streak: int, jitter: float
-) -> AppliedOutcome:
+    outcome: DeliveryOutcome,
+    *,
+    now: datetime,
+    jitter: float,
+    rules: RefusalRules = OF_PEOPLE,
+    no_access_streak: int = 0,
+) -> Deliverable:
     """Return what an outcome makes of its occurrence.
 
     Args:
         outcome: how the attempt has ended.
         now: the instant of its end.
+        rules: what a refusal means for this sort of recipient.
         no_access_streak: how often in a row the occurrence was refused with 50001.
         jitter: a random number from 0 to 1; the same for all occurrences of one attempt, so that
             they are tried again together.
     """
-    return AppliedOutcome(
-        outcome=outcome,
-        occurrence=_occurrence_after(
-            outcome, now=now, no_access_streak=no_access_streak, jitter=jitter
-        ),
-    )
+    retry = _Retry(now=now, jitter=jitter, rules=rules, no_access_streak=no_access_streak)
+    return _occurrence_after(outcome, retry)
 
 
-def _occurrence_after(
-    outcome: DeliveryOutcome, *, now: datetime, no_access_streak: int, jitter: float
-) -> Occurrence:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Retry:
+    """What decides about another attempt, beside the result of this one."""
+
+    now: datetime
+    jitter: float
+    rules: RefusalRules
+    no_access_streak: int
+
+    def decision(self, occurrence: Deliverable, refused: Refused | None) -> RetryDecision:
+        """Return what follows; *refused* is `None` where the fate of the message is unknown."""
+        return retry_decision(
+            refused.refusal if refused else None,
+            rules=self.rules,
+            attempts=occurrence.attempts,
+            no_access_streaks=self.no_access_streak if refused else 0,
+            now=self.now,
+            stale_at=occurrence.slot.stale_at,
+            jitter=self.jitter,
+            retry_after=refused.retry_after if refused else timedelta(),
+        )
+
+
+def _occurrence_after(outcome: DeliveryOutcome, retry: _Retry) -> Deliverable:
     occurrence = outcome.occurrence
     # What is known of this attempt says nothing of one before it, which may arrive even now.
     attempted_at = occurrence.attempted_at if outcome.may_be_out else None
     match outcome.result:
         case Delivered(message_id=message_id):
             sent = occurrence.taking(Event.DELIVER)
-            return replace(sent, message_id=message_id, sent_at=now, attempted_at=None)
+            return replace(sent, message_id=message_id, sent_at=retry.now, attempted_at=None)
         case Skip(reason=reason):
             return replace(occurrence.taking(Event.SKIP, reason=reason), attempted_at=None)
         case Defer(slot=slot):
-            return _planned_for(slot, occurrence, attempted_at=attempted_at)
+            return replace(occurrence.waiting_for(slot), attempted_at=attempted_at)
         case PutBack():
-            return _planned_for(occurrence.slot, occurrence, attempted_at=attempted_at)
+            return replace(occurrence.waiting_for(occurrence.slot), attempted_at=attempted_at)
         case Refused() as refused:
-            decision = _retry_decision(
-                occurrence, refused, now=now, no_access_streak=no_access_streak, jitter=jitter
-            )
+            decision = retry.decision(occurrence, refused)
             return _after(decision, replace(occurrence, attempted_at=attempted_at))
         case OutcomeUnknown():
-            decision = _retry_decision(occurrence, None, now=now, no_access_streak=0, jitter=jitter)
-            return _after(decision, occurrence)
+            return _after(retry.decision(occurrence, None), occurrence)
 
 
-def _planned_for(
-    slot: Slot, occurrence: Occurrence, *, attempted_at: datetime | None
-) -> Occurrence:
-    planned = occurrence.taking(Event.RETRY)
-    return replace(planned, slot=slot, claimable_at=slot.due_at, attempted_at=attempted_at)
-
-
-def _retry_decision(
-    occurrence: Occurrence,
-    refused: Refused | None,
-    *,
-    now: datetime,
-    no_access_streak: int,
-    jitter: float,
-) -> RetryDecision:
-    return retry_decision(
-        refused.refusal if refused else None,
-        attempts=occurrence.attempts,
-        no_access_streaks=no_access_streak,
-        now=now,
-        stale_at=occurrence.slot.stale_at,
-        jitter=jitter,
-        retry_after=refused.retry_after if refused else timedelta(),
-    )
-
-
-def _after(decision: RetryDecision, occurrence: Occurrence) -> Occurrence:
+def _after(decision: RetryDecision, occurrence: Deliverable) -> Deliverable:
     match decision:
         case RetryAt(at=at):
             return replace(occurrence.taking(Event.RETRY), claimable_at=at)
@@ -166,21 +150,20 @@ def _after(decision: RetryDecision, occurrence: Occurrence) -> Occurrence:
             return occurrence.taking(Event.FAIL, reason=reason)
 
 
-def given_up(outcome: DeliveryOutcome, *, now: datetime) -> Occurrence:
+def given_up(outcome: DeliveryOutcome, *, now: datetime) -> Deliverable:
     """Return the occurrence that ends here, whatever keeps its outcome from being recorded."""
     if isinstance(outcome.result, Delivered | Skip):
-        return apply_outcome(outcome, now=now, no_access_streak=0, jitter=0).occurrence
+        return apply_outcome(outcome, now=now, jitter=0)
     return outcome.occurrence.taking(Event.FAIL, reason=Reason.UNREADABLE)
 
 
 def events_of(
-    outcome: DeliveryOutcome, written: Occurrence, *, now: datetime
+    outcome: DeliveryOutcome, written: Deliverable, *, now: datetime
 ) -> Iterable[DeliveryEvent]:
     """Yield what there is to say of an outcome once its occurrence is *written* as it is now."""
     occurrence = outcome.occurrence
     attempt = Attempt(
         occurrence_id=occurrence.id,
-        user_id=occurrence.user_id,
         kind=occurrence.kind,
         attempts=occurrence.attempts,
         lateness=now - occurrence.slot.due_at,
@@ -208,7 +191,7 @@ def _event_of(
 
 
 def is_current(
-    outcome: DeliveryOutcome, agenda: Agenda | None, attempts: Mapping[OccurrenceId, int]
+    outcome: DeliveryOutcome, state: State | None, attempts: Mapping[OccurrenceId, int]
 ) -> bool:
     """Tell whether a result may be written: it comes late if the lease ran out meanwhile.
 
@@ -218,9 +201,7 @@ def is_current(
     """
     occurrence = outcome.occurrence
     if occurrence.id not in attempts:
-        return False  # erased meanwhile, with its person
-    slots = {} if agenda is None else agenda.slots
-    state = slots.get(occurrence.slot.key, State.LEASED)
+        return False  # erased meanwhile, with its person or its call
     if isinstance(outcome.result, Delivered):
-        return state.is_open
-    return state is State.LEASED and attempts.get(occurrence.id) == occurrence.attempts
+        return state is None or state.is_open
+    return state in {None, State.LEASED} and attempts.get(occurrence.id) == occurrence.attempts

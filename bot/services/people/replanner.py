@@ -12,7 +12,7 @@ from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.delivery.person import Person
 from bot.domain.delivery.planning import Plan, plan_afresh, plan_missing
 from bot.domain.errors import DomainError
-from bot.domain.ids import UserId
+from bot.domain.ids import CallId, UserId
 from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Slot, SlotKey
 from bot.ports.storage import UnitOfWork
@@ -34,20 +34,20 @@ def agenda_since(now: datetime) -> date:
 
 
 class UnplannableLog:
-    """Logs for whom nothing can be planned: once, though it is tried every hour until it can be."""
+    """Logs for what nothing can be planned: once, though it is tried every hour until it can be."""
 
     def __init__(self) -> None:
-        self._said: OrderedDict[tuple[UserId, str], None] = OrderedDict()
+        self._said: OrderedDict[tuple[object, str], None] = OrderedDict()
 
-    def say(self, user_id: UserId, error: Exception) -> None:
-        """Log it, unless it has been."""
-        news = (user_id, type(error).__name__)
+    def say(self, error: Exception, **subject: UserId | CallId) -> None:
+        """Log it with the id of the *subject*, unless it has been."""
+        news = (tuple(subject.items()), type(error).__name__)
         if news in self._said:
             return
         self._said[news] = None
         if len(self._said) > MOST_SAID:
             self._said.popitem(last=False)
-        log.error("planning broke", action="plan_broken", user_id=user_id, exc_info=error)
+        log.error("planning broke", action="plan_broken", exc_info=error, **subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Replanner:
             try:
                 person = self._replaced(person, kind, now=now)
             except UNPLANNABLE as error:
-                self._said.say(person.user.id, error)
+                self._said.say(error, user_id=person.user.id)
         return person
 
     def _replaced(self, person: Person, kind: ReminderKind, *, now: datetime) -> Person:
@@ -96,7 +96,7 @@ class Replanner:
             try:
                 plan = plan_missing(agenda, now=now)
             except UNPLANNABLE as error:
-                self._said.say(agenda.user.id, error)
+                self._said.say(error, user_id=agenda.user.id)
                 plan = Plan()
             await uow.occurrences.add(self.occurrences_of(plan, key, now=now))
             found[key] = plan.upcoming

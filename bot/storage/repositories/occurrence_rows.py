@@ -1,6 +1,12 @@
 """From rows of `occurrences` to occurrences and back."""
 
-from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.occurrence import (
+    CallOccurrence,
+    Deliverable,
+    Occurrence,
+    Reason,
+    State,
+)
 from bot.domain.ids import MessageId, OccurrenceId, UserId
 from bot.domain.reminders.slots import Slot
 from bot.kinds.registry import Kinds
@@ -56,18 +62,28 @@ def state_of(word: str) -> State:
         return State.SKIPPED
 
 
-def occurrence_row(occurrence: Occurrence) -> Parameters:
+def occurrence_row(occurrence: Deliverable) -> Parameters:
     """Return the columns of an occurrence."""
     return {
         "id": occurrence.id,
-        "user_id": occurrence.user_id,
+        **_subject_columns(occurrence),
         "kind": occurrence.kind,
         "slot": occurrence.slot.number,
         **changed_columns(occurrence),
     }
 
 
-def changed_columns(occurrence: Occurrence) -> dict[str, object]:
+def _subject_columns(occurrence: Deliverable) -> Parameters:
+    match occurrence:
+        case Occurrence(user_id=user_id):
+            return {"user_id": user_id}
+        case CallOccurrence(call_id=call_id, guild_id=guild_id):
+            return {"call_id": call_id, "guild_id": guild_id}
+        case _:
+            raise TypeError(occurrence)
+
+
+def changed_columns(occurrence: Deliverable) -> dict[str, object]:
     """Return all that may differ from one save to the next."""
     reason = occurrence.reason
     return {

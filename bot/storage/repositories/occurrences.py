@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import bindparam, delete, select, update
 
-from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, advance
+from bot.domain.delivery.occurrence import Deliverable, Event, Occurrence, Reason, State, advance
 from bot.domain.ids import OccurrenceId
 from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
@@ -125,7 +125,7 @@ class SqlOccurrences:
         self._transaction = transaction
         self._occurrence_of = partial(occurrence_of, kinds=kinds)
 
-    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+    async def add(self, occurrences: Iterable[Deliverable]) -> None:
         """Store new ones; one whose slot is taken already is left out silently."""
         statement = insert_or_keep(_occurrences, self._transaction.dialect)
         await self._transaction.change_each(
@@ -134,7 +134,7 @@ class SqlOccurrences:
 
     async def claim_due(
         self, *, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[Occurrence]:
+    ) -> Sequence[Deliverable]:
         """Take due occurrences for sending, the longest waiting first."""
         parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
         rows = await self._transaction.rows(CLAIM, parameters)
@@ -148,7 +148,7 @@ class SqlOccurrences:
         """Let the leases of a process that has ended run out at once; return how many."""
         return await self._transaction.change(RELEASE, {"now": now, "until": until})
 
-    async def save(self, occurrences: Iterable[Occurrence]) -> None:
+    async def save(self, occurrences: Iterable[Deliverable]) -> None:
         """Store new states of known occurrences; one that was erased stays erased."""
         rows = [{"name": each.id, **changed_columns(each)} for each in occurrences]
         await self._transaction.change_each(_SAVE, rows)

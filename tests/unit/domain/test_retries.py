@@ -11,8 +11,11 @@ from bot.domain.delivery.retry import (
     DELIVERY_BACKOFF,
     FLAKE_ATTEMPTS,
     LOOK_UP_FOR,
+    OF_PEOPLE,
+    OF_POSTS,
     GiveUp,
     Refusal,
+    RefusalRules,
     RetryAt,
     RetryDecision,
     retry_decision,
@@ -27,12 +30,21 @@ PASSING = [
     Refusal.TOKEN_REJECTED,
     Refusal.RATE_LIMITED,
     Refusal.TRIED_BEFORE,
+    Refusal.SERVER_UNAVAILABLE,
 ]
 FINAL = {
     Refusal.UNREACHABLE: Reason.UNREACHABLE,
     Refusal.CHANNEL_GONE: Reason.UNREACHABLE,
     Refusal.REJECTED: Reason.REJECTED,
 }
+FINAL_FOR_POSTS = {
+    Refusal.CHANNEL_GONE: Reason.CHANNEL_GONE,
+    Refusal.THREAD_LOCKED: Reason.THREAD_LOCKED,
+    Refusal.CHANNEL_UNFIT: Reason.CHANNEL_UNFIT,
+    Refusal.REJECTED: Reason.REJECTED,
+}
+ONLY_OF_SERVERS = {Refusal.NO_PERMISSION, Refusal.THREAD_LOCKED, Refusal.CHANNEL_UNFIT}
+ONLY_OF_PEOPLE = {Refusal.UNREACHABLE, Refusal.NO_ACCESS, Refusal.OPENING_TOO_FAST}
 SECOND = timedelta(seconds=1)
 
 
@@ -54,13 +66,32 @@ def wait(refusal: Refusal | None = Refusal.RATE_LIMITED, **changes) -> timedelta
 
 
 def test_every_refusal_is_either_passing_or_final():
-    assert {*PASSING, *FINAL} == {*Refusal, None}
+    assert {*PASSING, *FINAL} == {*Refusal, None} - ONLY_OF_SERVERS
 
 
-@pytest.mark.parametrize(("refusal", "reason"), FINAL.items())
+@pytest.mark.parametrize(
+    ("rules", "refusal", "reason"),
+    [
+        *((OF_PEOPLE, *final) for final in FINAL.items()),
+        *((OF_POSTS, *final) for final in FINAL_FOR_POSTS.items()),
+    ],
+)
 @pytest.mark.parametrize("attempts", [1, 5, 50])
-def test_a_final_refusal_is_not_tried_again(attempts: int, refusal: Refusal, reason: Reason):
-    assert decide(refusal, attempts=attempts) == GiveUp(reason=reason)
+def test_a_final_refusal_is_not_tried_again(
+    attempts: int, rules: RefusalRules, refusal: Refusal, reason: Reason
+):
+    assert decide(refusal, rules=rules, attempts=attempts) == GiveUp(reason=reason)
+
+
+@pytest.mark.parametrize("refusal", sorted({*Refusal} - {*FINAL_FOR_POSTS} - ONLY_OF_PEOPLE))
+def test_any_other_refusal_of_a_post_is_tried_until_it_has_lost_its_use(refusal: Refusal):
+    quarter = {"rules": OF_POSTS, "stale_at": tonight_at(22, 15)}
+    lasting = {Refusal.NO_PERMISSION, Refusal.TRIED_BEFORE}
+
+    last = decide(refusal, now=tonight_at(22, 14), attempts=7, **quarter)
+
+    assert isinstance(decide(refusal, **quarter), RetryAt)
+    assert last == GiveUp(reason=Reason.NO_PERMISSION if refusal in lasting else Reason.OUT_OF_TIME)
 
 
 @pytest.mark.parametrize("refusal", PASSING)

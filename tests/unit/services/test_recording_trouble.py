@@ -163,13 +163,13 @@ async def test_the_flakes_of_somebody_who_is_erased_are_forgotten(
 
     await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
 
-    assert len(process.recorder._no_access_streaks) == 0
+    assert len(process.no_access_streaks) == 0
 
 
 async def test_the_flakes_of_what_is_tried_again_are_kept(process: Process, claimed: Occurrence):
     await process.record(claimed, Refused(refusal=Refusal.NO_ACCESS))
 
-    assert process.recorder._no_access_streaks.get(claimed.id) == 1
+    assert process.no_access_streaks.get(claimed.id) == 1
 
 
 def test_flakes_take_no_more_room_than_they_may():
