@@ -5,7 +5,8 @@ from typing import Any
 
 ACTION_ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
 ENTITY_SELECTS = frozenset({5, 6, 7, 8})  # user, role, mentionable, channel
-TEXT_DISPLAY, LABEL, FILE_UPLOAD = 10, 18, 19
+SECTION, TEXT_DISPLAY, THUMBNAIL, MEDIA_GALLERY, FILE, SEPARATOR = 9, 10, 11, 12, 13, 14
+CONTAINER, LABEL, FILE_UPLOAD = 17, 18, 19
 RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 21, 22, 23
 LINK_STYLES = frozenset({5, 6})  # link and premium buttons send no interaction
 SCHEME = "attachment://"
@@ -17,7 +18,7 @@ def walk(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield component
         yield from walk(component.get("components", ()))
         for nested in ("component", "accessory"):
-            if nested in component:
+            if component.get(nested):
                 yield from walk((component[nested],))
 
 
@@ -40,6 +41,12 @@ def media_of(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield part[key]
     for entry in part.get("items", ()):
         yield from media_of(entry)
+
+
+def missing_files(parts: Iterable[dict[str, Any]], names: Iterable[str]) -> set[str]:
+    """Return the files that attachment://name points at and that are not there."""
+    urls = {str(media.get("url", "")) for part in parts for media in media_of(part)}
+    return {url.removeprefix(SCHEME) for url in urls if url.startswith(SCHEME)} - set(names)
 
 
 def point_at_files(parts: Iterable[dict[str, Any]], urls: Mapping[str, str]) -> None:

@@ -148,7 +148,9 @@ class People:
             refuse_action(f"the select {menu['custom_id']} is disabled")
         place = self._place_of(user, seen)
         resolved = Resolved(place=place)
-        answer: Json = {"values": chosen(menu, values, resolved)}
+        # `required` counts in forms only; messages go by `min_values`
+        asked = {key: value for key, value in menu.items() if key != "required"}
+        answer: Json = {"values": chosen(asked, values, resolved)}
         if resolved.payload:
             answer["resolved"] = resolved.payload
         return await self._use(user, seen, menu, answer, locale=locale)

@@ -2,12 +2,12 @@
 
 import mimetypes
 from dataclasses import dataclass
-from itertools import chain
 
-from tests.wire.components import number, point_at_files, walk
-from tests.wire.errors import api_error
+from tests.wire.components import missing_files, number, point_at_files, walk
+from tests.wire.errors import api_error, refuse_form
 from tests.wire.mentions import check_allowed_mentions, pings_of
 from tests.wire.model import (
+    COMPONENTS_V2,
     EPHEMERAL,
     Attachment,
     Channel,
@@ -69,6 +69,7 @@ class Posting:
         """Return a message that is not posted yet."""
         flags = int(payload.get("flags") or 0)
         check_message(payload, flags=flags, has_files=bool(uploads))
+        _check_files(payload, uploads, [])
         check_allowed_mentions(payload.get("allowed_mentions"))
         message = Message(
             id=self.world.snowflakes.next(),
@@ -84,7 +85,10 @@ class Posting:
 
     def edit(self, message: Message, payload: Json, uploads: list[Upload]) -> None:
         """Change what *payload* names; absent keys stay as they are."""
-        flags = int(payload.get("flags") or 0) | message.flags
+        asked = int(payload.get("flags") or 0)
+        if "flags" in payload and message.flags & ~asked & COMPONENTS_V2:
+            refuse_form("flags", "The flag IS_COMPONENTS_V2 cannot be taken back")
+        flags = asked | message.flags
         kept = self._kept(message, payload)
         becomes: Json = {
             "content": message.content,
@@ -93,6 +97,7 @@ class Posting:
             **{key: payload[key] for key in ("content", "embeds", "components") if key in payload},
         }
         check_message(becomes, flags=flags, has_files=bool(uploads or kept))
+        _check_files(payload, uploads, kept)
         message.flags = flags
         message.attachments = kept + self._store(message.channel, payload, uploads)
         self._fill(message, payload)
@@ -107,9 +112,9 @@ class Posting:
         if "components" in payload:
             message.components = payload["components"] or []
             number(message.components)
-        if message.attachments:
-            urls = {attachment.filename: attachment.url for attachment in message.attachments}
-            point_at_files(chain(message.embeds, walk(message.components)), urls)
+        urls = {attachment.filename: attachment.url for attachment in message.attachments}
+        point_at_files(message.embeds, urls)
+        point_at_files(walk(message.components), urls)
 
     def _kept(self, message: Message, payload: Json) -> list[Attachment]:
         if "attachments" not in payload:
@@ -150,6 +155,13 @@ class Posting:
         if first.is_deleted:
             raise api_error(10008)
         return first
+
+
+def _check_files(payload: Json, uploads: list[Upload], kept: list[Attachment]) -> None:
+    names = [upload.filename for upload in uploads] + [file.filename for file in kept]
+    missing = missing_files(walk(payload.get("components") or ()), names)
+    if missing:
+        refuse_form("components", f"The referenced attachments were not found: {sorted(missing)}")
 
 
 def show_only_to(message: Message, user: User) -> None:

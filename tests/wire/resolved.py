@@ -14,10 +14,14 @@ from tests.wire.places import Place, app_permissions_in
 Entity = User | Role | Channel | Attachment
 Value = Any  # str, int, float, bool, or an entity of the model
 USERS, ROLES, CHANNELS, FILES = (User,), (Role,), (Channel,), (Attachment,)
-# what a picked channel is described by, besides the two sets of permissions
-OF_CHANNEL = (
-    "id", "name", "type", "parent_id", "position", "topic", "nsfw", "flags", "guild_id",
-    "rate_limit_per_user", "last_message_id", "thread_metadata",
+# What a picked channel is described by, besides the two sets of permissions; threads have more
+# than the documentation says, as discord.py needs it.
+OF_CHANNEL = frozenset(
+    {
+        "id", "name", "type", "parent_id", "position", "topic", "nsfw", "flags", "guild_id",
+        "rate_limit_per_user", "last_message_id", "thread_metadata", "owner_id", "member_count",
+        "message_count", "total_message_sent",
+    }
 )  # fmt: skip
 
 

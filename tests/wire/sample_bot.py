@@ -9,7 +9,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from tests.wire.changes import Changes
-from tests.wire.sample_screens import DoneButton, Panel, Survey, picture
+from tests.wire.sample_screens import Board, DoneButton, Panel, Pickers, Survey, picture
 
 
 class SampleBot(commands.AutoShardedBot):
@@ -142,6 +142,23 @@ class Samples(commands.Cog):
     @app_commands.command()
     async def panel(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_message(view=Panel(), file=picture())
+
+    @app_commands.command()
+    async def board(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message(view=Board(), file=picture())
+
+    @app_commands.command()
+    async def pickers(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_modal(Pickers(custom_id="pickers"))
+
+    @app_commands.command()
+    async def pick(
+        self,
+        interaction: discord.Interaction[Any],
+        where: discord.TextChannel | discord.Thread | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        await interaction.response.send_message(f"{where} {role}", ephemeral=True)
 
     @app_commands.command()
     async def survey(self, interaction: discord.Interaction[Any]) -> None:

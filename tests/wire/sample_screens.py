@@ -125,3 +125,89 @@ class Pick(discord.ui.Select[Any]):
 
 def picture() -> discord.File:
     return discord.File(io.BytesIO(b"picture"), filename="nights.png", description="alt text")
+
+
+CALL_CHANNELS = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.public_thread,
+]
+
+
+def _label(text: str, component: Any) -> discord.ui.Label[Any]:
+    return discord.ui.Label(text=text, component=component)
+
+
+class Pickers(discord.ui.Modal, title="Pickers"):
+    """A field for each kind of thing that can be picked."""
+
+    where = _label(
+        "Where",
+        discord.ui.ChannelSelect(custom_id="where", required=True, channel_types=CALL_CHANNELS),
+    )
+    role = _label("Role", discord.ui.RoleSelect(custom_id="role", required=False))
+    who = _label("Who", discord.ui.UserSelect(custom_id="who", required=False, max_values=2))
+    any_one = _label("Any", discord.ui.MentionableSelect(custom_id="any", required=False))
+    document = _label("File", discord.ui.FileUpload(custom_id="document", required=False))
+
+    @override
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        fields = [self.where, self.role, self.who, self.any_one]
+        picked = [str(value) for field in fields for value in _answer(field.component)]
+        files = [(await each.read()).decode() for each in _answer(self.document.component)]
+        await interaction.response.send_message(repr((picked, files)), ephemeral=True)
+
+
+class Board(discord.ui.LayoutView):
+    """A settings panel: sections with buttons, selects of every kind, a thumbnail, separators."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        self.add_item(
+            discord.ui.Container(
+                discord.ui.TextDisplay("## Settings"),
+                discord.ui.Section("Zone", accessory=Named("Change zone", "zone")),
+                discord.ui.Section(
+                    "Picture", accessory=discord.ui.Thumbnail("attachment://nights.png")
+                ),
+                discord.ui.Separator(),
+                discord.ui.ActionRow(Where()),
+                discord.ui.ActionRow(Who()),
+                discord.ui.ActionRow(Named("Calls", "calls"), Named("Offers", "offers")),
+                accent_colour=0x336699,
+            )
+        )
+        self.add_item(discord.ui.ActionRow(Named("Close", "close")))
+
+
+class Named(discord.ui.Button[Any]):
+    """Tells its own id."""
+
+    def __init__(self, label: str, custom_id: str) -> None:
+        super().__init__(label=label, custom_id=custom_id)
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message(self.custom_id, ephemeral=True)
+
+
+class Where(discord.ui.ChannelSelect[Any]):
+    """Tells the channel that was picked."""
+
+    def __init__(self) -> None:
+        super().__init__(custom_id="where", placeholder="Where?", channel_types=CALL_CHANNELS)
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message(repr([str(c) for c in self.values]))
+
+
+class Who(discord.ui.RoleSelect[Any]):
+    """Tells the role that was picked."""
+
+    def __init__(self) -> None:
+        super().__init__(custom_id="role", placeholder="Who?", min_values=0)
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message(repr([str(r) for r in self.values]))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from tests.wire.components import BUTTON, LABEL, STRING_SELECT, TEXT_DISPLAY, walk
+from tests.wire.components import BUTTON, LABEL, TEXT_DISPLAY, walk
 from tests.wire.errors import api_error, refuse_form
 from tests.wire.model import COMPONENTS_V2, Json
+from tests.wire.structure import check_message_tree, check_modal_tree
 
 CONTENT_LENGTH, EMBEDS, EMBED_LENGTH = 2_000, 10, 6_000
 COMPONENTS, ROWS, V2_TEXT_LENGTH = 40, 5, 4_000
-BUTTON_LABEL, CUSTOM_ID, OPTIONS = 80, 100, 25
+BUTTON_LABEL, CUSTOM_ID = 80, 100
 NONCE, CHOICES, CHOICE_LENGTH = 25, 25, 100
 MODAL_TITLE, MODAL_PARTS, LABEL_LENGTH = 45, 5, 45
 
@@ -52,35 +53,26 @@ def _embed_length(embed: Json) -> int:
 def check_components(components: list[Json], *, flags: int) -> None:
     """Refuse trees that are too large, doubled custom ids and overlong labels."""
     everything = list(walk(components))
+    check_message_tree(components, is_v2=bool(flags & COMPONENTS_V2))
     if flags & COMPONENTS_V2:
         if len(everything) > COMPONENTS:
             refuse_form("components", f"The maximum number of components is {COMPONENTS}")
         if sum(len(c["content"]) for c in everything if c["type"] == TEXT_DISPLAY) > V2_TEXT_LENGTH:
             refuse_form("components", f"Text exceeds maximum size of {V2_TEXT_LENGTH}")
-    elif len(components) > ROWS or any(c["type"] != 1 for c in components):
+    elif len(components) > ROWS:
         refuse_form("components", f"Must be {ROWS} or fewer action rows.")
     check_custom_ids(everything)
-    for component in everything:
-        _check_part(component)
+    if any(len(c.get("label") or "") > BUTTON_LABEL for c in everything if c["type"] == BUTTON):
+        refuse_form("label", f"Must be {BUTTON_LABEL} or fewer in length.")
 
 
 def check_custom_ids(components: Iterable[Json]) -> None:
     """Refuse custom ids that are too long or used twice."""
-    ids = [component["custom_id"] for component in components if "custom_id" in component]
-    if any(not 1 <= len(custom_id) <= CUSTOM_ID for custom_id in ids):
+    ids = [component["custom_id"] for component in components if component.get("custom_id")]
+    if any(len(custom_id) > CUSTOM_ID for custom_id in ids):
         refuse_form("custom_id", f"Must be between 1 and {CUSTOM_ID} in length.")
     if len(ids) != len(set(ids)):
         refuse_form("custom_id", "Component custom id cannot be duplicated")
-
-
-def _check_part(component: Json) -> None:
-    kind = component["type"]
-    if kind == 1 and len(component["components"]) > ROWS:
-        refuse_form("components", f"Must be {ROWS} or fewer in length.")
-    if kind == BUTTON and len(component.get("label") or "") > BUTTON_LABEL:
-        refuse_form("label", f"Must be {BUTTON_LABEL} or fewer in length.")
-    if kind == STRING_SELECT and not 1 <= len(component.get("options", ())) <= OPTIONS:
-        refuse_form("options", f"Must be between 1 and {OPTIONS} in length.")
 
 
 def check_choices(choices: list[Json]) -> None:
@@ -98,19 +90,10 @@ def check_modal(modal: Json) -> None:
     parts = modal.get("components", [])
     if not 1 <= len(parts) <= MODAL_PARTS:
         refuse_form("components", f"Must be between 1 and {MODAL_PARTS} in length.")
+    check_modal_tree(parts)
     for part in parts:
-        if part["type"] not in (1, TEXT_DISPLAY, LABEL):
-            refuse_form("components", "Only action rows, labels and text displays")
         if part["type"] == LABEL and not 1 <= len(part["label"]) <= LABEL_LENGTH:
             refuse_form("label", f"Must be between 1 and {LABEL_LENGTH} in length.")
+    if not modal.get("custom_id"):
+        refuse_form("custom_id", "This field is required")
     check_custom_ids([modal, *walk(parts)])
-    check_modal_choices(walk(parts))
-
-
-def check_modal_choices(components: Iterable[Json]) -> None:
-    """Refuse radio groups of other than 2-10 and checkbox groups of other than 1-10 options."""
-    least = {21: 2, 22: 1}
-    for component in components:
-        minimum = least.get(component["type"])
-        if minimum and not minimum <= len(component.get("options", ())) <= EMBEDS:
-            refuse_form("options", f"Must be between {minimum} and 10 in length.")
