@@ -9,6 +9,7 @@ from benchmarks.ours.instant import EndlessCapacity, InstantMessenger, SilentAla
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
 from bot.app.wiring import Application, Ports, load_content, spare_collections, wire
+from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.scheduling.system_clock import SystemAlarm, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 
@@ -26,6 +27,7 @@ def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime
         wakeup=SilentAlarm(),
         alarm=SystemAlarm(clock=clock),
         capacity=EndlessCapacity(),
+        surroundings=GatewaySurroundings(),
     )
     content = load_content()
     spare_collections()

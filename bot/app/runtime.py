@@ -13,11 +13,13 @@ from bot import __version__
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
 from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, load_content, spare_collections, wire
+from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
@@ -102,6 +104,7 @@ def _runtime(
     requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
     # What the owner has to know must not wait for the breaker that it may be about.
     owner_requests = RequestChain(pacer=pacer)
+    surroundings = GatewaySurroundings()
     world = Ports(
         storage=storage,
         messenger=_messenger(content, requests),
@@ -110,6 +113,7 @@ def _runtime(
         wakeup=ticker,
         alarm=SystemAlarm(clock=clock),
         capacity=requests,
+        surroundings=surroundings,
         events=events,
     )
     charley = wire(adapt(world), content)
@@ -121,8 +125,14 @@ def _runtime(
         randomness=randomness,
         incidents=charley.incidents,
     )
+
+    def new_client() -> CharleyBot:
+        return requests.watched(
+            surroundings.through(charley.new_client(sharding=settings.sharding))
+        )
+
     supervisor = Supervisor(
-        new_client=lambda: requests.watched(charley.new_client(sharding=settings.sharding)),
+        new_client=new_client,
         token=settings.discord_token.get_secret_value(),
         use=client_switch.use,
         prepare=_prepare if settings.discord_api_url is None else use_its_gateway,

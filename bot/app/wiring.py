@@ -23,6 +23,7 @@ from bot.messaging.ui.apologies import apologise
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
+from bot.ports.servers import Surroundings
 from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.services.delivery.direct_messages import DirectMessageService
@@ -63,6 +64,7 @@ class Ports:
     wakeup: Wakeup
     alarm: Alarm
     capacity: SendCapacity
+    surroundings: Surroundings
     events: Events = field(default_factory=Events)
     monotonic: MonotonicClock = loop_time
     record_backoff: Backoff = RECORD_BACKOFF

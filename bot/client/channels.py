@@ -71,7 +71,7 @@ def view_of(channel: GuildChannel | Thread) -> ChannelView:
     permissions = charleys_permissions(channel)
     return ChannelView(
         id=ChannelId(channel.id),
-        name=channel.name,
+        name=channel.name if permissions.view_channel else "",
         sort=sort,
         missing=missing_rights(permissions, sort),
         is_locked=isinstance(channel, Thread) and channel.locked,

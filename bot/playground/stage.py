@@ -16,6 +16,7 @@ from bot.domain.ids import UserId
 from bot.domain.time.zones import zone_for
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.playground.clock.face import ClockCog
 from bot.playground.folder import Folder
@@ -158,6 +159,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         events = Events()
         requests = _unhurried(events)
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
+        surroundings = GatewaySurroundings()
         world = Ports(
             storage=storage,
             messenger=DiscordMessenger(
@@ -168,10 +170,12 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             wakeup=ticker,
             alarm=SystemAlarm(clock=clock),
             capacity=requests,
+            surroundings=surroundings,
             events=events,
         )
         charley = wire(world, content)
-        client = requests.watched(charley.new_client(presses=ANY_PRESSES))
+        client = surroundings.through(charley.new_client(presses=ANY_PRESSES))
+        requests.watched(client)
         requests.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)

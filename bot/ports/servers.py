@@ -205,11 +205,20 @@ class Surroundings(Protocol):
     """What the gateway has told of servers. Nothing here makes a request."""
 
     def is_available(self, guild_id: GuildId) -> bool:
-        """Tell whether the server is there, and not in an outage of Discord's."""
+        """Tell whether the server is there, and not in an outage of Discord's.
+
+        A server that another process is told of counts as available: nothing is known of it here.
+        """
         ...
 
     def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
-        """Return a channel or an active thread; `None`: it cannot be seen, or is gone."""
+        """Return a channel or an active thread.
+
+        `None`: nothing is known of it. It is gone, or an archived thread, or another process is told of
+        its server, or the server is in an outage. Of a channel that Charley may not view, Discord tells
+        that it is there, and since November 2026 not its name (resources/channel, *Obfuscated
+        Channels*).
+        """
         ...
 
     def role_name(self, guild_id: GuildId, role_id: RoleId) -> str | None:
@@ -220,6 +229,10 @@ class Surroundings(Protocol):
         """Tell whether everybody may ping a role."""
         ...
 
-    def present(self) -> frozenset[GuildId] | None:
-        """Return the servers that Charley is in; `None`: not known until every shard is ready."""
+    def missing(self, known: Iterable[GuildId]) -> frozenset[GuildId] | None:
+        """Return those servers that Charley is not in any more.
+
+        Left out are servers that another process is told of. `None`: not known until every shard is
+        ready.
+        """
         ...

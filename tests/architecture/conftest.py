@@ -20,6 +20,7 @@ async def charley(content):
         wakeup=nothing,
         alarm=nothing,
         capacity=nothing,
+        surroundings=nothing,
     )
     client = wire(world, content).new_client()
     for name in cog_names():

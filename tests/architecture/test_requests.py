@@ -95,6 +95,7 @@ def test_only_the_chain_and_the_supervisor_keep_a_client():
 
     assert keepers - {"bot/playground/stage.py"} == {
         CHAIN, "bot/app/supervisor.py", "bot/app/gateway_link.py",
+        "bot/messaging/discord_io/surroundings.py",
     }  # fmt: skip
 
 

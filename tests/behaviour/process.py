@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import discord
 from typing_extensions import override
 
 from bot.app.wiring import Application, Content, Ports, wire
@@ -14,6 +13,7 @@ from bot.domain.token_buckets import Rate
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.delivery import Messenger
 from bot.ports.storage import Storage, UnitOfWork
@@ -72,14 +72,16 @@ class Process:
     charley: Application
     client: CharleyBot
     requests: RequestChain
+    surroundings: GatewaySurroundings
     messenger: Messenger
     ticker: Ticker
     database: SqlStorage
     storage: FrailStorage
 
-    def start(self, client: discord.Client) -> None:
+    def start(self, client: CharleyBot) -> None:
         """Do what follows a login."""
         self.requests.use(client)
+        self.surroundings.through(client)
         self.ticker.start(
             sweep=self.charley.delivery.sweep, housekeeping=self.charley.housekeeping.run
         )
@@ -100,6 +102,7 @@ def new_process(file: Path, content: Content) -> Process:
     events = Events()
     requests = RequestChain(pacer=Pacer(per_second=UNHURRIED), breaker=Breaker(events=events))
     alarm = RareTicker(clock=clock)
+    surroundings = GatewaySurroundings()
     world = Ports(
         storage=storage,
         messenger=DiscordMessenger(
@@ -114,6 +117,7 @@ def new_process(file: Path, content: Content) -> Process:
         wakeup=alarm,
         alarm=SystemAlarm(clock=clock),
         capacity=requests,
+        surroundings=surroundings,
         events=events,
     )
     charley = wire(world, content)
@@ -121,6 +125,7 @@ def new_process(file: Path, content: Content) -> Process:
         charley=charley,
         client=requests.watched(charley.new_client(presses=ANY_NUMBER)),
         requests=requests,
+        surroundings=surroundings,
         messenger=world.messenger,
         ticker=alarm,
         database=database,

@@ -112,7 +112,7 @@ async def supervised(
     patience.open.set()
 
     def new_client() -> discord.Client:
-        client = stage.requests.watched(stage.charley.new_client())
+        client = stage.new_client()
         client._connection.guild_ready_timeout = 0.05
         adapt(client)
         clients.append(client)

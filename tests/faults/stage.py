@@ -15,6 +15,7 @@ from discord import Client
 from sqlalchemy import select
 
 from bot.app.wiring import Application, Content, Ports, wire
+from bot.client.bot import CharleyBot
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId
 from bot.kinds.registry import KINDS
@@ -22,6 +23,7 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
 from bot.scheduling.system_clock import SystemAlarm
@@ -72,6 +74,7 @@ class Stage:
     breaker: Breaker
     events: Events
     requests: RequestChain
+    surroundings: GatewaySurroundings
     messenger: DiscordMessenger
     charley: Application
     owner: User
@@ -88,9 +91,13 @@ class Stage:
 
     # Acting
 
+    def new_client(self) -> CharleyBot:
+        """Return one that is not logged in yet."""
+        return self.requests.watched(self.surroundings.through(self.charley.new_client()))
+
     async def log_in(self) -> Client:
         """Let a client log in; it neither connects nor answers any command."""
-        client = self.requests.watched(self.charley.new_client())
+        client = self.new_client()
         client._extensions_to_load = ()
         await client.login(self.discord.bot.token)
         self.requests.use(client)
@@ -220,7 +227,7 @@ async def staged(
     # Without patience: the stage's time stands still while something waits.
     breaker = Breaker(events=events, monotonic=monotonic, patience=timedelta())
     pacer = Pacer(per_second=1_000)
-    library = content.library
+    library, surroundings = content.library, GatewaySurroundings()
     requests = RequestChain(
         pacer=pacer, breaker=breaker, destinations=Destinations(monotonic=monotonic)
     )
@@ -233,6 +240,7 @@ async def staged(
         wakeup=wakeup,
         alarm=SystemAlarm(clock=clock),
         capacity=requests,
+        surroundings=surroundings,
         events=events,
         monotonic=monotonic,
         record_backoff=AT_ONCE,
@@ -250,6 +258,7 @@ async def staged(
         breaker=breaker,
         events=events,
         requests=requests,
+        surroundings=surroundings,
         messenger=messenger,
         charley=charley,
         owner=owner,

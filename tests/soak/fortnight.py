@@ -29,6 +29,7 @@ from tests.soak.screens import Arrival, Screens
 from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
+from tests.support.surroundings import FakeSurroundings
 from tests.support.turns import at_rest
 
 SETTLING = timedelta(hours=3)
@@ -101,6 +102,7 @@ class Fortnight:
             wakeup=self._alarm,
             alarm=SystemAlarm(clock=self._clock),
             capacity=FakeCapacity(),
+            surroundings=FakeSurroundings(),
         )
         return wire(world, load_content())
 

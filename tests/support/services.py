@@ -24,6 +24,7 @@ from tests.support.content import BARE
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
 from tests.support.storage import LocalStorage
+from tests.support.surroundings import FakeSurroundings
 from tests.support.turns import at_rest, background_tasks
 from tests.support.wakeup import FakeWakeup
 
@@ -100,6 +101,7 @@ class World:
         self.randomness = FakeRandomness()
         self.wakeup = FakeWakeup()
         self.alarm = FakeAlarm(self.clock)
+        self.surroundings = FakeSurroundings()
 
     @property
     def now(self) -> datetime:
@@ -188,6 +190,7 @@ class Process:
             wakeup=world.wakeup,
             alarm=world.alarm,
             capacity=FakeCapacity(),
+            surroundings=world.surroundings,
             events=self.events,
             monotonic=world.monotonic,
             record_backoff=AT_ONCE,

@@ -1,0 +1,60 @@
+"""What can be seen of servers, as a test sets it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.servers.errors import Right
+from bot.ports.servers import ChannelSort, ChannelView
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeSurroundings:
+    """Servers that are all there and at peace, unless it is told otherwise; the `Surroundings` port.
+
+    A channel or role that nothing was said about is not there.
+    """
+
+    unavailable: set[GuildId] = field(default_factory=set)
+    left: set[GuildId] = field(default_factory=set)
+    """Servers that Charley is not in any more."""
+    is_ready: bool = True
+    """Whether every shard is."""
+    channels: dict[ChannelId, ChannelView] = field(default_factory=dict)
+    roles: dict[RoleId, str] = field(default_factory=dict)
+    mentionable: set[RoleId] = field(default_factory=set)
+
+    def add_channel(
+        self,
+        channel_id: ChannelId,
+        *,
+        name: str = "sleep",
+        sort: ChannelSort = ChannelSort.TEXT,
+        missing: Iterable[Right] = (),
+        is_locked: bool = False,
+        may_ping: bool = False,
+    ) -> None:
+        """Put a channel there, or change it."""
+        self.channels[channel_id] = ChannelView(
+            id=channel_id,
+            name=name,
+            sort=sort,
+            missing=frozenset(missing),
+            is_locked=is_locked,
+            may_ping=may_ping,
+        )
+
+    def is_available(self, guild_id: GuildId) -> bool:
+        return guild_id not in self.unavailable | self.left
+
+    def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
+        return self.channels.get(channel_id) if self.is_available(guild_id) else None
+
+    def role_name(self, guild_id: GuildId, role_id: RoleId) -> str | None:
+        return self.roles.get(role_id) if self.is_available(guild_id) else None
+
+    def is_mentionable(self, guild_id: GuildId, role_id: RoleId) -> bool:
+        return role_id in self.mentionable and self.role_name(guild_id, role_id) is not None
+
+    def missing(self, known: Iterable[GuildId]) -> frozenset[GuildId] | None:
+        return frozenset(known) & self.left if self.is_ready else None

@@ -1,0 +1,92 @@
+"""What can be seen of servers: only what this process is told, and only while it can be relied on."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.messaging.discord_io.surroundings import GatewaySurroundings
+
+HERE, GONE, ELSEWHERE = (GuildId(shard << 22) for shard in (2, 4, 3))
+"""With two shards, the first two are shard 0's, and the last is shard 1's."""
+
+CHANNEL, ROLE = ChannelId(5), RoleId(6)
+
+
+def a_guild(*, unavailable: bool = False) -> Any:
+    role = SimpleNamespace(name="sleepers", mentionable=True)
+    return SimpleNamespace(unavailable=unavailable, get_role={ROLE: role}.get)
+
+
+def a_client(**changes: Any) -> Any:
+    """A client as discord.py has it, of shard 0 of two, which is in one server."""
+    facts = {"guilds": {HERE: a_guild()}, "shard_ids": [0], "shard_count": 2, "ready": True}
+    facts |= changes
+    return SimpleNamespace(
+        get_guild=facts["guilds"].get,
+        shard_ids=facts["shard_ids"],
+        shard_count=facts["shard_count"],
+        is_ready=lambda: facts["ready"],
+    )
+
+
+def through(client: Any) -> GatewaySurroundings:
+    surroundings = GatewaySurroundings()
+    surroundings.through(client)
+    return surroundings
+
+
+def test_before_there_is_a_client_nothing_is_known() -> None:
+    nothing = GatewaySurroundings()
+
+    assert not nothing.is_available(HERE)
+    assert nothing.channel(HERE, CHANNEL) is None
+    assert nothing.role_name(HERE, ROLE) is None
+    assert nothing.missing([HERE]) is None
+
+
+def test_a_server_is_missed_only_once_every_shard_is_ready() -> None:
+    assert through(a_client(ready=False)).missing([HERE, GONE]) is None
+    assert through(a_client()).missing([HERE, GONE]) == {GONE}
+
+
+def test_a_server_of_another_process_is_neither_missed_nor_thought_to_be_away() -> None:
+    surroundings = through(a_client())
+
+    assert surroundings.missing([ELSEWHERE]) == frozenset()
+    assert surroundings.is_available(ELSEWHERE)
+    assert not surroundings.is_available(GONE)
+
+
+@pytest.mark.parametrize("shards", [{"shard_ids": None}, {"shard_count": None}])
+def test_a_process_with_all_shards_misses_every_server_that_is_gone(shards: Any) -> None:
+    surroundings = through(a_client(**shards))
+
+    assert surroundings.missing([HERE, GONE, ELSEWHERE]) == {GONE, ELSEWHERE}
+    assert not surroundings.is_available(ELSEWHERE)
+
+
+def test_in_an_outage_of_a_server_nothing_of_it_is_relied_on() -> None:
+    surroundings = through(a_client(guilds={HERE: a_guild(unavailable=True)}))
+
+    assert not surroundings.is_available(HERE)
+    assert surroundings.missing([HERE]) == frozenset()
+    assert surroundings.role_name(HERE, ROLE) is None
+    assert not surroundings.is_mentionable(HERE, ROLE)
+
+
+def test_a_role_is_seen_as_it_is() -> None:
+    surroundings = through(a_client())
+
+    assert surroundings.role_name(HERE, ROLE) == "sleepers"
+    assert surroundings.is_mentionable(HERE, ROLE)
+    assert surroundings.role_name(HERE, RoleId(7)) is None
+
+
+def test_what_a_new_client_has_not_been_told_yet_is_not_there() -> None:
+    surroundings = through(a_client())
+    surroundings.through(a_client(guilds={}, ready=False))
+
+    assert not surroundings.is_available(HERE)
+    assert surroundings.missing([HERE]) is None
