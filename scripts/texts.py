@@ -86,6 +86,7 @@ async def _in_commands(content: Content) -> list[tuple[str, Any, str]]:
         wakeup=nothing,
         alarm=nothing,
         capacity=nothing,
+        surroundings=nothing,
     )
     client, collector = wire(world, content).new_client(), Collector()
     for name in cog_names():
