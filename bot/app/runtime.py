@@ -13,7 +13,6 @@ from bot import __version__
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
 from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, load_content, spare_collections, wire
-from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
@@ -98,13 +97,12 @@ async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
 def _runtime(
     settings: Settings, content: Content, storage: Storage, adapt: Callable[[Ports], Ports]
 ) -> "Runtime":
-    clock, randomness = SystemClock(), SystemRandomness()
-    events, ticker = Events(), Ticker(clock=clock)
+    clock, randomness, events = SystemClock(), SystemRandomness(), Events()
+    ticker, surroundings = Ticker(clock=clock), GatewaySurroundings()
     pacer = Pacer(per_second=settings.sends_per_second)
     requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
     # What the owner has to know must not wait for the breaker that it may be about.
     owner_requests = RequestChain(pacer=pacer)
-    surroundings = GatewaySurroundings()
     world = Ports(
         storage=storage,
         messenger=_messenger(content, requests),
@@ -125,14 +123,10 @@ def _runtime(
         randomness=randomness,
         incidents=charley.incidents,
     )
-
-    def new_client() -> CharleyBot:
-        return requests.watched(
-            surroundings.through(charley.new_client(sharding=settings.sharding))
-        )
-
     supervisor = Supervisor(
-        new_client=new_client,
+        new_client=lambda: requests.watched(
+            surroundings.through(charley.new_client(sharding=settings.sharding))
+        ),
         token=settings.discord_token.get_secret_value(),
         use=client_switch.use,
         prepare=_prepare if settings.discord_api_url is None else use_its_gateway,

@@ -154,12 +154,9 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
     storage = SqlStorage.open(f"sqlite+aiosqlite:///{folder.database}")
     try:
         await upgrade(storage.engine)
-        clock = SystemClock()
-        content = load_content()
-        events = Events()
-        requests = _unhurried(events)
+        clock, content, events = SystemClock(), load_content(), Events()
+        requests, surroundings = _unhurried(events), GatewaySurroundings()
         ticker = Ticker(clock=clock, sweep_every=SWEEP_EVERY)
-        surroundings = GatewaySurroundings()
         world = Ports(
             storage=storage,
             messenger=DiscordMessenger(
@@ -174,8 +171,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             events=events,
         )
         charley = wire(world, content)
-        client = surroundings.through(charley.new_client(presses=ANY_PRESSES))
-        requests.watched(client)
+        client = surroundings.through(requests.watched(charley.new_client(presses=ANY_PRESSES)))
         requests.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)

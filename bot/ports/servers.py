@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.ids import (
+    CallId,
     ChannelId,
     DraftId,
     GuildId,
@@ -37,20 +38,45 @@ class Servers(Protocol):
         """
         ...
 
+    async def load_all(self, guild_ids: Collection[GuildId]) -> Mapping[GuildId, Configuration]:
+        """Do the same for many, in as many statements as for one; unknown ones are left out.
+
+        They are locked in the order of their ids, so that no two transactions wait for each other.
+        One that cannot be read is left out as well, and logged.
+        """
+        ...
+
     async def introduce(self, server: Server) -> bool:
         """Store a new server; `False`: another transaction has done so meanwhile."""
         ...
 
     async def save(self, before: Configuration, after: Configuration) -> None:
-        """Store the difference: rows that are new or changed, and those that are gone."""
+        """Store the difference: rows that are new or changed, and those that are gone.
+
+        With a call go its occurrences; memberships outlive their offer.
+        """
         ...
 
     async def known(self) -> Mapping[GuildId, Server]:
         """Return every server that is stored, removed ones included."""
         ...
 
+    async def unplanned(
+        self, *, after: tuple[GuildId, CallId] | None = None, limit: int
+    ) -> Sequence[tuple[GuildId, CallId]]:
+        """Return calls that are to post some time, and have no open occurrence.
+
+        These are calls that are on or paused until a date, of servers that have a zone and have not
+        removed Charley. They come in the order of these keys, from behind *after* on.
+        """
+        ...
+
     async def mark_missing(self, guild_ids: Collection[GuildId], *, since: datetime) -> None:
         """Note since when servers are missing, where that is not noted yet."""
+        ...
+
+    async def removed_before(self, instant: datetime, *, limit: int) -> Sequence[GuildId]:
+        """Return servers that have removed Charley before *instant*, the longest ago first."""
         ...
 
     async def erase(self, guild_ids: Collection[GuildId]) -> None:
@@ -115,12 +141,15 @@ class Drafts(Protocol):
         """Store a draft."""
         ...
 
-    async def take(self, draft_id: DraftId) -> Draft | None:
-        """Return a draft and delete it; `None`: there is none any more."""
+    async def take(self, draft_id: DraftId, *, guild_id: GuildId) -> Draft | None:
+        """Return a server's draft and delete it; `None`: it has none by that id any more.
+
+        Of two transactions at once only one gets it.
+        """
         ...
 
-    async def get(self, draft_id: DraftId) -> Draft | None:
-        """Return a draft and keep it; `None`: there is none any more."""
+    async def get(self, draft_id: DraftId, *, guild_id: GuildId) -> Draft | None:
+        """Return a server's draft and keep it; `None`: it has none by that id any more."""
         ...
 
     async def prune(self, *, made_before: datetime, limit: int) -> int:
@@ -132,7 +161,14 @@ class Audit(Protocol):
     """What was changed in each server."""
 
     async def add(self, changes: Iterable[ServerChanged], *, at: datetime) -> None:
-        """Store changes, each with its server's next number."""
+        """Store changes, each with its server's next number.
+
+        A server that several are about keeps their order. Its row stays locked until the unit of
+        work ends, so that no number is lost or given twice.
+
+        Raises:
+            ServerUnknownError: nothing is stored about a server.
+        """
         ...
 
     async def page(

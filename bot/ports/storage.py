@@ -14,6 +14,7 @@ from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 
 
 class StorageUnavailableError(Exception):
@@ -214,6 +215,11 @@ class UnitOfWork(Protocol):
     sessions: Sessions
     personal: PersonalRecords
     notes: Notes
+    servers: Servers
+    offer_members: OfferMembers
+    call_joins: CallJoins
+    drafts: Drafts
+    audit: Audit
 
     async def __aenter__(self) -> Self:
         """Begin."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 from bot.ports.storage import (
     Agendas,
     Occurrences,
@@ -28,6 +29,11 @@ from bot.storage.repositories.outcomes import SqlOutcomes
 from bot.storage.repositories.people import SqlPeople
 from bot.storage.repositories.personal import SqlPersonalRecords
 from bot.storage.repositories.reminders import SqlReminders
+from bot.storage.repositories.servers.audit import SqlAudit
+from bot.storage.repositories.servers.call_joins import SqlCallJoins
+from bot.storage.repositories.servers.drafts import SqlDrafts
+from bot.storage.repositories.servers.offer_members import SqlOfferMembers
+from bot.storage.repositories.servers.servers import SqlServers
 from bot.storage.repositories.sessions import SqlSessions
 from bot.storage.repositories.tips_seen import SqlTipsSeen
 from bot.storage.repositories.users import SqlUsers
@@ -48,6 +54,11 @@ class SqlUnitOfWork:
     sessions: Sessions
     personal: PersonalRecords
     notes: Notes
+    servers: Servers
+    offer_members: OfferMembers
+    call_joins: CallJoins
+    drafts: Drafts
+    audit: Audit
 
     def __init__(self, engine: AsyncEngine, *, kinds: Kinds, traces: Traces | None = None) -> None:
         self._connection = engine.connect()
@@ -75,6 +86,11 @@ class SqlUnitOfWork:
         self.sessions = SqlSessions(transaction)
         self.personal = SqlPersonalRecords(transaction)
         self.notes = SqlNotes(transaction)
+        self.servers = SqlServers(transaction)
+        self.offer_members = SqlOfferMembers(transaction)
+        self.call_joins = SqlCallJoins(transaction)
+        self.drafts = SqlDrafts(transaction)
+        self.audit = SqlAudit(transaction)
         return self
 
     async def _begin(self) -> None:

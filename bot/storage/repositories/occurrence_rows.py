@@ -15,7 +15,11 @@ from bot.storage.reading import require_numbers, require_readable, say_unreadabl
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters
 
-OCCURRENCE_COLUMNS = tuple(tables.occurrences.columns)
+OCCURRENCE_COLUMNS = tuple(
+    column
+    for column in tables.occurrences.columns
+    if column.name not in {"call_id", "guild_id"}  # they are a post's
+)
 
 
 def occurrence_of(row: Columns, *, kinds: Kinds) -> Occurrence:

@@ -8,59 +8,75 @@ become values, so that one broken row never spoils the others.
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
-    ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
+from bot.storage.schema.columns import (
+    IS_CLOSED,
+    IS_OPEN,
+    IS_OPEN_POST,
+    IS_POST,
+    IS_REMOVED,
+    IS_SENT,
+    IS_UNREACHABLE,
+    SNOWFLAKE,
+    json_text,
+    metadata,
+    person,
+)
+from bot.storage.schema.server_tables import (
+    audit,
+    call_joins,
+    calls,
+    drafts,
+    offer_members,
+    offers,
+    servers,
+)
 from bot.storage.schema.types import LocalDate, UtcDateTime
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-IS_OPEN = text("state IN ('planned', 'leased')")
-"""The words stand in the statement itself: a database uses a partial index only where it can see
-that the condition of the index holds, and it cannot see that of a parameter."""
-IS_SENT = text("state = 'sent'")
-IS_CLOSED = text("state NOT IN ('planned', 'leased')")
-IS_UNREACHABLE = text("unreachable_since IS NOT NULL")
-
-metadata = MetaData(naming_convention=NAMING)
-
-# On SQLite an INTEGER PRIMARY KEY is the row's own number and needs no index; it holds 64 bits.
-_SNOWFLAKE = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _person(*, primary_key: bool = False) -> Column[int]:
-    return Column(
-        "user_id",
-        BigInteger,
-        ForeignKey("users.id", ondelete="CASCADE"),
-        primary_key=primary_key,
-        nullable=False,
-        autoincrement=False,
-    )
-
+__all__ = [
+    "IS_CLOSED",
+    "IS_OPEN",
+    "IS_OPEN_POST",
+    "IS_POST",
+    "IS_REMOVED",
+    "IS_SENT",
+    "IS_UNREACHABLE",
+    "audit",
+    "call_joins",
+    "calls",
+    "drafts",
+    "drinks",
+    "metadata",
+    "notes",
+    "occurrences",
+    "offer_members",
+    "offers",
+    "outcomes",
+    "reminders",
+    "servers",
+    "sessions",
+    "tips_seen",
+    "users",
+]
 
 users = Table(
     "users",
     metadata,
-    Column("id", _SNOWFLAKE, primary_key=True, autoincrement=False),
+    Column("id", SNOWFLAKE, primary_key=True, autoincrement=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("zone_key", Text),
     Column("locale", Text),
-    Column("bedtimes", Text, nullable=False, info={"json": True}),
+    json_text("bedtimes"),
     Column("has_bedtime", Boolean, nullable=False),  # so that SQL can ask; kept by every save
     Column("dm_channel_id", BigInteger),
     Column("consented_at", UtcDateTime),
@@ -79,9 +95,9 @@ users = Table(
 reminders = Table(
     "reminders",
     metadata,
-    _person(primary_key=True),
+    person(primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("rule", Text, nullable=False, info={"json": True}),
+    json_text("rule"),
     Column("enabled", Boolean, nullable=False),
     Column("unanswered", Integer, nullable=False),
     sqlite_with_rowid=False,
@@ -91,7 +107,7 @@ occurrences = Table(
     "occurrences",
     metadata,
     Column("id", Text, primary_key=True),
-    _person(),
+    person(nullable=True),
     Column("kind", Text, nullable=False),
     Column("local_date", LocalDate, nullable=False),
     Column("slot", SmallInteger, nullable=False),
@@ -105,7 +121,32 @@ occurrences = Table(
     Column("attempted_at", UtcDateTime),
     Column("message_id", BigInteger),
     Column("sent_at", UtcDateTime),
+    Column("call_id", Text),
+    Column("guild_id", BigInteger),
+    # A person's reminder or a server's call, and then the server is the call's own.
+    CheckConstraint(
+        "(user_id IS NULL) <> (call_id IS NULL) AND (call_id IS NULL) = (guild_id IS NULL)",
+        name="one_subject",
+    ),
+    ForeignKeyConstraint(
+        ["guild_id", "call_id"], ["calls.guild_id", "calls.id"], ondelete="CASCADE"
+    ),
     UniqueConstraint("user_id", "kind", "anchor_at", "slot"),
+    Index(
+        "uq_occurrences_call_id_local_date_slot",
+        "call_id",
+        "local_date",
+        "slot",
+        unique=True,
+        sqlite_where=IS_POST,
+        postgresql_where=IS_POST,
+    ),
+    Index(
+        "ix_occurrences_claimable_posts",
+        "claimable_at",
+        sqlite_where=IS_OPEN_POST,
+        postgresql_where=IS_OPEN_POST,
+    ),
     Index(
         "ix_occurrences_claimable_at",
         "claimable_at",
@@ -127,7 +168,7 @@ occurrences = Table(
 outcomes = Table(
     "outcomes",
     metadata,
-    _person(primary_key=True),
+    person(primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("anchor_at", UtcDateTime, primary_key=True),
     Column("local_date", LocalDate, nullable=False),
@@ -139,7 +180,7 @@ drinks = Table(
     "drinks",
     metadata,
     Column("entry_id", Text, primary_key=True),
-    _person(),
+    person(),
     Column("drink_day", LocalDate, nullable=False),
     Column("millilitres", Integer, nullable=False),
     Index("ix_drinks_user_id_drink_day", "user_id", "drink_day"),
@@ -149,7 +190,7 @@ drinks = Table(
 tips_seen = Table(
     "tips_seen",
     metadata,
-    _person(primary_key=True),
+    person(primary_key=True),
     Column("library_id", Text, primary_key=True),
     Column("seen_number", Integer, nullable=False),  # an order without times: less to know
     sqlite_with_rowid=False,
@@ -158,7 +199,7 @@ tips_seen = Table(
 sessions = Table(
     "sessions",
     metadata,
-    _person(primary_key=True),
+    person(primary_key=True),
     Column("routine", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("step", SmallInteger, nullable=False),

@@ -1,0 +1,1 @@
+"""Storage of what servers configure; each keeps a promise of `bot.ports.servers`."""
