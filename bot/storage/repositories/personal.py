@@ -1,18 +1,36 @@
 """Everything stored about one person, found by looking at the tables themselves.
 
 A table belongs to a person if it has a `user_id`; `users` itself is known by its `id`. So a new
-table is exported and erased from its first day.
+table is exported and erased from its first day. One table is a server's and yet names people: in
+its audit an erased person becomes somebody.
 """
 
 import json
 from datetime import date
 
-from sqlalchemy import Column, Table, delete, select
+from sqlalchemy import Column, Table, bindparam, delete, null, select, update
 
 from bot.domain.ids import UserId
 from bot.storage.schema import tables
 from bot.storage.schema.types import Unreadable
 from bot.storage.transaction import Columns, Transaction
+
+_audit, _servers = tables.audit, tables.servers
+
+# Servers after the person and before their rows, as everywhere.
+_LOCK_SERVERS = (
+    select(_servers.c.guild_id)
+    .where(
+        _servers.c.guild_id.in_(
+            select(_audit.c.guild_id).where(_audit.c.actor_id == bindparam("person"))
+        )
+    )
+    .order_by(_servers.c.guild_id)
+    .with_for_update(key_share=True)
+)
+FORGET_ACTOR = (
+    update(_audit).where(_audit.c.actor_id == bindparam("person")).values(actor_id=null())
+)
 
 
 def owner_column(table: Table) -> Column[int] | None:
@@ -44,12 +62,18 @@ class SqlPersonalRecords:
         # The person first, as everywhere: then nobody who changes them waits for us in a circle.
         lock = select(tables.users.c.id).where(tables.users.c.id == user_id).with_for_update()
         await self._transaction.rows(lock)
+        await self._forget_actor(user_id)
         erased = 0
         for table in reversed(tables.metadata.sorted_tables):
             owner = owner_column(table)
             if owner is not None:
                 erased += await self._transaction.change(delete(table).where(owner == user_id))
         return erased
+
+    async def _forget_actor(self, user_id: UserId) -> None:
+        """Let the servers keep what was changed, but not by whom."""
+        await self._transaction.rows(_LOCK_SERVERS, {"person": user_id})
+        await self._transaction.change(FORGET_ACTOR, {"person": user_id})
 
 
 def _plain(table: Table, row: Columns) -> dict[str, object]:

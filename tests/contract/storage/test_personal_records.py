@@ -16,10 +16,30 @@ from tests.support.builders import (
     an_occurrence_id,
 )
 from tests.support.guided import a_session
+from tests.support.servers import (
+    GUILD_ID,
+    a_call,
+    a_configuration,
+    a_membership,
+    an_offer,
+    configure,
+    store_post,
+)
 from tests.support.storage_scenes import store, stored_occurrence
 
 OTHER = UserId(7)
-TABLES = {"users", "reminders", "occurrences", "outcomes", "drinks", "tips_seen", "sessions"}
+POST = an_occurrence_id(900)
+TABLES = {
+    "users",
+    "reminders",
+    "occurrences",
+    "outcomes",
+    "drinks",
+    "tips_seen",
+    "sessions",
+    "offer_members",
+    "call_joins",
+}
 
 
 async def store_everything_about(storage, user_id):
@@ -36,11 +56,15 @@ async def store_everything_about(storage, user_id):
         await unit.drinks.log(EntryId(f"d{user_id}"), user_id, drink_day=NIGHT, millilitres=200)
         await unit.tips_seen.note(user_id, "loosen-the-covers")
         await unit.sessions.save(a_session(user_id=user_id))
+        await unit.offer_members.join(a_membership(user_id=user_id))
+        await unit.call_joins.join(user_id, POST, guild_id=GUILD_ID)
         await unit.commit()
 
 
 @pytest.fixture
 async def storage(storage):
+    await configure(storage, a_configuration(calls=[a_call()], offers=[an_offer()]))
+    await store_post(storage, POST)
     await store_everything_about(storage, USER_ID)
     await store_everything_about(storage, OTHER)
     return storage

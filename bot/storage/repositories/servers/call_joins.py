@@ -21,9 +21,7 @@ _IS_THE_POST = (
 
 _LOOK_FOR_POST = select(_occurrences.c.id).where(*_IS_THE_POST)
 
-COUNT = (
-    select(func.count()).select_from(_joins).where(_joins.c.occurrence_id == bindparam("name"))
-)
+COUNT = select(func.count()).select_from(_joins).where(_joins.c.occurrence_id == bindparam("name"))
 
 PRUNE = (
     delete(_joins)

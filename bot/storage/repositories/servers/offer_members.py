@@ -33,9 +33,7 @@ _MARK_TOLD = (
     .values(told_version=bindparam("newest_version"))
 )
 
-_IS_OF_OFFER = and_(
-    _offers.c.id == _members.c.offer_id, _offers.c.guild_id == _members.c.guild_id
-)
+_IS_OF_OFFER = and_(_offers.c.id == _members.c.offer_id, _offers.c.guild_id == _members.c.guild_id)
 
 OF_PERSON = (
     select(*_MEMBER_COLUMNS, _servers.c.removed_at.is_not(None), *OFFER_COLUMNS)
