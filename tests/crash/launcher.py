@@ -1,7 +1,7 @@
 """`python -m tests.crash.launcher`: one life of Charley after another, each a process of its own.
 
-Everything is imported once; a life is a fork of that, which saves three seconds of imports. The
-fork runs `bot.app.runtime.run`, as `charley run` does, with a trap between Charley and the world.
+Everything is imported and all content is loaded once; a life is a fork of that, which saves three
+seconds. The fork runs `bot.app.runtime.run`, as `charley run` does, with a trap between Charley and the world.
 Orders come one a line as JSON; the process id and, at the end, the exit status go back.
 """
 
@@ -14,19 +14,23 @@ import random
 import sys
 from typing import Any
 
+from bot.app import runtime
 from bot.app.logs import configure_logs
 from bot.app.runtime import run
 from bot.app.wiring import Ports, cog_names
 from bot.settings import Settings, load
 from tests.crash.steps import Step
 from tests.crash.traps import Trap, with_trap
-from tests.process.harness import die_with_parent
+from tests.process.processes import die_with_parent
+from tests.support.content import shipped_content
 
 
 def main() -> None:
     """Serve orders until there are no more."""
     for name in cog_names():
         importlib.import_module(name)
+    shipped_content()
+    vars(runtime)["load_content"] = shipped_content
     gc.freeze()  # what is shared with the forks is not to be copied by their collectors
     _tell({})
     for line in sys.stdin:

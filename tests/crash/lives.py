@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.crash.steps import Step
-from tests.process.harness import STOP_WITHIN, die_with_parent, environment
+from tests.process.harness import STOP_WITHIN
+from tests.process.processes import die_with_parent, environment
 from tests.wire import WireDiscord
 
 PATIENCE_S = 30.0

@@ -12,6 +12,7 @@ from bot.playground.folder import Folder
 from bot.playground.scenario import load_scenario
 from bot.playground.stage import Stage, staged
 from tests.playground.demo import Demo, open_demo
+from tests.support.content import shipped_content
 
 EVENING = datetime(2026, 11, 29, 20, tzinfo=UTC)
 """21:00 in Berlin."""
@@ -24,7 +25,8 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    monkeypatch.setattr("bot.playground.stage.load_content", shipped_content)
     with tempfile.TemporaryDirectory() as folder:
         place = Folder(path=Path(folder), kept_at=None, scenario="fresh")
         scenario = load_scenario(data_root(), "fresh")

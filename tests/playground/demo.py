@@ -4,14 +4,14 @@ import asyncio
 import json
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tests.process.harness import Ended, die_with_parent, environment
+from tests.process import forks
+from tests.process.harness import Ended
 
 PATIENCE = 60.0
 """Seconds that a start may take on a busy machine; it takes three on a quiet one."""
@@ -29,7 +29,7 @@ class Demo:
     """The address of your direct messages."""
     server: str
     """The address of the server's channel."""
-    process: asyncio.subprocess.Process
+    process: forks.Fork
 
     @property
     def port(self) -> int:
@@ -53,15 +53,11 @@ class Demo:
 @asynccontextmanager
 async def open_demo(*arguments: str, folder: Path) -> AsyncIterator[Demo]:
     """Start `charley demo` on free ports, and wait until it says where it is."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"),
+    process = await forks.start(
+        *("demo", "--port", "0", "--no-browser"),
         *arguments,
-        cwd=folder,  # no .env there
-        env=environment({"TMPDIR": str(folder)}),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        preexec_fn=die_with_parent,
+        folder=folder,
+        settings={"TMPDIR": str(folder)},
     )
     try:
         you, server = await _addresses(process)
@@ -72,9 +68,7 @@ async def open_demo(*arguments: str, folder: Path) -> AsyncIterator[Demo]:
         await process.communicate()
 
 
-async def _addresses(process: asyncio.subprocess.Process) -> tuple[str, str]:
-    assert process.stdout is not None
-    assert process.stderr is not None
+async def _addresses(process: forks.Fork) -> tuple[str, str]:
     said = ""
     async with asyncio.timeout(PATIENCE):
         while len(found := _ADDRESS.findall(said)) < 2:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.harness import ROOT, die_with_parent, environment
+from tests.process.processes import ROOT, die_with_parent, environment
 
 pytestmark = pytest.mark.process
 

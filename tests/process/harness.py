@@ -5,9 +5,7 @@ happens to that one.
 """
 
 import asyncio
-import ctypes
 import json
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
@@ -16,20 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.process import forks
+from tests.process.processes import die_with_parent, environment
 from tests.wire import WireDiscord
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 """Seconds that a start may take on a busy machine; it takes three on a quiet one."""
 
 STOP_WITHIN = 10.0
 """Seconds from SIGTERM to the end, as the design promises."""
 
-_PR_SET_PDEATHSIG = 1
-
 _LONGEST_LINE = 1 << 20  # a traceback is one line of the log
 
 T = TypeVar("T")
+Process = asyncio.subprocess.Process | forks.Fork
 Event = dict[str, Any]  # a line of the log: what JSON holds
 
 
@@ -60,7 +58,6 @@ async def charley(
         *arguments,
         folder=folder,
         settings=settings or {},
-        stdout=asyncio.subprocess.PIPE,
         clock=clock,
     )
     try:
@@ -88,7 +85,7 @@ class BotProcess:
         """Goes before the settings that it always has."""
         self._database_url = database_url
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._wrote = asyncio.Event()
 
@@ -218,42 +215,27 @@ async def bot_process(
 
 
 async def _spawn(
-    *arguments: str,
-    folder: Path,
-    settings: Mapping[str, str],
-    stdout: int = asyncio.subprocess.DEVNULL,
-    clock: str | None = None,
-) -> asyncio.subprocess.Process:
-    """Start `python -m bot` with these settings and no others."""
+    *arguments: str, folder: Path, settings: Mapping[str, str], clock: str | None = None
+) -> Process:
+    """Start `charley` with these settings and no others; in a folder without a `.env`."""
+    if clock is None:
+        return await forks.start(*arguments, folder=folder, settings=settings)
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        *(("-m", "bot") if clock is None else ("-m", "tests.process.wrong_clock", clock)),
+        *("-m", "tests.process.wrong_clock", clock),
         *arguments,
-        cwd=folder,  # no .env there
+        cwd=folder,
         env=environment(settings),
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=stdout,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=_LONGEST_LINE,
         preexec_fn=die_with_parent,
     )
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: Process) -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError):
             process.kill()
     await process.wait()
-
-
-def die_with_parent() -> None:
-    """Let the kernel end this process when its parent ends, however that one ends (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the variables for a process: these settings of Charley's and no others."""
-    own = dict(os.environ)  # noqa: TID251 - to be handed on, less Charley's own part
-    inherited = {name: text for name, text in own.items() if not name.startswith("CHARLEY_")}
-    return {**inherited, "PYTHONPATH": str(ROOT), **(settings or {})}
