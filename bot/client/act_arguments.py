@@ -126,8 +126,21 @@ def seen_text(id_: CallId | OfferId, version: int) -> str:
 
 
 def number(text: str) -> int:
-    """Read a version, or a page."""
+    """Read a number that is not below zero."""
     return int(_fitting(_NUMBER, text))
+
+
+def page(text: str) -> int:
+    """Read which page of a list is asked for, from 0; an empty text is the first one."""
+    return number(text or "0")
+
+
+def version_seen(text: str) -> int:
+    """Read the version of a server's settings that was on the screen, such as `7` or `7.`.
+
+    A screen may have two buttons for one setting, and Discord takes no custom id twice.
+    """
+    return number(text.removesuffix(_VERSION))
 
 
 def _fitting(pattern: re.Pattern[str], text: str) -> str:

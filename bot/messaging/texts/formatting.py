@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
@@ -66,6 +67,12 @@ def weekday_name(weekday: Weekday, *, width: Literal["wide", "abbreviated"] = "w
     names = get_day_names(width, context="stand-alone", locale=spoken().language.formats)
     name: str = names[int(weekday)]
     return name
+
+
+def language_name(locale: str) -> str:
+    """Return what a language is called, such as `German`; *locale* is Discord's name of it."""
+    name: str | None = Locale.parse(locale, sep="-").get_display_name(spoken().language.formats)
+    return name or locale
 
 
 _MORNING = time(4)

@@ -94,8 +94,8 @@ def read_stretch(fields: Mapping[str, str]) -> tuple[int, int]:
     Raises:
         NumberUnreadableError: one of them is no number.
     """
-    minutes = _number(fields["minutes"], "minutes_before", low=0, high=LEAD_LIMIT)
-    return minutes, _number(fields["repeats"], "repeat", low=0, high=REPEAT_LIMIT)
+    minutes = read_number(fields["minutes"], "minutes_before", low=0, high=LEAD_LIMIT)
+    return minutes, read_number(fields["repeats"], "repeat", low=0, high=REPEAT_LIMIT)
 
 
 class WaterForm(Form):
@@ -280,7 +280,12 @@ def _nights(bedtime: str, days: str) -> dict[Weekday, Reading]:
     return dict.fromkeys(parse_days(days), reading)
 
 
-def _number(text: str, name: str, *, low: int, high: int) -> int:
+def read_number(text: str, name: str, *, low: int, high: int) -> int:
+    """Return the number that was typed, perhaps of minutes.
+
+    Raises:
+        NumberUnreadableError: it is none; *name*, *low* and *high* say what would be one.
+    """
     match = _NUMBER.fullmatch(plain(text))
     if match is None:
         raise NumberUnreadableError(name=name, low=low, high=high)

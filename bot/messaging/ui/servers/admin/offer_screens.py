@@ -12,8 +12,8 @@ from bot.client.components import ActButton
 from bot.domain.ids import DraftId, OfferId, UserId
 from bot.domain.servers.offers import Headcount, Offer, OfferState
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
-from bot.messaging.ui.servers.paging import Page, page_buttons
 from bot.messaging.ui.servers.words import offer_state_text, preset_text
 
 NOBODY = Headcount(0)

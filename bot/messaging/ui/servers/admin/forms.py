@@ -4,16 +4,18 @@ A form's fields are texts by name, as they arrive: ids of channels and roles, da
 argument is carried through to the submission as it is.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any
 
 import discord
-from discord import TextStyle, ui
+from discord import ui
 
 from bot.client.acts import Act
 from bot.domain.ids import ChannelId, RoleId
-from bot.domain.servers.own_text import LONGEST_OWN_TEXT
-from bot.domain.time.weekdays import Weekday
+from bot.domain.time.wall_time import EitherHalf, parse_wall_time
+from bot.domain.time.weekdays import Weekday, parse_days
 from bot.messaging.texts.formatting import weekday_name
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.forms import (
@@ -29,39 +31,11 @@ from bot.messaging.ui.forms import (
 Typed = Mapping[str, str]
 """What stands in a form's fields, by their names."""
 
-CHANNEL, TIME, DAYS, ROLE, TEXT = "channel", "time", "days", "role", "text"
-NAME, MINUTES, EXTRAS = "name", "minutes", "extras"
+CHANNEL, TIME, DAYS, ROLE = "channel", "time", "days", "role"
 PLACE, LANGUAGE, OWN_TEXTS = "place", "language", "own"
 YES, NO = "yes", "no"
 
-
-class CallForm(Form):
-    """A call: where, when, on which days, who is pinged, and words of the server's team."""
-
-    NAMES = (CHANNEL, TIME, DAYS, ROLE, TEXT)
-
-    def __init__(self, act: Act, typed: Typed, *, allows_text: bool) -> None:
-        super().__init__(act, title=say("server.form.call", "Wind-down call"))
-        self.add_item(_channel(typed.get(CHANNEL, "")))
-        self.add_item(
-            text_field(
-                TIME,
-                label=say("server.form.time", "At what time?"),
-                description=say("server.form.time_detail", "By this server's clock."),
-                placeholder=say("server.form.time_example", "22:00 or 10pm"),
-                default=typed.get(TIME, ""),
-            )
-        )
-        self.add_item(days_boxes(typed.get(DAYS, "")))
-        self.add_item(
-            _role(
-                typed.get(ROLE, ""),
-                label=say("server.form.ping", "Ping a role?"),
-                description=say("server.form.ping_detail", "Leave it empty, and nobody is pinged."),
-            )
-        )
-        if allows_text:
-            self.add_item(_own_text_field(typed.get(TEXT, "")))
+_TICKED = re.compile(r"[0-6](,[0-6])*")
 
 
 class ZoneForm(Form):
@@ -85,7 +59,7 @@ class ChannelForm(Form):
 
     def __init__(self, act: Act, typed: Typed) -> None:
         super().__init__(act, title=say("server.form.channel_title", "Wind-down channel"))
-        self.add_item(_channel(typed.get(CHANNEL, "")))
+        self.add_item(channel_menu(typed.get(CHANNEL, "")))
 
 
 class ManagerForm(Form):
@@ -94,7 +68,7 @@ class ManagerForm(Form):
     def __init__(self, act: Act, typed: Typed) -> None:
         super().__init__(act, title=say("server.form.manager_title", "Who may change this"))
         self.add_item(
-            _role(
+            role_menu(
                 typed.get(ROLE, ""),
                 label=say("server.form.manager", "Role for calls and offers"),
                 description=say(
@@ -137,12 +111,14 @@ def _yes_or_no(chosen: str) -> list[discord.RadioGroupOption]:
     ]
 
 
-def _channel(chosen: str) -> ui.Label[Any]:
+def channel_menu(chosen: str) -> ui.Label[Any]:
+    """Return the channels where a call can stand."""
     id_ = ChannelId(int(chosen)) if chosen.isdecimal() else None
     return channel_field(CHANNEL, label=say("server.form.channel", "In which channel?"), chosen=id_)
 
 
-def _role(chosen: str, *, label: str, description: str) -> ui.Label[Any]:
+def role_menu(chosen: str, *, label: str, description: str) -> ui.Label[Any]:
+    """Return the roles of the server, none of which has to be chosen."""
     id_ = RoleId(int(chosen)) if chosen.isdecimal() else None
     return role_field(ROLE, label=label, chosen=id_, description=description)
 
@@ -158,15 +134,31 @@ def days_boxes(chosen: str) -> ui.Label[Any]:
     return checkbox_field(DAYS, label=say("server.form.days", "On which days?"), options=options)
 
 
-def _own_text_field(written: str) -> ui.Label[Any]:
-    return ui.Label(
-        text=say("server.form.text", "Words of your team"),
-        description=say("server.form.text_detail", "One paragraph without links; may be empty."),
-        component=ui.TextInput(
-            custom_id=TEXT,
-            style=TextStyle.paragraph,
-            default=written or None,
-            max_length=LONGEST_OWN_TEXT,
-            required=False,
-        ),
-    )
+def days_typed(days: frozenset[Weekday]) -> str:
+    """Return days as the boxes have them, such as `0,2`."""
+    return ",".join(str(int(day)) for day in sorted(days))
+
+
+def days_in(text: str) -> frozenset[Weekday]:
+    """Return the days that were ticked, or typed as an option of a command.
+
+    Raises:
+        DaysUnreadableError: it names no days.
+    """
+    if _TICKED.fullmatch(text):
+        return frozenset(Weekday(int(digit)) for digit in text.split(","))
+    return parse_days(text)
+
+
+def read_time(text: str, known: Iterable[time]) -> time | EitherHalf | None:
+    """Return the time that was typed; `None`: nothing was.
+
+    *known* are the times that are set; one nearby says which half of the day is meant.
+
+    Raises:
+        WallTimeUnreadableError, WallTimeWithZoneError: it is no time of day.
+    """
+    if not text.strip():
+        return None
+    reading = parse_wall_time(text)
+    return reading.settled(known) if isinstance(reading, EitherHalf) else reading

@@ -3,11 +3,24 @@
 import discord
 
 from bot.client.acts import Act
+from bot.domain.servers.fields import OfferFields
+from bot.domain.servers.offers import Offer
+from bot.domain.time.wall_time import EitherHalf, format_beyond_doubt
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
 from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.forms import Form, choice_field, text_field
-from bot.messaging.ui.servers.forms import DAYS, EXTRAS, MINUTES, NAME, TIME, Typed, days_boxes
+from bot.messaging.ui.people.edit_forms import read_number
+from bot.messaging.ui.servers.admin.forms import (
+    DAYS,
+    TIME,
+    Typed,
+    days_boxes,
+    days_in,
+    days_typed,
+    read_time,
+)
 
+NAME, MINUTES, EXTRAS = "name", "minutes", "extras"
 _WATER = "w"
 
 
@@ -95,3 +108,45 @@ def _extra_label(repeats: int, *, has_water: bool) -> str:
     if not has_water:
         return stretch
     return say("server.form.with_water", "{stretch}, gentle drink reminders", stretch=stretch)
+
+
+def offer_typed(offer: Offer) -> Typed:
+    """Return what the form is filled in with."""
+    preset = offer.preset
+    return {
+        NAME: offer.name,
+        TIME: format_beyond_doubt(preset.bedtime),
+        DAYS: days_typed(preset.days),
+        MINUTES: str(preset.minutes_before),
+        EXTRAS: extras_text(preset.repeats, has_water=preset.has_water),
+    }
+
+
+def read_offer(typed: Typed, offer: Offer | None) -> OfferFields | EitherHalf:
+    """Return what a person wants of an offer; a bedtime that may be meant in either half of the day is asked about.
+
+    Args:
+        typed: the fields of the form, or the options of a command; what is left out stays as it is.
+        offer: the offer that it is about; `None`: a new one.
+
+    Raises:
+        WallTimeUnreadableError, WallTimeWithZoneError, DaysUnreadableError, NumberUnreadableError: as
+            it says.
+        ValueError: no form of Charley's has such fields.
+    """
+    bedtime = read_time(typed.get(TIME, ""), () if offer is None else (offer.preset.bedtime,))
+    if isinstance(bedtime, EitherHalf):
+        return bedtime
+    repeats, has_water = read_extras(typed[EXTRAS]) if EXTRAS in typed else (None, None)
+    return OfferFields(
+        name=typed.get(NAME),
+        bedtime=bedtime,
+        days=days_in(typed[DAYS]) if DAYS in typed else None,
+        minutes_before=_minutes(typed[MINUTES]) if MINUTES in typed else None,
+        repeats=repeats,
+        has_water=has_water,
+    )
+
+
+def _minutes(text: str) -> int:
+    return read_number(text, "minutes_before", low=0, high=LEAD_LIMIT)

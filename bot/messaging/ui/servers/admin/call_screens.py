@@ -11,8 +11,8 @@ from bot.client.components import ActButton
 from bot.domain.ids import CallId, DraftId, UserId
 from bot.domain.servers.calls import Call, CallState
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
-from bot.messaging.ui.servers.paging import Page, page_buttons
 from bot.messaging.ui.servers.words import (
     call_state_text,
     call_text,

@@ -1,0 +1,1 @@
+"""What admins see of a server: its panel, calls, offers, forms, and the record of changes."""
