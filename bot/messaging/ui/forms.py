@@ -1,5 +1,6 @@
 """Forms: modals that carry an act, so that a submission is answered even after a restart."""
 
+import re
 from typing import Any
 
 import discord
@@ -8,13 +9,17 @@ from typing_extensions import override
 
 from bot.client.acts import Act
 from bot.client.channels import CALL_CHANNELS
+from bot.domain.errors import NumberUnreadableError
 from bot.domain.ids import ChannelId, RoleId
+from bot.domain.typed_text import plain
 
 LIFETIME_S = 900
 """How long discord.py remembers an open form; Charley does not depend on it."""
 
 LONGEST_FIELD = 60
 """Characters that can be typed into a field."""
+
+_NUMBER = re.compile(r"(?P<number>\d{1,6}) (?: \s* (?:min|mins|minutes) \.? )?", re.VERBOSE)
 
 
 class Form(ui.Modal):
@@ -119,3 +124,15 @@ def radio_field(
     """Return two to ten options of which one is picked; its field is empty if none was."""
     group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=name, options=options, required=required)
     return ui.Label(text=label, component=group)
+
+
+def read_number(text: str, name: str, *, low: int, high: int) -> int:
+    """Return the number that was typed, perhaps of minutes.
+
+    Raises:
+        NumberUnreadableError: it is none; *name*, *low* and *high* say what would be one.
+    """
+    match = _NUMBER.fullmatch(plain(text))
+    if match is None:
+        raise NumberUnreadableError(name=name, low=low, high=high)
+    return int(match["number"])

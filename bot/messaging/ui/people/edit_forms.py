@@ -1,6 +1,5 @@
 """Forms that change one thing, filled in with what is set; and how what was typed is read."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.client.acts import Act
-from bot.domain.errors import DaysMissingError, NightTwiceError, NumberUnreadableError
+from bot.domain.errors import DaysMissingError, NightTwiceError
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes, Week, nights_of
 from bot.domain.reminders.amounts import WaterMode, parse_millilitres
@@ -21,18 +20,16 @@ from bot.domain.time.wall_time import (
     parse_wall_time,
 )
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday, parse_days
-from bot.domain.typed_text import plain
 from bot.kinds.drinks import EARLY_STOP, TARGET_HIGH_ML, TARGET_LOW_ML, USUAL_STOP, WaterRule
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, StretchRule
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.forms import Form, choice_field, text_field
+from bot.messaging.ui.forms import Form, choice_field, read_number, text_field
 
 Typed = Sequence[str]
 """The fields of a form, from the first to the last."""
 
 _SEPARATOR = "|"
 _ARGUMENT_LIMIT = 60
-_NUMBER = re.compile(r"(?P<number>\d{1,6}) (?: \s* (?:min|mins|minutes) \.? )?", re.VERBOSE)
 _NO_BEDTIME = frozenset({"off", "none", "never", "-"})
 _MODES = {
     WaterMode.TARGET: Sentence("form.towards_a_goal", "Towards a goal"),
@@ -278,18 +275,6 @@ def _nights(bedtime: str, days: str) -> dict[Weekday, Reading]:
     if not days:
         raise DaysMissingError
     return dict.fromkeys(parse_days(days), reading)
-
-
-def read_number(text: str, name: str, *, low: int, high: int) -> int:
-    """Return the number that was typed, perhaps of minutes.
-
-    Raises:
-        NumberUnreadableError: it is none; *name*, *low* and *high* say what would be one.
-    """
-    match = _NUMBER.fullmatch(plain(text))
-    if match is None:
-        raise NumberUnreadableError(name=name, low=low, high=high)
-    return int(match["number"])
 
 
 def _repeat_labels() -> dict[str, str]:

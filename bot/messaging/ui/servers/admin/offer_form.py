@@ -8,8 +8,7 @@ from bot.domain.servers.offers import Offer
 from bot.domain.time.wall_time import EitherHalf, format_beyond_doubt
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
 from bot.messaging.texts.sentences import say, say_count
-from bot.messaging.ui.forms import Form, choice_field, text_field
-from bot.messaging.ui.people.edit_forms import read_number
+from bot.messaging.ui.forms import Form, choice_field, read_number, text_field
 from bot.messaging.ui.servers.admin.forms import (
     DAYS,
     TIME,
