@@ -1,15 +1,19 @@
 """A double for every test, and the sample bot connected to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.wire import LimitRules, WireDiscord
+from tests.wire.control import Control
 from tests.wire.model import Channel, Guild, User
 from tests.wire.pointing import pointed_at
 from tests.wire.running import running
 from tests.wire.sample_bot import SampleBot
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]  # Any: JSON of many shapes
 
 
 @pytest.fixture
@@ -59,3 +63,18 @@ async def raw(wire: WireDiscord) -> AsyncIterator[aiohttp.ClientSession]:
     headers = {"Authorization": f"Bot {wire.bot.token}"}
     async with aiohttp.ClientSession(f"{wire.api_url}/", headers=headers) as session:
         yield session
+
+
+@pytest.fixture
+async def control(wire: WireDiscord) -> AsyncIterator[Ask]:
+    """Return a function that pulls one control."""
+    Control(wire).mount()
+    async with aiohttp.ClientSession(wire.address) as session:
+
+        async def ask(control: str, /, **arguments: object) -> dict[str, Any]:
+            async with session.post(f"/_ctl/{control}", json=arguments) as response:
+                body: dict[str, Any] = await response.json()
+                assert response.status == 200, body
+                return body
+
+        yield ask

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from tests.wire.bodies import json_response, read_body
 from tests.wire.calls import Call
+from tests.wire.control_guilds import GuildVerbs
 from tests.wire.control_values import changed_rules, fault_kind, message_row, outcome_row
 from tests.wire.errors import ApiError, NotPossibleError
 from tests.wire.model import Application, Channel, Json, User
@@ -16,6 +17,7 @@ from tests.wire.server import WireDiscord
 
 PREFIX = "_ctl"
 ENTITIES = {"guild", "channel", "bot", "message"}  # arguments given as ids
+PICKABLE = {"user", "role", "channel", "attachment"}  # ids among options and values
 Verb = Callable[[Json], Json | Awaitable[Json]]
 
 
@@ -38,6 +40,7 @@ class Control:
             "messages": self.messages,
             "calls": self.calls,
             "state": self.state,
+            **GuildVerbs(double).all(),
         }
 
     def mount(self) -> None:
@@ -88,7 +91,8 @@ class Control:
             roles=asked.get("roles", ()),
         )
         channels = {channel.name: str(channel.id) for channel in guild.channels.values()}
-        return {"id": str(guild.id), "channels": channels}
+        roles = {role.name: str(role.id) for role in guild.roles}
+        return {"id": str(guild.id), "channels": channels, "roles": roles}
 
     async def interaction(self, asked: Json) -> Json:
         """Do what a person does; `do` is slash, autocomplete, press, select or submit."""
@@ -105,25 +109,33 @@ class Control:
         }
         arguments = {key: value for key, value in asked.items() if key not in ("do", "user")}
         arguments |= {key: self._entity(key, asked[key]) for key in ENTITIES & set(asked)}
-        if "options" in asked:
-            arguments["options"] = {k: self._option(v) for k, v in asked["options"].items()}
+        for key in {"options", "others", "values"} & set(asked):
+            arguments[key] = self._value(asked[key])
         return await verbs[asked["do"]](user, **arguments)
 
-    def _option(self, value: object) -> object:
-        """Return an option's value; {"channel": id} and {"user": id} name entities."""
-        if isinstance(value, dict):
+    def _value(self, value: object) -> object:
+        """Return a value with the entities in it, such as {"channel": id} or {"role": id}."""
+        if isinstance(value, list):
+            return [self._value(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1 and set(value) <= PICKABLE:
             [(kind, entity_id)] = value.items()
             return self._entity(kind, entity_id)
-        return value
+        return {key: self._value(each) for key, each in value.items()}
 
     def _entity(self, kind: str, entity_id: str | None) -> object:
         world = self.double.world
+        if kind == "role":
+            roles = (role for guild in world.guilds.values() for role in guild.roles)
+            return {str(role.id): role for role in roles}[str(entity_id)]
         found: dict[str, Mapping[int, object]] = {
             "guild": world.guilds,
             "channel": world.channels,
             "bot": world.applications,
             "message": world.messages,
             "user": world.users,
+            "attachment": world.attachments,
         }
         return None if entity_id is None else found[kind][int(entity_id)]
 

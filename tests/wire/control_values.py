@@ -13,6 +13,7 @@ from tests.wire.faults import (
     refused,
 )
 from tests.wire.limits import LimitRules, Rate
+from tests.wire.mentions import pinged_by
 from tests.wire.model import Json, Message
 from tests.wire.outcomes import InteractionOutcome
 from tests.wire.payloads import message_payload
@@ -59,12 +60,13 @@ def _rate(pair: list[float] | None) -> Rate | None:
 
 
 def message_row(message: Message) -> Json:
-    """Return a message with what history hides: nonce, recipient, time, deletion."""
+    """Return a message with what history hides: nonce, recipient, time, deletion, the pinged."""
     recipient = next(iter(message.channel.recipients), None)
     return message_payload(message, with_nonce=True) | {
         "created_at": message.created_at,
         "recipient_id": None if recipient is None else str(recipient.id),
         "deleted": message.is_deleted,
+        "pinged": sorted(str(user.id) for user in pinged_by(message)),
     }
 
 

@@ -98,10 +98,12 @@ class GuildControls:
         self, channel: Channel, target: Role | User, *, allow: int = 0, deny: int = 0
     ) -> None:
         """Set what a channel allows and denies to a role or a member; nothing takes it away."""
-        channel.overwrites[target.id] = Overwrite(allow=allow, deny=deny)
-        if channel.overwrites[target.id] == NOTHING:
-            del channel.overwrites[target.id]
-        self._changed(channel)
+        assert channel.guild is not None
+        with self._events.access(channel.guild):
+            channel.overwrites[target.id] = Overwrite(allow=allow, deny=deny)
+            if channel.overwrites[target.id] == NOTHING:
+                del channel.overwrites[target.id]
+            self._changed(channel)
 
     def deny_everyone(self, channel: Channel, permissions: int) -> None:
         """Deny permissions in a channel to all who are no administrators."""
@@ -134,32 +136,35 @@ class GuildControls:
         mentionable: bool | None = None,
     ) -> None:
         """Change a role; @everyone is `guild.everyone`."""
-        role.name = role.name if name is None else name
-        role.permissions = role.permissions if permissions is None else permissions
-        role.is_mentionable = role.is_mentionable if mentionable is None else mentionable
-        self._events.role("GUILD_ROLE_UPDATE", guild, role)
+        with self._events.access(guild):
+            role.name = role.name if name is None else name
+            role.permissions = role.permissions if permissions is None else permissions
+            role.is_mentionable = role.is_mentionable if mentionable is None else mentionable
+            self._events.role("GUILD_ROLE_UPDATE", guild, role)
 
     def delete_role(self, guild: Guild, role: Role) -> None:
         """Delete a role and every overwrite for it; members lose it."""
-        guild.roles.remove(role)
-        for member in guild.members.values():
-            member.roles = [each for each in member.roles if each is not role]
-        for channel in guild.channels.values():
-            channel.overwrites.pop(role.id, None)
-        self._events.role("GUILD_ROLE_DELETE", guild, role)
+        with self._events.access(guild):
+            guild.roles.remove(role)
+            for member in guild.members.values():
+                member.roles = [each for each in member.roles if each is not role]
+            for channel in guild.channels.values():
+                channel.overwrites.pop(role.id, None)
+            self._events.role("GUILD_ROLE_DELETE", guild, role)
 
     def give_role(self, guild: Guild, user: User, role: Role) -> None:
         """Give a member a role. Bots hear of their own roles only."""
         member = guild.members[user.id]
-        if role not in member.roles:
-            member.roles.append(role)
-        self._events.own_member(guild, member)
+        with self._events.access(guild):
+            member.roles = [*(each for each in member.roles if each is not role), role]
+            self._events.own_member(guild, member)
 
     def take_role(self, guild: Guild, user: User, role: Role) -> None:
         """Take a role from a member."""
         member = guild.members[user.id]
-        member.roles = [each for each in member.roles if each is not role]
-        self._events.own_member(guild, member)
+        with self._events.access(guild):
+            member.roles = [each for each in member.roles if each is not role]
+            self._events.own_member(guild, member)
 
     # --- members and bots
 

@@ -1,9 +1,16 @@
 """Gateway events about servers: channels, threads, roles, and the bot's own membership."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.wire.gateway import GUILDS, Gateway
-from tests.wire.guild_payloads import channel_payload, guild_payload, role_payload
+from tests.wire.guild_payloads import (
+    active_threads,
+    channel_payload,
+    channel_seen_by,
+    guild_payload,
+    role_payload,
+)
 from tests.wire.model import Application, Channel, Guild, Json, Member, Role
 from tests.wire.payloads import member_payload
 from tests.wire.permissions import VIEW_CHANNEL, can
@@ -22,7 +29,7 @@ class GuildEvents:
         """Send CHANNEL_CREATE, CHANNEL_UPDATE or CHANNEL_DELETE."""
         guild = _guild_of(channel)
         for bot in self._bots(guild):
-            self._send(bot, event, guild, channel_payload(channel))
+            self._send(bot, event, guild, channel_seen_by(channel, bot))
 
     def thread(self, event: str, thread: Channel) -> None:
         """Send THREAD_CREATE, THREAD_UPDATE or THREAD_DELETE."""
@@ -64,6 +71,32 @@ class GuildEvents:
             event = "APPLICATION_COMMAND_PERMISSIONS_UPDATE"
             self._gateway.dispatch(bot, event, payload, guild_id=guild.id)
 
+    @contextmanager
+    def access(self, guild: Guild) -> Iterator[None]:
+        """Tell bots of what they see or no longer see because of the block.
+
+        A channel that turns visible or hidden is sent again by CHANNEL_UPDATE, and the threads of
+        those that turn visible by THREAD_LIST_SYNC.
+        """
+        before = self._seen(guild)
+        yield
+        after = self._seen(guild)
+        for bot in self._bots(guild):
+            for channel in guild.channels.values():
+                if (bot.id, channel.id) in before ^ after:
+                    self._send(bot, "CHANNEL_UPDATE", guild, channel_seen_by(channel, bot))
+            gained = {channel_id for bot_id, channel_id in after - before if bot_id == bot.id}
+            if gained:
+                self._send(bot, "THREAD_LIST_SYNC", guild, _synced(guild, bot, gained))
+
+    def _seen(self, guild: Guild) -> set[tuple[int, int]]:
+        return {
+            (bot.id, channel.id)
+            for bot in self._bots(guild)
+            for channel in guild.channels.values()
+            if can(channel, bot.user, VIEW_CHANNEL)
+        }
+
     def _bots(self, guild: Guild) -> Iterator[Application]:
         if not guild.is_unavailable:
             for bot_id in guild.applications:
@@ -71,6 +104,16 @@ class GuildEvents:
 
     def _send(self, bot: Application, event: str, guild: Guild, payload: Json) -> None:
         self._gateway.dispatch(bot, event, payload, guild_id=guild.id, intent=GUILDS)
+
+
+def _synced(guild: Guild, bot: Application, channel_ids: set[int]) -> Json:
+    threads = [t for t in active_threads(guild, bot) if t.parent and t.parent.id in channel_ids]
+    return {
+        "guild_id": str(guild.id),
+        "channel_ids": [str(channel_id) for channel_id in channel_ids],
+        "threads": [channel_payload(thread) for thread in threads],
+        "members": [],
+    }
 
 
 def _guild_of(channel: Channel) -> Guild:

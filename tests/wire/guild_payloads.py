@@ -18,6 +18,7 @@ from tests.wire.permissions import VIEW_CHANNEL, can
 ARCHIVES_AFTER = 1440
 """Minutes of silence that a thread is told to have; the double archives none by itself."""
 MEMBERS_COUNTED = 50
+HIDDEN_NAME, OBFUSCATED = "___hidden___", 1 << 17  # name and flag of what a bot cannot view
 OF_ROLE, OF_MEMBER = 0, 1  # overwrite types
 
 
@@ -91,6 +92,24 @@ def _of_place(channel: Channel, guild: Guild) -> Json:
     return payload
 
 
+def channel_seen_by(channel: Channel, bot: Application) -> Json:
+    """Return a channel as the gateway tells it: one that the bot cannot view without its contents.
+
+    Of those only id, type, place and category are true (Discord's change log of 12 August 2026).
+    """
+    payload = channel_payload(channel)
+    if bot.sees_all_channels or can(channel, bot.user, VIEW_CHANNEL):
+        return payload
+    denial = {"type": OF_ROLE, "allow": "0", "deny": str(VIEW_CHANNEL)}
+    return payload | {
+        "name": HIDDEN_NAME,
+        "flags": OBFUSCATED,
+        "topic": None,
+        "last_message_id": None,
+        "permission_overwrites": [{"id": payload["guild_id"], **denial}],
+    }
+
+
 def overwrites_payload(channel: Channel, guild: Guild) -> list[Json]:
     """Return the overwrites with @everyone's first, as discord.py relies on."""
     roles = {role.id for role in guild.roles}
@@ -107,18 +126,19 @@ def overwrites_payload(channel: Channel, guild: Guild) -> list[Json]:
     ]
 
 
+def active_threads(guild: Guild, bot: Application) -> list[Channel]:
+    """Return the threads that are not archived and that the bot can see."""
+    active = [thread for thread in guild.threads.values() if not thread.is_archived]
+    return [thread for thread in active if can(thread, bot.user, VIEW_CHANNEL)]
+
+
 def guild_payload(guild: Guild, application: Application) -> Json:
     """Return GUILD_CREATE's object as one bot sees it.
 
-    The only member listed is the bot, as without privileged intents; the threads are the active
-    ones that it can see.
+    The only member listed is the bot, as without privileged intents.
     """
     bot = guild.members.get(application.id) or Member(user=application.user)
-    threads = [
-        thread
-        for thread in guild.threads.values()
-        if not thread.is_archived and can(thread, application.user, VIEW_CHANNEL)
-    ]
+    threads = active_threads(guild, application)
     return {
         "id": str(guild.id),
         "name": guild.name,
@@ -128,7 +148,7 @@ def guild_payload(guild: Guild, application: Application) -> Json:
         "large": False,
         "joined_at": JOINED_AT,
         "roles": [role_payload(role, at) for at, role in enumerate(guild.roles)],
-        "channels": [channel_payload(channel) for channel in guild.channels.values()],
+        "channels": [channel_seen_by(each, application) for each in guild.channels.values()],
         "members": [member_payload(bot)],
         "threads": [channel_payload(thread) for thread in threads],
         **_ALWAYS,

@@ -64,6 +64,8 @@ def _roles(guild: Guild | None, text: str) -> list[Role]:
 
 def _users(channel: Channel, text: str) -> list[User]:
     named = set(USER.findall(text))
+    if not named:
+        return []
     present = channel.recipients
     if channel.guild is not None:
         present = tuple(member.user for member in channel.guild.members.values())

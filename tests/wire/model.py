@@ -48,6 +48,8 @@ class Application:
     """Synced commands by guild id; None holds the global ones."""
     command_permissions: dict[tuple[int, str], list[Json]] = field(default_factory=dict)
     """What admins have set, by server and by the id of a command or of the application."""
+    sees_all_channels: bool = False
+    """The gateway tells channels that it cannot view in full, as before 16 November 2026."""
     identifies_left: int = 1000
 
 

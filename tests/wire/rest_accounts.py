@@ -7,6 +7,7 @@ from tests.wire.errors import api_error
 from tests.wire.guild_payloads import channel_payload, guild_payload, role_payload
 from tests.wire.model import Application, Guild, Json
 from tests.wire.payloads import application_payload, member_payload, user_payload
+from tests.wire.permissions import VIEW_CHANNEL, can
 from tests.wire.routes import ApiRequest, Reply, Route
 from tests.wire.world import World
 
@@ -119,8 +120,10 @@ class AccountEndpoints:
         return Reply(200, guild_payload(self._guild(request), request.application))
 
     def guild_channels(self, request: ApiRequest) -> Reply:
+        """List the channels that the bot can view, as the API has told no other since 2026."""
         channels = self._guild(request).channels.values()
-        return Reply(200, [channel_payload(channel) for channel in channels])
+        seen = [each for each in channels if can(each, request.application.user, VIEW_CHANNEL)]
+        return Reply(200, [channel_payload(channel) for channel in seen])
 
     def guild_roles(self, request: ApiRequest) -> Reply:
         roles = self._guild(request).roles

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -16,21 +16,6 @@ from tests.wire.model import User
 from tests.wire.sample_bot import SampleBot
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]  # Any: JSON of many shapes
-
-
-@pytest.fixture
-async def control(wire: WireDiscord) -> AsyncIterator[Ask]:
-    """Return a function that pulls one control."""
-    Control(wire).mount()
-    async with aiohttp.ClientSession(wire.address) as session:
-
-        async def ask(control: str, /, **arguments: object) -> dict[str, Any]:
-            async with session.post(f"/_ctl/{control}", json=arguments) as response:
-                body: dict[str, Any] = await response.json()
-                assert response.status == 200, body
-                return body
-
-        yield ask
 
 
 @pytest.mark.usefixtures("bot")

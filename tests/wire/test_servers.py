@@ -98,6 +98,29 @@ async def test_threads_of_hidden_channels_are_not_told(
     assert "THREAD_CREATE" not in bot.heard
 
 
+async def test_a_hidden_channel_is_told_without_its_contents_until_it_is_seen(
+    wire: WireDiscord, bot: SampleBot, club: Guild, general: Channel
+) -> None:
+    thread = wire.guilds.add_thread(general, "nightly")
+    wire.guilds.set_role(club, club.everyone, permissions=0)
+    await bot.hears("CHANNEL_UPDATE")
+    hidden = seen_by(bot, club).get_channel(general.id)
+    assert hidden is not None
+    told = (hidden.name, hidden.permissions_for(hidden.guild.me).view_channel)
+    listed = await seen_by(bot, club).fetch_channels()
+
+    wire.guilds.give_role(
+        club, wire.bot.user, wire.guilds.add_role(club, "seers", permissions=VIEW_CHANNEL)
+    )
+    await bot.hears("THREAD_LIST_SYNC")
+
+    assert told == ("___hidden___", False)
+    assert listed == []
+    assert hidden.name == "general"
+    assert hidden.permissions_for(hidden.guild.me).view_channel
+    assert [each.id for each in seen_by(bot, club).threads] == [thread.id]
+
+
 async def test_posting_unarchives_a_thread(
     wire: WireDiscord, bot: SampleBot, general: Channel
 ) -> None:
@@ -179,6 +202,7 @@ async def test_a_server_is_complete_when_the_bot_starts(
 
     assert seen.owner_id == bob.id
     assert [thread.id for thread in seen.threads] == [active.id]
+    assert [each.name for each in seen.channels] == ["general", "___hidden___"]
     assert channel is not None
     assert channel.overwrites_for(seen.default_role).send_messages is False
     assert not channel.permissions_for(seen.me).send_messages
