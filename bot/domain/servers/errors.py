@@ -170,3 +170,25 @@ class ImportOpenError(DomainError):
 
 class ImportOutdatedError(DomainError):
     """The server was changed since the dry run: what would be done is another thing now."""
+
+
+
+
+class OfferGoneError(DomainError):
+    """The offer is not there any more, or it is another server's."""
+
+
+class OfferPausedError(DomainError):
+    """The offer takes no new members just now, and its preset is not handed out."""
+
+
+class PresetMovedError(DomainError):
+    """The preset has changed since the person saw its values, so that nothing was agreed to."""
+
+
+class NotJoinedError(DomainError):
+    """The person is not a member of the offer, or not any more."""
+
+
+class OptInDueError(DomainError):
+    """The person has no stretch reminder on: to take the preset over is an opt-in of its own."""

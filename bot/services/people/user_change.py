@@ -8,9 +8,11 @@ from datetime import date, datetime
 from bot.domain.delivery.person import Person
 from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
 from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
-from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.ids import EntryId, GuildId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKind
+from bot.domain.servers.configuration import Configuration
+from bot.domain.servers.offers import Joined, Membership
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.events import Events
@@ -45,6 +47,8 @@ class UserChange:
         self._found = person
         self._after: Overview | None = None
         self._events: list[PersonEvent] = []
+        self._has_written = False
+        """Whether anything was written beside the person themselves."""
 
     @property
     def user(self) -> User:
@@ -123,6 +127,32 @@ class UserChange:
         )
         return True
 
+    async def configuration_of(self, guild_id: GuildId) -> Configuration | None:
+        """Return what a server has configured, locked after the person; `None`: nothing ever."""
+        return await self._uow.servers.load(guild_id)
+
+    async def membership(self, offer_id: OfferId) -> Joined | None:
+        """Return the person's membership of an offer; `None`: there is none."""
+        all_of_them = await self._uow.offer_members.of_person(self.user.id)
+        return next((each for each in all_of_them if each.membership.offer_id == offer_id), None)
+
+    async def join(self, membership: Membership) -> bool:
+        """Make the person a member of an offer; `False`: they are one already."""
+        is_new = await self._uow.offer_members.join(membership)
+        self._has_written |= is_new
+        return is_new
+
+    async def set_membership(self, membership: Membership) -> None:
+        """Change the versions of the person's membership."""
+        await self._uow.offer_members.save(membership)
+        self._has_written = True
+
+    async def leave(self, offer_id: OfferId) -> bool:
+        """End the person's membership of an offer; `False`: there is none."""
+        has_left = await self._uow.offer_members.leave(self.user.id, offer_id)
+        self._has_written |= has_left
+        return has_left
+
     @property
     def changed(self) -> Changed:
         """What the person had set before and after; once the change is stored."""
@@ -148,11 +178,12 @@ class UserChange:
         """
         self.person = replanner.replan(self.person, now=self.now)
         self._after = overview_of(self.person, now=self.now)
-        if self.is_stranger and self.person == self._found:
+        if self.is_stranger and self.person == self._found and not self._has_written:
             return []
         difference = Difference(stored=self._stored, person=self.person)
         if difference:
             await difference.store(self._uow)
+        if difference or self._has_written:
             await self._uow.commit()
         return [*self._events, *difference.events()]
 

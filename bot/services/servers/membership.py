@@ -1,0 +1,290 @@
+"""Membership: a person joins an offer by their own hand, leaves it, and follows a change or does not.
+
+Nothing here changes a person but their own press, and no act has another person as its object.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import ZoneMissingError
+from bot.domain.ids import GuildId, OfferId, UserId
+from bot.domain.servers.configuration import Configuration
+from bot.domain.servers.errors import (
+    NotJoinedError,
+    OfferGoneError,
+    OfferPausedError,
+    OptInDueError,
+    PresetMovedError,
+)
+from bot.domain.servers.offers import Joined, Membership, Offer, OfferState, PresetNews
+from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import DRINKS
+from bot.kinds.stretch import STRETCH
+from bot.ports.storage import Storage
+from bot.services.people.overview import Overview, OverviewService
+from bot.services.people.user_change import Changed, UserChange, UserChanges
+from bot.services.servers.presets import has_own_settings, is_followed, take_over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinView:
+    """An offer, as a person sees it who might join."""
+
+    offer: Offer
+    overview: Overview | None
+    """What the person has set; `None`: nothing."""
+    server_zone_key: str | None
+    """The zone of the server: what a person without a zone is asked about first."""
+    membership: Membership | None
+    """`None`: the person has not joined."""
+
+    @property
+    def zone_key(self) -> str | None:
+        """The person's own zone."""
+        return None if self.overview is None else self.overview.user.zone_key
+
+    @property
+    def would_replace(self) -> bool:
+        """Whether the person has settings of their own that are not those of the preset."""
+        return has_own_settings(self.overview) and not self.is_followed
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the person's settings are those of the preset."""
+        return is_followed(self.offer.preset, self.overview)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What joining, or using a changed preset, has made of a person."""
+
+    offer: Offer
+    """As it was then."""
+    changed: Changed
+    is_new: bool
+    """Whether the person was no member before."""
+
+    @property
+    def asks_for_drinks(self) -> bool:
+        """Whether drink reminders are a part of the preset that the person does not have on yet."""
+        return self.offer.preset.has_water and not self.changed.after.is_on(DRINKS)
+
+
+class MembershipService:
+    """Lets people join offers and leave them."""
+
+    def __init__(
+        self, *, storage: Storage, user_changes: UserChanges, overviews: OverviewService
+    ) -> None:
+        self._storage = storage
+        self._user_changes = user_changes
+        self._overviews = overviews
+
+    async def open_offers(self, guild_id: GuildId) -> Sequence[Offer]:
+        """Return a server's offers that take new members, in the order of their names."""
+        async with self._storage.read() as uow:
+            configuration = await uow.servers.load(guild_id)
+        if configuration is None or configuration.server.is_removed:
+            return []
+        found = (each for each in configuration.offers.values() if each.state is OfferState.ON)
+        return sorted(found, key=lambda offer: (offer.name.casefold(), offer.id))
+
+    async def look(
+        self, user_id: UserId, offer_id: OfferId, *, guild_id: GuildId | None
+    ) -> JoinView:
+        """Return an offer with what the person has set.
+
+        *guild_id* is the server of the press; a member may look from anywhere.
+
+        Raises:
+            OfferGoneError: it is gone, or another server's.
+        """
+        overview = await self._overviews.show(user_id)
+        async with self._storage.read() as uow:
+            memberships = await uow.offer_members.of_person(user_id)
+            known = next((each for each in memberships if _is_of(each, offer_id)), None)
+            guild_id = known.membership.guild_id if known else guild_id
+            configuration = None if guild_id is None else await uow.servers.load(guild_id)
+        found = _require_offer(configuration, offer_id)
+        return JoinView(
+            offer=found.offer,
+            overview=overview,
+            server_zone_key=found.zone_key,
+            membership=known.membership if known else None,
+        )
+
+    async def join(
+        self,
+        user_id: UserId,
+        offer_id: OfferId,
+        *,
+        guild_id: GuildId | None,
+        seen: int,
+        replaces: bool,
+        zone_key: str | None = None,
+    ) -> Followed:
+        """Make a person a member; a second time changes nothing.
+
+        Args:
+            user_id: who has pressed.
+            offer_id: which offer.
+            guild_id: the server of the press; `None` in direct messages, where only a member may.
+            seen: the version of the preset whose values the person has read.
+            replaces: whether the preset takes the place of what they have set: their opt-in.
+            zone_key: where a person lives who has no zone yet.
+
+        Raises:
+            OfferGoneError, OfferPausedError: there is no such offer to join.
+            PresetMovedError: the values are others by now.
+            ZoneMissingError: the preset cannot be planned without a zone.
+            ZoneUnknownError: tzdata has no such zone.
+        """
+        if zone_key is not None:
+            zone_for(zone_key)
+        async with self._user_changes.of(user_id) as change:
+            known = await change.membership(offer_id)
+            offer = await self._offer_to_join(change, known, offer_id, guild_id=guild_id)
+            if offer.preset_version != seen:
+                raise PresetMovedError
+            membership = _membership(change, offer)
+            is_new = await change.join(membership)
+            if replaces:
+                take_over(change, offer.preset, zone_key=zone_key)
+                if known is not None:
+                    await _agree(change, known.membership, offer)
+        return Followed(offer=offer, changed=change.changed, is_new=is_new)
+
+    async def _offer_to_join(
+        self,
+        change: UserChange,
+        known: Joined | None,
+        offer_id: OfferId,
+        *,
+        guild_id: GuildId | None,
+    ) -> Offer:
+        guild_id = known.membership.guild_id if known else guild_id
+        configuration = None if guild_id is None else await change.configuration_of(guild_id)
+        offer = _require_offer(configuration, offer_id).offer
+        if offer.state is OfferState.PAUSED:
+            raise OfferPausedError
+        return offer
+
+    async def leave(self, user_id: UserId, offer_id: OfferId) -> bool:
+        """End a membership; the person's reminders stay as they are. `False`: there is none.
+
+        It works as well after the offer, its server, or Charley's place in that are gone.
+        """
+        async with self._user_changes.of(user_id) as change:
+            has_left = await change.leave(offer_id)
+        return has_left
+
+    async def use_new(self, user_id: UserId, offer_id: OfferId) -> Followed:
+        """Take over a member's preset as it is now; a second time changes nothing.
+
+        Raises:
+            NotJoinedError: the person is no member.
+            OfferGoneError, OfferPausedError: there is nothing to take over.
+            OptInDueError: their stretch reminder is off: only `join` turns it on.
+        """
+        async with self._user_changes.of(user_id) as change:
+            joined = await _require_joined(change, offer_id)
+            offer = joined.current
+            if offer is None:
+                raise OfferGoneError
+            if offer.state is OfferState.PAUSED:
+                raise OfferPausedError
+            reminder = change.person.reminders.get(STRETCH)
+            if reminder is None or not reminder.enabled or change.user.zone_key is None:
+                raise OptInDueError
+            take_over(change, offer.preset)
+            await _agree(change, joined.membership, offer)
+        return Followed(offer=offer, changed=change.changed, is_new=False)
+
+    async def keep_mine(self, user_id: UserId, offer_id: OfferId) -> None:
+        """Keep what a member has set, whatever the preset has become.
+
+        Raises:
+            NotJoinedError: the person is no member.
+        """
+        async with self._user_changes.of(user_id) as change:
+            joined = await _require_joined(change, offer_id)
+            if joined.offer is not None:
+                told = max(joined.membership.told_version, joined.offer.preset_version)
+                if told != joined.membership.told_version:
+                    await change.set_membership(replace(joined.membership, told_version=told))
+
+    async def of_person(self, user_id: UserId) -> Sequence[Joined]:
+        """Return a person's memberships, the earliest first."""
+        async with self._storage.read() as uow:
+            return await uow.offer_members.of_person(user_id)
+
+    async def news(self, user_id: UserId, offer_id: OfferId) -> PresetNews | None:
+        """Return how a member's preset differs from what they agreed to; `None`: not at all."""
+        for each in await self.of_person(user_id):
+            offer = each.current
+            if _is_of(each, offer_id) and offer is not None and offer.state is OfferState.ON:
+                return _news(each.membership, offer)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """An offer with the zone of its server."""
+
+    offer: Offer
+    zone_key: str | None
+
+
+def _require_offer(configuration: Configuration | None, offer_id: OfferId) -> _Found:
+    """Return an offer of a server that Charley is in.
+
+    Raises:
+        OfferGoneError: the server has none by that id, or has removed Charley.
+    """
+    if configuration is None or configuration.server.is_removed:
+        raise OfferGoneError
+    offer = configuration.offers.get(offer_id)
+    if offer is None:
+        raise OfferGoneError
+    return _Found(offer=offer, zone_key=configuration.server.zone_key)
+
+
+async def _require_joined(change: UserChange, offer_id: OfferId) -> Joined:
+    joined = await change.membership(offer_id)
+    if joined is None:
+        raise NotJoinedError
+    return joined
+
+
+def _is_of(joined: Joined, offer_id: OfferId) -> bool:
+    return joined.membership.offer_id == offer_id
+
+
+def _news(membership: Membership, offer: Offer) -> PresetNews | None:
+    if membership.preset_version >= offer.preset_version:
+        return None
+    return PresetNews(
+        offer_id=offer.id,
+        guild_id=offer.guild_id,
+        version=offer.preset_version,
+        preset=offer.preset,
+    )
+
+
+def _membership(change: UserChange, offer: Offer) -> Membership:
+    return Membership(
+        user_id=change.user.id,
+        offer_id=offer.id,
+        guild_id=offer.guild_id,
+        preset_version=offer.preset_version,
+        told_version=offer.preset_version,
+        joined_at=change.now,
+    )
+
+
+async def _agree(change: UserChange, membership: Membership, offer: Offer) -> None:
+    """Note that a member has agreed to the values that an offer has now."""
+    version = offer.preset_version
+    agreed = replace(membership, preset_version=version, told_version=version)
+    if agreed != membership:
+        await change.set_membership(agreed)

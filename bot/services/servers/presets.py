@@ -1,0 +1,59 @@
+"""Presets and people: what a preset means for one person, and taking it over."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.reminders.schedules import slots_after
+from bot.domain.servers.offers import Preset
+from bot.domain.time.zones import zone_for
+from bot.kinds.stretch import STRETCH, StretchRule
+from bot.services.people.overview import Overview
+from bot.services.people.preferences import opt_in
+from bot.services.people.user_change import UserChange
+
+
+def has_own_settings(overview: Overview | None) -> bool:
+    """Tell whether taking a preset over would replace something."""
+    return overview is not None and (overview.user.bedtimes.is_set or bool(overview.statuses))
+
+
+def is_followed(preset: Preset, overview: Overview | None) -> bool:
+    """Tell whether a person's bedtimes and stretch reminder are exactly those of a preset."""
+    if overview is None or not overview.is_on(STRETCH):
+        return False
+    rule = overview.statuses[STRETCH].reminder.rule
+    return overview.user.bedtimes == _bedtimes_of(preset) and rule == _rule_of(preset)
+
+
+def first_due_at(preset: Preset, *, zone_key: str, now: datetime) -> datetime | None:
+    """Return when the first stretch reminder of a preset would come in a zone.
+
+    Raises:
+        ZoneUnknownError: tzdata has no such zone.
+    """
+    schedule = _rule_of(preset).schedule(zone=zone_for(zone_key), bedtimes=_bedtimes_of(preset))
+    first = next(slots_after(schedule, after=now), None)
+    return None if first is None else first.due_at
+
+
+def take_over(change: UserChange, preset: Preset, *, zone_key: str | None = None) -> None:
+    """Give a person the bedtimes and the stretch reminder of a preset; that is their opt-in.
+
+    They stay in their zone; *zone_key* is for a person who has none. Drink reminders, on or off, stay
+    as they are: only the safety screen turns them on.
+
+    Raises:
+        ZoneMissingError: the person has no zone, and none was given.
+    """
+    user = change.user
+    change.user = replace(user, bedtimes=_bedtimes_of(preset), zone_key=user.zone_key or zone_key)
+    opt_in(change, _rule_of(preset))
+
+
+def _bedtimes_of(preset: Preset) -> Bedtimes:
+    return Bedtimes().with_bedtime(preset.bedtime, days=preset.days)
+
+
+def _rule_of(preset: Preset) -> StretchRule:
+    return StretchRule(minutes_before=preset.minutes_before, repeats=preset.repeats)
