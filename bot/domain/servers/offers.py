@@ -68,7 +68,7 @@ class Membership:
     guild_id: GuildId
     """The server of the offer, known even after the offer is gone."""
     preset_version: int
-    """The preset whose values they agreed to, or kept their own beside."""
+    """The newest preset that they have decided about: took it over, or kept their own beside it."""
     told_version: int
     """The newest preset that they were told of; at least `preset_version`."""
     joined_at: datetime

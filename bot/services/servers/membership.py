@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import ZoneMissingError
 from bot.domain.ids import GuildId, OfferId, UserId
+from bot.domain.reminders.undo import Setting, Sleep
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import (
     NotJoinedError,
@@ -63,6 +64,16 @@ class Followed:
     changed: Changed
     is_new: bool
     """Whether the person was no member before."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether anything has become different about the person's bedtimes or stretch reminder."""
+        before, after = self.changed.before, self.changed.after
+        if before is None or STRETCH not in before.statuses:
+            return True
+        was, is_now = before.statuses[STRETCH].reminder, after.statuses[STRETCH].reminder
+        has_same_sleep = Sleep.of(before.user) == Sleep.of(after.user)
+        return not has_same_sleep or Setting.of(was) != Setting.of(is_now)
 
     @property
     def asks_for_drinks(self) -> bool:
@@ -151,7 +162,7 @@ class MembershipService:
             if replaces:
                 take_over(change, offer.preset, zone_key=zone_key)
                 if known is not None:
-                    await _agree(change, known.membership, offer)
+                    await _settle(change, known.membership, offer)
         return Followed(offer=offer, changed=change.changed, is_new=is_new)
 
     async def _offer_to_join(
@@ -197,7 +208,7 @@ class MembershipService:
             if reminder is None or not reminder.enabled or change.user.zone_key is None:
                 raise OptInDueError
             take_over(change, offer.preset)
-            await _agree(change, joined.membership, offer)
+            await _settle(change, joined.membership, offer)
         return Followed(offer=offer, changed=change.changed, is_new=False)
 
     async def keep_mine(self, user_id: UserId, offer_id: OfferId) -> None:
@@ -209,9 +220,7 @@ class MembershipService:
         async with self._user_changes.of(user_id) as change:
             joined = await _require_joined(change, offer_id)
             if joined.offer is not None:
-                told = max(joined.membership.told_version, joined.offer.preset_version)
-                if told != joined.membership.told_version:
-                    await change.set_membership(replace(joined.membership, told_version=told))
+                await _settle(change, joined.membership, joined.offer)
 
     async def of_person(self, user_id: UserId) -> Sequence[Joined]:
         """Return a person's memberships, the earliest first."""
@@ -219,7 +228,7 @@ class MembershipService:
             return await uow.offer_members.of_person(user_id)
 
     async def news(self, user_id: UserId, offer_id: OfferId) -> PresetNews | None:
-        """Return how a member's preset differs from what they agreed to; `None`: not at all."""
+        """Return the preset that a member has not decided about yet; `None`: there is none."""
         for each in await self.of_person(user_id):
             offer = each.current
             if _is_of(each, offer_id) and offer is not None and offer.state is OfferState.ON:
@@ -282,9 +291,9 @@ def _membership(change: UserChange, offer: Offer) -> Membership:
     )
 
 
-async def _agree(change: UserChange, membership: Membership, offer: Offer) -> None:
-    """Note that a member has agreed to the values that an offer has now."""
+async def _settle(change: UserChange, membership: Membership, offer: Offer) -> None:
+    """Note that a member has decided about the preset that an offer has now."""
     version = offer.preset_version
-    agreed = replace(membership, preset_version=version, told_version=version)
-    if agreed != membership:
-        await change.set_membership(agreed)
+    settled = replace(membership, preset_version=version, told_version=version)
+    if settled != membership:
+        await change.set_membership(settled)

@@ -37,7 +37,7 @@ class PostService:
             if await uow.users.get(user_id) is None:
                 await uow.users.introduce(User(id=user_id, created_at=self._clock.now()))
             counting = await uow.call_joins.join(user_id, occurrence_id, guild_id=guild_id)
-            headcount = await uow.call_joins.count(occurrence_id, guild_id=guild_id)
+            headcount = await uow.call_joins.count(occurrence_id)
             if counting is Counting.COUNTED:
                 await uow.commit()
         return StretchAlong(counting=counting, headcount=headcount)

@@ -249,9 +249,9 @@ class PlaceForm(Form):
 
     NAMES = ("place",)
 
-    def __init__(self, owner: UserId, typed: Typed) -> None:
+    def __init__(self, owner: UserId, typed: Typed, *, act: Act | None = None) -> None:
         title = say("form.place", "Where do you live?")
-        super().__init__(Act(name="edit.place-sent", owner=owner), title=title)
+        super().__init__(act or Act(name="edit.place-sent", owner=owner), title=title)
         self.add_item(
             text_field(
                 "place",

@@ -39,7 +39,9 @@ def undo_act(kind: ReminderKind) -> str:
     return f"undo.{kind}"
 
 
-def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]:
+def undo_setting_button(
+    changed: Changed, kind: ReminderKind, *, label: str | None = None
+) -> list[ActButton]:
     """Return the way back from a change of a reminder, where anything has changed."""
     after = changed.after
     if changed.before is None or kind not in changed.before.statuses or kind not in after.statuses:
@@ -49,7 +51,7 @@ def undo_setting_button(changed: Changed, kind: ReminderKind) -> list[ActButton]
         return []
     text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
     act = Act(name=undo_act(kind), owner=after.user.id, argument=text)
-    return [ActButton(act, label=_undo())]
+    return [ActButton(act, label=label or _undo())]
 
 
 def _undo() -> str:

@@ -1,0 +1,55 @@
+"""The last line of a reminder for a member whose server's preset has changed, with its two buttons.
+
+It is a part of the reminder's own message: nobody gets a message more for it. Its buttons carry the
+offer, so that it stays below the reminder when that is answered.
+"""
+
+import discord
+
+from bot.client.act_arguments import offer_seen
+from bot.client.acts import PATTERN
+from bot.client.components import button_rows, stacked
+from bot.domain.ids import OfferId, UserId
+from bot.domain.servers.offers import PresetNews
+from bot.messaging.discord_io.custom_ids import custom_ids
+from bot.messaging.texts.sentences import say
+from bot.messaging.ui.delivery.parts import RenderedMessage
+from bot.messaging.ui.people.presets import keep_button, preset_text, server_text, use_button
+
+_USE = "offer.use"
+
+
+def with_news(
+    message: RenderedMessage, news: PresetNews | None, *, owner: UserId, server: str | None
+) -> RenderedMessage:
+    """Return a reminder's message with the news of a preset below it; `None`: there are none."""
+    if news is None:
+        return message
+    line = say(
+        "offer.news",
+        "The preset of {server} is now: {preset}.",
+        server=server_text(server),
+        preset=preset_text(news.preset),
+    )
+    buttons = [
+        use_button(news.offer_id, news.version, owner=owner),
+        keep_button(news.offer_id, news.version, owner=owner),
+    ]
+    own = [] if message.view is discord.utils.MISSING else [message.view]
+    return RenderedMessage(
+        content=f"{message.content}\n-# {line}", view=stacked([*own, button_rows(buttons)])
+    )
+
+
+def news_in(message: discord.Message | None) -> OfferId | None:
+    """Return the offer whose news a message carries; `None`: it carries none."""
+    if message is None:
+        return None
+    matches = (match for match in map(PATTERN.fullmatch, custom_ids(message)) if match)
+    for match in matches:
+        if match["name"] == _USE:
+            try:
+                return offer_seen(match["argument"])[0]
+            except ValueError:
+                return None
+    return None

@@ -1,0 +1,157 @@
+"""Answering people who are on their way into an offer."""
+
+from discord import ui
+
+from bot.client.acts import Act
+from bot.client.components import ActButton, button_rows
+from bot.domain.ids import GuildId, OfferId
+from bot.domain.places import Ambiguous, Place
+from bot.domain.servers.errors import OfferGoneError
+from bot.messaging.texts.sentences import say
+from bot.messaging.ui.error_sentences import sentence_for
+from bot.messaging.ui.people.places import (
+    PlaceUnknownError,
+    as_people_write,
+    place_or_candidates,
+    which_place,
+    which_place_text,
+)
+from bot.messaging.ui.replies import Interaction, reply, user_id_of
+from bot.messaging.ui.servers.membership_screens import (
+    NONE_OPEN,
+    gone_screen,
+    look_screen,
+    memberships_screen,
+    menu_screen,
+    where_screen,
+)
+from bot.services.servers.membership import JoinView
+
+
+def guild_id_of(interaction: Interaction) -> GuildId | None:
+    """Return the server of a press; `None` in direct messages."""
+    return None if interaction.guild_id is None else GuildId(interaction.guild_id)
+
+
+def server_name_of(interaction: Interaction, guild_id: GuildId) -> str | None:
+    """Return what Discord calls a server; `None`: Charley is not in it."""
+    guild = interaction.client.get_guild(guild_id)
+    return None if guild is None else guild.name
+
+
+async def show_offer(
+    interaction: Interaction,
+    offer_id: OfferId,
+    *,
+    zone_key: str | None = None,
+    note: str | None = None,
+) -> None:
+    """Show an offer in place of the answer; a person without a zone is asked for it first.
+
+    *zone_key* is where such a person has said that they live.
+    """
+    view = await _look(interaction, offer_id)
+    if view is None:
+        return
+    zone_key = view.zone_key or zone_key
+    if zone_key is None:
+        await _ask_where(interaction, view, note=note)
+        return
+    text, buttons = look_screen(
+        view,
+        owner=user_id_of(interaction),
+        zone_key=zone_key,
+        now=interaction.created_at,
+        server=server_name_of(interaction, view.offer.guild_id),
+        vocabulary=interaction.client.services.vocabulary,
+    )
+    await reply(interaction, _below(note, text), view=buttons)
+
+
+async def show_open_offers(interaction: Interaction, guild_id: GuildId) -> None:
+    """Show what can be joined in a server: the one offer at once, several to choose from."""
+    owner = user_id_of(interaction)
+    offers = await interaction.client.services.servers.memberships.open_offers(guild_id)
+    match offers:
+        case []:
+            await reply(interaction, NONE_OPEN.say(), view=_set_up_my_own(interaction))
+        case [only]:
+            await show_offer(interaction, only.id)
+        case _:
+            text, view = menu_screen(offers, owner=owner)
+            await reply(interaction, text, view=view)
+
+
+async def show_memberships(interaction: Interaction) -> None:
+    """Let a person choose from what they have joined."""
+    owner = user_id_of(interaction)
+    joined = await interaction.client.services.servers.memberships.of_person(owner)
+    match joined:
+        case []:
+            text = say("offer.joined_none", "You have joined no preset.")
+            await reply(interaction, text)
+        case _:
+            text, view = memberships_screen(
+                joined,
+                owner=owner,
+                server_name=lambda guild_id: server_name_of(interaction, guild_id),
+            )
+            await reply(interaction, text, view=view)
+
+
+async def take_place(interaction: Interaction, offer_id: OfferId, typed: str) -> None:
+    """Go on with the place that a person has typed or picked, or ask which one they mean."""
+    try:
+        place = place_or_candidates(interaction, typed)
+    except PlaceUnknownError as error:
+        view = await _look(interaction, offer_id)
+        if view is not None:
+            await _ask_where(interaction, view, note=sentence_for(error))
+        return
+    match place:
+        case Place():
+            await show_offer(interaction, offer_id, zone_key=place.zone)
+        case Ambiguous():
+            act = Act(name="offer.place", owner=user_id_of(interaction), argument=offer_id)
+            await reply(interaction, which_place_text(), view=which_place(act, place))
+
+
+async def show_gone(interaction: Interaction, offer_id: OfferId) -> None:
+    """Say that an offer is gone."""
+    owner = user_id_of(interaction)
+    joined = await interaction.client.services.servers.memberships.of_person(owner)
+    is_member = any(each.membership.offer_id == offer_id for each in joined)
+    text, view = gone_screen(offer_id, owner=owner, is_member=is_member)
+    await reply(interaction, text, view=view)
+
+
+async def _look(interaction: Interaction, offer_id: OfferId) -> JoinView | None:
+    """Return an offer as the person sees it; `None`: it is gone, and they have been told."""
+    memberships = interaction.client.services.servers.memberships
+    try:
+        return await memberships.look(
+            user_id_of(interaction), offer_id, guild_id=guild_id_of(interaction)
+        )
+    except OfferGoneError:
+        await show_gone(interaction, offer_id)
+        return None
+
+
+async def _ask_where(interaction: Interaction, view: JoinView, *, note: str | None) -> None:
+    key = view.server_zone_key
+    text, buttons = where_screen(
+        view,
+        owner=user_id_of(interaction),
+        place=None if key is None else as_people_write(interaction, key),
+        now=interaction.created_at,
+    )
+    await reply(interaction, _below(note, text), view=buttons)
+
+
+def _below(note: str | None, text: str) -> str:
+    return text if note is None else f"{note}\n{text}"
+
+
+def _set_up_my_own(interaction: Interaction) -> ui.View:
+    act = Act(name="start.show", owner=user_id_of(interaction))
+    return button_rows([ActButton(act, label=say("offer.set_up_my_own", "Set up my own"))])

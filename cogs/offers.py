@@ -1,0 +1,263 @@
+"""Offers, as members meet them: joining, leaving, and what follows a change of a preset.
+
+Every act here is about the person who presses, and nobody else.
+"""
+
+from discord.ext import commands
+
+from bot.client.act_arguments import offer_id, offer_seen
+from bot.client.acts import Act, answers
+from bot.client.bot import CharleyBot
+from bot.client.components import button_rows
+from bot.domain.reminders.amounts import WaterMode
+from bot.domain.servers.errors import (
+    NotJoinedError,
+    OfferGoneError,
+    OfferPausedError,
+    OptInDueError,
+    PresetMovedError,
+)
+from bot.kinds.stretch import STRETCH
+from bot.messaging.texts.sentences import say
+from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
+from bot.messaging.ui.people.dm_results import (
+    dm_result_text_for,
+    send_welcome,
+    try_again_button,
+)
+from bot.messaging.ui.people.edit_forms import PlaceForm
+from bot.messaging.ui.people.panel import panel_button
+from bot.messaging.ui.people.presets import leave_button, plain, preset_text
+from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
+from bot.messaging.ui.replies import (
+    Interaction,
+    acknowledge,
+    acknowledge_below,
+    reply,
+    user_id_of,
+)
+from bot.messaging.ui.servers.joining import (
+    guild_id_of,
+    show_gone,
+    show_memberships,
+    show_offer,
+    take_place,
+)
+from bot.messaging.ui.servers.membership_screens import (
+    DECLINED,
+    DRINKS_LATER,
+    KEPT,
+    LEFT,
+    LEFT_BEFORE,
+    MOVED,
+    PAUSED,
+    JoinDraft,
+)
+from bot.services.servers.membership import Followed
+
+
+class Offers(commands.Cog):
+    """Presets of your servers."""
+
+    @answers("offer.join")
+    async def look(self, interaction: Interaction, act: Act) -> None:
+        """Show an offer to the person who has pressed its card."""
+        await acknowledge_below(interaction)
+        await show_offer(interaction, act.read(offer_id))
+
+    @answers("offer.pick")
+    async def pick(self, interaction: Interaction, act: Act) -> None:
+        """Show the offer that was picked from several."""
+        await acknowledge(interaction)
+        await show_offer(interaction, act.read_chosen(offer_id)[0])
+
+    @answers("offer.joined")
+    async def list_joined(self, interaction: Interaction, act: Act) -> None:
+        """Show what the person has joined."""
+        await acknowledge_below(interaction)
+        await show_memberships(interaction)
+
+    @answers("offer.zone")
+    async def take_zone(self, interaction: Interaction, act: Act) -> None:
+        """Go on in the suggested zone."""
+        await acknowledge(interaction)
+        draft = act.read(JoinDraft.parse)
+        await show_offer(interaction, draft.offer_id, zone_key=draft.zone_key)
+
+    @answers("offer.where")
+    async def open_form(self, interaction: Interaction, act: Act) -> None:
+        """Ask for another place."""
+        owner = user_id_of(interaction)
+        filled = Act(name="offer.located", owner=owner, argument=act.read(offer_id))
+        await interaction.response.send_modal(PlaceForm(owner, (), act=filled))
+
+    @answers("offer.located")
+    async def locate(self, interaction: Interaction, act: Act) -> None:
+        """Go on with the place that was typed."""
+        await acknowledge(interaction)
+        await take_place(interaction, act.read(offer_id), act.fields.get("place", ""))
+
+    @answers("offer.place")
+    async def pick_place(self, interaction: Interaction, act: Act) -> None:
+        """Go on with the place that was picked from several."""
+        await acknowledge(interaction)
+        await take_place(interaction, act.read(offer_id), act.chosen)
+
+    @answers("offer.confirm")
+    async def confirm(self, interaction: Interaction, act: Act) -> None:
+        """Join, and take the preset over: the person's opt-in."""
+        await acknowledge(interaction)
+        followed = await _join(interaction, act.read(JoinDraft.parse), replaces=True)
+        if followed is not None:
+            await _show_opted_in(interaction, followed)
+
+    @answers("offer.own")
+    async def join_with_own(self, interaction: Interaction, act: Act) -> None:
+        """Join, and keep what the person has set."""
+        user_id = await acknowledge(interaction)
+        followed = await _join(interaction, act.read(JoinDraft.parse), replaces=False)
+        if followed is None:
+            return
+        text = say(
+            "offer.joined_own",
+            "**You have joined {name}, and yours stay as they are.** When the preset changes, your "
+            "next reminder says so in one line.",
+            name=plain(followed.offer.name),
+        )
+        buttons = [panel_button(user_id), leave_button(followed.offer.id, owner=user_id)]
+        await reply(interaction, text, view=button_rows(buttons))
+
+    @answers("offer.decline")
+    async def decline(self, interaction: Interaction, act: Act) -> None:
+        """Join nothing."""
+        await acknowledge(interaction)
+        await reply(interaction, DECLINED.say())
+
+    @answers("offer.leave")
+    async def leave(self, interaction: Interaction, act: Act) -> None:
+        """End a membership."""
+        user_id = await acknowledge_below(interaction)
+        memberships = interaction.client.services.servers.memberships
+        has_left = await memberships.leave(user_id, act.read(offer_id))
+        text = (LEFT if has_left else LEFT_BEFORE).say()
+        await reply(interaction, text, view=button_rows([panel_button(user_id)]))
+
+    @answers("offer.use")
+    async def use(self, interaction: Interaction, act: Act) -> None:
+        """Take a changed preset over, as it is now."""
+        user_id = await acknowledge_below(interaction)
+        id_, seen = act.read(offer_seen)
+        memberships = interaction.client.services.servers.memberships
+        try:
+            followed = await memberships.use_new(user_id, id_)
+        except OptInDueError:
+            await show_offer(interaction, id_)
+        except OfferGoneError:
+            await show_gone(interaction, id_)
+        except OfferPausedError:
+            await reply(interaction, PAUSED.say())
+        except NotJoinedError:
+            await reply(interaction, LEFT_BEFORE.say())
+        else:
+            await _show_used(interaction, followed, seen=seen)
+
+    @answers("offer.keep")
+    async def keep(self, interaction: Interaction, act: Act) -> None:
+        """Keep what the person has set, and say no more of this change."""
+        user_id = await acknowledge_below(interaction)
+        id_, _ = act.read(offer_seen)
+        try:
+            await interaction.client.services.servers.memberships.keep_mine(user_id, id_)
+        except NotJoinedError:
+            await reply(interaction, LEFT_BEFORE.say())
+        else:
+            await reply(interaction, KEPT.say())
+
+
+async def _join(
+    interaction: Interaction, draft: JoinDraft, *, replaces: bool
+) -> Followed | None:
+    """Join an offer; `None`: that could not be, and the person has been told."""
+    try:
+        return await interaction.client.services.servers.memberships.join(
+            user_id_of(interaction),
+            draft.offer_id,
+            guild_id=guild_id_of(interaction),
+            seen=draft.seen,
+            replaces=replaces,
+            zone_key=draft.zone_key,
+        )
+    except PresetMovedError:
+        await show_offer(
+            interaction, draft.offer_id, zone_key=draft.zone_key, note=MOVED.say()
+        )
+    except OfferGoneError:
+        await show_gone(interaction, draft.offer_id)
+    except OfferPausedError:
+        await reply(interaction, PAUSED.say())
+    return None
+
+
+async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
+    """Prove that messages arrive, then go on to the drinks; a second time there is nothing to do."""
+    user_id = user_id_of(interaction)
+    buttons = [panel_button(user_id), leave_button(followed.offer.id, owner=user_id)]
+    text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
+    if not followed.is_new and not followed.has_moved:
+        await reply(interaction, text, view=button_rows(buttons))
+        return
+    sent = await send_welcome(interaction, followed.changed)
+    text = f"{text}\n{dm_result_text_for(interaction, sent)}"
+    if not sent.arrived:
+        later = f"\n{DRINKS_LATER.say()}" if followed.asks_for_drinks else ""
+        await reply(interaction, text + later, view=try_again_button(user_id))
+    elif followed.asks_for_drinks:
+        await _ask_about_drinks(interaction, opening=text)
+    else:
+        await reply(interaction, text, view=button_rows(buttons))
+
+
+def _joined_text(followed: Followed) -> str:
+    name, preset = plain(followed.offer.name), preset_text(followed.offer.preset)
+    if followed.is_new:
+        return say(
+            "offer.joined", "**You have joined {name}:** {preset}.", name=name, preset=preset
+        )
+    if followed.has_moved:
+        return say("offer.used", "**You use {name} now:** {preset}.", name=name, preset=preset)
+    return say(
+        "offer.used_already", "**You use {name} already:** {preset}.", name=name, preset=preset
+    )
+
+
+async def _show_used(interaction: Interaction, followed: Followed, *, seen: int) -> None:
+    """Say what the preset was at the press, and offer the way back."""
+    user_id, changed = user_id_of(interaction), followed.changed
+    lines = [_joined_text(followed), _next_text(interaction, followed)]
+    if seen != followed.offer.preset_version:
+        lines.insert(0, say("offer.changed_since", "The preset has changed since that message."))
+    if followed.asks_for_drinks:
+        await _ask_about_drinks(interaction, opening="\n".join(lines))
+        return
+    buttons = [
+        *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
+        *undo_setting_button(changed, STRETCH, label=say("offer.undo_stretch", "Undo stretch")),
+        panel_button(user_id),
+    ]
+    await reply(interaction, "\n".join(lines), view=button_rows(buttons))
+
+
+async def _ask_about_drinks(interaction: Interaction, *, opening: str) -> None:
+    """Go on to the safety screen: nothing else turns drink reminders on."""
+    await ask_safety_questions(interaction, WaterRequest(mode=WaterMode.GENTLE), opening=opening)
+
+
+def _next_text(interaction: Interaction, followed: Followed) -> str:
+    words = interaction.client.services.vocabulary[STRETCH]
+    return next_text(followed.changed.after, STRETCH, words)
+
+
+async def setup(bot: CharleyBot) -> None:
+    """Add the answers."""
+    await bot.add_cog(Offers())
