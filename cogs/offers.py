@@ -20,6 +20,23 @@ from bot.domain.servers.errors import (
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
+from bot.messaging.ui.members.joining import (
+    guild_id_of,
+    show_gone,
+    show_memberships,
+    show_offer,
+    take_place,
+)
+from bot.messaging.ui.members.membership_screens import (
+    DECLINED,
+    DRINKS_LATER,
+    KEPT,
+    LEFT,
+    LEFT_BEFORE,
+    MOVED,
+    PAUSED,
+    JoinDraft,
+)
 from bot.messaging.ui.people.dm_results import (
     dm_result_text_for,
     send_welcome,
@@ -36,23 +53,6 @@ from bot.messaging.ui.replies import (
     acknowledge_below,
     reply,
     user_id_of,
-)
-from bot.messaging.ui.servers.joining import (
-    guild_id_of,
-    show_gone,
-    show_memberships,
-    show_offer,
-    take_place,
-)
-from bot.messaging.ui.servers.membership_screens import (
-    DECLINED,
-    DRINKS_LATER,
-    KEPT,
-    LEFT,
-    LEFT_BEFORE,
-    MOVED,
-    PAUSED,
-    JoinDraft,
 )
 from bot.services.servers.membership import Followed
 
@@ -175,9 +175,7 @@ class Offers(commands.Cog):
             await reply(interaction, KEPT.say())
 
 
-async def _join(
-    interaction: Interaction, draft: JoinDraft, *, replaces: bool
-) -> Followed | None:
+async def _join(interaction: Interaction, draft: JoinDraft, *, replaces: bool) -> Followed | None:
     """Join an offer; `None`: that could not be, and the person has been told."""
     try:
         return await interaction.client.services.servers.memberships.join(
@@ -189,9 +187,7 @@ async def _join(
             zone_key=draft.zone_key,
         )
     except PresetMovedError:
-        await show_offer(
-            interaction, draft.offer_id, zone_key=draft.zone_key, note=MOVED.say()
-        )
+        await show_offer(interaction, draft.offer_id, zone_key=draft.zone_key, note=MOVED.say())
     except OfferGoneError:
         await show_gone(interaction, draft.offer_id)
     except OfferPausedError:

@@ -9,14 +9,7 @@ from bot.domain.guided.session import STANDING
 from bot.domain.servers.errors import OutsideServerError
 from bot.domain.servers.offers import Counting
 from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
-from bot.messaging.ui.replies import (
-    Interaction,
-    acknowledge,
-    acknowledge_below,
-    respond_now,
-    send_followup,
-)
-from bot.messaging.ui.servers.headcounts import (
+from bot.messaging.ui.members.headcounts import (
     COUNTED_BEFORE,
     IS_TEST,
     POST_UNKNOWN,
@@ -24,7 +17,14 @@ from bot.messaging.ui.servers.headcounts import (
     counted_text,
     recounted,
 )
-from bot.messaging.ui.servers.joining import guild_id_of, show_open_offers
+from bot.messaging.ui.members.joining import guild_id_of, show_open_offers
+from bot.messaging.ui.replies import (
+    Interaction,
+    acknowledge,
+    acknowledge_below,
+    respond_now,
+    send_followup,
+)
 from bot.services.guided.admission import anybody
 from bot.services.servers.posts import StretchAlong
 

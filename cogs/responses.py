@@ -31,6 +31,7 @@ from bot.messaging.ui.delivery.buttons import (
     QUIET_PAUSE_NIGHTS,
 )
 from bot.messaging.ui.delivery.parts import RenderedMessage, companion_in
+from bot.messaging.ui.delivery.preset_news import news_in, with_news
 from bot.messaging.ui.kinds.drink_day import day_full_text
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import (
@@ -39,6 +40,7 @@ from bot.messaging.ui.replies import (
     acknowledge,
     reply,
     send_followup,
+    server_names,
     user_id_of,
 )
 from bot.services.people.overview import Overview
@@ -116,6 +118,7 @@ async def _show(interaction: Interaction, answered: Answered) -> None:
     """Show the reminder as it stands now; explain a press that could not change it."""
     services = interaction.client.services
     message = answered_message(answered, services.library, services.vocabulary)
+    message = await _with_news(interaction, message)
     await reply(interaction, message.content, view=message.view)
     if not answered.is_new and answered.occurrence.state is not answered.leads_to:
         await send_followup(interaction, nothing_changed_text(answered))
@@ -142,8 +145,19 @@ async def _reply(interaction: Interaction, message: RenderedMessage, part: Answe
     services = interaction.client.services
     if part is not None:
         message = with_beside(message, part, services.library, services.vocabulary)
+    message = await _with_news(interaction, message)
     view = None if message.view is MISSING else message.view
     await reply(interaction, message.content, view=view)
+
+
+async def _with_news(interaction: Interaction, message: RenderedMessage) -> RenderedMessage:
+    """Keep the news of a preset below the reminder, as long as nothing was decided about it."""
+    offer_id = news_in(interaction.message)
+    if offer_id is None:
+        return message
+    owner = user_id_of(interaction)
+    news = await interaction.client.services.servers.memberships.news(owner, offer_id)
+    return with_news(message, news, owner=owner, server_name=server_names(interaction))
 
 
 async def setup(bot: CharleyBot) -> None:

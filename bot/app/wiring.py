@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
+from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
 from bot.client.services import Services
@@ -212,6 +213,12 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
         preferences=PreferenceService(user_changes=user_changes),
         activity=activity,
         rules=RuleService(user_changes=user_changes),
+        servers=server_services(
+            storage=world.storage,
+            clock=world.clock,
+            user_changes=user_changes,
+            overviews=overviews,
+        ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),

@@ -20,6 +20,7 @@ from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
 from bot.services.reminders.pauses import PauseService
 from bot.services.reminders.rules import RuleService
+from bot.services.servers.services import ServerServices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,5 +43,6 @@ class Services:
     privacy: PrivacyService
     signposts: SignpostService
     rules: RuleService
+    servers: ServerServices
     settings_undo: SettingsUndoService
     tips: TipService

@@ -172,8 +172,6 @@ class ImportOutdatedError(DomainError):
     """The server was changed since the dry run: what would be done is another thing now."""
 
 
-
-
 class OfferGoneError(DomainError):
     """The offer is not there any more, or it is another server's."""
 

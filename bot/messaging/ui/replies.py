@@ -4,13 +4,14 @@ Personal replies are for the person's eyes alone, except in their own DM with Ch
 everything is.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import discord
 from discord import InteractionResponseType, ui
 
 from bot.client.bot import CharleyBot
-from bot.domain.ids import UserId
+from bot.domain.ids import GuildId, UserId
 
 Interaction = discord.Interaction[CharleyBot]
 MISSING: Any = discord.utils.MISSING
@@ -24,6 +25,16 @@ def is_own_dm(interaction: Interaction) -> bool:
 def user_id_of(interaction: Interaction) -> UserId:
     """Return whose action it is."""
     return UserId(interaction.user.id)
+
+
+def server_names(interaction: Interaction) -> Callable[[GuildId], str | None]:
+    """Return what tells Discord's name of a server; `None`: Charley is not in it."""
+
+    def name_of(guild_id: GuildId) -> str | None:
+        guild = interaction.client.get_guild(guild_id)
+        return None if guild is None else guild.name
+
+    return name_of
 
 
 async def acknowledge(interaction: Interaction) -> UserId:

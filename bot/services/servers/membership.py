@@ -6,7 +6,6 @@ Nothing here changes a person but their own press, and no act has another person
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import ZoneMissingError
 from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.reminders.undo import Setting, Sleep
 from bot.domain.servers.configuration import Configuration
@@ -186,8 +185,7 @@ class MembershipService:
         It works as well after the offer, its server, or Charley's place in that are gone.
         """
         async with self._user_changes.of(user_id) as change:
-            has_left = await change.leave(offer_id)
-        return has_left
+            return await change.leave(offer_id)
 
     async def use_new(self, user_id: UserId, offer_id: OfferId) -> Followed:
         """Take over a member's preset as it is now; a second time changes nothing.

@@ -65,11 +65,14 @@ def companion_in(message: discord.Message | None, act: Act) -> OccurrenceId | No
     """Return the occurrence of the part beside the one that was pressed; `None`: there is none."""
     if message is None or not act.argument:
         return None
-    arguments = (
-        match["argument"] for match in map(PATTERN.fullmatch, custom_ids(message)) if match
-    )
-    beside = next((each for each in arguments if each not in {"", act.argument}), None)
+    matches = (match for match in map(PATTERN.fullmatch, custom_ids(message)) if match)
+    others = (each["argument"] for each in matches if each["argument"] not in {"", act.argument})
+    return next(filter(None, map(_occurrence_in, others)), None)
+
+
+def _occurrence_in(argument: str) -> OccurrenceId | None:
+    """Return the occurrence that a button belongs to; `None`: to none, as that of a preset's news."""
     try:
-        return None if beside is None else occurrence_id(beside)
+        return occurrence_id(argument)
     except ValueError:
         return None

@@ -14,13 +14,19 @@ from bot.domain.servers.offers import PresetNews
 from bot.messaging.discord_io.custom_ids import custom_ids
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.parts import RenderedMessage
-from bot.messaging.ui.people.presets import keep_button, preset_text, server_text, use_button
+from bot.messaging.ui.people.presets import (
+    ServerName,
+    keep_button,
+    preset_text,
+    server_text,
+    use_button,
+)
 
 _USE = "offer.use"
 
 
 def with_news(
-    message: RenderedMessage, news: PresetNews | None, *, owner: UserId, server: str | None
+    message: RenderedMessage, news: PresetNews | None, *, owner: UserId, server_name: ServerName
 ) -> RenderedMessage:
     """Return a reminder's message with the news of a preset below it; `None`: there are none."""
     if news is None:
@@ -28,7 +34,7 @@ def with_news(
     line = say(
         "offer.news",
         "The preset of {server} is now: {preset}.",
-        server=server_text(server),
+        server=server_text(server_name(news.guild_id)),
         preset=preset_text(news.preset),
     )
     buttons = [

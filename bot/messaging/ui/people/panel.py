@@ -11,8 +11,9 @@ from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.registry import AnyKind, Kinds
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.library.cramp_flow import NOW
+from bot.messaging.ui.people.presets import membership_buttons, membership_lines
 from bot.messaging.ui.people.settings import overview_text
-from bot.messaging.ui.replies import Interaction, reply
+from bot.messaging.ui.replies import Interaction, reply, server_names
 from bot.services.people.overview import Overview
 
 SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")
@@ -39,8 +40,20 @@ async def show_panel(
 ) -> None:
     """Show the panel in place of the answer, with a note below it."""
     services = interaction.client.services
-    text = overview_text(overview, services.vocabulary)
-    view = _panel(overview, services.kinds, services.vocabulary, more=more or [])
+    joined = await services.servers.memberships.of_person(overview.user.id)
+    text = "\n".join(
+        [
+            overview_text(overview, services.vocabulary),
+            *membership_lines(joined, overview, server_names(interaction)),
+        ]
+    )
+    view = _panel(
+        overview,
+        services.kinds,
+        services.vocabulary,
+        more=more or [],
+        presets=membership_buttons(joined, overview, owner=overview.user.id),
+    )
     await reply(interaction, f"{text}\n\n{note}" if note else text, view=view)
 
 
@@ -50,7 +63,12 @@ def panel_button(owner: UserId) -> ActButton:
 
 
 def _panel(
-    overview: Overview, kinds: Kinds, vocabulary: Vocabulary, *, more: list[ActButton]
+    overview: Overview,
+    kinds: Kinds,
+    vocabulary: Vocabulary,
+    *,
+    more: list[ActButton],
+    presets: list[ActButton],
 ) -> ui.View:
     owner = overview.user.id
     needs_resume = overview.is_paused or any(
@@ -69,6 +87,7 @@ def _panel(
         [
             _button(owner, "edit.bedtime", say("panel.edit_bedtime", "Edit bedtime")),
             _button(owner, "edit.place", say("panel.edit_place", "Edit place")),
+            *presets,
         ],
     )
 

@@ -54,9 +54,7 @@ def own_text(overview: Overview, vocabulary: Vocabulary) -> str:
     parts = [say("offer.own_bedtime", "bedtime {bedtimes}", bedtimes=bedtimes)]
     for kind, words in vocabulary.items():
         if overview.is_on(kind):
-            rule = words.rule(
-                overview.statuses[kind].reminder.rule, locale=overview.user.locale
-            )
+            rule = words.rule(overview.statuses[kind].reminder.rule, locale=overview.user.locale)
             parts.append(say("offer.own_rule", "{title} {rule}", title=words.title(), rule=rule))
     return listed(parts, style="unit")
 
@@ -81,7 +79,9 @@ def membership_lines(
     if len(joined) > MOST_SHOWN:
         more = len(joined) - MOST_SHOWN
         lines.append(
-            say_count("offer.more", "🏠 And {count} preset more.", "🏠 And {count} presets more.", more)
+            say_count(
+                "offer.more", "🏠 And {count} preset more.", "🏠 And {count} presets more.", more
+            )
         )
     return lines
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.errors import Right
-from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState, Preset
+from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.formatting import day_and_clock, listed, relative, weekday_day_and_month
-from bot.messaging.texts.sentences import Sentence, say, say_count
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.people.settings import days_text
 
 RIGHTS = {
@@ -93,31 +93,6 @@ def call_state_text(call: Call, next_at: datetime | None) -> str:
 
 def _stop_text(call: Call) -> str:
     return STOPS[call.stopped_for or StopReason.NO_PERMISSION].say()
-
-
-def preset_text(preset: Preset) -> str:
-    """Return the values that a member agrees to, in one line."""
-    parts = [
-        say(
-            "server.preset_bedtime",
-            "bedtime {time} {days}",
-            time=format_wall_time(preset.bedtime),
-            days=days_text(tuple(sorted(preset.days))),
-        ),
-        say_count(
-            "server.preset_minutes",
-            "stretch {count} minute before",
-            "stretch {count} minutes before",
-            preset.minutes_before,
-        ),
-    ]
-    if preset.repeats:
-        parts.append(
-            say_count("server.preset_repeats", "{count} repeat", "{count} repeats", preset.repeats)
-        )
-    if preset.has_water:
-        parts.append(say("server.preset_water", "gentle drink reminders"))
-    return listed(parts, style="unit")
 
 
 def offer_state_text(offer: Offer, members: Headcount) -> str:

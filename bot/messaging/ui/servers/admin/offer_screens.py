@@ -12,9 +12,10 @@ from bot.client.components import ActButton
 from bot.domain.ids import DraftId, OfferId, UserId
 from bot.domain.servers.offers import Headcount, Offer, OfferState
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.people.presets import preset_text
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
-from bot.messaging.ui.servers.words import offer_state_text, preset_text
+from bot.messaging.ui.servers.words import offer_state_text
 
 NOBODY = Headcount(0)
 

@@ -9,15 +9,7 @@ from bot.domain.places import Ambiguous, Place
 from bot.domain.servers.errors import OfferGoneError
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.error_sentences import sentence_for
-from bot.messaging.ui.people.places import (
-    PlaceUnknownError,
-    as_people_write,
-    place_or_candidates,
-    which_place,
-    which_place_text,
-)
-from bot.messaging.ui.replies import Interaction, reply, user_id_of
-from bot.messaging.ui.servers.membership_screens import (
+from bot.messaging.ui.members.membership_screens import (
     NONE_OPEN,
     gone_screen,
     look_screen,
@@ -25,18 +17,20 @@ from bot.messaging.ui.servers.membership_screens import (
     menu_screen,
     where_screen,
 )
+from bot.messaging.ui.people.places import (
+    PlaceUnknownError,
+    as_people_write,
+    place_or_candidates,
+    which_place,
+    which_place_text,
+)
+from bot.messaging.ui.replies import Interaction, reply, server_names, user_id_of
 from bot.services.servers.membership import JoinView
 
 
 def guild_id_of(interaction: Interaction) -> GuildId | None:
     """Return the server of a press; `None` in direct messages."""
     return None if interaction.guild_id is None else GuildId(interaction.guild_id)
-
-
-def server_name_of(interaction: Interaction, guild_id: GuildId) -> str | None:
-    """Return what Discord calls a server; `None`: Charley is not in it."""
-    guild = interaction.client.get_guild(guild_id)
-    return None if guild is None else guild.name
 
 
 async def show_offer(
@@ -62,7 +56,7 @@ async def show_offer(
         owner=user_id_of(interaction),
         zone_key=zone_key,
         now=interaction.created_at,
-        server=server_name_of(interaction, view.offer.guild_id),
+        server=server_names(interaction)(view.offer.guild_id),
         vocabulary=interaction.client.services.vocabulary,
     )
     await reply(interaction, _below(note, text), view=buttons)
@@ -94,7 +88,7 @@ async def show_memberships(interaction: Interaction) -> None:
             text, view = memberships_screen(
                 joined,
                 owner=owner,
-                server_name=lambda guild_id: server_name_of(interaction, guild_id),
+                server_name=server_names(interaction),
             )
             await reply(interaction, text, view=view)
 

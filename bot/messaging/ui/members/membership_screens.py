@@ -11,8 +11,8 @@ from typing import Self
 import discord
 from discord import ButtonStyle, ui
 
-from bot.client.act_arguments import offer_id as read_offer_id
 from bot.client.act_arguments import number, zone_key
+from bot.client.act_arguments import offer_id as read_offer_id
 from bot.client.acts import Act
 from bot.client.components import ActButton, ActSelect, button_rows
 from bot.client.kind_words import Vocabulary
@@ -43,7 +43,8 @@ Screen = tuple[str, ui.View]
 """A text, and what can be pressed below it."""
 
 GONE = Sentence(
-    "offer.gone", "**This preset is gone.** Nobody can join it any more. Your reminders stay as they are."
+    "offer.gone",
+    "**This preset is gone.** Nobody can join it any more. Your reminders stay as they are.",
 )
 PAUSED = Sentence(
     "offer.paused",
@@ -188,17 +189,13 @@ def _values_text(view: JoinView, *, zone_key: str, now: datetime, server: str | 
         at = full_timestamp(first_at)
         lines.append(say("offer.first_at", "By it, the next stretch reminder comes {at}.", at=at))
     if preset.has_water:
-        lines.append(
-            say("offer.water", "Drink reminders come on only after a short safety check.")
-        )
+        lines.append(say("offer.water", "Drink reminders come on only after a short safety check."))
     return "\n".join(lines)
 
 
 def _choices(view: JoinView, draft: JoinDraft, *, owner: UserId) -> ui.View:
     yes = Act(name="offer.confirm", owner=owner, argument=draft.text)
-    no = ActButton(
-        Act(name="offer.decline", owner=owner), label=say("start.not_now", "Not now")
-    )
+    no = ActButton(Act(name="offer.decline", owner=owner), label=say("start.not_now", "Not now"))
     if not view.would_replace:
         label = say("start.yes", "Yes, write to me")
         return button_rows([ActButton(yes, label=label, style=ButtonStyle.success), no])
