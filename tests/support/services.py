@@ -214,7 +214,7 @@ class Process:
             services.tips,
         )
         self.preferences, self.rules = services.preferences, services.rules
-        self.settings_undo = services.settings_undo
+        self.settings_undo, self.servers = services.settings_undo, services.servers
         # What no command has a use for, and what only tests of trouble look into.
         self.recorder = charley.delivery._recorder
         self.no_access_streaks = self.recorder._books[0]._no_access_streaks

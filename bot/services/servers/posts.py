@@ -15,7 +15,7 @@ class StretchAlong:
 
     counting: Counting
     headcount: Headcount
-    """How many are counted below the post by now."""
+    """How many are counted below the post by now; of an unknown post, nobody."""
 
 
 class PostService:
@@ -37,6 +37,8 @@ class PostService:
             if await uow.users.get(user_id) is None:
                 await uow.users.introduce(User(id=user_id, created_at=self._clock.now()))
             counting = await uow.call_joins.join(user_id, occurrence_id, guild_id=guild_id)
+            if counting is Counting.POST_UNKNOWN:
+                return StretchAlong(counting=counting, headcount=Headcount(0))
             headcount = await uow.call_joins.count(occurrence_id)
             if counting is Counting.COUNTED:
                 await uow.commit()
