@@ -1,12 +1,12 @@
 """Wiring of what servers configure and what their members make of it."""
 
+from bot.client.services import ServerServices
 from bot.ports.storage import Storage
 from bot.ports.world import Clock
 from bot.services.people.overview import OverviewService
 from bot.services.people.user_change import UserChanges
 from bot.services.servers.membership import MembershipService
 from bot.services.servers.posts import PostService
-from bot.services.servers.services import ServerServices
 
 
 def server_services(

@@ -20,7 +20,16 @@ from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
 from bot.services.reminders.pauses import PauseService
 from bot.services.reminders.rules import RuleService
-from bot.services.servers.services import ServerServices
+from bot.services.servers.membership import MembershipService
+from bot.services.servers.posts import PostService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerServices:
+    """What commands and buttons may ask for about servers."""
+
+    memberships: MembershipService
+    posts: PostService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ OWN_SCREENS = {
     "bot/services/reminders/drinks.py",  # the drinks of `/water`
     "bot/services/reminders/nights.py",  # `/stretch done`, and the end of a guided stretch
     "bot/services/reminders/rules.py",  # the numbers of `/stretch` and of `/water`
+    "bot/services/servers/presets.py",  # a preset is a stretch reminder, perhaps with drinks
     "cogs/edits.py",
+    "cogs/offers.py",  # and joining one is the opt-in to it
     "cogs/safety_screen.py",
     "cogs/start.py",
     "cogs/stretch.py",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.ids import GuildId, OfferId, UserId
-from bot.domain.reminders.undo import Setting, Sleep
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import (
     NotJoinedError,
@@ -18,12 +17,17 @@ from bot.domain.servers.errors import (
 )
 from bot.domain.servers.offers import Joined, Membership, Offer, OfferState, PresetNews
 from bot.domain.time.zones import zone_for
-from bot.kinds.drinks import DRINKS
-from bot.kinds.stretch import STRETCH
 from bot.ports.storage import Storage
 from bot.services.people.overview import Overview, OverviewService
 from bot.services.people.user_change import Changed, UserChange, UserChanges
-from bot.services.servers.presets import has_own_settings, is_followed, take_over
+from bot.services.servers.presets import (
+    asks_for_drinks,
+    has_moved,
+    has_own_settings,
+    is_followed,
+    is_opted_in,
+    take_over,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +71,12 @@ class Followed:
     @property
     def has_moved(self) -> bool:
         """Whether anything has become different about the person's bedtimes or stretch reminder."""
-        before, after = self.changed.before, self.changed.after
-        if before is None or STRETCH not in before.statuses:
-            return True
-        was, is_now = before.statuses[STRETCH].reminder, after.statuses[STRETCH].reminder
-        has_same_sleep = Sleep.of(before.user) == Sleep.of(after.user)
-        return not has_same_sleep or Setting.of(was) != Setting.of(is_now)
+        return has_moved(self.changed)
 
     @property
     def asks_for_drinks(self) -> bool:
         """Whether drink reminders are a part of the preset that the person does not have on yet."""
-        return self.offer.preset.has_water and not self.changed.after.is_on(DRINKS)
+        return asks_for_drinks(self.offer.preset, self.changed.after)
 
 
 class MembershipService:
@@ -202,8 +201,7 @@ class MembershipService:
                 raise OfferGoneError
             if offer.state is OfferState.PAUSED:
                 raise OfferPausedError
-            reminder = change.person.reminders.get(STRETCH)
-            if reminder is None or not reminder.enabled or change.user.zone_key is None:
+            if not is_opted_in(change):
                 raise OptInDueError
             take_over(change, offer.preset)
             await _settle(change, joined.membership, offer)

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.schedules import slots_after
+from bot.domain.reminders.undo import Setting, Sleep
 from bot.domain.servers.offers import Preset
 from bot.domain.time.zones import zone_for
+from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.overview import Overview
 from bot.services.people.preferences import opt_in
-from bot.services.people.user_change import UserChange
+from bot.services.people.user_change import Changed, UserChange
 
 
 def has_own_settings(overview: Overview | None) -> bool:
@@ -24,6 +26,27 @@ def is_followed(preset: Preset, overview: Overview | None) -> bool:
         return False
     rule = overview.statuses[STRETCH].reminder.rule
     return overview.user.bedtimes == _bedtimes_of(preset) and rule == _rule_of(preset)
+
+
+def is_opted_in(change: UserChange) -> bool:
+    """Tell whether a person has their stretch reminder on, so that another preset is no new opt-in."""
+    reminder = change.person.reminders.get(STRETCH)
+    return reminder is not None and reminder.enabled and change.user.zone_key is not None
+
+
+def has_moved(changed: Changed) -> bool:
+    """Tell whether anything has become different about bedtimes, zone, or stretch reminder."""
+    before, after = changed.before, changed.after
+    if before is None or STRETCH not in before.statuses:
+        return True
+    was, is_now = before.statuses[STRETCH].reminder, after.statuses[STRETCH].reminder
+    has_same_sleep = Sleep.of(before.user) == Sleep.of(after.user)
+    return not has_same_sleep or Setting.of(was) != Setting.of(is_now)
+
+
+def asks_for_drinks(preset: Preset, overview: Overview) -> bool:
+    """Tell whether drink reminders are a part of a preset that the person does not have on."""
+    return preset.has_water and not overview.is_on(DRINKS)
 
 
 def first_due_at(preset: Preset, *, zone_key: str, now: datetime) -> datetime | None:
