@@ -222,12 +222,16 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
         settings_undo=SettingsUndoService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),
-        tips=TipService(
-            library=content.library,
-            storage=world.storage,
-            clock=world.clock,
-            randomness=world.randomness,
-        ),
+        tips=_tips(world, content),
+    )
+
+
+def _tips(world: Ports, content: Content) -> TipService:
+    return TipService(
+        library=content.library,
+        storage=world.storage,
+        clock=world.clock,
+        randomness=world.randomness,
     )
 
 

@@ -160,10 +160,16 @@ def look_screen(
         return _member_screen(view, draft, text, owner=owner, vocabulary=vocabulary)
     if view.offer.state is OfferState.PAUSED:
         return PAUSED.say(), button_rows([set_up_button(owner)])
-    if view.would_replace and view.overview is not None:
-        yours = own_text(view.overview, vocabulary)
-        text = f"{text}\n{say('offer.yours', '**Yours now:** {yours}.', yours=yours)}"
-    return f"{text}\n{_CONSENT.say()}", _choices(view, draft, owner=owner)
+    lines = [text, *_yours(view, vocabulary), _CONSENT.say()]
+    return "\n".join(lines), _choices(view, draft, owner=owner)
+
+
+def _yours(view: JoinView, vocabulary: Vocabulary) -> list[str]:
+    """Return what the person has set, where that is something else than the preset."""
+    if view.overview is None or not view.would_replace:
+        return []
+    yours = own_text(view.overview, vocabulary)
+    return [say("offer.yours", "**Yours now:** {yours}.", yours=yours)]
 
 
 _CONSENT = Sentence(
@@ -208,11 +214,9 @@ def _member_screen(
     view: JoinView, draft: JoinDraft, text: str, *, owner: UserId, vocabulary: Vocabulary
 ) -> Screen:
     """Show a member what they have joined: pressing *Join* again changes nothing."""
-    lines = [say("offer.joined_already", "**You have joined this preset already.**"), text]
+    already = say("offer.joined_already", "**You have joined this preset already.**")
+    lines = [already, text, *_yours(view, vocabulary)]
     buttons = [leave_button(view.offer.id, owner=owner), panel_button(owner)]
-    if not view.is_followed and view.overview is not None:
-        yours = own_text(view.overview, vocabulary)
-        lines.append(say("offer.yours", "**Yours now:** {yours}.", yours=yours))
     if view.offer.state is OfferState.PAUSED:
         lines.append(PAUSED.say())
     elif not view.is_followed:
