@@ -20,23 +20,7 @@ from bot.domain.servers.errors import (
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
-from bot.messaging.ui.members.joining import (
-    guild_id_of,
-    show_gone,
-    show_memberships,
-    show_offer,
-    take_place,
-)
-from bot.messaging.ui.members.membership_screens import (
-    DECLINED,
-    DRINKS_LATER,
-    KEPT,
-    LEFT,
-    LEFT_BEFORE,
-    MOVED,
-    PAUSED,
-    JoinDraft,
-)
+from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.dm_results import (
     dm_result_text_for,
     send_welcome,
@@ -44,6 +28,7 @@ from bot.messaging.ui.people.dm_results import (
 )
 from bot.messaging.ui.people.edit_forms import PlaceForm
 from bot.messaging.ui.people.panel import panel_button
+from bot.messaging.ui.people.places import PlaceUnknownError
 from bot.messaging.ui.people.presets import leave_button, plain, preset_text
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
@@ -53,6 +38,23 @@ from bot.messaging.ui.replies import (
     acknowledge_below,
     reply,
     user_id_of,
+)
+from bot.messaging.ui.servers.members.joining import (
+    guild_id_of,
+    show_gone,
+    show_memberships,
+    show_offer,
+    take_place,
+)
+from bot.messaging.ui.servers.members.membership_screens import (
+    DECLINED,
+    DRINKS_LATER,
+    KEPT,
+    LEFT,
+    LEFT_BEFORE,
+    MOVED,
+    PAUSED,
+    JoinDraft,
 )
 from bot.services.servers.membership import Followed
 
@@ -96,7 +98,11 @@ class Offers(commands.Cog):
     async def locate(self, interaction: Interaction, act: Act) -> None:
         """Go on with the place that was typed."""
         await acknowledge(interaction)
-        await take_place(interaction, act.read(offer_id), act.fields.get("place", ""))
+        id_ = act.read(offer_id)
+        try:
+            await take_place(interaction, id_, act.fields.get("place", ""))
+        except PlaceUnknownError as error:
+            await show_offer(interaction, id_, note=sentence_for(error))
 
     @answers("offer.place")
     async def pick_place(self, interaction: Interaction, act: Act) -> None:

@@ -9,15 +9,6 @@ from bot.domain.guided.session import STANDING
 from bot.domain.servers.errors import OutsideServerError
 from bot.domain.servers.offers import Counting
 from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
-from bot.messaging.ui.members.headcounts import (
-    COUNTED_BEFORE,
-    IS_TEST,
-    POST_UNKNOWN,
-    STRETCH_ALONG,
-    counted_text,
-    recounted,
-)
-from bot.messaging.ui.members.joining import guild_id_of, show_open_offers
 from bot.messaging.ui.replies import (
     Interaction,
     acknowledge,
@@ -25,6 +16,15 @@ from bot.messaging.ui.replies import (
     respond_now,
     send_followup,
 )
+from bot.messaging.ui.servers.members.headcounts import (
+    COUNTED_BEFORE,
+    IS_TEST,
+    POST_UNKNOWN,
+    STRETCH_ALONG,
+    counted_text,
+    recounted,
+)
+from bot.messaging.ui.servers.members.joining import guild_id_of, show_open_offers
 from bot.services.guided.admission import anybody
 from bot.services.servers.posts import StretchAlong
 

@@ -8,8 +8,14 @@ from bot.domain.ids import GuildId, OfferId
 from bot.domain.places import Ambiguous, Place
 from bot.domain.servers.errors import OfferGoneError
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.error_sentences import sentence_for
-from bot.messaging.ui.members.membership_screens import (
+from bot.messaging.ui.people.places import (
+    as_people_write,
+    place_or_candidates,
+    which_place,
+    which_place_text,
+)
+from bot.messaging.ui.replies import Interaction, reply, server_names, user_id_of
+from bot.messaging.ui.servers.members.membership_screens import (
     NONE_OPEN,
     gone_screen,
     look_screen,
@@ -17,14 +23,6 @@ from bot.messaging.ui.members.membership_screens import (
     menu_screen,
     where_screen,
 )
-from bot.messaging.ui.people.places import (
-    PlaceUnknownError,
-    as_people_write,
-    place_or_candidates,
-    which_place,
-    which_place_text,
-)
-from bot.messaging.ui.replies import Interaction, reply, server_names, user_id_of
 from bot.services.servers.membership import JoinView
 
 
@@ -94,14 +92,12 @@ async def show_memberships(interaction: Interaction) -> None:
 
 
 async def take_place(interaction: Interaction, offer_id: OfferId, typed: str) -> None:
-    """Go on with the place that a person has typed or picked, or ask which one they mean."""
-    try:
-        place = place_or_candidates(interaction, typed)
-    except PlaceUnknownError as error:
-        view = await _look(interaction, offer_id)
-        if view is not None:
-            await _ask_where(interaction, view, note=sentence_for(error))
-        return
+    """Go on with the place that a person has typed or picked, or ask which one they mean.
+
+    Raises:
+        PlaceUnknownError: none fits.
+    """
+    place = place_or_candidates(interaction, typed)
     match place:
         case Place():
             await show_offer(interaction, offer_id, zone_key=place.zone)
