@@ -5,6 +5,7 @@ import re
 from pydantic import SecretStr
 
 from bot.domain.delivery import occurrence as occurrences
+from bot.domain.servers.server import KEEP_REMOVED
 from bot.messaging.discord_io import errors as failures
 from bot.services.operations import housekeeping
 from bot.services.people.preferences import CONSENT_VERSION
@@ -140,7 +141,12 @@ def test_the_privacy_page_names_every_personal_table_and_how_long_it_is_kept():
     for table in metadata.tables.values():
         if table.name == "users" or "user_id" in table.columns:
             assert f"`{table.name}`" in page, table.name
-    for kept in (housekeeping.KEEP_OCCURRENCES, housekeeping.KEEP_DRINKS):
+    for kept in (
+        housekeeping.KEEP_OCCURRENCES,
+        housekeeping.KEEP_DRINKS,
+        housekeeping.KEEP_CALL_JOINS,
+        KEEP_REMOVED,
+    ):
         assert f"{kept.days} days" in page
 
 

@@ -7,6 +7,9 @@ import structlog
 
 from bot.domain.guided.session import FORGOTTEN_AFTER
 from bot.domain.reminders.rules import ReminderKey
+from bot.domain.servers.audit import KEEP_AUDIT
+from bot.domain.servers.drafts import KEEP_DRAFT
+from bot.domain.servers.server import KEEP_REMOVED
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.people.replanner import Replanner
@@ -17,6 +20,8 @@ ANSWER_WITHIN = timedelta(hours=24)
 KEEP_OCCURRENCES = timedelta(days=90)
 KEEP_DRINKS = timedelta(days=7)
 KEEP_UNREACHABLE = timedelta(days=365)
+KEEP_CALL_JOINS = timedelta(days=2)
+"""From when the post was due: nobody presses below it any more."""
 BATCH = 500
 
 Step = Callable[[UnitOfWork, datetime], Awaitable[int]]
@@ -39,10 +44,14 @@ class Housekeeping:
         await self.repair_plans()
         steps: dict[str, Step] = {
             "unanswered": _lapse,
+            "call joins pruned": _prune_call_joins,
             "occurrences pruned": _prune_occurrences,
             "drinks pruned": _prune_drinks,
             "sessions forgotten": _forget_sessions,
             "unreachable erased": _erase_unreachable,
+            "drafts pruned": _prune_drafts,
+            "audit pruned": _prune_audit,
+            "removed servers erased": _erase_removed_servers,
         }
         for name, step in steps.items():
             _report(name, await self._repeat(step))
@@ -102,3 +111,21 @@ async def _erase_unreachable(uow: UnitOfWork, now: datetime) -> int:
     for user_id in user_ids:
         await uow.personal.erase(user_id)
     return len(user_ids)
+
+
+async def _prune_call_joins(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.call_joins.prune(due_before=now - KEEP_CALL_JOINS, limit=BATCH)
+
+
+async def _prune_drafts(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.drafts.prune(made_before=now - KEEP_DRAFT, limit=BATCH)
+
+
+async def _prune_audit(uow: UnitOfWork, now: datetime) -> int:
+    return await uow.audit.prune(before=now - KEEP_AUDIT, limit=BATCH)
+
+
+async def _erase_removed_servers(uow: UnitOfWork, now: datetime) -> int:
+    guild_ids = await uow.servers.removed_before(now - KEEP_REMOVED, limit=BATCH)
+    await uow.servers.erase(guild_ids)
+    return len(guild_ids)
