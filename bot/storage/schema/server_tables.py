@@ -135,7 +135,7 @@ audit = Table(
     Column("subject_id", Text),  # the parameter `id`, so that SQL can ask
     Index("ix_audit_at", "at"),
     Index("ix_audit_guild_id_at", "guild_id", "at"),
-    Index("ix_audit_guild_id_subject_id", "guild_id", "subject_id", "number"),
+    Index("ix_audit_subject_id", "subject_id"),
     Index("ix_audit_actor_id", "actor_id", sqlite_where=HAS_ACTOR, postgresql_where=HAS_ACTOR),
     sqlite_with_rowid=False,
 )

@@ -259,5 +259,5 @@ def _create_audit() -> None:
     )
     _index("ix_audit_at", "audit", ["at"])
     _index("ix_audit_guild_id_at", "audit", ["guild_id", "at"])
-    _index("ix_audit_guild_id_subject_id", "audit", ["guild_id", "subject_id", "number"])
+    _index("ix_audit_subject_id", "audit", ["subject_id"])
     _index("ix_audit_actor_id", "audit", ["actor_id"], HAS_ACTOR)
