@@ -1,14 +1,21 @@
 """Messages through discord.py; the `Messenger` port."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any
 
 import discord
-from discord.utils import snowflake_time, time_snowflake
 
 from bot.client.kind_words import Vocabulary
-from bot.domain.delivery.notices import Notice, SignpostNotice, TrialNotice, WelcomeNotice
+from bot.domain.delivery.notices import (
+    CallNotice,
+    Notice,
+    PersonalNotice,
+    SignpostNotice,
+    TrialNotice,
+    WelcomeNotice,
+)
+from bot.domain.delivery.occurrence import CALL
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
@@ -18,14 +25,15 @@ from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.registry import KINDS, Kinds
 from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
 from bot.messaging.discord_io.custom_ids import carries, custom_ids, missing_in
-from bot.messaging.discord_io.destinations import Addressee, person
-from bot.messaging.discord_io.destinations import channel as channel_of
+from bot.messaging.discord_io.destinations import Addressee, channel_of, person
+from bot.messaging.discord_io.destinations import channel as dm_channel
 from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
+from bot.messaging.discord_io.history import History, messageable
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import render_notices
-from bot.messaging.ui.delivery.parts import RenderedMessage
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
+from bot.messaging.ui.servers.call_post import is_call, posted_as
 from bot.ports.content import Texts
 from bot.ports.delivery import (
     Card,
@@ -33,6 +41,7 @@ from bot.ports.delivery import (
     Destination,
     DirectMessage,
     Envelope,
+    Found,
     Opened,
     OutcomeUnknown,
     Refused,
@@ -42,11 +51,6 @@ from bot.ports.delivery import (
 CLOCK_SKEW = timedelta(hours=2)
 """How far Discord's clock may be behind ours when a message is looked up: ours may have been wrong by
 an hour, and set right since. Ids tell what was found, so looking too far back does no harm."""
-
-HISTORY_PAGE = 100
-
-DISCORD_EPOCH = snowflake_time(0)
-"""There is no message before it, nor a number for one; a clock may have stood in 1970."""
 
 
 class DiscordMessenger:
@@ -88,11 +92,9 @@ class DiscordMessenger:
             return Refused(refusal=Refusal.REJECTED)  # each alone, one keeps no other back
 
         async def send(client: discord.Client) -> Delivered:
-            channel = _channel(client, envelope.destination)
+            channel = messageable(client, envelope.destination)
             try:
-                message = await channel.send(
-                    rendered.content, view=rendered.view, nonce=envelope.nonce
-                )
+                message = await channel.send(**rendered, nonce=envelope.nonce)
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE:
                     raise
@@ -102,116 +104,78 @@ class DiscordMessenger:
             return Delivered(message_id=MessageId(message.id), missing=missing)
 
         addressee = Addressee(
-            channel_of(envelope.destination.channel_id),
+            channel_of(envelope.destination),
             is_asked=all(map(_is_asked, envelope.notices)),
         )
         return await self._requests.make(
             Request(kind=RequestKind.WRITE, addressee=addressee, call=send)
         )
 
-    def _rendered(self, envelope: Envelope) -> RenderedMessage:
+    def _rendered(self, envelope: Envelope) -> Mapping[str, Any]:  # as discord.py's `send` takes it
         """Return a message in its reader's language."""
-        match envelope.destination:
-            case DirectMessage(locale=str() as locale):
-                with self._texts.speaking(locale):
-                    return render_notices(envelope.notices, self._library, self._vocabulary)
-            case _:
-                return render_notices(envelope.notices, self._library, self._vocabulary)
+        destination = envelope.destination
+        if destination.locale is None and isinstance(destination, DirectMessage):
+            return self._worded(envelope.notices)
+        with self._texts.speaking(destination.locale):
+            return self._worded(envelope.notices)
+
+    def _worded(self, notices: Sequence[Notice]) -> Mapping[str, Any]:  # as above
+        personal: list[PersonalNotice] = []
+        for notice in notices:
+            if isinstance(notice, CallNotice):
+                return posted_as(notice)
+            personal.append(notice)
+        rendered = render_notices(personal, self._library, self._vocabulary)
+        return {"content": rendered.content, "view": rendered.view}
 
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
-    ) -> MessageId | Refused | OutcomeUnknown | None:
+    ) -> Found:
         """Look for the message that carries an occurrence's buttons; `None`: it is not there."""
-        return await self._find(
-            destination,
-            lambda message: carries(message, occurrence_id),
-            since=since - CLOCK_SKEW,
+        history = History(destination, requests=self._requests)
+        return await history.find(
+            lambda message: carries(message, occurrence_id), since=since - CLOCK_SKEW
         )
 
     async def find_reminder(
         self, destination: Destination, kind: ReminderKind, *, within: SentSpan
-    ) -> MessageId | Refused | OutcomeUnknown | None:
-        """Look for any reminder of a kind that was sent within a time, whatever its number."""
-        return await self._find(
-            destination,
+    ) -> Found:
+        """Look for any message of a kind that was sent within a time, whatever its number."""
+        history = History(destination, requests=self._requests)
+        return await history.find(
             lambda message: (
                 within.earliest <= message.created_at <= within.latest
                 and message.interaction_metadata is None  # it came unasked
-                and is_reminder(custom_ids(message), self._kinds.named(kind))
+                and self._is_of(kind, custom_ids(message))
             ),
             since=within.earliest,
         )
 
-    async def _find(
-        self, destination: Destination, fits: Callable[[discord.Message], bool], *, since: datetime
-    ) -> MessageId | Refused | OutcomeUnknown | None:
-        """Return the first message of ours that fits; `None`: there is none."""
-        after: int | None = time_snowflake(max(since, DISCORD_EPOCH))
-        while after is not None:
-            request = Request(
-                kind=RequestKind.READ,
-                addressee=Addressee(channel_of(destination.channel_id)),
-                call=_page_of(destination, fits, after=after),
-            )
-            match await self._requests.make(request):
-                case Refused() | OutcomeUnknown() as failure:
-                    return failure
-                case _Page(found=found, next_after=after):
-                    if found is not None:
-                        return found
-        return None
+    def _is_of(self, kind: ReminderKind, names: Iterable[str]) -> bool:
+        return is_call(names) if kind == CALL else is_reminder(names, self._kinds.named(kind))
 
     async def post(self, channel_id: ChannelId, card: Card) -> SendResult:
         """Send a card as a new message, ahead of notices that wait for their turn."""
 
         async def send(client: discord.Client) -> Delivered:
-            channel = _channel(client, DirectMessage(channel_id=channel_id))
+            channel = messageable(client, DirectMessage(channel_id=channel_id))
             message = await channel.send(**sent_as(card, self._library))
             return Delivered(message_id=MessageId(message.id))
 
-        addressee = Addressee(channel_of(channel_id), is_asked=True)
+        addressee = Addressee(dm_channel(channel_id), is_asked=True)
         return await self._requests.make(_for_card(RequestKind.WRITE, addressee, send))
 
     async def edit(self, place: Place, card: Card) -> SendResult:
         """Put a card in place of what a message shows, ahead of notices that wait."""
 
         async def edit(client: discord.Client) -> Delivered:
-            channel = _channel(client, DirectMessage(channel_id=place.channel_id))
+            channel = messageable(client, DirectMessage(channel_id=place.channel_id))
             message = channel.get_partial_message(place.message_id)
             await message.edit(**edited_to(card, self._library))
             return Delivered(message_id=place.message_id)
 
-        addressee = Addressee(channel_of(place.channel_id))
+        addressee = Addressee(dm_channel(place.channel_id))
         return await self._requests.make(_for_card(RequestKind.EDIT, addressee, edit))
-
-
-class _Page(NamedTuple):
-    """A page of a channel's history."""
-
-    found: MessageId | None
-    """The first message that is looked for."""
-    next_after: int | None
-    """Where the next page begins: behind this message; `None` if this was the last page."""
-
-
-def _page_of(
-    destination: Destination, fits: Callable[[discord.Message], bool], *, after: int
-) -> Callable[[discord.Client], Awaitable[_Page]]:
-    """Return the request for the page of a channel's history that begins behind a message."""
-
-    async def look(client: discord.Client) -> _Page:
-        messages = [
-            message
-            async for message in _channel(client, destination).history(
-                after=discord.Object(after), limit=HISTORY_PAGE, oldest_first=True
-            )
-        ]
-        ours = (each for each in messages if client.user and each.author.id == client.user.id)
-        found = next((MessageId(each.id) for each in ours if fits(each)), None)
-        is_last = len(messages) < HISTORY_PAGE
-        return _Page(found=found, next_after=None if is_last else messages[-1].id)
-
-    return look
 
 
 def _for_card(
@@ -221,12 +185,9 @@ def _for_card(
     return Request(kind=kind, addressee=addressee, call=call, timeout=CARD_TIMEOUT, is_urgent=True)
 
 
-def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:
-    is_dm = isinstance(destination, DirectMessage)
-    return client.get_partial_messageable(
-        destination.channel_id, type=discord.ChannelType.private if is_dm else None
-    )
-
-
 def _is_asked(notice: Notice) -> bool:
-    return isinstance(notice, WelcomeNotice | TrialNotice | SignpostNotice)
+    match notice:
+        case CallNotice(is_test=is_test):
+            return is_test
+        case _:
+            return isinstance(notice, WelcomeNotice | TrialNotice | SignpostNotice)

@@ -135,6 +135,14 @@ def test_the_page_of_discord_errors_mirrors_the_code():
         assert f"`{mark}`" in read("docs/discord-errors.md")
 
 
+def test_the_page_of_discord_errors_says_what_differs_in_a_server():
+    rows = table_rows(read("docs/discord-errors.md"))
+    in_server = {row[0]: unquoted(row[2]) for row in rows if row[0].startswith("server ")}
+    known = {**failures._OF_SERVERS, 10003: failures._REFUSALS[10003]}
+
+    assert in_server == {f"server {code}": refusal.value for code, refusal in known.items()}
+
+
 def test_the_privacy_page_names_every_personal_table_and_how_long_it_is_kept():
     page = read("PRIVACY.md")
 

@@ -1,11 +1,11 @@
-"""What Charley says unasked: the contents of a direct message, before any wording."""
+"""What Charley says unasked: the contents of a direct message or a post, before any wording."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.ids import OccurrenceId, RoleId, UserId
 from bot.domain.operations.incidents import OperatorNotice, OutageOverNotice
 from bot.domain.reminders.rules import ReminderKind
 
@@ -109,7 +109,21 @@ class SignpostNotice:
     user_id: UserId
 
 
-Notice = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNotice:
+    """A server's call, as its channel sees it."""
+
+    occurrence_id: OccurrenceId | None
+    """`None`: a preview or a test, whose buttons count nobody."""
+    role_id: RoleId | None = None
+    """Who is pinged."""
+    text: str | None = None
+    """Words of the server's team."""
+    is_test: bool = False
+    """Whether an admin only tries it out, so that it has to say so."""
+
+
+PersonalNotice = (
     OccurrenceNotice
     | WelcomeNotice
     | TrialNotice
@@ -117,6 +131,9 @@ Notice = (
     | OperatorNotice
     | OutageOverNotice
 )
+"""What a direct message says."""
+
+Notice = PersonalNotice | CallNotice
 
 
 def occurrence_of(notice: Notice) -> OccurrenceId | None:

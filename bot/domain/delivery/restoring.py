@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.reminders.rules import Cycle
+from bot.domain.reminders.slots import Slot
 
 RESTORED_NOTE = "restored"
 """Name of the note that says when the database was restored, as an ISO instant."""
@@ -50,7 +51,16 @@ class Restoration:
         """Return when it may have been sent before the restore; `None`: it was not due by then."""
         slot = occurrence.slot
         is_nights_first = cycle is Cycle.NIGHT and slot.number == 0
-        earliest = slot.due_at - (SAME_NIGHT if is_nights_first else CLOCKS_DIFFER)
+        return self.span_of(slot, before=SAME_NIGHT if is_nights_first else CLOCKS_DIFFER)
+
+    def span_of(self, slot: Slot, *, before: timedelta = CLOCKS_DIFFER) -> SentSpan | None:
+        """Return when a slot's message may have been sent before the restore.
+
+        Args:
+            slot: as it is planned.
+            before: how long before its due instant it may have come already.
+        """
+        earliest = slot.due_at - before
         if earliest > self.restored_at:
             return None
         return SentSpan(earliest=earliest, latest=min(slot.stale_at, self.restored_at))

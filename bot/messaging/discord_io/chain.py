@@ -174,8 +174,8 @@ class RequestChain:
         """Return what a failure means, once it is taken into account for the requests to come."""
         if isinstance(error, RequestsPausedError):
             return Refused(refusal=Refusal.RATE_LIMITED, retry_after=error.retry_after)
-        failure = classify(error)
         addressee = request.addressee
+        failure = classify(error, is_of_server=addressee.destination.is_of_server)
         if isinstance(failure, OutcomeUnknown):
             self._breaker.unanswered()
         else:

@@ -16,7 +16,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.token_buckets import Rate, TokenBuckets
 from bot.messaging.discord_io.invalid_requests import InvalidRequests
-from bot.ports.delivery import Refused
+from bot.ports.delivery import ChannelPost, DirectMessage, Refused
 from bot.ports.world import MonotonicClock, loop_time
 
 REFUSAL_BACKOFF = Backoff(
@@ -50,19 +50,43 @@ seconds: these are four at most, and one is left to a reminder."""
 
 OPEN_RATE = Rate(burst=3, every=timedelta(seconds=30))
 
-_HELD = frozenset({Refusal.UNREACHABLE, Refusal.NO_ACCESS, Refusal.CHANNEL_GONE})
+_HELD = frozenset(
+    {
+        Refusal.UNREACHABLE,
+        Refusal.NO_ACCESS,
+        Refusal.CHANNEL_GONE,
+        Refusal.NO_PERMISSION,
+        Refusal.THREAD_LOCKED,
+        Refusal.CHANNEL_UNFIT,
+    }
+)
 _HELD_WHEN_ASKED = _HELD | {Refusal.RATE_LIMITED}
 
 
+_POST = "post"
+
+
 class Destination(NamedTuple):
-    """A direct-message channel, or a person whose channel is to be opened."""
+    """A direct-message channel, a person whose channel is to be opened, or a server's channel."""
 
     kind: str
     id: int
 
+    @property
+    def is_of_server(self) -> bool:
+        """Whether a refusal is a matter of a server's rights, and of no person."""
+        return self.kind == _POST
+
+
+def channel_of(place: DirectMessage | ChannelPost) -> Destination:
+    """Return where a message goes."""
+    if isinstance(place, ChannelPost):
+        return Destination(_POST, place.channel_id)
+    return channel(place.channel_id)
+
 
 def channel(channel_id: ChannelId) -> Destination:
-    """Return a channel that is known."""
+    """Return a person's channel that is known."""
     return Destination("channel", channel_id)
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from bot.domain.delivery.decision import LATE_AFTER, Send
-from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.delivery.outcomes import Outcome, Record
 from bot.domain.delivery.snoozes import snooze_slot
@@ -140,7 +140,7 @@ class AnswerService:
             if press.beside is not None:
                 press.beside.notice = self._notice_again(press.beside)
 
-    def _notice_again(self, press: Press) -> Notice:
+    def _notice_again(self, press: Press) -> OccurrenceNotice:
         """Return what the reminder said when it was sent, with what is still possible now."""
         now, occurrence = press.change.now, press.occurrence
         lateness = (occurrence.sent_at or now) - occurrence.slot.due_at

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.notices import Notice
+from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import OccurrenceId
@@ -29,7 +29,7 @@ class Answered:
     drunk_ml: int
     """Logged so far on the current drink day."""
     at: datetime
-    notice: Notice
+    notice: OccurrenceNotice
     """The reminder itself, as it is to be shown again once an answer is taken back."""
     beside: "Answered | None" = None
     """The reminder in the same message, as it stands now; nothing was answered to it."""
@@ -45,7 +45,7 @@ class Press:
         self.was_snoozed = occurrence.state is State.SNOOZED
         self.is_new = False
         """Whether the press has changed anything."""
-        self.notice: Notice
+        self.notice: OccurrenceNotice
         """The reminder as it is to be shown again; once the block of the press has ended."""
         self.beside: Press | None = None
         """The reminder in the same message."""

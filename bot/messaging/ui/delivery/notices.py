@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
-    Notice,
     PauseOfferNotice,
+    PersonalNotice,
     ReminderNotice,
     SignpostNotice,
     TrialNotice,
@@ -27,7 +27,7 @@ from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
 
 
 def render_notice(
-    notice: Notice, library: Library, vocabulary: Vocabulary = VOCABULARY
+    notice: PersonalNotice, library: Library, vocabulary: Vocabulary = VOCABULARY
 ) -> RenderedMessage:
     """Return the message that says a notice."""
     match notice:
@@ -55,7 +55,7 @@ def _render_reminder(
 
 
 def render_notices(
-    notices: Sequence[Notice], library: Library, vocabulary: Vocabulary = VOCABULARY
+    notices: Sequence[PersonalNotice], library: Library, vocabulary: Vocabulary = VOCABULARY
 ) -> RenderedMessage:
     """Return the one message that says some notices, one part after the other."""
     return joined([render_notice(notice, library, vocabulary) for notice in notices], vocabulary)
