@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.delivery.decision import Decision, Defer, Send, Skip, Withhold
 from bot.domain.delivery.notices import CallNotice
 from bot.domain.delivery.occurrence import CallOccurrence, Reason, State
@@ -19,7 +20,6 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId
 from bot.domain.reminders.schedules import slots_after
 from bot.domain.reminders.slots import Slot
-from bot.domain.servers.call_agenda import CallAgenda
 from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.errors import Right
 from bot.domain.servers.server import Server

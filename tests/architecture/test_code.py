@@ -20,7 +20,7 @@ SHORT = {
     "bot/domain/ids.py": "types that everything imports",
     "bot/domain/operations/incidents.py": "words of services and screens alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
-    "bot/domain/servers/call_agenda.py": "stands between calls and their occurrences",
+    "bot/domain/delivery/call_agenda.py": "stands between calls and their occurrences",
     "bot/domain/servers/own_text.py": "one rule, searched by its name",
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",

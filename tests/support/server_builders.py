@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.delivery.occurrence import CallOccurrence, State
 from bot.domain.ids import CallId, ChannelId, GuildId
 from bot.domain.reminders.slots import Slot
-from bot.domain.servers.call_agenda import CallAgenda
 from bot.domain.servers.calls import Call
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.server import Server

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.delivery.decision import Defer, Send, Skip, Withhold
 from bot.domain.delivery.occurrence import SPREAD, CallOccurrence, Reason, State
 from bot.domain.delivery.restoring import Restoration
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import GuildId, RoleId
 from bot.domain.reminders.schedules import slots_after
-from bot.domain.servers.call_agenda import CallAgenda
 from bot.domain.servers.calls import CallState, StopReason
 from bot.domain.servers.errors import Right
 from bot.domain.time.weekdays import Weekday
