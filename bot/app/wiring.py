@@ -213,12 +213,7 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
         preferences=PreferenceService(user_changes=user_changes),
         activity=activity,
         rules=RuleService(user_changes=user_changes),
-        servers=server_services(
-            storage=world.storage,
-            clock=world.clock,
-            user_changes=user_changes,
-            overviews=overviews,
-        ),
+        servers=server_services(world, user_changes=user_changes, overviews=overviews),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),

@@ -1,21 +1,81 @@
 """Wiring of what servers configure and what their members make of it."""
 
+from typing import Protocol
+
 from bot.client.services import ServerServices
+from bot.ports.servers import Surroundings
 from bot.ports.storage import Storage
-from bot.ports.world import Clock
+from bot.ports.world import Clock, Randomness
+from bot.services.events import Events
 from bot.services.people.overview import OverviewService
 from bot.services.people.user_change import UserChanges
+from bot.services.servers.audit import AuditService, keep_audit
+from bot.services.servers.calls import CallService
+from bot.services.servers.files.export import ExportService
+from bot.services.servers.files.importing import ImportService
 from bot.services.servers.membership import MembershipService
+from bot.services.servers.offers import OfferService
 from bot.services.servers.posts import PostService
+from bot.services.servers.server_changes import ServerChanges
+from bot.services.servers.settings import ServerSettingsService
+
+
+class World(Protocol):
+    """What the use cases of servers stand on."""
+
+    @property
+    def storage(self) -> Storage:
+        """Where everything is kept."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The present."""
+        ...
+
+    @property
+    def randomness(self) -> Randomness:
+        """Chance."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """Where changes are told of."""
+        ...
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the gateway has told of servers."""
+        ...
+
+
+def server_changes(world: World) -> ServerChanges:
+    """Return where changes of servers come from, with the audit in each transaction."""
+    return ServerChanges(
+        storage=world.storage,
+        clock=world.clock,
+        randomness=world.randomness,
+        events=world.events,
+        inside=(keep_audit,),
+    )
 
 
 def server_services(
-    *, storage: Storage, clock: Clock, user_changes: UserChanges, overviews: OverviewService
+    world: World, *, user_changes: UserChanges, overviews: OverviewService
 ) -> ServerServices:
     """Return the use cases of servers."""
+    changes, surroundings = server_changes(world), world.surroundings
     return ServerServices(
-        memberships=MembershipService(
-            storage=storage, user_changes=user_changes, overviews=overviews
+        settings=ServerSettingsService(server_changes=changes, surroundings=surroundings),
+        calls=CallService(server_changes=changes, surroundings=surroundings),
+        offers=OfferService(server_changes=changes),
+        audit=AuditService(server_changes=changes),
+        export=ExportService(server_changes=changes, surroundings=surroundings),
+        importing=ImportService(
+            server_changes=changes, surroundings=surroundings, randomness=world.randomness
         ),
-        posts=PostService(storage=storage, clock=clock),
+        memberships=MembershipService(
+            storage=world.storage, user_changes=user_changes, overviews=overviews
+        ),
+        posts=PostService(storage=world.storage, clock=world.clock),
     )

@@ -20,8 +20,14 @@ from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
 from bot.services.reminders.pauses import PauseService
 from bot.services.reminders.rules import RuleService
+from bot.services.servers.audit import AuditService
+from bot.services.servers.calls import CallService
+from bot.services.servers.files.export import ExportService
+from bot.services.servers.files.importing import ImportService
 from bot.services.servers.membership import MembershipService
+from bot.services.servers.offers import OfferService
 from bot.services.servers.posts import PostService
+from bot.services.servers.settings import ServerSettingsService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,12 @@ class ServerServices:
 
     memberships: MembershipService
     posts: PostService
+    settings: ServerSettingsService
+    calls: CallService
+    offers: OfferService
+    audit: AuditService
+    export: ExportService
+    importing: ImportService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.operations.outages import Side
 from bot.domain.reminders.rules import ReminderKind
+from bot.domain.servers.audit import ServerChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,4 +251,5 @@ DomainEvent = (
     | DatabaseUnavailable
     | DatabaseAvailable
     | PersonEvent
+    | ServerChanged
 )

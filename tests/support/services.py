@@ -219,6 +219,7 @@ class Process:
         self.recorder = charley.delivery._recorder
         self.no_access_streaks = self.recorder._books[0]._no_access_streaks
         self.user_changes = services.nights._user_changes
+        self.server_changes = services.servers.audit._server_changes
         self._world = world
 
     async def deliver(self, *, at: datetime | None = None) -> None:

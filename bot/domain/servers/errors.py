@@ -152,12 +152,14 @@ class EditConflictError(DomainError):
 class ImportUnreadableError(DomainError):
     """The file is no export of a server's configuration, or was damaged."""
 
-    def __init__(self, *, where: str, fault: str) -> None:
+    def __init__(self, *, where: str, fault: str, because: DomainError | None = None) -> None:
         super().__init__(f"the file breaks its format: {fault}")
         self.where = where
         """The place in the file, such as `calls.0.at`; empty: the whole of it."""
         self.fault = fault
-        """The name of the rule that it breaks there, of pydantic's closed list."""
+        """The name of the rule that it breaks there: of pydantic's closed list, or `words`."""
+        self.because = because
+        """Which words may not stand there, and why; only with the fault `words`."""
 
 
 class ImportBlockedError(DomainError):

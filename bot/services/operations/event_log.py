@@ -1,7 +1,7 @@
 """The log lines about deliveries and changes, each written from its event, after the commit.
 
-A change is logged without its person and without what is set now: the log says that settings
-change, and how often, not whose.
+A change is logged without its person or server and without what is set now: the log says that
+settings change, and how often, not whose.
 """
 
 from datetime import timedelta
@@ -25,6 +25,7 @@ from bot.domain.events import (
     Resumed,
     SettingChanged,
 )
+from bot.domain.servers.audit import Actor, ServerChanged
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,9 @@ def log_event(happened: DomainEvent) -> None:
             | Resumed()
         ):
             _log_change(happened)
+        case ServerChanged(key=key, actor=actor):
+            is_own = actor is Actor.CHARLEY
+            log.info("server changed", action="server_changed", key=key, by_charley=is_own)
         case _:
             pass
 

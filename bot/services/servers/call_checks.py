@@ -1,0 +1,102 @@
+"""What may be set of a call, and what the audit keeps of it: for the press and the import alike."""
+
+from dataclasses import replace
+
+from bot.domain.servers.audit import AuditKey, Parameter
+from bot.domain.servers.authority import Presser
+from bot.domain.servers.calls import Call, CallState
+from bot.domain.servers.errors import OwnTextsOffError
+from bot.domain.servers.limits import require_room_for_call
+from bot.ports.servers import Surroundings
+from bot.services.servers.problems import is_fit, require_fit, require_pingable
+from bot.services.servers.server_change import ServerChange
+
+FIELDS = ("channel_id", "at", "days", "role_id", "text")
+"""What people choose of a call; the rest is its history."""
+
+
+def checked_call(
+    change: ServerChange,
+    presser: Presser,
+    before: Call | None,
+    wanted: Call,
+    surroundings: Surroundings,
+) -> Call:
+    """Return a call as it would be stored, its state settled by what it is set to.
+
+    A stopped call with a fitting channel is on again. A paused one stays paused, a stopped one
+    stopped, wherever only other things about it are changed.
+
+    Args:
+        change: the change under way.
+        presser: who wants it.
+        before: the call as it is stored; `None`: a new one.
+        wanted: the call as the person wants it; only `FIELDS` of it count if it is a known one.
+        surroundings: what can be seen of the server now.
+
+    Raises:
+        DomainError: a rule of calls, a limit, or a right is in the way.
+    """
+    server = change.server
+    _ = server.zone
+    after = wanted if before is None else _with_fields(before, wanted)
+    if after.text not in {None, before and before.text} and not server.has_own_texts:
+        raise OwnTextsOffError
+    is_moved = before is None or before.channel_id != after.channel_id
+    if after.role_id is not None and (
+        is_moved or before is None or before.role_id != after.role_id
+    ):
+        require_pingable(after.role_id, after.channel_id, presser, surroundings)
+    if before is None or _place(before) != _place(after):
+        require_room_for_call(change.configuration, after)
+    view = surroundings.channel(server.id, after.channel_id)
+    today = change.now.astimezone(server.zone).date()
+    if is_moved or not after.is_silent_on(today):
+        require_fit(view)
+    is_waiting = after.state is CallState.PAUSED and after.is_silent_on(today)
+    return turned_on(after) if is_fit(view) and not is_waiting else after
+
+
+def save_call(change: ServerChange, before: Call | None, after: Call) -> Call:
+    """Store a checked call, if it is new or different, with one entry of the audit."""
+    if before == after:
+        return after
+    key = AuditKey.CALL_ADDED if before is None else AuditKey.CALL_EDITED
+    return change.put_call(after, key, **_differences(before, after))
+
+
+def turned_on(call: Call) -> Call:
+    """Return a call that posts again, its failures forgotten."""
+    return replace(call, state=CallState.ON, stopped_for=None, paused_until=None, failed_evenings=0)
+
+
+def _with_fields(before: Call, wanted: Call) -> Call:
+    return replace(before, **{name: getattr(wanted, name) for name in FIELDS})
+
+
+def _place(call: Call) -> object:
+    """Return what the limits of a channel and of a day are about."""
+    return call.channel_id, call.at, call.days, call.role_id
+
+
+def _differences(before: Call | None, after: Call) -> dict[str, Parameter]:
+    """Return old and new values by field, as the audit keeps them: without any words."""
+    found: dict[str, Parameter] = {}
+    old, new = {} if before is None else _noted(before), _noted(after)
+    for name, value in new.items():
+        if before is None or old[name] != value:
+            found |= {f"new_{name}": value} | ({} if before is None else {f"old_{name}": old[name]})
+    if after.text != (before and before.text):
+        found["new_text"] = True
+    return found
+
+
+def _noted(call: Call) -> dict[str, Parameter]:
+    return {
+        "channel_id": call.channel_id,
+        "at": f"{call.at:%H:%M}",
+        "days": sorted(int(day) for day in call.days),
+        "role_id": call.role_id,
+        "state": call.state.value,
+        "paused_until": None if call.paused_until is None else call.paused_until.isoformat(),
+    }

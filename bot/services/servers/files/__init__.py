@@ -1,0 +1,1 @@
+"""A server's configuration as a file: taken out, looked at, taken over elsewhere."""

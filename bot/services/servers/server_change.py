@@ -1,0 +1,247 @@
+"""A change of one server: loaded once, changed as values, stored with its audit in one transaction."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.ids import CallId, DraftId, GuildId, OfferId, UserId
+from bot.domain.servers.audit import SETTINGS_ID, Actor, AuditKey, Parameter, ServerChanged
+from bot.domain.servers.calls import Call
+from bot.domain.servers.configuration import Configuration
+from bot.domain.servers.drafts import KEEP_DRAFT, UNDO_FOR, Draft, DraftKind
+from bot.domain.servers.errors import (
+    EditConflictError,
+    Limit,
+    LimitReachedError,
+    NotOfThisServerError,
+    TooSoonError,
+    UndoTooLateError,
+)
+from bot.domain.servers.limits import MOST_CHANGES_AN_HOUR, ONCE_IN
+from bot.domain.servers.offers import Offer
+from bot.domain.servers.server import Server
+from bot.ports.storage import UnitOfWork
+
+Inside = Callable[[UnitOfWork, Sequence[ServerChanged], datetime], Awaitable[None]]
+"""A listener that stores something of the changes in their own transaction, made at an instant."""
+
+_AN_HOUR = timedelta(hours=1)
+
+
+class ServerChange:
+    """A change under way: services change its values, and nothing is written before its end."""
+
+    def __init__(
+        self, *, uow: UnitOfWork, found: Configuration, actor: UserId | Actor, now: datetime
+    ) -> None:
+        self.now = now
+        self.configuration = found
+        """Everything that the server has configured, as it is by now."""
+        self._uow = uow
+        self._found = found
+        self._actor = actor
+        self._happened: list[ServerChanged] = []
+        self._has_drafts = False
+
+    @property
+    def guild_id(self) -> GuildId:
+        """Whose change it is."""
+        return self._found.server.id
+
+    @property
+    def server(self) -> Server:
+        """The server's settings, as they are by now."""
+        return self.configuration.server
+
+    def scratch(self) -> "ServerChange":
+        """Return another change of the same server, to try something out: it is never stored."""
+        return ServerChange(
+            uow=self._uow, found=self.configuration, actor=self._actor, now=self.now
+        )
+
+    def note(self, key: AuditKey, **parameters: Parameter) -> None:
+        """Put on record what was done; see `ServerChanged` for the parameters."""
+        self._happened.append(
+            ServerChanged(guild_id=self.guild_id, actor=self._actor, key=key, parameters=parameters)
+        )
+
+    def set_server(self, server: Server) -> None:
+        """Give the server other settings, and their next version."""
+        version = self._found.server.version + 1
+        self.configuration = replace(self.configuration, server=replace(server, version=version))
+
+    def put_call(self, call: Call, key: AuditKey, **parameters: Parameter) -> Call:
+        """Store a call, new or changed, with its next version, and put that on record."""
+        known = self.configuration.calls.get(call.id)
+        if known is not None:
+            call = replace(call, version=known.version + 1)
+        self.configuration = self.configuration.with_call(call)
+        self.note(key, id=call.id, version=call.version, **parameters)
+        return call
+
+    def remove_call(self, call: Call) -> None:
+        """Remove a call with all of its posts' records, and put that on record."""
+        self.configuration = self.configuration.without_call(call.id)
+        self.note(AuditKey.CALL_REMOVED, id=call.id, version=call.version)
+
+    def put_offer(self, offer: Offer, key: AuditKey, **parameters: Parameter) -> Offer:
+        """Store an offer, new or changed, with its next version, and put that on record."""
+        known = self.configuration.offers.get(offer.id)
+        if known is not None:
+            offer = replace(offer, version=known.version + 1)
+        self.configuration = self.configuration.with_offer(offer)
+        self.note(key, id=offer.id, version=offer.version, **parameters)
+        return offer
+
+    def remove_offer(self, offer: Offer) -> None:
+        """Remove an offer, and put that on record; its members stay members."""
+        self.configuration = self.configuration.without_offer(offer.id)
+        self.note(AuditKey.OFFER_REMOVED, id=offer.id, version=offer.version)
+
+    async def conflict(
+        self, seen: int, current: int, *, about: CallId | OfferId | None
+    ) -> EditConflictError | None:
+        """Return what speaks against a change of what a person saw; `None`: nothing.
+
+        Args:
+            seen: the version that the person was shown.
+            current: the version that is stored.
+            about: the call or the offer; `None`: the server's settings.
+        """
+        if seen == current:
+            return None
+        last = await self._uow.audit.last_about(self.guild_id, about or SETTINGS_ID)
+        made_it = last is not None and last.change.parameters.get("version") == current
+        return EditConflictError(seen=seen, current=current, last=last if made_it else None)
+
+    async def require_version(
+        self, seen: int, current: int, *, about: CallId | OfferId | None = None
+    ) -> None:
+        """Refuse a change of what another admin has changed since it was shown.
+
+        Raises:
+            EditConflictError: they have.
+        """
+        conflict = await self.conflict(seen, current, about=about)
+        if conflict is not None:
+            raise conflict
+
+    async def require_apart(self, key: AuditKey) -> None:
+        """Refuse what was done in this server less than a minute ago.
+
+        Raises:
+            TooSoonError: it was.
+        """
+        last = await self._uow.audit.page(self.guild_id, keys=(key,), limit=1)
+        if last and (until := last[0].at + ONCE_IN) > self.now:
+            raise TooSoonError(until=until)
+
+    async def keep_draft(
+        self,
+        draft_id: DraftId,
+        kind: DraftKind,
+        content: Mapping[str, Any],
+        *,
+        target_id: str | None = None,
+        seen: int = 0,
+    ) -> None:
+        """Store a draft, in place of what it was before."""
+        await self._uow.drafts.take(draft_id, guild_id=self.guild_id)
+        draft = Draft(
+            id=draft_id,
+            guild_id=self.guild_id,
+            kind=kind,
+            target_id=target_id,
+            seen_version=seen,
+            content=content,
+            made_at=self.now,
+        )
+        await self._uow.drafts.add(draft)
+        self._has_drafts = True
+
+    async def draft(self, draft_id: DraftId, kind: DraftKind) -> Draft:
+        """Return a draft of this server.
+
+        Raises:
+            NotOfThisServerError: there is none of this kind, or it is more than a day old.
+        """
+        return await draft_of(self._uow, self.guild_id, draft_id, kind, now=self.now)
+
+    async def open_draft(self, draft_id: DraftId, kind: DraftKind) -> Draft:
+        """Return a draft of this server that was not saved yet.
+
+        Raises:
+            NotOfThisServerError: there is none of this kind, or it is more than a day old.
+        """
+        return unsaved(await self.draft(draft_id, kind))
+
+    def require_undoable(self, draft: Draft) -> None:
+        """Refuse to take a removal back later than a quarter of an hour after it.
+
+        Raises:
+            UndoTooLateError: it is later.
+        """
+        if draft.made_at + UNDO_FOR <= self.now:
+            raise UndoTooLateError
+
+    async def settle_draft(self, draft: Draft) -> None:
+        """Keep a draft as saved, so that a second press is known and changes nothing."""
+        await self._uow.drafts.take(draft.id, guild_id=self.guild_id)
+        await self._uow.drafts.add(draft.as_saved())
+        self._has_drafts = True
+
+    async def drop_draft(self, draft_id: DraftId, kind: DraftKind) -> None:
+        """Forget a draft of this kind, if this server has it."""
+        draft = await self._uow.drafts.get(draft_id, guild_id=self.guild_id)
+        if draft is not None and draft.kind is kind:
+            await self._uow.drafts.take(draft_id, guild_id=self.guild_id)
+            self._has_drafts = True
+
+    async def store(self, inside: Sequence[Inside]) -> list[ServerChanged]:
+        """Store what is different, with what listens inside the transaction; return what happened.
+
+        A server for which nothing was set stays unknown.
+
+        Raises:
+            LimitReachedError: people have changed it so often in the last hour.
+        """
+        if not self._happened and not self._has_drafts:
+            return []
+        if isinstance(self._actor, int) and self._happened:
+            await self._require_pace()
+        await self._uow.servers.save(self._found, self.configuration)
+        for listen in inside:
+            await listen(self._uow, self._happened, self.now)
+        await self._uow.commit()
+        return self._happened
+
+    async def _require_pace(self) -> None:
+        made = await self._uow.audit.changes_since(self.guild_id, self.now - _AN_HOUR)
+        if made + len(self._happened) > MOST_CHANGES_AN_HOUR:
+            raise LimitReachedError(Limit.CHANGES_AN_HOUR, most=MOST_CHANGES_AN_HOUR)
+
+
+async def draft_of(
+    uow: UnitOfWork, guild_id: GuildId, draft_id: DraftId, kind: DraftKind, *, now: datetime
+) -> Draft:
+    """Return a draft of a server.
+
+    Raises:
+        NotOfThisServerError: there is none of this kind, or it is more than a day old.
+    """
+    draft = await uow.drafts.get(draft_id, guild_id=guild_id)
+    if draft is None or draft.kind is not kind or draft.made_at + KEEP_DRAFT <= now:
+        raise NotOfThisServerError
+    return draft
+
+
+def unsaved(draft: Draft) -> Draft:
+    """Return a draft unless it was saved.
+
+    Raises:
+        NotOfThisServerError: it was.
+    """
+    if draft.is_saved:
+        raise NotOfThisServerError
+    return draft
