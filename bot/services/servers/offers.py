@@ -14,7 +14,7 @@ from bot.domain.servers.fields import OfferFields
 from bot.domain.servers.limits import require_room_for_offer
 from bot.domain.servers.offers import Headcount, Offer, OfferState
 from bot.domain.servers.views import OfferDraft, OfferRemoved, OfferShown
-from bot.kinds.stretch import StretchRule
+from bot.services.servers.presets import require_fit
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges
 
@@ -202,8 +202,7 @@ def checked_offer(change: ServerChange, before: Offer | None, wanted: Offer) -> 
         DomainError: a rule of reminders, or a limit, is in the way.
     """
     preset = wanted.preset
-    # What its members take over has to be a rule that reminders can have.
-    StretchRule(minutes_before=preset.minutes_before, repeats=preset.repeats)
+    require_fit(preset)
     if before is None:
         require_room_for_offer(change.configuration)
         return wanted

@@ -15,6 +15,15 @@ from bot.services.people.preferences import opt_in
 from bot.services.people.user_change import Changed, UserChange
 
 
+def require_fit(preset: Preset) -> None:
+    """Refuse a preset that no member's reminders could have.
+
+    Raises:
+        RuleOutOfRangeError, RepeatsTooCloseError: they could not.
+    """
+    _rule_of(preset)
+
+
 def has_own_settings(overview: Overview | None) -> bool:
     """Tell whether taking a preset over would replace something."""
     return overview is not None and (overview.user.bedtimes.is_set or bool(overview.statuses))
