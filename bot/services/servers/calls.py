@@ -68,13 +68,12 @@ class CallService:
             changes: what they want; what they left out stays as it is.
             call_id: the call; `None`: a new one.
             seen: the version of the call that they were shown.
-            earlier: the draft that they want to change, which says the rest; `call_id` and `seen`
-                are then its own.
+            earlier: the draft that they want to change; it says the rest, `call_id` and `seen` too.
 
         Raises:
             ServerZoneMissingError: the server's zone comes first.
             ChannelMissingError, TimeMissingError: a new call needs them.
-            DomainError: a rule of calls, a limit, or a right is in the way.
+            DomainError: a rule, a limit, or a right is in the way.
         """
         if changes.channel is not None:
             changes.channel.require_rights()
@@ -90,8 +89,7 @@ class CallService:
             await change.keep_draft(
                 draft_id, DraftKind.CALL, _stored(after), target_id=call_id, seen=seen
             )
-            current = seen if before is None else before.version
-            conflict = await change.conflict(seen, current, about=call_id)
+            conflict = await change.conflict(seen, before)
         shown = _shown(after, change.server, now=change.now)
         return CallDraft(id=draft_id, before=before, after=shown, conflict=conflict)
 
@@ -123,8 +121,8 @@ class CallService:
             if draft.is_saved:
                 return change.configuration.call(call_id)
             before = None if draft.target_id is None else change.configuration.call(call_id)
-            if before is not None and not force:
-                await change.require_version(draft.seen_version, before.version, about=call_id)
+            if not force:
+                await change.require_version(draft.seen_version, before)
             wanted = _STORED.validate_python(draft.content)
             after = checked_call(change, presser, before, wanted, self._surroundings)
             call = save_call(change, before, after)
@@ -157,7 +155,7 @@ class CallService:
             after = replace(before, state=CallState.PAUSED, stopped_for=None, paused_until=until)
             if after == before:
                 return before
-            await change.require_version(seen, before.version, about=call_id)
+            await change.require_version(seen, before)
             ends = None if until is None else until.isoformat()
             return change.put_call(after, AuditKey.CALL_PAUSED, new_paused_until=ends)
 
@@ -173,7 +171,7 @@ class CallService:
             before = change.configuration.call(call_id)
             if before.state is CallState.ON:
                 return before
-            await change.require_version(seen, before.version, about=call_id)
+            await change.require_version(seen, before)
             _ = change.server.zone
             require_fit(self._surroundings.channel(presser.guild_id, before.channel_id))
             return change.put_call(turned_on(before), AuditKey.CALL_RESUMED)
@@ -187,7 +185,7 @@ class CallService:
         undo_id = self._server_changes.new_id()
         async with self._server_changes.of(presser) as change:
             call = change.configuration.call(call_id)
-            await change.require_version(seen, call.version, about=call_id)
+            await change.require_version(seen, call)
             change.remove_call(call)
             content = _stored(call)
             await change.keep_draft(undo_id, DraftKind.REMOVED_CALL, content, target_id=call_id)

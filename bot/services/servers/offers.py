@@ -58,8 +58,7 @@ class OfferService:
             changes: what they want; what they left out stays as it is.
             offer_id: the offer; `None`: a new one.
             seen: the version of the offer that they were shown.
-            earlier: the draft that they want to change, which says the rest; `offer_id` and `seen`
-                are then its own.
+            earlier: the draft that they want to change; it says the rest, `offer_id` and `seen` too.
 
         Raises:
             NameMissingError, TimeMissingError: a new offer needs a name and a bedtime.
@@ -81,8 +80,7 @@ class OfferService:
             await change.keep_draft(
                 draft_id, DraftKind.OFFER, _stored(after), target_id=offer_id, seen=seen
             )
-            current = seen if before is None else before.version
-            conflict = await change.conflict(seen, current, about=offer_id)
+            conflict = await change.conflict(seen, before)
         return OfferDraft(id=draft_id, before=before, after=after, conflict=conflict)
 
     async def drafted(self, presser: Presser, draft_id: DraftId) -> OfferDraft:
@@ -111,8 +109,8 @@ class OfferService:
             if draft.is_saved:
                 return change.configuration.offer(offer_id)
             before = None if draft.target_id is None else change.configuration.offer(offer_id)
-            if before is not None and not force:
-                await change.require_version(draft.seen_version, before.version, about=offer_id)
+            if not force:
+                await change.require_version(draft.seen_version, before)
             after = checked_offer(change, before, _STORED.validate_python(draft.content))
             offer = save_offer(change, before, after)
             await change.settle_draft(draft)
@@ -151,7 +149,7 @@ class OfferService:
             before = change.configuration.offer(offer_id)
             if before.state is state:
                 return before
-            await change.require_version(seen, before.version, about=offer_id)
+            await change.require_version(seen, before)
             return change.put_offer(replace(before, state=state), key)
 
     async def remove(self, presser: Presser, offer_id: OfferId, *, seen: int) -> OfferRemoved:
@@ -163,7 +161,7 @@ class OfferService:
         undo_id = self._server_changes.new_id()
         async with self._server_changes.of(presser) as change:
             offer = change.configuration.offer(offer_id)
-            await change.require_version(seen, offer.version, about=offer_id)
+            await change.require_version(seen, offer)
             change.remove_offer(offer)
             content = _stored(offer)
             await change.keep_draft(undo_id, DraftKind.REMOVED_OFFER, content, target_id=offer_id)

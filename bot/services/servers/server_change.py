@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.ids import CallId, DraftId, GuildId, OfferId, UserId
+from bot.domain.ids import DraftId, GuildId, UserId
 from bot.domain.servers.audit import SETTINGS_ID, Actor, AuditKey, Parameter, ServerChanged
 from bot.domain.servers.calls import Call
 from bot.domain.servers.configuration import Configuration
@@ -100,30 +100,28 @@ class ServerChange:
         self.note(AuditKey.OFFER_REMOVED, id=offer.id, version=offer.version)
 
     async def conflict(
-        self, seen: int, current: int, *, about: CallId | OfferId | None
+        self, seen: int, row: Call | Offer | Server | None
     ) -> EditConflictError | None:
         """Return what speaks against a change of what a person saw; `None`: nothing.
 
         Args:
             seen: the version that the person was shown.
-            current: the version that is stored.
-            about: the call or the offer; `None`: the server's settings.
+            row: what they want to change, as it is stored; `None`: it is a new one.
         """
-        if seen == current:
+        if row is None or row.version == seen:
             return None
-        last = await self._uow.audit.last_about(self.guild_id, about or SETTINGS_ID)
-        made_it = last is not None and last.change.parameters.get("version") == current
-        return EditConflictError(seen=seen, current=current, last=last if made_it else None)
+        about = SETTINGS_ID if isinstance(row, Server) else row.id
+        last = await self._uow.audit.last_about(self.guild_id, about)
+        made_it = last is not None and last.change.parameters.get("version") == row.version
+        return EditConflictError(seen=seen, current=row.version, last=last if made_it else None)
 
-    async def require_version(
-        self, seen: int, current: int, *, about: CallId | OfferId | None = None
-    ) -> None:
+    async def require_version(self, seen: int, row: Call | Offer | Server | None) -> None:
         """Refuse a change of what another admin has changed since it was shown.
 
         Raises:
             EditConflictError: they have.
         """
-        conflict = await self.conflict(seen, current, about=about)
+        conflict = await self.conflict(seen, row)
         if conflict is not None:
             raise conflict
 

@@ -125,7 +125,7 @@ class ServerSettingsService:
             before = change.server
             wanted = edit(before)
             if wanted != before:
-                await change.require_version(seen, before.version)
+                await change.require_version(seen, before)
                 set_settings(change, wanted)
         return SettingsChanged(before=before, after=change.server)
 
