@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from aiohttp import web
 
@@ -26,10 +26,9 @@ from tests.wire.rest import API_ROOT, Rest
 from tests.wire.rest_accounts import AccountEndpoints
 from tests.wire.rest_interactions import InteractionEndpoints
 from tests.wire.rest_messages import MessageEndpoints
+from tests.wire.watching import Watching
 from tests.wire.world import World, wall_clock
 
-MESSAGE_TIMEOUT = 10.0
-T = TypeVar("T")
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -74,6 +73,10 @@ class WireDiscord:
         self.people = People(
             self.interactions, self._gateway, clock=_monotonic, first_bot=lambda: self.bot
         )
+        self.watching = Watching(self.world, first_bot=lambda: self.bot)
+        self.dm_messages, self.posts = self.watching.dm_messages, self.watching.posts
+        self.wait_for_message = self.watching.wait_for_message
+        self.wait_for_post, self.wait_until = self.watching.wait_for_post, self.watching.wait_until
         self._rest = self._build_rest()
         self.faults, self.holds, self.calls = self._rest.faults, self._rest.holds, self._rest.calls
         self.hold = self.holds.hold
@@ -208,49 +211,6 @@ class WireDiscord:
         channel = self.world.direct(self.bot, self.bot.owner)
         upload = Upload(field="", filename=filename, content=content)
         return self._posting.store(channel, upload)
-
-    def dm_messages(self, user: User, *, bot: Application | None = None) -> list[Message]:
-        """Return the messages in a person's DM with a bot, oldest first."""
-        channel = self.world.existing_direct(bot or self.bot, user)
-        return [] if channel is None else list(channel.messages.values())
-
-    async def wait_for_message(
-        self,
-        user: User,
-        predicate: Callable[[Message], bool] = lambda _: True,
-        timeout: float = MESSAGE_TIMEOUT,  # noqa: ASYNC109
-        *,
-        after: Message | None = None,
-        bot: Application | None = None,
-    ) -> Message:
-        """Return the first message from the bot in the DM that fits, waiting if need be.
-
-        Args:
-            after: Only newer messages count.
-
-        Raises:
-            TimeoutError: None came.
-        """
-        bot, newest = bot or self.bot, 0 if after is None else after.id
-        return await self.world.changes.until(
-            lambda: next(
-                (
-                    message
-                    for message in self.dm_messages(user, bot=bot)
-                    if message.author is bot.user and message.id > newest and predicate(message)
-                ),
-                None,
-            ),
-            timeout=timeout,
-        )
-
-    async def wait_until(
-        self,
-        predicate: Callable[[], T | None],
-        timeout: float = MESSAGE_TIMEOUT,  # noqa: ASYNC109
-    ) -> T:
-        """Return what *predicate* returns once it is truthy; asked whenever anything changed."""
-        return await self.world.changes.until(predicate, timeout=timeout)
 
     def _build_rest(self) -> Rest:
         messages = MessageEndpoints(

@@ -1,5 +1,6 @@
 """Rights in servers through the real client: who sees, writes and reads, and who is pinged."""
 
+import asyncio
 import io
 import random
 
@@ -272,3 +273,17 @@ async def test_the_locked_thread_opens_for_those_who_manage_threads(
     opened = await code_of(post_to(bot, thread).send("x"))
 
     assert (closed, opened) == (160005, 0)
+
+
+async def test_waiting_for_a_post_ends_when_the_bot_writes_it(
+    wire: WireDiscord, bot: SampleBot, general: Channel, ada: User
+) -> None:
+    wire.say(ada, "second", channel=general)
+    sending = asyncio.create_task(post_to(bot, general).send("second"))
+
+    post = await wire.wait_for_post(general, lambda m: m.content == "second", timeout=2)
+
+    assert post.id == (await sending).id
+    assert wire.posts(general) == [post]
+    with pytest.raises(TimeoutError):
+        await wire.wait_for_post(general, after=post, timeout=0.01)
