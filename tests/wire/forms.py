@@ -107,7 +107,8 @@ def _text(component: Json, given: Value, _: Resolved) -> Json:
 
 def _choices(component: Json, given: Value, resolved: Resolved) -> Json:
     if given is None:
-        preset = [resolved.preset(value) for value in component.get("default_values") or ()]
+        known = [resolved.preset(value) for value in component.get("default_values") or ()]
+        preset = [value for value in known if value is not None]
         preset += [o["value"] for o in component.get("options", ()) if o.get("default")]
         _check_count(component, len(preset))
         return {"values": preset}

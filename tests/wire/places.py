@@ -75,6 +75,8 @@ def stand_in(
         channel = world.direct(bot, user) if guild is None else _first_seen(guild, user)
     if channel.guild is not None and user.id not in channel.guild.members:
         refuse_action(f"{user.name} is no member of {channel.guild.name}")
+    if channel.id not in world.channels:
+        refuse_action(f"#{channel.name} was deleted")
     if not can(channel, user, VIEW_CHANNEL):
         refuse_action(f"{user.name} does not see #{channel.name}")
     if channel.guild is None and user not in channel.recipients:

@@ -67,16 +67,14 @@ class Resolved:
                 self._add("attachments", entity.id, attachment_payload(entity))
         return str(entity.id)
 
-    def preset(self, chosen: Json) -> str:
-        """Return the id of a select's default value (`{"id":, "type":}`) and describe it."""
+    def preset(self, chosen: Json) -> str | None:
+        """Describe a select's default value (`{"id":, "type":}`); None if it is gone."""
         guild, entity_id = self.guild, int(chosen["id"])
         places = [] if guild is None else [guild.channels, guild.threads]
         known: dict[int, Entity] = {key: place[key] for place in places for key in place}
         known |= {} if guild is None else {role.id: role for role in guild.roles}
         known |= {} if guild is None else {key: m.user for key, m in guild.members.items()}
-        if entity_id not in known:
-            refuse_action(f"the default {chosen} is not there (any more)")
-        return self.add(known[entity_id])
+        return self.add(known[entity_id]) if entity_id in known else None
 
     def _add_user(self, user: User) -> None:
         self._add("users", user.id, user_payload(user))

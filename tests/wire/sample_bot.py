@@ -149,7 +149,7 @@ class Samples(commands.Cog):
 
     @app_commands.command()
     async def pickers(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_modal(Pickers(custom_id="pickers"))
+        await interaction.response.send_modal(Pickers(interaction.channel_id or 0))
 
     @app_commands.command()
     async def pick(

@@ -150,6 +150,12 @@ class Pickers(discord.ui.Modal, title="Pickers"):
     any_one = _label("Any", discord.ui.MentionableSelect(custom_id="any", required=False))
     document = _label("File", discord.ui.FileUpload(custom_id="document", required=False))
 
+    def __init__(self, here: int) -> None:
+        super().__init__(custom_id="pickers")
+        kind = discord.SelectDefaultValueType.channel
+        select: Any = self.where.component
+        select.default_values = [discord.SelectDefaultValue(id=here, type=kind)]
+
     @override
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         fields = [self.where, self.role, self.who, self.any_one]

@@ -104,6 +104,34 @@ async def test_a_form_picks_channels_roles_people_and_files(
     assert kinds == [8, 6, 5, 7, 19]
 
 
+async def test_a_form_left_alone_sends_what_was_picked_before(
+    wire: WireDiscord, bot: SampleBot, club: Guild, general: Channel, bob: User
+) -> None:
+    await wire.slash(bob, "pickers", guild=club)
+
+    outcome = await wire.submit(bob, "pickers", {})
+
+    assert outcome.content == "(['general'], [])"
+    assert set(bot.asked["resolved"]["channels"]) == {str(general.id)}
+
+
+async def test_what_is_gone_is_no_default_any_more_and_no_place_to_act(
+    wire: WireDiscord, club: Guild, general: Channel, bob: User
+) -> None:
+    elsewhere = wire.guilds.add_channel(club, "elsewhere")
+    await wire.slash(bob, "pickers", channel=elsewhere)
+    opened = wire.interactions.modals[bob.id, "pickers"]
+    [where, *_] = opened.components
+    where["component"]["default_values"] = [{"id": str(general.id), "type": "channel"}]
+    wire.guilds.delete_channel(general)
+
+    with pytest.raises(NotPossibleError, match="takes 1 to 1"):
+        await wire.submit(bob, "pickers", {})
+    wire.guilds.delete_channel(elsewhere)
+    with pytest.raises(NotPossibleError, match="was deleted"):
+        await wire.submit(bob, "pickers", {"where": [elsewhere]})
+
+
 @pytest.mark.parametrize("what", ["forum", "hidden", "foreign", "user", "none"])
 async def test_only_what_is_offered_can_be_picked(
     wire: WireDiscord, club: Guild, bob: User, what: str
