@@ -88,7 +88,10 @@ class PersonalRecords(Protocol):
         ...
 
     async def erase(self, user_id: UserId) -> int:
-        """Delete all of them; return how many rows there were."""
+        """Delete all of them; return how many rows there were.
+
+        Servers keep what the person changed there, but not by whom.
+        """
         ...
 
 

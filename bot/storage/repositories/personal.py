@@ -8,7 +8,17 @@ its audit an erased person becomes somebody.
 import json
 from datetime import date
 
-from sqlalchemy import Column, Table, bindparam, delete, null, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Table,
+    bindparam,
+    delete,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from bot.domain.ids import UserId
 from bot.storage.schema import tables
@@ -17,12 +27,22 @@ from bot.storage.transaction import Columns, Transaction
 
 _audit, _servers = tables.audit, tables.servers
 
-# Servers after the person and before their rows, as everywhere.
+_members, _joins, _occurrences = tables.offer_members, tables.call_joins, tables.occurrences
+
+_PERSON = bindparam("person", type_=BigInteger())
+
+# An erasure of a server takes rows of the same people: servers are locked before any of them.
 _LOCK_SERVERS = (
     select(_servers.c.guild_id)
     .where(
         _servers.c.guild_id.in_(
-            select(_audit.c.guild_id).where(_audit.c.actor_id == bindparam("person"))
+            union_all(
+                select(_audit.c.guild_id).where(_audit.c.actor_id == _PERSON),
+                select(_members.c.guild_id).where(_members.c.user_id == _PERSON),
+                select(_occurrences.c.guild_id)
+                .join(_joins, _joins.c.occurrence_id == _occurrences.c.id)
+                .where(_joins.c.user_id == _PERSON),
+            )
         )
     )
     .order_by(_servers.c.guild_id)
@@ -57,23 +77,22 @@ class SqlPersonalRecords:
         return found
 
     async def erase(self, user_id: UserId) -> int:
-        """Delete all of them; return how many rows there were."""
+        """Delete all of them; return how many rows there were.
+
+        Servers keep what the person changed there, but not by whom.
+        """
         self._transaction.deletes_for_good = True
         # The person first, as everywhere: then nobody who changes them waits for us in a circle.
         lock = select(tables.users.c.id).where(tables.users.c.id == user_id).with_for_update()
         await self._transaction.rows(lock)
-        await self._forget_actor(user_id)
+        await self._transaction.rows(_LOCK_SERVERS, {"person": user_id})
+        await self._transaction.change(FORGET_ACTOR, {"person": user_id})
         erased = 0
         for table in reversed(tables.metadata.sorted_tables):
             owner = owner_column(table)
             if owner is not None:
                 erased += await self._transaction.change(delete(table).where(owner == user_id))
         return erased
-
-    async def _forget_actor(self, user_id: UserId) -> None:
-        """Let the servers keep what was changed, but not by whom."""
-        await self._transaction.rows(_LOCK_SERVERS, {"person": user_id})
-        await self._transaction.change(FORGET_ACTOR, {"person": user_id})
 
 
 def _plain(table: Table, row: Columns) -> dict[str, object]:
