@@ -22,6 +22,7 @@ from bot.domain.reminders.slots import (
     SlotKey,
     is_same_sleep,
 )
+from bot.domain.servers.offers import PresetNews
 from bot.domain.time.zones import ONE_DAY
 
 CATCH_UP = timedelta(days=14)
@@ -43,6 +44,8 @@ class Agenda:
     """Millilitres logged, by drink day."""
     slots: Mapping[SlotKey, State] = field(default_factory=dict)
     """The recent slots that have an occurrence already, with its state."""
+    news: PresetNews | None = None
+    """The preset that the person has joined, has not been told of yet, and might use."""
 
     @property
     def key(self) -> ReminderKey:

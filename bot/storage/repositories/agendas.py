@@ -24,15 +24,18 @@ from sqlalchemy import (
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.outcomes import Outcome, Record
-from bot.domain.ids import UserId
+from bot.domain.errors import DomainError
+from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion, SlotKey
+from bot.domain.servers.offers import OfferState, PresetNews
 from bot.domain.time.zones import MIDNIGHT
 from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.occurrence_rows import state_of
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
+from bot.storage.repositories.servers.server_rows import PRESET_COLUMNS, preset_of
 from bot.storage.repositories.users import USER_COLUMNS, user_of
 from bot.storage.schema import tables
 from bot.storage.schema.types import (
@@ -44,12 +47,15 @@ from bot.storage.schema.types import (
 from bot.storage.transaction import Columns, Parameters, Transaction
 
 _users, _reminders = tables.users, tables.reminders
+_members, _offers, _servers = tables.offer_members, tables.offers, tables.servers
 _occurrences, _outcomes, _drinks = tables.occurrences, tables.outcomes, tables.drinks
 
 _DIFFERENT_ENTRIES = 32_768
 """Kept in memory: people of one zone share their bedtimes, and a night has few states."""
 
 _BETWEEN_WORDS, _BETWEEN_ENTRIES = "/", ";"
+_TRUE = frozenset({"1", "true"})
+"""What SQLite and PostgreSQL make of a boolean as text."""
 
 _USER_END = len(USER_COLUMNS)
 _REMINDER_END = _USER_END + len(REMINDER_COLUMNS)
@@ -59,11 +65,16 @@ T = TypeVar("T")
 
 def _joined(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can be cast to text
     """Return `1772659800000000/0/sent;1772746200000000/0/planned` of a group of rows."""
+    return func.aggregate_strings(_entry(*columns), _BETWEEN_ENTRIES)
+
+
+def _entry(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can be cast to text
+    """Return `1772659800000000/0/sent` of one row."""
     first, *rest = (cast(column, Text) for column in columns)
     entry: ColumnElement[str] = first
     for word in rest:
         entry = entry + literal_column(f"'{_BETWEEN_WORDS}'") + word
-    return func.aggregate_strings(entry, _BETWEEN_ENTRIES)
+    return entry
 
 
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)  # typed by its column
@@ -109,6 +120,25 @@ _DRUNK = (
     .correlate(_reminders)
     .scalar_subquery()
 )
+_NEWS = (
+    select(_entry(_offers.c.id, _offers.c.guild_id, _offers.c.preset_version, *PRESET_COLUMNS))
+    .select_from(_members)
+    .join(
+        _offers, (_offers.c.id == _members.c.offer_id) & (_offers.c.guild_id == _members.c.guild_id)
+    )
+    .join(_servers, _servers.c.guild_id == _members.c.guild_id)
+    .where(
+        _members.c.user_id == _reminders.c.user_id,
+        _members.c.told_version < _offers.c.preset_version,
+        _offers.c.state == OfferState.ON.value,
+        _servers.c.removed_at.is_(None),
+    )
+    .order_by(_members.c.joined_at, _members.c.offer_id)
+    .limit(1)
+    .correlate(_reminders)
+    .scalar_subquery()
+)
+"""Of a member, one preset that has changed: a message has room for one line."""
 LOAD = (
     select(
         *USER_COLUMNS,
@@ -116,6 +146,7 @@ LOAD = (
         _ENDED.label("ended"),
         _TAKEN.label("taken"),
         _DRUNK.label("drunk"),
+        _NEWS.label("news"),
     )
     .join(_users, _users.c.id == _reminders.c.user_id)
     .where(
@@ -169,13 +200,14 @@ def _agenda_of(row: Columns, *, kinds: Kinds) -> Agenda:
             cannot is left out.
     """
     user, reminder = row[:_USER_END], row[_USER_END:_REMINDER_END]
-    ended, taken, drunk = row[_REMINDER_END:]
+    ended, taken, drunk, news = row[_REMINDER_END:]
     return Agenda(
         user=user_of(user),
         reminder=reminder_of(reminder, kinds=kinds),
         outcomes=dict(_entries(ended, _outcome_of)),
         slots=dict(_entries(taken, _slot_of)),
         drunk_ml=_drunk_ml_of(drunk),
+        news=next(iter(_entries(news, _news_of)), None),
     )
 
 
@@ -188,6 +220,21 @@ def _drunk_ml_of(text: str | None) -> dict[date, int]:
     for day, millilitres in _entries(text, _drink_of):
         totals[day] = totals.get(day, 0) + millilitres
     return totals
+
+
+def _news_of(entry: str) -> PresetNews:
+    try:
+        offer_id, guild_id, version, bedtime, days, minutes, repeats, water = entry.split(
+            _BETWEEN_WORDS
+        )
+        return PresetNews(
+            offer_id=OfferId(offer_id),
+            guild_id=GuildId(int(guild_id)),
+            version=int(version),
+            preset=preset_of((bedtime, days, int(minutes), int(repeats), water in _TRUE)),
+        )
+    except (ValueError, TypeError, DomainError) as error:
+        raise RowUnreadableError(table="offers", name=entry) from error
 
 
 def _people_of(keys: Iterable[ReminderKey]) -> list[UserId]:

@@ -113,27 +113,45 @@ def offer_of(row: Columns) -> Offer:
     Raises:
         RowUnreadableError: this version knows no such state, or a value is damaged.
     """
-    id_, guild_id, name, bedtime, days, minutes_before, repeats, has_water, *rest = row
-    state, preset_version, version = rest
-    require_numbers(minutes_before, repeats, preset_version, version, table="offers", name=id_)
+    id_, guild_id, name, *preset, state, preset_version, version = row
+    require_numbers(*preset[2:4], preset_version, version, table="offers", name=id_)
     try:
         return Offer(
             id=OfferId(id_),
             guild_id=GuildId(guild_id),
             name=name,
-            preset=Preset(
-                bedtime=time.fromisoformat(bedtime),
-                days=_days_of(days),
-                minutes_before=minutes_before,
-                repeats=repeats,
-                has_water=has_water,
-            ),
+            preset=preset_of(preset),
             state=OfferState(state),
             preset_version=preset_version,
             version=version,
         )
     except (ValueError, TypeError, DomainError) as error:
         raise RowUnreadableError(table="offers", name=id_) from error
+
+
+PRESET_COLUMNS = (
+    tables.offers.c.bedtime,
+    tables.offers.c.days,
+    tables.offers.c.minutes_before,
+    tables.offers.c.repeats,
+    tables.offers.c.has_water,
+)
+
+
+def preset_of(row: Columns) -> Preset:
+    """Return the preset of a row of `PRESET_COLUMNS`.
+
+    Raises:
+        ValueError, TypeError, DomainError: a value is damaged.
+    """
+    bedtime, days, minutes_before, repeats, has_water = row
+    return Preset(
+        bedtime=time.fromisoformat(bedtime),
+        days=_days_of(days),
+        minutes_before=minutes_before,
+        repeats=repeats,
+        has_water=has_water,
+    )
 
 
 def offer_row(offer: Offer) -> Parameters:
