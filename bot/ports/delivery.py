@@ -10,6 +10,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place, Scene
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.domain.servers.offers import PresetNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Delivered:
     missing: frozenset[OccurrenceId] = frozenset()
     """Occurrences of the envelope that the message with its nonce does not carry: it was sent by an
     earlier attempt, without them."""
+    lacks_news: bool = False
+    """Whether the message with its nonce, which is there, does not tell the envelope's news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,8 @@ class Envelope:
     """What it says, in the order of its parts: one at least."""
     nonce: OccurrenceId
     """The same on every attempt; for several occurrences, the id of the earliest."""
+    news: PresetNews | None = None
+    """What stands below the notices: a preset that has changed since its member was told."""
 
     @property
     def occurrence_ids(self) -> frozenset[OccurrenceId]:

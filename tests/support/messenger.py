@@ -21,6 +21,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.domain.servers.offers import PresetNews
 from bot.kinds.drinks import DRINKS, WaterNotice
 from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.ports.delivery import (
@@ -50,6 +51,7 @@ class Sent:
     notices: tuple[Notice, ...]
     nonce: OccurrenceId
     sent_at: datetime
+    news: PresetNews | None = None
 
     @property
     def channel_id(self) -> ChannelId:
@@ -153,6 +155,7 @@ class FakeMessenger:
             missing=frozenset(
                 each for each in envelope.occurrence_ids if not _carries(message, each)
             ),
+            lacks_news=message.news != envelope.news,
         )
 
     def _arrive(self, envelope: Envelope) -> Sent:
@@ -167,6 +170,7 @@ class FakeMessenger:
             notices=envelope.notices,
             nonce=envelope.nonce,
             sent_at=now,
+            news=envelope.news,
         )
         self.sent.append(message)
         return message

@@ -7,7 +7,7 @@ result of its own: one that is skipped, refused or broken keeps no other back.
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -19,6 +19,7 @@ from bot.domain.delivery.occurrence import Deliverable
 from bot.domain.delivery.restoring import Restoration
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId
+from bot.domain.servers.offers import PresetNews
 from bot.ports.delivery import (
     Delivered,
     Envelope,
@@ -59,6 +60,7 @@ class DeliveryAttempt:
         self._may_be_out = self._group[0].occurrence.may_be_out(claimed_at=self._claimed_at)
         self._sends: dict[OccurrenceId, Send] = {}
         self._results: dict[OccurrenceId, Result] = {}
+        self._told: dict[OccurrenceId, PresetNews] = {}
 
     async def run(self) -> None:
         """Deliver the group: as one message, as several, or not at all."""
@@ -75,6 +77,7 @@ class DeliveryAttempt:
                 occurrence=each.occurrence,
                 result=self._results.get(each.occurrence.id, cut_off),
                 may_be_out=self._may_be_out,
+                told=self._told.get(each.occurrence.id),
             )
             for each in self._group
         ]
@@ -160,9 +163,28 @@ class DeliveryAttempt:
             else:
                 in_order = sorted(composed, key=lambda each: each.reading_order)
                 said = tuple(notices[each.occurrence.id] for each in in_order)
-                envelope = Envelope(destination=destination, notices=said, nonce=nonce)
-                result = await self._messenger.send(envelope)
+                news = self._news_beside(composed)
+                envelope = Envelope(destination=destination, notices=said, nonce=nonce, news=news)
+                result = await self._send_whole(envelope, composed[0])
             await self._fan_out(result, composed)
+
+    def _news_beside(self, message: Sequence[Subject]) -> PresetNews | None:
+        """Return what a message tells beside its reminders, once; an offer to pause is no place for it."""
+        if self._told or any(self._sends[each.occurrence.id].offer_pause for each in message):
+            return None
+        return next((each.news for each in message if each.news is not None), None)
+
+    async def _send_whole(self, envelope: Envelope, first: Subject) -> SendResult:
+        """Send a message; news that Discord finds wrong keep no reminder back."""
+        result = await self._messenger.send(envelope)
+        news = envelope.news
+        if news is None:
+            return result
+        if isinstance(result, Refused) and result.refusal is Refusal.REJECTED:
+            return await self._messenger.send(replace(envelope, news=None))
+        if isinstance(result, Delivered) and not result.lacks_news:
+            self._told[first.occurrence.id] = news
+        return result
 
     def _nonce(self, message: Parts) -> OccurrenceId:
         """Return the id of the earliest occurrence.

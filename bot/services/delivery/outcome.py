@@ -26,6 +26,7 @@ from bot.domain.events import (
     OccurrenceSkipped,
 )
 from bot.domain.ids import OccurrenceId
+from bot.domain.servers.offers import PresetNews
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 
 
@@ -46,6 +47,8 @@ class DeliveryOutcome:
     result: Result
     may_be_out: bool = False
     """Whether an attempt before this one may have reached the person, or may still do so."""
+    told: PresetNews | None = None
+    """What the message surely told beside it."""
 
 
 MAX_NO_ACCESS_STREAKS = 1000

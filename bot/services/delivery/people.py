@@ -12,10 +12,11 @@ from bot.domain.delivery.outcomes import answer_of
 from bot.domain.delivery.planning import Plan, plan_after
 from bot.domain.delivery.restoring import Restoration, SentSpan
 from bot.domain.delivery.retry import Refusal
-from bot.domain.ids import OccurrenceId
+from bot.domain.ids import OccurrenceId, OfferId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.domain.servers.offers import PresetNews
 from bot.kinds.registry import Kinds
 from bot.ports.delivery import Delivered, DirectMessage, Refused
 from bot.ports.storage import UnitOfWork
@@ -53,6 +54,11 @@ class PersonSubject:
     def reading_order(self) -> int:
         """Its kind's place among those that people see."""
         return self.kinds.names.index(self.occurrence.kind)
+
+    @property
+    def news(self) -> PresetNews | None:
+        """The preset that the person has not been told of yet."""
+        return self.agenda.news
 
     def decide(self, *, now: datetime) -> Decision:
         """Return what its agenda says."""
@@ -113,6 +119,8 @@ class _Changes:
     entries: Entries = field(default_factory=Entries)
     reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
     paused: list[tuple[ReminderKey, Occasion]] = field(default_factory=list)
+    told: dict[tuple[UserId, OfferId], int] = field(default_factory=dict)
+    """Versions of presets that members have been told of."""
 
 
 class PeopleBook:
@@ -152,6 +160,7 @@ class PeopleBook:
         changes = await self._changes(uow, applied, now=now)
         await uow.reminders.save(changes.reminders.values())
         await uow.outcomes.record_pause(changes.paused)
+        await uow.offer_members.mark_told(changes.told)
         return changes.entries
 
     def _apply(self, outcomes: Iterable[DeliveryOutcome], *, now: datetime) -> Iterable[_Applied]:
@@ -184,6 +193,9 @@ class PeopleBook:
             else:
                 written, agenda = self._add_changes(changes, each, agenda, now=now)
                 agendas[agenda.key] = agenda
+            told = each.outcome.told
+            if told is not None:
+                changes.told[each.occurrence.user_id, told.offer_id] = told.version
             changes.entries.events += events_of(each.outcome, written, now=now)
         return changes
 

@@ -15,6 +15,7 @@ from bot.domain.delivery.occurrence import Deliverable, Reason
 from bot.domain.delivery.restoring import Restoration, SentSpan
 from bot.domain.events import DomainEvent
 from bot.domain.ids import OccurrenceId
+from bot.domain.servers.offers import PresetNews
 from bot.ports.delivery import Destination
 from bot.ports.storage import UnitOfWork
 from bot.services.delivery.outcome import DeliveryOutcome
@@ -38,6 +39,11 @@ class Subject(Protocol):
         """Its place among the parts of a message that it shares with others."""
         ...
 
+    @property
+    def news(self) -> PresetNews | None:
+        """What its message tells beside it, once; `None`: nothing."""
+        ...
+
     def decide(self, *, now: datetime) -> Decision:
         """Return what to do with it."""
         ...
@@ -58,6 +64,7 @@ class Unreadable:
     occurrence: Deliverable
     destination: None = None
     reading_order: int = 0
+    news: None = None
 
     def decide(self, *, now: datetime) -> Decision:
         """Return that it is skipped."""

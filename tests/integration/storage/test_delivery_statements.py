@@ -1,15 +1,19 @@
 """What one delivery asks of the database, from the sweep's first look to the next one planned."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.delivery.occurrence import State
 from tests.support.builders import (
+    NIGHT,
     a_reminder,
     a_stretch_rule,
     a_user,
     a_water_rule,
     tonight_at,
 )
+from tests.support.servers import a_configuration, a_membership, an_offer, configure
 from tests.support.services import Process, World
 from tests.support.statements import counted_statements
 from tests.support.storage_scenes import store, stored_person
@@ -65,3 +69,21 @@ async def test_a_stretch_and_a_drink_in_one_message_take_no_more(storage, proces
     assert [each.state for each in delivered] == [State.SENT, State.SENT]
     assert len({each.message_id for each in delivered}) == 1
     assert len(statements) <= MOST, "\n\n".join(statements)
+
+
+async def test_the_news_of_a_preset_cost_the_one_statement_that_notes_them(storage, process):
+    reminder = a_reminder()
+    await store(storage, a_user(), reminder)
+    await configure(storage, a_configuration(offers=[an_offer(preset_version=2)]))
+    async with storage.begin() as unit:
+        await unit.offer_members.join(a_membership())
+        await unit.commit()
+    await process.housekeeping.repair_plans()
+    counts = []
+
+    for night in (NIGHT, NIGHT + timedelta(days=1)):  # told on the first
+        with counted_statements(storage) as statements:
+            await process.deliver(at=tonight_at(22, night=night))
+        counts.append(len(statements))
+
+    assert counts == [MOST + 1, MOST]
