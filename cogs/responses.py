@@ -157,7 +157,7 @@ async def _with_news(interaction: Interaction, message: RenderedMessage) -> Rend
         return message
     owner = user_id_of(interaction)
     news = await interaction.client.services.servers.memberships.news(owner, offer_id)
-    return with_news(message, news, owner=owner, server_name=server_names(interaction))
+    return message if news is None else with_news(message, news, server_names(interaction))
 
 
 async def setup(bot: CharleyBot) -> None:

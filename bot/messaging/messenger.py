@@ -1,6 +1,6 @@
 """Messages through discord.py; the `Messenger` port."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.discord_io.history import History, messageable
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import render_notices
+from bot.messaging.ui.delivery.preset_news import tells, with_news
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.servers.call_post import is_call, posted_as
@@ -87,7 +88,7 @@ class DiscordMessenger:
         try:
             rendered = self._rendered(envelope)
         except Exception:
-            if len(envelope.notices) == 1:
+            if len(envelope.notices) == 1 and envelope.news is None:
                 raise
             return Refused(refusal=Refusal.REJECTED)  # each alone, one keeps no other back
 
@@ -100,8 +101,11 @@ class DiscordMessenger:
                     raise
                 # The nonce is known and its message deleted: it had arrived (api-docs#6647).
                 return Delivered(message_id=None)
-            missing = missing_in(message, envelope.occurrence_ids)
-            return Delivered(message_id=MessageId(message.id), missing=missing)
+            return Delivered(
+                message_id=MessageId(message.id),
+                missing=missing_in(message, envelope.occurrence_ids),
+                lacks_news=envelope.news is not None and not tells(message, envelope.news),
+            )
 
         addressee = Addressee(
             channel_of(envelope.destination),
@@ -115,17 +119,19 @@ class DiscordMessenger:
         """Return a message in its reader's language."""
         destination = envelope.destination
         if destination.locale is None and isinstance(destination, DirectMessage):
-            return self._worded(envelope.notices)
+            return self._worded(envelope)
         with self._texts.speaking(destination.locale):
-            return self._worded(envelope.notices)
+            return self._worded(envelope)
 
-    def _worded(self, notices: Sequence[Notice]) -> Mapping[str, Any]:  # as above
+    def _worded(self, envelope: Envelope) -> Mapping[str, Any]:  # as above
         personal: list[PersonalNotice] = []
-        for notice in notices:
+        for notice in envelope.notices:
             if isinstance(notice, CallNotice):
                 return posted_as(notice)
             personal.append(notice)
         rendered = render_notices(personal, self._library, self._vocabulary)
+        if envelope.news is not None:
+            rendered = with_news(rendered, envelope.news, self._requests.server_name)
         return {"content": rendered.content, "view": rendered.view}
 
     async def find_sent(

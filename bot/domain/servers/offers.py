@@ -94,6 +94,8 @@ class Joined:
 class PresetNews:
     """A preset that has changed since its member was last told: one line of the next reminder."""
 
+    user_id: UserId
+    """The member."""
     offer_id: OfferId
     guild_id: GuildId
     version: int

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 import discord
 
 from bot.domain.delivery.retry import Refusal
+from bot.domain.ids import GuildId
 from bot.messaging.discord_io.breaker import Breaker, RequestsPausedError
 from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
 from bot.messaging.discord_io.destinations import Addressee, Destinations
@@ -99,6 +100,14 @@ class RequestChain:
     def is_online(self) -> bool:
         """Whether a client is logged in."""
         return self._client is not None
+
+    def server_name(self, guild_id: GuildId) -> str | None:
+        """Return what Discord calls a server, as the gateway has told; no request is made.
+
+        `None`: the client is not in it, or not logged in.
+        """
+        guild = None if self._client is None else self._client.get_guild(guild_id)
+        return None if guild is None else guild.name
 
     def room(self) -> int:
         """Return how many requests may be under way together."""

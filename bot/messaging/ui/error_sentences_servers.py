@@ -4,9 +4,11 @@ from bot.domain.servers import errors
 from bot.domain.servers.errors import Limit, TextFault
 from bot.messaging.texts.formatting import relative
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.servers.members.membership_screens import ABOUT_ERRORS
 from bot.messaging.ui.servers.words import rights_text
 
 _SENTENCES: dict[type[Exception], Sentence] = {
+    **ABOUT_ERRORS,
     errors.ServerZoneMissingError: Sentence(
         "error.server_zone_missing",
         "This server has no time zone yet, and a call needs one. "

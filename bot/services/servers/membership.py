@@ -269,6 +269,7 @@ def _news(membership: Membership, offer: Offer) -> PresetNews | None:
     if membership.preset_version >= offer.preset_version:
         return None
     return PresetNews(
+        user_id=membership.user_id,
         offer_id=offer.id,
         guild_id=offer.guild_id,
         version=offer.preset_version,

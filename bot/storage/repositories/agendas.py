@@ -121,7 +121,15 @@ _DRUNK = (
     .scalar_subquery()
 )
 _NEWS = (
-    select(_entry(_offers.c.id, _offers.c.guild_id, _offers.c.preset_version, *PRESET_COLUMNS))
+    select(
+        _entry(
+            _members.c.user_id,
+            _offers.c.id,
+            _offers.c.guild_id,
+            _offers.c.preset_version,
+            *PRESET_COLUMNS,
+        )
+    )
     .select_from(_members)
     .join(
         _offers, (_offers.c.id == _members.c.offer_id) & (_offers.c.guild_id == _members.c.guild_id)
@@ -224,10 +232,10 @@ def _drunk_ml_of(text: str | None) -> dict[date, int]:
 
 def _news_of(entry: str) -> PresetNews:
     try:
-        offer_id, guild_id, version, bedtime, days, minutes, repeats, water = entry.split(
-            _BETWEEN_WORDS
-        )
+        user_id, offer_id, guild_id, version, *preset = entry.split(_BETWEEN_WORDS)
+        bedtime, days, minutes, repeats, water = preset
         return PresetNews(
+            user_id=UserId(int(user_id)),
             offer_id=OfferId(offer_id),
             guild_id=GuildId(int(guild_id)),
             version=int(version),

@@ -52,7 +52,7 @@ async def test_a_changed_preset_comes_whole_with_each_reminder(storage, key):
     await be_member(storage)
 
     assert await news_of(storage, key) == PresetNews(
-        offer_id=OFFER_ID, guild_id=GUILD_ID, version=3, preset=PRESET
+        user_id=USER_ID, offer_id=OFFER_ID, guild_id=GUILD_ID, version=3, preset=PRESET
     )
 
 

@@ -6,10 +6,10 @@ offer, so that it stays below the reminder when that is answered.
 
 import discord
 
-from bot.client.act_arguments import offer_seen
+from bot.client.act_arguments import offer_seen, seen_text
 from bot.client.acts import PATTERN
 from bot.client.components import button_rows, stacked
-from bot.domain.ids import OfferId, UserId
+from bot.domain.ids import OfferId
 from bot.domain.servers.offers import PresetNews
 from bot.messaging.discord_io.custom_ids import custom_ids
 from bot.messaging.texts.sentences import say
@@ -26,11 +26,9 @@ _USE = "offer.use"
 
 
 def with_news(
-    message: RenderedMessage, news: PresetNews | None, *, owner: UserId, server_name: ServerName
+    message: RenderedMessage, news: PresetNews, server_name: ServerName
 ) -> RenderedMessage:
-    """Return a reminder's message with the news of a preset below it; `None`: there are none."""
-    if news is None:
-        return message
+    """Return a reminder's message with the news of a preset below it."""
     line = say(
         "offer.news",
         "The preset of {server} is now: {preset}.",
@@ -38,13 +36,19 @@ def with_news(
         preset=preset_text(news.preset),
     )
     buttons = [
-        use_button(news.offer_id, news.version, owner=owner),
-        keep_button(news.offer_id, news.version, owner=owner),
+        use_button(news.offer_id, news.version, owner=news.user_id),
+        keep_button(news.offer_id, news.version, owner=news.user_id),
     ]
     own = [] if message.view is discord.utils.MISSING else [message.view]
     return RenderedMessage(
         content=f"{message.content}\n-# {line}", view=stacked([*own, button_rows(buttons)])
     )
+
+
+def tells(message: discord.Message, news: PresetNews) -> bool:
+    """Tell whether a message carries these very news."""
+    named = f"{_USE}:{news.user_id}:{seen_text(news.offer_id, news.version)}"
+    return named in custom_ids(message)
 
 
 def news_in(message: discord.Message | None) -> OfferId | None:

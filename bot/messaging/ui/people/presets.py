@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import discord
 
+from bot.client.act_arguments import seen_text
 from bot.client.acts import Act
 from bot.client.components import ActButton
 from bot.client.kind_words import Vocabulary
@@ -131,13 +132,13 @@ def _use_buttons(offer: Offer, overview: Overview, *, owner: UserId) -> list[Act
 
 def use_button(offer_id: OfferId, version: int, *, owner: UserId) -> ActButton:
     """Return the way to take a preset over."""
-    act = Act(name="offer.use", owner=owner, argument=f"{offer_id}.{version}")
+    act = Act(name="offer.use", owner=owner, argument=seen_text(offer_id, version))
     return ActButton(act, label=say("offer.use", "Use it"))
 
 
 def keep_button(offer_id: OfferId, version: int, *, owner: UserId) -> ActButton:
     """Return the way to say that one's own settings stay."""
-    act = Act(name="offer.keep", owner=owner, argument=f"{offer_id}.{version}")
+    act = Act(name="offer.keep", owner=owner, argument=seen_text(offer_id, version))
     return ActButton(act, label=say("offer.keep", "Keep mine"))
 
 
