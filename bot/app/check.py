@@ -77,10 +77,9 @@ async def _database_text(url: str) -> str:
 
 def restore_text(file: Path, contents: Contents) -> Iterator[str]:
     """Say what a backup holds, before it takes the place of the database."""
-    people = "1 person" if contents.people == 1 else f"{contents.people} people"
     last = contents.last_change
     changed = "no change on record" if last is None else f"last change {last:%Y-%m-%d %H:%M} UTC"
-    yield f"{file}: {people}, {changed}, revision {contents.revision}"
+    yield f"{file}: {contents.sentence}, {changed}, revision {contents.revision}"
     if contents.has_log:
         yield f"warning: the log {file.name}-wal beside it is read with it; backups have none"
     if contents.lacks_log:

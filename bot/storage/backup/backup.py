@@ -39,7 +39,7 @@ class BackupTargetError(BackupError):
 
 
 class BackupEmptyError(BackupError):
-    """The backup holds nobody, and the database somebody."""
+    """The backup holds nothing, and the database people or servers."""
 
 
 class DatabaseInUseError(BackupError):
@@ -172,7 +172,7 @@ def _restore(target: Path, file: Path, *, now: datetime, even_if_empty: bool) ->
     require_usable(target)
     target = target.resolve()
     with held_alone(target, now=now):
-        if not (found.people or even_if_empty):
+        if found.is_empty and not even_if_empty:
             _require_nobody(target, file)
         try:
             return _replace(target, file, now=now)
@@ -185,15 +185,15 @@ def _require_nobody(target: Path, file: Path) -> None:
     """Refuse to lose everybody.
 
     Raises:
-        BackupEmptyError: the database holds people.
+        BackupEmptyError: the database holds people or servers.
     """
     try:
-        lost = contents_of(target, revision="").people if target.exists() else 0
+        lost = contents_of(target, revision="") if target.exists() else None
     except sqlite3.Error:
         return  # nothing that could be read is lost
-    if lost:
+    if lost is not None and not lost.is_empty:
         message = (
-            f"{file} holds nobody, the database {lost} people: it may have been copied without "
+            f"{file} holds nobody, the database {lost.sentence}: it may have been copied without "
             "its log; to lose them all the same, say --yes"
         )
         raise BackupEmptyError(message)

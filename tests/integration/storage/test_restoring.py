@@ -13,14 +13,16 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
-from bot.domain.ids import UserId
+from bot.domain.ids import CallId, UserId
 from bot.storage.backup.backup import back_up
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.support.builders import a_user
+from tests.support.servers import a_call, a_change, a_configuration, an_offer, configure
 from tests.support.storage_scenes import store
 
 PEOPLE = 21
+FROM_0_1 = Path(__file__).parents[2] / "behaviour/from_0_1/database.sql"
 
 
 @pytest.fixture
@@ -77,6 +79,58 @@ def test_what_a_backup_holds_is_told(file: Path, tmp_path: Path) -> None:
         "copy.db: 21 people, last change 2026-01-01 12:05 UTC, revision 0003"
     ) or ("21 people, last change 2026-01-01 12:05 UTC, revision " in first)
     assert last.startswith("restored from ")
+
+
+async def _fill_with_servers(file: Path, *, calls: int) -> None:
+    storage = SqlStorage.open(_url(file))
+    await upgrade(storage.engine)
+    each = [a_call(id=CallId(f"{number:012x}")) for number in range(calls)]
+    await configure(storage, a_configuration(calls=each, offers=[an_offer()]))
+    async with storage.begin() as unit:
+        await unit.audit.add([a_change()], at=datetime(2026, 2, 3, 4, 5, tzinfo=UTC))
+        await unit.commit()
+    await storage.close()
+
+
+@pytest.mark.parametrize(("calls", "words"), [(0, "0 calls"), (1, "1 call"), (2, "2 calls")])
+def test_what_a_backup_holds_of_servers_is_told(tmp_path: Path, calls: int, words: str) -> None:
+    asyncio.run(_fill_with_servers(tmp_path / "charley.db", calls=calls))
+    asyncio.run(back_up(_url(tmp_path / "charley.db"), tmp_path / "copy.db"))
+
+    result = restore(tmp_path / "new.db", tmp_path / "copy.db")
+
+    assert result.exit_code == 0
+    expected = f"0 people, 1 server with {words} and 1 offer, last change 2026-02-03 04:05 UTC"
+    assert expected in result.stdout
+    with closing(sqlite3.connect(tmp_path / "new.db")) as database:
+        assert database.execute("SELECT count(*) FROM calls").fetchone() == (calls,)
+
+
+def test_servers_are_not_replaced_by_nothing_either(tmp_path: Path) -> None:
+    asyncio.run(_fill_with_servers(tmp_path / "charley.db", calls=1))
+    asyncio.run(_fill(tmp_path / "empty.db", people=0))
+
+    refused = restore(tmp_path / "charley.db", tmp_path / "empty.db")
+
+    assert refused.exit_code == 1
+    assert "the database 0 people, 1 server with 1 call and 1 offer" in refused.stderr
+
+
+def test_a_backup_of_servers_alone_is_no_empty_one(file: Path, tmp_path: Path) -> None:
+    asyncio.run(_fill_with_servers(tmp_path / "copy.db", calls=1))
+
+    assert restore(file, tmp_path / "copy.db").exit_code == 0
+
+
+def test_a_backup_of_0_1_is_told_without_servers(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as database:
+        database.executescript(FROM_0_1.read_text())
+
+    result = restore(tmp_path / "charley.db", tmp_path / "copy.db")
+
+    assert result.exit_code == 0
+    assert "5 people, last change " in result.stdout
+    assert "revision 0003" in result.stdout
 
 
 def test_a_bare_copy_without_its_log_does_not_replace_everybody_by_nobody(
