@@ -31,6 +31,14 @@ _MEANINGS = {
     "tips_seen": Sentence("privacy.tips_seen", "which tips and myths I have shown you"),
     "sessions": Sentence("privacy.sessions", "the stretch routine that you are in the middle of"),
     "drinks": Sentence("privacy.drinks", "the drinks that you logged in the last 7 days"),
+    "offer_members": Sentence("privacy.offer_members", "which offers of servers you have joined"),
+    "call_joins": Sentence(
+        "privacy.call_joins", "below which posts you pressed *Stretching with you*, for 2 days"
+    ),
+    "audit": Sentence(
+        "privacy.audit",
+        "what you changed in a server's settings, for a year; after a deletion it was *somebody*",
+    ),
 }
 
 

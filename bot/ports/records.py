@@ -90,7 +90,7 @@ class PersonalRecords(Protocol):
     async def erase(self, user_id: UserId) -> int:
         """Delete all of them; return how many rows there were.
 
-        Servers keep what the person changed there, but not by whom.
+        What the person changed in servers is counted and stays, but not by whom.
         """
         ...
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from bot.storage.repositories.personal import owner_column
+from bot.storage.repositories.personal import naming_column
 from bot.storage.schema import tables
+from cogs.privacy import _MEANINGS
 from tests.behaviour.person import Person, Shown, custom_id_of, labels, note_of, shown, text_of
 from tests.behaviour.scenes import (
     DUE,
@@ -22,7 +23,7 @@ from tests.behaviour.scenes import (
 from tests.behaviour.stage import COPY, Stage
 
 PERSONAL_TABLES = {
-    table.name for table in tables.metadata.sorted_tables if owner_column(table) is not None
+    table.name for table in tables.metadata.sorted_tables if naming_column(table) is not None
 }
 
 NOTHING_LEFT = (
@@ -42,6 +43,10 @@ async def file_of(answer: InteractionResult) -> dict[str, Any]:
 async def delete_everything(person: Person) -> InteractionResult:
     question = await person.types("privacy delete")
     return await person.presses(shown(question), "Delete everything")
+
+
+def test_every_table_of_a_person_is_told_in_words() -> None:
+    assert set(_MEANINGS) == PERSONAL_TABLES
 
 
 async def test_the_export_holds_everything(stage: Stage, ada: Person) -> None:

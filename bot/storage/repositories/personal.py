@@ -58,6 +58,14 @@ def owner_column(table: Table) -> Column[int] | None:
     return tables.users.c.id if table is tables.users else table.c.get("user_id")
 
 
+def naming_column(table: Table) -> Column[int] | None:
+    """Return the column by which rows are about a person; `None` where they are about nobody.
+
+    These are the person's own rows, and what the person changed in servers.
+    """
+    return tables.audit.c.actor_id if table is tables.audit else owner_column(table)
+
+
 class SqlPersonalRecords:
     """The port `PersonalRecords`."""
 
@@ -68,10 +76,10 @@ class SqlPersonalRecords:
         """Return each table's rows of a person, as plain JSON values."""
         found: dict[str, list[dict[str, object]]] = {}
         for table in tables.metadata.sorted_tables:
-            owner = owner_column(table)
-            if owner is None:
+            named = naming_column(table)
+            if named is None:
                 continue
-            statement = select(table).where(owner == user_id).order_by(*table.primary_key)
+            statement = select(table).where(named == user_id).order_by(*table.primary_key)
             rows = await self._transaction.rows(statement)
             found[table.name] = [_plain(table, row) for row in rows]
         return found
@@ -79,15 +87,14 @@ class SqlPersonalRecords:
     async def erase(self, user_id: UserId) -> int:
         """Delete all of them; return how many rows there were.
 
-        Servers keep what the person changed there, but not by whom.
+        What the person changed in servers is counted and stays, but not by whom.
         """
         self._transaction.deletes_for_good = True
         # The person first, as everywhere: then nobody who changes them waits for us in a circle.
         lock = select(tables.users.c.id).where(tables.users.c.id == user_id).with_for_update()
         await self._transaction.rows(lock)
         await self._transaction.rows(_LOCK_SERVERS, {"person": user_id})
-        await self._transaction.change(FORGET_ACTOR, {"person": user_id})
-        erased = 0
+        erased = await self._transaction.change(FORGET_ACTOR, {"person": user_id})
         for table in reversed(tables.metadata.sorted_tables):
             owner = owner_column(table)
             if owner is not None:

@@ -149,15 +149,15 @@ async def test_the_last_change_of_a_call_is_found(storage):
     assert found == AuditEntry(number=2, at=NOW, change=last)
 
 
-@pytest.mark.parametrize("actor", [USER_ID, STRANGER])
-async def test_an_erased_person_becomes_somebody_and_others_stay(storage, actor):
+@pytest.mark.parametrize(("actor", "erased"), [(USER_ID, 4), (STRANGER, 3)])
+async def test_an_erased_person_becomes_somebody_and_others_stay(storage, actor, erased):
     await store(storage, a_user())
     await add(storage, a_change(actor=actor), a_change(actor=UserId(7)))
     await add(storage, a_change(actor=Actor.CHARLEY), a_change(actor=actor))
     await add(storage, a_change(actor=actor, guild_id=OTHER_GUILD_ID))
 
     async with storage.begin() as unit:
-        await unit.personal.erase(actor)
+        assert await unit.personal.erase(actor) == erased
         await unit.commit()
 
     somebody, charley = Actor.SOMEBODY, Actor.CHARLEY

@@ -14,11 +14,13 @@ from tests.support.builders import (
     a_user,
     an_occurrence,
     an_occurrence_id,
+    tonight_at,
 )
 from tests.support.guided import a_session
 from tests.support.servers import (
     GUILD_ID,
     a_call,
+    a_change,
     a_configuration,
     a_membership,
     an_offer,
@@ -39,6 +41,7 @@ TABLES = {
     "sessions",
     "offer_members",
     "call_joins",
+    "audit",
 }
 
 
@@ -58,6 +61,7 @@ async def store_everything_about(storage, user_id):
         await unit.sessions.save(a_session(user_id=user_id))
         await unit.offer_members.join(a_membership(user_id=user_id))
         await unit.call_joins.join(user_id, POST, guild_id=GUILD_ID)
+        await unit.audit.add([a_change(actor=user_id)], at=tonight_at(20))
         await unit.commit()
 
 
