@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot.app.wiring import Content
+from bot.messaging.discord_io import pacer
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import Stage, staged
@@ -56,6 +57,12 @@ def logs() -> Iterator[list[EventDict]]:
     structlog.reset_defaults()
     with capture_logs() as logs:
         yield logs
+
+
+@pytest.fixture(autouse=True)
+def places_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stage's time stands still: the pacer, which goes by the loop's, need hold up nobody."""
+    monkeypatch.setattr(pacer, "DISCORD_WINDOW_S", 0.0)
 
 
 @pytest.fixture
