@@ -21,6 +21,7 @@ from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
 from bot.messaging.ui.error_sentences import sentence_for
+from bot.messaging.ui.error_sentences_members import LEFT_BEFORE, MOVED, PAUSED
 from bot.messaging.ui.people.dm_results import (
     dm_result_text_for,
     send_welcome,
@@ -51,9 +52,6 @@ from bot.messaging.ui.servers.members.membership_screens import (
     DRINKS_LATER,
     KEPT,
     LEFT,
-    LEFT_BEFORE,
-    MOVED,
-    PAUSED,
     JoinDraft,
 )
 from bot.services.servers.membership import Followed

@@ -18,6 +18,7 @@ from bot.services.servers.offers import OfferService
 from bot.services.servers.posts import PostService
 from bot.services.servers.server_changes import ServerChanges
 from bot.services.servers.settings import ServerSettingsService
+from bot.services.servers.typed_forms import TypedFormService
 
 
 class World(Protocol):
@@ -74,6 +75,8 @@ def server_services(
         importing=ImportService(
             server_changes=changes, surroundings=surroundings, randomness=world.randomness
         ),
+        typed_forms=TypedFormService(server_changes=changes),
+        surroundings=surroundings,
         memberships=MembershipService(
             storage=world.storage, user_changes=user_changes, overviews=overviews
         ),

@@ -8,7 +8,7 @@ import re
 from datetime import date, time
 
 from bot.domain.guided.session import SessionId
-from bot.domain.ids import CallId, DraftId, EntryId, OccurrenceId, OfferId
+from bot.domain.ids import CallId, DraftId, EntryId, OccurrenceId, OfferId, RoleId
 from bot.domain.people.bedtimes import Week
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.domain.time.weekdays import Weekday
@@ -108,6 +108,11 @@ def draft_id(text: str) -> DraftId:
     return DraftId(_fitting(_ROW, text))
 
 
+def row_id(text: str) -> str:
+    """Read the id of a call, or of an offer."""
+    return _fitting(_ROW, text)
+
+
 def call_seen(text: str) -> tuple[CallId, int]:
     """Read the id of a call, and the version of it that was on the screen."""
     id_, _, version = text.partition(_VERSION)
@@ -118,6 +123,12 @@ def offer_seen(text: str) -> tuple[OfferId, int]:
     """Read the id of an offer, and the version of it that was on the screen."""
     id_, _, version = text.partition(_VERSION)
     return offer_id(id_), number(version)
+
+
+def role_seen(text: str) -> tuple[RoleId, int]:
+    """Read the id of a role, and the version of the settings that were on the screen."""
+    id_, _, version = text.partition(_VERSION)
+    return RoleId(number(id_)), number(version)
 
 
 def seen_text(id_: CallId | OfferId, version: int) -> str:

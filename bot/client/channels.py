@@ -79,6 +79,22 @@ def view_of(channel: GuildChannel | Thread) -> ChannelView:
     )
 
 
+def rights_missing_to(
+    interaction: discord.Interaction[Any], channel_id: ChannelId
+) -> frozenset[Right]:
+    """Return which rights the person would need to post in a channel themselves, and lacks.
+
+    Their roles came along with the interaction; the channel is as the gateway has told.
+    """
+    guild = interaction.guild
+    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
+    if channel is None or not isinstance(interaction.user, discord.Member):
+        return frozenset({Right.VIEW})
+    view = view_of(channel)
+    permissions = channel.permissions_for(interaction.user)
+    return missing_rights(permissions, view.sort) - {Right.READ_HISTORY}
+
+
 def picked_channels(interaction: discord.Interaction[Any]) -> dict[ChannelId, PickedChannel]:
     """Return the channels that were picked in a menu, in a form, or as an option of a command.
 

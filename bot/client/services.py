@@ -6,6 +6,7 @@ from bot.client.kind_words import Vocabulary
 from bot.domain.library.library import Library
 from bot.kinds.registry import Kinds
 from bot.ports.content import Places
+from bot.ports.servers import Surroundings
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.signposts import SignpostService
 from bot.services.guided.service import GuidingService
@@ -28,6 +29,7 @@ from bot.services.servers.membership import MembershipService
 from bot.services.servers.offers import OfferService
 from bot.services.servers.posts import PostService
 from bot.services.servers.settings import ServerSettingsService
+from bot.services.servers.typed_forms import TypedFormService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class ServerServices:
     audit: AuditService
     export: ExportService
     importing: ImportService
+    typed_forms: TypedFormService
+    surroundings: Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

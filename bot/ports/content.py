@@ -28,6 +28,11 @@ class Texts(Protocol):
     is stored with a person. English takes the place of `None`, and of one without a catalogue.
     """
 
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every locale that there are sentences in, English first."""
+        ...
+
     def speak(self, locale: str | None) -> None:
         """Say everything in this locale's language from now on, until the task ends."""
         ...

@@ -219,5 +219,5 @@ async def test_export_and_deletion_cover_the_membership(stage: Stage, ada: Perso
     question = await ada.types("privacy delete")
     await ada.presses(shown(question), "Delete everything")
 
-    assert "which presets of servers you have joined, and in which version (1)" in text_of(told)
+    assert "which offers of servers you have joined (1)" in text_of(told)
     assert not any((await stage.stored(ada)).values())

@@ -25,6 +25,8 @@ class DraftKind(StrEnum):
     """A call that was removed: saving it brings the call back."""
     REMOVED_OFFER = "removed offer"
     IMPORT = "import"
+    FORM = "form"
+    """A form that could not be taken as it was filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,17 @@ class Draft:
     def as_saved(self) -> "Draft":
         """Return it as it is kept after saving, without its values."""
         return replace(self, content={_SAVED: True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedForm:
+    """What was filled in about a call, an offer or a setting, as it was typed."""
+
+    fields: Mapping[str, str]
+    """By the names of the form's fields; what was left out of a command is missing."""
+    target_id: str | None = None
+    """The call or the offer that it is about; `None`: a new one, or the settings."""
+    seen: int = 0
+    """The version that the person was shown."""
+    earlier: DraftId | None = None
+    """The draft whose *Change* was pressed."""

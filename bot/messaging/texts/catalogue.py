@@ -33,6 +33,9 @@ ENGLISH = Language(formats=Locale("en", "GB"))
 """As it stands in the code: `4 March`, `a, b and c`."""
 
 
+ENGLISH_LOCALE = "en"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """What the running task speaks."""
@@ -67,6 +70,11 @@ class Catalogue:
             UnknownLocaleError: a file's name is no locale.
         """
         return cls(languages={file.stem: _read(file) for file in sorted(folder.glob("*.po"))})
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every locale that there are sentences in, English first."""
+        return (ENGLISH_LOCALE, *(name for name in self.languages if name != ENGLISH_LOCALE))
 
     def language_of(self, locale: str | None) -> Language:
         """Return a locale's language: its own, else that of its first part, else English."""

@@ -1,11 +1,21 @@
 """What an admin or a member is told about an error of `/server`: one plain sentence each."""
 
+from collections.abc import Iterable
+
 from bot.domain.servers import errors
-from bot.domain.servers.errors import Limit, TextFault
-from bot.messaging.texts.formatting import relative
+from bot.domain.servers.errors import Limit, Right, TextFault
+from bot.messaging.texts.formatting import listed, relative
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.servers.members.membership_screens import ABOUT_ERRORS
-from bot.messaging.ui.servers.words import rights_text
+from bot.messaging.ui.error_sentences_members import ABOUT_ERRORS
+
+RIGHTS = {
+    Right.VIEW: Sentence("server.right.view", "View Channel"),
+    Right.SEND: Sentence("server.right.send", "Send Messages"),
+    Right.READ_HISTORY: Sentence("server.right.history", "Read Message History"),
+    Right.SEND_IN_THREADS: Sentence("server.right.threads", "Send Messages in Threads"),
+    Right.MENTION_ROLE: Sentence("server.right.mention", "Mention @everyone, @here, and All Roles"),
+}
+"""As Discord's own settings call them."""
 
 _SENTENCES: dict[type[Exception], Sentence] = {
     **ABOUT_ERRORS,
@@ -198,3 +208,8 @@ def _unreadable_sentence(where: str) -> str:
         "Use a file that `/server export` has made.",
         where=where[:_LONGEST_PLACE],
     )
+
+
+def rights_text(rights: Iterable[Right]) -> str:
+    """Return such as `*View Channel* and *Send Messages*`."""
+    return listed(f"*{RIGHTS[right].say()}*" for right in sorted(rights))

@@ -1,28 +1,18 @@
 """Calls, offers, rights and states in words, as every screen of `/server` says them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.calls import Call, CallState, StopReason
-from bot.domain.servers.errors import Right
 from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zone_names import zone_name
-from bot.messaging.texts.formatting import day_and_clock, listed, relative, weekday_day_and_month
+from bot.messaging.texts.formatting import day_and_clock, relative, weekday_day_and_month
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.people.settings import days_text
-
-RIGHTS = {
-    Right.VIEW: Sentence("server.right.view", "View Channel"),
-    Right.SEND: Sentence("server.right.send", "Send Messages"),
-    Right.READ_HISTORY: Sentence("server.right.history", "Read Message History"),
-    Right.SEND_IN_THREADS: Sentence("server.right.threads", "Send Messages in Threads"),
-    Right.MENTION_ROLE: Sentence("server.right.mention", "Mention @everyone, @here, and All Roles"),
-}
-"""As Discord's own settings call them."""
 
 STOPS = {
     StopReason.CHANNEL_GONE: Sentence("server.stop.gone", "its channel is gone"),
@@ -31,11 +21,6 @@ STOPS = {
     StopReason.CHANNEL_UNFIT: Sentence("server.stop.unfit", "Discord takes no post of mine there"),
 }
 """Why Charley has stopped a call."""
-
-
-def rights_text(rights: Iterable[Right]) -> str:
-    """Return such as `*View Channel* and *Send Messages*`."""
-    return listed(f"*{RIGHTS[right].say()}*" for right in sorted(rights))
 
 
 def channel_mention(channel_id: ChannelId) -> str:
@@ -120,19 +105,22 @@ def headcount_text(members: Headcount) -> str:
 
 def instants_text(instants: Sequence[datetime], zone: ZoneInfo) -> str:
     """Return when a call posts next, by the server's clock and by the reader's own."""
-    name = zone_name(zone.key)
-    lines = [
-        say("server.instants", "**Next posts**, by the clock of this server ({zone}):", zone=name)
-    ]
+    heading = say(
+        "server.instants",
+        "**Next posts**, by the clock of this server ({zone}):",
+        zone=zone_name(zone.key),
+    )
+    return "\n".join([heading, *instant_lines(instants, zone)])
+
+
+def instant_lines(instants: Sequence[datetime], zone: ZoneInfo) -> Iterator[str]:
+    """Yield each instant by a zone's clock, and by the reader's own."""
     for instant in instants:
         local = instant.astimezone(zone)
-        lines.append(
-            say(
-                "server.instant",
-                "• {day}, {time} (for you: {at})",
-                day=weekday_day_and_month(local.date()),
-                time=format_wall_time(local.time()),
-                at=day_and_clock(instant),
-            )
+        yield say(
+            "server.instant",
+            "• {day}, {time} (for you: {at})",
+            day=weekday_day_and_month(local.date()),
+            time=format_wall_time(local.time()),
+            at=day_and_clock(instant),
         )
-    return "\n".join(lines)

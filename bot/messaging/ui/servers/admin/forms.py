@@ -12,8 +12,10 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.client.act_arguments import draft_id, number, row_id
 from bot.client.acts import Act
 from bot.domain.ids import ChannelId, RoleId
+from bot.domain.servers.drafts import TypedForm
 from bot.domain.time.wall_time import EitherHalf, parse_wall_time
 from bot.domain.time.weekdays import Weekday, parse_days
 from bot.messaging.texts.formatting import weekday_name
@@ -162,3 +164,23 @@ def read_time(text: str, known: Iterable[time]) -> time | EitherHalf | None:
         return None
     reading = parse_wall_time(text)
     return reading.settled(known) if isinstance(reading, EitherHalf) else reading
+
+
+def origin_text(form: TypedForm) -> str:
+    """Write what a form is about, without its fields, such as `3fa9c1d20b44.7.`."""
+    return f"{form.target_id or ''}.{form.seen}.{form.earlier or ''}"
+
+
+def origin_of(text: str) -> TypedForm:
+    """Read it back.
+
+    Raises:
+        ValueError: no form carries it.
+    """
+    target, seen, earlier = text.split(".")
+    return TypedForm(
+        fields={},
+        target_id=row_id(target) if target else None,
+        seen=number(seen),
+        earlier=draft_id(earlier) if earlier else None,
+    )

@@ -9,13 +9,12 @@ from bot.domain.servers.errors import ServerZoneMissingError
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import PanelView, ProblemKind
 from bot.domain.time.zone_names import zone_name
+from bot.messaging.texts.catalogue import ENGLISH_LOCALE
 from bot.messaging.texts.formatting import language_name
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.servers.admin.problems import problem_pieces
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import channel_mention, role_mention
-
-ENGLISH = "en"
 
 
 def settings_panel(
@@ -112,7 +111,7 @@ def _manager_text(server: Server) -> str:
 
 
 def _posts_text(server: Server) -> str:
-    language = language_name(server.locale or ENGLISH)
+    language = language_name(server.locale or ENGLISH_LOCALE)
     if server.has_own_texts:
         return say(
             "server.posts_with_words",

@@ -3,10 +3,9 @@
 Everything that was said on the way stands in the custom ids; nothing is stored before the consent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Self
 
 import discord
@@ -19,11 +18,11 @@ from bot.client.components import ActButton, ActSelect, button_rows
 from bot.client.kind_words import Vocabulary
 from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import OfferId, UserId
-from bot.domain.servers import errors
 from bot.domain.servers.offers import Joined, Offer, OfferState
 from bot.domain.time.zones import zone_for
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.error_sentences_members import GONE, PAUSED
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.presets import (
     ServerName,
@@ -44,28 +43,9 @@ MOST_CHOICES = 25
 Screen = tuple[str, ui.View]
 """A text, and what can be pressed below it."""
 
-GONE = Sentence(
-    "offer.gone",
-    "This preset is gone, so nobody can join it any more. Your reminders stay as they are.",
-)
-PAUSED = Sentence(
-    "offer.paused",
-    "The server's team has paused this preset, so nobody can take it over just now. "
-    "Your reminders stay as they are.",
-)
-MOVED = Sentence(
-    "offer.moved", "The preset has just changed: read its values once more before you join."
-)
 LEFT = Sentence(
     "offer.left",
     "**You have left the preset.** Your reminders stay as they are; only the link to it is gone.",
-)
-LEFT_BEFORE = Sentence(
-    "offer.left_before", "You are not in that preset. Your reminders stay as they are."
-)
-OPT_IN_DUE = Sentence(
-    "offer.opt_in_due",
-    "Your stretch reminder is off, so no preset changes it. `/stretch remind` turns it on.",
 )
 KEPT = Sentence(
     "offer.kept",
@@ -80,17 +60,6 @@ NONE_OPEN = Sentence(
     "**This server has no preset to join.** You can have reminders of your own: by direct message, "
     "at your own times.",
 )
-ABOUT_ERRORS: Mapping[type[Exception], Sentence] = MappingProxyType(
-    {
-        errors.OfferGoneError: GONE,
-        errors.OfferPausedError: PAUSED,
-        errors.PresetMovedError: MOVED,
-        errors.NotJoinedError: LEFT_BEFORE,
-        errors.OptInDueError: OPT_IN_DUE,
-    }
-)
-"""What a person is told where a press cannot do what it asks for."""
-
 _WHICH = Sentence("offer.which", "**Which preset?** You see its values before anything happens.")
 
 

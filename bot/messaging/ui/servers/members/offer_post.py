@@ -3,6 +3,8 @@
 It is rendered in the server's language, by whatever speaks it around the call.
 """
 
+from typing import Any
+
 import discord
 from discord import ButtonStyle, ui
 
@@ -18,6 +20,13 @@ NIGHT_BLUE = discord.Colour(0x3B4A8C)
 
 def offer_post(offer: Offer) -> ui.LayoutView:
     """Return the card. It has no memory: an old one joins the offer as it is at the press."""
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(offer_box(offer, join_button(offer)))
+    return layout
+
+
+def offer_box(offer: Offer, join: ActButton) -> ui.Item[Any]:
+    """Return what the card shows; a preview has a button of its own in the place of *join*."""
     values = preset_text(offer.preset)
     lines = [
         say("offer.post_heading", "## {name}", name=plain(offer.name)),
@@ -28,16 +37,12 @@ def offer_post(offer: Offer) -> ui.LayoutView:
         "The times are by your own clock. I write to you by direct message only after you say yes, "
         "nobody sees who has joined, and you can leave at any time.",
     )
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(
-        ui.Container(
-            ui.TextDisplay("\n".join(lines)),
-            ui.ActionRow(join_button(offer)),
-            ui.TextDisplay(f"-# {small}"),
-            accent_colour=NIGHT_BLUE,
-        )
+    return ui.Container(
+        ui.TextDisplay("\n".join(lines)),
+        ui.ActionRow(join),
+        ui.TextDisplay(f"-# {small}"),
+        accent_colour=NIGHT_BLUE,
     )
-    return layout
 
 
 def join_button(offer: Offer) -> ActButton:

@@ -1,6 +1,5 @@
 """The form of a call: how it is filled in, and how what was typed is read."""
 
-from collections.abc import Callable
 from typing import Any
 
 from discord import TextStyle, ui
@@ -27,12 +26,10 @@ from bot.messaging.ui.servers.admin.forms import (
     read_time,
     role_menu,
 )
+from bot.messaging.ui.servers.admin.picks import Choose
 from bot.ports.servers import Surroundings
 
 TEXT = "text"
-
-Choose = Callable[[ChannelId], ChosenChannel]
-"""Returns a channel that a person has picked, with what they may do there themselves."""
 
 
 class CallForm(Form):

@@ -1,17 +1,17 @@
 """The screens of a server's calls: all of them, one of them, and a preview before it is saved."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 from discord import ButtonStyle, ui
 
 from bot.client.act_arguments import seen_text
 from bot.client.components import ActButton
-from bot.domain.ids import CallId, DraftId, UserId
+from bot.domain.ids import UserId
 from bot.domain.servers.calls import Call, CallState
+from bot.domain.servers.views import CallDraft, CallShown
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
+from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import (
     call_state_text,
@@ -22,8 +22,7 @@ from bot.messaging.ui.servers.words import (
 
 
 def call_list(
-    calls: Sequence[Call],
-    next_at: Mapping[CallId, datetime],
+    calls: Sequence[CallShown],
     *,
     page: int,
     owner: UserId,
@@ -31,18 +30,18 @@ def call_list(
     undo: ActButton | None = None,
 ) -> ui.LayoutView:
     """Return all calls, a page at a time, each with the way to it."""
-    shown = Page.of(calls, page)
+    part = Page.of(calls, page)
     rows = [
         beside(
-            f"**{number}. {call_text(call)}**\n{call_state_text(call, next_at.get(call.id))}",
+            f"**{number}. {call_text(shown.call)}**\n{_state(shown)}",
             act_button(
                 "call.show",
                 say("server.open_call", "Open call {number}", number=number),
                 owner=owner,
-                argument=call.id,
+                argument=shown.call.id,
             ),
         )
-        for number, call in shown.numbered
+        for number, shown in part.numbered
     ]
     heading = say("server.calls_heading", "## Wind-down calls")
     empty = say(
@@ -52,7 +51,7 @@ def call_list(
     )
     buttons = [
         _add_button(owner),
-        *page_buttons("call.list", shown, owner=owner),
+        *page_buttons("call.list", part, owner=owner),
         *([undo] if undo else []),
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
@@ -60,24 +59,18 @@ def call_list(
     return screen(*top, line(), row(*buttons))
 
 
-def call_card(
-    call: Call,
-    instants: Sequence[datetime],
-    zone: ZoneInfo | None,
-    *,
-    owner: UserId,
-    note: str | None = None,
-) -> ui.LayoutView:
+def call_card(shown: CallShown, *, owner: UserId, note: str | None = None) -> ui.LayoutView:
     """Return one call with everything that can be done to it."""
+    call = shown.call
     lines = [
         say("server.call_heading", "## {call}", call=call_text(call)),
-        call_state_text(call, instants[0] if instants else None),
+        _state(shown),
         _ping_text(call),
     ]
     if call.text is not None:
         lines.append(say("server.call_words", "Words of the team: {words}", words=call.text))
-    if call.state is CallState.ON and zone is not None:
-        lines.append(instants_text(instants, zone))
+    if shown.next_instants:
+        lines.append(instants_text(shown.next_instants, shown.server.zone))
     pieces = [*([text(note)] if note else []), text("\n".join(lines)), line()]
     seen = seen_text(call.id, call.version)
     return screen(
@@ -85,7 +78,6 @@ def call_card(
         row(
             _button("call.edit", say("server.edit_call", "Edit"), owner, seen, ButtonStyle.primary),
             _button("call.preview", say("server.preview_call", "Preview"), owner, call.id),
-            _button("call.test", say("server.test_call", "Post a test"), owner, call.id),
         ),
         row(
             _pause_or_resume(call, owner, seen),
@@ -95,34 +87,38 @@ def call_card(
     )
 
 
-def draft_screen(
-    post: Sequence[Piece],
-    draft_id: DraftId,
-    instants: Sequence[datetime],
-    zone: ZoneInfo,
-    *,
-    owner: UserId,
-) -> ui.LayoutView:
+def draft_screen(draft: CallDraft, post: Sequence[Piece], *, owner: UserId) -> ui.LayoutView:
     """Return a call as members will see it, and when; nothing is saved before a press."""
     layout = ui.LayoutView(timeout=None)
-    for piece in (
-        text(say("server.draft", "**This is how members will see it.** Nothing is saved yet.")),
+    zone = draft.after.server.zone
+    nothing_saved = say("server.draft", "This is how members will see it. Nothing is saved yet.")
+    pieces = [
+        text(f"**{call_text(draft.after.call)}**\n{nothing_saved}"),
         *post,
-        text(instants_text(instants, zone)),
-        row(
-            _button(
-                "call.save",
-                say("server.post_from_now", "Post from now on"),
-                owner,
-                draft_id,
-                ButtonStyle.success,
-            ),
-            _button("call.change", say("server.change", "Change"), owner, draft_id),
-            _button("call.cancel", say("server.cancel", "Cancel"), owner, draft_id),
-        ),
-    ):
+        text(instants_text(draft.after.next_instants, zone)),
+        *([] if draft.conflict is None else [text(conflict_text(draft.conflict))]),
+        row(*_saving(draft, owner)),
+    ]
+    for piece in pieces:
         layout.add_item(piece)
     return layout
+
+
+def _saving(draft: CallDraft, owner: UserId) -> list[ActButton]:
+    change = _button("call.change", say("server.change", "Change"), owner, draft.id)
+    if draft.conflict is not None:
+        mine, theirs = say("server.mine", "Use mine"), say("server.theirs", "Keep theirs")
+        return [
+            _button("call.mine", mine, owner, draft.id, ButtonStyle.success),
+            _button("call.cancel", theirs, owner, draft.id),
+            change,
+        ]
+    post = say("server.post_from_now", "Post from now on")
+    return [
+        _button("call.save", post, owner, draft.id, ButtonStyle.success),
+        change,
+        _button("call.cancel", say("server.cancel", "Cancel"), owner, draft.id),
+    ]
 
 
 def preview_screen(post: Sequence[Piece], call: Call, *, owner: UserId) -> ui.LayoutView:
@@ -133,6 +129,10 @@ def preview_screen(post: Sequence[Piece], call: Call, *, owner: UserId) -> ui.La
     for piece in (text(words), *post, row(back)):
         layout.add_item(piece)
     return layout
+
+
+def _state(shown: CallShown) -> str:
+    return call_state_text(shown.call, shown.next_instants[0] if shown.next_instants else None)
 
 
 def _ping_text(call: Call) -> str:

@@ -20,6 +20,7 @@ from bot.messaging.ui.servers.admin.forms import (
 )
 
 NAME, MINUTES, EXTRAS = "name", "minutes", "extras"
+REPEATS, WATER = "repeats", "drinks"
 _WATER = "w"
 
 
@@ -136,7 +137,7 @@ def read_offer(typed: Typed, offer: Offer | None) -> OfferFields | EitherHalf:
     bedtime = read_time(typed.get(TIME, ""), () if offer is None else (offer.preset.bedtime,))
     if isinstance(bedtime, EitherHalf):
         return bedtime
-    repeats, has_water = read_extras(typed[EXTRAS]) if EXTRAS in typed else (None, None)
+    repeats, has_water = _extras_in(typed)
     return OfferFields(
         name=typed.get(NAME),
         bedtime=bedtime,
@@ -149,3 +150,31 @@ def read_offer(typed: Typed, offer: Offer | None) -> OfferFields | EitherHalf:
 
 def _minutes(text: str) -> int:
     return read_number(text, "minutes_before", low=0, high=LEAD_LIMIT)
+
+
+def extras_given(repeats: int | None, water: bool | None) -> dict[str, str]:
+    """Return what a command says of repeats and drinks, as `read_offer` takes it; the rest is missing."""
+    said = {REPEATS: repeats, WATER: None if water is None else int(water)}
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
+def merged(known: Typed, typed: Typed) -> Typed:
+    """Return what the form is filled in with: what was typed, over what is set."""
+    repeats, has_water = read_extras(known.get(EXTRAS, "0"))
+    said_repeats, said_water = _extras_in(typed)
+    extras = extras_text(
+        repeats if said_repeats is None else said_repeats,
+        has_water=has_water if said_water is None else said_water,
+    )
+    return {**known, **typed, EXTRAS: extras}
+
+
+def _extras_in(typed: Typed) -> tuple[int | None, bool | None]:
+    """Return repeats and drinks, as the form or a command has them; `None`: nothing was said."""
+    if EXTRAS in typed:
+        return read_extras(typed[EXTRAS])
+    repeats, water = typed.get(REPEATS), typed.get(WATER)
+    return (
+        None if repeats is None else int(repeats),
+        None if water is None else water == "1",
+    )

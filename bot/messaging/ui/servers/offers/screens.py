@@ -3,26 +3,31 @@
 Of the members there is a number at most, and only where it names none of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from discord import ButtonStyle, ui
 
 from bot.client.act_arguments import seen_text
+from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton
-from bot.domain.ids import DraftId, OfferId, UserId
-from bot.domain.servers.offers import Headcount, Offer, OfferState
+from bot.domain.ids import UserId
+from bot.domain.servers.calls import NEXT_SHOWN
+from bot.domain.servers.offers import Offer, OfferState, Preset
+from bot.domain.servers.views import OfferDraft, OfferShown
+from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.people.presets import preset_text
+from bot.messaging.ui.people.presets import plain, preset_text
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
+from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
-from bot.messaging.ui.servers.words import offer_state_text
-
-NOBODY = Headcount(0)
+from bot.messaging.ui.servers.words import instant_lines, offer_state_text
+from bot.services.servers.presets import first_due_at
 
 
 def offer_list(
-    offers: Sequence[Offer],
-    members: Mapping[OfferId, Headcount],
+    offers: Sequence[OfferShown],
     *,
     page: int,
     owner: UserId,
@@ -30,18 +35,18 @@ def offer_list(
     undo: ActButton | None = None,
 ) -> ui.LayoutView:
     """Return all offers, a page at a time, each with the way to it."""
-    shown = Page.of(offers, page)
+    part = Page.of(offers, page)
     rows = [
         beside(
-            f"**{number}. {offer.name}**\n{_in_short(offer, members)}",
+            f"**{number}. {plain(shown.offer.name)}**\n{_in_short(shown)}",
             act_button(
                 "offer.show",
                 say("server.open_offer", "Open offer {number}", number=number),
                 owner=owner,
-                argument=offer.id,
+                argument=shown.offer.id,
             ),
         )
-        for number, offer in shown.numbered
+        for number, shown in part.numbered
     ]
     empty = say(
         "server.no_offers",
@@ -51,7 +56,7 @@ def offer_list(
     add = say("server.add_offer", "Add an offer")
     buttons = [
         act_button("offer.add", add, owner=owner, style=ButtonStyle.primary),
-        *page_buttons("offer.list", shown, owner=owner),
+        *page_buttons("offer.list", part, owner=owner),
         *([undo] if undo else []),
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
@@ -60,14 +65,13 @@ def offer_list(
     return screen(*top, line(), row(*buttons))
 
 
-def offer_card(
-    offer: Offer, members: Headcount, *, owner: UserId, note: str | None = None
-) -> ui.LayoutView:
+def offer_card(shown: OfferShown, *, owner: UserId, note: str | None = None) -> ui.LayoutView:
     """Return one offer with everything that can be done to it."""
+    offer = shown.offer
     lines = [
-        say("server.offer_heading", "## {name}", name=offer.name),
+        say("server.offer_heading", "## {name}", name=plain(offer.name)),
         _sentence(preset_text(offer.preset)),
-        offer_state_text(offer, members),
+        offer_state_text(offer, shown.headcount),
         say(
             "server.offer_change_hint",
             "-# A change moves nobody: their next reminder tells them of it, and they choose.",
@@ -82,7 +86,6 @@ def offer_card(
             _button(
                 "offer.edit", say("server.edit_offer", "Edit"), owner, seen, ButtonStyle.primary
             ),
-            _button("offer.publish", say("server.publish_offer", "Post the card"), owner, offer.id),
         ),
         row(
             _pause_or_resume(offer, owner, seen),
@@ -93,29 +96,68 @@ def offer_card(
 
 
 def offer_draft_screen(
-    card: Sequence[Piece], draft_id: DraftId, *, owner: UserId, instants: str | None = None
+    draft: OfferDraft,
+    card: Sequence[Piece],
+    zone: ZoneInfo | None,
+    *,
+    now: datetime,
+    owner: UserId,
 ) -> ui.LayoutView:
     """Return an offer as members will see it; nothing is saved before a press."""
     layout = ui.LayoutView(timeout=None)
-    heading = say("server.draft", "**This is how members will see it.** Nothing is saved yet.")
-    save = say("server.offer_from_now", "Offer from now on")
+    heading = say("server.draft", "This is how members will see it. Nothing is saved yet.")
     for piece in (
         text(heading),
         *card,
-        *([text(instants)] if instants else []),
-        row(
-            _button("offer.save", save, owner, draft_id, ButtonStyle.success),
-            _button("offer.change", say("server.change", "Change"), owner, draft_id),
-            _button("offer.cancel", say("server.cancel", "Cancel"), owner, draft_id),
-        ),
+        *([] if zone is None else [text(_instants(draft.after.preset, zone, now))]),
+        *([] if draft.conflict is None else [text(conflict_text(draft.conflict))]),
+        row(*_saving(draft, owner)),
     ):
         layout.add_item(piece)
     return layout
 
 
-def _in_short(offer: Offer, members: Mapping[OfferId, Headcount]) -> str:
-    state = offer_state_text(offer, members.get(offer.id, NOBODY))
-    return f"{_sentence(preset_text(offer.preset))}\n{state}"
+def _saving(draft: OfferDraft, owner: UserId) -> list[ActButton]:
+    change = _button("offer.change", say("server.change", "Change"), owner, draft.id)
+    if draft.conflict is not None:
+        mine, theirs = say("server.mine", "Use mine"), say("server.theirs", "Keep theirs")
+        return [
+            _button("offer.mine", mine, owner, draft.id, ButtonStyle.success),
+            _button("offer.cancel", theirs, owner, draft.id),
+            change,
+        ]
+    save = say("server.offer_from_now", "Offer from now on")
+    return [
+        _button("offer.save", save, owner, draft.id, ButtonStyle.success),
+        change,
+        _button("offer.cancel", say("server.cancel", "Cancel"), owner, draft.id),
+    ]
+
+
+def _instants(preset: Preset, zone: ZoneInfo, now: datetime) -> str:
+    """Return when the reminders come next for a member whose clock is the server's."""
+    instants: list[datetime] = []
+    for _ in range(NEXT_SHOWN):
+        due_at = first_due_at(preset, zone_key=zone.key, now=instants[-1] if instants else now)
+        if due_at is not None:
+            instants.append(due_at)
+    heading = say(
+        "server.offer_instants",
+        "**Next reminders** of a member in this server's time zone ({zone}):",
+        zone=zone_name(zone.key),
+    )
+    return "\n".join([heading, *instant_lines(instants, zone)])
+
+
+def preview_button() -> ActButton:
+    """Return what stands in a preview in the place of *Join*."""
+    act = Act(name="offer.preview", owner=ANYBODY)
+    return ActButton(act, label=say("offer.join", "Join"), style=ButtonStyle.primary)
+
+
+def _in_short(shown: OfferShown) -> str:
+    state = offer_state_text(shown.offer, shown.headcount)
+    return f"{_sentence(preset_text(shown.offer.preset))}\n{state}"
 
 
 def _sentence(words: str) -> str:

@@ -1,0 +1,37 @@
+"""What a member is told where a press about an offer cannot do what it asks for."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.domain.servers import errors
+from bot.messaging.texts.sentences import Sentence
+
+GONE = Sentence(
+    "offer.gone",
+    "This preset is gone, so nobody can join it any more. Your reminders stay as they are.",
+)
+PAUSED = Sentence(
+    "offer.paused",
+    "The server's team has paused this preset, so nobody can take it over just now. "
+    "Your reminders stay as they are.",
+)
+MOVED = Sentence(
+    "offer.moved", "The preset has just changed: read its values once more before you join."
+)
+LEFT_BEFORE = Sentence(
+    "offer.left_before", "You are not in that preset. Your reminders stay as they are."
+)
+OPT_IN_DUE = Sentence(
+    "offer.opt_in_due",
+    "Your stretch reminder is off, so no preset changes it. `/stretch remind` turns it on.",
+)
+ABOUT_ERRORS: Mapping[type[Exception], Sentence] = MappingProxyType(
+    {
+        errors.OfferGoneError: GONE,
+        errors.OfferPausedError: PAUSED,
+        errors.PresetMovedError: MOVED,
+        errors.NotJoinedError: LEFT_BEFORE,
+        errors.OptInDueError: OPT_IN_DUE,
+    }
+)
+"""By the error."""
