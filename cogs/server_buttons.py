@@ -35,33 +35,33 @@ class ServerButtons(commands.Cog):
         await acknowledge(interaction)
         await show_server_panel(interaction)
 
-    @answers(*(f"server.{name}" for name in SETTINGS))
+    @answers(*(f"set.{name}" for name in SETTINGS))
     async def press_change(self, interaction: Interaction, act: Act) -> None:
         """Open the form of a setting."""
         act.read(version_seen)
         await open_setting(interaction, _setting(act), {})
 
-    @answers(*(f"server.{name}-again" for name in SETTINGS))
+    @answers(*(f"set.{name}-again" for name in SETTINGS))
     async def press_again(self, interaction: Interaction, act: Act) -> None:
         """Open the form of a setting as it was filled in."""
         forms = interaction.client.services.servers.typed_forms
         form = await forms.kept(presser_of(interaction), act.read(draft_id))
         await open_setting(interaction, _setting(act), form.fields)
 
-    @answers(*(f"server.{name}-sent" for name in SETTINGS))
+    @answers(*(f"set.{name}-sent" for name in SETTINGS))
     async def send(self, interaction: Interaction, act: Act) -> None:
         """Save a setting."""
         await acknowledge(interaction)
         await change_setting(interaction, _setting(act), act)
 
-    @answers("server.place")
+    @answers("set.place")
     async def pick_place(self, interaction: Interaction, act: Act) -> None:
         """Set the zone of the place that was picked from several."""
         await acknowledge(interaction)
         changed = await set_place(interaction, act.chosen, act.read(version_seen))
         await show_changed(interaction, changed)
 
-    @answers("server.manager-back")
+    @answers("set.manager-back")
     async def press_role_back(self, interaction: Interaction, act: Act) -> None:
         """Bring back the role that was taken away."""
         await acknowledge(interaction)
@@ -83,25 +83,25 @@ class ServerButtons(commands.Cog):
         await acknowledge_below(interaction)
         await show_export(interaction)
 
-    @answers("server.import-channel")
+    @answers("import.channel")
     async def pick_channel(self, interaction: Interaction, act: Act) -> None:
         """Take the channel that stands for one in a file."""
         await acknowledge(interaction)
         await choose_channel(interaction, act)
 
-    @answers("server.import-role")
+    @answers("import.role")
     async def pick_role(self, interaction: Interaction, act: Act) -> None:
         """Take the role that stands for one in a file."""
         await acknowledge(interaction)
         await choose_role(interaction, act)
 
-    @answers("server.import-now")
+    @answers("import.now")
     async def press_import(self, interaction: Interaction, act: Act) -> None:
         """Take a file over."""
         await acknowledge(interaction)
         await take_over(interaction, act.read(draft_id))
 
-    @answers("server.import-drop")
+    @answers("import.drop")
     async def press_drop(self, interaction: Interaction, act: Act) -> None:
         """Forget a file."""
         await acknowledge(interaction)
@@ -109,7 +109,7 @@ class ServerButtons(commands.Cog):
 
 
 def _setting(act: Act) -> str:
-    """Return which setting an act is about, such as `zone` of `server.zone-sent`."""
+    """Return which setting an act is about, such as `zone` of `set.zone-sent`."""
     return act.name.partition(".")[2].partition("-")[0]
 
 

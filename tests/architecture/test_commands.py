@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import discord
 from discord import app_commands
 
 from bot.client.command_sync import CommandSync
@@ -88,6 +89,14 @@ async def test_every_command_works_for_servers_and_for_a_persons_own_account(cha
         if definition["name"] != "server":
             assert definition["integration_types"] == [0, 1], definition["name"]
             assert definition["contexts"] == [0, 1, 2], definition["name"]
+
+
+def test_only_admins_of_a_server_that_charley_was_added_to_see_its_command(charley):
+    (server,) = (each for each in definitions(charley) if each["name"] == "server")
+
+    assert server["contexts"] == [0]
+    assert server["integration_types"] == [0]
+    assert server["default_member_permissions"] == discord.Permissions(manage_guild=True).value
 
 
 async def test_the_readme_lists_exactly_the_commands_there_are(charley):

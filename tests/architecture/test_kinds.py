@@ -33,6 +33,7 @@ OWN_SCREENS = {
     "cogs/edits.py",
     "cogs/offers.py",  # and joining one is the opt-in to it
     "cogs/safety_screen.py",
+    "cogs/server_offers.py",
     "cogs/start.py",
     "cogs/stretch.py",
     "cogs/water.py",

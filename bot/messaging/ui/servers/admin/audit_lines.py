@@ -146,9 +146,14 @@ def values_text(parameters: Mapping[str, Parameter]) -> str:
         for prefix in (_OLD, _NEW)
         if name.startswith(prefix)
     )
-    return listed(
-        (_changed(field, parameters) for field in fields if field in FIELDS), style="unit"
-    )
+    told = (field for field in fields if field in FIELDS and not _goes_without(field, parameters))
+    return listed((_changed(field, parameters) for field in told), style="unit")
+
+
+def _goes_without(field: str, parameters: Mapping[str, Parameter]) -> bool:
+    """Tell whether a value of something new needs no words: nothing, no, none, or simply on."""
+    is_new = f"{_OLD}{field}" not in parameters
+    return is_new and parameters.get(f"{_NEW}{field}") in (None, False, CallState.ON.value)
 
 
 def _changed(field: str, parameters: Mapping[str, Parameter]) -> str:

@@ -126,20 +126,20 @@ def _menu(
 ) -> ActChannelSelect | ActRoleSelect:
     argument = f"{draft_id}{_BETWEEN}{question.in_file}"
     if isinstance(question, ChannelQuestion):
-        act = Act(name="server.import-channel", owner=owner, argument=argument)
+        act = Act(name="import.channel", owner=owner, argument=argument)
         return ActChannelSelect(act, placeholder=say("import.pick_channel", "Pick a channel"))
-    act = Act(name="server.import-role", owner=owner, argument=argument)
+    act = Act(name="import.role", owner=owner, argument=argument)
     return ActRoleSelect(act, placeholder=say("import.pick_role", "Pick a role"))
 
 
 def _buttons(plan: ImportPlan, owner: UserId) -> list[ActButton]:
     drop = act_button(
-        "server.import-drop", say("server.cancel", "Cancel"), owner=owner, argument=plan.draft_id
+        "import.drop", say("server.cancel", "Cancel"), owner=owner, argument=plan.draft_id
     )
     if plan.is_open or plan.is_blocked or plan.changes_nothing:
         return [drop]
     now = act_button(
-        "server.import-now",
+        "import.now",
         say("import.now", "Import now"),
         owner=owner,
         argument=plan.draft_id,

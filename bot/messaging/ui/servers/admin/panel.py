@@ -8,6 +8,7 @@ from bot.domain.ids import UserId
 from bot.domain.servers.errors import ServerZoneMissingError
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import PanelView, ProblemKind
+from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.catalogue import ENGLISH_LOCALE
 from bot.messaging.texts.formatting import language_name
@@ -30,15 +31,13 @@ def settings_panel(
 
     server = view.configuration.server
     pieces = [
-        text(say("server.heading", "## Charley in this server")),
         *([text(note)] if note else []),
+        text(say("server.heading", "## Charley in this server")),
         *problem_pieces(view, owner=owner),
-        setting(_zone_text(view), "server.zone", say("server.change_zone", "Change time zone")),
-        setting(
-            _channel_text(view), "server.channel", say("server.change_channel", "Change channel")
-        ),
-        setting(_manager_text(server), "server.manager", say("server.change_role", "Change role")),
-        setting(_posts_text(server), "server.posts", say("server.change_posts", "Change posts")),
+        setting(_zone_text(view), "set.zone", say("server.change_zone", "Change time zone")),
+        setting(_channel_text(view), "set.channel", say("server.change_channel", "Change channel")),
+        setting(_manager_text(server), "set.manager", say("server.change_role", "Change role")),
+        setting(_posts_text(server), "set.posts", say("server.change_posts", "Change posts")),
         line(),
         row(*_ways(view, owner=owner), *([undo] if undo else [])),
     ]
@@ -67,12 +66,8 @@ def _zone_text(view: PanelView) -> str:
         zone = view.configuration.server.zone
     except (ServerZoneMissingError, ZoneUnknownError):
         return say("server.zone_none", "**Time zone**\nNot set. Calls need one.")
-    return say(
-        "server.zone_is",
-        "**Time zone**\n{zone}. It is {time} there.",
-        zone=zone_name(zone.key),
-        time=f"{view.now.astimezone(zone):%H:%M}",
-    )
+    name, time = zone_name(zone.key), format_wall_time(view.now.astimezone(zone).time())
+    return say("server.zone_is", "**Time zone**\n{zone}. It is {time} there.", zone=name, time=time)
 
 
 def _channel_text(view: PanelView) -> str:

@@ -81,7 +81,7 @@ class _Shown:
         return _MENDING[self.problem.kind](self)
 
     def zone(self) -> tuple[str, ActButton]:
-        button = self._setting("server.zone", say("server.set_zone", "Set time zone"))
+        button = self._setting("set.zone", say("server.set_zone", "Set time zone"))
         if self.problem.kind is ProblemKind.ZONE_MISSING:
             words = say(
                 "server.problem.zone", "⚠ **No time zone is set.** No call can post without one."
@@ -130,7 +130,7 @@ class _Shown:
             )
         )
         label = say("server.choose_channel", "Choose a channel")
-        return words, self._setting("server.channel", label)
+        return words, self._setting("set.channel", label)
 
     def rights(self) -> tuple[str, ActButton]:
         channel_id = self.problem.channel_id
@@ -164,9 +164,7 @@ class _Shown:
                 "⚠ **The role for calls and offers is gone.** Only people who may "
                 "*Manage Server* can change them now.",
             )
-            return words, self._setting(
-                "server.manager", say("server.choose_role", "Choose a role")
-            )
+            return words, self._setting("set.manager", say("server.choose_role", "Choose a role"))
         role_id = self.problem.role_id
         words = say(
             "server.problem.managers",

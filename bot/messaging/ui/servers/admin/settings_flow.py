@@ -82,7 +82,7 @@ async def open_setting(interaction: Interaction, name: str, typed: Typed) -> Non
     require_admin(presser)
     view = await interaction.client.services.servers.settings.panel(presser)
     server = view.configuration.server
-    act = Act(name=f"server.{name}-sent", owner=presser.user_id, argument=str(server.version))
+    act = Act(name=f"set.{name}-sent", owner=presser.user_id, argument=str(server.version))
     filled_in = {**_filled_in(interaction, name, server), **typed}
     await interaction.response.send_modal(_form(interaction, name, act, filled_in))
 
@@ -112,7 +112,7 @@ async def show_changed(interaction: Interaction, changed: SettingsChanged) -> No
     if role_id is not None and changed.after.manager_role_id is None:
         argument = f"{role_id}.{changed.after.version}"
         label = say("server.bring_role_back", "Bring role back")
-        undo = act_button("server.manager-back", label, owner=owner, argument=argument)
+        undo = act_button("set.manager-back", label, owner=owner, argument=argument)
     note = say("server.saved", "✅ **Saved.** This is what is set now.")
     await show_server_panel(interaction, note=note, undo=undo)
 
@@ -127,7 +127,7 @@ async def _ask_again(interaction: Interaction, name: str, act: Act, error: Excep
     kept = await typed_forms.keep(presser, TypedForm(fields=act.fields))
     await show(
         interaction,
-        again_screen(sentence, f"server.{name}-again", kept, owner=presser.user_id),
+        again_screen(sentence, f"set.{name}-again", kept, owner=presser.user_id),
     )
 
 
@@ -138,7 +138,7 @@ async def _ask_place(interaction: Interaction, candidates: Ambiguous, seen: int)
         for place in candidates.candidates[:MOST]
     ]
     menu = ActSelect(
-        Act(name="server.place", owner=owner, argument=str(seen)),
+        Act(name="set.place", owner=owner, argument=str(seen)),
         placeholder=say("places.pick", "Which one do you mean?"),
         options=options,
     )

@@ -55,7 +55,7 @@ def call_list(
         *([undo] if undo else []),
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
-    top = [text(heading), *([text(note)] if note else []), *(rows or [text(empty)])]
+    top = [*([text(note)] if note else []), text(heading), *(rows or [text(empty)])]
     return screen(*top, line(), row(*buttons))
 
 

@@ -61,7 +61,7 @@ def offer_list(
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
     heading = text(say("server.offers_heading", "## Offers to members"))
-    top = [heading, *([text(note)] if note else []), *(rows or [text(empty)])]
+    top = [*([text(note)] if note else []), heading, *(rows or [text(empty)])]
     return screen(*top, line(), row(*buttons))
 
 

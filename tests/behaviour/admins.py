@@ -1,0 +1,85 @@
+"""Admins of a server: who they are, and what stands on the screens that `/server` shows them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from simcord import InteractionResult
+
+from tests.behaviour.person import Person, Shown, shown
+from tests.behaviour.stage import Stage
+
+TEXT, BUTTON, SELECTS = 10, 2, (3, 5, 6, 7, 8)
+
+
+def meet_admin(stage: Stage, name: str = "ada", **rights: bool) -> Person:
+    """Return a person who may manage the server, or who has other rights."""
+    guild, channel = stage.server
+    may = discord.Permissions(**(rights or {"manage_guild": True}))
+    role = guild.create_role(f"{name}s", permissions=may)
+    user = stage.env.create_user(name)
+    return Person(user=user, member=guild.add_member(user, roles=[role]), channel=channel)
+
+
+def parts(message: Shown) -> Iterator[dict[str, Any]]:
+    """Yield every component of a message, the outer ones first."""
+    yield from _walk(message.components)
+
+
+def _walk(components: Any) -> Iterator[dict[str, Any]]:
+    for each in components:
+        plain = each if isinstance(each, dict) else each.to_dict()
+        yield plain
+        yield from _walk(plain.get("components", ()))
+        if "accessory" in plain:
+            yield from _walk([plain["accessory"]])
+
+
+def words(result: InteractionResult) -> str:
+    """Return everything that a person reads on a screen, buttons apart."""
+    return "\n".join(each["content"] for each in parts(shown(result)) if each["type"] == TEXT)
+
+
+def buttons(result: InteractionResult) -> list[str]:
+    """Return the labels of a screen's buttons."""
+    return [each["label"] for each in parts(shown(result)) if each["type"] == BUTTON]
+
+
+async def press(person: Person, result: InteractionResult, label: str) -> InteractionResult:
+    """Press a button of the screen that an interaction has shown."""
+    return await person.presses(shown(result), label)
+
+
+def filled_in(form: InteractionResult) -> dict[str, Any]:
+    """Return what stands in a form that was opened: texts, picks, ticks."""
+    assert form.modal is not None, f"no form was opened: {form}"
+    fields = (row["component"] for row in form.modal["components"] if "component" in row)
+    return {field["custom_id"]: _value(field) for field in fields}
+
+
+def _value(field: dict[str, Any]) -> Any:
+    if "default_values" in field:
+        return [each["id"] for each in field["default_values"]]
+    if "options" in field:
+        return [each["value"] for each in field["options"] if each.get("default")]
+    return field.get("value") or ""
+
+
+async def set_zone(admin: Person, place: str = "Europe/Berlin") -> InteractionResult:
+    """Let an admin say where the server's clock stands."""
+    form = await press(admin, await admin.types("server settings"), "Change time zone")
+    return await admin.fills_in(form, place=place)
+
+
+async def add_call(admin: Person, **options: Any) -> InteractionResult:
+    """Let an admin set up a call, by default at 22:00 every day where they type."""
+    options = {"channel": admin.channel, "time": "22:00"} | options
+    preview = await admin.types("server call add", **options)
+    return await press(admin, preview, "Post from now on")
+
+
+async def add_offer(admin: Person, **options: Any) -> InteractionResult:
+    """Let an admin set up an offer."""
+    options = {"name": "Early nights", "bedtime": "22:30"} | options
+    preview = await admin.types("server offer add", **options)
+    return await press(admin, preview, "Offer from now on")
