@@ -11,7 +11,7 @@ from bot.messaging.ui.servers.admin.records_flow import show_audit, show_export,
 from bot.messaging.ui.servers.admin.settings_flow import show_server_panel
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 class Server(commands.GroupCog, name="server"):
