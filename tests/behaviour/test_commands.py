@@ -97,6 +97,7 @@ async def test_commands_can_be_installed_to_a_server_and_to_an_account(stage: St
     synced = [call.json for call in stage.env.http_requests if call.method == "PUT"]
 
     (definitions,) = (each for each in synced if isinstance(each, list))
+    definitions = [each for each in definitions if each["name"] != "server"]
     assert all(each["integration_types"] == [0, 1] for each in definitions)
     assert all(each["contexts"] == [0, 1, 2] for each in definitions)
 
