@@ -53,7 +53,11 @@ class Servers(Protocol):
     async def save(self, before: Configuration, after: Configuration) -> None:
         """Store the difference: rows that are new or changed, and those that are gone.
 
-        With a call go its occurrences; memberships outlive their offer.
+        With a call go its planned occurrences. Those that are over stay for a while: a call that
+        comes back, by the same id, knows what it has posted. Memberships outlive their offer.
+
+        Raises:
+            NotOfThisServerError: the two are about different servers, or a row is another one's.
         """
         ...
 
@@ -77,6 +81,10 @@ class Servers(Protocol):
 
     async def removed_before(self, instant: datetime, *, limit: int) -> Sequence[GuildId]:
         """Return servers that have removed Charley before *instant*, the longest ago first."""
+        ...
+
+    async def prune_removed_calls(self, *, posted_before: datetime, limit: int) -> int:
+        """Delete for good the calls that are gone and have posted only earlier; return how many."""
         ...
 
     async def erase(self, guild_ids: Collection[GuildId]) -> None:

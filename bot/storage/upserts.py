@@ -14,13 +14,13 @@ Insert = postgresql.Insert | sqlite.Insert
 @cache
 def insert_or_keep(table: Table, dialect: str) -> Insert:
     """Return an INSERT that leaves a row alone which takes the same place."""
-    return _insert(table, dialect).on_conflict_do_nothing()
+    return insert_into(table, dialect).on_conflict_do_nothing()
 
 
 @cache
 def insert_or_replace(table: Table, dialect: str) -> Insert:
     """Return an INSERT that overwrites the row with the same primary key."""
-    statement = _insert(table, dialect)
+    statement = insert_into(table, dialect)
     key = [column.name for column in table.primary_key]
     rest = {
         column.name: statement.excluded[column.name]
@@ -30,5 +30,6 @@ def insert_or_replace(table: Table, dialect: str) -> Insert:
     return statement.on_conflict_do_update(index_elements=key, set_=rest)
 
 
-def _insert(table: Table, dialect: str) -> Insert:
+def insert_into(table: Table, dialect: str) -> Insert:
+    """Return a plain INSERT that can be told what to do with a row that is there."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

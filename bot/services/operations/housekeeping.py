@@ -49,6 +49,7 @@ class Housekeeping:
             "drinks pruned": _prune_drinks,
             "sessions forgotten": _forget_sessions,
             "unreachable erased": _erase_unreachable,
+            "removed calls pruned": _prune_removed_calls,
             "drafts pruned": _prune_drafts,
             "audit pruned": _prune_audit,
             "removed servers erased": _erase_removed_servers,
@@ -115,6 +116,11 @@ async def _erase_unreachable(uow: UnitOfWork, now: datetime) -> int:
 
 async def _prune_call_joins(uow: UnitOfWork, now: datetime) -> int:
     return await uow.call_joins.prune(due_before=now - KEEP_CALL_JOINS, limit=BATCH)
+
+
+async def _prune_removed_calls(uow: UnitOfWork, now: datetime) -> int:
+    # A removal is undone through its draft: no longer than that a call may come back.
+    return await uow.servers.prune_removed_calls(posted_before=now - KEEP_DRAFT, limit=BATCH)
 
 
 async def _prune_drafts(uow: UnitOfWork, now: datetime) -> int:

@@ -24,7 +24,7 @@ SELECT max(at) FROM (
 """The columns that say when something was done, in every revision there was."""
 
 _SERVERS = """
-SELECT (SELECT count(*) FROM servers), (SELECT count(*) FROM calls), (SELECT count(*) FROM offers),
+SELECT (SELECT count(*) FROM servers), (SELECT count(*) FROM calls WHERE state <> 'removed'), (SELECT count(*) FROM offers),
     (SELECT max(at) FROM (SELECT max(created_at) AS at FROM servers UNION ALL SELECT max(at) FROM audit))
 """
 """What there is of servers and when it was changed, in revisions that know them."""

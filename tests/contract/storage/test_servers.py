@@ -275,15 +275,87 @@ async def test_erasing_a_server_takes_all_that_is_its_own_and_nothing_else(stora
     assert await configured(storage, OTHER_GUILD_ID) == theirs()
 
 
-async def test_a_removed_call_takes_its_posts_along_and_an_offer_no_memberships(storage):
+async def test_with_a_call_goes_what_is_planned_and_memberships_outlive_their_offer(storage):
     mine = a_configuration(calls=[a_call()], offers=[an_offer()])
     await everything_of(storage, mine, USER_ID)
+    planned = await store_post(
+        storage, an_occurrence_id(2), local_date=NIGHT + DAY, state="planned"
+    )
 
     await change(storage, mine, a_configuration())
 
+    assert await configured(storage) == a_configuration()
+    assert await posts(storage) == {an_occurrence_id(GUILD_ID)}
+    assert planned not in await posts(storage)
     left = await counts(storage)
-    assert (left["occurrences"], left["call_joins"]) == (0, 0)
-    assert left["offer_members"] == 1
+    assert (left["call_joins"], left["offer_members"], left["offers"]) == (1, 1, 0)
+
+
+async def posts(storage):
+    async with storage.engine.connect() as connection:
+        found = await connection.execute(
+            select(tables.occurrences.c.id).where(tables.occurrences.c.call_id.is_not(None))
+        )
+        return set(found.scalars())
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+async def test_a_call_that_comes_back_knows_what_it_has_posted(storage, call):
+    with_it, without = a_configuration(calls=[a_call()]), a_configuration()
+    await configure(storage, with_it)
+    post = await store_post(storage)
+
+    await change(storage, with_it, without)
+    await change(storage, without, without.with_call(call))
+
+    assert await configured(storage) == without.with_call(call)
+    assert await posts(storage) == {post}
+
+
+async def test_a_removed_call_comes_back_in_no_other_server(storage):
+    other = theirs()
+    await configure(storage, other)
+    await change(storage, other, replace(other, calls={}))
+    mine = await configure(storage, a_configuration())
+    (id_,) = other.calls
+
+    with pytest.raises(NotOfThisServerError):
+        await change(storage, mine, mine.with_call(a_call(id=id_)))
+
+    assert await configured(storage) == mine
+    assert await configured(storage, OTHER_GUILD_ID) == replace(other, calls={})
+
+
+@pytest.mark.parametrize("kind", ["calls", "offers"])
+async def test_a_row_that_is_there_is_not_overwritten_by_a_new_one(storage, kind):
+    mine = await configure(storage, a_configuration(calls=[a_call()], offers=[an_offer()]))
+    again = {id_: replace(row, version=99) for id_, row in getattr(mine, kind).items()}
+
+    with pytest.raises(NotOfThisServerError):
+        await change(storage, replace(mine, **{kind: {}}), replace(mine, **{kind: again}))
+
+    assert await configured(storage) == mine
+
+
+async def test_removed_calls_are_pruned_once_their_posts_are_old(storage):
+    calls = [a_call(id=CallId(f"{number:012x}")) for number in range(4)]
+    without_posts, old, recent, kept = calls
+    all_of_them = await configure(storage, a_configuration(calls=calls))
+    for number, (call, due_at) in enumerate(((old, NOW), (recent, NOW + DAY), (kept, NOW))):
+        await store_post(storage, an_occurrence_id(number), call=call, due_at=due_at)
+    await change(storage, all_of_them, a_configuration(calls=[kept]))
+
+    async with storage.begin() as unit:
+        found = [
+            await unit.servers.prune_removed_calls(posted_before=NOW + DAY, limit=1)
+            for _ in range(3)
+        ]
+        await unit.commit()
+
+    assert without_posts.id < old.id
+    assert found == [1, 1, 0]
+    assert await posts(storage) == {an_occurrence_id(1), an_occurrence_id(2)}
+    assert await configured(storage) == a_configuration(calls=[kept])
 
 
 async def unplanned(storage, **place):

@@ -85,8 +85,11 @@ async def _fill_with_servers(file: Path, *, calls: int) -> None:
     storage = SqlStorage.open(_url(file))
     await upgrade(storage.engine)
     each = [a_call(id=CallId(f"{number:012x}")) for number in range(calls)]
-    await configure(storage, a_configuration(calls=each, offers=[an_offer()]))
+    removed = a_call(id=CallId("f" * 12))
+    before = a_configuration(calls=[*each, removed], offers=[an_offer()])
+    await configure(storage, before)
     async with storage.begin() as unit:
+        await unit.servers.save(before, before.without_call(removed.id))
         await unit.audit.add([a_change()], at=datetime(2026, 2, 3, 4, 5, tzinfo=UTC))
         await unit.commit()
     await storage.close()
@@ -103,7 +106,7 @@ def test_what_a_backup_holds_of_servers_is_told(tmp_path: Path, calls: int, word
     expected = f"0 people, 1 server with {words} and 1 offer, last change 2026-02-03 04:05 UTC"
     assert expected in result.stdout
     with closing(sqlite3.connect(tmp_path / "new.db")) as database:
-        assert database.execute("SELECT count(*) FROM calls").fetchone() == (calls,)
+        assert database.execute("SELECT count(*) FROM offers").fetchone() == (1,)
 
 
 def test_servers_are_not_replaced_by_nothing_either(tmp_path: Path) -> None:

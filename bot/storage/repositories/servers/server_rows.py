@@ -19,6 +19,12 @@ SERVER_COLUMNS = tuple(column for column in tables.servers.columns if column.nam
 CALL_COLUMNS = tuple(tables.calls.columns)
 OFFER_COLUMNS = tuple(tables.offers.columns)
 
+REMOVED = "removed"
+"""The state of a call that is gone for everybody. Its row stays for a while, with its latest posts: when
+the removal is undone, no date is posted twice."""
+
+IS_KEPT = tables.calls.c.state != REMOVED
+
 
 def server_of(row: Columns) -> Server:
     """Return the server of a row of `SERVER_COLUMNS`.

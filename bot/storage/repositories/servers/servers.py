@@ -8,15 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
-    ColumnElement,
     Executable,
-    Table,
-    Update,
     and_,
     bindparam,
     delete,
     exists,
-    insert,
     or_,
     select,
     tuple_,
@@ -26,24 +22,24 @@ from sqlalchemy import (
 from bot.domain.ids import CallId, GuildId, OfferId
 from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.configuration import Configuration
-from bot.domain.servers.errors import NotOfThisServerError
 from bot.domain.servers.offers import Offer
 from bot.domain.servers.server import Server
 from bot.storage.reading import chunked, readable
+from bot.storage.repositories.servers.server_difference import save_difference
 from bot.storage.repositories.servers.server_rows import (
     CALL_COLUMNS,
+    IS_KEPT,
     OFFER_COLUMNS,
+    REMOVED,
     SERVER_COLUMNS,
     call_of,
-    call_row,
     offer_of,
-    offer_row,
     server_of,
     server_row,
 )
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime
-from bot.storage.transaction import Parameters, Transaction
+from bot.storage.transaction import Transaction
 from bot.storage.upserts import insert_or_keep
 
 _servers, _calls, _offers = tables.servers, tables.calls, tables.offers
@@ -65,21 +61,11 @@ _LOCK_TO_ERASE = (
 )
 _ALL = select(*SERVER_COLUMNS).order_by(_servers.c.guild_id)
 
-_CALLS_OF = select(*CALL_COLUMNS).where(_calls.c.guild_id.in_(bindparam("guilds", expanding=True)))
+_CALLS_OF = select(*CALL_COLUMNS).where(
+    _calls.c.guild_id.in_(bindparam("guilds", expanding=True)), IS_KEPT
+)
 _OFFERS_OF = select(*OFFER_COLUMNS).where(
     _offers.c.guild_id.in_(bindparam("guilds", expanding=True))
-)
-
-_SAVE = (
-    update(_servers)
-    .where(_servers.c.guild_id == bindparam("guild"))
-    .values(
-        {
-            column.name: bindparam(column.name)
-            for column in SERVER_COLUMNS
-            if column.name != "guild_id"
-        }
-    )
 )
 
 _MARK_MISSING = (
@@ -119,26 +105,26 @@ UNPLANNED = (
     .limit(bindparam("row_limit"))
 )
 
-Rows = Mapping[str, Parameters]
-"""The columns of calls or of offers, by their ids."""
-
-
-def _updating(table: Table) -> Update:
-    fixed = {"id", "guild_id"}
-    columns: dict[str, object] = {
-        column.name: bindparam(column.name) for column in table.columns if column.name not in fixed
-    }
-    return update(table).where(*_one_of(table)).values(columns)
-
-
-def _one_of(table: Table) -> tuple[ColumnElement[bool], ...]:
-    """Return what names a row: its server as well, so that no id reaches another one's."""
-    return table.c.guild_id == bindparam("guild"), table.c.id == bindparam("row_id")
-
-
-_INSERT = {table: insert(table) for table in (_calls, _offers)}
-_UPDATE = {table: _updating(table) for table in (_calls, _offers)}
-_DELETE = {table: delete(table).where(*_one_of(table)) for table in (_calls, _offers)}
+PRUNE_REMOVED = (
+    delete(_calls)
+    .where(
+        _calls.c.id.in_(
+            select(_calls.c.id)
+            .where(
+                _calls.c.state == REMOVED,
+                ~exists().where(
+                    _occurrences.c.call_id == _calls.c.id,
+                    _occurrences.c.due_at >= bindparam("posted_before", type_=UtcDateTime()),
+                ),
+            )
+            .limit(bindparam("row_limit"))
+            .with_for_update(skip_locked=True, of=_calls)
+            .cte("gone")
+            .select()
+        )
+    )
+    .returning(_calls.c.id)
+)
 
 
 class SqlServers:
@@ -200,27 +186,7 @@ class SqlServers:
         Raises:
             NotOfThisServerError: the two are about different servers, or a row is another one's.
         """
-        guild_id = before.server.id
-        parts: tuple[Call | Offer, ...] = (*after.calls.values(), *after.offers.values())
-        if after.server.id != guild_id or any(part.guild_id != guild_id for part in parts):
-            raise NotOfThisServerError
-        if before.server != after.server:
-            row = {**server_row(after.server), "guild": guild_id}
-            del row["guild_id"]
-            await self._transaction.change(_SAVE, row)
-        await self._save(guild_id, _calls, _call_rows(before), _call_rows(after))
-        await self._save(guild_id, _offers, _offer_rows(before), _offer_rows(after))
-
-    async def _save(self, guild_id: GuildId, table: Table, before: Rows, after: Rows) -> None:
-        gone, new = before.keys() - after.keys(), after.keys() - before.keys()
-        changed = [id_ for id_ in after.keys() & before.keys() if after[id_] != before[id_]]
-        await self._transaction.change_each(
-            _DELETE[table], [{"guild": guild_id, "row_id": id_} for id_ in sorted(gone)]
-        )
-        await self._transaction.change_each(
-            _UPDATE[table], [_named(after[id_]) for id_ in sorted(changed)]
-        )
-        await self._transaction.change_each(_INSERT[table], [after[id_] for id_ in sorted(new)])
+        await save_difference(self._transaction, before, after)
 
     async def known(self) -> Mapping[GuildId, Server]:
         """Return every server that is stored and can be read, removed ones included."""
@@ -248,6 +214,11 @@ class SqlServers:
         )
         return [GuildId(row[0]) for row in rows]
 
+    async def prune_removed_calls(self, *, posted_before: datetime, limit: int) -> int:
+        """Delete removed calls whose latest post was due earlier, with all posts; return how many."""
+        span = {"posted_before": posted_before, "row_limit": limit}
+        return len(await self._transaction.rows(PRUNE_REMOVED, span))
+
     async def erase(self, guild_ids: Collection[GuildId]) -> None:
         """Delete all about servers; the database's own rules take what refers to them along."""
         self._transaction.deletes_for_good |= bool(guild_ids)
@@ -255,17 +226,3 @@ class SqlServers:
             # In order, so that no two transactions wait for each other.
             await self._transaction.rows(_LOCK_TO_ERASE, {"guilds": list(chunk)})
             await self._transaction.change(_ERASE, {"guilds": list(chunk)})
-
-
-def _call_rows(configuration: Configuration) -> Rows:
-    return {call.id: call_row(call) for call in configuration.calls.values()}
-
-
-def _offer_rows(configuration: Configuration) -> Rows:
-    return {offer.id: offer_row(offer) for offer in configuration.offers.values()}
-
-
-def _named(row: Parameters) -> Parameters:
-    """Return a row's columns as `_UPDATE` names them."""
-    rest = {name: value for name, value in row.items() if name not in {"id", "guild_id"}}
-    return {"guild": row["guild_id"], "row_id": row["id"], **rest}
