@@ -201,8 +201,10 @@ class Audit(Protocol):
         """Return how many changes people have made since an instant."""
         ...
 
-    async def last_about(self, guild_id: GuildId, subject_id: str) -> AuditEntry | None:
-        """Return the newest entry whose parameter `id` is *subject_id*."""
+    async def last_about(
+        self, guild_id: GuildId, subject_id: str, *, keys: Collection[AuditKey]
+    ) -> AuditEntry | None:
+        """Return the newest entry of these keys whose parameter `id` is *subject_id*."""
         ...
 
     async def prune(self, *, before: datetime, limit: int) -> int:

@@ -79,6 +79,16 @@ class AuditEntry:
     change: ServerChanged
 
 
+VERSIONING = frozenset(AuditKey) - {
+    AuditKey.CALL_TESTED,
+    AuditKey.OFFER_PUBLISHED,
+    AuditKey.ROLE_LOST,
+    AuditKey.EXPORTED,
+    AuditKey.IMPORTED,
+}
+"""What makes another version of the settings, a call or an offer; their entries tell it."""
+
+
 class AuditTopic(StrEnum):
     """A part of the audit that is looked at alone."""
 

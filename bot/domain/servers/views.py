@@ -22,6 +22,7 @@ class ProblemKind(StrEnum):
     """The zone data that Charley runs with have dropped it."""
     CALL_STOPPED = "call stopped"
     CHANNEL_GONE = "channel gone"
+    """The wind-down channel cannot be seen: it is gone, or a thread that Discord has archived."""
     CHANNEL_UNFIT = "channel unfit"
     """A locked thread, or a channel of a sort that calls cannot stand in."""
     RIGHTS_MISSING = "rights missing"

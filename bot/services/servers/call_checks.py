@@ -1,6 +1,7 @@
 """What may be set of a call, and what the audit keeps of it: for the press and the import alike."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.servers.audit import AuditKey, Parameter
 from bot.domain.servers.authority import Presser
@@ -8,7 +9,7 @@ from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.errors import OwnTextsOffError
 from bot.domain.servers.limits import require_room_for_call
 from bot.ports.servers import Surroundings
-from bot.services.servers.problems import is_fit, require_fit, require_pingable
+from bot.services.servers.problems import is_fit, require_fit, require_not_unfit, require_pingable
 from bot.services.servers.server_change import ServerChange
 
 FIELDS = ("channel_id", "at", "days", "role_id", "text")
@@ -43,18 +44,29 @@ def checked_call(
     if after.text not in {None, before and before.text} and not server.has_own_texts:
         raise OwnTextsOffError
     is_moved = before is None or before.channel_id != after.channel_id
-    if after.role_id is not None and (
-        is_moved or before is None or before.role_id != after.role_id
-    ):
+    is_repinged = is_moved or before is None or before.role_id != after.role_id
+    if after.role_id is not None and is_repinged:
         require_pingable(after.role_id, after.channel_id, presser, surroundings)
     if before is None or _place(before) != _place(after):
         require_room_for_call(change.configuration, after)
     view = surroundings.channel(server.id, after.channel_id)
     today = change.now.astimezone(server.zone).date()
-    if is_moved or not after.is_silent_on(today):
+    if is_moved:
         require_fit(view)
-    is_waiting = after.state is CallState.PAUSED and after.is_silent_on(today)
-    return turned_on(after) if is_fit(view) and not is_waiting else after
+    elif not after.is_silent_on(today):
+        require_not_unfit(view)
+    return _settled(after, today=today, is_fitting=is_fit(view))
+
+
+def _settled(call: Call, *, today: date, is_fitting: bool) -> Call:
+    """Return a call on again where its pause is over, or its channel is fit for it."""
+    match call.state:
+        case CallState.ON:
+            return call
+        case CallState.PAUSED:
+            return call if call.is_silent_on(today) else turned_on(call)
+        case CallState.STOPPED:
+            return turned_on(call) if is_fitting else call
 
 
 def save_call(change: ServerChange, before: Call | None, after: Call) -> Call:

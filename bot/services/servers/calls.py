@@ -21,7 +21,7 @@ from bot.domain.servers.views import CallDraft, CallRemoved, CallShown
 from bot.domain.time.zones import ONE_DAY, instant_of
 from bot.ports.servers import Surroundings
 from bot.services.servers.call_checks import checked_call, save_call, turned_on
-from bot.services.servers.problems import require_fit, zone_if_known
+from bot.services.servers.problems import require_fit, require_not_unfit, zone_if_known
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges
 
@@ -173,7 +173,9 @@ class CallService:
                 return before
             await change.require_version(seen, before)
             _ = change.server.zone
-            require_fit(self._surroundings.channel(presser.guild_id, before.channel_id))
+            view = self._surroundings.channel(presser.guild_id, before.channel_id)
+            require = require_fit if before.state is CallState.STOPPED else require_not_unfit
+            require(view)
             return change.put_call(turned_on(before), AuditKey.CALL_RESUMED)
 
     async def remove(self, presser: Presser, call_id: CallId, *, seen: int) -> CallRemoved:

@@ -33,6 +33,19 @@ def require_fit(view: ChannelView | None) -> None:
         raise RightsMissingError(missing=view.missing, of_charley=True)
 
 
+def require_not_unfit(view: ChannelView | None) -> None:
+    """Refuse a channel that surely could not be posted in now; one that cannot be seen may be fit.
+
+    A thread that Discord has archived cannot be seen, and a post brings it back.
+
+    Raises:
+        ChannelUnfitError: it is locked, or of a sort that calls cannot stand in.
+        RightsMissingError: Charley lacks a right there.
+    """
+    if view is not None:
+        require_fit(view)
+
+
 def is_fit(view: ChannelView | None) -> bool:
     """Tell whether a call could be posted in a channel now."""
     return not (view is None or _is_unfit(view) or view.missing)
@@ -126,9 +139,9 @@ def _of_channels(configuration: Configuration, surroundings: Surroundings) -> It
     if configuration.server.wind_down_channel_id is not None:
         places.insert(0, (configuration.server.wind_down_channel_id, None))
     for channel_id, call in places:
-        if call is not None and call.state is CallState.STOPPED:
-            continue  # said by the stop itself
         view = surroundings.channel(guild_id, channel_id)
+        if call is not None and (call.state is CallState.STOPPED or view is None):
+            continue  # said by the stop; and what cannot be seen may be an archived thread
         if (kind := _fault_of(view)) is not None:
             yield Problem(
                 kind=kind,

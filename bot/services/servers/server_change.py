@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.ids import DraftId, GuildId, UserId
-from bot.domain.servers.audit import SETTINGS_ID, Actor, AuditKey, Parameter, ServerChanged
+from bot.domain.servers.audit import (
+    SETTINGS_ID,
+    VERSIONING,
+    Actor,
+    AuditKey,
+    Parameter,
+    ServerChanged,
+)
 from bot.domain.servers.calls import Call
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.drafts import KEEP_DRAFT, UNDO_FOR, Draft, DraftKind
@@ -111,7 +118,7 @@ class ServerChange:
         if row is None or row.version == seen:
             return None
         about = SETTINGS_ID if isinstance(row, Server) else row.id
-        last = await self._uow.audit.last_about(self.guild_id, about)
+        last = await self._uow.audit.last_about(self.guild_id, about, keys=VERSIONING)
         made_it = last is not None and last.change.parameters.get("version") == row.version
         return EditConflictError(seen=seen, current=row.version, last=last if made_it else None)
 

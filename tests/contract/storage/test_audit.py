@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ids import UserId
-from bot.domain.servers.audit import Actor, AuditEntry, AuditKey
+from bot.domain.servers.audit import VERSIONING, Actor, AuditEntry, AuditKey
 from bot.domain.servers.errors import ServerUnknownError
 from tests.support.builders import USER_ID, a_user, tonight_at
 from tests.support.servers import (
@@ -139,12 +139,13 @@ async def test_changes_of_people_are_counted_and_charleys_are_not(storage):
 async def test_the_last_change_of_a_call_is_found(storage):
     about = a_change(parameters={"id": CALL_ID}, key=AuditKey.CALL_ADDED)
     last = a_change(parameters={"id": CALL_ID}, key=AuditKey.CALL_EDITED, actor=STRANGER)
+    tested = a_change(parameters={"id": CALL_ID}, key=AuditKey.CALL_TESTED)
     theirs = a_change(parameters={"id": CALL_ID}, guild_id=OTHER_GUILD_ID)
-    await add(storage, about, last, a_change(), theirs)
+    await add(storage, about, last, tested, a_change(), theirs)
 
     async with storage.read() as unit:
-        found = await unit.audit.last_about(GUILD_ID, CALL_ID)
-        assert await unit.audit.last_about(GUILD_ID, "another") is None
+        found = await unit.audit.last_about(GUILD_ID, CALL_ID, keys=VERSIONING)
+        assert await unit.audit.last_about(GUILD_ID, "another", keys=VERSIONING) is None
 
     assert found == AuditEntry(number=2, at=NOW, change=last)
 

@@ -52,7 +52,10 @@ QUESTIONS = {
     "old drafts": (drafts.PRUNE, "ix_drafts_made_at"),
     "page of the audit": (audit.PAGE, "audit USING PRIMARY KEY"),
     "changes since": (audit.CHANGES_SINCE, "ix_audit_guild_id_at"),
-    "last change of a call": (audit.LAST_ABOUT, "ix_audit_subject_id"),
+    "last change of a call": (
+        audit.LAST_ABOUT.params(guild=1, subject="id", keys=["call edited"], row_limit=1),
+        "ix_audit_subject_id",
+    ),
     "old audit": (audit.PRUNE, "ix_audit_at"),
     "audit of an erased person": (personal.FORGET_ACTOR, "ix_audit_actor_id"),
 }

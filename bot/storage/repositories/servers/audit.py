@@ -52,7 +52,11 @@ CHANGES_SINCE = (
 
 LAST_ABOUT = (
     select(*_COLUMNS)
-    .where(_audit.c.guild_id == bindparam("guild"), _audit.c.subject_id == bindparam("subject"))
+    .where(
+        _audit.c.guild_id == bindparam("guild"),
+        _audit.c.subject_id == bindparam("subject"),
+        _audit.c.key.in_(bindparam("keys", expanding=True)),
+    )
     .order_by(_audit.c.number.desc())
     .limit(bindparam("row_limit"))
 )
@@ -137,9 +141,16 @@ class SqlAudit:
         row = await self._transaction.first(CHANGES_SINCE, {"guild": guild_id, "since": since})
         return 0 if row is None else int(row[0])
 
-    async def last_about(self, guild_id: GuildId, subject_id: str) -> AuditEntry | None:
-        """Return the newest entry whose parameter `id` is *subject_id*, if it can be read."""
-        place = {"guild": guild_id, "subject": subject_id, "row_limit": 1}
+    async def last_about(
+        self, guild_id: GuildId, subject_id: str, *, keys: Collection[AuditKey]
+    ) -> AuditEntry | None:
+        """Return the newest entry of these keys whose parameter `id` is *subject_id*, if readable."""
+        place = {
+            "guild": guild_id,
+            "subject": subject_id,
+            "keys": sorted(key.value for key in keys),
+            "row_limit": 1,
+        }
         rows = await self._transaction.rows(LAST_ABOUT, place)
         return next(iter(readable(rows, _entry_of)), None)
 

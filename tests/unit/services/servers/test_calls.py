@@ -387,6 +387,40 @@ async def test_a_stopped_call_heals_by_a_fitting_channel_and_stays_stopped_witho
 
 
 @pytest.mark.usefixtures("server")
+async def test_a_call_whose_thread_is_archived_can_be_edited_and_resumed(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    del world.surroundings.channels[SLEEP]  # an archived thread cannot be seen
+
+    edited = await edit_call(process, call, at=time(21))
+    paused = await process.servers.calls.pause(ADA, call.id, days=None, seen=2)
+    resumed = await process.servers.calls.resume(ADA, call.id, seen=3)
+
+    assert [each.state for each in (edited, paused, resumed)] == [
+        CallState.ON, CallState.PAUSED, CallState.ON,
+    ]  # fmt: skip
+    panel = await process.servers.settings.panel(ADA)
+    assert [problem.call_id for problem in panel.problems] == [None]  # the wind-down channel
+
+
+@pytest.mark.usefixtures("server")
+async def test_an_edit_of_a_call_that_is_on_keeps_the_count_of_its_failures(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    failing = await change_behind(world, call.id, failed_evenings=2)
+    known = await audit_keys(world)
+
+    same = await edit_call(process, failing)
+    edited = await edit_call(process, failing, at=time(21))
+
+    assert same == failing
+    assert edited.failed_evenings == 2
+    assert await audit_keys(world) == [*known, AuditKey.CALL_EDITED]
+
+
+@pytest.mark.usefixtures("server")
 async def test_an_edit_leaves_a_pause_as_it_is(process: Process):
     call = await add_call(process)
     paused = await process.servers.calls.pause(ADA, call.id, days=None, seen=1)
