@@ -36,12 +36,12 @@ PEOPLE = tuple(UserId(USER_ID + number) for number in range(7))
 OWN = frozenset(PEOPLE[:4])
 """Those who have reminders of their own before any offer."""
 
-MAY_MOVE = {"join", "use"}
+MAY_MOVE = {"join", "use", "erase"}
 """What may change the settings of the person who presses, and of nobody else."""
 
 presses = st.tuples(
     st.sampled_from(("join", "join", "own", "leave", "use", "keep", "erase")),
-    st.sampled_from(PEOPLE),
+    st.sampled_from((*PEOPLE[:2] * 3, *PEOPLE)),  # some of them often, so that much happens to one
 )
 edits = st.tuples(
     st.sampled_from(("edit", "edit", "pause", "resume", "remove", "restore", "night")),
@@ -145,17 +145,18 @@ async def live(steps) -> None:
             await store(world.storage, user, a_reminder(user_id=person))
         await configure(world.storage, a_configuration(offers=[an_offer()]))
         offered = Offered(world, process)
+        for person in PEOPLE[:5]:
+            await offered.press("join", person)
+        before = await settings_of(process)
         for name, subject in steps:
-            before = await settings_of(process)
-            if isinstance(subject, int) and subject in PEOPLE:
-                await offered.press(name, subject)
-                before.pop(subject) if name in MAY_MOVE | {"erase"} and subject in before else None
-                after = await settings_of(process)
-                after.pop(subject, None) if name in MAY_MOVE else None
+            if subject in PEOPLE:
+                await offered.press(name, UserId(subject))
             else:
                 await offered.admins(name, subject)
-                after = await settings_of(process)
-            assert after == before, (name, subject)
+            after = await settings_of(process)
+            moved = {person for person in PEOPLE if before.get(person) != after.get(person)}
+            assert moved <= ({subject} if name in MAY_MOVE else set()), (name, subject)
+            before = after
             await same_members(world, process, offered)
 
 
@@ -171,8 +172,8 @@ async def same_members(world: World, process: Process, offered: Offered) -> None
     assert headcount.shown == (expected if is_there else None)
 
 
-@given(steps=st.lists(st.one_of(presses, presses, edits), max_size=25))
-@settings(deadline=None, derandomize=True, database=None, max_examples=25)
+@given(steps=st.lists(st.one_of(presses, edits), min_size=10, max_size=25))
+@settings(deadline=None, derandomize=True, database=None, max_examples=15)
 def test_nobody_is_moved_but_by_their_own_press(steps):
     asyncio.run(live(steps))
 
