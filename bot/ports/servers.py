@@ -23,7 +23,7 @@ from bot.domain.servers.audit import AuditEntry, AuditKey, ServerChanged
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.drafts import Draft
 from bot.domain.servers.errors import Right
-from bot.domain.servers.offers import Counting, Headcount, Joined, Membership
+from bot.domain.servers.offers import Counting, Headcount, Joined, Membership, Offered
 from bot.domain.servers.server import Server
 
 
@@ -98,6 +98,13 @@ class OfferMembers(Protocol):
     A membership ends with the person, with the server, or by *Leave*; it outlives its offer, so that
     a removal that is undone loses nobody, and the person is told that the preset is gone.
     """
+
+    async def offered(self, offer_id: OfferId) -> Offered | None:
+        """Return an offer of any server; `None`: it is gone, or its server has removed Charley.
+
+        Nothing is locked: a member of an older version than the newest is told of that one.
+        """
+        ...
 
     async def join(self, membership: Membership) -> bool:
         """Store a membership; `False`: the person has joined already, and nothing is changed."""

@@ -37,7 +37,7 @@ from bot.messaging.ui.people.dm_results import try_again_button
 from bot.messaging.ui.people.setup_form import SetupDraft, SetupForm, form_button
 from bot.messaging.ui.people.undo import sleep_text
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
-from tests.architecture.checkout import ROOT, nodes
+from tests.architecture.checkout import nodes
 from tests.support.builders import tonight_at
 
 LONGEST_CUSTOM_ID, LONGEST_NONCE = 100, 25
@@ -91,14 +91,9 @@ def longest_arguments():
     yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(KINDS.names)).text
 
 
-def is_coming(file):
-    """Tell whether a file has screens of `/server`, which no cog shows yet."""
-    return "admin" in file.parts and not (ROOT / "cogs" / "server.py").exists()
-
-
 def words_in_code():
     """Yield the strings of the code that may name acts; a variable part is `{}`."""
-    everything = [node for file, node in nodes("bot", "cogs") if not is_coming(file)]
+    everything = [node for _, node in nodes("bot", "cogs")]
     ids_of_sentences = {
         id(node.args[0])
         for node in everything

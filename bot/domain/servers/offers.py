@@ -60,6 +60,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """An offer that stands in a server, with what a person who joins has to know of that."""
+
+    offer: Offer
+    zone_key: str | None
+    """The zone of the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """A person's own opt-in to an offer. It outlives the offer: only the person ends it."""
 

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from bot.domain.delivery.person import Person
 from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
 from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
-from bot.domain.ids import EntryId, GuildId, OccurrenceId, OfferId, UserId
+from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKind
-from bot.domain.servers.configuration import Configuration
-from bot.domain.servers.offers import Joined, Membership
+from bot.domain.servers.offers import Joined, Membership, Offered
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.events import Events
@@ -127,9 +126,9 @@ class UserChange:
         )
         return True
 
-    async def configuration_of(self, guild_id: GuildId) -> Configuration | None:
-        """Return what a server has configured, locked after the person; `None`: nothing ever."""
-        return await self._uow.servers.load(guild_id)
+    async def offered(self, offer_id: OfferId) -> Offered | None:
+        """Return an offer of any server; `None`: it is gone."""
+        return await self._uow.offer_members.offered(offer_id)
 
     async def membership(self, offer_id: OfferId) -> Joined | None:
         """Return the person's membership of an offer; `None`: there is none."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.ids import GuildId, OfferId, UserId
-from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import (
     NotJoinedError,
     OfferGoneError,
@@ -112,13 +111,13 @@ class MembershipService:
         async with self._storage.read() as uow:
             memberships = await uow.offer_members.of_person(user_id)
             known = next((each for each in memberships if _is_of(each, offer_id)), None)
-            guild_id = known.membership.guild_id if known else guild_id
-            configuration = None if guild_id is None else await uow.servers.load(guild_id)
-        found = _require_offer(configuration, offer_id)
+            offered = await uow.offer_members.offered(offer_id)
+        if offered is None or (known is None and offered.offer.guild_id != guild_id):
+            raise OfferGoneError
         return JoinView(
-            offer=found.offer,
+            offer=offered.offer,
             overview=overview,
-            server_zone_key=found.zone_key,
+            server_zone_key=offered.zone_key,
             membership=known.membership if known else None,
         )
 
@@ -151,32 +150,16 @@ class MembershipService:
         if zone_key is not None:
             zone_for(zone_key)
         async with self._user_changes.of(user_id) as change:
-            known = await change.membership(offer_id)
-            offer = await self._offer_to_join(change, known, offer_id, guild_id=guild_id)
+            offer = await _offer_to_join(change, offer_id, guild_id=guild_id)
             if offer.preset_version != seen:
                 raise PresetMovedError
-            membership = _membership(change, offer)
-            is_new = await change.join(membership)
+            is_new = await change.join(_membership(change, offer))
             if replaces:
                 take_over(change, offer.preset, zone_key=zone_key)
-                if known is not None:
-                    await _settle(change, known.membership, offer)
+                if not is_new:
+                    joined = await _require_joined(change, offer_id)
+                    await _settle(change, joined.membership, offer)
         return Followed(offer=offer, changed=change.changed, is_new=is_new)
-
-    async def _offer_to_join(
-        self,
-        change: UserChange,
-        known: Joined | None,
-        offer_id: OfferId,
-        *,
-        guild_id: GuildId | None,
-    ) -> Offer:
-        guild_id = known.membership.guild_id if known else guild_id
-        configuration = None if guild_id is None else await change.configuration_of(guild_id)
-        offer = _require_offer(configuration, offer_id).offer
-        if offer.state is OfferState.PAUSED:
-            raise OfferPausedError
-        return offer
 
     async def leave(self, user_id: UserId, offer_id: OfferId) -> bool:
         """End a membership; the person's reminders stay as they are. `False`: there is none.
@@ -232,26 +215,23 @@ class MembershipService:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """An offer with the zone of its server."""
-
-    offer: Offer
-    zone_key: str | None
-
-
-def _require_offer(configuration: Configuration | None, offer_id: OfferId) -> _Found:
-    """Return an offer of a server that Charley is in.
+async def _offer_to_join(
+    change: UserChange, offer_id: OfferId, *, guild_id: GuildId | None
+) -> Offer:
+    """Return an offer of the server of the press, or one that the person has joined.
 
     Raises:
-        OfferGoneError: the server has none by that id, or has removed Charley.
+        OfferGoneError, OfferPausedError: there is none to join.
     """
-    if configuration is None or configuration.server.is_removed:
+    offered = await change.offered(offer_id)
+    if offered is None:
         raise OfferGoneError
-    offer = configuration.offers.get(offer_id)
-    if offer is None:
+    is_here = offered.offer.guild_id == guild_id
+    if not is_here and await change.membership(offer_id) is None:
         raise OfferGoneError
-    return _Found(offer=offer, zone_key=configuration.server.zone_key)
+    if offered.offer.state is OfferState.PAUSED:
+        raise OfferPausedError
+    return offered.offer
 
 
 async def _require_joined(change: UserChange, offer_id: OfferId) -> Joined:

@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.ids import OfferId, UserId
 from bot.domain.servers.offers import Joined
-from tests.support.builders import USER_ID, a_user, tonight_at
+from tests.support.builders import BERLIN, USER_ID, a_user, tonight_at
 from tests.support.servers import (
     GUILD_ID,
     OFFER_ID,
@@ -166,3 +166,21 @@ async def test_headcounts_are_those_of_one_server_and_few_are_no_number(storage)
 
     assert await headcounts(storage) == {OFFER_ID: 5, SECOND_OFFER.id: None}
     assert await headcounts(storage, OTHER_GUILD_ID) == {FOREIGN_OFFER.id: None}
+
+
+async def test_an_offer_is_found_with_the_zone_of_its_server(storage):
+    async with storage.read() as unit:
+        found = await unit.offer_members.offered(OFFER_ID)
+        missing = await unit.offer_members.offered(OfferId("aaaaaaaaaaaa"))
+
+    assert (found.offer, found.zone_key, missing) == (an_offer(), BERLIN, None)
+
+
+async def test_no_offer_is_found_in_a_server_that_has_removed_charley(storage):
+    removed = replace(MINE, server=a_server(removed_at=tonight_at(20)))
+    async with storage.begin() as unit:
+        await unit.servers.save(MINE, removed)
+        await unit.commit()
+
+    async with storage.read() as unit:
+        assert await unit.offer_members.offered(OFFER_ID) is None

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from bot.domain.ids import GuildId, OfferId, UserId
-from bot.domain.servers.offers import Headcount, Joined, Membership
+from bot.domain.servers.offers import Headcount, Joined, Membership, Offered
 from bot.storage.reading import readable, require_numbers, require_readable
 from bot.storage.repositories.servers.server_rows import OFFER_COLUMNS, offer_of
 from bot.storage.schema import tables
@@ -43,6 +43,12 @@ OF_PERSON = (
     .order_by(_members.c.joined_at, _members.c.offer_id)
 )
 
+OFFERED = (
+    select(_servers.c.zone_key, *OFFER_COLUMNS)
+    .join(_servers, _servers.c.guild_id == _offers.c.guild_id)
+    .where(_offers.c.id == bindparam("offer"), _servers.c.removed_at.is_(None))
+)
+
 HEADCOUNTS = (
     select(_offers.c.id, func.count(_members.c.user_id))
     .outerjoin(_members, _IS_OF_OFFER)
@@ -56,6 +62,18 @@ class SqlOfferMembers:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+
+    async def offered(self, offer_id: OfferId) -> Offered | None:
+        """Return an offer of any server; `None`: it is gone, or its server has removed Charley.
+
+        Raises:
+            RowUnreadableError: its row is damaged.
+        """
+        row = await self._transaction.first(OFFERED, {"offer": offer_id})
+        if row is None:
+            return None
+        zone_key, *offer = row
+        return Offered(offer=offer_of(offer), zone_key=zone_key)
 
     async def join(self, membership: Membership) -> bool:
         """Store a membership; `False`: the person has joined already, and nothing is changed."""
