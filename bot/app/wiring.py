@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
+from bot.app.wiring_delivery import delivery_service
 from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
@@ -27,10 +28,10 @@ from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.servers import Surroundings
 from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
+from bot.services.delivery.call_plans import CallPlanner
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
-from bot.services.delivery.people import PeopleBook, PersonSource
-from bot.services.delivery.recorder import RECORD_BACKOFF, Recorder
+from bot.services.delivery.recorder import RECORD_BACKOFF
 from bot.services.delivery.signposts import SignpostService
 from bot.services.events import Events
 from bot.services.guided.completion import SessionCompletion, StepCards
@@ -156,28 +157,15 @@ def wire(world: Ports, content: Content) -> Application:
     incidents, events = Incidents(monotonic=world.monotonic), world.events
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
-    recorder = Recorder(
-        storage=world.storage,
-        clock=world.clock,
-        books=(PeopleBook(randomness=world.randomness),),
-        wakeup=world.wakeup,
-        events=events,
-        backoff=world.record_backoff,
-    )
+    planner = CallPlanner(randomness=world.randomness, wakeup=world.wakeup)
     return Application(
         services=_services(world, content, events=events),
-        delivery=DeliveryService(
-            storage=world.storage,
-            messenger=world.messenger,
-            recorder=recorder,
-            clock=world.clock,
-            wakeup=world.wakeup,
-            capacity=world.capacity,
-            events=events,
-            sources=(PersonSource(kinds=content.kinds, tips=bedtime_tips(content.library)),),
-        ),
+        delivery=delivery_service(world, content, planner=planner),
         housekeeping=Housekeeping(
-            storage=world.storage, clock=world.clock, randomness=world.randomness
+            storage=world.storage,
+            clock=world.clock,
+            randomness=world.randomness,
+            planner=planner,
         ),
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,

@@ -5,7 +5,7 @@ engine delivers both in the same way.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,8 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId
 from bot.domain.reminders.schedules import slots_after
 from bot.domain.reminders.slots import Slot
-from bot.domain.servers.calls import Call, CallState
+from bot.domain.servers.audit import Actor, AuditKey, ServerChanged
+from bot.domain.servers.calls import FAILED_EVENINGS, Call, CallState, StopReason
 from bot.domain.servers.errors import Right
 from bot.domain.servers.server import Server
 from bot.domain.time.weekdays import Weekday
@@ -189,6 +190,63 @@ def trial_of(call: Call, server: Server) -> CallNotice:
 
 def _own_text(call: Call, server: Server) -> str | None:
     return call.text if server.has_own_texts else None
+
+
+_STOPS = {
+    Reason.CHANNEL_GONE: StopReason.CHANNEL_GONE,
+    Reason.THREAD_LOCKED: StopReason.THREAD_LOCKED,
+    Reason.CHANNEL_UNFIT: StopReason.CHANNEL_UNFIT,
+}
+"""What ends a call at once."""
+
+
+def call_after(call: Call, post: CallOccurrence) -> Call:
+    """Return a call after one of its posts has ended, or is to be tried again.
+
+    A post sets the count of failed evenings to zero; the third in a row for want of a right stops the
+    call. A call that was paused or stopped while its post was under way stays what it is.
+    """
+    if post.state is State.SENT:
+        return replace(call, failed_evenings=0)
+    if post.state is not State.FAILED or call.is_silent_on(post.slot.local_date):
+        return call
+    if post.reason in _STOPS:
+        return _stopped(call, _STOPS[post.reason])
+    if post.reason is not Reason.NO_PERMISSION:
+        return call
+    failed = replace(call, failed_evenings=call.failed_evenings + 1)
+    if failed.failed_evenings < FAILED_EVENINGS:
+        return failed
+    return _stopped(failed, StopReason.NO_PERMISSION)
+
+
+def _stopped(call: Call, reason: StopReason) -> Call:
+    """Return a call that is stopped, with the next version: what an admin has in sight is old now."""
+    return replace(
+        call,
+        state=CallState.STOPPED,
+        stopped_for=reason,
+        paused_until=None,
+        version=call.version + 1,
+    )
+
+
+def stop_of(before: Call, after: Call) -> ServerChanged | None:
+    """Return what is to be put on record where delivery has stopped a call; `None`: it has not."""
+    if after.state is before.state or after.stopped_for is None:
+        return None
+    return ServerChanged(
+        guild_id=after.guild_id,
+        actor=Actor.CHARLEY,
+        key=AuditKey.CALL_STOPPED,
+        parameters={
+            "id": after.id,
+            "version": after.version,
+            "old_state": before.state.value,
+            "new_state": after.state.value,
+            "new_stopped_for": after.stopped_for.value,
+        },
+    )
 
 
 def span_in_doubt(occurrence: CallOccurrence, restoration: Restoration) -> SentSpan | None:

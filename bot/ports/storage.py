@@ -6,15 +6,15 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.occurrence import Deliverable, Occurrence
+from bot.domain.delivery.occurrence import CallOccurrence, Deliverable, Occurrence
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.person import Person
-from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.ids import CallId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
-from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
+from bot.ports.servers import Audit, CallAgendas, CallJoins, Drafts, OfferMembers, Servers
 
 
 class StorageUnavailableError(Exception):
@@ -122,7 +122,10 @@ class Occurrences(Protocol):
     async def claim_due(
         self, *, now: datetime, lease_until: datetime, limit: int
     ) -> Sequence[Deliverable]:
-        """Take due occurrences for sending, the longest waiting first.
+        """Take due occurrences for sending: of people first, then posts; the longest waiting first.
+
+        Of posts there are only as many as the limit leaves room for once all of people that are due
+        are taken.
 
         1. Taken are those planned, or leased with the lease run out, whose `claimable_at` is not
            after *now*; they come back leased until *lease_until*, with one attempt more.
@@ -144,7 +147,17 @@ class Occurrences(Protocol):
         ...
 
     async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
-        """Return one occurrence, or `None` if it was pruned or erased."""
+        """Return a person's occurrence, or `None` if it was pruned or erased, or is a post."""
+        ...
+
+    async def get_post(self, occurrence_id: OccurrenceId) -> CallOccurrence | None:
+        """Return a call's occurrence, or `None` if it was pruned or erased, or is a person's."""
+        ...
+
+    async def posts_of(
+        self, call_ids: Collection[CallId], *, since: date
+    ) -> Sequence[CallOccurrence]:
+        """Return the occurrences of calls from a local date on, open and closed ones."""
         ...
 
     async def attempts_of(
@@ -155,6 +168,12 @@ class Occurrences(Protocol):
         They and their people stay locked until the unit of work ends: nobody claims them, and
         nobody else changes these people or plans for them.
         """
+        ...
+
+    async def attempts_of_posts(
+        self, occurrence_ids: Collection[OccurrenceId]
+    ) -> Mapping[OccurrenceId, int]:
+        """Do the same for posts; their servers stay locked as people do."""
         ...
 
     async def remove(self, occurrence_ids: Collection[OccurrenceId]) -> None:
@@ -217,6 +236,7 @@ class UnitOfWork(Protocol):
     notes: Notes
     servers: Servers
     offer_members: OfferMembers
+    call_agendas: CallAgendas
     call_joins: CallJoins
     drafts: Drafts
     audit: Audit

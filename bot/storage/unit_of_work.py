@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
-from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
+from bot.ports.servers import Audit, CallAgendas, CallJoins, Drafts, OfferMembers, Servers
 from bot.ports.storage import (
     Agendas,
     Occurrences,
@@ -30,6 +30,7 @@ from bot.storage.repositories.people import SqlPeople
 from bot.storage.repositories.personal import SqlPersonalRecords
 from bot.storage.repositories.reminders import SqlReminders
 from bot.storage.repositories.servers.audit import SqlAudit
+from bot.storage.repositories.servers.call_agendas import SqlCallAgendas
 from bot.storage.repositories.servers.call_joins import SqlCallJoins
 from bot.storage.repositories.servers.drafts import SqlDrafts
 from bot.storage.repositories.servers.offer_members import SqlOfferMembers
@@ -56,6 +57,7 @@ class SqlUnitOfWork:
     notes: Notes
     servers: Servers
     offer_members: OfferMembers
+    call_agendas: CallAgendas
     call_joins: CallJoins
     drafts: Drafts
     audit: Audit
@@ -88,6 +90,7 @@ class SqlUnitOfWork:
         self.notes = SqlNotes(transaction)
         self.servers = SqlServers(transaction)
         self.offer_members = SqlOfferMembers(transaction)
+        self.call_agendas = SqlCallAgendas(transaction)
         self.call_joins = SqlCallJoins(transaction)
         self.drafts = SqlDrafts(transaction)
         self.audit = SqlAudit(transaction)

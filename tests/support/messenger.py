@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.delivery.notices import (
+    CallNotice,
     Notice,
     PauseOfferNotice,
     occurrence_of,
 )
+from bot.domain.delivery.occurrence import CALL
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
@@ -26,9 +28,12 @@ from bot.kinds.drinks import DRINKS, WaterNotice
 from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.ports.delivery import (
     Card,
+    ChannelPost,
     Delivered,
     Destination,
     Envelope,
+    Found,
+    HistoryHidden,
     Opened,
     OutcomeUnknown,
     Refused,
@@ -97,6 +102,8 @@ class FakeMessenger:
         self._lookups: deque[Behaviour] = deque()
         self._dm_open_limiter: deque[Refused | OutcomeUnknown] = deque()
         self._closed: dict[ChannelId, Refusal] = {}
+        self.hidden: set[ChannelId] = set()
+        """Channels that show nothing of their history, as without the right to read it."""
 
     def script_sends(self, *behaviours: Behaviour) -> None:
         self._sends.extend(behaviours)
@@ -185,7 +192,7 @@ class FakeMessenger:
 
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
-    ) -> MessageId | Refused | OutcomeUnknown | None:
+    ) -> Found:
         self.lookups.append((destination.channel_id, occurrence_id, since))
         await asyncio.sleep(0)
         if self._lookups:
@@ -194,20 +201,31 @@ class FakeMessenger:
                 return behaviour
             await _happen(behaviour)
         for message in self.sent:
-            is_there = message.destination == destination and message.sent_at >= since
-            if is_there and _carries(message, occurrence_id):
+            is_there = message.channel_id == destination.channel_id and message.sent_at >= since
+            if is_there and self._shows(destination) and _carries(message, occurrence_id):
                 return message.message_id
-        return None
+        return self._absence(destination)
 
     async def find_reminder(
         self, destination: Destination, kind: ReminderKind, *, within: SentSpan
-    ) -> MessageId | Refused | OutcomeUnknown | None:
+    ) -> Found:
         await asyncio.sleep(0)
         for message in self.sent:
-            is_there = message.destination == destination and kind in map(_kind_of, message.notices)
-            if is_there and within.earliest <= message.sent_at <= within.latest:
+            is_there = message.channel_id == destination.channel_id and self._shows(destination)
+            is_in_time = within.earliest <= message.sent_at <= within.latest
+            if is_there and is_in_time and kind in map(_kind_of, message.notices):
                 return message.message_id
-        return None
+        return self._absence(destination)
+
+    def _shows(self, destination: Destination) -> bool:
+        return destination.channel_id not in self.hidden
+
+    def _absence(self, destination: Destination) -> HistoryHidden | None:
+        """Return what it means that nothing was found: a channel's emptiness is not believed."""
+        if not isinstance(destination, ChannelPost):
+            return None
+        is_believed = self._shows(destination) and destination.is_history_open
+        return None if is_believed else HistoryHidden()
 
 
 def channel_of(user_id: UserId) -> ChannelId:
@@ -220,6 +238,8 @@ def _kind_of(notice: Notice) -> ReminderKind | None:
             return STRETCH
         case WaterNotice():
             return DRINKS
+        case CallNotice(is_test=False):
+            return CALL
         case _:
             return None
 

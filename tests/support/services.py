@@ -7,8 +7,8 @@ from typing import Self
 
 from bot.app.wiring import Content, Ports, wire
 from bot.domain.backoff import Backoff
-from bot.domain.delivery.occurrence import Occurrence
-from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.delivery.occurrence import CallOccurrence, Occurrence
+from bot.domain.ids import CallId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.kinds.stretch import STRETCH
@@ -139,6 +139,16 @@ class World:
         (found,) = [row for row in self.occurrences(kind, user_id=user_id) if row.state.is_open]
         return found
 
+    def posts(self, call_id: CallId | None = None) -> list[CallOccurrence]:
+        """Return the occurrences of calls that are stored, the earliest due first."""
+        found = [row for row in self.storage.rows.posts.values() if call_id in {None, row.call_id}]
+        return sorted(found, key=lambda row: (row.slot.due_at, row.id))
+
+    def planned_post(self, call_id: CallId | None = None) -> CallOccurrence:
+        """Return the one open post."""
+        (found,) = [row for row in self.posts(call_id) if row.state.is_open]
+        return found
+
 
 class Answers:
     """The service of answers, by what each button asks for."""
@@ -217,6 +227,7 @@ class Process:
         self.settings_undo, self.servers = services.settings_undo, services.servers
         # What no command has a use for, and what only tests of trouble look into.
         self.recorder = charley.delivery._recorder
+        self.call_planner = charley.housekeeping._planner
         self.no_access_streaks = self.recorder._books[0]._no_access_streaks
         self.user_changes = services.nights._user_changes
         self.server_changes = services.servers.audit._server_changes

@@ -8,16 +8,18 @@ from typing import Any
 
 from sqlalchemy import Row, SingletonThreadPool, create_engine, select
 
-from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.occurrence import CallOccurrence, Occurrence
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import GuidedSession
-from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.ids import CallId, EntryId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.domain.servers.calls import Call
 from bot.kinds.registry import KINDS
-from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
+from bot.storage.repositories.occurrence_rows import DELIVERABLE_COLUMNS, deliverable_of
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
+from bot.storage.repositories.servers.server_rows import CALL_COLUMNS, call_of
 from bot.storage.repositories.sessions import _session_of
 from bot.storage.repositories.users import USER_COLUMNS, user_of
 from bot.storage.schema import tables
@@ -59,9 +61,19 @@ class Rows:
 
     @property
     def occurrences(self) -> Mapping[OccurrenceId, Occurrence]:
-        rows = self._all(*OCCURRENCE_COLUMNS)
-        found = (occurrence_of(row, kinds=KINDS) for row in rows)
-        return {occurrence.id: occurrence for occurrence in found}
+        rows = self._all(*DELIVERABLE_COLUMNS)
+        found = (deliverable_of(row, kinds=KINDS) for row in rows)
+        return {each.id: each for each in found if isinstance(each, Occurrence)}
+
+    @property
+    def posts(self) -> Mapping[OccurrenceId, CallOccurrence]:
+        rows = self._all(*DELIVERABLE_COLUMNS)
+        found = (deliverable_of(row, kinds=KINDS) for row in rows)
+        return {each.id: each for each in found if isinstance(each, CallOccurrence)}
+
+    @property
+    def calls(self) -> Mapping[CallId, Call]:
+        return {call.id: call for call in map(call_of, self._all(*CALL_COLUMNS))}
 
     @property
     def outcomes(self) -> Mapping[tuple[ReminderKey, Occasion], Outcome]:

@@ -76,6 +76,7 @@ class DeliveryAttempt:
             DeliveryOutcome(
                 occurrence=each.occurrence,
                 result=self._results.get(each.occurrence.id, cut_off),
+                destination=each.destination,
                 may_be_out=self._may_be_out,
                 told=self._told.get(each.occurrence.id),
             )

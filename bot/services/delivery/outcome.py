@@ -27,7 +27,7 @@ from bot.domain.events import (
 )
 from bot.domain.ids import OccurrenceId
 from bot.domain.servers.offers import PresetNews
-from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
+from bot.ports.delivery import Delivered, Destination, OutcomeUnknown, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class DeliveryOutcome:
     occurrence: Deliverable
     """As its claim left it."""
     result: Result
+    destination: Destination | None = None
+    """Where its message was to go when it was claimed."""
     may_be_out: bool = False
     """Whether an attempt before this one may have reached the person, or may still do so."""
     told: PresetNews | None = None

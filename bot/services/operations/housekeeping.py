@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.guided.session import FORGOTTEN_AFTER
+from bot.domain.ids import CallId, GuildId
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.servers.audit import KEEP_AUDIT
 from bot.domain.servers.drafts import KEEP_DRAFT
 from bot.domain.servers.server import KEEP_REMOVED
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
+from bot.services.delivery.call_plans import CallPlanner
 from bot.services.people.replanner import Replanner
 
 ANSWER_WITHIN = timedelta(hours=24)
@@ -33,15 +35,19 @@ log = structlog.get_logger(__name__)
 class Housekeeping:
     """Repairs missing plans, closes what nobody answered, and deletes what is too old."""
 
-    def __init__(self, *, storage: Storage, clock: Clock, randomness: Randomness) -> None:
+    def __init__(
+        self, *, storage: Storage, clock: Clock, randomness: Randomness, planner: CallPlanner
+    ) -> None:
         self._storage = storage
         self._clock = clock
+        self._planner = planner
         self._replanner = Replanner(randomness=randomness)
 
     async def run(self) -> None:
         """Do all that is due."""
         _report("unreadable set aside", await self._repeat(_set_aside))
         await self.repair_plans()
+        await self.repair_calls()
         steps: dict[str, Step] = {
             "unanswered": _lapse,
             "call joins pruned": _prune_call_joins,
@@ -71,6 +77,20 @@ class Housekeeping:
                 _report("plans repaired", repaired)
                 return repaired
             repaired += sum(slot is not None for slot in planned.values())
+
+    async def repair_calls(self) -> int:
+        """Plan calls that are to post and have nothing planned; return how many could be."""
+        repaired = 0
+        keys: Sequence[tuple[GuildId, CallId]] = ()
+        while True:
+            async with self._storage.begin() as uow:
+                keys = await uow.servers.unplanned(after=keys[-1] if keys else None, limit=BATCH)
+                if not keys:
+                    break
+                repaired += await self._planner.repair(uow, keys, now=self._clock.now())
+                await uow.commit()
+        _report("calls repaired", repaired)
+        return repaired
 
     async def _repeat(self, step: Step) -> int:
         total, count = 0, BATCH

@@ -3,6 +3,10 @@
 from datetime import timedelta
 
 from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    TextClause,
     and_,
     bindparam,
     func,
@@ -16,29 +20,44 @@ from sqlalchemy import (
 from bot.domain.delivery.grouping import GROUPED_WITHIN
 from bot.domain.delivery.occurrence import State
 from bot.domain.reminders.slots import FIRST_SNOOZE
-from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS
+from bot.storage.repositories.occurrence_rows import DELIVERABLE_COLUMNS
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime, microseconds
 
 _occurrences = tables.occurrences
 
 _NOW = bindparam("now", type_=UtcDateTime())
-_DUE = (
-    select(
-        _occurrences.c.id,
-        _occurrences.c.user_id,
-        _occurrences.c.kind,
-        _occurrences.c.due_at,
-        _occurrences.c.attempted_at,
+_LIMIT = bindparam("row_limit", type_=Integer())
+
+
+def _due(
+    *conditions: ColumnElement[bool] | TextClause, limit: ColumnElement[int], name: str
+) -> CTE:
+    """Return what is due and may be claimed, the longest waiting first."""
+    return (
+        select(
+            _occurrences.c.id,
+            _occurrences.c.user_id,
+            _occurrences.c.kind,
+            _occurrences.c.due_at,
+            _occurrences.c.attempted_at,
+        )
+        .where(*conditions, _occurrences.c.claimable_at <= _NOW)
+        .order_by(_occurrences.c.claimable_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        # In a WITH of its own PostgreSQL runs it once; as a plain subquery it may run again and
+        # take more than the limit.
+        .cte(name)
     )
-    .where(tables.IS_OPEN, _occurrences.c.claimable_at <= _NOW)
-    .order_by(_occurrences.c.claimable_at)
-    .limit(bindparam("row_limit"))
-    .with_for_update(skip_locked=True)
-    # In a WITH of its own PostgreSQL runs it once; as a plain subquery it may run again and
-    # take more than the limit.
-    .cte("due")
-)
+
+
+_DUE = _due(tables.IS_OPEN, _occurrences.c.user_id.is_not(None), limit=_LIMIT, name="due")
+"""Of people: they are claimed before any post."""
+
+_LEFT = _LIMIT - select(func.count()).select_from(_DUE).scalar_subquery()
+_DUE_POSTS = _due(tables.IS_OPEN_POST, limit=_LEFT, name="due_posts")
+"""Of servers: as many as there is room left. A message is a promise to a person, a post is not."""
 
 _IS_FRESH = and_(
     _DUE.c.attempted_at.is_(None),
@@ -70,14 +89,18 @@ _ALONG = (
 
 CLAIM = (
     update(_occurrences)
-    .where(_occurrences.c.id.in_(union_all(select(_DUE.c.id), select(_ALONG.c.id))))
+    .where(
+        _occurrences.c.id.in_(
+            union_all(select(_DUE.c.id), select(_ALONG.c.id), select(_DUE_POSTS.c.id))
+        )
+    )
     .values(
         state=State.LEASED.value,
         claimable_at=bindparam("lease_until", type_=UtcDateTime()),
         attempts=_occurrences.c.attempts + 1,
         attempted_at=func.coalesce(_occurrences.c.attempted_at, _NOW),
     )
-    .returning(*OCCURRENCE_COLUMNS)
+    .returning(*DELIVERABLE_COLUMNS)
 )
 
 EARLIEST = (

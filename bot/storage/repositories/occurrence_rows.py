@@ -1,5 +1,8 @@
 """From rows of `occurrences` to occurrences and back."""
 
+from datetime import datetime
+from typing import TypedDict
+
 from bot.domain.delivery.occurrence import (
     CallOccurrence,
     Deliverable,
@@ -7,7 +10,7 @@ from bot.domain.delivery.occurrence import (
     Reason,
     State,
 )
-from bot.domain.ids import MessageId, OccurrenceId, UserId
+from bot.domain.ids import CallId, GuildId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.slots import Slot
 from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
@@ -15,11 +18,26 @@ from bot.storage.reading import require_numbers, require_readable, say_unreadabl
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters
 
+_SUBJECTS_OF_POSTS = {"call_id", "guild_id"}
 OCCURRENCE_COLUMNS = tuple(
-    column
-    for column in tables.occurrences.columns
-    if column.name not in {"call_id", "guild_id"}  # they are a post's
+    column for column in tables.occurrences.columns if column.name not in _SUBJECTS_OF_POSTS
 )
+"""What a person's occurrence is read from."""
+
+DELIVERABLE_COLUMNS = (
+    *OCCURRENCE_COLUMNS,
+    tables.occurrences.c.call_id,
+    tables.occurrences.c.guild_id,
+)
+
+
+def deliverable_of(row: Columns, *, kinds: Kinds) -> Deliverable:
+    """Return the occurrence of a row of `DELIVERABLE_COLUMNS`, whatever it is for.
+
+    Raises:
+        RowUnreadableError: as `occurrence_of` and `post_of` do.
+    """
+    return occurrence_of(row[:-2], kinds=kinds) if row[-2] is None else post_of(row)
 
 
 def occurrence_of(row: Columns, *, kinds: Kinds) -> Occurrence:
@@ -28,33 +46,64 @@ def occurrence_of(row: Columns, *, kinds: Kinds) -> Occurrence:
     Raises:
         RowUnreadableError: this version knows no such kind, state or reason, or a value is damaged.
     """
-    id_, user_id, kind, local_date, number, due_at, stale_at, anchor_at, *progress = row
-    state, reason, *delivery = progress
-    claimable_at, attempts, attempted_at, message_id, sent_at = delivery
-    require_readable(row, table="occurrences", name=id_)
-    require_numbers(number, attempts, table="occurrences", name=id_)
+    id_, user_id, kind, *_ = row
     try:
-        return Occurrence(
-            id=OccurrenceId(id_),
-            user_id=UserId(user_id),
-            kind=kinds.named(kind).name,
-            slot=Slot(
-                local_date=local_date,
-                number=number,
-                due_at=due_at,
-                stale_at=stale_at,
-                anchor_at=anchor_at,
-            ),
-            state=State(state),
-            reason=None if reason is None else Reason(reason),
-            claimable_at=claimable_at,
-            attempts=attempts,
-            attempted_at=attempted_at,
-            message_id=None if message_id is None else MessageId(message_id),
-            sent_at=sent_at,
-        )
+        return Occurrence(user_id=UserId(user_id), kind=kinds.named(kind).name, **_progress_of(row))
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=id_) from error
+
+
+def post_of(row: Columns) -> CallOccurrence:
+    """Return the occurrence of a call's row of `DELIVERABLE_COLUMNS`.
+
+    Raises:
+        RowUnreadableError: this version knows no such state or reason, or a value is damaged.
+    """
+    *columns, call_id, guild_id = row
+    try:
+        return CallOccurrence(
+            call_id=CallId(call_id), guild_id=GuildId(guild_id), **_progress_of(columns)
+        )
+    except ValueError as error:
+        raise RowUnreadableError(table="occurrences", name=columns[0]) from error
+
+
+class _Progress(TypedDict):
+    """What occurrences of all sorts have."""
+
+    id: OccurrenceId
+    slot: Slot
+    state: State
+    reason: Reason | None
+    claimable_at: datetime
+    attempts: int
+    attempted_at: datetime | None
+    message_id: MessageId | None
+    sent_at: datetime | None
+
+
+def _progress_of(row: Columns) -> _Progress:
+    id_, _, _, local_date, number, due_at, stale_at, anchor_at, *progress = row
+    state, reason, claimable_at, attempts, attempted_at, message_id, sent_at = progress
+    require_readable(row, table="occurrences", name=id_)
+    require_numbers(number, attempts, table="occurrences", name=id_)
+    return _Progress(
+        id=OccurrenceId(id_),
+        slot=Slot(
+            local_date=local_date,
+            number=number,
+            due_at=due_at,
+            stale_at=stale_at,
+            anchor_at=anchor_at,
+        ),
+        state=State(state),
+        reason=None if reason is None else Reason(reason),
+        claimable_at=claimable_at,
+        attempts=attempts,
+        attempted_at=attempted_at,
+        message_id=None if message_id is None else MessageId(message_id),
+        sent_at=sent_at,
+    )
 
 
 def state_of(word: str) -> State:
@@ -77,12 +126,14 @@ def occurrence_row(occurrence: Deliverable) -> Parameters:
     }
 
 
-def _subject_columns(occurrence: Deliverable) -> Parameters:
+def _subject_columns(occurrence: Deliverable) -> dict[str, object]:
+    """Return the same columns for all sorts, so that they can be stored by one statement."""
+    columns: dict[str, object] = {"user_id": None, "call_id": None, "guild_id": None}
     match occurrence:
         case Occurrence(user_id=user_id):
-            return {"user_id": user_id}
+            return {**columns, "user_id": user_id}
         case CallOccurrence(call_id=call_id, guild_id=guild_id):
-            return {"call_id": call_id, "guild_id": guild_id}
+            return {**columns, "call_id": call_id, "guild_id": guild_id}
         case _:
             raise TypeError(occurrence)
 

@@ -1,30 +1,42 @@
 """Occurrences in SQL: claiming, storing and looking them up."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 
-from bot.domain.delivery.occurrence import Deliverable, Event, Occurrence, Reason, State, advance
-from bot.domain.ids import OccurrenceId
+from bot.domain.delivery.grouping import people_first
+from bot.domain.delivery.occurrence import (
+    CallOccurrence,
+    Deliverable,
+    Event,
+    Occurrence,
+    Reason,
+    State,
+    advance,
+)
+from bot.domain.ids import CallId, OccurrenceId
 from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.claims import CLAIM, EARLIEST, RELEASE
 from bot.storage.repositories.occurrence_rows import (
+    DELIVERABLE_COLUMNS,
     OCCURRENCE_COLUMNS,
     changed_columns,
+    deliverable_of,
     occurrence_of,
     occurrence_row,
+    post_of,
 )
 from bot.storage.schema import tables
 from bot.storage.schema.types import LATEST, UNREADABLE, UtcDateTime
 from bot.storage.transaction import Transaction
 from bot.storage.upserts import insert_or_keep
 
-_occurrences, _users = tables.occurrences, tables.users
+_occurrences, _users, _servers = tables.occurrences, tables.users, tables.servers
 _DUE_BEFORE = _occurrences.c.due_at < bindparam("due_before", type_=UtcDateTime())
-_ALL = select(*OCCURRENCE_COLUMNS)
+_OF_PERSON = _occurrences.c.user_id.is_not(None)
 
 _SAVE = (
     update(_occurrences)
@@ -58,7 +70,24 @@ _ATTEMPTS = (
     .with_for_update(key_share=True, of=[_users, _occurrences])
 )
 
-_GET = _ALL.where(_occurrences.c.id == bindparam("name"))
+_POST_ATTEMPTS = (
+    select(_occurrences.c.id, _occurrences.c.attempts)
+    .join(_servers, _servers.c.guild_id == _occurrences.c.guild_id)
+    .where(_occurrences.c.id.in_(bindparam("names", expanding=True)))
+    .order_by(_servers.c.guild_id, _occurrences.c.id)
+    .with_for_update(key_share=True, of=[_servers, _occurrences])
+)
+
+_GET = select(*OCCURRENCE_COLUMNS).where(_occurrences.c.id == bindparam("name"), _OF_PERSON)
+_GET_POST = select(*DELIVERABLE_COLUMNS).where(
+    _occurrences.c.id == bindparam("name"), tables.IS_POST
+)
+
+POSTS_SINCE = select(*DELIVERABLE_COLUMNS).where(
+    tables.IS_POST,
+    _occurrences.c.call_id.in_(bindparam("calls", expanding=True)),
+    _occurrences.c.local_date >= bindparam("since"),
+)
 
 _REMOVE = delete(_occurrences).where(
     _occurrences.c.id.in_(bindparam("names", expanding=True)),
@@ -89,7 +118,7 @@ LAPSE = (
     .where(
         _occurrences.c.id.in_(
             select(_occurrences.c.id)
-            .where(tables.IS_SENT, _DUE_BEFORE)
+            .where(tables.IS_SENT, _OF_PERSON, _DUE_BEFORE)
             .order_by(_occurrences.c.due_at)
             .limit(bindparam("row_limit"))
             .with_for_update(skip_locked=True)
@@ -124,6 +153,7 @@ class SqlOccurrences:
     def __init__(self, transaction: Transaction, *, kinds: Kinds) -> None:
         self._transaction = transaction
         self._occurrence_of = partial(occurrence_of, kinds=kinds)
+        self._deliverable_of = partial(deliverable_of, kinds=kinds)
 
     async def add(self, occurrences: Iterable[Deliverable]) -> None:
         """Store new ones; one whose slot is taken already is left out silently."""
@@ -135,14 +165,14 @@ class SqlOccurrences:
     async def claim_due(
         self, *, now: datetime, lease_until: datetime, limit: int
     ) -> Sequence[Deliverable]:
-        """Take due occurrences for sending, the longest waiting first."""
+        """Take due occurrences for sending: of people first, then posts; the longest waiting first."""
         parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
         rows = await self._transaction.rows(CLAIM, parameters)
-        claimed = readable(rows, self._occurrence_of)
+        claimed = readable(rows, self._deliverable_of)
         if len(claimed) < len(rows):
             await self._set_aside({row[0] for row in rows} - {each.id for each in claimed})
         # RETURNING has no order of its own.
-        return sorted(claimed, key=lambda each: (each.slot.due_at, each.id))
+        return sorted(claimed, key=people_first)
 
     async def release_leases(self, *, now: datetime, until: datetime) -> int:
         """Let the leases of a process that has ended run out at once; return how many."""
@@ -154,17 +184,43 @@ class SqlOccurrences:
         await self._transaction.change_each(_SAVE, rows)
 
     async def get(self, occurrence_id: OccurrenceId) -> Occurrence | None:
-        """Return one occurrence, or `None` if it was pruned or erased."""
+        """Return a person's occurrence, or `None` if it was pruned or erased, or is none."""
         row = await self._transaction.first(_GET, {"name": occurrence_id})
         return None if row is None else self._occurrence_of(row)
+
+    async def get_post(self, occurrence_id: OccurrenceId) -> CallOccurrence | None:
+        """Return a call's occurrence, or `None` if it was pruned or erased, or is none."""
+        row = await self._transaction.first(_GET_POST, {"name": occurrence_id})
+        return None if row is None else post_of(row)
+
+    async def posts_of(
+        self, call_ids: Collection[CallId], *, since: date
+    ) -> Sequence[CallOccurrence]:
+        """Return the occurrences of calls from a local date on."""
+        found: list[CallOccurrence] = []
+        for chunk in chunked(sorted(call_ids)):
+            rows = await self._transaction.rows(POSTS_SINCE, {"calls": list(chunk), "since": since})
+            found += readable(rows, post_of)
+        return found
 
     async def attempts_of(
         self, occurrence_ids: Collection[OccurrenceId]
     ) -> Mapping[OccurrenceId, int]:
         """Return how often each has been claimed, and lock them behind their people."""
+        return await self._attempts(_ATTEMPTS, occurrence_ids)
+
+    async def attempts_of_posts(
+        self, occurrence_ids: Collection[OccurrenceId]
+    ) -> Mapping[OccurrenceId, int]:
+        """Return how often each post has been claimed, and lock them behind their servers."""
+        return await self._attempts(_POST_ATTEMPTS, occurrence_ids)
+
+    async def _attempts(
+        self, statement: Executable, occurrence_ids: Collection[OccurrenceId]
+    ) -> Mapping[OccurrenceId, int]:
         found: dict[OccurrenceId, int] = {}
         for chunk in chunked(sorted(occurrence_ids)):
-            rows = await self._transaction.rows(_ATTEMPTS, {"names": list(chunk)})
+            rows = await self._transaction.rows(statement, {"names": list(chunk)})
             found |= {OccurrenceId(id_): attempts for id_, attempts in rows}
         return found
 

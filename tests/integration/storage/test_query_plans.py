@@ -3,13 +3,18 @@
 import re
 
 import pytest
-from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import sqlite
 
 from bot.kinds.registry import KINDS
 from bot.storage.repositories import agendas, occurrences, people, personal, reminders
-from bot.storage.repositories.servers import audit, call_joins, drafts, offer_members, servers
-from bot.storage.schema import tables
+from bot.storage.repositories.servers import (
+    audit,
+    call_agendas,
+    call_joins,
+    drafts,
+    offer_members,
+    servers,
+)
 from bot.storage.upgrade import upgrade
 from tests.support.builders import NIGHT, tonight_at
 
@@ -36,12 +41,12 @@ QUESTIONS = {
         "sqlite_autoindex_occurrences_2",
     ),
     "unplanned": (reminders.unplanned(KINDS), "ix_occurrences_open"),
-    "due posts": (
-        select(tables.occurrences.c.id)
-        .where(tables.IS_OPEN_POST, tables.occurrences.c.claimable_at <= bindparam("now"))
-        .order_by(tables.occurrences.c.claimable_at),
-        "ix_occurrences_claimable_posts",
+    "claim of posts": (occurrences.CLAIM, "ix_occurrences_claimable_posts"),
+    "posts of calls": (
+        occurrences.POSTS_SINCE.params(calls=["a", "b"], since=NIGHT),
+        "uq_occurrences_call_id_local_date_slot (call_id=? AND local_date>?)",
     ),
+    "agendas of calls": (call_agendas.LOAD.params(calls=["a", "b"]), "sqlite_autoindex_calls_1"),
     "unplanned calls": (servers.UNPLANNED, "uq_occurrences_call_id_local_date_slot"),
     "removed servers": (servers.REMOVED_BEFORE, "ix_servers_removed_at"),
     "removed calls": (servers.PRUNE_REMOVED, "uq_occurrences_call_id_local_date_slot"),
@@ -62,6 +67,10 @@ QUESTIONS = {
 
 IN_POSTGRES = {
     "sqlite_autoindex_occurrences_1": "pk_occurrences",
+    "sqlite_autoindex_calls_1": "pk_calls",
+    "uq_occurrences_call_id_local_date_slot (call_id=? AND local_date>?)": (
+        "uq_occurrences_call_id_local_date_slot"
+    ),
     "sqlite_autoindex_occurrences_2": "uq_occurrences_",
     "offer_members USING PRIMARY KEY": "pk_offer_members",
     "call_joins USING PRIMARY KEY": "pk_call_joins",

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.ids import ChannelId, UserId
+from bot.services.delivery.call_plans import CallPlanner
 from bot.services.operations.housekeeping import KEEP_UNREACHABLE, Housekeeping
 from bot.services.people.privacy import PrivacyService
 from bot.storage.engine import open_engine
@@ -19,6 +20,7 @@ from tests.support.builders import a_reminder, a_user, an_occurrence, an_occurre
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
 from tests.support.storage_scenes import store
+from tests.support.wakeup import FakeWakeup
 
 NOW = tonight_at(22)
 PEOPLE = [UserId(0x1122_3344_5566_0000 + number) for number in range(300)]
@@ -77,7 +79,11 @@ async def test_a_deletion_leaves_nothing_in_any_file(storage, sqlite_file):
 
 async def test_whoever_was_out_of_reach_for_a_year_leaves_nothing_either(storage, sqlite_file):
     await change(storage, unreachable_since=NOW - KEEP_UNREACHABLE - timedelta(days=1))
-    keeping = Housekeeping(storage=storage, clock=FakeClock(NOW), randomness=FakeRandomness())
+    randomness = FakeRandomness()
+    planner = CallPlanner(randomness=randomness, wakeup=FakeWakeup())
+    keeping = Housekeeping(
+        storage=storage, clock=FakeClock(NOW), randomness=randomness, planner=planner
+    )
 
     await keeping.run()
 

@@ -1,0 +1,122 @@
+"""Wiring of delivery: the engine, the recorder, and what they deliver to people and to servers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.backoff import Backoff
+from bot.domain.library.library import Library
+from bot.domain.library.tip_choice import bedtime_tips
+from bot.domain.servers.audit import ServerChanged
+from bot.kinds.registry import Kinds
+from bot.ports.delivery import Messenger, SendCapacity
+from bot.ports.servers import Surroundings
+from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.world import Clock, Randomness, Wakeup
+from bot.services.delivery.call_plans import CallPlanner
+from bot.services.delivery.calls import CallBook, CallSource
+from bot.services.delivery.engine import DeliveryService
+from bot.services.delivery.people import PeopleBook, PersonSource
+from bot.services.delivery.recorder import Recorder
+from bot.services.events import Events
+
+
+class World(Protocol):
+    """What delivery stands on."""
+
+    @property
+    def storage(self) -> Storage:
+        """Where everything is kept."""
+        ...
+
+    @property
+    def messenger(self) -> Messenger:
+        """What sends."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The present."""
+        ...
+
+    @property
+    def randomness(self) -> Randomness:
+        """Chance."""
+        ...
+
+    @property
+    def wakeup(self) -> Wakeup:
+        """What calls when something is due."""
+        ...
+
+    @property
+    def capacity(self) -> SendCapacity:
+        """How much may be sent."""
+        ...
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the gateway has told of servers."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """Where what has happened is told of."""
+        ...
+
+    @property
+    def record_backoff(self) -> Backoff:
+        """How long the recorder waits for a database that does not answer."""
+        ...
+
+
+class Shelf(Protocol):
+    """What delivery says."""
+
+    @property
+    def library(self) -> Library:
+        """Where tips come from."""
+        ...
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of reminder."""
+        ...
+
+
+def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> DeliveryService:
+    """Return the engine, with the subjects and the books of people and of calls."""
+    recorder = Recorder(
+        storage=world.storage,
+        clock=world.clock,
+        books=(
+            PeopleBook(randomness=world.randomness),
+            CallBook(
+                planner=planner,
+                surroundings=world.surroundings,
+                randomness=world.randomness,
+                inside=(keep_audit,),
+            ),
+        ),
+        wakeup=world.wakeup,
+        events=world.events,
+        backoff=world.record_backoff,
+    )
+    return DeliveryService(
+        storage=world.storage,
+        messenger=world.messenger,
+        recorder=recorder,
+        clock=world.clock,
+        wakeup=world.wakeup,
+        capacity=world.capacity,
+        events=world.events,
+        sources=(
+            PersonSource(kinds=content.kinds, tips=bedtime_tips(content.library)),
+            CallSource(surroundings=world.surroundings),
+        ),
+    )
+
+
+async def keep_audit(uow: UnitOfWork, happened: Sequence[ServerChanged], at: datetime) -> None:
+    """Write what delivery has changed of calls into their servers' audits."""
+    await uow.audit.add(happened, at=at)

@@ -1,0 +1,143 @@
+"""Planning calls: which post of a call comes next, stored in the transaction of what has changed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.domain.delivery.call_agenda import CallAgenda
+from bot.domain.delivery.occurrence import CallOccurrence
+from bot.domain.ids import CallId, GuildId
+from bot.domain.reminders.slots import Slot
+from bot.domain.servers.audit import ServerChanged
+from bot.domain.servers.configuration import Configuration
+from bot.kinds.call import is_replaceable, slot_after_outcome, slot_to_come
+from bot.ports.storage import UnitOfWork
+from bot.ports.world import Randomness, Wakeup
+from bot.services.people.replanner import UNPLANNABLE, UnplannableLog
+
+_RECENT = timedelta(days=3)
+"""The dates of a zone lie up to two days beside those of UTC; what is older is over everywhere."""
+
+
+def posts_since(now: datetime) -> date:
+    """Return the first local date that a plan has to know about."""
+    return (now - _RECENT).date()
+
+
+def with_posts(agenda: CallAgenda, posts: Iterable[CallOccurrence]) -> CallAgenda:
+    """Return an agenda with what is on record of its posts."""
+    return replace(agenda, posts={each.slot.local_date: each.state for each in posts})
+
+
+class ChooseSlot(Protocol):
+    """Says which slot of a call comes next."""
+
+    def __call__(self, agenda: CallAgenda, *, now: datetime) -> Slot | None:
+        """Return it; `None`: none for now."""
+        ...
+
+
+Posts = Mapping[CallId, Sequence[CallOccurrence]]
+
+
+async def load_posts(uow: UnitOfWork, call_ids: Collection[CallId], *, now: datetime) -> Posts:
+    """Return the recent posts of calls; of a call without any, none."""
+    found: defaultdict[CallId, list[CallOccurrence]] = defaultdict(list)
+    for post in await uow.occurrences.posts_of(call_ids, since=posts_since(now)):
+        found[post.call_id].append(post)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPlanner:
+    """Plans the next post of calls. Their servers are locked by the one who asks."""
+
+    randomness: Randomness
+    wakeup: Wakeup
+    _said: UnplannableLog = field(init=False, default_factory=UnplannableLog)
+
+    async def after_changes(
+        self, uow: UnitOfWork, happened: Sequence[ServerChanged], at: datetime
+    ) -> None:
+        """Plan the calls of changed servers anew; a listener inside the changes' own transaction.
+
+        What is planned and not due yet gives way to what the calls say now. What is due, or may be
+        out, stays: its delivery knows the new settings as well.
+        """
+        changed = {each.guild_id for each in happened}
+        servers = await uow.servers.load_all(changed)
+        agendas = _agendas_of(servers.values())
+        posts = await load_posts(uow, agendas.keys(), now=at) if agendas else {}
+        gone: list[CallOccurrence] = []
+        fresh: list[CallOccurrence] = []
+        for call_id, agenda in agendas.items():
+            removed, planned = self._replaced(agenda, posts.get(call_id, ()), now=at)
+            gone += removed
+            fresh += planned
+        await uow.occurrences.remove({each.id for each in gone})
+        await self._add(uow, fresh)
+
+    def _replaced(
+        self, agenda: CallAgenda, posts: Iterable[CallOccurrence], *, now: datetime
+    ) -> tuple[list[CallOccurrence], list[CallOccurrence]]:
+        """Return which posts of a call give way to a new plan, and that plan."""
+        known = list(posts)
+        removed = [each for each in known if is_replaceable(each, now=now)]
+        rest = with_posts(agenda, (each for each in known if each not in removed))
+        planned = self._planned(rest, slot_to_come, now=now)
+        if [each.slot for each in removed] == [each.slot for each in planned]:
+            return [], []
+        return removed, planned
+
+    async def repair(
+        self, uow: UnitOfWork, keys: Collection[tuple[GuildId, CallId]], *, now: datetime
+    ) -> int:
+        """Plan calls that have nothing planned; return how many could be."""
+        servers = await uow.servers.load_all({guild_id for guild_id, _ in keys})
+        wanted = {call_id for _, call_id in keys}
+        agendas = {
+            call_id: agenda
+            for call_id, agenda in _agendas_of(servers.values()).items()
+            if call_id in wanted
+        }
+        posts = await load_posts(uow, agendas.keys(), now=now) if agendas else {}
+        fresh: list[CallOccurrence] = []
+        for call_id, agenda in agendas.items():
+            known = with_posts(agenda, posts.get(call_id, ()))
+            fresh += self._planned(known, slot_to_come, now=now)
+        await self._add(uow, fresh)
+        return len(fresh)
+
+    def following(self, agenda: CallAgenda, *, now: datetime) -> list[CallOccurrence]:
+        """Return what is planned after a post has ended."""
+        return self._planned(agenda, slot_after_outcome, now=now)
+
+    def _planned(
+        self, agenda: CallAgenda, choose: ChooseSlot, *, now: datetime
+    ) -> list[CallOccurrence]:
+        """Return what is planned of the slot that is chosen: one post, or none."""
+        try:
+            slot = choose(agenda, now=now)
+        except UNPLANNABLE as error:
+            self._said.say(error, call_id=agenda.call.id)
+            slot = None
+        if slot is None:
+            return []
+        id_ = self.randomness.occurrence_id(now=now)
+        call = agenda.call
+        return [CallOccurrence.planned(id_, call.id, slot, guild_id=call.guild_id)]
+
+    async def _add(self, uow: UnitOfWork, fresh: Sequence[CallOccurrence]) -> None:
+        await uow.occurrences.add(fresh)
+        if fresh:  # a wake-up that comes before the commit finds nothing, and costs a look
+            self.wakeup.at(min(each.claimable_at for each in fresh))
+
+
+def _agendas_of(servers: Iterable[Configuration]) -> dict[CallId, CallAgenda]:
+    return {
+        call.id: CallAgenda(server=each.server, call=call)
+        for each in servers
+        for call in each.calls.values()
+    }
