@@ -30,16 +30,8 @@ from bot.kinds.call import (
     trial_of,
 )
 from tests.support.builders import NIGHT, an_occurrence_id, tonight_at
-from tests.support.server_builders import (
-    CALL_ID,
-    GUILD_ID,
-    a_call,
-    a_call_agenda,
-    a_call_slot,
-    a_claimed_post,
-    a_post,
-    a_server,
-)
+from tests.support.posts import a_call_agenda, a_call_slot, a_claimed_post, a_post
+from tests.support.servers import CALL_ID, GUILD_ID, a_call, a_server
 from tests.unit.domain.zone_changes import (
     FIRST_NIGHT,
     LAST_NIGHT,

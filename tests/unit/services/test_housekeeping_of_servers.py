@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.ids import CallId, GuildId, OfferId
 from bot.domain.servers.audit import KEEP_AUDIT
+from bot.domain.servers.calls import CallState
 from bot.domain.servers.drafts import KEEP_DRAFT
 from bot.domain.servers.server import KEEP_REMOVED
 from bot.services.operations import housekeeping
@@ -32,6 +33,8 @@ from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
 SECOND = timedelta(seconds=1)
+SILENT = CallState.PAUSED
+"""A call that is on gets a post planned by housekeeping, beside those that are counted here."""
 OF_SERVER = {"servers", *(name for name, t in tables.metadata.tables.items() if "guild_id" in t.c)}
 
 
@@ -86,7 +89,7 @@ def rows_in(world: World, table: str, *, guild_id: GuildId | None = None) -> int
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.table)
 async def test_it_goes_when_its_time_is_over(world: World, process: Process, kept: Kept):
     await store(world.storage, a_user())
-    await configure(world.storage, a_configuration(calls=[a_call()]))
+    await configure(world.storage, a_configuration(calls=[a_call(state=SILENT)]))
     await kept.store(world)
     world.clock.advance(kept.length)
     await process.housekeeping.run()
@@ -97,7 +100,7 @@ async def test_it_goes_when_its_time_is_over(world: World, process: Process, kep
 
     assert before == 1
     assert rows_in(world, kept.table) == 0
-    assert await configured(world.storage) == a_configuration(calls=[a_call()])
+    assert await configured(world.storage) == a_configuration(calls=[a_call(state=SILENT)])
 
 
 @pytest.mark.parametrize("kept", KEPT[:3], ids=lambda kept: kept.table)
@@ -107,7 +110,7 @@ async def test_more_than_a_batch_goes_in_one_run(
     monkeypatch.setattr(housekeeping, "BATCH", 2)
     people = [a_user(id=USER_ID + number) for number in range(5)]
     await store(world.storage, *people)
-    await configure(world.storage, a_configuration(calls=[a_call()]))
+    await configure(world.storage, a_configuration(calls=[a_call(state=SILENT)]))
     post = await store_post(world.storage, due_at=world.now)
     async with world.storage.begin() as unit:
         for person in people:
@@ -126,7 +129,7 @@ async def _everything(world: World, guild_id: GuildId, *, days_since_removal: in
     removed_at = None
     if days_since_removal is not None:
         removed_at = world.now - timedelta(days=days_since_removal)
-    call = a_call(id=CallId(f"{guild_id:012x}"), guild_id=guild_id)
+    call = a_call(id=CallId(f"{guild_id:012x}"), guild_id=guild_id, state=SILENT)
     offer = an_offer(id=OfferId(f"{guild_id:012x}"), guild_id=guild_id)
     server = a_server(id=guild_id, removed_at=removed_at)
     await configure(world.storage, a_configuration(server, calls=[call], offers=[offer]))

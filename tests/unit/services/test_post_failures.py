@@ -1,6 +1,5 @@
 """Posts that fail: what stops a call, what heals by itself, and what says nothing of the call."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,11 @@ from bot.kinds.call import WORTH_POSTING_FOR
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 from bot.services.delivery.trial_posts import TrialPosts
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
-from tests.support.server_builders import CALL_CHANNEL, CALL_ID, GUILD_ID, a_call, a_server
-from tests.support.servers import audit, change, set_up, the_call
+from tests.support.server_scenes import audit, change, set_up, the_call
+from tests.support.servers import CALL_ID, CHANNEL_ID, GUILD_ID, a_call, a_server
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
+from tests.support.turns import some_turns
 
 ONE_DAY = timedelta(days=1)
 DUE = tonight_at(22)
@@ -61,7 +61,7 @@ async def test_what_no_retry_mends_stops_the_call_at_once_and_says_so(
 ):
     events: list[DomainEvent] = []
     process.events.subscribe(events.append)
-    world.messenger.close(CALL_CHANNEL, refusal=refusal)
+    world.messenger.close(CHANNEL_ID, refusal=refusal)
 
     await process.deliver(at=LATER)
 
@@ -90,7 +90,7 @@ async def test_what_no_retry_mends_stops_the_call_at_once_and_says_so(
 async def test_a_stop_leaves_the_servers_other_calls_alone(world: World, process: Process):
     await change(world, process, a_call(), OTHER)
     world.surroundings.add_channel(OTHER.channel_id)
-    world.messenger.close(CALL_CHANNEL, refusal=Refusal.CHANNEL_GONE)
+    world.messenger.close(CHANNEL_ID, refusal=Refusal.CHANNEL_GONE)
 
     await process.deliver(at=LATER)
 
@@ -102,14 +102,14 @@ async def test_a_stop_leaves_the_servers_other_calls_alone(world: World, process
 async def test_an_unknown_channel_in_an_outage_stops_nothing(world: World, process: Process):
     def begin_outage() -> None:
         world.surroundings.unavailable.add(GUILD_ID)
-        world.messenger.close(CALL_CHANNEL, refusal=Refusal.CHANNEL_GONE)
+        world.messenger.close(CHANNEL_ID, refusal=Refusal.CHANNEL_GONE)
 
     world.messenger.script_sends(begin_outage)
 
     await process.deliver(at=LATER)
     assert the_call(world) == a_call()
     world.surroundings.unavailable.clear()
-    world.messenger.reopen(CALL_CHANNEL)
+    world.messenger.reopen(CHANNEL_ID)
     await process.deliver(at=world.planned_post().claimable_at)
 
     assert last_night(world) == (State.SENT, None)
@@ -146,7 +146,7 @@ async def test_a_server_that_comes_back_within_the_quarter_of_an_hour_gets_its_p
 async def test_a_missing_right_is_not_tried_out_and_the_third_evening_stops_the_call(
     world: World, process: Process, right: Right
 ):
-    world.surroundings.add_channel(CALL_CHANNEL, missing={right})
+    world.surroundings.add_channel(CHANNEL_ID, missing={right})
 
     for day in range(FAILED_EVENINGS):
         assert the_call(world).failed_evenings == day
@@ -164,7 +164,7 @@ async def test_a_missing_right_is_not_tried_out_and_the_third_evening_stops_the_
 async def test_a_right_that_discord_misses_is_tried_a_few_times_an_evening(
     world: World, process: Process
 ):
-    world.messenger.close(CALL_CHANNEL, refusal=Refusal.NO_PERMISSION)
+    world.messenger.close(CHANNEL_ID, refusal=Refusal.NO_PERMISSION)
 
     await spend_evening(world, process)
 
@@ -176,13 +176,13 @@ async def test_a_right_that_discord_misses_is_tried_a_few_times_an_evening(
 async def test_a_post_that_succeeds_sets_the_count_of_evenings_to_zero(
     world: World, process: Process
 ):
-    world.messenger.close(CALL_CHANNEL, refusal=Refusal.NO_PERMISSION)
+    world.messenger.close(CHANNEL_ID, refusal=Refusal.NO_PERMISSION)
     for day in range(2):
         await spend_evening(world, process, day=day)
-    world.messenger.reopen(CALL_CHANNEL)
+    world.messenger.reopen(CHANNEL_ID)
 
     await spend_evening(world, process, day=2)
-    world.messenger.close(CALL_CHANNEL, refusal=Refusal.NO_PERMISSION)
+    world.messenger.close(CHANNEL_ID, refusal=Refusal.NO_PERMISSION)
     await spend_evening(world, process, day=3)
 
     assert last_night(world, day=2) == (State.SENT, None)
@@ -193,10 +193,10 @@ async def test_a_post_that_succeeds_sets_the_count_of_evenings_to_zero(
 async def test_a_right_that_comes_back_within_the_quarter_of_an_hour_is_enough(
     world: World, process: Process
 ):
-    world.surroundings.add_channel(CALL_CHANNEL, missing={Right.SEND})
+    world.surroundings.add_channel(CHANNEL_ID, missing={Right.SEND})
     await process.deliver(at=LATER)
 
-    world.surroundings.add_channel(CALL_CHANNEL)
+    world.surroundings.add_channel(CHANNEL_ID)
     await process.deliver(at=world.planned_post().claimable_at)
 
     assert last_night(world) == (State.SENT, None)
@@ -208,7 +208,7 @@ async def test_the_refusal_of_a_channel_says_nothing_of_the_one_that_was_chosen_
 ):
     def choose_another() -> None:
         world.storage.change("UPDATE calls SET channel_id = 8002, version = 2")
-        world.messenger.close(CALL_CHANNEL, refusal=Refusal.CHANNEL_GONE)
+        world.messenger.close(CHANNEL_ID, refusal=Refusal.CHANNEL_GONE)
 
     world.messenger.script_sends(choose_another)
 
@@ -221,7 +221,7 @@ async def test_the_refusal_of_a_channel_says_nothing_of_the_one_that_was_chosen_
 async def test_a_call_that_was_paused_meanwhile_stays_paused(world: World, process: Process):
     def pause() -> None:
         world.storage.change("UPDATE calls SET state = 'paused', version = 2")
-        world.messenger.close(CALL_CHANNEL, refusal=Refusal.CHANNEL_GONE)
+        world.messenger.close(CHANNEL_ID, refusal=Refusal.CHANNEL_GONE)
 
     world.messenger.script_sends(pause)
 
@@ -243,7 +243,7 @@ async def test_a_call_that_was_paused_meanwhile_stays_paused(world: World, proce
 async def test_what_is_no_matter_of_the_channel_costs_one_evening_and_no_more(
     world: World, process: Process, refusal: Refusal, reason: Reason
 ):
-    world.messenger.close(CALL_CHANNEL, refusal=refusal)
+    world.messenger.close(CHANNEL_ID, refusal=refusal)
 
     await spend_evening(world, process)
 
@@ -291,8 +291,8 @@ async def test_the_database_going_away_after_a_post_loses_nothing_of_it(
     world.messenger.script_sends(cut)
     world.clock.move_to(LATER)
     await process.delivery.sweep()
-    while not world.messenger.sent:
-        await asyncio.sleep(0)
+    await some_turns()
+    assert len(world.messenger.sent) == 1
     world.storage.is_down = False
 
     await process.deliver(at=LATER + timedelta(minutes=2))

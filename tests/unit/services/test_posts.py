@@ -14,15 +14,16 @@ from bot.domain.time.weekdays import Weekday
 from bot.ports.delivery import ChannelPost, DirectMessage, OutcomeUnknown
 from tests.support.builders import NIGHT, a_reminder, a_user, tonight_at
 from tests.support.messenger import ArrivesThen, Hangs
-from tests.support.server_builders import (
-    CALL_CHANNEL,
+from tests.support.server_scenes import change, remove_call, set_up
+from tests.support.servers import (
     CALL_ID,
+    CHANNEL_ID,
     GUILD_ID,
     a_call,
     a_configuration,
     a_server,
+    configure,
 )
-from tests.support.servers import change, configure, remove_call, set_up
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
@@ -43,10 +44,10 @@ def posted(world: World) -> list[CallNotice]:
     return [notice for notice in world.messenger.notices if isinstance(notice, CallNotice)]
 
 
-@pytest.mark.usefixtures("call")
 async def test_a_call_is_posted_at_its_time_and_the_next_one_is_planned(
     world: World, process: Process
 ):
+    await set_up(world, process, server=a_server(locale="de"))
     planned = world.planned_post()
     events: list[DomainEvent] = []
     process.events.subscribe(events.append)
@@ -55,7 +56,7 @@ async def test_a_call_is_posted_at_its_time_and_the_next_one_is_planned(
 
     (message,) = world.messenger.sent
     assert message.destination == ChannelPost(
-        channel_id=CALL_CHANNEL, locale="de", is_history_open=True
+        channel_id=CHANNEL_ID, locale="de", is_history_open=True
     )
     assert message.nonce == planned.id
     assert message.notice == CallNotice(occurrence_id=planned.id)
@@ -118,7 +119,7 @@ async def test_every_message_to_a_person_goes_before_every_post_of_the_same_seco
     for number in range(servers):
         guild_id = GuildId(70_000 + number)
         call = a_call(id=CallId(f"{number:012x}"), guild_id=guild_id)
-        await configure(world, a_configuration(call, server=a_server(id=guild_id)))
+        await configure(world.storage, a_configuration(a_server(id=guild_id), calls=[call]))
     await process.housekeeping.repair_calls()
     # All of them have waited for their turn: the database was away, say.
 
@@ -272,7 +273,7 @@ async def test_a_removed_server_is_posted_nothing(world: World, process: Process
 async def test_housekeeping_plans_what_has_nothing_planned_and_no_more(
     world: World, process: Process
 ):
-    await configure(world, a_configuration())
+    await configure(world.storage, a_configuration(calls=[a_call()]))
 
     assert await process.housekeeping.repair_calls() == 1
     assert await process.housekeeping.repair_calls() == 0
@@ -283,9 +284,9 @@ async def test_a_zone_that_tzdata_has_dropped_keeps_no_other_server_back(
     world: World, process: Process
 ):
     dropped = a_server(zone_key="Europe/Atlantis")
-    await configure(world, a_configuration(server=dropped))
+    await configure(world.storage, a_configuration(dropped, calls=[a_call()]))
     other = a_call(id=CallId("00000000beef"), guild_id=GuildId(7002))
-    await configure(world, a_configuration(other, server=a_server(id=GuildId(7002))))
+    await configure(world.storage, a_configuration(a_server(id=GuildId(7002)), calls=[other]))
 
     assert await process.housekeeping.repair_calls() == 1
 
@@ -379,7 +380,7 @@ async def test_a_post_of_unknown_fate_in_a_hidden_history_is_presumed_sent(
     world: World, process: Process, *, arrived: bool
 ):
     world.messenger.script_sends(ArrivesThen(UNKNOWN) if arrived else UNKNOWN)
-    world.messenger.hidden.add(CALL_CHANNEL)
+    world.messenger.hidden.add(CHANNEL_ID)
 
     await process.deliver(at=LATER)
     await process.deliver(at=world.planned_post().claimable_at)
@@ -402,7 +403,7 @@ async def test_a_process_killed_between_send_and_record_leaves_one_post(
     await hanging.started.wait()
     await process.kill()
     if is_hidden:
-        world.messenger.hidden.add(CALL_CHANNEL)
+        world.messenger.hidden.add(CHANNEL_ID)
 
     await Process(world).deliver(at=LATER + timedelta(minutes=2))
 
@@ -427,7 +428,7 @@ async def test_a_post_that_a_restored_database_does_not_know_is_not_posted_again
         await unit.notes.set("restored", (LATER + timedelta(minutes=1)).isoformat())
         await unit.commit()
     if is_hidden:
-        world.messenger.hidden.add(CALL_CHANNEL)
+        world.messenger.hidden.add(CHANNEL_ID)
 
     await Process(world).deliver(at=LATER + timedelta(minutes=2))
 
