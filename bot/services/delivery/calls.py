@@ -34,6 +34,7 @@ class CallSubject:
     agenda: CallAgenda
     surroundings: Surroundings
     reading_order: int = 0
+    news: None = None
 
     @property
     def destination(self) -> ChannelPost:

@@ -13,7 +13,14 @@ from tests.support.builders import (
     a_water_rule,
     tonight_at,
 )
-from tests.support.servers import a_configuration, a_membership, an_offer, configure
+from tests.support.servers import (
+    CALL_ID,
+    a_call,
+    a_configuration,
+    a_membership,
+    an_offer,
+    configure,
+)
 from tests.support.services import Process, World
 from tests.support.statements import counted_statements
 from tests.support.storage_scenes import store, stored_person
@@ -87,3 +94,22 @@ async def test_the_news_of_a_preset_cost_the_one_statement_that_notes_them(stora
         counts.append(len(statements))
 
     assert counts == [MOST + 1, MOST]
+
+
+async def test_a_post_alone_takes_no_more(storage, process, world):
+    await configure(storage, a_configuration(calls=[a_call()]))
+    world.surroundings.add_channel(a_call().channel_id)
+    await process.housekeeping.repair_calls()
+    async with storage.read() as unit:
+        (planned,) = await unit.occurrences.posts_of([CALL_ID], since=NIGHT)
+
+    with counted_statements(storage) as statements:
+        await process.deliver(at=planned.claimable_at)
+
+    async with storage.read() as unit:
+        delivered, following = sorted(
+            await unit.occurrences.posts_of([CALL_ID], since=NIGHT),
+            key=lambda each: each.slot.due_at,
+        )
+    assert (delivered.state, following.state) == (State.SENT, State.PLANNED)
+    assert len(statements) <= MOST, "\n\n".join(statements)
