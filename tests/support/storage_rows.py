@@ -19,7 +19,7 @@ from bot.domain.servers.calls import Call
 from bot.kinds.registry import KINDS
 from bot.storage.repositories.occurrence_rows import DELIVERABLE_COLUMNS, deliverable_of
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of
-from bot.storage.repositories.servers.server_rows import CALL_COLUMNS, call_of
+from bot.storage.repositories.servers.server_rows import CALL_COLUMNS, REMOVED, call_of
 from bot.storage.repositories.sessions import _session_of
 from bot.storage.repositories.users import USER_COLUMNS, user_of
 from bot.storage.schema import tables
@@ -73,7 +73,8 @@ class Rows:
 
     @property
     def calls(self) -> Mapping[CallId, Call]:
-        return {call.id: call for call in map(call_of, self._all(*CALL_COLUMNS))}
+        kept = (row for row in self._all(*CALL_COLUMNS) if row.state != REMOVED)
+        return {call.id: call for call in map(call_of, kept)}
 
     @property
     def outcomes(self) -> Mapping[tuple[ReminderKey, Occasion], Outcome]:

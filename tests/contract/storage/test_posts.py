@@ -203,8 +203,8 @@ async def test_posts_are_counted_with_their_server_and_reminders_with_their_pers
     assert (of_posts, of_people) == ({ids[1]: 1}, {ids[0]: 1})
 
 
-async def test_a_post_goes_with_its_call_and_with_its_server(storage):
-    await add(storage, post())
+async def test_what_is_planned_goes_with_its_call_and_the_call_has_no_agenda_any_more(storage):
+    await add(storage, post(), post(501, state=State.SENT))
     before = await configured(storage)
 
     async with storage.begin() as unit:
@@ -212,6 +212,9 @@ async def test_a_post_goes_with_its_call_and_with_its_server(storage):
         await unit.commit()
 
     assert await stored(storage) is None
+    assert await stored(storage, 501) is not None
+    async with storage.read() as unit:
+        assert await unit.call_agendas.load([CALL_ID]) == {}
 
 
 async def test_the_agendas_of_calls_come_with_their_servers(storage):

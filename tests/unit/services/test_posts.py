@@ -226,22 +226,36 @@ async def test_with_a_removed_call_goes_all_that_is_planned(world: World, proces
 
 
 @pytest.mark.usefixtures("call")
-async def test_a_call_removed_while_its_post_is_under_way_leaves_nothing_behind(
+async def test_a_call_removed_while_its_post_is_under_way_is_planned_no_more(
     world: World, process: Process
 ):
-    removing = []
+    hanging = Hangs()
+    world.messenger.script_sends(hanging)
+    world.clock.move_to(LATER)
+    await process.delivery.sweep()
+    await hanging.started.wait()
 
-    def remove() -> None:
-        world.storage.change("DELETE FROM occurrences")  # as the call's own row takes it along
-        world.storage.change("DELETE FROM calls")
-        removing.append(True)
+    await remove_call(world)
+    hanging.released.set()
+    await process.deliver()
 
-    world.messenger.script_sends(remove)
+    (sent,) = world.posts()
+    assert sent.state is State.SENT
+    assert len(posted(world)) == 1
 
+
+@pytest.mark.usefixtures("call")
+async def test_a_call_that_is_removed_and_brought_back_after_its_post_comes_the_next_day(
+    world: World, process: Process
+):
     await process.deliver(at=LATER)
+    await remove_call(world)
 
-    assert removing == [True]
-    assert world.posts() == []
+    await change(world, process, a_call(at=time(22, 30)))
+    await process.deliver(at=tonight_at(22, 31))
+
+    assert len(posted(world)) == 1
+    assert world.planned_post().slot.local_date == NIGHT + ONE_DAY
 
 
 async def test_another_servers_changes_touch_nothing_of_this_one(world: World, process: Process):

@@ -10,6 +10,7 @@ from bot.domain.servers.calls import Call
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.servers.server_rows import (
     CALL_COLUMNS,
+    IS_KEPT,
     SERVER_COLUMNS,
     call_of,
     call_row,
@@ -23,7 +24,7 @@ _servers, _calls = tables.servers, tables.calls
 LOAD = (
     select(*SERVER_COLUMNS, *CALL_COLUMNS)
     .join(_calls, _calls.c.guild_id == _servers.c.guild_id)
-    .where(_calls.c.id.in_(bindparam("calls", expanding=True)))
+    .where(_calls.c.id.in_(bindparam("calls", expanding=True)), IS_KEPT)
 )
 _SERVER_END = len(SERVER_COLUMNS)
 
