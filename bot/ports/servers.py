@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.ids import (
     CallId,
     ChannelId,
@@ -21,7 +20,6 @@ from bot.domain.ids import (
     UserId,
 )
 from bot.domain.servers.audit import AuditEntry, AuditKey, ServerChanged
-from bot.domain.servers.calls import Call
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.drafts import Draft
 from bot.domain.servers.errors import Right
@@ -91,24 +89,6 @@ class Servers(Protocol):
 
     async def erase(self, guild_ids: Collection[GuildId]) -> None:
         """Delete all about servers: calls, offers, memberships, audit, drafts, occurrences."""
-        ...
-
-
-class CallAgendas(Protocol):
-    """All that the rules need about calls that are due, in a query for many of them."""
-
-    async def load(self, call_ids: Collection[CallId]) -> Mapping[CallId, CallAgenda]:
-        """Return the agendas of the calls that exist and can be read, without their posts.
-
-        Nothing is locked by it.
-        """
-        ...
-
-    async def save(self, calls: Iterable[Call]) -> None:
-        """Store what delivery has changed of known calls: their state, and how often they failed.
-
-        The caller has locked their servers.
-        """
         ...
 
 

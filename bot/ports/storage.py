@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.delivery.occurrence import CallOccurrence, Deliverable, Occurrence
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.person import Person
@@ -13,8 +14,9 @@ from bot.domain.ids import CallId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
+from bot.domain.servers.calls import Call
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
-from bot.ports.servers import Audit, CallAgendas, CallJoins, Drafts, OfferMembers, Servers
+from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 
 
 class StorageUnavailableError(Exception):
@@ -194,6 +196,24 @@ class Occurrences(Protocol):
 
     async def prune(self, *, due_before: datetime, limit: int) -> int:
         """Delete closed ones older than the retention; return how many."""
+        ...
+
+
+class CallAgendas(Protocol):
+    """All that the rules need about calls that are due, in a query for many of them."""
+
+    async def load(self, call_ids: Collection[CallId]) -> Mapping[CallId, CallAgenda]:
+        """Return the agendas of the calls that exist and can be read, without their posts.
+
+        Nothing is locked by it.
+        """
+        ...
+
+    async def save(self, calls: Iterable[Call]) -> None:
+        """Store what delivery has changed of known calls: their state, and how often they failed.
+
+        The caller has locked their servers.
+        """
         ...
 
 

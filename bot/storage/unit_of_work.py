@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
-from bot.ports.servers import Audit, CallAgendas, CallJoins, Drafts, OfferMembers, Servers
+from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 from bot.ports.storage import (
     Agendas,
+    CallAgendas,
     Occurrences,
     Outcomes,
     People,
