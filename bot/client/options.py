@@ -26,10 +26,11 @@ def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return  # an unknown command, which the tree itself refuses
+    picked = _picked(interaction.data or {})
     parameters = {parameter.display_name: parameter for parameter in command.parameters}
     for option in _leaves(interaction.data or {}):
         parameter = parameters.get(str(option.get("name")))
-        if parameter is not None and not _fits(option.get("value"), parameter):
+        if parameter is not None and not _fits(option.get("value"), parameter, picked):
             raise OptionUnfitError(parameter)
 
 
@@ -42,7 +43,13 @@ def _leaves(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [option for option in options if "value" in option]
 
 
-def _fits(value: object, parameter: app_commands.Parameter) -> bool:
+def _picked(data: Mapping[str, Any]) -> frozenset[str]:
+    """Return the ids of everything that Discord describes along with the options."""
+    kinds: Mapping[str, Mapping[str, Any]] = data.get("resolved") or {}
+    return frozenset(id_ for described in kinds.values() for id_ in described)
+
+
+def _fits(value: object, parameter: app_commands.Parameter, picked: frozenset[str]) -> bool:
     match parameter.type:
         case AppCommandOptionType.boolean:
             return isinstance(value, bool)
@@ -51,8 +58,10 @@ def _fits(value: object, parameter: app_commands.Parameter) -> bool:
         case AppCommandOptionType.string:
             choices = {choice.value for choice in parameter.choices}
             return isinstance(value, str) and (not choices or value in choices)
-        case _:
-            return True
+        case AppCommandOptionType.number:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case _:  # a channel, a role, a person or a file
+            return isinstance(value, str) and value in picked
 
 
 def _is_whole_number_of(parameter: app_commands.Parameter, value: object) -> bool:

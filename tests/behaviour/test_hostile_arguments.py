@@ -103,9 +103,14 @@ ARGUMENTS = [
 
 
 def leaves(stage: Stage) -> Iterator[app_commands.Command[Any, ..., Any]]:
+    """Yield the commands of everybody; those of a server are tried in `test_server_hostile.py`."""
     for command in stage.client.tree.walk_commands():
-        if isinstance(command, app_commands.Command):
+        if isinstance(command, app_commands.Command) and command.root_parent != server(stage):
             yield command
+
+
+def server(stage: Stage) -> object:
+    return stage.client.tree.get_command("server")
 
 
 def hostile_to(parameter: app_commands.Parameter) -> list[Any]:

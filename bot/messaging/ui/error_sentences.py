@@ -244,8 +244,10 @@ def _about_option(parameter: app_commands.Parameter) -> str:
             return _whole_number(name, int(parameter.min_value or 0), int(parameter.max_value))
         case AppCommandOptionType.integer:
             return say("error.option_integer", "`{name}` must be a whole number.", name=name)
-        case _:
+        case AppCommandOptionType.string:
             return say("error.option_text", "`{name}` must be a text.", name=name)
+        case _:
+            return say("error.option_pick", "Pick `{name}` from what Discord offers.", name=name)
 
 
 def _whole_number(name: str, low: int, high: int) -> str:

@@ -14,6 +14,7 @@ from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep
+from bot.domain.servers.drafts import TypedForm
 from bot.domain.time.wall_time import EitherHalf
 from bot.domain.time.weekdays import Weekday
 from bot.kinds import drinks, stretch
@@ -23,6 +24,10 @@ from bot.kinds.stretch import StretchRule
 from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft
 from bot.messaging.ui.people.edit_forms import typed_of, typed_text
 from bot.messaging.ui.people.undo import read_setting, read_sleep, setting_text, sleep_text
+from bot.messaging.ui.servers.admin.audit_lines import audit_place
+from bot.messaging.ui.servers.admin.forms import origin_of, origin_text
+from bot.messaging.ui.servers.admin.import_screens import import_place
+from bot.messaging.ui.servers.admin.questions import half_answer
 
 ROOM = 60
 OWNER = UserId(2**64 - 1)
@@ -150,3 +155,47 @@ def test_only_what_was_picked_is_read():
 
 def test_midnight_is_a_time_and_not_nothing():
     assert act_arguments.reading(act_arguments.reading_text(time(0))) == time(0)
+
+
+ids = st.text("0123456789abcdef", min_size=12, max_size=12)
+ROW_READERS = [
+    act_arguments.call_id,
+    act_arguments.offer_id,
+    act_arguments.draft_id,
+    act_arguments.call_seen,
+    act_arguments.offer_seen,
+    act_arguments.role_seen,
+    act_arguments.version_seen,
+    act_arguments.page,
+    origin_of,
+    half_answer,
+    audit_place,
+    import_place,
+]
+
+
+@given(id_=ids, version=st.integers(1, 10**9))
+def test_a_row_and_the_version_that_was_seen_come_back(id_, version):
+    text = act_arguments.seen_text(id_, version)
+
+    assert act_arguments.call_seen(text) == act_arguments.offer_seen(text) == (id_, version)
+    assert len(text) <= ROOM
+
+
+@given(target=st.none() | ids, seen=st.integers(0, 10**9), earlier=st.none() | ids)
+def test_what_a_form_is_about_comes_back(target, seen, earlier):
+    form = TypedForm(fields={}, target_id=target, seen=seen, earlier=earlier)
+
+    assert origin_of(origin_text(form)) == form
+    assert len(origin_text(form)) <= ROOM
+
+
+@pytest.mark.parametrize("reader", ROW_READERS, ids=lambda reader: reader.__name__)
+@given(text=st.text(max_size=ROOM) | st.from_regex(r"[0-9a-f.]{0,30}", fullmatch=True))
+def test_whatever_stands_there_is_read_or_refused_as_a_value(reader, text):
+    try:
+        reader(text)
+    except ValueError:
+        pass
+    else:
+        assert text.isascii()

@@ -40,6 +40,7 @@ async def begin_offer(interaction: Interaction, form: TypedForm) -> None:
 async def open_offer_form(interaction: Interaction, form: TypedForm) -> None:
     """Open the form with what is set, and over it what was typed."""
     presser = presser_of(interaction)
+    await interaction.client.services.servers.offers.list(presser)  # asks who may see a form
     offer = await _offer_behind(interaction, presser, form)
     known = {DAYS: days_typed(EVERY_DAY)} if offer is None else offer_typed(offer)
     act = Act(name=SENT, owner=presser.user_id, argument=origin_text(form))

@@ -1,0 +1,156 @@
+"""Whatever is sent to `/server`: one answer, no error, and nothing written by those who may not.
+
+The screens of a server are pressed by their own custom ids, so a person without a right can press
+them as well: a copy of a button, a form with another server's row, an act with a forged argument.
+"""
+
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from simcord import InteractionResult
+
+from bot.domain.ids import GuildId
+from bot.domain.servers.configuration import Configuration
+from tests.behaviour.admins import TEXT, add_call, add_offer, meet_admin, parts, set_zone
+from tests.behaviour.person import Person, shown
+from tests.behaviour.stage import COPY, Stage
+from tests.behaviour.test_hostile_arguments import hostile_to
+from tests.support.simcord_glue import send_form, send_options
+
+FAMILIES = {"server", "set", "import", "audit", "call", "offer"}
+OF_MEMBERS = {
+    *("call.with", "call.join", "call.how", "offer.preview"),
+    *("offer.join", "offer.pick", "offer.joined", "offer.zone", "offer.where", "offer.located"),
+    *("offer.place", "offer.confirm", "offer.own", "offer.decline", "offer.leave", "offer.use"),
+    "offer.keep",
+}
+"""Everybody may press those: each is about the person who does."""
+
+FORGED = ["x" * 60, "abcdefabcdef.1"]
+"""Nothing that Charley writes, and a row that was never there; the readers
+themselves are tried with more in `tests/unit/messaging/test_act_arguments.py`."""
+
+
+async def configuration(stage: Stage) -> Configuration | None:
+    guild, _ = stage.server
+    async with stage.process.storage.read() as unit:
+        return await unit.servers.load(GuildId(guild.id))
+
+
+def said(result: InteractionResult) -> str:
+    """Return all that was said: below, in a layout, or as a form that was opened."""
+    screens = [*result.followups, *([shown(result)] if result.response is not None else [])]
+    texts = [each.content for each in screens]
+    texts += [
+        each["content"] for screen in screens for each in parts(screen) if each["type"] == TEXT
+    ]
+    if result.modal is not None:
+        texts.append(result.modal["title"])
+    return "\n".join(filter(None, texts))
+
+
+@pytest.fixture
+async def boss(stage: Stage) -> Person:
+    """An admin of a server with a call and an offer."""
+    boss = meet_admin(stage, "boss")
+    await set_zone(boss)
+    await add_call(boss)
+    await add_offer(boss)
+    return boss
+
+
+def acts_of_admins(stage: Stage) -> list[str]:
+    return sorted(
+        name for name in stage.client.acts.names - OF_MEMBERS if name.partition(".")[0] in FAMILIES
+    )
+
+
+@pytest.mark.usefixtures("boss")
+async def test_a_person_without_the_right_changes_nothing_by_any_act(
+    stage: Stage, ada: Person
+) -> None:
+    before = await configuration(stage)
+    assert before is not None
+    (call,), (offer,) = before.calls.values(), before.offers.values()
+    row = {"call": call, "offer": offer}
+
+    for name in acts_of_admins(stage):
+        known = row.get(name.partition(".")[0])
+        for argument in ("", f"{known.id}.{known.version}" if known else "1"):
+            button = await stage.show(f"{name}:{ada.id}:{argument}", where=ada.channel)
+            result = await ada.presses(button, COPY)
+
+            assert said(result), (name, argument)
+            assert result.modal is None, (name, argument)
+    assert await configuration(stage) == before
+
+
+async def test_each_act_answers_a_broken_argument_and_writes_nothing(
+    stage: Stage, boss: Person
+) -> None:
+    before = await configuration(stage)
+
+    for name in acts_of_admins(stage):
+        for argument in FORGED:
+            button = await stage.show(f"{name}:{boss.id}:{argument}", where=boss.channel)
+            result = await boss.presses(button, COPY)
+
+            assert said(result), (name, argument)
+            assert "error `" not in said(result), (name, argument)
+    assert await configuration(stage) == before
+
+
+async def test_each_option_of_each_command_is_refused_in_one_sentence(
+    stage: Stage, boss: Person
+) -> None:
+    before = await configuration(stage)
+    group = stage.client.tree.get_command("server")
+    assert isinstance(group, app_commands.Group)
+
+    for command in group.walk_commands():
+        if not isinstance(command, app_commands.Command):
+            continue
+        needed = {each.display_name: "nothing" for each in command.parameters if each.required}
+        for parameter in command.parameters:
+            for value in hostile_to(parameter)[::4]:  # all of them are tried on the other commands
+                options: dict[str, Any] = needed | {parameter.display_name: value}
+                name = command.qualified_name
+                result = await send_options(boss.member, boss.channel, name, options)
+
+                assert said(result), (name, options)
+                assert "error `" not in said(result), (name, options)
+    assert await configuration(stage) == before
+
+
+@pytest.mark.usefixtures("boss")
+async def test_a_form_with_the_id_of_another_servers_call_changes_nothing(stage: Stage) -> None:
+    before = await configuration(stage)
+    assert before is not None
+    (call,) = before.calls.values()
+    elsewhere = stage.env.create_guild("Elsewhere")
+    channel = elsewhere.create_text_channel("lounge")
+    may = elsewhere.create_role("all", permissions=discord.Permissions(administrator=True))
+    stranger = elsewhere.add_member(stage.env.create_user("stranger"), roles=[may])
+
+    result = await send_form(
+        stranger,
+        channel,
+        f"call.sent:{stranger.id}:{call.id}.{call.version}.",
+        {"time": {"type": 4, "value": "03:00"}, "days": {"type": 22, "values": ["0"]}},
+    )
+
+    assert "not in this server any more" in said(result)
+    assert await configuration(stage) == before
+
+
+async def test_a_button_of_one_admin_is_not_anothers(stage: Stage, boss: Person) -> None:
+    other = meet_admin(stage, "other")
+    panel = await boss.types("server settings")
+    copy = await stage.show(
+        next(each["custom_id"] for each in parts(shown(panel)) if each.get("label") == "Log"),
+        where=boss.channel,
+    )
+
+    assert "belongs to somebody else" in said(await other.presses(copy, COPY))
