@@ -13,9 +13,11 @@ from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.catalogue import ENGLISH_LOCALE
 from bot.messaging.texts.formatting import language_name
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.servers.admin.problems import problem_pieces
+from bot.messaging.ui.servers.admin.problems import MOST_PROBLEMS, problem_pieces
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import channel_mention, role_mention
+
+_BESIDE_A_NOTE = 2  # problems, so that there are thirty components at most
 
 
 def settings_panel(
@@ -33,7 +35,7 @@ def settings_panel(
     pieces = [
         *([text(note)] if note else []),
         text(say("server.heading", "## Charley in this server")),
-        *problem_pieces(view, owner=owner),
+        *problem_pieces(view, owner=owner, most=MOST_PROBLEMS if note is None else _BESIDE_A_NOTE),
         setting(_zone_text(view), "set.zone", say("server.change_zone", "Change time zone")),
         setting(_channel_text(view), "set.channel", say("server.change_channel", "Change channel")),
         setting(_manager_text(server), "set.manager", say("server.change_role", "Change role")),

@@ -19,7 +19,7 @@ from bot.messaging.ui.servers.words import (
 )
 
 MOST_PROBLEMS = 3
-"""Shown at once: the panel stays below thirty components."""
+"""Shown at once: the panel has thirty components at most."""
 
 _MENDED_BY_ADMINS = frozenset(
     {
@@ -31,7 +31,7 @@ _MENDED_BY_ADMINS = frozenset(
 )
 
 
-def problem_pieces(view: PanelView, *, owner: UserId) -> list[Piece]:
+def problem_pieces(view: PanelView, *, owner: UserId, most: int = MOST_PROBLEMS) -> list[Piece]:
     """Return the most urgent problems, and how many there are besides."""
     pieces: list[Piece] = []
     labels: set[str] = set()
@@ -41,7 +41,7 @@ def problem_pieces(view: PanelView, *, owner: UserId) -> list[Piece]:
         if button.item.label in labels:
             continue  # the same press mends both
         labels.add(str(button.item.label))
-        if len(pieces) >= MOST_PROBLEMS:
+        if len(pieces) >= most:
             left += 1
         elif _may_mend(view, problem):
             pieces.append(beside(words, button))
