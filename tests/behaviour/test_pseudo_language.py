@@ -4,6 +4,7 @@ The walks go through a language that nobody speaks (`tests/support/pseudo_langua
 is shown outside of its brackets must stand in `data/`, or be no sentence at all.
 """
 
+import calendar
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,8 @@ import pytest
 from simcord import InteractionResult
 
 from bot.app.wiring import Content
+from bot.messaging.texts.catalogue import Catalogue
+from tests.behaviour.admins import buttons, meet_admin, press
 from tests.behaviour.person import Person, Shown, shown
 from tests.behaviour.scenes import DUE, MINUTE, WITHOUT_CONDITION, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
@@ -34,9 +37,14 @@ TYPED = {"every night", "weekend"}
 """Examples of what is typed: it is read in English only."""
 
 
+NAMED_BY_BABEL = {*calendar.day_name, "English", "German"}
+"""Days and languages, where they stand alone."""
+
+
 @pytest.fixture(scope="module")
 def content(content: Content) -> Content:
-    return replace(content, texts=pseudo_catalogue())
+    spoken = {**pseudo_catalogue("en").languages, **pseudo_catalogue("de").languages}
+    return replace(content, texts=Catalogue(languages=spoken))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +53,7 @@ def from_data(content: Content) -> list[str]:
     found = {each for each in strings_in(content.library) if " " in each or each[:1].isupper()}
     lines = {line for each in found for line in re.split(r"\n|\{\w*\}", each) if line.strip()}
     places = {found.label for name in PLACES for found in content.places.search(name, limit=25)}
-    return sorted(lines | places | {"Berlin time"} | TYPED, key=len, reverse=True)
+    return sorted(lines | places | {"Berlin time"} | TYPED | NAMED_BY_BABEL, key=len, reverse=True)
 
 
 def strings_in(value: Any) -> Iterator[str]:
@@ -192,7 +200,98 @@ async def reminded(stage: Stage, ada: Person) -> None:
     await stage.pass_time(5 * MINUTE)
 
 
-@pytest.mark.parametrize("walk", [settings, forms, drinks, help_at_once, reminded])
+async def server_settings(stage: Stage, _ada: Person) -> None:
+    boss = meet_admin(stage, "boss")
+    panel = await boss.types("server settings")
+    for part, fields in (
+        ("Çháñgé tímé", {"place": "Nowhere at all"}),
+        ("Çháñgé tímé", {"place": "Portland"}),
+        ("Çháñgé tímé", {"place": "Munich"}),
+        ("Çháñgé çháññél", {"channel": [boss.channel]}),
+        ("Çháñgé rólé", {"role": []}),
+        ("Çháñgé pósts", {"language": ["en"], "own": "no"}),
+        ("Çháñgé pósts", {"language": ["de"], "own": "yes"}),
+    ):
+        panel = await boss.types("server settings")
+        await boss.fills_in(await press(boss, panel, button_with(panel, part)), **fields)
+    for part in ("Lóg", "Éxpórt"):
+        panel = await boss.types("server settings")
+        await press(boss, panel, button_with(panel, part))
+    for topic in ("settings", "calls", "offers"):
+        await boss.types("server audit", about=topic)
+
+
+async def server_calls(stage: Stage, _ada: Person) -> None:
+    boss = meet_admin(stage, "boss")
+    await boss.types("server call add", time="22:00", channel=boss.channel)
+    await begin_in_german(boss)
+    await boss.types("server call list")
+    await boss.types("server call add")
+    half = await boss.types("server call add", time="9", channel=boss.channel, text="77")
+    preview = await press_part(boss, half, "9:00")
+    card = await press_part(boss, preview, "Póst")
+    await press_part(boss, card, "Édít")
+    shown_ = await press_part(boss, card, "Prévíéw")
+    card = await press_part(boss, shown_, "Ópéñ")
+    card = await press_part(boss, card, "Páúsé")
+    card = await press_part(boss, card, "Résúmé")
+    listed = await press_part(boss, card, "Shów áll")
+    card = await press_part(boss, listed, "Ópéñ çáll")
+    removed = await press_part(boss, card, "Rémóvé")
+    await press_part(boss, removed, "Bríñg")
+    for options in ({"text": "http://a.de"}, {"time": "22:00 CET"}, {"days": "someday"}):
+        await boss.types("server call add", **options)
+
+
+async def server_offers(stage: Stage, _ada: Person) -> None:
+    boss = meet_admin(stage, "boss")
+    await begin_in_german(boss)
+    await boss.types("server offer list")
+    await boss.types("server offer add")
+    preview = await boss.types("server offer add", name="7", bedtime="22:30", repeats=1, water=True)
+    await press_part(boss, preview, "Jóíñ")
+    card = await press_part(boss, preview, "Óffér")
+    card = await press_part(boss, card, "Páúsé")
+    card = await press_part(boss, card, "Résúmé")
+    listed = await press_part(boss, card, "Shów áll")
+    card = await press_part(boss, listed, "Ópéñ óffér")
+    removed = await press_part(boss, card, "Rémóvé")
+    await press_part(boss, removed, "Bríñg")
+    await boss.types("server offer add", minutes_before=5, repeats=3)
+    await boss.types("server import", file=("charley.json", b"{}"))
+    await boss.types("server import", file=("charley.json", b""))
+
+
+async def begin_in_german(boss: Person) -> None:
+    """Set what a call needs, and the language of posts: one that nobody speaks either."""
+    form = await press_part(boss, await boss.types("server settings"), "Sét tímé")
+    panel = await boss.fills_in(form, place="Munich")
+    form = await press_part(boss, panel, "Çháñgé pósts")
+    await boss.fills_in(form, language=["de"], own="yes")
+
+
+async def press_part(person: Person, result: InteractionResult, part: str) -> InteractionResult:
+    return await press(person, result, button_with(result, part))
+
+
+def button_with(result: InteractionResult, part: str) -> str:
+    (label, *_) = [each for each in buttons(result) if part in each]
+    return label
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        settings,
+        forms,
+        drinks,
+        help_at_once,
+        reminded,
+        server_settings,
+        server_calls,
+        server_offers,
+    ],
+)
 async def test_every_sentence_can_be_translated_and_has_room(
     stage: Stage, ada: Person, from_data: list[str], walk: Any
 ) -> None:
