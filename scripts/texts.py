@@ -87,6 +87,7 @@ async def _in_commands(content: Content) -> list[tuple[str, Any, str]]:
         alarm=nothing,
         capacity=nothing,
         surroundings=nothing,
+        visibility=nothing,
     )
     client, collector = wire(world, content).new_client(), Collector()
     for name in cog_names():

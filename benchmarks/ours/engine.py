@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.contender import Asked, Say, Told
-from benchmarks.ours.instant import EndlessCapacity, InstantMessenger, SilentAlarm, StoppedClock
+from benchmarks.ours.instant import (
+    EndlessCapacity,
+    InstantMessenger,
+    NoServers,
+    SilentAlarm,
+    StoppedClock,
+)
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
 from bot.app.wiring import Application, Ports, load_content, spare_collections, wire
-from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.scheduling.system_clock import SystemAlarm, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 
@@ -27,7 +32,8 @@ def engine_on(storage: SqlStorage, messenger: InstantMessenger, *, now: datetime
         wakeup=SilentAlarm(),
         alarm=SystemAlarm(clock=clock),
         capacity=EndlessCapacity(),
-        surroundings=GatewaySurroundings(),
+        surroundings=NoServers(),
+        visibility=NoServers(),
     )
     content = load_content()
     spare_collections()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.guided.session import Place
-from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.domain.ids import ChannelId, GuildId, MessageId, OccurrenceId, RoleId, UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.ports.delivery import Card, Delivered, Destination, Envelope, Opened, SendResult
 
@@ -18,6 +18,37 @@ class StoppedClock:
     def now(self) -> datetime:
         """Return it."""
         return self._now
+
+
+class NoServers:
+    """Charley in no server at all."""
+
+    def is_available(self, _guild_id: GuildId) -> bool:
+        """Return that it is not."""
+        return False
+
+    def channel(self, _guild_id: GuildId, _channel_id: ChannelId) -> None:
+        """Return that there is none."""
+
+    def role_name(self, _guild_id: GuildId, _role_id: RoleId) -> None:
+        """Return that it has none."""
+
+    def is_mentionable(self, _guild_id: GuildId, _role_id: RoleId) -> bool:
+        """Return that it is not."""
+        return False
+
+    def manages_server(self, _guild_id: GuildId, _role_id: RoleId) -> bool:
+        """Return that it does not."""
+        return False
+
+    def is_in(self, _guild_id: GuildId) -> None:
+        """Return that it is not known."""
+
+    async def is_shown_to(self, _guild_id: GuildId, _role_id: RoleId) -> None:
+        """Return that Discord does not say."""
+
+    def forget(self, _guild_id: GuildId) -> None:
+        """Forget nothing."""
 
 
 class EndlessCapacity:

@@ -16,6 +16,7 @@ from bot.app.wiring import Application, Content, Ports, load_content, spare_coll
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
@@ -112,6 +113,7 @@ def _runtime(
         alarm=SystemAlarm(clock=clock),
         capacity=requests,
         surroundings=surroundings,
+        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
         events=events,
     )
     charley = wire(adapt(world), content)

@@ -4,12 +4,15 @@ import gc
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 
 from bot.app.wiring_delivery import delivery_service
+from bot.app.wiring_guided import guiding_service
 from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
+from bot.client.server_events import GATHER
 from bot.client.services import Services
 from bot.content.files import data_root, load_pictures
 from bot.content.library.loading import load_library
@@ -25,7 +28,7 @@ from bot.messaging.ui.apologies import apologise
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
-from bot.ports.servers import Surroundings
+from bot.ports.servers import CommandVisibility, Surroundings
 from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.services.delivery.call_plans import CallPlanner
@@ -34,8 +37,6 @@ from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.recorder import RECORD_BACKOFF
 from bot.services.delivery.signposts import SignpostService
 from bot.services.events import Events
-from bot.services.guided.completion import SessionCompletion, StepCards
-from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
 from bot.services.library.tips import TipService
 from bot.services.operations.command_record import CommandRecord
@@ -67,6 +68,7 @@ class Ports:
     alarm: Alarm
     capacity: SendCapacity
     surroundings: Surroundings
+    visibility: CommandVisibility
     events: Events = field(default_factory=Events)
     monotonic: MonotonicClock = loop_time
     record_backoff: Backoff = RECORD_BACKOFF
@@ -107,13 +109,18 @@ class Application:
         await self.delivery.sweep()
 
     def new_client(
-        self, *, sharding: Sharding | None = None, presses: Rate = PRESSES
+        self,
+        *,
+        sharding: Sharding | None = None,
+        presses: Rate = PRESSES,
+        gather: timedelta = GATHER,
     ) -> CharleyBot:
         """Return a client that is not logged in yet.
 
         Args:
             sharding: which part of the gateway it connects to.
             presses: how many commands and presses of one person it answers.
+            gather: how long it waits for more of what it is told of a server.
         """
         return CharleyBot(
             services=self.services,
@@ -124,6 +131,7 @@ class Application:
             extensions=cog_names(),
             sharding=sharding or Sharding(),
             presses=presses,
+            gather=gather,
         )
 
 
@@ -158,14 +166,16 @@ def wire(world: Ports, content: Content) -> Application:
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
     planner = CallPlanner(randomness=world.randomness, wakeup=world.wakeup)
+    services = _services(world, content, events=events)
     return Application(
-        services=_services(world, content, events=events),
+        services=services,
         delivery=delivery_service(world, content, planner=planner),
         housekeeping=Housekeeping(
             storage=world.storage,
             clock=world.clock,
             randomness=world.randomness,
             planner=planner,
+            upkeep=services.servers.upkeep,
         ),
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
@@ -209,6 +219,21 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
     )
 
 
+def _guiding(
+    world: Ports, content: Content, *, nights: NightService, activity: ActivityService
+) -> GuidingService:
+    return guiding_service(
+        storage=world.storage,
+        messenger=world.messenger,
+        clock=world.clock,
+        alarm=world.alarm,
+        routines=content.library.routines,
+        pictures=content.pictures,
+        nights=nights,
+        activity=activity,
+    )
+
+
 def _tips(world: Ports, content: Content) -> TipService:
     return TipService(
         library=content.library,
@@ -246,33 +271,6 @@ def _signposts(world: Ports, activity: ActivityService) -> SignpostService:
         clock=world.clock,
         randomness=world.randomness,
         monotonic=world.monotonic,
-    )
-
-
-def _guiding(
-    world: Ports, content: Content, *, nights: NightService, activity: ActivityService
-) -> GuidingService:
-    routines = {routine.id: routine for routine in content.library.routines}
-    cards = StepCards(pictures=content.pictures)
-    completion = SessionCompletion(storage=world.storage, nights=nights, routines=routines)
-    runner = SessionRunner(
-        storage=world.storage,
-        messenger=world.messenger,
-        routines=routines,
-        cards=cards,
-        completion=completion,
-        clock=world.clock,
-        alarm=world.alarm,
-    )
-    return GuidingService(
-        storage=world.storage,
-        messenger=world.messenger,
-        routines=routines,
-        cards=cards,
-        runner=runner,
-        completion=completion,
-        activity=activity,
-        clock=world.clock,
     )
 
 

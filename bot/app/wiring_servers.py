@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.client.services import ServerServices
-from bot.ports.servers import Surroundings
+from bot.ports.servers import CommandVisibility, Surroundings
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Randomness
 from bot.services.events import Events
@@ -19,6 +19,8 @@ from bot.services.servers.posts import PostService
 from bot.services.servers.server_changes import ServerChanges
 from bot.services.servers.settings import ServerSettingsService
 from bot.services.servers.typed_forms import TypedFormService
+from bot.services.servers.upkeep.known import KnownServers
+from bot.services.servers.upkeep.upkeep import ServerUpkeep
 
 
 class World(Protocol):
@@ -49,6 +51,11 @@ class World(Protocol):
         """What the gateway has told of servers."""
         ...
 
+    @property
+    def visibility(self) -> CommandVisibility:
+        """To whom Discord shows `/server`."""
+        ...
+
 
 def server_changes(world: World) -> ServerChanges:
     """Return where changes of servers come from, with the audit in each transaction."""
@@ -65,7 +72,8 @@ def server_services(
     world: World, *, user_changes: UserChanges, overviews: OverviewService
 ) -> ServerServices:
     """Return the use cases of servers."""
-    changes, surroundings = server_changes(world), world.surroundings
+    changes, surroundings, known = server_changes(world), world.surroundings, KnownServers()
+    world.events.subscribe(known.take_note)
     return ServerServices(
         settings=ServerSettingsService(server_changes=changes, surroundings=surroundings),
         calls=CallService(server_changes=changes, surroundings=surroundings),
@@ -81,4 +89,13 @@ def server_services(
             storage=world.storage, user_changes=user_changes, overviews=overviews
         ),
         posts=PostService(storage=world.storage, clock=world.clock),
+        known=known,
+        upkeep=ServerUpkeep(
+            storage=world.storage,
+            clock=world.clock,
+            server_changes=changes,
+            surroundings=surroundings,
+            known=known,
+        ),
+        visibility=world.visibility,
     )

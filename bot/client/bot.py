@@ -15,6 +15,7 @@ from bot.client.acts import PATTERN, Act, Acts, UnknownActError, filled_in, is_o
 from bot.client.channels import picked_channels
 from bot.client.command_sync import CommandSync
 from bot.client.options import OptionUnfitError, require_fitting_options
+from bot.client.server_events import GATHER, ServerEvents
 from bot.client.services import Services
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.token_buckets import Rate, TokenBuckets
@@ -114,6 +115,7 @@ class CharleyBot(commands.AutoShardedBot):
         extensions: tuple[str, ...],
         sharding: Sharding,
         presses: Rate = PRESSES,
+        gather: timedelta = GATHER,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -140,6 +142,7 @@ class CharleyBot(commands.AutoShardedBot):
         self._presses: TokenBuckets[int] = TokenBuckets(presses)
         self._warned: TokenBuckets[int] = TokenBuckets(Rate(burst=1, every=WARN_EVERY))
         self._extensions_to_load = extensions
+        self._server_events = ServerEvents(self, servers=services.servers, gather=gather)
 
     @override
     async def setup_hook(self) -> None:
@@ -210,6 +213,7 @@ class CharleyBot(commands.AutoShardedBot):
         """Let what is noted right now be noted, and part from Discord."""
         if self._noting:
             await asyncio.wait(self._noting, timeout=GOODBYE.total_seconds())
+        await self._server_events.stop()
         await super().close()
 
     @override

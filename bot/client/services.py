@@ -6,7 +6,7 @@ from bot.client.kind_words import Vocabulary
 from bot.domain.library.library import Library
 from bot.kinds.registry import Kinds
 from bot.ports.content import Places
-from bot.ports.servers import Surroundings
+from bot.ports.servers import CommandVisibility, Surroundings
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.signposts import SignpostService
 from bot.services.guided.service import GuidingService
@@ -30,6 +30,8 @@ from bot.services.servers.offers import OfferService
 from bot.services.servers.posts import PostService
 from bot.services.servers.settings import ServerSettingsService
 from bot.services.servers.typed_forms import TypedFormService
+from bot.services.servers.upkeep.known import KnownServers
+from bot.services.servers.upkeep.upkeep import ServerUpkeep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,9 @@ class ServerServices:
     importing: ImportService
     typed_forms: TypedFormService
     surroundings: Surroundings
+    known: KnownServers
+    upkeep: ServerUpkeep
+    visibility: CommandVisibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

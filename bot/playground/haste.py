@@ -18,6 +18,9 @@ from bot.ports.delivery import Refused
 ANY_PRESSES = Rate(burst=1_000_000, every=timedelta(seconds=1))
 """Of one person. What refills with time would never refill while the clock stands still."""
 
+AT_ONCE = timedelta()
+"""How long more of what is told of a server is waited for."""
+
 
 class AtOnce(nullcontext[None]):
     """A pace at which every request is made at once."""

@@ -16,6 +16,7 @@ from bot.domain.ids import UserId
 from bot.domain.time.zones import zone_for
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.playground.clock.face import ClockCog
@@ -28,7 +29,7 @@ from bot.playground.glue import (
     name_bot,
     settle,
 )
-from bot.playground.haste import ANY_PRESSES, AtOnce, OpenAnytime, OpenDoors
+from bot.playground.haste import ANY_PRESSES, AT_ONCE, AtOnce, OpenAnytime, OpenDoors
 from bot.playground.scenario import Player, Scenario
 from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
@@ -168,10 +169,13 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             alarm=SystemAlarm(clock=clock),
             capacity=requests,
             surroundings=surroundings,
+            visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
             events=events,
         )
         charley = wire(world, content)
-        client = surroundings.through(requests.watched(charley.new_client(presses=ANY_PRESSES)))
+        client = surroundings.through(
+            requests.watched(charley.new_client(presses=ANY_PRESSES, gather=AT_ONCE))
+        )
         requests.use(client)
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)

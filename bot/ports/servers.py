@@ -75,6 +75,10 @@ class Servers(Protocol):
         """
         ...
 
+    async def mark_present(self, guild_ids: Collection[GuildId]) -> None:
+        """Forget since when servers were missing: they are there."""
+        ...
+
     async def mark_missing(self, guild_ids: Collection[GuildId], *, since: datetime) -> None:
         """Note since when servers are missing, where that is not noted yet."""
         ...
@@ -282,10 +286,25 @@ class Surroundings(Protocol):
         """Tell whether everybody may ping a role."""
         ...
 
-    def missing(self, known: Iterable[GuildId]) -> frozenset[GuildId] | None:
-        """Return those servers that Charley is not in any more.
+    def manages_server(self, guild_id: GuildId, role_id: RoleId) -> bool:
+        """Tell whether everybody with a role may manage the server."""
+        ...
 
-        Left out are servers that another process is told of. `None`: not known until every shard is
-        ready.
+    def is_in(self, guild_id: GuildId) -> bool | None:
+        """Tell whether Charley is in a server, be it in an outage or not.
+
+        `None`: not known. Another process is told of it, or not every shard is ready yet.
         """
+        ...
+
+
+class CommandVisibility(Protocol):
+    """To whom Discord shows `/server`: nobody can use a command that is hidden from them."""
+
+    async def is_shown_to(self, guild_id: GuildId, role_id: RoleId) -> bool | None:
+        """Tell whether a role sees it; `None`: Discord did not say so in time."""
+        ...
+
+    def forget(self, guild_id: GuildId) -> None:
+        """Ask again when it is needed next: an admin has changed it."""
         ...

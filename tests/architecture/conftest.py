@@ -21,6 +21,7 @@ async def charley(content):
         alarm=nothing,
         capacity=nothing,
         surroundings=nothing,
+        visibility=nothing,
     )
     client = wire(world, content).new_client()
     for name in cog_names():

@@ -6,12 +6,17 @@ import inspect
 from bot.messaging.discord_io.chain import REQUEST_TIMEOUT, Request
 from tests.architecture.checkout import PACKAGES, nodes
 
-MESSENGER = {"bot/messaging/messenger.py", "bot/messaging/discord_io/history.py"}
-"""What writes, and what looks up what was written."""
+ASKING = {
+    "bot/messaging/messenger.py",
+    "bot/messaging/discord_io/history.py",
+    "bot/messaging/discord_io/command_permissions.py",
+}
+"""What writes, what looks up what was written, and what asks who sees a command."""
+
 CHAIN = "bot/messaging/discord_io/chain.py"
 REQUESTING = {
     "create_dm", "create_message", "delete", "edit", "fetch_channel", "fetch_message",
-    "fetch_user", "history", "pin", "send", "trigger_typing", "typing",
+    "fetch_user", "get_application_command_permissions", "get_global_commands", "history", "pin", "send", "trigger_typing", "typing",
 }  # fmt: skip
 """Methods of discord.py's that make a request, whatever they are called on."""
 
@@ -58,11 +63,11 @@ def takes_client(function: ast.AST) -> bool:
             return False
 
 
-def test_nothing_but_the_messenger_asks_anything_of_discord():
+def test_requests_are_made_in_few_places():
     elsewhere = [
         f"{file}:{call.lineno}"
         for file, call in requesting(*PACKAGES)
-        if file not in MESSENGER
+        if file not in ASKING
         and receiver(call) not in PORTS
         and (file, receiver(call)) not in ANSWERS
         and not file.startswith("bot/storage/")  # SQL's own DELETE
@@ -71,17 +76,17 @@ def test_nothing_but_the_messenger_asks_anything_of_discord():
     assert elsewhere == []
 
 
-def test_the_messenger_asks_only_with_the_client_that_the_chain_hands_it():
-    asked = {(file, call.lineno) for file, call in requesting("bot") if file in MESSENGER}
+def test_requests_are_made_only_with_the_client_that_the_chain_hands_it():
+    asked = {(file, call.lineno) for file, call in requesting("bot") if file in ASKING}
     handed = {
         (file.as_posix(), inner.lineno)
         for file, function in nodes("bot")
-        if file.as_posix() in MESSENGER and takes_client(function)
+        if file.as_posix() in ASKING and takes_client(function)
         for inner in ast.walk(function)
         if isinstance(inner, ast.Call)
     }
 
-    assert {file for file, _ in asked} == MESSENGER
+    assert {file for file, _ in asked} == ASKING
     assert asked <= handed
 
 

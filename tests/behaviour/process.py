@@ -12,6 +12,7 @@ from bot.client.bot import CharleyBot
 from bot.domain.token_buckets import Rate
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
@@ -29,6 +30,9 @@ UNHURRIED = 2
 can hold exactly. A wait of 1/45 s at a large instant it rounds down, and then never gets past."""
 
 RARELY = timedelta(days=1)
+
+AT_ONCE = timedelta()
+"""How long more of what is told of a server is waited for: simcord's clock would jump over it."""
 
 ANY_NUMBER = Rate(burst=100_000, every=timedelta(seconds=1))
 """Of presses: time stands still between those of a test. Their rate is tested in `tests/faults`."""
@@ -118,12 +122,13 @@ def new_process(file: Path, content: Content) -> Process:
         alarm=SystemAlarm(clock=clock),
         capacity=requests,
         surroundings=surroundings,
+        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
         events=events,
     )
     charley = wire(world, content)
     return Process(
         charley=charley,
-        client=requests.watched(charley.new_client(presses=ANY_NUMBER)),
+        client=requests.watched(charley.new_client(presses=ANY_NUMBER, gather=AT_ONCE)),
         requests=requests,
         surroundings=surroundings,
         messenger=world.messenger,

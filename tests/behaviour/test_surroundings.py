@@ -72,4 +72,5 @@ async def test_after_a_restart_the_same_is_seen(stage: Stage) -> None:
 
     assert before is not None
     assert seen(stage, where.id) == before
-    assert stage.process.surroundings.missing([GuildId(guild.id), GuildId(1)]) == {GuildId(1)}
+    assert stage.process.surroundings.is_in(GuildId(guild.id)) is True
+    assert stage.process.surroundings.is_in(GuildId(1)) is False

@@ -13,6 +13,7 @@ from discord.gateway import KeepAliveHandler
 
 from bot.app.runtime import ClientSwitch
 from bot.app.supervisor import READY_WITHIN, Supervisor
+from bot.client.bot import CharleyBot
 from tests.faults.stage import Stage
 from tests.wire import InteractionOutcome
 from tests.wire.model import User
@@ -55,7 +56,7 @@ class Connection:
     patience: Patience
     supervisor: Supervisor
     running: "asyncio.Task[Any]"  # it never returns
-    clients: list[discord.Client]
+    clients: list[CharleyBot]
 
     async def until_connected(self, *, identifies: int = 0) -> None:
         gateway = self.stage.discord.gateway
@@ -108,10 +109,10 @@ async def supervised(
     Args:
         adapt: changes each new client.
     """
-    patience, clients = Patience(), list[discord.Client]()
+    patience, clients = Patience(), list[CharleyBot]()
     patience.open.set()
 
-    def new_client() -> discord.Client:
+    def new_client() -> CharleyBot:
         client = stage.new_client()
         client._connection.guild_ready_timeout = 0.05
         adapt(client)

@@ -21,6 +21,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.kinds.registry import KINDS
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
@@ -94,7 +95,9 @@ class Stage:
 
     def new_client(self) -> CharleyBot:
         """Return one that is not logged in yet."""
-        return self.requests.watched(self.surroundings.through(self.charley.new_client()))
+        return self.requests.watched(
+            self.surroundings.through(self.charley.new_client(gather=timedelta()))
+        )
 
     async def log_in(self) -> Client:
         """Let a client log in; it neither connects nor answers any command."""
@@ -243,6 +246,7 @@ async def staged(
         alarm=SystemAlarm(clock=clock),
         capacity=requests,
         surroundings=surroundings,
+        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
         events=events,
         monotonic=monotonic,
         record_backoff=AT_ONCE,

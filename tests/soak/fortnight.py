@@ -29,7 +29,7 @@ from tests.soak.screens import Arrival, Screens
 from tests.support.capacity import FakeCapacity
 from tests.support.clock import FakeClock
 from tests.support.randomness import FakeRandomness
-from tests.support.surroundings import FakeSurroundings
+from tests.support.surroundings import FakeSurroundings, FakeVisibility
 from tests.support.turns import at_rest
 
 SETTLING = timedelta(hours=3)
@@ -103,6 +103,7 @@ class Fortnight:
             alarm=SystemAlarm(clock=self._clock),
             capacity=FakeCapacity(),
             surroundings=FakeSurroundings(),
+            visibility=FakeVisibility(),
         )
         return wire(world, load_content())
 

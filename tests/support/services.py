@@ -24,7 +24,7 @@ from tests.support.content import BARE
 from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
 from tests.support.storage import LocalStorage
-from tests.support.surroundings import FakeSurroundings
+from tests.support.surroundings import FakeSurroundings, FakeVisibility
 from tests.support.turns import at_rest, background_tasks
 from tests.support.wakeup import FakeWakeup
 
@@ -101,7 +101,7 @@ class World:
         self.randomness = FakeRandomness()
         self.wakeup = FakeWakeup()
         self.alarm = FakeAlarm(self.clock)
-        self.surroundings = FakeSurroundings()
+        self.surroundings, self.visibility = FakeSurroundings(), FakeVisibility()
 
     @property
     def now(self) -> datetime:
@@ -201,6 +201,7 @@ class Process:
             alarm=world.alarm,
             capacity=FakeCapacity(),
             surroundings=world.surroundings,
+            visibility=world.visibility,
             events=self.events,
             monotonic=world.monotonic,
             record_backoff=AT_ONCE,

@@ -22,6 +22,7 @@ class FakeSurroundings:
     """Whether every shard is."""
     channels: dict[ChannelId, ChannelView] = field(default_factory=dict)
     roles: dict[RoleId, str] = field(default_factory=dict)
+    managing: set[RoleId] = field(default_factory=set)
     mentionable: set[RoleId] = field(default_factory=set)
 
     def add_channel(
@@ -56,5 +57,22 @@ class FakeSurroundings:
     def is_mentionable(self, guild_id: GuildId, role_id: RoleId) -> bool:
         return role_id in self.mentionable and self.role_name(guild_id, role_id) is not None
 
-    def missing(self, known: Iterable[GuildId]) -> frozenset[GuildId] | None:
-        return frozenset(known) & self.left if self.is_ready else None
+    def manages_server(self, guild_id: GuildId, role_id: RoleId) -> bool:
+        return role_id in self.managing and self.role_name(guild_id, role_id) is not None
+
+    def is_in(self, guild_id: GuildId) -> bool | None:
+        return guild_id not in self.left if self.is_ready else None
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeVisibility:
+    """What Discord says about who sees `/server`; the `CommandVisibility` port."""
+
+    shown_to: dict[RoleId, bool | None] = field(default_factory=dict)
+    forgotten: list[GuildId] = field(default_factory=list)
+
+    async def is_shown_to(self, guild_id: GuildId, role_id: RoleId) -> bool | None:
+        return self.shown_to.get(role_id)
+
+    def forget(self, guild_id: GuildId) -> None:
+        self.forgotten.append(guild_id)

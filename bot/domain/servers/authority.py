@@ -60,12 +60,17 @@ def require_manager(presser: Presser, server: Server | None) -> None:
     Raises:
         NotForYouError: they have neither *Manage Server* nor the manager role.
     """
-    if presser.manages_server:
-        return
-    role_id = None if server is None else server.manager_role_id
-    # The role that has the server's own number is @everyone.
-    if role_id is None or int(role_id) == int(presser.guild_id) or role_id not in presser.role_ids:
+    if not is_manager(presser, None if server is None else server.manager_role_id):
         raise NotForYouError(needs_manage_server=False)
+
+
+def is_manager(presser: Presser, manager_role_id: RoleId | None) -> bool:
+    """Tell whether a person may change calls and offers of a server with this manager role."""
+    if presser.manages_server:
+        return True
+    # The role that has the server's own number is @everyone.
+    is_role = manager_role_id is not None and int(manager_role_id) != int(presser.guild_id)
+    return is_role and manager_role_id in presser.role_ids
 
 
 def require_own(guild_id: GuildId, presser: Presser) -> None:

@@ -3,7 +3,6 @@
 Nothing is copied, and nothing here makes a request.
 """
 
-from collections.abc import Iterable
 from typing import TypeVar
 
 import discord
@@ -25,10 +24,17 @@ class GatewaySurroundings(Surroundings):
 
     def __init__(self) -> None:
         self._client: commands.AutoShardedBot | None = None
+        self._told_of: dict[int, set[int]] = {}
+        self._left_unseen: set[int] = set()
 
     def through(self, client: ClientT) -> ClientT:
         """Look at this client's servers from now on, which are none until it is ready."""
         self._client = client
+        self._told_of, self._left_unseen = {}, set()
+        client.add_listener(self._connected, "on_shard_connect")
+        client.add_listener(self._appeared, "on_guild_available")
+        client.add_listener(self._appeared, "on_guild_join")
+        client.add_listener(self._got_ready, "on_shard_ready")
         return client
 
     @override
@@ -38,7 +44,7 @@ class GatewaySurroundings(Surroundings):
         guild = self._client.get_guild(guild_id)
         if guild is None:
             return not self._serves(guild_id, self._client)
-        return not guild.unavailable
+        return not guild.unavailable and guild_id not in self._left_unseen
 
     @override
     def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
@@ -57,13 +63,39 @@ class GatewaySurroundings(Surroundings):
         return role is not None and role.mentionable
 
     @override
-    def missing(self, known: Iterable[GuildId]) -> frozenset[GuildId] | None:
+    def manages_server(self, guild_id: GuildId, role_id: RoleId) -> bool:
+        role = self._role(guild_id, role_id)
+        if role is None:
+            return False
+        return role.permissions.manage_guild or role.permissions.administrator
+
+    @override
+    def is_in(self, guild_id: GuildId) -> bool | None:
         client = self._client
-        if client is None or not client.is_ready():
+        if client is None or not client.is_ready() or not self._serves(guild_id, client):
             return None
-        return frozenset(
-            each for each in known if self._serves(each, client) and client.get_guild(each) is None
-        )
+        return client.get_guild(guild_id) is not None and guild_id not in self._left_unseen
+
+    # A new session of a shard begins with the list of its servers. discord.py 2.7 takes over which
+    # ones there are, and leaves those in its cache that have removed Charley since the last session.
+
+    async def _connected(self, shard_id: int) -> None:
+        self._told_of[shard_id] = set()
+
+    async def _appeared(self, guild: discord.Guild) -> None:
+        self._left_unseen.discard(guild.id)
+        if guild.shard_id in self._told_of:
+            self._told_of[guild.shard_id].add(guild.id)
+
+    async def _got_ready(self, shard_id: int) -> None:
+        told_of = self._told_of.pop(shard_id, None)
+        if self._client is None or told_of is None:
+            return
+        self._left_unseen |= {
+            guild.id
+            for guild in self._client.guilds
+            if guild.shard_id == shard_id and not guild.unavailable and guild.id not in told_of
+        }
 
     def _role(self, guild_id: GuildId, role_id: RoleId) -> discord.Role | None:
         guild = self._guild(guild_id)
@@ -72,7 +104,7 @@ class GatewaySurroundings(Surroundings):
     def _guild(self, guild_id: GuildId) -> discord.Guild | None:
         """Return a server that can be looked at; in an outage of it, what is known may be old."""
         guild = self._client.get_guild(guild_id) if self._client else None
-        return None if guild is None or guild.unavailable else guild
+        return guild if guild is not None and self.is_available(guild_id) else None
 
     @staticmethod
     def _serves(guild_id: GuildId, client: commands.AutoShardedBot) -> bool:

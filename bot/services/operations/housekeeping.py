@@ -15,6 +15,7 @@ from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.people.replanner import Replanner
+from bot.services.servers.upkeep.upkeep import ServerUpkeep
 
 ANSWER_WITHIN = timedelta(hours=24)
 """After that a reminder counts as unanswered; a late answer is still taken."""
@@ -36,11 +37,17 @@ class Housekeeping:
     """Repairs missing plans, closes what nobody answered, and deletes what is too old."""
 
     def __init__(
-        self, *, storage: Storage, clock: Clock, randomness: Randomness, planner: CallPlanner
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        randomness: Randomness,
+        planner: CallPlanner,
+        upkeep: ServerUpkeep,
     ) -> None:
         self._storage = storage
         self._clock = clock
-        self._planner = planner
+        self._planner, self._upkeep = planner, upkeep
         self._replanner = Replanner(randomness=randomness)
 
     async def run(self) -> None:
@@ -62,6 +69,7 @@ class Housekeeping:
         }
         for name, step in steps.items():
             _report(name, await self._repeat(step))
+        await self._upkeep.take_stock()
 
     async def repair_plans(self) -> int:
         """Plan reminders that are on but have nothing planned; return how many could be."""

@@ -224,6 +224,20 @@ async def test_a_missing_server_is_noted_once_and_a_removed_one_never(storage):
     assert known == {GUILD_ID: a_server(missing_since=NOW), OTHER_GUILD_ID: removed}
 
 
+async def test_a_server_that_is_there_again_is_missing_no_more(storage):
+    missing = a_server(id=OTHER_GUILD_ID, missing_since=NOW)
+    await configure(storage, a_configuration(a_server(missing_since=NOW)))
+    await configure(storage, a_configuration(missing))
+
+    async with storage.begin() as unit:
+        await unit.servers.mark_present([GUILD_ID])
+        await unit.commit()
+
+    async with storage.read() as unit:
+        known = await unit.servers.known()
+    assert known == {GUILD_ID: a_server(), OTHER_GUILD_ID: missing}
+
+
 async def test_servers_are_removed_the_longest_ago_first(storage):
     for number, days in ((1, 2), (2, 3), (3, 1), (4, None)):
         removed_at = None if days is None else NOW - days * DAY

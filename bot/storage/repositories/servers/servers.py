@@ -78,6 +78,15 @@ _MARK_MISSING = (
     .values(missing_since=bindparam("since", type_=UtcDateTime()))
 )
 
+_MARK_PRESENT = (
+    update(_servers)
+    .where(
+        _servers.c.guild_id.in_(bindparam("guilds", expanding=True)),
+        _servers.c.missing_since.is_not(None),
+    )
+    .values(missing_since=None)
+)
+
 REMOVED_BEFORE = (
     select(_servers.c.guild_id)
     .where(tables.IS_REMOVED, _servers.c.removed_at < bindparam("instant"))
@@ -206,6 +215,11 @@ class SqlServers:
         """Note since when servers are missing, where that is not noted yet."""
         for chunk in chunked(sorted(guild_ids)):
             await self._transaction.change(_MARK_MISSING, {"guilds": list(chunk), "since": since})
+
+    async def mark_present(self, guild_ids: Collection[GuildId]) -> None:
+        """Forget since when servers were missing: they are there."""
+        for chunk in chunked(sorted(guild_ids)):
+            await self._transaction.change(_MARK_PRESENT, {"guilds": list(chunk)})
 
     async def removed_before(self, instant: datetime, *, limit: int) -> Sequence[GuildId]:
         """Return servers that have removed Charley before then, the longest ago first."""

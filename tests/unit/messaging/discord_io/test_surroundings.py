@@ -28,6 +28,7 @@ def a_client(**changes: Any) -> Any:
         shard_ids=facts["shard_ids"],
         shard_count=facts["shard_count"],
         is_ready=lambda: facts["ready"],
+        add_listener=lambda _listener, _name: None,
     )
 
 
@@ -43,27 +44,29 @@ def test_before_there_is_a_client_nothing_is_known() -> None:
     assert not nothing.is_available(HERE)
     assert nothing.channel(HERE, CHANNEL) is None
     assert nothing.role_name(HERE, ROLE) is None
-    assert nothing.missing([HERE]) is None
+    assert nothing.is_in(HERE) is None
 
 
-def test_a_server_is_missed_only_once_every_shard_is_ready() -> None:
-    assert through(a_client(ready=False)).missing([HERE, GONE]) is None
-    assert through(a_client()).missing([HERE, GONE]) == {GONE}
+def test_that_charley_is_not_in_a_server_is_known_only_once_every_shard_is_ready() -> None:
+    loading, ready = through(a_client(ready=False)), through(a_client())
+
+    assert (loading.is_in(HERE), loading.is_in(GONE)) == (None, None)
+    assert (ready.is_in(HERE), ready.is_in(GONE)) == (True, False)
 
 
 def test_a_server_of_another_process_is_neither_missed_nor_thought_to_be_away() -> None:
     surroundings = through(a_client())
 
-    assert surroundings.missing([ELSEWHERE]) == frozenset()
+    assert surroundings.is_in(ELSEWHERE) is None
     assert surroundings.is_available(ELSEWHERE)
     assert not surroundings.is_available(GONE)
 
 
 @pytest.mark.parametrize("shards", [{"shard_ids": None}, {"shard_count": None}])
-def test_a_process_with_all_shards_misses_every_server_that_is_gone(shards: Any) -> None:
+def test_a_process_with_all_shards_knows_of_every_server(shards: Any) -> None:
     surroundings = through(a_client(**shards))
 
-    assert surroundings.missing([HERE, GONE, ELSEWHERE]) == {GONE, ELSEWHERE}
+    assert surroundings.is_in(ELSEWHERE) is False
     assert not surroundings.is_available(ELSEWHERE)
 
 
@@ -71,7 +74,7 @@ def test_in_an_outage_of_a_server_nothing_of_it_is_relied_on() -> None:
     surroundings = through(a_client(guilds={HERE: a_guild(unavailable=True)}))
 
     assert not surroundings.is_available(HERE)
-    assert surroundings.missing([HERE]) == frozenset()
+    assert surroundings.is_in(HERE)
     assert surroundings.role_name(HERE, ROLE) is None
     assert not surroundings.is_mentionable(HERE, ROLE)
 
@@ -89,4 +92,4 @@ def test_what_a_new_client_has_not_been_told_yet_is_not_there() -> None:
     surroundings.through(a_client(guilds={}, ready=False))
 
     assert not surroundings.is_available(HERE)
-    assert surroundings.missing([HERE]) is None
+    assert surroundings.is_in(HERE) is None
