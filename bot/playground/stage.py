@@ -173,10 +173,8 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
             events=events,
         )
         charley = wire(world, content)
-        client = surroundings.through(
-            requests.watched(charley.new_client(presses=ANY_PRESSES, gather=AT_ONCE))
-        )
-        requests.use(client)
+        client = charley.new_client(presses=ANY_PRESSES, gather=AT_ONCE)
+        requests.use(surroundings.through(requests.watched(client)))
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)
         stage = Stage(env=env, charley=charley, client=client, scenario=scenario)
