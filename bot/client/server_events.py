@@ -135,7 +135,7 @@ class ServerEvents:
 
     def _work_later(self) -> None:
         if self._working is None or self._working.done():
-            self._working = asyncio.create_task(self._work(), name="server events")
+            self._working = asyncio.create_task(self._work(), name="servers")
 
     async def _work(self) -> None:
         while self._told or self._left or self._must_look_at_all:
