@@ -271,10 +271,9 @@ class Surroundings(Protocol):
     def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
         """Return a channel or an active thread.
 
-        `None`: nothing is known of it. It is gone, or an archived thread, or another process is told of
-        its server, or the server is in an outage. Of a channel that Charley may not view, Discord tells
-        that it is there, and since November 2026 not its name (resources/channel, *Obfuscated
-        Channels*).
+        `None`: nothing is known of it. It is gone, or an archived thread, or its server is in an outage
+        or another process's. Of a channel that Charley may not view, Discord tells that it is there,
+        and since November 2026 not its name (resources/channel, *Obfuscated Channels*).
         """
         ...
 
@@ -291,10 +290,7 @@ class Surroundings(Protocol):
         ...
 
     def is_in(self, guild_id: GuildId) -> bool | None:
-        """Tell whether Charley is in a server, be it in an outage or not.
-
-        `None`: not known. Another process is told of it, or not every shard is ready yet.
-        """
+        """Tell whether Charley is in a server; `None`: not known yet, or to another process only."""
         ...
 
 
