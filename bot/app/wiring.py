@@ -28,8 +28,8 @@ from bot.messaging.ui.apologies import apologise
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
-from bot.ports.servers import CommandVisibility, Surroundings
 from bot.ports.storage import Storage
+from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.delivery.direct_messages import DirectMessageService

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from bot.client.services import ServerServices
-from bot.ports.servers import CommandVisibility, Surroundings
 from bot.ports.storage import Storage
+from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import Clock, Randomness
 from bot.services.events import Events
 from bot.services.people.overview import OverviewService

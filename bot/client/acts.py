@@ -14,7 +14,7 @@ import discord
 
 from bot.domain.errors import DomainError, NotYoursError
 from bot.domain.ids import ChannelId, UserId
-from bot.ports.servers import PickedChannel
+from bot.ports.surroundings import PickedChannel
 
 ANYBODY = UserId(0)
 """Owner of a component that everyone who sees it may press."""

@@ -10,7 +10,7 @@ from discord.enums import try_enum
 
 from bot.domain.ids import ChannelId
 from bot.domain.servers.errors import Right
-from bot.ports.servers import ChannelSort, ChannelView, PickedChannel
+from bot.ports.surroundings import ChannelSort, ChannelView, PickedChannel
 
 CALL_CHANNELS = [ChannelType.text, ChannelType.news, ChannelType.public_thread]
 """What Discord is to offer where the channel of a call is picked; posts of a forum come along."""

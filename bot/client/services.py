@@ -6,7 +6,7 @@ from bot.client.kind_words import Vocabulary
 from bot.domain.library.library import Library
 from bot.kinds.registry import Kinds
 from bot.ports.content import Places
-from bot.ports.servers import CommandVisibility, Surroundings
+from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.signposts import SignpostService
 from bot.services.guided.service import GuidingService

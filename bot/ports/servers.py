@@ -1,28 +1,23 @@
-"""Storage of what servers configure, and what can be seen of a server on Discord.
+"""Storage of what servers configure, and of who takes part in it.
 
 The repositories are reached through a `bot.ports.storage.UnitOfWork`, and raise what it raises.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.ids import (
     CallId,
-    ChannelId,
     DraftId,
     GuildId,
     OccurrenceId,
     OfferId,
-    RoleId,
     UserId,
 )
 from bot.domain.servers.audit import AuditEntry, AuditKey, ServerChanged
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.drafts import Draft
-from bot.domain.servers.errors import Right
 from bot.domain.servers.offers import Counting, Headcount, Joined, Membership, Offered
 from bot.domain.servers.server import Server
 
@@ -220,87 +215,4 @@ class Audit(Protocol):
 
     async def prune(self, *, before: datetime, limit: int) -> int:
         """Delete older entries; return how many."""
-        ...
-
-
-class ChannelSort(StrEnum):
-    """What sort of channel it is, as far as a call cares."""
-
-    TEXT = "text"
-    ANNOUNCEMENT = "announcement"
-    PUBLIC_THREAD = "public thread"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelView:
-    """What can be seen of a channel now."""
-
-    id: ChannelId
-    name: str
-    sort: ChannelSort
-    missing: frozenset[Right]
-    """Rights that Charley needs there for a call, and lacks."""
-    is_locked: bool = False
-    """Whether it is a thread that only moderators may write to."""
-    may_ping: bool = False
-    """Whether Charley may ping there any role, be it mentionable or not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickedChannel:
-    """A channel that a person has just picked, as Discord describes it along with the pick."""
-
-    view: ChannelView
-    presser_missing: frozenset[Right]
-    """Rights that the person would need to post there themselves, and lacks."""
-    presser_may_ping: bool
-    """Whether the person may ping there any role, be it mentionable or not."""
-
-
-class Surroundings(Protocol):
-    """What the gateway has told of servers. Nothing here makes a request."""
-
-    def is_available(self, guild_id: GuildId) -> bool:
-        """Tell whether the server is there, and not in an outage of Discord's.
-
-        A server that another process is told of counts as available: nothing is known of it here.
-        """
-        ...
-
-    def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
-        """Return a channel or an active thread.
-
-        `None`: nothing is known of it. It is gone, or an archived thread, or its server is in an outage
-        or another process's. Of a channel that Charley may not view, Discord tells that it is there,
-        and since November 2026 not its name (resources/channel, *Obfuscated Channels*).
-        """
-        ...
-
-    def role_name(self, guild_id: GuildId, role_id: RoleId) -> str | None:
-        """Return a role's name; `None`: it is gone."""
-        ...
-
-    def is_mentionable(self, guild_id: GuildId, role_id: RoleId) -> bool:
-        """Tell whether everybody may ping a role."""
-        ...
-
-    def manages_server(self, guild_id: GuildId, role_id: RoleId) -> bool:
-        """Tell whether everybody with a role may manage the server."""
-        ...
-
-    def is_in(self, guild_id: GuildId) -> bool | None:
-        """Tell whether Charley is in a server; `None`: not known yet, or to another process only."""
-        ...
-
-
-class CommandVisibility(Protocol):
-    """To whom Discord shows `/server`: nobody can use a command that is hidden from them."""
-
-    async def is_shown_to(self, guild_id: GuildId, role_id: RoleId) -> bool | None:
-        """Tell whether a role sees it; `None`: Discord did not say so in time."""
-        ...
-
-    def forget(self, guild_id: GuildId) -> None:
-        """Ask again when it is needed next: an admin has changed it."""
         ...

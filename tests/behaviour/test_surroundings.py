@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.errors import Right
-from bot.ports.servers import ChannelSort, ChannelView
+from bot.ports.surroundings import ChannelSort, ChannelView
 from tests.behaviour.stage import Stage
 
 CLOSED = {

@@ -19,7 +19,7 @@ from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import Right
 from bot.domain.servers.fields import CallFields
 from bot.domain.servers.server import BELIEVED_GONE_AFTER, KEEP_REMOVED
-from bot.ports.servers import ChannelView
+from bot.ports.surroundings import ChannelView
 from tests.faults.connection import Connection, supervised
 from tests.faults.stage import Stage
 from tests.support.servers import CALL_ID, a_call, a_configuration, a_server, configure, configured

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.errors import Right
-from bot.ports.servers import ChannelSort, ChannelView
+from bot.ports.surroundings import ChannelSort, ChannelView
 
 
 @dataclass(slots=True, kw_only=True)

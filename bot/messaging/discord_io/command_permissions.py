@@ -18,7 +18,7 @@ from bot.domain.ids import GuildId, RoleId
 from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
 from bot.messaging.discord_io.destinations import Addressee, Destination
 from bot.ports.delivery import OutcomeUnknown, Refused
-from bot.ports.servers import CommandVisibility, Surroundings
+from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import MonotonicClock, loop_time
 
 COMMAND = "server"

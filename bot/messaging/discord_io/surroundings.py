@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.client.channels import view_of
 from bot.domain.ids import ChannelId, GuildId, RoleId
-from bot.ports.servers import ChannelView, Surroundings
+from bot.ports.surroundings import ChannelView, Surroundings
 
 ClientT = TypeVar("ClientT", bound=commands.AutoShardedBot)
 

@@ -8,7 +8,7 @@ from bot.domain.servers.authority import Presser
 from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.errors import OwnTextsOffError
 from bot.domain.servers.limits import require_room_for_call
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.services.servers.problems import is_fit, require_fit, require_not_unfit, require_pingable
 from bot.services.servers.server_change import ServerChange
 

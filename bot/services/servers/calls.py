@@ -19,7 +19,7 @@ from bot.domain.servers.limits import require_room_for_call
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import CallDraft, CallRemoved, CallShown
 from bot.domain.time.zones import ONE_DAY, instant_of
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.services.servers.call_checks import checked_call, save_call, turned_on
 from bot.services.servers.problems import require_fit, require_not_unfit, zone_if_known
 from bot.services.servers.server_change import ServerChange

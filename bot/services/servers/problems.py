@@ -17,7 +17,7 @@ from bot.domain.servers.errors import (
 )
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import Problem, ProblemKind
-from bot.ports.servers import ChannelSort, ChannelView, Surroundings
+from bot.ports.surroundings import ChannelSort, ChannelView, Surroundings
 
 
 def require_fit(view: ChannelView | None) -> None:

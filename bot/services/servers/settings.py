@@ -12,7 +12,7 @@ from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import PanelView, SettingsChanged
 from bot.domain.time.zones import zone_for
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.services.servers.problems import problems_of, require_fit, require_role, zone_if_known
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges, ServerReading

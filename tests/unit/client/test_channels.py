@@ -8,7 +8,7 @@ from discord import ChannelType, Permissions
 
 from bot.client.channels import missing_rights, picked_channels, sort_of
 from bot.domain.servers.errors import Right
-from bot.ports.servers import ChannelSort
+from bot.ports.surroundings import ChannelSort
 
 ALL = Permissions.all_channel()
 BASICS = Permissions(view_channel=True, send_messages=True, read_message_history=True)

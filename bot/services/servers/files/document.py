@@ -21,7 +21,7 @@ from bot.domain.servers.limits import MOST_IMPORT_BYTES
 from bot.domain.servers.offers import Offer, OfferState, Preset
 from bot.domain.servers.server import Server
 from bot.domain.time.weekdays import Weekday
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 
 _LONGEST_HINT = 100
 

@@ -2,7 +2,7 @@
 
 from bot.domain.servers.audit import AuditKey
 from bot.domain.servers.authority import Presser
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.services.servers.files.document import document_of
 from bot.services.servers.server_changes import ServerChanges
 

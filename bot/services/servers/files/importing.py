@@ -15,7 +15,7 @@ from bot.domain.servers.errors import (
     NotOfThisServerError,
 )
 from bot.domain.servers.import_plan import ImportPlan, Verdict
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.ports.world import Randomness
 from bot.services.servers.files.document import Document, read_document
 from bot.services.servers.files.places import Choices, Places

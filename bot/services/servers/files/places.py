@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.import_plan import ChannelQuestion, RoleQuestion
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.services.servers.files.document import Document, PlacePart
 
 

@@ -13,7 +13,7 @@ from bot.domain.servers.limits import require_room_for_call
 from bot.domain.servers.offers import Offer
 from bot.domain.servers.server import Server
 from bot.domain.time.zones import zone_for
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 from bot.ports.world import Randomness
 from bot.services.servers.call_checks import FIELDS, checked_call, save_call, turned_on
 from bot.services.servers.files.document import CallPart, Document, OfferPart, call_in, offer_in

@@ -15,8 +15,8 @@ from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import ServerUnknownError
 from bot.domain.servers.server import BELIEVED_GONE_AFTER, Server
-from bot.ports.servers import Surroundings
 from bot.ports.storage import Storage
+from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock
 from bot.services.servers.call_checks import turned_on
 from bot.services.servers.problems import is_fit

@@ -19,7 +19,7 @@ from bot.domain.servers.errors import (
 )
 from bot.domain.servers.limits import MOST_CHANGES_AN_HOUR
 from bot.domain.servers.views import ProblemKind
-from bot.ports.servers import ChannelSort
+from bot.ports.surroundings import ChannelSort
 from tests.support.builders import BERLIN
 from tests.support.server_acts import (
     ADA,

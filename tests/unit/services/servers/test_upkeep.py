@@ -13,7 +13,7 @@ from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import Right
 from bot.domain.servers.server import BELIEVED_GONE_AFTER
-from bot.ports.servers import ChannelSort
+from bot.ports.surroundings import ChannelSort
 from bot.services.events import Events
 from bot.services.servers.audit import keep_audit
 from bot.services.servers.server_changes import ServerChanges

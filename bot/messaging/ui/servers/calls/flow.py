@@ -26,7 +26,7 @@ from bot.messaging.ui.servers.calls.form import CallForm, call_typed, read_call
 from bot.messaging.ui.servers.calls.screens import draft_screen
 from bot.messaging.ui.servers.calls.views import post_pieces
 from bot.messaging.ui.servers.presser import presser_of
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 
 AGAIN, HALF, SENT = "call.again", "call.half", "call.sent"
 

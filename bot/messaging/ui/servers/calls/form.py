@@ -27,7 +27,7 @@ from bot.messaging.ui.servers.admin.forms import (
     role_menu,
 )
 from bot.messaging.ui.servers.admin.picks import Choose
-from bot.ports.servers import Surroundings
+from bot.ports.surroundings import Surroundings
 
 TEXT = "text"
 
