@@ -10,8 +10,8 @@ from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.servers.audit import ServerChanged
 from bot.kinds.registry import Kinds
 from bot.ports.delivery import Messenger, SendCapacity
-from bot.ports.servers import Surroundings
 from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.delivery.calls import CallBook, CallSource

@@ -15,8 +15,8 @@ from bot.domain.servers.audit import ServerChanged
 from bot.domain.servers.calls import Call
 from bot.kinds.call import Outlook, call_after, decide_call, notice_of, span_in_doubt, stop_of
 from bot.ports.delivery import ChannelPost, Refused
-from bot.ports.servers import Surroundings
 from bot.ports.storage import UnitOfWork
+from bot.ports.surroundings import Surroundings
 from bot.ports.world import Randomness
 from bot.services.delivery.call_plans import CallPlanner, load_posts, with_posts
 from bot.services.delivery.outcome import DeliveryOutcome, apply_outcome, events_of, is_current
