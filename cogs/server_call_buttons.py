@@ -66,9 +66,8 @@ class CallButtons(commands.Cog):
         """Open the form of a call as it is now, whatever the screen with the button shows."""
         id_, _ = act.read(call_seen)
         call = (await _calls(interaction).preview(presser_of(interaction), id_)).call
-        await open_call_form(
-            interaction, TypedForm(fields={}, target_id=call.id, seen=call.version)
-        )
+        form = TypedForm(fields={}, target_id=call.id, seen=call.version)
+        await open_call_form(interaction, form, call=call)
 
     @answers("call.change")
     async def press_change(self, interaction: Interaction, act: Act) -> None:

@@ -75,9 +75,8 @@ class Calls(app_commands.Group, name="call"):
         """Change a call; you see a preview first."""
         shown = await picked_call(interaction, call)
         fields = given({CHANNEL: channel, TIME: time, DAYS: days, ROLE: role, TEXT: text})
-        await begin_call(
-            interaction, TypedForm(fields=fields, target_id=shown.id, seen=shown.version)
-        )
+        form = TypedForm(fields=fields, target_id=shown.id, seen=shown.version)
+        await begin_call(interaction, form, call=shown)
 
     @app_commands.command(name="list")
     async def list_all(self, interaction: Interaction) -> None:

@@ -74,7 +74,7 @@ class Offers(app_commands.Group, name="offer"):
         form = TypedForm(
             fields=fields | extras_given(repeats, water), target_id=shown.id, seen=shown.version
         )
-        await begin_offer(interaction, form)
+        await begin_offer(interaction, form, offer=shown)
 
     @app_commands.command(name="list")
     async def list_all(self, interaction: Interaction) -> None:

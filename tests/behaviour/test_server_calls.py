@@ -15,7 +15,7 @@ from tests.behaviour.admins import (
     set_zone,
     words,
 )
-from tests.behaviour.person import Person, note_of, text_of
+from tests.behaviour.person import Person, labels, note_of, text_of
 from tests.behaviour.stage import Stage
 
 EVERY_DAY = ["0", "1", "2", "3", "4", "5", "6"]
@@ -260,7 +260,9 @@ async def test_the_button_of_an_old_card_is_explained_and_not_applied(ada: Perso
 
     pressed = await press(ada, old, "Remove")
 
-    assert "has changed this" in note_of(pressed)
+    assert f"<@{ada.id}> has changed this" in note_of(pressed)
+    assert "time 22:00 → 23:00. Your press has changed nothing." in note_of(pressed)
+    assert labels(pressed.followups[0]) == ["Open server settings"]
     assert "23:00 every night" in words(await ada.types("server call list"))
 
 

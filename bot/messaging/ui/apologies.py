@@ -13,11 +13,14 @@ from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
 from bot.domain.reminders.undo import ChangedSinceError
+from bot.domain.servers import errors as servers
 from bot.messaging.discord_io.errors import FAILURES
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.setup_form import set_up_button
+from bot.messaging.ui.servers.admin.panel import panel_button as server_button
+from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.ports.storage import StorageUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -33,7 +36,7 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
     if interaction.type is discord.InteractionType.autocomplete:
         log.error("suggesting failed", action="autocomplete_failed", exc_info=error)
         return
-    sentence = sentence_for(error)
+    sentence = _sentence_for(error)
     if sentence is None or isinstance(error, StorageUnavailableError):
         error_id = secrets.token_hex(4)
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
@@ -46,6 +49,13 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
             await interaction.response.send_message(sentence, view=view, ephemeral=True)
     except FAILURES:
         log.warning("apology failed", action="apology_failed", exc_info=True)
+
+
+def _sentence_for(error: Exception) -> str | None:
+    if isinstance(error, servers.EditConflictError):
+        who = conflict_text(error)
+        return say("error.conflict_by", "{who} Your press has changed nothing.", who=who)
+    return sentence_for(error)
 
 
 def _way_on(error: Exception, owner: UserId) -> ui.View | None:
@@ -68,6 +78,21 @@ def _way_on(error: Exception, owner: UserId) -> ui.View | None:
             | SessionGoneError()
         ):
             return button_rows([panel_button(owner)])
+        case _:
+            return _way_on_in_server(error, owner)
+
+
+def _way_on_in_server(error: Exception, owner: UserId) -> ui.View | None:
+    """Return the way to what is true now in a server, for those who may see it."""
+    match error:
+        case (
+            servers.EditConflictError()
+            | servers.NotOfThisServerError()
+            | servers.ServerZoneMissingError()
+            | servers.UndoTooLateError()
+            | servers.ImportOutdatedError()
+        ):
+            return button_rows([server_button(owner)])
         case _:
             return None
 

@@ -31,21 +31,28 @@ from bot.ports.surroundings import Surroundings
 AGAIN, HALF, SENT = "call.again", "call.half", "call.sent"
 
 
-async def begin_call(interaction: Interaction, form: TypedForm) -> None:
-    """Open the form, or, where something was given already, act on that at once."""
+async def begin_call(
+    interaction: Interaction, form: TypedForm, *, call: Call | None = None
+) -> None:
+    """Open the form, or, where something was given already, act on that at once.
+
+    *call* is the one that the form is about, where it was loaded already.
+    """
     if not form.fields:
-        await open_call_form(interaction, form)
+        await open_call_form(interaction, form, call=call)
         return
     await acknowledge(interaction)
-    await draft_call(interaction, form, choose=chooser(interaction))
+    await draft_call(interaction, form, choose=chooser(interaction), call=call)
 
 
-async def open_call_form(interaction: Interaction, form: TypedForm) -> None:
+async def open_call_form(
+    interaction: Interaction, form: TypedForm, *, call: Call | None = None
+) -> None:
     """Open the form with what is set, and over it what was typed."""
     presser = presser_of(interaction)
     services = interaction.client.services.servers
     server = (await services.settings.panel(presser)).configuration.server
-    call = await _call_behind(interaction, presser, form)
+    call = call or await _call_behind(interaction, presser, form)
     if call is None:
         known = _known_of_new(server, services.surroundings)
     else:
@@ -63,12 +70,14 @@ def _known_of_new(server: Server, surroundings: Surroundings) -> Typed:
     return {CHANNEL: str(channel_id) if is_there else "", DAYS: days_typed(EVERY_DAY)}
 
 
-async def draft_call(interaction: Interaction, form: TypedForm, *, choose: Choose) -> None:
+async def draft_call(
+    interaction: Interaction, form: TypedForm, *, choose: Choose, call: Call | None = None
+) -> None:
     """Show the call as members would see it, or say or ask what is in the way, with the form kept."""
     presser = presser_of(interaction)
     calls = interaction.client.services.servers.calls
     try:
-        call = await _call_behind(interaction, presser, form)
+        call = call or await _call_behind(interaction, presser, form)
         changes = read_call(form.fields, call, choose=choose)
         if isinstance(changes, EitherHalf):
             await _ask_half(interaction, form, changes)

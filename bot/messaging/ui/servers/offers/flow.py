@@ -28,13 +28,18 @@ from bot.messaging.ui.servers.presser import presser_of
 AGAIN, HALF, SENT = "offer.again", "offer.half", "offer.sent"
 
 
-async def begin_offer(interaction: Interaction, form: TypedForm) -> None:
-    """Open the form, or, where something was given already, act on that at once."""
+async def begin_offer(
+    interaction: Interaction, form: TypedForm, *, offer: Offer | None = None
+) -> None:
+    """Open the form, or, where something was given already, act on that at once.
+
+    *offer* is the one that the form is about, where it was loaded already.
+    """
     if not form.fields:
         await open_offer_form(interaction, form)
         return
     await acknowledge(interaction)
-    await draft_offer(interaction, form)
+    await draft_offer(interaction, form, offer=offer)
 
 
 async def open_offer_form(interaction: Interaction, form: TypedForm) -> None:
@@ -47,12 +52,15 @@ async def open_offer_form(interaction: Interaction, form: TypedForm) -> None:
     await interaction.response.send_modal(OfferForm(act, merged(known, form.fields)))
 
 
-async def draft_offer(interaction: Interaction, form: TypedForm) -> None:
+async def draft_offer(
+    interaction: Interaction, form: TypedForm, *, offer: Offer | None = None
+) -> None:
     """Show the offer as members would see it, or say or ask what is in the way, with the form kept."""
     presser = presser_of(interaction)
     services = interaction.client.services.servers
     try:
-        changes = read_offer(form.fields, await _offer_behind(interaction, presser, form))
+        offer = offer or await _offer_behind(interaction, presser, form)
+        changes = read_offer(form.fields, offer)
         if isinstance(changes, EitherHalf):
             kept = await services.typed_forms.keep(presser, form)
             await show(
