@@ -67,7 +67,9 @@ def _value(field: dict[str, Any]) -> Any:
 
 async def set_zone(admin: Person, place: str = "Europe/Berlin") -> InteractionResult:
     """Let an admin say where the server's clock stands."""
-    form = await press(admin, await admin.types("server settings"), "Change time zone")
+    panel = await admin.types("server settings")
+    (label,) = [each for each in buttons(panel) if each.endswith("time zone")]
+    form = await press(admin, panel, label)
     return await admin.fills_in(form, place=place)
 
 

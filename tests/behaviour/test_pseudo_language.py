@@ -204,8 +204,9 @@ async def server_settings(stage: Stage, _ada: Person) -> None:
     boss = meet_admin(stage, "boss")
     panel = await boss.types("server settings")
     for part, fields in (
-        ("Çháñgé tímé", {"place": "Nowhere at all"}),
-        ("Çháñgé tímé", {"place": "Portland"}),
+        ("Sét tímé", {"place": "Nowhere at all"}),
+        ("Sét tímé", {"place": "Portland"}),
+        ("Sét tímé", {"place": "Munich"}),
         ("Çháñgé tímé", {"place": "Munich"}),
         ("Çháñgé çháññél", {"channel": [boss.channel]}),
         ("Çháñgé rólé", {"role": []}),

@@ -52,7 +52,7 @@ async def test_a_call_is_shown_as_members_will_see_it_before_it_is_saved(ada: Pe
 
     assert "Nothing is saved yet." in words(preview)
     assert "> Sleep" in words(preview)
-    assert "Wednesday, 4 March, 22:00 (for you: <t:1772658000:F>)" in words(preview)
+    assert "Wednesday, 4 March, 22:00 (for you: <t:1772658000:f>)" in words(preview)
     assert words(preview).count("(for you:") == 3
     assert buttons(preview)[-3:] == ["Post from now on", "Change", "Cancel"]
     assert "No call is set up yet." in words(await ada.types("server call list"))

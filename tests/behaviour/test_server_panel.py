@@ -52,7 +52,7 @@ async def test_a_member_does_not_see_the_command(stage: Stage) -> None:
 
 
 async def test_a_place_that_is_in_doubt_is_asked_about(ada: Person) -> None:
-    form = await press(ada, await panel(ada), "Change time zone")
+    form = await press(ada, await panel(ada), "Set time zone")
 
     question = await ada.fills_in(form, place="Portland")
     assert "Which one is yours?" in words(question)
@@ -68,7 +68,7 @@ def options_of(result: InteractionResult) -> list[dict[str, Any]]:
 
 
 async def test_a_place_that_nobody_knows_is_typed_again_and_not_lost(ada: Person) -> None:
-    form = await press(ada, await panel(ada), "Change time zone")
+    form = await press(ada, await panel(ada), "Set time zone")
 
     problem = await ada.fills_in(form, place="Qwxyzzy")
     again = await press(ada, problem, "Fill in again")
@@ -144,7 +144,7 @@ async def test_two_admins_at_one_setting_never_overwrite_each_other(
     stage: Stage, ada: Person
 ) -> None:
     ben = meet_admin(stage, "ben")
-    form = await press(ada, await panel(ada), "Change time zone")
+    form = await press(ada, await panel(ada), "Set time zone")
     await set_zone(ben, "Tokyo")
 
     conflict = await ada.fills_in(form, place="Munich")

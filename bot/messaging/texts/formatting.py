@@ -27,6 +27,11 @@ def day_and_clock(instant: datetime) -> str:
     return f"<t:{int(instant.timestamp())}:F>"
 
 
+def date_and_clock(instant: datetime) -> str:
+    """Return date and time, without the weekday."""
+    return f"<t:{int(instant.timestamp())}:f>"
+
+
 def relative(instant: datetime) -> str:
     """Return the distance from now, such as "in 20 minutes"; it keeps counting."""
     return f"<t:{int(instant.timestamp())}:R>"

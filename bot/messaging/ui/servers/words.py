@@ -10,7 +10,7 @@ from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zone_names import zone_name
-from bot.messaging.texts.formatting import day_and_clock, relative, weekday_day_and_month
+from bot.messaging.texts.formatting import date_and_clock, relative, weekday_day_and_month
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.people.settings import days_text
 
@@ -122,5 +122,5 @@ def instant_lines(instants: Sequence[datetime], zone: ZoneInfo) -> Iterator[str]
             "• {day}, {time} (for you: {at})",
             day=weekday_day_and_month(local.date()),
             time=format_wall_time(local.time()),
-            at=day_and_clock(instant),
+            at=date_and_clock(instant),
         )

@@ -80,6 +80,8 @@ _STATES = {
     CallState.PAUSED: Sentence("audit.state.paused", "paused"),
     CallState.STOPPED: Sentence("audit.state.stopped", "stopped"),
 }
+_WITH_WORDS = Sentence("audit.typed_new", "with a {field}")
+_OTHER_WORDS = Sentence("audit.typed", "{field} changed")
 _OLD, _NEW = "old_", "new_"
 _TYPED = frozenset({"text", "name"})
 
@@ -159,7 +161,8 @@ def _goes_without(field: str, parameters: Mapping[str, Parameter]) -> bool:
 def _changed(field: str, parameters: Mapping[str, Parameter]) -> str:
     name = FIELDS[field].say()
     if field in _TYPED:
-        return say("audit.typed", "{field} changed", field=name)
+        is_new = not any(each.startswith(_OLD) for each in parameters)
+        return (_WITH_WORDS if is_new else _OTHER_WORDS).say(field=name)
     new = _value(field, parameters.get(f"{_NEW}{field}"))
     if f"{_OLD}{field}" not in parameters:
         return say("audit.new", "{field} {value}", field=name, value=new)

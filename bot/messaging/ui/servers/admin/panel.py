@@ -13,7 +13,7 @@ from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.catalogue import ENGLISH_LOCALE
 from bot.messaging.texts.formatting import language_name
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.servers.admin.problems import MOST_PROBLEMS, problem_pieces
+from bot.messaging.ui.servers.admin.problems import MOST_PROBLEMS, lacks_zone, problem_pieces
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import channel_mention, role_mention
 
@@ -36,7 +36,10 @@ def settings_panel(
         *([text(note)] if note else []),
         text(say("server.heading", "## Charley in this server")),
         *problem_pieces(view, owner=owner, most=MOST_PROBLEMS if note is None else _BESIDE_A_NOTE),
-        setting(_zone_text(view), "set.zone", say("server.change_zone", "Change time zone")),
+        # Where it is missing, the problem above has the button.
+        text(_zone_text(view))
+        if lacks_zone(view)
+        else setting(_zone_text(view), "set.zone", say("server.change_zone", "Change time zone")),
         setting(_channel_text(view), "set.channel", say("server.change_channel", "Change channel")),
         setting(_manager_text(server), "set.manager", say("server.change_role", "Change role")),
         setting(_posts_text(server), "set.posts", say("server.change_posts", "Change posts")),

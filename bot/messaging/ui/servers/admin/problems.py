@@ -50,6 +50,13 @@ def problem_pieces(view: PanelView, *, owner: UserId, most: int = MOST_PROBLEMS)
     return [*pieces, *_others(left)]
 
 
+def lacks_zone(view: PanelView) -> bool:
+    """Tell whether the first problem is that there is no zone."""
+    return any(
+        each.kind in {ProblemKind.ZONE_MISSING, ProblemKind.ZONE_UNKNOWN} for each in view.problems
+    )
+
+
 def _may_mend(view: PanelView, problem: Problem) -> bool:
     is_setting = problem.kind in _MENDED_BY_ADMINS or (
         problem.call_id is None and problem.channel_id is not None
