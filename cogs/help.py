@@ -1,12 +1,15 @@
 """Finding one's way: /help."""
 
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client.bot import CharleyBot
+from bot.client.components import button_rows
 from bot.messaging.texts.commands import command_description, option_description
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.replies import Interaction, respond_now
+from bot.messaging.ui.replies import Interaction, respond_now, user_id_of
+from bot.messaging.ui.servers.admin.panel import panel_button
+from bot.messaging.ui.servers.presser import is_in_server, presser_of
 
 _GROUPS = {
     Sentence("help.cramp", "A cramp right now"): ("cramp",),
@@ -43,7 +46,7 @@ class Help(commands.Cog):
             unknown = say("help.unknown", "I have no such command. `/help` lists them all.")
             await respond_now(interaction, unknown)
         else:
-            await respond_now(interaction, _list(leaves))
+            await respond_now(interaction, _list(leaves), view=_way_to_settings(interaction))
 
     @explain.autocomplete("command")
     async def _commands(
@@ -52,6 +55,17 @@ class Help(commands.Cog):
         typed = current.strip().removeprefix("/").casefold()
         names = sorted(name for name in _leaves(interaction.client) if typed in name)
         return [app_commands.Choice(name=f"/{name}", value=name) for name in names[:_CHOICES]]
+
+
+def _way_to_settings(interaction: Interaction) -> ui.View | None:
+    """Return the button of the server's panel for those who may open it.
+
+    Discord hides `/server` from the manager role until an admin allows it, and no button from anybody.
+    """
+    servers = interaction.client.services.servers
+    if not is_in_server(interaction) or not servers.known.lets_in(presser_of(interaction)):
+        return None
+    return button_rows([panel_button(user_id_of(interaction))])
 
 
 def _leaves(bot: CharleyBot) -> dict[str, Leaf]:

@@ -75,7 +75,9 @@ def server_services(
     changes, surroundings, known = server_changes(world), world.surroundings, KnownServers()
     world.events.subscribe(known.take_note)
     return ServerServices(
-        settings=ServerSettingsService(server_changes=changes, surroundings=surroundings),
+        settings=ServerSettingsService(
+            server_changes=changes, surroundings=surroundings, visibility=world.visibility
+        ),
         calls=CallService(server_changes=changes, surroundings=surroundings),
         offers=OfferService(server_changes=changes),
         audit=AuditService(server_changes=changes),

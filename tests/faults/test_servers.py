@@ -354,6 +354,18 @@ async def test_a_server_that_adds_charley_is_told_nothing_unasked(scene: Scene) 
     assert scene.stage.discord.calls.to(*POST) == []
 
 
+async def test_what_admins_allow_under_integrations_is_known_at_once(scene: Scene) -> None:
+    helpers = scene.guilds.add_role(scene.club, "helpers")
+    visibility = scene.stage.charley.services.servers.visibility
+    async with scene.connected() as connection:
+        assert await visibility.is_shown_to(scene.id, RoleId(helpers.id)) is False
+
+        scene.guilds.set_command_permissions(scene.club, {helpers: True}, command="server")
+        await scene.told(connection)
+
+        assert await visibility.is_shown_to(scene.id, RoleId(helpers.id)) is True
+
+
 async def test_what_happened_while_nothing_ran_is_found_at_the_start(scene: Scene) -> None:
     other = scene.guilds.add_channel(scene.club, "sleep")
     scene.guilds.deny_everyone(other, SEND_MESSAGES)

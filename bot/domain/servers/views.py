@@ -64,6 +64,8 @@ class PanelView:
     next_instants: Mapping[CallId, datetime] = field(default_factory=dict)
     """When each call posts next; a call that does not is left out."""
     problems: tuple[Problem, ...] = ()
+    is_command_shown: bool | None = True
+    """Whether Discord shows `/server` to the manager role; `None`: it did not say."""
 
     def headcount(self, offer_id: OfferId) -> Headcount:
         """Return how many have joined an offer."""

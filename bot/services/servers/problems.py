@@ -93,7 +93,11 @@ def zone_if_known(server: Server) -> ZoneInfo | None:
 
 
 def problems_of(
-    configuration: Configuration, surroundings: Surroundings, *, has_returned: bool
+    configuration: Configuration,
+    surroundings: Surroundings,
+    *,
+    has_returned: bool,
+    is_command_hidden: bool = False,
 ) -> tuple[Problem, ...]:
     """Return what admins should look at, the most urgent first.
 
@@ -101,12 +105,16 @@ def problems_of(
         configuration: the server's.
         surroundings: what can be seen of it now. Of a server in an outage nothing can.
         has_returned: whether it came back after a removal, and nobody has resumed its calls yet.
+        is_command_hidden: whether Discord hides `/server` from the manager role.
     """
     found = [*_of_zone(configuration.server)]
     if surroundings.is_available(configuration.server.id):
         found += _of_channels(configuration, surroundings)
         found += _of_roles(configuration, surroundings)
     found += _of_stops(configuration)
+    if is_command_hidden:
+        role_id = configuration.server.manager_role_id
+        found.append(Problem(kind=ProblemKind.MANAGERS_CANNOT_SEE, role_id=role_id))
     if has_returned:
         found.append(Problem(kind=ProblemKind.RETURNED))
     order = list(ProblemKind)

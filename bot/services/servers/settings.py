@@ -12,7 +12,7 @@ from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import PanelView, SettingsChanged
 from bot.domain.time.zones import zone_for
-from bot.ports.surroundings import Surroundings
+from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.services.servers.problems import problems_of, require_fit, require_role, zone_if_known
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges, ServerReading
@@ -32,9 +32,16 @@ _SINCE_RETURN = (AuditKey.RETURNED, AuditKey.CALL_RESUMED, AuditKey.CALL_PAUSED)
 class ServerSettingsService:
     """Shows the panel, and changes what only *Manage Server* may change."""
 
-    def __init__(self, *, server_changes: ServerChanges, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        *,
+        server_changes: ServerChanges,
+        surroundings: Surroundings,
+        visibility: CommandVisibility,
+    ) -> None:
         self._server_changes = server_changes
         self._surroundings = surroundings
+        self._visibility = visibility
 
     async def panel(self, presser: Presser) -> PanelView:
         """Return everything about the server that the person presses in.
@@ -46,14 +53,28 @@ class ServerSettingsService:
             headcounts = await reading.uow.offer_members.headcounts(presser.guild_id)
             has_returned = await _has_returned(reading)
         configuration, now = reading.configuration, reading.now
+        is_shown = await self._is_command_shown(configuration.server)
         return PanelView(
             configuration=configuration,
             now=now,
             is_admin=presser.manages_server,
             headcounts=headcounts,
             next_instants=_next_instants(configuration, now),
-            problems=problems_of(configuration, self._surroundings, has_returned=has_returned),
+            problems=problems_of(
+                configuration,
+                self._surroundings,
+                has_returned=has_returned,
+                is_command_hidden=is_shown is False,
+            ),
+            is_command_shown=is_shown,
         )
+
+    async def _is_command_shown(self, server: Server) -> bool | None:
+        """Tell whether Discord shows `/server` to the manager role, if there is one to be shown."""
+        role_id = server.manager_role_id
+        if role_id is None or self._surroundings.role_name(server.id, role_id) is None:
+            return True
+        return await self._visibility.is_shown_to(server.id, role_id)
 
     async def set_zone(self, presser: Presser, zone_key: str, *, seen: int) -> SettingsChanged:
         """Set the zone in which the times of calls are meant; they are planned again.

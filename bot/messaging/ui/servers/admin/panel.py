@@ -41,7 +41,7 @@ def settings_panel(
         if lacks_zone(view)
         else setting(_zone_text(view), "set.zone", say("server.change_zone", "Change time zone")),
         setting(_channel_text(view), "set.channel", say("server.change_channel", "Change channel")),
-        setting(_manager_text(server), "set.manager", say("server.change_role", "Change role")),
+        setting(_manager_text(view), "set.manager", say("server.change_role", "Change role")),
         setting(_posts_text(server), "set.posts", say("server.change_posts", "Change posts")),
         line(),
         row(*_ways(view, owner=owner), *([undo] if undo else [])),
@@ -97,17 +97,26 @@ def _is_about_channel(kind: ProblemKind) -> bool:
     }
 
 
-def _manager_text(server: Server) -> str:
+def _manager_text(view: PanelView) -> str:
+    server = view.configuration.server
     if server.manager_role_id is None:
         return say(
             "server.manager_none",
             "**Who may change this**\nPeople who may *Manage Server*.",
         )
-    return say(
+    words = say(
         "server.manager_is",
         "**Who may change this**\nPeople who may *Manage Server*; calls and offers: {role} too.",
         role=role_mention(server.manager_role_id),
     )
+    if view.is_command_shown is not None:
+        return words
+    hint = say(
+        "server.manager_may_not_see",
+        "-# Discord hides `/server` from a role until you allow it under *Server Settings*, "
+        "*Integrations*, *Charley*. `/help` has a button for them in any case.",
+    )
+    return f"{words}\n{hint}"
 
 
 def _posts_text(server: Server) -> str:
