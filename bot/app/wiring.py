@@ -166,7 +166,7 @@ def wire(world: Ports, content: Content) -> Application:
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
     planner = CallPlanner(randomness=world.randomness, wakeup=world.wakeup)
-    services = _services(world, content, events=events)
+    services = _services(world, content, planner=planner)
     return Application(
         services=services,
         delivery=delivery_service(world, content, planner=planner),
@@ -184,9 +184,9 @@ def wire(world: Ports, content: Content) -> Application:
     )
 
 
-def _services(world: Ports, content: Content, *, events: Events) -> Services:
+def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Services:
     activity = ActivityService(storage=world.storage)
-    user_changes = _user_changes(world, activity=activity, events=events)
+    user_changes = _user_changes(world, activity=activity, events=world.events)
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     return Services(
@@ -197,7 +197,7 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
             clock=world.clock,
             randomness=world.randomness,
             activity=activity,
-            events=events,
+            events=world.events,
         ),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
         guiding=_guiding(world, content, nights=nights, activity=activity),
@@ -211,7 +211,9 @@ def _services(world: Ports, content: Content, *, events: Events) -> Services:
         preferences=PreferenceService(user_changes=user_changes),
         activity=activity,
         rules=RuleService(user_changes=user_changes),
-        servers=server_services(world, user_changes=user_changes, overviews=overviews),
+        servers=server_services(
+            world, planner=planner, user_changes=user_changes, overviews=overviews
+        ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),

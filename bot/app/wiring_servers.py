@@ -6,6 +6,7 @@ from bot.client.services import ServerServices
 from bot.ports.storage import Storage
 from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import Clock, Randomness
+from bot.services.delivery.call_plans import CallPlanner
 from bot.services.events import Events
 from bot.services.people.overview import OverviewService
 from bot.services.people.user_change import UserChanges
@@ -57,22 +58,23 @@ class World(Protocol):
         ...
 
 
-def server_changes(world: World) -> ServerChanges:
-    """Return where changes of servers come from, with the audit in each transaction."""
+def server_changes(world: World, *, planner: CallPlanner) -> ServerChanges:
+    """Return where changes of servers come from, with audit and plan in each transaction."""
     return ServerChanges(
         storage=world.storage,
         clock=world.clock,
         randomness=world.randomness,
         events=world.events,
-        inside=(keep_audit,),
+        inside=(keep_audit, planner.after_changes),
     )
 
 
 def server_services(
-    world: World, *, user_changes: UserChanges, overviews: OverviewService
+    world: World, *, planner: CallPlanner, user_changes: UserChanges, overviews: OverviewService
 ) -> ServerServices:
     """Return the use cases of servers."""
-    changes, surroundings, known = server_changes(world), world.surroundings, KnownServers()
+    changes, known = server_changes(world, planner=planner), KnownServers()
+    surroundings = world.surroundings
     world.events.subscribe(known.take_note)
     return ServerServices(
         settings=ServerSettingsService(
