@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.admins import add_call, meet_admin, press, set_zone
 from tests.behaviour.person import Person
 from tests.behaviour.scenes import opt_in, opt_in_to_water, receive_prompt, receive_reminder
 from tests.behaviour.stage import Stage
@@ -72,3 +73,27 @@ async def test_a_look_takes_four_statements(stage: Stage, ada: Person, command: 
     statements = await statements_of(stage, ada.types(command))
 
     assert len(statements) == LOOK, "\n\n".join(statements)
+
+
+async def test_a_servers_panel_and_its_list_take_ten_statements_at_most(stage: Stage) -> None:
+    ada = meet_admin(stage)
+    await set_zone(ada)
+    await add_call(ada)
+
+    panel = await ada.types("server settings")
+    opened = await statements_of(stage, ada.types("server settings"))
+    listed = await statements_of(stage, press(ada, panel, "Calls (1)"))
+
+    assert 0 < len(opened) <= MOST, "\n\n".join(opened)
+    assert 0 < len(listed) <= MOST, "\n\n".join(listed)
+
+
+async def test_a_call_by_options_takes_ten_statements_to_be_shown(stage: Stage) -> None:
+    ada = meet_admin(stage)
+    await set_zone(ada)
+
+    shown = await statements_of(
+        stage, ada.types("server call add", time="22:00", channel=ada.channel)
+    )
+
+    assert 0 < len(shown) <= MOST, "\n\n".join(shown)
