@@ -7,7 +7,7 @@ Components V2: at most 40 components and 4,000 characters in a message; Charley 
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from discord import ui
@@ -17,7 +17,7 @@ from bot.client.components import COMPONENTS
 from bot.domain.delivery.notices import CallNotice
 from bot.domain.ids import CallId, ChannelId, DraftId, GuildId, OfferId, RoleId, UserId
 from bot.domain.servers.audit import Actor, AuditEntry, AuditKey, AuditTopic, ServerChanged
-from bot.domain.servers.calls import Call, CallState, StopReason, next_instants
+from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import (
     CallsTooCloseError,
@@ -117,8 +117,9 @@ STATES = [
 
 
 def shown(call: Call) -> CallShown:
-    instants = next_instants(call, SERVER.zone, after=NOW)
-    return CallShown(call=call, server=SERVER, next_instants=instants)
+    is_silent = call.is_silent_on(NOW.date() + timedelta(days=1))
+    instants = [] if is_silent else [NOW + timedelta(days=day) for day in range(3)]
+    return CallShown(call=call, server=SERVER, next_instants=tuple(instants))
 
 
 def an_entry(key: AuditKey = AuditKey.CALL_EDITED, number: int = 1) -> AuditEntry:
