@@ -1,0 +1,123 @@
+"""What an admin does to a call is planned in the same transaction, and comes when it was promised."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from bot.domain.delivery.occurrence import SPREAD, State
+from bot.domain.ids import RoleId
+from bot.domain.servers.errors import RoleUnfitError
+from bot.domain.time.weekdays import WEEKDAYS
+from tests.support.builders import NIGHT, tonight_at
+from tests.support.server_acts import ADA, SLEEP, add_call, edit_call
+from tests.support.services import Process, World
+
+pytestmark = pytest.mark.usefixtures("server")
+
+DAY = timedelta(days=1)
+LATER = tonight_at(22) + SPREAD
+
+
+def posted(world: World) -> int:
+    return len(world.messenger.sent)
+
+
+async def test_a_call_is_posted_at_the_very_instants_that_its_draft_has_shown(
+    world: World, process: Process
+):
+    call = await add_call(process, days=WEEKDAYS)
+    shown = (await process.servers.calls.preview(ADA, call.id)).next_instants
+
+    for day in range(7):
+        await process.deliver(at=LATER + day * DAY)
+
+    sent = [post.slot.due_at for post in world.posts(call.id) if post.state is State.SENT]
+    assert sent[:3] == list(shown)
+    assert posted(world) == 5
+
+
+async def test_a_saved_call_wakes_the_engine_and_a_mere_draft_plans_nothing(
+    world: World, process: Process
+):
+    call = await add_call(process)
+
+    assert world.wakeup.asked[-1] == world.planned_post(call.id).claimable_at
+    assert len(world.posts()) == 1
+
+
+async def test_a_paused_call_that_is_resumed_comes_again(world: World, process: Process):
+    call = await add_call(process)
+    paused = await process.servers.calls.pause(ADA, call.id, days=None, seen=call.version)
+    assert world.posts() == []
+
+    await process.servers.calls.resume(ADA, call.id, seen=paused.version)
+
+    assert world.planned_post(call.id).slot.local_date == NIGHT
+
+
+async def test_a_removal_that_is_taken_back_brings_tonights_post_back_once(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
+    assert world.posts() == []
+
+    await process.servers.calls.restore(ADA, removed.undo_id)
+    await process.deliver(at=LATER)
+
+    assert posted(world) == 1
+
+
+async def test_a_removal_taken_back_after_the_post_posts_no_second_one(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    await process.deliver(at=LATER)
+    removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
+
+    await process.servers.calls.restore(ADA, removed.undo_id)
+    await process.deliver(at=LATER + timedelta(minutes=10))
+
+    assert posted(world) == 1
+    assert world.planned_post(call.id).slot.local_date == NIGHT + DAY
+
+
+async def test_another_zone_of_the_server_moves_all_of_its_posts(world: World, process: Process):
+    call = await add_call(process)
+    seen = (await process.servers.settings.panel(ADA)).configuration.server.version
+
+    await process.servers.settings.set_zone(ADA, "Europe/London", seen=seen)
+
+    assert world.planned_post(call.id).slot.due_at == tonight_at(23)
+
+
+async def test_a_change_that_is_refused_leaves_the_plan_as_it_was(world: World, process: Process):
+    call = await add_call(process)
+    planned = world.planned_post(call.id)
+    world.surroundings.roles.clear()
+
+    with pytest.raises(RoleUnfitError):
+        await edit_call(process, call, at=time(23), role_id=RoleId(7))
+
+    assert world.planned_post(call.id) == planned
+
+
+async def test_a_removed_server_has_nothing_planned(world: World, process: Process):
+    await add_call(process)
+
+    await process.servers.upkeep.remove(ADA.guild_id)
+    assert world.posts() == []
+    await process.deliver(at=LATER)
+
+    assert posted(world) == 0
+
+
+async def test_a_call_stopped_by_the_engine_goes_on_by_an_edit(world: World, process: Process):
+    call = await add_call(process)
+    world.storage.change("UPDATE calls SET state = 'stopped', stopped_for = 'channel gone'")
+    world.storage.change("DELETE FROM occurrences")
+
+    healed = await edit_call(process, call, at=time(22, 30))
+
+    assert healed.channel_id == SLEEP
+    assert world.planned_post(call.id).slot.due_at == tonight_at(22, 30)
