@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.client.act_arguments import offer_id, offer_seen
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import button_rows
+from bot.client.components import ActButton, button_rows
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.servers.errors import (
     NotJoinedError,
@@ -202,7 +202,11 @@ async def _join(interaction: Interaction, draft: JoinDraft, *, replaces: bool) -
 async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
     """Prove that messages arrive, then go on to the drinks; a second time there is nothing to do."""
     user_id = user_id_of(interaction)
-    buttons = [panel_button(user_id), leave_button(followed.offer.id, owner=user_id)]
+    buttons = [
+        *_ways_back(followed),
+        panel_button(user_id),
+        leave_button(followed.offer.id, owner=user_id),
+    ]
     text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
     if not followed.is_new and not followed.has_moved:
         await reply(interaction, text, view=button_rows(buttons))
@@ -233,19 +237,24 @@ def _joined_text(followed: Followed) -> str:
 
 async def _show_used(interaction: Interaction, followed: Followed, *, seen: int) -> None:
     """Say what the preset was at the press, and offer the way back."""
-    user_id, changed = user_id_of(interaction), followed.changed
+    user_id = user_id_of(interaction)
     lines = [_joined_text(followed), _next_text(interaction, followed)]
     if seen != followed.offer.preset_version:
         lines.insert(0, say("offer.changed_since", "The preset has changed since that message."))
     if followed.asks_for_drinks:
         await _ask_about_drinks(interaction, opening="\n".join(lines))
         return
-    buttons = [
+    buttons = [*_ways_back(followed), panel_button(user_id)]
+    await reply(interaction, "\n".join(lines), view=button_rows(buttons))
+
+
+def _ways_back(followed: Followed) -> list[ActButton]:
+    """Return what brings back the settings that a preset has replaced."""
+    changed = followed.changed
+    return [
         *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
         *undo_setting_button(changed, STRETCH, label=say("offer.undo_stretch", "Undo stretch")),
-        panel_button(user_id),
     ]
-    await reply(interaction, "\n".join(lines), view=button_rows(buttons))
 
 
 async def _ask_about_drinks(interaction: Interaction, *, opening: str) -> None:

@@ -167,8 +167,10 @@ async def test_replace_mine_takes_the_preset_over(stage: Stage, ada: Person) -> 
     await opt_in(ada)
     _, _, look = await press_join(stage, ada)
 
-    await ada.presses(shown(look), "Replace mine")
+    joined = await ada.presses(shown(look), "Replace mine")
 
+    ways_back = ["Undo bedtime", "Undo stretch"]
+    assert labels(shown(joined)) == [*ways_back, "My reminders", "Leave preset"]
     await stage.run_until(FIRST_AT + MINUTE)
     assert [each.created_at for each in ada.reminders] == [FIRST_AT]
     assert ada.dms[1].content.startswith("**Your reminders are on again.")
