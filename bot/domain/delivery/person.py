@@ -7,10 +7,11 @@ from datetime import date, datetime
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.delivery.outcomes import Outcome, Record
-from bot.domain.ids import OccurrenceId
+from bot.domain.ids import OccurrenceId, OfferId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.domain.reminders.slots import Occasion, SlotKey, is_same_sleep
+from bot.domain.servers.offers import Joined
 
 Outcomes = Mapping[ReminderKind, Mapping[Occasion, Outcome]]
 
@@ -34,6 +35,8 @@ class Person:
     """How the recent nights and drink days ended, by kind."""
     drunk_ml: Mapping[date, int] = field(default_factory=dict)
     """Millilitres logged, by drink day."""
+    joined: tuple[Joined, ...] = ()
+    """The offers of servers that they are a member of, the earliest first."""
 
     def agenda(self, kind: ReminderKind) -> Agenda:
         """Return the agenda of a reminder.
@@ -125,6 +128,23 @@ class Person:
         """Return the person with an amount more logged for a day; less, if it is below zero."""
         total_ml = self.drunk_ml.get(drink_day, 0) + millilitres
         return replace(self, drunk_ml={**self.drunk_ml, drink_day: total_ml})
+
+    def membership(self, offer_id: OfferId) -> Joined | None:
+        """Return the membership of an offer; `None`: there is none."""
+        return next((each for each in self.joined if each.membership.offer_id == offer_id), None)
+
+    def with_membership(self, joined: Joined) -> "Person":
+        """Return the person with a membership, new or changed."""
+        offer_id = joined.membership.offer_id
+        if self.membership(offer_id) is None:
+            return replace(self, joined=(*self.joined, joined))
+        changed = (joined if each.membership.offer_id == offer_id else each for each in self.joined)
+        return replace(self, joined=tuple(changed))
+
+    def without_membership(self, offer_id: OfferId) -> "Person":
+        """Return the person after they have left an offer."""
+        left = (each for each in self.joined if each.membership.offer_id != offer_id)
+        return replace(self, joined=tuple(left))
 
 
 def _by_due(occurrences: Iterable[Occurrence]) -> list[Occurrence]:

@@ -1,6 +1,6 @@
 """The overview: everything a person has set, and what comes next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from bot.domain.ids import UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.domain.reminders.slots import Slot
+from bot.domain.servers.offers import Joined
 from bot.domain.time.zones import ONE_DAY
 from bot.ports.storage import Storage
 from bot.ports.world import Clock
@@ -42,6 +43,8 @@ class Overview:
     now: datetime
     drunk_ml: Mapping[date, int] = field(default_factory=dict)
     """Millilitres logged lately, by drink day."""
+    joined: Sequence[Joined] = ()
+    """What the person has joined, the earliest first."""
 
     @property
     def is_set_up(self) -> bool:
@@ -100,7 +103,13 @@ class OverviewService:
 def overview_of(person: Person, *, now: datetime) -> Overview:
     """Return the overview of a person."""
     statuses = {kind: _status(person, kind, now=now) for kind in person.reminders}
-    return Overview(user=person.user, statuses=statuses, now=now, drunk_ml=person.drunk_ml)
+    return Overview(
+        user=person.user,
+        statuses=statuses,
+        now=now,
+        drunk_ml=person.drunk_ml,
+        joined=person.joined,
+    )
 
 
 def _status(person: Person, kind: ReminderKind, *, now: datetime) -> ReminderStatus:

@@ -11,7 +11,7 @@ from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
 from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKind
-from bot.domain.servers.offers import Joined, Membership, Offered
+from bot.domain.servers.offers import Joined, Membership, Offer, Offered
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.events import Events
@@ -46,8 +46,8 @@ class UserChange:
         self._found = person
         self._after: Overview | None = None
         self._events: list[PersonEvent] = []
-        self._has_written = False
-        """Whether anything was written beside the person themselves."""
+        self._has_left = False
+        """Whether a membership was ended, be it one that could not be read."""
 
     @property
     def user(self) -> User:
@@ -130,27 +130,23 @@ class UserChange:
         """Return an offer of any server; `None`: it is gone."""
         return await self._uow.offer_members.offered(offer_id)
 
-    async def membership(self, offer_id: OfferId) -> Joined | None:
-        """Return the person's membership of an offer; `None`: there is none."""
-        all_of_them = await self._uow.offer_members.of_person(self.user.id)
-        return next((each for each in all_of_them if each.membership.offer_id == offer_id), None)
-
-    async def join(self, membership: Membership) -> bool:
+    async def join(self, membership: Membership, offer: Offer) -> bool:
         """Make the person a member of an offer; `False`: they are one already."""
         is_new = await self._uow.offer_members.join(membership)
-        self._has_written |= is_new
+        if is_new:
+            self.person = self.person.with_membership(Joined(membership=membership, offer=offer))
         return is_new
 
-    async def set_membership(self, membership: Membership) -> None:
+    async def set_membership(self, joined: Joined) -> None:
         """Change the versions of the person's membership."""
-        await self._uow.offer_members.save(membership)
-        self._has_written = True
+        await self._uow.offer_members.save(joined.membership)
+        self.person = self.person.with_membership(joined)
 
     async def leave(self, offer_id: OfferId) -> bool:
         """End the person's membership of an offer; `False`: there is none."""
-        has_left = await self._uow.offer_members.leave(self.user.id, offer_id)
-        self._has_written |= has_left
-        return has_left
+        self.person = self.person.without_membership(offer_id)
+        self._has_left = await self._uow.offer_members.leave(self.user.id, offer_id)
+        return self._has_left
 
     @property
     def changed(self) -> Changed:
@@ -177,12 +173,12 @@ class UserChange:
         """
         self.person = replanner.replan(self.person, now=self.now)
         self._after = overview_of(self.person, now=self.now)
-        if self.is_stranger and self.person == self._found and not self._has_written:
+        if self.is_stranger and self.person == self._found:
             return []
         difference = Difference(stored=self._stored, person=self.person)
         if difference:
             await difference.store(self._uow)
-        if difference or self._has_written:
+        if difference or self._has_left:
             await self._uow.commit()
         return [*self._events, *difference.events()]
 

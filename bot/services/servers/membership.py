@@ -109,9 +109,9 @@ class MembershipService:
         """
         overview = await self._overviews.show(user_id)
         async with self._storage.read() as uow:
-            memberships = await uow.offer_members.of_person(user_id)
-            known = next((each for each in memberships if _is_of(each, offer_id)), None)
             offered = await uow.offer_members.offered(offer_id)
+        joined = () if overview is None else overview.joined
+        known = next((each for each in joined if _is_of(each, offer_id)), None)
         if offered is None or (known is None and offered.offer.guild_id != guild_id):
             raise OfferGoneError
         return JoinView(
@@ -153,12 +153,10 @@ class MembershipService:
             offer = await _offer_to_join(change, offer_id, guild_id=guild_id)
             if offer.preset_version != seen:
                 raise PresetMovedError
-            is_new = await change.join(_membership(change, offer))
+            is_new = await change.join(_membership(change, offer), offer)
             if replaces:
                 take_over(change, offer.preset, zone_key=zone_key)
-                if not is_new:
-                    joined = await _require_joined(change, offer_id)
-                    await _settle(change, joined.membership, offer)
+                await _settle(change, _require_joined(change, offer_id), offer)
         return Followed(offer=offer, changed=change.changed, is_new=is_new)
 
     async def leave(self, user_id: UserId, offer_id: OfferId) -> bool:
@@ -178,7 +176,7 @@ class MembershipService:
             OptInDueError: their stretch reminder is off: only `join` turns it on.
         """
         async with self._user_changes.of(user_id) as change:
-            joined = await _require_joined(change, offer_id)
+            joined = _require_joined(change, offer_id)
             offer = joined.current
             if offer is None:
                 raise OfferGoneError
@@ -187,7 +185,7 @@ class MembershipService:
             if not is_opted_in(change):
                 raise OptInDueError
             take_over(change, offer.preset)
-            await _settle(change, joined.membership, offer)
+            await _settle(change, joined, offer)
         return Followed(offer=offer, changed=change.changed, is_new=False)
 
     async def keep_mine(self, user_id: UserId, offer_id: OfferId) -> None:
@@ -197,9 +195,9 @@ class MembershipService:
             NotJoinedError: the person is no member.
         """
         async with self._user_changes.of(user_id) as change:
-            joined = await _require_joined(change, offer_id)
+            joined = _require_joined(change, offer_id)
             if joined.offer is not None:
-                await _settle(change, joined.membership, joined.offer)
+                await _settle(change, joined, joined.offer)
 
     async def of_person(self, user_id: UserId) -> Sequence[Joined]:
         """Return a person's memberships, the earliest first."""
@@ -227,15 +225,15 @@ async def _offer_to_join(
     if offered is None:
         raise OfferGoneError
     is_here = offered.offer.guild_id == guild_id
-    if not is_here and await change.membership(offer_id) is None:
+    if not is_here and change.person.membership(offer_id) is None:
         raise OfferGoneError
     if offered.offer.state is OfferState.PAUSED:
         raise OfferPausedError
     return offered.offer
 
 
-async def _require_joined(change: UserChange, offer_id: OfferId) -> Joined:
-    joined = await change.membership(offer_id)
+def _require_joined(change: UserChange, offer_id: OfferId) -> Joined:
+    joined = change.person.membership(offer_id)
     if joined is None:
         raise NotJoinedError
     return joined
@@ -268,9 +266,9 @@ def _membership(change: UserChange, offer: Offer) -> Membership:
     )
 
 
-async def _settle(change: UserChange, membership: Membership, offer: Offer) -> None:
+async def _settle(change: UserChange, joined: Joined, offer: Offer) -> None:
     """Note that a member has decided about the preset that an offer has now."""
     version = offer.preset_version
-    settled = replace(membership, preset_version=version, told_version=version)
-    if settled != membership:
-        await change.set_membership(settled)
+    settled = replace(joined.membership, preset_version=version, told_version=version)
+    if settled != joined.membership:
+        await change.set_membership(replace(joined, membership=settled))

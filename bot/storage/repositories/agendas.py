@@ -12,12 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
-    Text,
     bindparam,
-    cast,
-    func,
-    literal_column,
     select,
 )
 
@@ -31,6 +26,7 @@ from bot.domain.reminders.slots import Occasion, SlotKey
 from bot.domain.servers.offers import OfferState, PresetNews
 from bot.domain.time.zones import MIDNIGHT
 from bot.kinds.registry import Kinds
+from bot.storage.entries import BETWEEN_ENTRIES, BETWEEN_WORDS, TRUE, entries, entry
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.occurrence_rows import state_of
@@ -53,28 +49,10 @@ _occurrences, _outcomes, _drinks = tables.occurrences, tables.outcomes, tables.d
 _DIFFERENT_ENTRIES = 32_768
 """Kept in memory: people of one zone share their bedtimes, and a night has few states."""
 
-_BETWEEN_WORDS, _BETWEEN_ENTRIES = "/", ";"
-_TRUE = frozenset({"1", "true"})
-"""What SQLite and PostgreSQL make of a boolean as text."""
-
 _USER_END = len(USER_COLUMNS)
 _REMINDER_END = _USER_END + len(REMINDER_COLUMNS)
 
 T = TypeVar("T")
-
-
-def _joined(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can be cast to text
-    """Return `1772659800000000/0/sent;1772746200000000/0/planned` of a group of rows."""
-    return func.aggregate_strings(_entry(*columns), _BETWEEN_ENTRIES)
-
-
-def _entry(*columns: ColumnElement[Any]) -> ColumnElement[str]:  # whatever can be cast to text
-    """Return `1772659800000000/0/sent` of one row."""
-    first, *rest = (cast(column, Text) for column in columns)
-    entry: ColumnElement[str] = first
-    for word in rest:
-        entry = entry + literal_column(f"'{_BETWEEN_WORDS}'") + word
-    return entry
 
 
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)  # typed by its column
@@ -89,7 +67,7 @@ _LOCK = (
 
 _ENDED = (
     select(
-        _joined(_outcomes.c.local_date, microseconds(_outcomes.c.anchor_at), _outcomes.c.outcome)
+        entries(_outcomes.c.local_date, microseconds(_outcomes.c.anchor_at), _outcomes.c.outcome)
     )
     .where(
         _outcomes.c.user_id == _reminders.c.user_id,
@@ -101,7 +79,7 @@ _ENDED = (
 )
 _TAKEN = (
     select(
-        _joined(microseconds(_occurrences.c.anchor_at), _occurrences.c.slot, _occurrences.c.state)
+        entries(microseconds(_occurrences.c.anchor_at), _occurrences.c.slot, _occurrences.c.state)
     )
     .where(
         _occurrences.c.user_id == _reminders.c.user_id,
@@ -112,7 +90,7 @@ _TAKEN = (
     .scalar_subquery()
 )
 _DRUNK = (
-    select(_joined(_drinks.c.drink_day, _drinks.c.millilitres))
+    select(entries(_drinks.c.drink_day, _drinks.c.millilitres))
     .where(
         _drinks.c.user_id == _reminders.c.user_id,
         _drinks.c.drink_day >= bindparam("since", type_=LocalDate()),
@@ -122,7 +100,7 @@ _DRUNK = (
 )
 _NEWS = (
     select(
-        _entry(
+        entry(
             _members.c.user_id,
             _offers.c.id,
             _offers.c.guild_id,
@@ -220,7 +198,7 @@ def _agenda_of(row: Columns, *, kinds: Kinds) -> Agenda:
 
 
 def _entries(text: str | None, read: Callable[[str], T]) -> list[T]:
-    return [] if text is None else readable(text.split(_BETWEEN_ENTRIES), read)
+    return [] if text is None else readable(text.split(BETWEEN_ENTRIES), read)
 
 
 def _drunk_ml_of(text: str | None) -> dict[date, int]:
@@ -232,14 +210,14 @@ def _drunk_ml_of(text: str | None) -> dict[date, int]:
 
 def _news_of(entry: str) -> PresetNews:
     try:
-        user_id, offer_id, guild_id, version, *preset = entry.split(_BETWEEN_WORDS)
+        user_id, offer_id, guild_id, version, *preset = entry.split(BETWEEN_WORDS)
         bedtime, days, minutes, repeats, water = preset
         return PresetNews(
             user_id=UserId(int(user_id)),
             offer_id=OfferId(offer_id),
             guild_id=GuildId(int(guild_id)),
             version=int(version),
-            preset=preset_of((bedtime, days, int(minutes), int(repeats), water in _TRUE)),
+            preset=preset_of((bedtime, days, int(minutes), int(repeats), water in TRUE)),
         )
     except (ValueError, TypeError, DomainError) as error:
         raise RowUnreadableError(table="offers", name=entry) from error
@@ -252,7 +230,7 @@ def _people_of(keys: Iterable[ReminderKey]) -> list[UserId]:
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
 def _drink_of(entry: str) -> tuple[date, int]:
     try:
-        day, millilitres = entry.split(_BETWEEN_WORDS)
+        day, millilitres = entry.split(BETWEEN_WORDS)
         return date.fromisoformat(day), int(millilitres)
     except ValueError as error:
         raise RowUnreadableError(table="drinks", name=entry) from error
@@ -261,7 +239,7 @@ def _drink_of(entry: str) -> tuple[date, int]:
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
 def _outcome_of(entry: str) -> Record:
     try:
-        local_date, anchor, outcome = entry.split(_BETWEEN_WORDS)
+        local_date, anchor, outcome = entry.split(BETWEEN_WORDS)
         occasion = Occasion(date.fromisoformat(local_date), instant_of_microseconds(int(anchor)))
         return Record(occasion, Outcome(outcome))
     except ValueError as error:
@@ -271,7 +249,7 @@ def _outcome_of(entry: str) -> Record:
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
 def _slot_of(entry: str) -> tuple[SlotKey, State]:
     try:
-        anchor, number, state = entry.split(_BETWEEN_WORDS)
+        anchor, number, state = entry.split(BETWEEN_WORDS)
         return SlotKey(instant_of_microseconds(int(anchor)), int(number)), state_of(state)
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=entry) from error

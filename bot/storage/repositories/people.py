@@ -29,18 +29,25 @@ from bot.domain.delivery.person import Person
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.domain.reminders.slots import Occasion, SlotKey
+from bot.domain.servers.offers import Joined
 from bot.domain.time.zones import MIDNIGHT, ONE_DAY
 from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import readable, require_readable
 from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of, state_of
 from bot.storage.repositories.reminders import OF_PERSON, reminder_of
+from bot.storage.repositories.servers.offer_members import (
+    AS_TEXT,
+    FROM_MEMBERS,
+    joined_of_text,
+)
 from bot.storage.repositories.users import SqlUsers
 from bot.storage.schema import tables
 from bot.storage.schema.types import UNREADABLE, UtcDateTime
 from bot.storage.transaction import Columns, Transaction
 
 _occurrences, _outcomes, _drinks = tables.occurrences, tables.outcomes, tables.drinks
+_members = tables.offer_members
 
 _KINDS: BindParameter[Any] = bindparam("kinds", expanding=True)  # typed by its column
 _PERSON: BindParameter[int] = bindparam("person")
@@ -58,6 +65,8 @@ RECENT_AND_PRESSED = select(*OCCURRENCE_COLUMNS).where(
     )
 )
 
+_MEMBERSHIP = "+"
+"""Stands where an outcome has its kind."""
 _NO_KIND: ColumnElement[str] = literal_column("''")
 _NO_MILLILITRES: ColumnElement[int] = literal_column("0")
 HISTORY = union_all(
@@ -75,8 +84,13 @@ HISTORY = union_all(
     select(_NO_KIND, _drinks.c.drink_day, null(), null(), func.sum(_drinks.c.millilitres))
     .where(_drinks.c.user_id == _PERSON, _drinks.c.drink_day >= bindparam("since"))
     .group_by(_drinks.c.drink_day),
+    select(
+        literal_column(f"'{_MEMBERSHIP}'"), null(), _members.c.joined_at, AS_TEXT, _NO_MILLILITRES
+    )
+    .select_from(FROM_MEMBERS)
+    .where(_members.c.user_id == _PERSON),
 )
-"""Outcomes, and behind them, with neither kind nor outcome, the sum of each drink day."""
+"""Outcomes; behind them, with neither kind nor outcome, the sum of each drink day; then memberships."""
 
 
 class SqlPeople:
@@ -115,6 +129,7 @@ class SqlPeople:
             unreadable_slots=_slots_of(row for row in rows if row.id not in occurrences),
             outcomes=_outcomes_of(history),
             drunk_ml=_drunk_ml_of(history),
+            joined=_joined_of(history, user_id),
         )
 
     async def _reminders(self, user_id: UserId) -> Sequence[Reminder]:
@@ -150,7 +165,8 @@ def _slots_of(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[ReminderKind, dict[
 
 def _outcomes_of(history: Iterable[Columns]) -> dict[ReminderKind, dict[Occasion, Outcome]]:
     found: defaultdict[ReminderKind, dict[Occasion, Outcome]] = defaultdict(dict)
-    for kind, occasion, outcome in readable((row for row in history if row[0]), _outcome_of):
+    rows = (row for row in history if row[0] and row[0] != _MEMBERSHIP)
+    for kind, occasion, outcome in readable(rows, _outcome_of):
         found[kind][occasion] = outcome
     return dict(found)
 
@@ -166,3 +182,16 @@ def _outcome_of(row: Columns) -> tuple[ReminderKind, Occasion, Outcome]:
 
 def _drunk_ml_of(history: Iterable[Columns]) -> dict[date, int]:
     return {row[1]: int(row[4]) for row in history if not row[0] and UNREADABLE not in row}
+
+
+def _joined_of(history: Iterable[Columns], user_id: UserId) -> tuple[Joined, ...]:
+    """Return what the person has joined, the earliest first."""
+
+    def joined(row: Columns) -> Joined:
+        require_readable(row, table="offer_members", name=user_id)
+        return joined_of_text(user_id, row[2], row[3])
+
+    found = readable((row for row in history if row[0] == _MEMBERSHIP), joined)
+    return tuple(
+        sorted(found, key=lambda each: (each.membership.joined_at, each.membership.offer_id))
+    )

@@ -110,3 +110,26 @@ async def mark_told(storage, told):
     async with storage.begin() as unit:
         await unit.offer_members.mark_told(told)
         await unit.commit()
+
+
+async def test_a_person_holds_what_they_have_joined_as_the_repository_has_it(storage):
+    named = replace(CHANGED, id=SECOND, name="22/7; or so", state=OfferState.PAUSED)
+    gone = a_membership(offer_id=OfferId("90e90e90e90e"), joined_at=tonight_at(22))
+    later = a_membership(offer_id=SECOND, joined_at=tonight_at(21), told_version=2)
+    await be_member(storage, offers=(CHANGED, named), memberships=(gone, later, MEMBER))
+
+    async with storage.read() as unit:
+        person = await unit.people.load(USER_ID, since=NIGHT)
+        joined = await unit.offer_members.of_person(USER_ID)
+
+    assert person.joined == tuple(joined)
+    assert [each.offer for each in joined] == [CHANGED, named, None]
+
+
+async def test_a_person_is_told_that_a_server_has_removed_charley(storage):
+    await be_member(storage, server=a_server(removed_at=tonight_at(20)))
+
+    async with storage.read() as unit:
+        person = await unit.people.load(USER_ID, since=NIGHT)
+
+    assert [each.is_server_removed for each in person.joined] == [True]

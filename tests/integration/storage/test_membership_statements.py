@@ -70,11 +70,11 @@ async def test_using_a_changed_preset_takes_ten_statements_at_most(storage, proc
     assert len(statements) <= MOST, "\n\n".join(statements)
 
 
-async def test_a_look_takes_six_that_only_read(storage, process):
+async def test_a_look_takes_five_that_only_read(storage, process):
     with counted_statements(storage) as statements:
         await process.servers.memberships.look(USER_ID, OFFER_ID, guild_id=GUILD_ID)
 
-    assert len(statements) == 6, "\n\n".join(statements)
+    assert len(statements) == 5, "\n\n".join(statements)
     assert all(each.startswith("SELECT") for each in statements)
 
 

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.domain.delivery.person import Person
 from bot.domain.errors import ZoneMissingError
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
@@ -91,6 +92,11 @@ async def save(world, before, after) -> None:
         await unit.commit()
 
 
+async def settings_of(world: World, user_id: UserId = USER_ID) -> Person:
+    """Return a person without their memberships."""
+    return replace(await stored_person(world.storage, user_id), joined=())
+
+
 async def join(
     process: Process,
     user_id: UserId = USER_ID,
@@ -127,13 +133,13 @@ async def test_a_person_who_joins_gets_the_values_the_consent_and_a_plan(world, 
 @pytest.mark.usefixtures("offered")
 async def test_joining_twice_changes_nothing(world, process):
     await join(process, STRANGER, zone_key=BERLIN)
-    before = await stored_person(world.storage, STRANGER)
+    before = await settings_of(world, STRANGER)
 
     again = await join(process, STRANGER, zone_key=BERLIN)
 
     assert not again.is_new
     assert not again.has_moved
-    assert await stored_person(world.storage, STRANGER) == before
+    assert await settings_of(world, STRANGER) == before
     assert len(await process.servers.memberships.of_person(STRANGER)) == 1
 
 
@@ -154,12 +160,12 @@ async def test_a_person_stays_in_the_zone_that_they_have(world, process):
 
 @pytest.mark.usefixtures("offered", "person")
 async def test_who_keeps_their_own_joins_and_nothing_else_changes(world, process):
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
 
     followed = await join(process, replaces=False)
 
     assert followed.is_new
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
     assert (await membership(process)).preset_version == 1
 
 
@@ -211,13 +217,13 @@ async def test_drinks_that_are_on_stay_as_they_are(world, process):
 
 @pytest.mark.usefixtures("offered", "person")
 async def test_nobody_joins_values_that_they_have_not_seen(world, process):
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
     await change_offer(world, preset=LATER)
 
     with pytest.raises(PresetMovedError):
         await join(process, seen=1)
 
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
     assert await membership(process) is None
 
 
@@ -237,14 +243,14 @@ async def test_an_offer_is_joined_only_in_its_own_server(world, process, where):
     other = a_configuration(a_server(id=OTHER_GUILD_ID))
     await configure(world.storage, a_configuration(offers=[an_offer(preset=EARLY)]))
     await configure(world.storage, other)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
 
     with pytest.raises(OfferGoneError):
         await join(process, guild_id=where)
     with pytest.raises(OfferGoneError):
         await process.servers.memberships.look(USER_ID, OFFER_ID, guild_id=where)
 
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
@@ -253,7 +259,7 @@ async def test_an_offer_is_joined_only_in_its_own_server(world, process, where):
 )
 async def test_leaving_keeps_the_reminders_whatever_is_gone(world, process, gone):
     await join(process)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
     if gone is not None:
         await gone(world)
 
@@ -262,7 +268,7 @@ async def test_leaving_keeps_the_reminders_whatever_is_gone(world, process, gone
 
     assert (left, again) == (True, False)
     assert await membership(process) is None
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 async def test_leaving_makes_nobody_known(process):
@@ -274,13 +280,13 @@ async def test_leaving_makes_nobody_known(process):
 @pytest.mark.usefixtures("offered", "person")
 async def test_a_changed_preset_moves_a_member_only_by_their_press(world, process):
     await join(process)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
     await change_offer(world, preset=LATER)
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
     followed = await process.servers.memberships.use_new(USER_ID, OFFER_ID)
 
-    person = await stored_person(world.storage)
+    person = await settings_of(world)
     (planned,) = person.open_of(STRETCH)
     assert followed.has_moved
     assert person.user.bedtimes == LATER_WEEK
@@ -293,12 +299,12 @@ async def test_using_it_twice_changes_nothing_more(world, process):
     await join(process)
     await change_offer(world, preset=LATER)
     await process.servers.memberships.use_new(USER_ID, OFFER_ID)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
 
     again = await process.servers.memberships.use_new(USER_ID, OFFER_ID)
 
     assert not again.has_moved
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
@@ -318,7 +324,7 @@ async def test_a_late_press_uses_the_preset_as_it_is_then(world, process):
 async def test_keeping_ones_own_settles_the_change_and_moves_nothing(world, process):
     memberships = process.servers.memberships
     await join(process)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
     await change_offer(world, preset=LATER)
     assert (await memberships.news(USER_ID, OFFER_ID)).version == 2
 
@@ -326,7 +332,7 @@ async def test_keeping_ones_own_settles_the_change_and_moves_nothing(world, proc
     await memberships.keep_mine(USER_ID, OFFER_ID)
 
     assert await memberships.news(USER_ID, OFFER_ID) is None
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
@@ -352,13 +358,13 @@ async def test_what_was_kept_can_be_used_later(world, process):
 )
 async def test_what_is_gone_or_paused_is_not_used(world, process, change, error):
     await join(process)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
     await change(world)
 
     with pytest.raises(error):
         await process.servers.memberships.use_new(USER_ID, OFFER_ID)
 
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
@@ -366,25 +372,25 @@ async def test_using_it_turns_nothing_on_that_is_off(world, process):
     await join(process)
     await process.preferences.turn_off(USER_ID, STRETCH)
     await change_offer(world, preset=LATER)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
 
     with pytest.raises(OptInDueError):
         await process.servers.memberships.use_new(USER_ID, OFFER_ID)
 
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
 async def test_who_has_left_uses_and_keeps_nothing(world, process):
     await join(process)
     await process.servers.memberships.leave(USER_ID, OFFER_ID)
-    before = await stored_person(world.storage)
+    before = await settings_of(world)
 
     for press in (process.servers.memberships.use_new, process.servers.memberships.keep_mine):
         with pytest.raises(NotJoinedError):
             await press(USER_ID, OFFER_ID)
 
-    assert await stored_person(world.storage) == before
+    assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")

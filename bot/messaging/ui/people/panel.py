@@ -40,7 +40,7 @@ async def show_panel(
 ) -> None:
     """Show the panel in place of the answer, with a note below it."""
     services = interaction.client.services
-    joined = await services.servers.memberships.of_person(overview.user.id)
+    joined = overview.joined
     text = "\n".join(
         [
             overview_text(overview, services.vocabulary),

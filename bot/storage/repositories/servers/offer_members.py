@@ -1,13 +1,30 @@
 """Memberships of offers in SQL."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, join, literal_column, select, update
 
+from bot.domain.errors import DomainError
 from bot.domain.ids import GuildId, OfferId, UserId
-from bot.domain.servers.offers import Headcount, Joined, Membership, Offered
+from bot.domain.servers.offers import (
+    Headcount,
+    Joined,
+    Membership,
+    Offer,
+    Offered,
+    OfferState,
+)
+from bot.storage.entries import BETWEEN_WORDS, TRUE, entry
+from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import readable, require_numbers, require_readable
-from bot.storage.repositories.servers.server_rows import OFFER_COLUMNS, offer_of
+from bot.storage.repositories.servers.server_rows import (
+    OFFER_COLUMNS,
+    PRESET_COLUMNS,
+    offer_of,
+    preset_of,
+)
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters, Transaction
 from bot.storage.upserts import insert_or_keep
@@ -47,6 +64,25 @@ OFFERED = (
     select(_servers.c.zone_key, *OFFER_COLUMNS)
     .join(_servers, _servers.c.guild_id == _offers.c.guild_id)
     .where(_offers.c.id == bindparam("offer"), _servers.c.removed_at.is_(None))
+)
+
+_OF_OFFER = (*PRESET_COLUMNS, _offers.c.state, _offers.c.preset_version, _offers.c.version)
+
+AS_TEXT = (
+    entry(
+        _members.c.offer_id,
+        _members.c.guild_id,
+        _members.c.preset_version,
+        _members.c.told_version,
+        _servers.c.removed_at.is_not(None),
+    )
+    + literal_column(f"'{BETWEEN_WORDS}'")
+    + func.coalesce(entry(*_OF_OFFER, _offers.c.name), literal_column("''"))
+)
+"""A membership beside the time of joining; of an offer that is gone, nothing more."""
+
+FROM_MEMBERS = join(_members, _servers, _servers.c.guild_id == _members.c.guild_id).outerjoin(
+    _offers, _IS_OF_OFFER
 )
 
 HEADCOUNTS = (
@@ -136,6 +172,51 @@ def _joined_of(row: Columns) -> Joined:
         offer=None if offer[0] is None else next(iter(readable([offer], offer_of)), None),
         is_server_removed=bool(is_server_removed),
     )
+
+
+def joined_of_text(user_id: UserId, joined_at: datetime, text: str) -> Joined:
+    """Return the value of `AS_TEXT`; an offer that cannot be read counts as gone.
+
+    Raises:
+        RowUnreadableError: a value of the membership is damaged.
+    """
+    try:
+        offer_id, guild_id, preset_version, told_version, is_removed, offer = text.split(
+            BETWEEN_WORDS, maxsplit=5
+        )
+        membership = Membership(
+            user_id=user_id,
+            offer_id=OfferId(offer_id),
+            guild_id=GuildId(int(guild_id)),
+            preset_version=int(preset_version),
+            told_version=int(told_version),
+            joined_at=joined_at,
+        )
+    except ValueError as error:
+        raise RowUnreadableError(table="offer_members", name=user_id) from error
+    found = readable([offer] if offer else [], partial(_offer_of_text, membership))
+    return Joined(
+        membership=membership,
+        offer=next(iter(found), None),
+        is_server_removed=is_removed in TRUE,
+    )
+
+
+def _offer_of_text(membership: Membership, text: str) -> Offer:
+    try:
+        bedtime, days, minutes, repeats, water, *rest = text.split(BETWEEN_WORDS, maxsplit=8)
+        state, preset_version, version, name = rest
+        return Offer(
+            id=membership.offer_id,
+            guild_id=membership.guild_id,
+            name=name,
+            preset=preset_of((bedtime, days, int(minutes), int(repeats), water in TRUE)),
+            state=OfferState(state),
+            preset_version=int(preset_version),
+            version=int(version),
+        )
+    except (ValueError, TypeError, DomainError) as error:
+        raise RowUnreadableError(table="offers", name=membership.offer_id) from error
 
 
 def _row_of(membership: Membership) -> Parameters:
