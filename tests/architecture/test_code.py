@@ -30,6 +30,7 @@ SHORT = {
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
     "bot/storage/repositories/notes.py": "one repository for each port",
     "bot/storage/schema/migrations/env.py": "Alembic's entry",
+    "bot/storage/entries.py": "one idea, under several repositories",
     "bot/storage/upserts.py": "one idea, for both databases",
 }
 """Modules under forty lines, each with the reason why it is not a part of another."""
