@@ -141,7 +141,7 @@ async def test_a_form_with_the_id_of_another_servers_call_changes_nothing(stage:
         {"time": {"type": 4, "value": "03:00"}, "days": {"type": 22, "values": ["0"]}},
     )
 
-    assert "not in this server any more" in said(result)
+    assert "I do not find that in this server any more" in said(result)
     assert await configuration(stage) == before
 
 

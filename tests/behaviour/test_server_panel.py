@@ -267,3 +267,31 @@ async def test_every_button_of_a_panel_from_before_a_restart_answers(
         before = await press(ada, before, label)
 
     assert "No offer is set up yet." in words(before)
+
+
+async def test_a_call_whose_channel_is_gone_is_first_in_the_panel_and_moved_from_there(
+    stage: Stage, ada: Person
+) -> None:
+    await set_zone(ada)
+    guild, general = stage.server
+    sleep = guild.create_text_channel("sleep")
+    await add_call(ada, channel=sleep)
+    gone = stage.client.get_channel(sleep.id)
+    assert isinstance(gone, discord.TextChannel)
+    with as_bot(stage.env):
+        await gone.delete()
+    await stage.env.settle()
+
+    first = await panel(ada)
+    assert "⚠ **A call is stopped:** 22:00 every night" in words(first)
+    assert "Why: its channel is gone." in words(first)
+    assert buttons(first)[0] == "Move call 1"
+    form = await press(ada, first, "Move call 1")
+    assert not filled_in(form)["channel"]
+    preview = await ada.fills_in(
+        form, channel=[general], time="22:00", days=["0", "1", "2", "3", "4", "5", "6"], text=""
+    )
+    moved = await press(ada, preview, "Post from now on")
+
+    assert "🟢 On." in words(moved)
+    assert "⚠" not in words(await panel(ada))

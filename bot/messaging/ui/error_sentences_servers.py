@@ -30,8 +30,8 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     ),
     errors.NotOfThisServerError: Sentence(
         "error.not_of_this_server",
-        "That is not in this server any more, so nothing was changed. "
-        "`/server call list` and `/server offer list` show what there is.",
+        "I do not find that in this server any more: it was removed, or saved already. "
+        "Nothing was changed.",
     ),
     errors.ServerUnknownError: Sentence(
         "error.server_unknown",
@@ -123,7 +123,7 @@ _LIMITS = {
     ),
     Limit.CHANGES_AN_HOUR: Sentence(
         "error.limit_changes",
-        "That were {most} changes in this server within an hour. Try again in a while.",
+        "This server was changed {most} times within an hour. Try again in a while.",
     ),
     Limit.IMPORT_BYTES: Sentence(
         "error.limit_import",
