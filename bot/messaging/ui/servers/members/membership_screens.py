@@ -121,8 +121,9 @@ def _suggested(
     except ZoneUnknownError:
         return []
     draft = JoinDraft(offer_id=view.offer.id, seen=view.offer.preset_version, zone_key=key)
+    time_of_day = f"{local:%H:%M}"
     label = say(
-        "offer.this_place", "{place}, where it is {time}", place=place or key, time=f"{local:%H:%M}"
+        "offer.this_place", "{place}, where it is {time}", place=place or key, time=time_of_day
     )
     act = Act(name="offer.zone", owner=owner, argument=draft.text)
     return [ActButton(act, label=label[:80], style=ButtonStyle.primary)]
