@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test crash soak bench check format lock upgrade texts places screenshots clean
+.PHONY: help setup demo run test properties crash soak bench check format lock upgrade texts places screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -35,8 +35,14 @@ demo: $(VENV)/.ready-demo ## meet Charley in a browser, without a Discord accoun
 run: $(VENV)/.ready-run ## start the bot (needs CHARLEY_DISCORD_TOKEN, here or in .env)
 	$(BIN)/charley run
 
+# Three workers for two processors: tests of processes wait now and then. What one of them has
+# compiled is kept, whatever the environment says, or each would compile every test again.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+properties: $(READY) ## try every example of the properties; `make test` tries a part of the costly ones
+	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=full
 
 crash: $(READY) ## kill the bot 200 times, at every step of a delivery
 	$(BIN)/python -m tests.crash --kills 200
@@ -80,4 +86,5 @@ screenshots: $(READY) ## take the pictures of the documents anew (needs Debian's
 	$(BIN)/python -m scripts.screenshots
 
 clean: ## remove ./.venv and caches
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

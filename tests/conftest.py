@@ -4,11 +4,24 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.app.wiring import Content
 from tests.support.content import shipped_content
 from tests.support.databases import memory
+from tests.support.examples import FULL
 from tests.support.postgres import PostgresServer, delete_rows, migrate, running_server
+
+# The same examples on every machine and every run; no example is late on a busy one.
+settings.register_profile(
+    "same",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(FULL, settings.get_profile("same"))
+settings.load_profile("same")
 
 
 def pytest_configure() -> None:

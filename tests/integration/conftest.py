@@ -6,7 +6,7 @@ than most tests.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -67,6 +67,7 @@ def migrated_url(database: str, request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def open_storage() -> AsyncIterator[Callable[[str], SqlStorage]]:
     opened: list[SqlStorage] = []
+    others = set(threading.enumerate())
 
     def open_one(url: str) -> SqlStorage:
         opened.append(SqlStorage.open(url))
@@ -75,12 +76,12 @@ async def open_storage() -> AsyncIterator[Callable[[str], SqlStorage]]:
     yield open_one
     for storage in opened:
         await storage.close()
-    await _end_of_connections()
+    await _end_of_connections(set(threading.enumerate()) - others)
 
 
-async def _end_of_connections() -> None:
+async def _end_of_connections(threads: Iterable[threading.Thread]) -> None:
     """Wait for the threads of cancelled connections: they still report to the test's loop."""
-    for thread in threading.enumerate():
+    for thread in threads:
         if "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join, 5)
 

@@ -175,13 +175,13 @@ async def mend(storage, damage: Damage, before: dict[str, object]) -> None:
 
 
 async def live(process: Process, world: World, *, until: datetime) -> None:
-    """Sweep every minute of two hours around the due instant, then every hour, and keep house."""
-    now = max(world.now, DUE - MINUTE)
+    """Sweep every five minutes of the two hours after the due instant, then every hour, and keep house."""
+    now = max(world.now, DUE - 5 * MINUTE)
     while now <= until:
         await process.deliver(at=now)
         if now.minute == 0:
             await process.housekeeping.run()
-        now += MINUTE if now < DUE + 2 * HOUR else HOUR
+        now += 5 * MINUTE if now < DUE + 2 * HOUR else HOUR
 
 
 def stretches(world: World) -> list[datetime]:

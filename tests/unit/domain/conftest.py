@@ -4,19 +4,8 @@ import zoneinfo
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from bot.domain.time.zones import zone_for
-
-# The same examples on every machine and every run; no example is late on a busy one.
-settings.register_profile(
-    "domain",
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("domain")
 
 
 @pytest.fixture(autouse=True, scope="module")

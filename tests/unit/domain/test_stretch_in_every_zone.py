@@ -13,6 +13,7 @@ from bot.domain.reminders.schedules import slots_after
 from bot.domain.time.zones import bedtime_at, instant_of, night_of, zone_for
 from bot.kinds.stretch import LEAD_LIMIT, StretchRule, StretchSchedule
 from tests.support.builders import a_user, an_agenda
+from tests.support.examples import examples
 from tests.unit.domain.zone_changes import (
     FIRST_NIGHT,
     LAST_NIGHT,
@@ -146,7 +147,7 @@ def test_every_zone_plans_one_reminder_a_night_through_the_agenda():
         ), key
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(key=zone_keys, night=nights, bedtime=wall_times, minutes_before=st.integers(0, LEAD_LIMIT))
 def test_the_next_reminder_is_always_strictly_later_and_of_a_later_night(
     key: str, night: date, bedtime: time, minutes_before: int
@@ -161,7 +162,7 @@ def test_the_next_reminder_is_always_strictly_later_and_of_a_later_night(
     assert timedelta(hours=20) < following.due_at - slot.due_at < timedelta(hours=28)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(
     key=zone_keys,
     night=nights,
@@ -184,7 +185,7 @@ def test_from_any_instant_the_next_reminders_are_those_of_the_following_nights_i
     assert upcoming[: len(wanted)] == wanted
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(key=zone_keys, night=nights, bedtime=wall_times)
 def test_a_bedtime_belongs_to_the_night_that_it_ends(key: str, night: date, bedtime: time):
     zone = zone_for(key)

@@ -20,6 +20,7 @@ from tests.support.builders import (
     a_water_rule,
     an_instant,
 )
+from tests.support.examples import examples
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
@@ -81,7 +82,7 @@ async def lived(zone_key: str, steps: list) -> list[datetime]:
     zone_key=st.sampled_from(ZONES),
     steps=st.lists(st.tuples(st.integers(1, 900), changes), max_size=8),
 )
-@settings(deadline=None, derandomize=True, database=None, max_examples=100)
+@settings(max_examples=examples(100))
 def test_two_prompts_are_never_closer_than_an_hour(zone_key: str, steps: list):
     sent_at = asyncio.run(lived(zone_key, steps))
 

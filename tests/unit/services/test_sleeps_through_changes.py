@@ -20,6 +20,7 @@ from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.kinds.stretch import STRETCH, StretchNotice, StretchRule
 from bot.services.people.overview import Overview
 from tests.support.builders import USER_ID, a_user
+from tests.support.examples import examples
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 from tests.unit.domain.zone_changes import meaning_of
@@ -265,7 +266,7 @@ waits = st.one_of(
         (Wait(minutes=1), ("bedtime", (time(21, 30), EVERY_DAY))),
     ],
 )
-@settings(deadline=None, derandomize=True, database=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_every_sleep_has_its_reminder_and_no_other(
     beginning: date, zone_key: str, bedtime: time, rule: tuple[int, int], steps: list
 ):
