@@ -70,9 +70,10 @@ class ChannelPost:
     channel_id: ChannelId
     locale: str | None = None
     """The server's language of posts, by Discord's name; `None`: English."""
-    is_history_open: bool = False
+    is_history_open: bool | None = False
     """Whether Charley is known to have the right to read what stands there. Without it Discord answers
-    that there is nothing (resources/message, *Get Channel Messages*)."""
+    that there is nothing (resources/message, *Get Channel Messages*). `None`: that will be known once the
+    server is available, as after a start."""
 
 
 Destination = DirectMessage | ChannelPost

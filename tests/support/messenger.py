@@ -220,10 +220,12 @@ class FakeMessenger:
     def _shows(self, destination: Destination) -> bool:
         return destination.channel_id not in self.hidden
 
-    def _absence(self, destination: Destination) -> HistoryHidden | None:
+    def _absence(self, destination: Destination) -> HistoryHidden | OutcomeUnknown | None:
         """Return what it means that nothing was found: a channel's emptiness is not believed."""
         if not isinstance(destination, ChannelPost):
             return None
+        if destination.is_history_open is None:
+            return OutcomeUnknown(cause="server unavailable")
         is_believed = self._shows(destination) and destination.is_history_open
         return None if is_believed else HistoryHidden()
 

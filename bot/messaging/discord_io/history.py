@@ -31,6 +31,9 @@ HISTORY_PAGE = 100
 DISCORD_EPOCH = snowflake_time(0)
 """There is no message before it, nor a number for one; a clock may have stood in 1970."""
 
+_NOT_YET = OutcomeUnknown(cause="server unavailable")
+"""What it means that nothing is found while nobody knows whether Charley may read there."""
+
 Fits = Callable[[discord.Message], bool]
 T = TypeVar("T")
 
@@ -47,6 +50,8 @@ class History:
         """Return the first message of ours that fits; `None`: there surely is none."""
         found = await self._search(fits, since=since)
         match found, self._destination:
+            case Refused(refusal=Refusal.NO_PERMISSION), ChannelPost(is_history_open=None):
+                return _NOT_YET
             case Refused(refusal=Refusal.NO_PERMISSION), ChannelPost():
                 return HistoryHidden()
             case _:
@@ -75,7 +80,7 @@ class History:
         if isinstance(destination, DirectMessage):
             return None
         if not destination.is_history_open:
-            return HistoryHidden()
+            return _NOT_YET if destination.is_history_open is None else HistoryHidden()
         for is_hidden in (_shows_nothing(destination), _has_had_messages(destination)):
             if not is_empty:
                 break

@@ -79,7 +79,7 @@ def place_of(agenda: CallAgenda, outlook: Outlook) -> ChannelPost:
     return ChannelPost(
         channel_id=agenda.call.channel_id,
         locale=agenda.server.locale,
-        is_history_open=outlook.is_history_open,
+        is_history_open=outlook.is_history_open if outlook.is_available else None,
     )
 
 
