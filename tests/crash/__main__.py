@@ -13,11 +13,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.crash.matrix import rounds, table_of
+from tests.crash.matrix import ABOUT_POSTS, ALL, rounds, table_of
 from tests.crash.rounds import Result, lane
 from tests.support.postgres import PostgresServer, migrate
 
-WIDTH = 130
+WIDTH = 150
 """Columns of the table where it goes into a file."""
 
 
@@ -56,6 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--people", type=int, default=12, help="how many have something due each time"
     )
+    parser.add_argument("--posts", action="store_true", help="only during posts in servers")
     seed = random.randrange(1 << 32)  # noqa: S311 - it only has to differ
     parser.add_argument("--seed", type=int, default=seed, help="repeats a run that failed")
     return parser.parse_args()
@@ -108,7 +109,7 @@ async def _run_lane(
 ) -> None:
     bar = progress.add_task(share.database, total=share.kills, step="")
     async with lane(database_url=share.url, folder=share.folder, seed=options.seed) as opened:
-        for planned in rounds(share.kills):
+        for planned in rounds(share.kills, cases=ABOUT_POSTS if options.posts else ALL):
             progress.update(bar, step=planned.step)
             result = await opened.run(planned, count=options.people)
             results.append((share.database, result))

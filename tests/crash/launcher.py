@@ -19,7 +19,7 @@ from bot.app.logs import configure_logs
 from bot.app.runtime import run
 from bot.app.wiring import Ports, cog_names
 from bot.settings import Settings, load
-from tests.crash.steps import Step
+from tests.crash.steps import Aim, Step
 from tests.crash.traps import Trap, with_trap
 from tests.process.processes import die_with_parent
 from tests.support.content import shipped_content
@@ -56,7 +56,7 @@ def _live(order: dict[str, Any]) -> int:
     os.chdir(order["folder"])
     os.environ.update(order["settings"])  # noqa: TID251 - as an operator sets them
     step = order.get("step")
-    trap = Trap(Step(step), nth=order["nth"]) if step else None
+    trap = Trap(Step(step), aim=Aim(order["aim"]), nth=order["nth"]) if step else None
     try:
         asyncio.run(_run(trap))
     except Exception:  # noqa: BLE001 - a fork must not go on where its parent does

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.crash.steps import Step
+from tests.crash.steps import Aim, Step
 from tests.process.harness import STOP_WITHIN
 from tests.process.processes import die_with_parent, environment
 from tests.wire import WireDiscord
@@ -74,9 +74,10 @@ class Launcher:
         *,
         database_url: str,
         step: Step | None = None,
+        aim: Aim = Aim.REMINDER,
         nth: int = 1,
     ) -> Life:
-        """Start a life that ends at the *nth* time it comes to *step*, if one is named."""
+        """Start a life that ends at the *nth* time it comes to *step* of *aim*, if one is named."""
         assert self._life is None or self._life.is_over
         settings = {
             "CHARLEY_DISCORD_TOKEN": discord.bot.token,
@@ -87,6 +88,7 @@ class Launcher:
         order = {
             "settings": settings,
             "step": step,
+            "aim": aim,
             "nth": nth,
             "folder": str(self._folder),
             "log": str(self.log),

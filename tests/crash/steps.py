@@ -1,4 +1,4 @@
-"""The steps at which a process is killed."""
+"""The steps at which a process is killed, whose delivery it is, and what a channel shows of it."""
 
 from enum import StrEnum
 
@@ -32,3 +32,28 @@ ON_THE_WIRE = frozenset({Step.REQUEST_LOST, Step.REQUEST_UNDER_WAY, Step.BEFORE_
 """Here the double stops the request, and the process is killed from outside."""
 
 FROM_OUTSIDE = ON_THE_WIRE | {Step.AT_RANDOM}
+
+OF_POSTS = tuple(step for step in Step if step not in ANSWERS)
+"""What a post goes through: nobody answers it."""
+
+
+class Aim(StrEnum):
+    """Whose delivery it is that the process dies in."""
+
+    REMINDER = "a reminder"
+    POST = "a post"
+
+
+class History(StrEnum):
+    """What the channels of servers show when the next life looks for posts in them."""
+
+    READABLE = "readable"
+    EMPTY = "empty"
+    """Discord answers that there is nothing, though Charley has the right to read it."""
+    NO_RIGHT = "no right"
+    """*Read Message History* was taken meanwhile, and is given back later."""
+    REFUSED = "refused"
+    """Discord answers with 50001, though Charley has the right to read it."""
+
+
+HIDDEN = tuple(history for history in History if history is not History.READABLE)

@@ -14,12 +14,14 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from bot.app.wiring import Ports
-from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.occurrence import Deliverable
 from bot.domain.delivery.person import Person
-from bot.domain.ids import MessageId, OccurrenceId, UserId
+from bot.domain.ids import OccurrenceId, UserId
 from bot.ports.delivery import (
+    ChannelPost,
     Destination,
     Envelope,
+    Found,
     Messenger,
     Opened,
     OutcomeUnknown,
@@ -27,18 +29,20 @@ from bot.ports.delivery import (
     SendResult,
 )
 from bot.ports.storage import Occurrences, People, Storage, UnitOfWork
-from tests.crash.steps import Step
+from tests.crash.steps import Aim, Step
 
 
 class Trap:
-    """Kills the process when it reaches a step for the *nth* time."""
+    """Kills the process when it reaches a step of what is aimed at for the *nth* time."""
 
-    def __init__(self, step: Step, *, nth: int = 1) -> None:
+    def __init__(self, step: Step, *, aim: Aim = Aim.REMINDER, nth: int = 1) -> None:
         self._step = step
+        self._aim = aim
         self._left = nth
 
-    def reach(self, step: Step) -> None:
-        if step is not self._step:
+    def reach(self, step: Step, aims: Collection[Aim]) -> None:
+        """Note a step of deliveries of these sorts."""
+        if step is not self._step or self._aim not in aims:
             return
         self._left -= 1
         if self._left == 0:
@@ -65,20 +69,29 @@ class TrapMessenger:
         return await self._messenger.open_channel(user_id)
 
     async def send(self, envelope: Envelope) -> SendResult:
-        self._trap.reach(Step.BEFORE_SEND)
+        aims = {_aim_at(envelope.destination)}
+        self._trap.reach(Step.BEFORE_SEND, aims)
         result = await self._messenger.send(envelope)
-        self._trap.reach(Step.AFTER_ANSWER)
+        self._trap.reach(Step.AFTER_ANSWER, aims)
         return result
 
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
-    ) -> MessageId | Refused | OutcomeUnknown | None:
+    ) -> Found:
         found = await self._messenger.find_sent(destination, occurrence_id, since=since)
-        self._trap.reach(Step.DURING_LOOK_UP)
+        self._trap.reach(Step.DURING_LOOK_UP, {_aim_at(destination)})
         return found
 
     def __getattr__(self, name: str) -> Any:  # whatever else the port has
         return getattr(self._messenger, name)
+
+
+def _aim_at(destination: Destination) -> Aim:
+    return Aim.POST if isinstance(destination, ChannelPost) else Aim.REMINDER
+
+
+def _aims_of(occurrences: Iterable[Deliverable]) -> set[Aim]:
+    return {Aim.POST if each.is_post else Aim.REMINDER for each in occurrences}
 
 
 class TrapStorage:
@@ -126,6 +139,8 @@ class TrapUnitOfWork:
         self._unit = unit
         self._trap = trap
         self._work = Work.OTHER
+        self._aims: set[Aim] = set()
+        """Whose occurrences it has to do with; a press is always a person's."""
 
     async def __aenter__(self) -> Self:
         await self._unit.__aenter__()
@@ -144,15 +159,22 @@ class TrapUnitOfWork:
     def __getattr__(self, name: str) -> Any:  # the other repositories
         return getattr(self._unit, name)
 
-    def is_about(self, work: Work, *, only_from: Collection[Work] = (Work.OTHER,)) -> None:
+    def is_about(
+        self,
+        work: Work,
+        occurrences: Iterable[Deliverable] = (),
+        *,
+        only_from: Collection[Work] = (Work.OTHER,),
+    ) -> None:
         """Note what a call shows, unless more is known already."""
         if self._work in only_from:
             self._work = work
+        self._aims |= _aims_of(occurrences)
 
-    def planned(self) -> None:
+    def planned(self, occurrences: Iterable[Deliverable]) -> None:
         """The next occurrences are written, beside the record and not committed yet."""
         if self._work is Work.RECORD:
-            self._trap.reach(Step.DURING_PLANNING)
+            self._trap.reach(Step.DURING_PLANNING, _aims_of(occurrences))
 
     async def commit(self) -> None:
         self._reach(_BEFORE_COMMIT)
@@ -161,7 +183,8 @@ class TrapUnitOfWork:
 
     def _reach(self, steps: dict[Work, Step]) -> None:
         if self._work in steps:
-            self._trap.reach(steps[self._work])
+            is_press = self._work in {Work.PRESS, Work.SNOOZE}
+            self._trap.reach(steps[self._work], {Aim.REMINDER} if is_press else self._aims)
 
 
 class TrapPeople:
@@ -188,22 +211,23 @@ class TrapOccurrences:
 
     async def claim_due(
         self, *, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[Occurrence]:
+    ) -> Sequence[Deliverable]:
         claimed = await self._occurrences.claim_due(now=now, lease_until=lease_until, limit=limit)
         if claimed:
-            self._unit.is_about(Work.CLAIM)
+            self._unit.is_about(Work.CLAIM, claimed)
         return claimed
 
-    async def save(self, occurrences: Iterable[Occurrence]) -> None:
-        self._unit.is_about(Work.RECORD)
-        await self._occurrences.save(occurrences)
+    async def save(self, occurrences: Iterable[Deliverable]) -> None:
+        saved = list(occurrences)
+        self._unit.is_about(Work.RECORD, saved)
+        await self._occurrences.save(saved)
 
-    async def add(self, occurrences: Iterable[Occurrence]) -> None:
+    async def add(self, occurrences: Iterable[Deliverable]) -> None:
         added = list(occurrences)
         if any(each.slot.key.is_snooze for each in added):
             self._unit.is_about(Work.SNOOZE, only_from=(Work.PRESS,))
         await self._occurrences.add(added)
-        self._unit.planned()
+        self._unit.planned(added)
 
     def __getattr__(self, name: str) -> Any:  # the calls that show nothing
         return getattr(self._occurrences, name)

@@ -19,6 +19,8 @@ class Verdict:
     """Of those delivered, the ones in a message with another."""
     skipped: Counter[str] = field(default_factory=Counter)
     """By reason."""
+    presumed: int = 0
+    """Posts on record as sent that are in no channel: nobody could look for them there."""
     lost: tuple[str, ...] = ()
     """Neither on a screen nor on record as skipped, in words."""
     doubled: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ def total(verdicts: Iterable[Verdict]) -> Verdict:
         delivered=sum(each.delivered for each in several),
         grouped=sum(each.grouped for each in several),
         skipped=sum((each.skipped for each in several), Counter()),
+        presumed=sum(each.presumed for each in several),
         lost=tuple(fault for each in several for fault in each.lost),
         doubled=tuple(fault for each in several for fault in each.doubled),
         wrong=tuple(fault for each in several for fault in each.wrong),

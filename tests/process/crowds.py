@@ -1,5 +1,8 @@
 """Many people at once, stored before the process starts."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.scheduling.system_clock import SystemClock
@@ -13,8 +16,17 @@ from tests.wire import WireDiscord
 from tests.wire.model import User
 
 
-async def a_crowd_due_now(discord: WireDiscord, url: str, *, size: int) -> list[User]:
-    """Store so many people whose reminder has just become due."""
+async def a_crowd_due_now(
+    discord: WireDiscord, url: str, *, size: int, claimable_at: datetime | None = None
+) -> list[User]:
+    """Store so many people whose reminder has just become due.
+
+    Args:
+        discord: where they are.
+        url: the database.
+        size: how many.
+        claimable_at: when the reminders are tried, instead of at once.
+    """
     storage, now = SqlStorage.open(url), SystemClock().now()
     await upgrade(storage.engine)
     people = [discord.add_user(f"person {number}") for number in range(size)]
@@ -27,6 +39,8 @@ async def a_crowd_due_now(discord: WireDiscord, url: str, *, size: int) -> list[
         )
         slot = slot_due(now, user, reminder)
         id_ = OccurrenceId(f"{number:024x}")
-        await store(storage, user, reminder, Occurrence.planned(id_, reminder.key, slot))
+        planned = Occurrence.planned(id_, reminder.key, slot)
+        due = replace(planned, claimable_at=claimable_at or planned.claimable_at)
+        await store(storage, user, reminder, due)
     await storage.close()
     return people

@@ -13,14 +13,20 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, NullPool, Select, Update, func, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.delivery.occurrence import CallOccurrence, Deliverable, Occurrence, State
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.slots import Slot
 from bot.kinds.registry import KINDS
 from bot.scheduling.system_clock import SystemClock
 from bot.storage.engine import database_url
-from bot.storage.repositories.occurrence_rows import OCCURRENCE_COLUMNS, occurrence_of
+from bot.storage.repositories.occurrence_rows import (
+    DELIVERABLE_COLUMNS,
+    OCCURRENCE_COLUMNS,
+    deliverable_of,
+    occurrence_of,
+    post_of,
+)
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of, reminder_row
 from bot.storage.repositories.users import USER_COLUMNS, user_of, user_row
 from bot.storage.schema import tables
@@ -45,11 +51,20 @@ class Outbox:
         await self._engine.dispose()
 
     async def occurrences(self, user_ids: Collection[int] | None = None) -> list[Occurrence]:
-        """Return all occurrences, or those of some people, earliest first."""
+        """Return all occurrences of people, or those of some, earliest first."""
         query: Select[Any] = select(*OCCURRENCE_COLUMNS).order_by(_occurrences.c.due_at)
+        query = query.where(_occurrences.c.user_id.is_not(None))
         if user_ids is not None:
             query = query.where(_occurrences.c.user_id.in_(user_ids))
         return [occurrence_of(row, kinds=KINDS) for row in await self._rows(query)]
+
+    async def posts(self, call_ids: Collection[str] | None = None) -> list[CallOccurrence]:
+        """Return the occurrences of all calls, or of some, earliest first."""
+        query: Select[Any] = select(*DELIVERABLE_COLUMNS).order_by(_occurrences.c.due_at)
+        query = query.where(_occurrences.c.call_id.is_not(None))
+        if call_ids is not None:
+            query = query.where(_occurrences.c.call_id.in_(call_ids))
+        return [post_of(row) for row in await self._rows(query)]
 
     async def in_state(self, state: State) -> int:
         """Return how many occurrences are in a state."""
@@ -57,14 +72,27 @@ class Outbox:
         return await self._number(query)
 
     async def settled(
-        self, occurrence_ids: Collection[str], *, within: float = PATIENCE_S
-    ) -> list[Occurrence]:
-        """Wait until none of them is planned or leased any more."""
-        query = select(*OCCURRENCE_COLUMNS).where(_occurrences.c.id.in_(occurrence_ids))
+        self,
+        occurrence_ids: Collection[str],
+        *,
+        or_held_back: bool = False,
+        within: float = PATIENCE_S,
+    ) -> list[Deliverable]:
+        """Wait until none of them is planned or leased any more.
 
-        async def look() -> list[Occurrence] | None:
-            found = [occurrence_of(row, kinds=KINDS) for row in await self._rows(query)]
-            return None if any(each.state.is_open for each in found) else found
+        Args:
+            occurrence_ids: those.
+            or_held_back: whether it is enough that one was tried, surely in vain, and waits.
+            within: seconds.
+        """
+        query = select(*DELIVERABLE_COLUMNS).where(_occurrences.c.id.in_(occurrence_ids))
+
+        def is_under_way(each: Deliverable) -> bool:
+            return each.state.is_open and not (or_held_back and _is_held_back(each))
+
+        async def look() -> list[Deliverable] | None:
+            found = [deliverable_of(row, kinds=KINDS) for row in await self._rows(query)]
+            return None if any(map(is_under_way, found)) else found
 
         return await self._until(look, within=within)
 
@@ -100,7 +128,7 @@ class Outbox:
         now = SystemClock().now()
         await self._run(
             update(_occurrences)
-            .where(tables.IS_OPEN, _occurrences.c.attempted_at.is_not(None))
+            .where(tables.IS_OPEN, _occurrences.c.attempts > 0)
             .values(claimable_at=now)
         )
 
@@ -164,6 +192,14 @@ class Outbox:
             while not (found := await look()):  # noqa: ASYNC110 - another process changes it
                 await asyncio.sleep(_LOOK_EVERY_S)
         return found
+
+
+def _is_held_back(occurrence: Deliverable) -> bool:
+    return (
+        occurrence.state is State.PLANNED
+        and occurrence.attempts > 0
+        and occurrence.attempted_at is None
+    )
 
 
 def _settings(user: User) -> Update:
