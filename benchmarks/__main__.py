@@ -5,16 +5,18 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks import beside, engine, punctuality, servers, starting, storms
+from benchmarks import beside, engine, evening, punctuality, servers, starting, storms
 from benchmarks.chart import storm_chart
+from benchmarks.evening import Evening
 from benchmarks.figures import Figure
 from benchmarks.machine import busyness, machine
-from benchmarks.page import page
+from benchmarks.page import page, with_evening
 from benchmarks.sizes import FULL, QUICK, Sizes
 from benchmarks.storms import Storms
 
@@ -25,7 +27,17 @@ _PARTS = {
     "servers": servers.measure,
     "punctuality": punctuality.measure,
 }
+_NAMES = ["storm", "evening", *_PARTS]
 out = Console(highlight=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Measured:
+    """What came out of a run."""
+
+    figures: list[Figure] = field(default_factory=list)
+    storms: Storms | None = None
+    evening: Evening | None = None
 
 
 class Bars:
@@ -50,19 +62,21 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="small numbers, to see that everything runs"
     )
-    parser.add_argument("--only", choices=[*_PARTS, "storm"], action="append", help="some parts")
+    parser.add_argument("--only", choices=_NAMES, action="append", help="some parts")
     parser.add_argument("--beside", metavar="COMMIT", help="the engine beside an older commit's")
     parser.add_argument("--docs", type=Path, help="where to write the page and the chart")
     asked = parser.parse_args()
     out.print(f"load before the run: {busyness():.1f}")
     started = time.perf_counter()
-    sizes, parts = QUICK if asked.quick else FULL, asked.only or [*_PARTS, "storm"]
-    figures, came = _measured(sizes, [] if asked.beside else parts, commit=asked.beside)
+    sizes, parts = QUICK if asked.quick else FULL, asked.only or _NAMES
+    measured = _measured(sizes, [] if asked.beside else parts, commit=asked.beside)
     minutes = (time.perf_counter() - started) / 60
+    own = [] if measured.evening is None else evening.figures(measured.evening)
+    figures = [*measured.figures, *own]
     _show(figures)
     docs = asked.docs or (None if asked.quick or asked.only or asked.beside else DOCS)
-    if docs is not None and came is not None:
-        _write(docs, figures, came, minutes=minutes)
+    if docs is not None:
+        _write(docs, measured, minutes=minutes)
     if asked.quick:
         out.print("Small numbers: they show that everything runs, and say nothing about the goals.")
         return 0
@@ -71,9 +85,7 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _measured(
-    sizes: Sizes, parts: Sequence[str], *, commit: str | None
-) -> tuple[list[Figure], Storms | None]:
+def _measured(sizes: Sizes, parts: Sequence[str], *, commit: str | None) -> Measured:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=out) as progress:
         return asyncio.run(_measure(sizes, parts, Bars(progress), commit=commit))
@@ -81,20 +93,21 @@ def _measured(
 
 async def _measure(
     sizes: Sizes, parts: Sequence[str], bars: Bars, *, commit: str | None
-) -> tuple[list[Figure], Storms | None]:
-    figures: list[Figure] = []
-    came = None
+) -> Measured:
+    measured = Measured()
     if "storm" in parts:
-        came = await storms.measure(sizes, bars.show)
-        figures += storms.figures(came)
+        measured.storms = await storms.measure(sizes, bars.show)
+        measured.figures += storms.figures(measured.storms)
+    if "evening" in parts:
+        measured.evening = await evening.measure(sizes, bars.show)
     for name, measure in _PARTS.items():
         if name in parts:
             bars.show(name, 0.0)
-            figures += await measure(sizes, bars.show)
+            measured.figures += await measure(sizes, bars.show)
     if commit is not None:
         bars.show("beside", 0.0)
-        figures += await beside.measure(commit, sizes, bars.show)
-    return figures, came
+        measured.figures += await beside.measure(commit, sizes, bars.show)
+    return measured
 
 
 def _show(figures: Sequence[Figure]) -> None:
@@ -107,12 +120,19 @@ def _show(figures: Sequence[Figure]) -> None:
         out.print("    " + "   ".join(part for part in (figure.charley, goal, beside) if part))
 
 
-def _write(docs: Path, figures: Sequence[Figure], came: Storms, *, minutes: float) -> None:
-    pictures = docs / "pictures"
-    pictures.mkdir(parents=True, exist_ok=True)
-    text = page(figures, came, machine=machine(), minutes=minutes)
-    (docs / "benchmarks.md").write_text(text, encoding="utf-8")
-    (pictures / "storm.svg").write_text(storm_chart(came.usual), encoding="utf-8")
+def _write(docs: Path, measured: Measured, *, minutes: float) -> None:
+    """Write the page; after a run of the evening alone, its part of the page."""
+    file, pictures = docs / "benchmarks.md", docs / "pictures"
+    if measured.storms is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
+        text = page(measured.figures, measured.storms, machine=machine(), minutes=minutes)
+        (pictures / "storm.svg").write_text(storm_chart(measured.storms.usual), encoding="utf-8")
+    else:
+        text = file.read_text(encoding="utf-8")
+    if measured.evening is not None:
+        is_alone = measured.storms is None
+        text = with_evening(text, evening.figures(measured.evening), is_alone=is_alone)
+    file.write_text(text, encoding="utf-8")
     out.print(f"written to {docs.name}/benchmarks.md")
 
 

@@ -17,6 +17,7 @@ from benchmarks.sizes import LATENCY
 
 Json = dict[str, Any]  # whatever the double answers
 _AT_ONCE = 16
+_EPHEMERAL = 1 << 6  # seen by one person alone: an answer, and no post
 _LOOKS, _LOOK_EVERY_S = 300, 0.2
 _MESSAGES = re.compile(r"/channels/\d+/messages")
 
@@ -30,10 +31,28 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A server with a channel for its call."""
+
+    guild_id: int
+    channel_id: int
+    admin_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message that the double has taken."""
 
     recipient_id: int
+    at: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A message in a server's channel."""
+
+    channel_id: int
     at: float
     """Seconds since 1970."""
 
@@ -93,6 +112,20 @@ class Double:
         await self.ask("clear", what=["messages", "calls"])
         return list(found)
 
+    async def hosts(self, count: int) -> list[Host]:
+        """Create that number of servers, each with its admin and a channel."""
+        admins = (await self.ask("user", name="admin", count=count))["ids"]
+
+        async def opened(admin_id: str) -> Host:
+            guild = await self.ask("guild", members=[admin_id], channels=["evenings"])
+            return Host(
+                guild_id=int(guild["id"]),
+                channel_id=int(guild["channels"]["evenings"]),
+                admin_id=int(admin_id),
+            )
+
+        return [await opened(admin_id) for admin_id in admins]
+
     async def wait_for_session(self) -> None:
         """Wait until the bot is connected to the gateway."""
         for _ in range(_LOOKS):
@@ -118,14 +151,25 @@ class Double:
 
     async def messages(self) -> list[Message]:
         """Return the messages that the bot has written, earliest first."""
-        rows = (await self.ask("messages"))["messages"]
-        written = (row for row in rows if row["author"]["id"] == self._application_id)
         found = [
             Message(recipient_id=int(row["recipient_id"]), at=float(row["created_at"]))
-            for row in written
+            for row in await self._written()
             if row["recipient_id"] is not None
         ]
         return sorted(found, key=lambda message: message.at)
+
+    async def posts(self) -> list[Post]:
+        """Return what the bot has written into channels of servers, earliest first."""
+        found = [
+            Post(channel_id=int(row["channel_id"]), at=float(row["created_at"]))
+            for row in await self._written()
+            if row["recipient_id"] is None and not row["flags"] & _EPHEMERAL
+        ]
+        return sorted(found, key=lambda post: post.at)
+
+    async def _written(self) -> list[Json]:
+        rows = (await self.ask("messages"))["messages"]
+        return [row for row in rows if row["author"]["id"] == self._application_id]
 
 
 @asynccontextmanager

@@ -23,12 +23,31 @@ def page(figures: Sequence[Figure], storms: Storms, *, machine: str, minutes: fl
         _STORM,
         *(_storm_table(came) for came in (storms.usual, storms.great) if came),
         _CHART,
-        "## How it is measured",
+        _METHOD_HEAD,
         _METHOD,
         "## What the engine's number means",
         _ENGINE,
     )
     return "\n\n".join(parts) + "\n"
+
+
+def with_evening(text: str, figures: Sequence[Figure], *, is_alone: bool) -> str:
+    """Return the page with the part about an evening in thousands of servers, in place of an older one.
+
+    Args:
+        text: the page.
+        figures: what was measured.
+        is_alone: whether it was measured in a run of its own.
+    """
+    rows = [(f.what, f.charley, f.goal, _WORDS[f.is_met]) for f in figures]
+    table = _table(("22:00 in one zone", "Charley", "goal", "met"), rows)
+    part = "\n\n".join((_EVENING_HEAD, _EVENING + (_ALONE if is_alone else ""), table))
+    before, _, rest = text.partition(_EVENING_HEAD)
+    if rest:
+        _, _, after = rest.partition(_METHOD_HEAD)
+    else:
+        before, _, after = text.partition(_METHOD_HEAD)
+    return f"{before}{part}\n\n{_METHOD_HEAD}{after}"
 
 
 def _storm_table(storms: Sequence[Storm]) -> str:
@@ -87,6 +106,16 @@ because discord.py gives up after five refusals. A contender, Charley included, 
 {PATIENCE} times
 what the limit asks for and {SPARE.total_seconds():.0f} s more is broken off; people not reached by then are *still
 waiting*."""
+
+_METHOD_HEAD = "## How it is measured"
+_EVENING_HEAD = "## An evening in 2,000 servers"
+
+_EVENING = """\
+At 22:00 a call of each of 2,000 servers and 2,000 reminders in direct messages are due in the same
+second; the double is the storm's. A message to a person is a promise, a post is not: so all direct messages go
+first. Posts are spread over a minute, each server at its own moment. Meanwhile admins look at `/server settings`, one after the other."""
+
+_ALONE = """ This part was measured in a run of its own: `python -m benchmarks --only evening`."""
 
 _METHOD = """\
 - **Charley** is the whole of `charley run` on an SQLite file, with its default settings.

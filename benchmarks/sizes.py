@@ -24,6 +24,8 @@ class Sizes:
     """Reminders due in the same second, for Charley and every peer."""
     great_storm: int | None
     """The same for Charley and its fastest peer."""
+    evening: int
+    """Direct messages, and as many servers with a call, due in the same second."""
     engine: int
     """Occurrences of the engine alone."""
     engine_rounds: int
@@ -49,6 +51,7 @@ def patience_for(size: int) -> timedelta:
 FULL = Sizes(
     storm=2_000,
     great_storm=10_000,
+    evening=2_000,
     engine=5_000,
     engine_rounds=3,
     planned=1_000_000,
@@ -61,6 +64,7 @@ FULL = Sizes(
 QUICK = Sizes(
     storm=50,
     great_storm=None,
+    evening=40,
     engine=500,
     engine_rounds=1,
     planned=20_000,

@@ -83,7 +83,7 @@ async def storm(
         progress(0.0)
         recipients = await double.recipients(size)
         (caller,) = await double.recipients(1)
-        course = _Course(double)
+        course = Course(double)
         await double.prepare()
         asked = asked_of(double, recipients, folder)
         async with contest(f"{name} storm", asked, folder=folder) as running:
@@ -91,7 +91,7 @@ async def storm(
             due_at = float(ready["due_at"])
             await asyncio.sleep(max(due_at - time.time(), 0))  # noqa: TID251 - the double's clock
             async with _calling(double, caller) as slash_ms:
-                was_cut_off = await _until_over(course, size, patience_s=patience_s, tell=progress)
+                was_cut_off = await until_over(course, size, patience_s=patience_s, tell=progress)
             told = await running.end()
         reminded = {recipient.user_id for recipient in recipients}
         sent = [each for each in await double.messages() if each.recipient_id in reminded]
@@ -143,7 +143,7 @@ async def _call(double: Double, caller: Recipient, latencies: list[float]) -> No
         await asyncio.sleep(_SLASH_EVERY_S)
 
 
-class _Course:
+class Course:
     """How a storm goes, from the double's log of requests."""
 
     def __init__(self, double: Double) -> None:
@@ -155,13 +155,14 @@ class _Course:
         """Requests answered with 429."""
 
     async def look(self) -> None:
+        """Read on in the log."""
         calls, self._read = await self._double.calls(self._read)
         self.accepted += sum(call.is_message and call.status == HTTPStatus.OK for call in calls)
         self.refused += sum(call.status == HTTPStatus.TOO_MANY_REQUESTS for call in calls)
 
 
-async def _until_over(
-    course: _Course, size: int, *, patience_s: float, tell: Callable[[float], None]
+async def until_over(
+    course: Course, size: int, *, patience_s: float, tell: Callable[[float], None]
 ) -> bool:
     """Wait until everybody has a message, or no more come; tell whether the time was up before."""
     started = quiet_since = time.perf_counter()

@@ -4,7 +4,7 @@ The rows are those that the storage itself would write; only the way is shorter.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,10 +55,15 @@ def settle(file: Path, people: Iterable[tuple[int, int]], due_at: Sequence[datet
     """
     numbered = enumerate(people)
     named = ((*ids, _dealt(due_at, number)) for number, ids in numbered)
+    write(file, map(_rows, _chunked(named)))
+
+
+def write(file: Path, chunks: Iterable[Mapping[Table, Sequence[Parameters]]]) -> None:
+    """Write rows into a database with tables, chunk by chunk."""
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        for chunk in _chunked(named):
-            for table, rows in _rows(chunk).items():
+        for chunk in chunks:
+            for table, rows in chunk.items():
                 connection.executemany(*_insert(table, rows))
     connection.close()
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.contender import Asked, Say, Told, input_closed
+from benchmarks.hosts import open_servers
 from benchmarks.process_facts import StallWatch, memory_mb
 from benchmarks.town import found_town, settle, url_of
 from bot.app.runtime import run
@@ -14,13 +15,20 @@ from bot.settings import Settings
 START = timedelta(seconds=6)
 """How long it may take from an empty folder to a connected bot."""
 
+START_IN_SERVERS = timedelta(seconds=30)
+"""The same where the gateway has thousands of servers to tell of."""
+
+_MINUTE = timedelta(minutes=1)
+
 
 async def contend(asked: Asked, say: Say) -> Told:
-    """Run until the input is closed; due are all `people`, `spacing_s` apart."""
+    """Run until the input is closed; due are all `people`, `spacing_s` apart, and calls of `servers`."""
     file = Path(asked["folder"]) / "charley.db"
     await found_town(file)
     due_at = _due_at(asked)
     settle(file, asked["people"], due_at)
+    if asked.get("servers"):
+        open_servers(file, asked["servers"], due_at=due_at[0])
     say({"due_at": due_at[0].timestamp()})
     watch = StallWatch()
     watching = asyncio.create_task(_watch_from(watch, due_at[0]))
@@ -37,7 +45,10 @@ async def contend(asked: Asked, say: Say) -> Told:
 
 def _due_at(asked: Asked) -> list[datetime]:
     spacing = timedelta(seconds=asked["spacing_s"])
-    soon = SystemClock().now().astimezone(UTC).replace(microsecond=0) + START
+    now = SystemClock().now().astimezone(UTC).replace(microsecond=0)
+    if asked.get("servers"):  # calls are due at full minutes
+        return [(now + START_IN_SERVERS + _MINUTE).replace(second=0)]
+    soon = now + START
     count = len(asked["people"])
     return [soon + number * spacing for number in range(count if spacing else 1)]
 
