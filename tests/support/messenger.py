@@ -225,7 +225,7 @@ class FakeMessenger:
         if not isinstance(destination, ChannelPost):
             return None
         if destination.is_history_open is None:
-            return OutcomeUnknown(cause="server unavailable")
+            return OutcomeUnknown(cause=Refusal.SERVER_UNAVAILABLE)
         is_believed = self._shows(destination) and destination.is_history_open
         return None if is_believed else HistoryHidden()
 

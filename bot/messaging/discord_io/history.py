@@ -31,7 +31,7 @@ HISTORY_PAGE = 100
 DISCORD_EPOCH = snowflake_time(0)
 """There is no message before it, nor a number for one; a clock may have stood in 1970."""
 
-_NOT_YET = OutcomeUnknown(cause="server unavailable")
+_NOT_YET = OutcomeUnknown(cause=Refusal.SERVER_UNAVAILABLE)
 """What it means that nothing is found while nobody knows whether Charley may read there."""
 
 Fits = Callable[[discord.Message], bool]
