@@ -26,7 +26,7 @@ KEYS = {
 }
 """What the audit calls a change of each setting."""
 
-_SINCE_RETURN = (AuditKey.RETURNED, AuditKey.CALL_RESUMED, AuditKey.CALL_PAUSED)
+_SINCE_RETURN = (AuditKey.RETURNED, AuditKey.CALL_RESUMED)
 
 
 class ServerSettingsService:

@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.errors import ZoneUnknownError
-from bot.domain.ids import GuildId, RoleId
+from bot.domain.ids import RoleId
 from bot.domain.servers.audit import SETTINGS_ID, Actor, AuditKey, ServerChanged
 from bot.domain.servers.calls import CallState, StopReason
 from bot.domain.servers.errors import (
@@ -249,6 +249,24 @@ async def test_nothing_is_said_to_be_gone_in_an_outage_of_discords(world: World,
 
 
 @pytest.mark.usefixtures("server")
+async def test_a_server_that_came_back_is_told_that_its_calls_wait_until_one_is_resumed(
+    process: Process,
+):
+    call = await add_call(process)
+    call = await process.servers.calls.pause(ADA, call.id, days=None, seen=1)
+    before = await process.servers.settings.panel(ADA)
+    async with process.server_changes.by_charley(GUILD) as change:
+        change.note(AuditKey.RETURNED, id=SETTINGS_ID)
+
+    returned = await process.servers.settings.panel(ADA)
+    await process.servers.calls.resume(ADA, call.id, seen=2)
+    resumed = await process.servers.settings.panel(ADA)
+
+    assert [problem.kind for problem in returned.problems] == [ProblemKind.RETURNED]
+    assert before.problems == resumed.problems == ()
+
+
+@pytest.mark.usefixtures("server")
 async def test_people_change_a_server_sixty_times_an_hour_at_most(world: World, process: Process):
     known = len(await audit_of(world))
     seen = 4
@@ -264,7 +282,7 @@ async def test_people_change_a_server_sixty_times_an_hour_at_most(world: World, 
 
     assert refused.value.limit is Limit.CHANGES_AN_HOUR
     assert world.storage.rows.content() == before
-    async with process.server_changes.by_charley(GuildId(GUILD)) as change:
+    async with process.server_changes.by_charley(GUILD) as change:
         change.note(AuditKey.ROLE_LOST)
     assert (await audit_of(world))[-1].change.actor is Actor.CHARLEY
 
