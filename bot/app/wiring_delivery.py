@@ -1,16 +1,13 @@
 """Wiring of delivery: the engine, the recorder, and what they deliver to people and to servers."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
 from bot.domain.backoff import Backoff
 from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.domain.servers.audit import ServerChanged
 from bot.kinds.registry import Kinds
 from bot.ports.delivery import Messenger, SendCapacity
-from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.storage import Storage
 from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.delivery.call_plans import CallPlanner
@@ -19,6 +16,7 @@ from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.people import PeopleBook, PersonSource
 from bot.services.delivery.recorder import Recorder
 from bot.services.events import Events
+from bot.services.servers.audit import keep_audit
 
 
 class World(Protocol):
@@ -115,8 +113,3 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
             CallSource(surroundings=world.surroundings),
         ),
     )
-
-
-async def keep_audit(uow: UnitOfWork, happened: Sequence[ServerChanged], at: datetime) -> None:
-    """Write what delivery has changed of calls into their servers' audits."""
-    await uow.audit.add(happened, at=at)

@@ -3,9 +3,11 @@
 from typing import Protocol
 
 from bot.client.services import ServerServices
+from bot.ports.delivery import Messenger
 from bot.ports.storage import Storage
 from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import Clock, Randomness
+from bot.services.delivery.asked_posts import AskedPosts
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.events import Events
 from bot.services.people.overview import OverviewService
@@ -30,6 +32,11 @@ class World(Protocol):
     @property
     def storage(self) -> Storage:
         """Where everything is kept."""
+        ...
+
+    @property
+    def messenger(self) -> Messenger:
+        """What sends."""
         ...
 
     @property
@@ -76,12 +83,19 @@ def server_services(
     changes, known = server_changes(world, planner=planner), KnownServers()
     surroundings = world.surroundings
     world.events.subscribe(known.take_note)
+    asked_posts = AskedPosts(
+        messenger=world.messenger, clock=world.clock, randomness=world.randomness
+    )
     return ServerServices(
         settings=ServerSettingsService(
             server_changes=changes, surroundings=surroundings, visibility=world.visibility
         ),
-        calls=CallService(server_changes=changes, surroundings=surroundings),
-        offers=OfferService(server_changes=changes),
+        calls=CallService(
+            server_changes=changes, surroundings=surroundings, asked_posts=asked_posts
+        ),
+        offers=OfferService(
+            server_changes=changes, surroundings=surroundings, asked_posts=asked_posts
+        ),
         audit=AuditService(server_changes=changes),
         export=ExportService(server_changes=changes, surroundings=surroundings),
         importing=ImportService(

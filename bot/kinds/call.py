@@ -7,6 +7,7 @@ engine delivers both in the same way.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from typing_extensions import override
@@ -25,7 +26,7 @@ from bot.domain.servers.calls import FAILED_EVENINGS, Call, CallState, StopReaso
 from bot.domain.servers.errors import Right
 from bot.domain.servers.server import Server
 from bot.domain.time.weekdays import Weekday
-from bot.domain.time.zones import date_exists, instant_of
+from bot.domain.time.zones import MIDNIGHT, date_exists, instant_of
 
 WORTH_POSTING_FOR = timedelta(minutes=15)
 """Later than this after its time a post is of no use to anybody's evening."""
@@ -95,6 +96,24 @@ def slot_after_outcome(agenda: CallAgenda, *, now: datetime) -> Slot | None:
     After a downtime of days that may be today's, which is due already.
     """
     return next(_free_slots(agenda, after=now - WORTH_POSTING_FOR), None)
+
+
+def coming_instants(agenda: CallAgenda, *, now: datetime, count: int) -> tuple[datetime, ...]:
+    """Return when a call posts next; none while it waits for a person, or has no zone.
+
+    A date that has its post already has no other, however the call is changed.
+
+    Raises:
+        ZoneUnknownError: tzdata does not know the server's zone any more.
+    """
+    if not is_plannable(agenda):
+        return ()
+    schedule = schedule_of(agenda.call, agenda.server)
+    silent_until = agenda.call.paused_until
+    starts_at = instant_of(silent_until, MIDNIGHT, schedule.zone) if silent_until else now
+    slots = slots_after(schedule, after=max(now, starts_at - timedelta(microseconds=1)))
+    free = (slot.due_at for slot in slots if not agenda.is_silent_on(slot.local_date))
+    return tuple(islice(free, count))
 
 
 def _free_slots(agenda: CallAgenda, *, after: datetime) -> Iterator[Slot]:

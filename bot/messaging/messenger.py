@@ -10,6 +10,7 @@ from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
     CallNotice,
     Notice,
+    OfferNotice,
     PersonalNotice,
     SignpostNotice,
     TrialNotice,
@@ -35,6 +36,7 @@ from bot.messaging.ui.delivery.preset_news import tells, with_news
 from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.servers.call_post import is_call, posted_as
+from bot.messaging.ui.servers.members.offer_post import offer_post
 from bot.ports.content import Texts
 from bot.ports.delivery import (
     Card,
@@ -126,9 +128,13 @@ class DiscordMessenger:
     def _worded(self, envelope: Envelope) -> Mapping[str, Any]:  # as above
         personal: list[PersonalNotice] = []
         for notice in envelope.notices:
-            if isinstance(notice, CallNotice):
-                return posted_as(notice)
-            personal.append(notice)
+            match notice:
+                case CallNotice():
+                    return posted_as(notice)
+                case OfferNotice(offer=offer):
+                    return {"view": offer_post(offer)}
+                case _:
+                    personal.append(notice)
         rendered = render_notices(personal, self._library, self._vocabulary)
         if envelope.news is not None:
             rendered = with_news(rendered, envelope.news, self._requests.server_name)
@@ -196,4 +202,4 @@ def _is_asked(notice: Notice) -> bool:
         case CallNotice(is_test=is_test):
             return is_test
         case _:
-            return isinstance(notice, WelcomeNotice | TrialNotice | SignpostNotice)
+            return isinstance(notice, WelcomeNotice | TrialNotice | SignpostNotice | OfferNotice)

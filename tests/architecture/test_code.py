@@ -14,7 +14,6 @@ BANNED = {
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 SHORTEST_MODULE, LARGEST_ROOM = 40, 13
 SHORT = {
-    "bot/services/delivery/trial_posts.py": "the one post that is not planned",
     "bot/client/command_sync.py": "the one place that asks Discord for the commands",
     "bot/domain/delivery/outcomes.py": "words that every ring uses",
     "bot/domain/ids.py": "types that everything imports",

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.domain.ids import OccurrenceId, RoleId, UserId
 from bot.domain.operations.incidents import OperatorNotice, OutageOverNotice
 from bot.domain.reminders.rules import ReminderKind
+from bot.domain.servers.offers import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,13 @@ class CallNotice:
     """Whether an admin only tries it out, so that it has to say so."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferNotice:
+    """The card of a server's offer, which an admin has asked for."""
+
+    offer: Offer
+
+
 PersonalNotice = (
     OccurrenceNotice
     | WelcomeNotice
@@ -133,7 +141,7 @@ PersonalNotice = (
 )
 """What a direct message says."""
 
-Notice = PersonalNotice | CallNotice
+Notice = PersonalNotice | CallNotice | OfferNotice
 
 
 def occurrence_of(notice: Notice) -> OccurrenceId | None:
@@ -145,6 +153,7 @@ def occurrence_of(notice: Notice) -> OccurrenceId | None:
             | SignpostNotice()
             | OperatorNotice()
             | OutageOverNotice()
+            | OfferNotice()
         ):
             return None
         case _:

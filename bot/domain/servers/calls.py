@@ -1,22 +1,23 @@
 """Wind-down calls: posts in a channel, on chosen days at a wall-clock time in the server's zone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
-from itertools import islice
-from zoneinfo import ZoneInfo
 
 from bot.domain.ids import CallId, ChannelId, GuildId, RoleId
 from bot.domain.servers.errors import DaysMissingError
 from bot.domain.servers.own_text import require_fitting
 from bot.domain.time.weekdays import Weekday
-from bot.domain.time.zones import ONE_DAY, date_exists, instant_of
 
 EVERY_DAY = frozenset(Weekday)
 
 FAILED_EVENINGS = 3
 """So many evenings in a row without a post for want of a right stop a call."""
+
+
+NEXT_SHOWN = 3
+"""How many coming posts are told of a call before it is saved."""
 
 
 class CallState(StrEnum):
@@ -80,29 +81,3 @@ class Call:
 def in_panel_order(calls: Iterable[Call]) -> list[Call]:
     """Return calls as people see them: by time, then by channel."""
     return sorted(calls, key=lambda call: (call.at, call.channel_id, call.id))
-
-
-NEXT_SHOWN = 3
-"""How many coming posts a preview names."""
-
-_DATES_AHEAD = 22
-"""Enough for three posts of a weekly call."""
-
-
-def next_instants(
-    call: Call, zone: ZoneInfo, *, after: datetime, count: int = NEXT_SHOWN
-) -> tuple[datetime, ...]:
-    """Return when a call posts next, strictly after an instant; none while it waits for a person."""
-    return tuple(islice(_instants(call, zone, after=after), count))
-
-
-def _instants(call: Call, zone: ZoneInfo, *, after: datetime) -> Iterator[datetime]:
-    today = after.astimezone(zone).date()
-    first = max(today, call.paused_until or today)
-    for step in range(_DATES_AHEAD):
-        day = first + step * ONE_DAY
-        if Weekday.of(day) not in call.days or call.is_silent_on(day):
-            continue
-        due_at = instant_of(day, call.at, zone)
-        if due_at > after and date_exists(day, zone):
-            yield due_at

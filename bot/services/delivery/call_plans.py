@@ -50,6 +50,20 @@ async def load_posts(uow: UnitOfWork, call_ids: Collection[CallId], *, now: date
     return found
 
 
+async def kept_agendas(
+    uow: UnitOfWork, configuration: Configuration, *, now: datetime
+) -> dict[CallId, CallAgenda]:
+    """Return the agendas of a server's calls, with those posts that no change of them replaces."""
+    agendas = _agendas_of([configuration])
+    posts = await load_posts(uow, agendas.keys(), now=now) if agendas else {}
+    return {
+        call_id: with_posts(
+            agenda, (each for each in posts.get(call_id, ()) if not is_replaceable(each, now=now))
+        )
+        for call_id, agenda in agendas.items()
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallPlanner:
     """Plans the next post of calls. Their servers are locked by the one who asks."""

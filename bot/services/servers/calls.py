@@ -7,21 +7,24 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.ids import CallId, DraftId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders.rules import require_between
 from bot.domain.servers.audit import AuditKey
 from bot.domain.servers.authority import Presser
-from bot.domain.servers.calls import Call, CallState, in_panel_order, next_instants
+from bot.domain.servers.calls import NEXT_SHOWN, Call, CallState, in_panel_order
 from bot.domain.servers.drafts import DraftKind
 from bot.domain.servers.fields import CallFields
 from bot.domain.servers.limits import require_room_for_call
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import CallDraft, CallRemoved, CallShown
 from bot.domain.time.zones import ONE_DAY, instant_of
+from bot.ports.delivery import SendResult
 from bot.ports.surroundings import Surroundings
+from bot.services.delivery.asked_posts import AskedPosts
 from bot.services.servers.call_checks import checked_call, save_call, turned_on
-from bot.services.servers.problems import require_fit, require_not_unfit, zone_if_known
+from bot.services.servers.problems import next_instants, require_fit, require_not_unfit
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges
 
@@ -35,22 +38,30 @@ class CallService:
     draft that the server does not have.
     """
 
-    def __init__(self, *, server_changes: ServerChanges, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        *,
+        server_changes: ServerChanges,
+        surroundings: Surroundings,
+        asked_posts: AskedPosts,
+    ) -> None:
         self._server_changes = server_changes
         self._surroundings = surroundings
+        self._asked_posts = asked_posts
 
     async def list(self, presser: Presser) -> tuple[CallShown, ...]:
         """Return all calls of the server, by time."""
         async with self._server_changes.read(presser) as reading:
-            server = reading.configuration.server
+            agendas = await reading.agendas()
         calls = in_panel_order(reading.configuration.calls.values())
-        return tuple(_shown(call, server, now=reading.now) for call in calls)
+        return tuple(_shown(agendas[call.id], now=reading.now) for call in calls)
 
     async def preview(self, presser: Presser, call_id: CallId) -> CallShown:
         """Return a call as members see it."""
         async with self._server_changes.read(presser) as reading:
             call = reading.configuration.call(call_id)
-        return _shown(call, reading.configuration.server, now=reading.now)
+            agendas = await reading.agendas()
+        return _shown(agendas[call.id], now=reading.now)
 
     async def draft(
         self,
@@ -90,17 +101,18 @@ class CallService:
                 draft_id, DraftKind.CALL, _stored(after), target_id=call_id, seen=seen
             )
             conflict = await change.conflict(seen, before)
-        shown = _shown(after, change.server, now=change.now)
+            shown = _drafted(after, await change.agendas(), change.server, now=change.now)
         return CallDraft(id=draft_id, before=before, after=shown, conflict=conflict)
 
     async def drafted(self, presser: Presser, draft_id: DraftId) -> CallDraft:
         """Return a draft as it was shown, for a form that begins with its values."""
         async with self._server_changes.read(presser) as reading:
             draft = await reading.open_draft(draft_id, DraftKind.CALL)
-        configuration = reading.configuration
+            agendas = await reading.agendas()
+        server = reading.configuration.server
         after = _STORED.validate_python(draft.content)
-        before = configuration.call(after.id) if draft.target_id is not None else None
-        shown = _shown(after, configuration.server, now=reading.now)
+        before = reading.configuration.call(after.id) if draft.target_id is not None else None
+        shown = _drafted(after, agendas, server, now=reading.now)
         return CallDraft(id=draft_id, before=before, after=shown)
 
     async def save(self, presser: Presser, draft_id: DraftId, *, force: bool = False) -> Call:
@@ -178,6 +190,20 @@ class CallService:
             require(view)
             return change.put_call(turned_on(before), AuditKey.CALL_RESUMED)
 
+    async def test(self, presser: Presser, call_id: CallId) -> SendResult:
+        """Post a call in its channel now, headed as a test and without a ping; return how that went.
+
+        Raises:
+            TooSoonError: another test in this server was less than a minute ago.
+            ChannelUnfitError, RightsMissingError: it could not be posted in its channel now.
+        """
+        async with self._server_changes.of(presser) as change:
+            call = change.configuration.call(call_id)
+            require_not_unfit(self._surroundings.channel(presser.guild_id, call.channel_id))
+            await change.require_apart(AuditKey.CALL_TESTED)
+            change.note(AuditKey.CALL_TESTED, id=call.id)
+        return await self._asked_posts.try_out(call, change.server)
+
     async def remove(self, presser: Presser, call_id: CallId, *, seen: int) -> CallRemoved:
         """Remove a call; `restore` brings it back for a quarter of an hour.
 
@@ -225,10 +251,18 @@ def _pause_ends_on(call: Call, change: ServerChange, *, days: int) -> date:
     return today + (days + is_over) * ONE_DAY
 
 
-def _shown(call: Call, server: Server, *, now: datetime) -> CallShown:
-    zone = zone_if_known(server)
-    instants = () if zone is None else next_instants(call, zone, after=now)
-    return CallShown(call=call, server=server, next_instants=instants)
+def _drafted(
+    call: Call, agendas: Mapping[CallId, CallAgenda], server: Server, *, now: datetime
+) -> CallShown:
+    """Return a call as it would be: a date that has its post already gets no other."""
+    known = agendas.get(call.id)
+    posts = {} if known is None else known.posts
+    return _shown(CallAgenda(server=server, call=call, posts=posts), now=now)
+
+
+def _shown(agenda: CallAgenda, *, now: datetime) -> CallShown:
+    instants = next_instants(agenda, now=now, count=NEXT_SHOWN)
+    return CallShown(call=agenda.call, server=agenda.server, next_instants=instants)
 
 
 def _stored(call: Call) -> Mapping[str, Any]:

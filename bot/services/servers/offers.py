@@ -8,13 +8,18 @@ from pydantic import TypeAdapter
 
 from bot.domain.ids import DraftId, OfferId
 from bot.domain.servers.audit import AuditKey, Parameter
-from bot.domain.servers.authority import Presser
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.drafts import DraftKind
+from bot.domain.servers.errors import ChannelMissingError, OfferPausedError
 from bot.domain.servers.fields import OfferFields
 from bot.domain.servers.limits import require_room_for_offer
 from bot.domain.servers.offers import Headcount, Offer, OfferState
 from bot.domain.servers.views import OfferDraft, OfferRemoved, OfferShown
-from bot.services.servers.presets import require_fit
+from bot.ports.delivery import SendResult
+from bot.ports.surroundings import Surroundings
+from bot.services.delivery.asked_posts import AskedPosts
+from bot.services.servers.presets import require_possible
+from bot.services.servers.problems import require_fit
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges
 
@@ -29,8 +34,16 @@ class OfferService:
     does not have.
     """
 
-    def __init__(self, *, server_changes: ServerChanges) -> None:
+    def __init__(
+        self,
+        *,
+        server_changes: ServerChanges,
+        surroundings: Surroundings,
+        asked_posts: AskedPosts,
+    ) -> None:
         self._server_changes = server_changes
+        self._surroundings = surroundings
+        self._asked_posts = asked_posts
 
     async def list(self, presser: Presser) -> tuple[OfferShown, ...]:
         """Return all offers of the server, by name."""
@@ -152,6 +165,36 @@ class OfferService:
             await change.require_version(seen, before)
             return change.put_offer(replace(before, state=state), key)
 
+    async def publish(
+        self, presser: Presser, offer_id: OfferId, channel: ChosenChannel | None = None
+    ) -> SendResult:
+        """Post the card of an offer with its *Join* now; return how that went.
+
+        Args:
+            presser: who, and in which server.
+            offer_id: the offer.
+            channel: where; `None`: in the wind-down channel.
+
+        Raises:
+            OfferPausedError: nobody could join.
+            TooSoonError: another card was posted in this server less than a minute ago.
+            ChannelMissingError: no channel was picked, and the server has no wind-down channel.
+            ChannelUnfitError, RightsMissingError: it could not be posted there now.
+        """
+        if channel is not None:
+            channel.require_rights()
+        async with self._server_changes.of(presser) as change:
+            offer = change.configuration.offer(offer_id)
+            if offer.state is OfferState.PAUSED:
+                raise OfferPausedError
+            place = change.server.wind_down_channel_id if channel is None else channel.id
+            if place is None:
+                raise ChannelMissingError
+            require_fit(self._surroundings.channel(presser.guild_id, place))
+            await change.require_apart(AuditKey.OFFER_PUBLISHED)
+            change.note(AuditKey.OFFER_PUBLISHED, id=offer.id, new_channel_id=place)
+        return await self._asked_posts.publish(offer, place, change.server)
+
     async def remove(self, presser: Presser, offer_id: OfferId, *, seen: int) -> OfferRemoved:
         """Remove an offer; `restore` brings it back for a quarter of an hour.
 
@@ -200,7 +243,7 @@ def checked_offer(change: ServerChange, before: Offer | None, wanted: Offer) -> 
         DomainError: a rule of reminders, or a limit, is in the way.
     """
     preset = wanted.preset
-    require_fit(preset)
+    require_possible(preset)
     if before is None:
         require_room_for_offer(change.configuration)
         return wanted

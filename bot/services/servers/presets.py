@@ -15,7 +15,7 @@ from bot.services.people.preferences import opt_in
 from bot.services.people.user_change import Changed, UserChange
 
 
-def require_fit(preset: Preset) -> None:
+def require_possible(preset: Preset) -> None:
     """Refuse a preset that no member's reminders could have.
 
     Raises:

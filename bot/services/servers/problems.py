@@ -1,8 +1,10 @@
 """Problems of a server: what speaks against a channel or a role now, and what its panel says first."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.authority import Presser
@@ -17,6 +19,7 @@ from bot.domain.servers.errors import (
 )
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import Problem, ProblemKind
+from bot.kinds.call import coming_instants
 from bot.ports.surroundings import ChannelSort, ChannelView, Surroundings
 
 
@@ -90,6 +93,13 @@ def zone_if_known(server: Server) -> ZoneInfo | None:
         return server.zone
     except (ServerZoneMissingError, ZoneUnknownError):
         return None
+
+
+def next_instants(agenda: CallAgenda, *, now: datetime, count: int) -> tuple[datetime, ...]:
+    """Return when a call posts next; none while it waits for a person, or for a zone."""
+    if zone_if_known(agenda.server) is None:
+        return ()
+    return coming_instants(agenda, now=now, count=count)
 
 
 def problems_of(

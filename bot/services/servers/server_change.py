@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.ids import DraftId, GuildId, UserId
+from bot.domain.delivery.call_agenda import CallAgenda
+from bot.domain.ids import CallId, DraftId, GuildId, UserId
 from bot.domain.servers.audit import (
     SETTINGS_ID,
     VERSIONING,
@@ -29,6 +30,7 @@ from bot.domain.servers.limits import MOST_CHANGES_AN_HOUR, ONCE_IN
 from bot.domain.servers.offers import Offer
 from bot.domain.servers.server import Server
 from bot.ports.storage import UnitOfWork
+from bot.services.delivery.call_plans import kept_agendas
 
 Inside = Callable[[UnitOfWork, Sequence[ServerChanged], datetime], Awaitable[None]]
 """A listener that stores something of the changes in their own transaction, made at an instant."""
@@ -131,6 +133,10 @@ class ServerChange:
         conflict = await self.conflict(seen, row)
         if conflict is not None:
             raise conflict
+
+    async def agendas(self) -> dict[CallId, CallAgenda]:
+        """Return the calls as they were found, each with the posts that no change replaces."""
+        return await kept_agendas(self._uow, self._found, now=self.now)
 
     async def require_apart(self, key: AuditKey) -> None:
         """Refuse what was done in this server less than a minute ago.

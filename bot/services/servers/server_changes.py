@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.ids import DraftId, GuildId
+from bot.domain.delivery.call_agenda import CallAgenda
+from bot.domain.ids import CallId, DraftId, GuildId
 from bot.domain.servers.audit import Actor
 from bot.domain.servers.authority import Presser, require_admin, require_manager
 from bot.domain.servers.configuration import Configuration
@@ -14,6 +15,7 @@ from bot.domain.servers.errors import ServerUnknownError
 from bot.domain.servers.server import Server
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
+from bot.services.delivery.call_plans import kept_agendas
 from bot.services.events import Events
 from bot.services.servers.server_change import Inside, ServerChange, draft_of, unsaved
 
@@ -25,6 +27,10 @@ class ServerReading:
     uow: UnitOfWork
     configuration: Configuration
     now: datetime
+
+    async def agendas(self) -> dict[CallId, CallAgenda]:
+        """Return the server's calls, each with the posts that no change replaces."""
+        return await kept_agendas(self.uow, self.configuration, now=self.now)
 
     async def open_draft(self, draft_id: DraftId, kind: DraftKind) -> Draft:
         """Return a draft of this server that was not saved yet.

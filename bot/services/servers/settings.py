@@ -1,19 +1,20 @@
 """Settings of a server, and the panel that shows everything about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.ids import CallId, RoleId
 from bot.domain.servers.audit import SETTINGS_ID, AuditKey, Parameter
 from bot.domain.servers.authority import ChosenChannel, Presser
-from bot.domain.servers.calls import CallState, next_instants
+from bot.domain.servers.calls import CallState
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import PanelView, SettingsChanged
 from bot.domain.time.zones import zone_for
 from bot.ports.surroundings import CommandVisibility, Surroundings
-from bot.services.servers.problems import problems_of, require_fit, require_role, zone_if_known
+from bot.services.servers.problems import next_instants, problems_of, require_fit, require_role
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges, ServerReading
 
@@ -52,6 +53,7 @@ class ServerSettingsService:
         async with self._server_changes.read(presser) as reading:
             headcounts = await reading.uow.offer_members.headcounts(presser.guild_id)
             has_returned = await _has_returned(reading)
+            agendas = await reading.agendas()
         configuration, now = reading.configuration, reading.now
         is_shown = await self._is_command_shown(configuration.server)
         return PanelView(
@@ -59,7 +61,7 @@ class ServerSettingsService:
             now=now,
             is_admin=presser.manages_server,
             headcounts=headcounts,
-            next_instants=_next_instants(configuration, now),
+            next_instants=_next_instants(agendas.values(), now),
             problems=problems_of(
                 configuration,
                 self._surroundings,
@@ -162,15 +164,9 @@ def set_settings(change: ServerChange, wanted: Server) -> None:
             change.note(key, id=SETTINGS_ID, version=change.server.version, **parameters)
 
 
-def _next_instants(configuration: Configuration, now: datetime) -> dict[CallId, datetime]:
-    zone = zone_if_known(configuration.server)
-    if zone is None:
-        return {}
-    coming = (
-        (call.id, next_instants(call, zone, after=now, count=1))
-        for call in configuration.calls.values()
-    )
-    return {call_id: instants[0] for call_id, instants in coming if instants}
+def _next_instants(agendas: Iterable[CallAgenda], now: datetime) -> dict[CallId, datetime]:
+    coming = {agenda.call.id: next_instants(agenda, now=now, count=1) for agenda in agendas}
+    return {call_id: instants[0] for call_id, instants in coming.items() if instants}
 
 
 async def _has_returned(reading: ServerReading) -> bool:

@@ -1,14 +1,12 @@
-"""Limits of a server: how many calls, how close, how many pings; and when a call comes next."""
+"""Limits of a server: how many calls, how close, how many pings."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.ids import CallId, ChannelId, OfferId, RoleId
-from bot.domain.servers.calls import CallState, next_instants
+from bot.domain.servers.calls import CallState
 from bot.domain.servers.errors import CallsTooCloseError, Limit, LimitReachedError
 from bot.domain.servers.limits import (
     MOST_CALLS,
@@ -18,7 +16,7 @@ from bot.domain.servers.limits import (
 )
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.domain.time.zones import zone_for
-from tests.support.builders import BERLIN, NIGHT, tonight_at
+from tests.support.builders import BERLIN
 from tests.support.servers import a_call, a_configuration, an_offer
 
 ROLE = RoleId(7001)
@@ -100,55 +98,3 @@ def test_a_server_has_ten_calls_and_ten_offers():
     with pytest.raises(LimitReachedError) as refused:
         require_room_for_offer(a_configuration(offers=offers))
     assert refused.value.limit is Limit.OFFERS
-
-
-def test_the_next_three_posts_are_told_over_a_change_of_clocks():
-    call = a_call(days=frozenset({Weekday.SATURDAY, Weekday.SUNDAY}), at=time(2, 30))
-
-    instants = next_instants(call, ZONE, after=datetime(2026, 3, 27, 12, tzinfo=UTC))
-
-    assert [each.astimezone(ZONE).date() for each in instants] == [
-        date(2026, 3, 28), date(2026, 3, 29), date(2026, 4, 4),
-    ]  # fmt: skip
-    # 02:30 is skipped on the 29th: the offset before the change makes it 03:30.
-    assert instants[1] == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("changes", "first"),
-    [
-        ({}, tonight_at(22)),
-        ({"state": CallState.PAUSED, "paused_until": NIGHT + timedelta(days=2)},
-         tonight_at(22, night=NIGHT + timedelta(days=2))),
-        ({"state": CallState.PAUSED, "paused_until": NIGHT - timedelta(days=2)}, tonight_at(22)),
-        ({"state": CallState.PAUSED}, None),
-        ({"state": CallState.STOPPED}, None),
-    ],
-)  # fmt: skip
-def test_a_silent_call_has_no_next_post_before_its_end(changes, first):
-    instants = next_instants(a_call(**changes), ZONE, after=tonight_at(12))
-
-    assert (instants[0] if instants else None) == first
-    assert len(instants) == (3 if first else 0)
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.sampled_from([BERLIN, "America/New_York", "Pacific/Apia", "Australia/Lord_Howe"]),
-    st.timedeltas(timedelta(0), timedelta(days=5900)),
-    st.times(),
-    st.sets(st.sampled_from(list(Weekday)), min_size=1),
-)
-def test_next_posts_are_later_rising_and_each_on_a_chosen_date_of_its_own(
-    zone_key, later, at, days
-):
-    zone, after = zone_for(zone_key), datetime(2011, 12, 1, tzinfo=UTC) + later
-    call = a_call(at=at.replace(second=0, microsecond=0), days=frozenset(days))
-
-    instants = next_instants(call, zone, after=after)
-
-    assert len(instants) == 3
-    assert all(
-        earlier < later for earlier, later in zip((after, *instants), instants, strict=False)
-    )
-    assert len({each.astimezone(zone).date() for each in instants}) == 3

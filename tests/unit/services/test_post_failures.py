@@ -13,7 +13,7 @@ from bot.domain.servers.calls import FAILED_EVENINGS, CallState, StopReason
 from bot.domain.servers.errors import Right
 from bot.kinds.call import WORTH_POSTING_FOR
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
-from bot.services.delivery.trial_posts import TrialPosts
+from bot.services.delivery.asked_posts import AskedPosts
 from tests.support.builders import NIGHT, USER_ID, a_reminder, a_user, tonight_at
 from tests.support.server_scenes import audit, change, set_up, the_call
 from tests.support.servers import CALL_ID, CHANNEL_ID, GUILD_ID, a_call, a_server
@@ -321,10 +321,10 @@ async def test_an_unknown_outcome_is_looked_up_no_longer_than_an_hour_after_its_
 
 
 async def test_a_trial_says_that_it_is_one_and_changes_nothing(world: World, process: Process):
-    trials = TrialPosts(messenger=world.messenger, clock=world.clock, randomness=world.randomness)
+    trials = AskedPosts(messenger=world.messenger, clock=world.clock, randomness=world.randomness)
     planned = world.planned_post()
 
-    result = await trials.post(a_call(role_id=5, text="Phones down!"), a_server())
+    result = await trials.try_out(a_call(role_id=5, text="Phones down!"), a_server())
 
     (message,) = world.messenger.sent
     assert isinstance(result, Delivered)
