@@ -76,6 +76,10 @@ def server_changes(world: World, *, planner: CallPlanner) -> ServerChanges:
     )
 
 
+def _asked_posts(world: World) -> AskedPosts:
+    return AskedPosts(messenger=world.messenger, clock=world.clock, randomness=world.randomness)
+
+
 def server_services(
     world: World, *, planner: CallPlanner, user_changes: UserChanges, overviews: OverviewService
 ) -> ServerServices:
@@ -83,9 +87,7 @@ def server_services(
     changes, known = server_changes(world, planner=planner), KnownServers()
     surroundings = world.surroundings
     world.events.subscribe(known.take_note)
-    asked_posts = AskedPosts(
-        messenger=world.messenger, clock=world.clock, randomness=world.randomness
-    )
+    asked_posts = _asked_posts(world)
     return ServerServices(
         settings=ServerSettingsService(
             server_changes=changes, surroundings=surroundings, visibility=world.visibility
