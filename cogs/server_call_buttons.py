@@ -30,6 +30,7 @@ from bot.messaging.ui.servers.calls.views import (
     show_call,
     show_call_preview,
     show_calls,
+    test_call,
 )
 from bot.messaging.ui.servers.presser import presser_of
 from bot.services.servers.calls import CallService
@@ -143,6 +144,12 @@ class CallButtons(commands.Cog):
         await acknowledge(interaction)
         call = await _calls(interaction).restore(presser_of(interaction), act.read(draft_id))
         await show_call(interaction, call.id, note=RESTORED.say())
+
+    @answers("call.test")
+    async def press_test(self, interaction: Interaction, act: Act) -> None:
+        """Post a test."""
+        await acknowledge(interaction)
+        await test_call(interaction, act.read(call_id))
 
 
 def _calls(interaction: Interaction) -> CallService:

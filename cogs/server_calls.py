@@ -23,6 +23,7 @@ from bot.messaging.ui.servers.calls.views import (
     show_call,
     show_call_preview,
     show_calls,
+    test_call,
 )
 from bot.messaging.ui.servers.presser import presser_of
 
@@ -117,10 +118,18 @@ class Calls(app_commands.Group, name="call"):
         shown = await picked_call(interaction, call)
         await remove_call(interaction, shown.id, shown.version)
 
+    @app_commands.command()
+    @app_commands.describe(call="Which call")
+    async def test(self, interaction: Interaction, call: str) -> None:
+        """Post a call once in its channel, marked as a test, without a ping."""
+        await acknowledge(interaction)
+        await test_call(interaction, (await picked_call(interaction, call)).id)
+
     @edit.autocomplete("call")
     @preview.autocomplete("call")
     @pause.autocomplete("call")
     @remove.autocomplete("call")
+    @test.autocomplete("call")
     async def _choices(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:

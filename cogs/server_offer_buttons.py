@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.client.act_arguments import draft_id, offer_id, offer_seen, page
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
+from bot.domain.ids import OfferId
 from bot.domain.servers.drafts import TypedForm
 from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.replies import Interaction, acknowledge, respond_now
@@ -31,6 +32,7 @@ from bot.messaging.ui.servers.offers.views import (
     show_offers,
     show_own_offer,
 )
+from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.presser import presser_of
 from bot.services.servers.offers import OfferService
 
@@ -147,6 +149,25 @@ class OfferButtons(commands.Cog):
         await acknowledge(interaction)
         offer = await _offers(interaction).restore(presser_of(interaction), act.read(draft_id))
         await show_own_offer(interaction, offer.id, note=RESTORED.say())
+
+    @answers(publishing.POST)
+    async def press_post(self, interaction: Interaction, act: Act) -> None:
+        """Ask where the card goes."""
+        await publishing.open_publish_form(interaction, act.read(offer_id), {})
+
+    @answers(publishing.AGAIN)
+    async def press_post_again(self, interaction: Interaction, act: Act) -> None:
+        """Ask where the card goes, as it was answered before."""
+        forms = interaction.client.services.servers.typed_forms
+        form = await forms.kept(presser_of(interaction), act.read(draft_id))
+        target = OfferId(form.target_id or "")
+        await publishing.open_publish_form(interaction, target, form.fields)
+
+    @answers(publishing.SENT)
+    async def send_post(self, interaction: Interaction, act: Act) -> None:
+        """Post the card."""
+        await acknowledge(interaction)
+        await publishing.publish(interaction, act.read(offer_id), act.fields)
 
 
 def _offers(interaction: Interaction) -> OfferService:

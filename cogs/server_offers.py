@@ -6,10 +6,11 @@ from bot.client.bot import CharleyBot
 from bot.domain.servers.drafts import TypedForm
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
 from bot.messaging.ui.replies import Interaction, acknowledge
-from bot.messaging.ui.servers.admin.forms import DAYS, TIME
-from bot.messaging.ui.servers.admin.picks import given, offer_choices, picked_offer, server_group
+from bot.messaging.ui.servers.admin.forms import CHANNEL, DAYS, TIME
+from bot.messaging.ui.servers.admin.picks import CallChannel, given, offer_choices, picked_offer, server_group
 from bot.messaging.ui.servers.offers.flow import begin_offer
 from bot.messaging.ui.servers.offers.form import MINUTES, NAME, extras_given
+from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.offers.views import (
     PAUSED_NOW,
     remove_offer,
@@ -101,9 +102,22 @@ class Offers(app_commands.Group, name="offer"):
         shown = await picked_offer(interaction, offer)
         await remove_offer(interaction, shown.id, shown.version)
 
+    @app_commands.command()
+    @app_commands.describe(
+        offer="Which offer", channel="Where its card goes; left out, the wind-down channel"
+    )
+    async def publish(
+        self, interaction: Interaction, offer: str, channel: CallChannel | None = None
+    ) -> None:
+        """Post the card of an offer, from which members join."""
+        await acknowledge(interaction)
+        shown = await picked_offer(interaction, offer)
+        await publishing.publish(interaction, shown.id, given({CHANNEL: channel}))
+
     @edit.autocomplete("offer")
     @pause.autocomplete("offer")
     @remove.autocomplete("offer")
+    @publish.autocomplete("offer")
     async def _choices(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:

@@ -57,10 +57,10 @@ class ZoneForm(Form):
 
 
 class ChannelForm(Form):
-    """Where calls are posted unless another channel is chosen."""
+    """A channel of the server."""
 
-    def __init__(self, act: Act, typed: Typed) -> None:
-        super().__init__(act, title=say("server.form.channel_title", "Wind-down channel"))
+    def __init__(self, act: Act, typed: Typed, *, title: str) -> None:
+        super().__init__(act, title=title)
         self.add_item(channel_menu(typed.get(CHANNEL, "")))
 
 

@@ -169,7 +169,8 @@ def _form(interaction: Interaction, name: str, act: Act, typed: Typed) -> Form:
         case "zone":
             return ZoneForm(act, typed)
         case "channel":
-            return ChannelForm(act, typed)
+            title = say("server.form.channel_title", "Wind-down channel")
+            return ChannelForm(act, typed, title=title)
         case "manager":
             return ManagerForm(act, typed)
         case _:

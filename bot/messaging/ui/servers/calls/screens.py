@@ -78,6 +78,7 @@ def call_card(shown: CallShown, *, owner: UserId, note: str | None = None) -> ui
         row(
             _button("call.edit", say("server.edit_call", "Edit"), owner, seen, ButtonStyle.primary),
             _button("call.preview", say("server.preview_call", "Preview"), owner, call.id),
+            _button("call.test", say("server.test_call", "Post a test"), owner, call.id),
         ),
         row(
             _pause_or_resume(call, owner, seen),

@@ -8,6 +8,7 @@ from bot.domain.servers.server import Server
 from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.questions import undo_button
+from bot.messaging.ui.servers.admin.results import result_text
 from bot.messaging.ui.servers.call_post import call_post
 from bot.messaging.ui.servers.calls.screens import call_card, call_list, preview_screen
 from bot.messaging.ui.servers.layouts import Piece
@@ -20,6 +21,8 @@ PAUSED = Sentence("call.paused", "⏸ **Paused.** Nothing is lost; *Resume* brin
 RESUMED = Sentence("call.resumed", "✅ **Resumed.**")
 REMOVED = Sentence("call.removed", "🗑 **Removed.** You can bring it back for 15 minutes.")
 RESTORED = Sentence("call.restored", "✅ **It is back.**")
+
+TESTED = Sentence("call.tested", "✅ **A test is posted,** without a ping.")
 
 
 async def show_calls(
@@ -58,6 +61,12 @@ async def remove_call(interaction: Interaction, id_: CallId, seen: int) -> None:
     removed = await _calls(interaction).remove(presser, id_, seen=seen)
     undo = undo_button("call.restore", removed.undo_id, owner=presser.user_id)
     await show_calls(interaction, note=REMOVED.say(), undo=undo)
+
+
+async def test_call(interaction: Interaction, id_: CallId) -> None:
+    """Post a test of a call, and show the call with what came of it."""
+    result = await _calls(interaction).test(presser_of(interaction), id_)
+    await show_call(interaction, id_, note=result_text(result, TESTED))
 
 
 def post_pieces(interaction: Interaction, call: Call, server: Server) -> list[Piece]:

@@ -88,6 +88,7 @@ def offer_card(shown: OfferShown, *, owner: UserId, note: str | None = None) -> 
             _button(
                 "offer.edit", say("server.edit_offer", "Edit"), owner, seen, ButtonStyle.primary
             ),
+            _button("offer.post", say("server.post_offer", "Post the card"), owner, offer.id),
         ),
         row(
             _pause_or_resume(offer, owner, seen),

@@ -18,7 +18,9 @@ from bot.messaging.ui.servers.presser import presser_of
 from bot.services.servers.offers import OfferService
 
 SAVED = Sentence(
-    "offer.saved", "✅ **Saved.** Members can join it with `Join` below a call's post."
+    "offer.saved",
+    "✅ **Saved.** Members join it with *Join* below a call's post, or from its own card: "
+    "*Post the card*.",
 )
 NOT_SAVED = Sentence("offer.not_saved", "Nothing was changed.")
 PAUSED_NOW = Sentence(
