@@ -12,6 +12,7 @@ from bot.domain.servers.drafts import TypedForm
 from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.replies import Interaction, acknowledge, respond_now
 from bot.messaging.ui.servers.admin.forms import origin_of
+from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.offers.flow import (
     AGAIN,
     HALF,
@@ -32,7 +33,6 @@ from bot.messaging.ui.servers.offers.views import (
     show_offers,
     show_own_offer,
 )
-from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.presser import presser_of
 from bot.services.servers.offers import OfferService
 

@@ -7,10 +7,16 @@ from bot.domain.servers.drafts import TypedForm
 from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT
 from bot.messaging.ui.replies import Interaction, acknowledge
 from bot.messaging.ui.servers.admin.forms import CHANNEL, DAYS, TIME
-from bot.messaging.ui.servers.admin.picks import CallChannel, given, offer_choices, picked_offer, server_group
+from bot.messaging.ui.servers.admin.picks import (
+    CallChannel,
+    given,
+    offer_choices,
+    picked_offer,
+    server_group,
+)
+from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.offers.flow import begin_offer
 from bot.messaging.ui.servers.offers.form import MINUTES, NAME, extras_given
-from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.offers.views import (
     PAUSED_NOW,
     remove_offer,

@@ -11,6 +11,7 @@ from tests.behaviour.admins import (
     buttons,
     filled_in,
     meet_admin,
+    parts,
     press,
     set_zone,
     words,
@@ -282,3 +283,30 @@ async def test_a_second_press_of_save_changes_nothing(ada: Person) -> None:
     audit = words(await ada.types("server audit"))
 
     assert audit.count("Call added") == 1
+
+
+async def test_a_test_is_posted_in_the_channel_and_pings_nobody(stage: Stage, ada: Person) -> None:
+    guild, channel = stage.server
+    role = guild.create_role("sleepers", mentionable=True)
+    card = await add_call(ada, role=role)
+    before = len(channel.history())
+
+    tested = await press(ada, card, "Post a test")
+
+    assert "**A test is posted,** without a ping." in words(tested)
+    assert len(channel.history()) == before + 1
+    post = channel.history()[-1]
+    assert any("Test: wind-down time" in each.get("content", "") for each in parts(post))
+    assert post.role_mentions == []
+    again = await press(ada, tested, "Post a test")
+    assert "That was done in this server a moment ago." in note_of(again)
+
+
+async def test_a_test_that_discord_refuses_says_why(stage: Stage, ada: Person) -> None:
+    card = await add_call(ada)
+    path = f"/channels/{ada.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50013)
+
+    refused = await press(ada, card, "Post a test")
+
+    assert "**It was not posted:** I may not post there any more." in words(refused)

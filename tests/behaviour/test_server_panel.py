@@ -295,3 +295,22 @@ async def test_a_call_whose_channel_is_gone_is_first_in_the_panel_and_moved_from
 
     assert "🟢 On." in words(moved)
     assert "⚠" not in words(await panel(ada))
+
+
+async def test_the_card_of_an_offer_is_posted_where_the_admin_says(
+    stage: Stage, ada: Person
+) -> None:
+    _, channel = stage.server
+    card = await add_offer(ada)
+
+    form = await press(ada, card, "Post the card")
+    posted = await ada.fills_in(form, channel=[channel])
+
+    assert "**The card is posted.**" in words(posted)
+    assert any(each.get("label") == "Join" for each in parts(channel.history()[-1]))
+    again = await ada.fills_in(await press(ada, posted, "Post the card"), channel=[channel])
+    assert "That was done in this server a moment ago." in words(again)
+    kept = await press(ada, again, "Fill in again")
+    assert filled_in(kept)["channel"] == [channel.id]
+    chosen = await ada.types("server offer publish", offer="Early nights", channel=channel)
+    assert "That was done in this server a moment ago." in words(chosen)

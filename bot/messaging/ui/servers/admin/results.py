@@ -34,8 +34,6 @@ def result_text(result: SendResult, delivered: Sentence) -> str:
             return _UNKNOWN.say()
         case Refused(refusal=refusal) if refusal in _REASONS:
             reason = STOPS[_REASONS[refusal]].say()
-            return say(
-                "server.post_refused", "⚠ **It was not posted:** {reason}.", reason=reason
-            )
+            return say("server.post_refused", "⚠ **It was not posted:** {reason}.", reason=reason)
         case Refused():
             return _LATER.say()
