@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState
@@ -13,6 +14,7 @@ from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.formatting import date_and_clock, relative, weekday_day_and_month
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.people.settings import days_text
+from bot.ports.delivery import Delivered, OutcomeUnknown, Refused, SendResult
 
 STOPS = {
     StopReason.CHANNEL_GONE: Sentence("server.stop.gone", "its channel is gone"),
@@ -21,6 +23,24 @@ STOPS = {
     StopReason.CHANNEL_UNFIT: Sentence("server.stop.unfit", "Discord takes no post of mine there"),
 }
 """Why Charley has stopped a call."""
+
+_REASONS = {
+    Refusal.CHANNEL_GONE: StopReason.CHANNEL_GONE,
+    Refusal.NO_PERMISSION: StopReason.NO_PERMISSION,
+    Refusal.NO_ACCESS: StopReason.NO_PERMISSION,
+    Refusal.TRIED_BEFORE: StopReason.NO_PERMISSION,
+    Refusal.THREAD_LOCKED: StopReason.THREAD_LOCKED,
+    Refusal.CHANNEL_UNFIT: StopReason.CHANNEL_UNFIT,
+}
+"""Why Discord does not take posts in a channel at all; the other refusals pass."""
+
+_UNKNOWN = Sentence(
+    "server.post_unknown",
+    "⚠ **I do not know whether it arrived.** Look into the channel before you try again.",
+)
+_LATER = Sentence(
+    "server.post_later", "⚠ **Discord did not take it just now.** Try again in a minute."
+)
 
 
 def channel_mention(channel_id: ChannelId) -> str:
@@ -124,3 +144,17 @@ def instant_lines(instants: Sequence[datetime], zone: ZoneInfo) -> Iterator[str]
             time=format_wall_time(local.time()),
             at=date_and_clock(instant),
         )
+
+
+def result_text(result: SendResult, delivered: Sentence) -> str:
+    """Return how a post went; *delivered* says it where all is well."""
+    match result:
+        case Delivered():
+            return delivered.say()
+        case OutcomeUnknown():
+            return _UNKNOWN.say()
+        case Refused(refusal=refusal) if refusal in _REASONS:
+            reason = STOPS[_REASONS[refusal]].say()
+            return say("server.post_refused", "⚠ **It was not posted:** {reason}.", reason=reason)
+        case Refused():
+            return _LATER.say()

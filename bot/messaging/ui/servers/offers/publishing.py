@@ -9,9 +9,9 @@ from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.forms import CHANNEL, ChannelForm, Typed
 from bot.messaging.ui.servers.admin.picks import chooser
 from bot.messaging.ui.servers.admin.questions import again_screen, again_sentence
-from bot.messaging.ui.servers.admin.results import result_text
 from bot.messaging.ui.servers.offers.views import offer_shown, show_own_offer
 from bot.messaging.ui.servers.presser import presser_of
+from bot.messaging.ui.servers.words import result_text
 
 POST, AGAIN, SENT = "offer.post", "offer.post-again", "offer.post-sent"
 
