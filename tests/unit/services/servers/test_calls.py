@@ -1,5 +1,6 @@
 """Calls: drafted, saved by a press, edited by two at once, paused, healed, removed, brought back."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -88,6 +89,18 @@ async def test_a_draft_saved_twice_is_one_call_and_one_entry(world: World, proce
     assert first == second == (await configuration_of(world)).call(first.id)
     assert first == draft.after.call
     assert world.storage.rows.content() == stored
+    assert (await audit_keys(world)).count(AuditKey.CALL_ADDED) == 1
+
+
+@pytest.mark.usefixtures("server")
+async def test_two_presses_at_once_are_one_call(world: World, process: Process):
+    draft = await process.servers.calls.draft(ADA, CallFields(at=time(22)))
+
+    first, second = await asyncio.gather(
+        process.servers.calls.save(ADA, draft.id), process.servers.calls.save(BEN, draft.id)
+    )
+
+    assert first == second
     assert (await audit_keys(world)).count(AuditKey.CALL_ADDED) == 1
 
 

@@ -1,5 +1,7 @@
 """A server's settings: who may, what fits, two admins at once, and what the panel says first."""
 
+import asyncio
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -121,6 +123,22 @@ async def test_of_two_admins_the_second_is_told_what_the_first_has_done(process:
     assert conflict.last is not None
     assert conflict.last.change.actor == ADA.user_id
     assert conflict.last.change.parameters["new_locale"] == "de"
+
+
+async def test_of_two_first_changes_at_once_one_wins_and_the_other_is_told(
+    world: World, process: Process
+):
+    settings = process.servers.settings
+
+    results = await asyncio.gather(
+        settings.set_zone(ADA, BERLIN, seen=1),
+        settings.set_zone(BEN, "Europe/Paris", seen=1),
+        return_exceptions=True,
+    )
+
+    (refused,) = [each for each in results if isinstance(each, Exception)]
+    assert isinstance(refused, EditConflictError)
+    assert await audit_keys(world) == [AuditKey.ZONE_SET]
 
 
 @pytest.mark.usefixtures("server")
