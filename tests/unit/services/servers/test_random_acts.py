@@ -236,15 +236,9 @@ STEPS = st.builds(
 )
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(st.lists(STEPS, min_size=60, max_size=60))
-@example(
-    [
-        Step(person=person, act=act, a=1, b=1)
-        for act in range(len(ACTS))
-        for person in range(len(PEOPLE))
-    ]
-)
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.lists(STEPS, min_size=50, max_size=50))
+@example([Step(person=act % len(PEOPLE), act=act, a=1, b=1) for act in range(len(ACTS))])
 def test_no_act_reaches_another_server_and_every_change_is_on_record_once(steps: list[Step]):
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
