@@ -141,7 +141,8 @@ class RequestChain:
         )
         async with timeout.running(), self._breaker.request(self._paced(request)):
             timeout.has_turn()
-            with self._traced(request):
+            destination = request.addressee.destination
+            with self._destinations.under_way(destination), self._traced(request):
                 return await request.call(self._logged_in())
 
     def _paced(self, request: Request[T]) -> AbstractAsyncContextManager[None]:

@@ -7,6 +7,8 @@ and all that people ask for by hand has a small share of the invalid requests fo
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -15,6 +17,8 @@ from bot.domain.backoff import Backoff
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.token_buckets import Rate, TokenBuckets
+from bot.messaging.discord_io.breaker import RequestsPausedError
+from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
 from bot.messaging.discord_io.invalid_requests import InvalidRequests
 from bot.ports.delivery import ChannelPost, DirectMessage, Refused
 from bot.ports.world import MonotonicClock, loop_time
@@ -42,6 +46,10 @@ MAX_REPEATED = 20
 """Refusals, in ten minutes, of those who have refused lately, reminders included. Nobody else waits
 for them: neither reminders nor a first welcome."""
 
+MAX_OF_SERVERS = 30
+"""Refusals, in ten minutes, of servers' channels for want of a right. A third of what stops everything:
+however many channels are closed at once, what is left is for messages to people."""
+
 MAX_DESTINATIONS = 10_000
 
 WRITE_RATE = Rate(burst=3, every=timedelta(seconds=5))
@@ -60,6 +68,8 @@ _HELD = frozenset(
         Refusal.CHANNEL_UNFIT,
     }
 )
+_FORBIDDEN_IN_SERVERS = frozenset({Refusal.NO_PERMISSION, Refusal.THREAD_LOCKED})
+"""What Discord answers with 403 there, which it counts."""
 _HELD_WHEN_ASKED = _HELD | {Refusal.RATE_LIMITED}
 
 
@@ -112,6 +122,38 @@ class _Refusals:
         return self.last_at + REFUSAL_BACKOFF.after(self.in_a_row).total_seconds()
 
 
+class ServerBudget:
+    """What servers' channels may be refused, all together."""
+
+    def __init__(self) -> None:
+        self._refusals = InvalidRequests()
+        self._under_way = 0
+
+    def refused(self, *, now: float) -> None:
+        """Count one refusal."""
+        self._refusals.add(now=now)
+
+    def wait(self, *, now: float) -> timedelta:
+        """Return how long no channel is asked; zero: it may be."""
+        return self._refusals.until_below(MAX_OF_SERVERS, now=now)
+
+    @contextmanager
+    def request(self, *, now: float) -> Iterator[None]:
+        """Make one inside. Once any is refused, those under way count as well: they may all be.
+
+        Raises:
+            RequestsPausedError: it is better not made now.
+        """
+        refused = self._refusals.count(now=now)
+        if refused and refused + self._under_way >= MAX_OF_SERVERS:
+            raise RequestsPausedError(max(self.wait(now=now), PROBE_BACKOFF.shortest))
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+
+
 class Destinations:
     """Says whether a destination may be asked now."""
 
@@ -120,6 +162,7 @@ class Destinations:
         self._refusals: OrderedDict[Destination, _Refusals] = OrderedDict()
         self._asked = InvalidRequests()
         self._repeated = InvalidRequests()
+        self._of_servers = ServerBudget()
         self._writes: TokenBuckets[Destination] = TokenBuckets(WRITE_RATE)
         self._openings: TokenBuckets[Destination] = TokenBuckets(OPEN_RATE)
 
@@ -128,6 +171,8 @@ class Destinations:
         destination = addressee.destination
         if wait := self._held_for(destination):
             return Refused(refusal=Refusal.TRIED_BEFORE, retry_after=wait)
+        if destination.is_of_server and (wait := self._of_servers.wait(now=self._monotonic())):
+            return Refused(refusal=Refusal.RATE_LIMITED, retry_after=wait)
         if not addressee.is_asked:
             return None
         if wait := self._asked.until_below(MAX_ASKED, now=self._monotonic()):
@@ -135,6 +180,16 @@ class Destinations:
         if wait := self._pace(destination):
             return Refused(refusal=Refusal.RATE_LIMITED, retry_after=wait)
         return None
+
+    def under_way(self, destination: Destination) -> AbstractContextManager[None]:
+        """Make a request inside, whose turn has come.
+
+        Raises:
+            RequestsPausedError: too much was refused while it waited.
+        """
+        if not destination.is_of_server:
+            return nullcontext()
+        return self._of_servers.request(now=self._monotonic())
 
     def is_refusing(self, destination: Destination) -> bool:
         """Tell whether a destination has refused lately, and taken nothing since."""
@@ -169,6 +224,8 @@ class Destinations:
         now, destination = self._monotonic(), addressee.destination
         if addressee.is_asked:
             self._asked.add(now=now)
+        if destination.is_of_server and refusal in _FORBIDDEN_IN_SERVERS:
+            self._of_servers.refused(now=now)
         if refusal not in (_HELD_WHEN_ASKED if addressee.is_asked else _HELD):
             return
         known = self._known(destination)
