@@ -156,6 +156,10 @@ class Outbox:
         total = func.coalesce(func.sum(tables.drinks.c.millilitres), 0)
         return await self._number(select(total).where(tables.drinks.c.user_id == user_id))
 
+    async def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        return await self._number(select(func.count()).select_from(text(table)))
+
     async def change(self, statement: str) -> None:
         """Run a statement of SQL, as an operator might."""
         await self._run(text(statement))
