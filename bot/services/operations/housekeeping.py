@@ -53,6 +53,7 @@ class Housekeeping:
     async def run(self) -> None:
         """Do all that is due."""
         _report("unreadable set aside", await self._repeat(_set_aside))
+        await self._upkeep.take_stock()  # a removed server that is back must not be erased below
         await self.repair_plans()
         await self.repair_calls()
         steps: dict[str, Step] = {
@@ -69,7 +70,6 @@ class Housekeeping:
         }
         for name, step in steps.items():
             _report(name, await self._repeat(step))
-        await self._upkeep.take_stock()
 
     async def repair_plans(self) -> int:
         """Plan reminders that are on but have nothing planned; return how many could be."""

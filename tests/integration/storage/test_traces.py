@@ -10,17 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.ids import ChannelId, UserId
-from bot.services.delivery.call_plans import CallPlanner
-from bot.services.operations.housekeeping import KEEP_UNREACHABLE, Housekeeping
+from bot.services.operations.housekeeping import KEEP_UNREACHABLE
 from bot.services.people.privacy import PrivacyService
 from bot.storage.engine import open_engine
 from bot.storage.files.traces import RETRY_AFTER_S, Traces
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_reminder, a_user, an_occurrence, an_occurrence_id, tonight_at
-from tests.support.clock import FakeClock
-from tests.support.randomness import FakeRandomness
+from tests.support.services import Process, World
 from tests.support.storage_scenes import store
-from tests.support.wakeup import FakeWakeup
 
 NOW = tonight_at(22)
 PEOPLE = [UserId(0x1122_3344_5566_0000 + number) for number in range(300)]
@@ -79,13 +76,9 @@ async def test_a_deletion_leaves_nothing_in_any_file(storage, sqlite_file):
 
 async def test_whoever_was_out_of_reach_for_a_year_leaves_nothing_either(storage, sqlite_file):
     await change(storage, unreachable_since=NOW - KEEP_UNREACHABLE - timedelta(days=1))
-    randomness = FakeRandomness()
-    planner = CallPlanner(randomness=randomness, wakeup=FakeWakeup())
-    keeping = Housekeeping(
-        storage=storage, clock=FakeClock(NOW), randomness=randomness, planner=planner
-    )
+    process = Process(World(now=NOW, storage=storage))
 
-    await keeping.run()
+    await process.housekeeping.run()
 
     assert traces_of_ada(sqlite_file) == set()
 

@@ -147,6 +147,7 @@ async def test_thirty_days_after_a_removal_everything_of_that_server_goes(
 ):
     removed, recently, present = GUILD_ID, OTHER_GUILD_ID, GuildId(3003)
     days = KEEP_REMOVED.days
+    world.surroundings.left |= {removed, recently}
     await store(world.storage, a_user(), a_reminder())
     await _everything(world, removed, days_since_removal=days + 1)
     await _everything(world, recently, days_since_removal=days)
@@ -163,3 +164,15 @@ async def test_thirty_days_after_a_removal_everything_of_that_server_goes(
     assert rows_in(world, "call_joins") == 2
     assert set(world.storage.rows.users) == {USER_ID}
     assert rows_in(world, "occurrences") == 3  # two posts, and what the person is reminded of
+
+
+async def test_a_server_that_charley_is_in_again_is_never_erased(world: World, process: Process):
+    await store(world.storage, a_user())
+    await _everything(world, GUILD_ID, days_since_removal=KEEP_REMOVED.days + 1)
+
+    await process.housekeeping.run()
+
+    found = await configured(world.storage)
+    assert found is not None
+    assert not found.server.is_removed
+    assert rows_in(world, "offer_members") == 1
