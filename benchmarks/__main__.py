@@ -38,6 +38,8 @@ class Measured:
     figures: list[Figure] = field(default_factory=list)
     storms: Storms | None = None
     evening: Evening | None = None
+    load: float = 0.0
+    """How many processes wanted a core before it."""
 
 
 class Bars:
@@ -94,7 +96,7 @@ def _measured(sizes: Sizes, parts: Sequence[str], *, commit: str | None) -> Meas
 async def _measure(
     sizes: Sizes, parts: Sequence[str], bars: Bars, *, commit: str | None
 ) -> Measured:
-    measured = Measured()
+    measured = Measured(load=busyness())
     if "storm" in parts:
         measured.storms = await storms.measure(sizes, bars.show)
         measured.figures += storms.figures(measured.storms)
@@ -130,8 +132,8 @@ def _write(docs: Path, measured: Measured, *, minutes: float) -> None:
     else:
         text = file.read_text(encoding="utf-8")
     if measured.evening is not None:
-        is_alone = measured.storms is None
-        text = with_evening(text, evening.figures(measured.evening), is_alone=is_alone)
+        load = measured.load if measured.storms is None else None
+        text = with_evening(text, evening.figures(measured.evening), load=load)
     file.write_text(text, encoding="utf-8")
     out.print(f"written to {docs.name}/benchmarks.md")
 

@@ -31,17 +31,19 @@ def page(figures: Sequence[Figure], storms: Storms, *, machine: str, minutes: fl
     return "\n\n".join(parts) + "\n"
 
 
-def with_evening(text: str, figures: Sequence[Figure], *, is_alone: bool) -> str:
+def with_evening(text: str, figures: Sequence[Figure], *, load: float | None) -> str:
     """Return the page with the part about an evening in thousands of servers, in place of an older one.
 
     Args:
         text: the page.
         figures: what was measured.
-        is_alone: whether it was measured in a run of its own.
+        load: how many processes wanted a core before it, where it had a run of its own.
     """
     rows = [(f.what, f.charley, f.goal, _WORDS[f.is_met]) for f in figures]
     table = _table(("22:00 in one zone", "Charley", "goal", "met"), rows)
-    part = "\n\n".join((_EVENING_HEAD, _EVENING + (_ALONE if is_alone else ""), table))
+    part = "\n\n".join(
+        (_EVENING_HEAD, _EVENING + ("" if load is None else _ALONE.format(load=load)), table)
+    )
     before, _, rest = text.partition(_EVENING_HEAD)
     if rest:
         _, _, after = rest.partition(_METHOD_HEAD)
@@ -115,7 +117,8 @@ At 22:00 a call of each of 2,000 servers and 2,000 reminders in direct messages 
 second; the double is the storm's. A message to a person is a promise, a post is not: so all direct messages go
 first. Posts are spread over a minute, each server at its own moment. Meanwhile admins look at `/server settings`, one after the other."""
 
-_ALONE = """ This part was measured in a run of its own: `python -m benchmarks --only evening`."""
+_ALONE = """ This part had a run of its own,
+`python -m benchmarks --only evening`; {load:.1f} processes of others wanted a core in the minute before it."""
 
 _METHOD = """\
 - **Charley** is the whole of `charley run` on an SQLite file, with its default settings.

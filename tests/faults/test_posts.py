@@ -12,7 +12,7 @@ from bot.domain.servers.calls import CallState, StopReason
 from bot.domain.servers.errors import Right
 from tests.faults.club import POSTED, STALE, Club, club_on
 from tests.faults.stage import DAY, DUE, Stage
-from tests.wire.faults import Cut, Kind, Reset, Status, rate_limited, refused
+from tests.wire.faults import Cut, Kind, Reset, Slow, Status, rate_limited, refused
 from tests.wire.model import FORUM, User
 from tests.wire.permissions import READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL
 
@@ -33,8 +33,8 @@ FINAL = {
 }
 """Refusals that no evening mends."""
 
-LOST: list[Kind] = [Status(status=502), Reset(), Cut()]
-NAMES = ["502", "reset", "cut"]
+LOST: list[Kind] = [Status(status=502), Reset(), Cut(), Slow(30)]
+NAMES = ["502", "reset", "cut", "silence of 30 s"]
 
 
 @pytest.fixture
@@ -229,6 +229,7 @@ async def test_a_channel_that_seems_gone_while_an_outage_begins_is_kept(club: Cl
 
 @pytest.mark.parametrize("fault", LOST, ids=NAMES)
 async def test_a_post_lost_before_discord_took_it_arrives_later(club: Club, fault: Kind) -> None:
+    club.stage.lose_patience()
     club.stage.discord.faults.add("POST", club.path, fault, times=1)
 
     await club.stage.run_until(DUE + 3 * MINUTE)
@@ -240,6 +241,7 @@ async def test_a_post_lost_before_discord_took_it_arrives_later(club: Club, faul
 async def test_a_post_that_discord_took_before_its_answer_was_lost_arrives_once(
     club: Club, fault: Kind
 ) -> None:
+    club.stage.lose_patience()
     club.stage.discord.nonces.window = 0
     club.stage.discord.faults.add("POST", club.path, fault, phase="after", times=1)
 
