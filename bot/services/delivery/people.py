@@ -35,7 +35,7 @@ from bot.services.people.replanner import UNPLANNABLE, Replanner, UnplannableLog
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSubject:
-    """A person's reminder that is to be delivered; the port-like `Subject`."""
+    """A person's reminder that is to be delivered; a `Subject`."""
 
     occurrence: Occurrence
     agenda: Agenda
