@@ -310,3 +310,18 @@ async def test_a_test_that_discord_refuses_says_why(stage: Stage, ada: Person) -
     refused = await press(ada, card, "Post a test")
 
     assert "**It was not posted:** I may not post there any more." in words(refused)
+
+
+async def test_the_list_says_what_came_of_the_latest_post(stage: Stage, ada: Person) -> None:
+    await add_call(ada)
+    assert "Last time" not in words(await ada.types("server call list"))
+
+    await stage.pass_time(timedelta(days=1))
+
+    panel = await ada.types("server settings")
+    listed = words(await press(ada, panel, "Calls (1)"))
+    assert listed == words(await ada.types("server call list"))
+    state, latest = listed.splitlines()[2:4]
+    assert state.startswith("🟢 On. Next post <t:")
+    assert latest.startswith("Last time, <t:")
+    assert latest.endswith(":R>: posted.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.occurrence import CallOccurrence, State
 from bot.domain.servers.calls import Call
 from bot.domain.servers.server import Server
 
@@ -17,6 +17,9 @@ class CallAgenda:
     call: Call
     posts: Mapping[date, State] = field(default_factory=dict)
     """The recent dates of the server's calendar that have an occurrence already, with its state."""
+    latest: CallOccurrence | None = None
+    """The latest post of the last days that was made or given up; `None`: there was none, or it was
+    not asked for. Nothing is decided by it."""
 
     @property
     def has_open_post(self) -> bool:

@@ -81,29 +81,6 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallShown:
-    """A call as members see it, and when it posts."""
-
-    call: Call
-    server: Server
-    next_instants: tuple[datetime, ...]
-    """The next three; none while it is stopped, or paused until it is resumed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallDraft:
-    """A call as it would be, waiting for a press; nothing is stored of it but the draft."""
-
-    id: DraftId
-    before: Call | None
-    """The call as it is stored now; `None`: it would be a new one."""
-    after: CallShown
-    conflict: EditConflictError | None = None
-    """Set where another admin has changed the call since it was shown: saving then needs
-    *Use mine*."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferShown:
     """An offer, and how many have joined it."""
 

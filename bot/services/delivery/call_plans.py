@@ -21,6 +21,10 @@ _RECENT = timedelta(days=3)
 """The dates of a zone lie up to two days beside those of UTC; what is older is over everywhere."""
 
 
+_SHOWN = timedelta(days=9)
+"""A call posts at least once a week; so its latest post is among those, and the zones' two days."""
+
+
 def posts_since(now: datetime) -> date:
     """Return the first local date that a plan has to know about."""
     return (now - _RECENT).date()
@@ -42,10 +46,12 @@ class ChooseSlot(Protocol):
 Posts = Mapping[CallId, Sequence[CallOccurrence]]
 
 
-async def load_posts(uow: UnitOfWork, call_ids: Collection[CallId], *, now: datetime) -> Posts:
+async def load_posts(
+    uow: UnitOfWork, call_ids: Collection[CallId], *, now: datetime, since: date | None = None
+) -> Posts:
     """Return the recent posts of calls; of a call without any, none."""
     found: defaultdict[CallId, list[CallOccurrence]] = defaultdict(list)
-    for post in await uow.occurrences.posts_of(call_ids, since=posts_since(now)):
+    for post in await uow.occurrences.posts_of(call_ids, since=since or posts_since(now)):
         found[post.call_id].append(post)
     return found
 
@@ -53,15 +59,24 @@ async def load_posts(uow: UnitOfWork, call_ids: Collection[CallId], *, now: date
 async def kept_agendas(
     uow: UnitOfWork, configuration: Configuration, *, now: datetime
 ) -> dict[CallId, CallAgenda]:
-    """Return the agendas of a server's calls, with those posts that no change of them replaces."""
+    """Return the agendas of a server's calls, with those posts that no change of them replaces.
+
+    Each comes with its latest post that is over, in the same query.
+    """
     agendas = _agendas_of([configuration])
-    posts = await load_posts(uow, agendas.keys(), now=now) if agendas else {}
+    since = (now - _SHOWN).date()
+    posts = await load_posts(uow, agendas.keys(), now=now, since=since) if agendas else {}
     return {
-        call_id: with_posts(
-            agenda, (each for each in posts.get(call_id, ()) if not is_replaceable(each, now=now))
-        )
+        call_id: _as_kept(agenda, posts.get(call_id, ()), now=now)
         for call_id, agenda in agendas.items()
     }
+
+
+def _as_kept(agenda: CallAgenda, posts: Sequence[CallOccurrence], *, now: datetime) -> CallAgenda:
+    kept = [each for each in posts if not is_replaceable(each, now=now)]
+    over = [each for each in kept if not each.state.is_open]
+    latest = max(over, key=lambda each: each.slot.due_at, default=None)
+    return replace(with_posts(agenda, kept), latest=latest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

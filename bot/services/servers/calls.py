@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.domain.delivery.call_agenda import CallAgenda
+from bot.domain.delivery.call_views import CallDraft, CallShown
 from bot.domain.ids import CallId, DraftId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.reminders.rules import require_between
@@ -18,7 +19,7 @@ from bot.domain.servers.drafts import DraftKind
 from bot.domain.servers.fields import CallFields
 from bot.domain.servers.limits import require_room_for_call
 from bot.domain.servers.server import Server
-from bot.domain.servers.views import CallDraft, CallRemoved, CallShown
+from bot.domain.servers.views import CallRemoved
 from bot.domain.time.zones import ONE_DAY, instant_of
 from bot.ports.delivery import SendResult
 from bot.ports.surroundings import Surroundings
@@ -256,13 +257,17 @@ def _drafted(
 ) -> CallShown:
     """Return a call as it would be: a date that has its post already gets no other."""
     known = agendas.get(call.id)
-    posts = {} if known is None else known.posts
-    return _shown(CallAgenda(server=server, call=call, posts=posts), now=now)
+    agenda = CallAgenda(server=server, call=call)
+    if known is not None:
+        agenda = replace(agenda, posts=known.posts, latest=known.latest)
+    return _shown(agenda, now=now)
 
 
 def _shown(agenda: CallAgenda, *, now: datetime) -> CallShown:
     instants = next_instants(agenda, now=now, count=NEXT_SHOWN)
-    return CallShown(call=agenda.call, server=agenda.server, next_instants=instants)
+    return CallShown(
+        call=agenda.call, server=agenda.server, next_instants=instants, latest=agenda.latest
+    )
 
 
 def _stored(call: Call) -> Mapping[str, Any]:

@@ -14,7 +14,9 @@ from discord import ui
 
 from bot.client.acts import is_of_message
 from bot.client.components import COMPONENTS
+from bot.domain.delivery.call_views import CallDraft, CallShown
 from bot.domain.delivery.notices import CallNotice
+from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.ids import CallId, ChannelId, DraftId, GuildId, OfferId, RoleId, UserId
 from bot.domain.servers.audit import Actor, AuditEntry, AuditKey, AuditTopic, ServerChanged
 from bot.domain.servers.calls import Call, CallState, StopReason
@@ -37,8 +39,6 @@ from bot.domain.servers.offers import Headcount, Offer, OfferState, Preset
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import (
     AuditPage,
-    CallDraft,
-    CallShown,
     OfferDraft,
     OfferShown,
     PanelView,
@@ -67,6 +67,7 @@ from bot.messaging.ui.servers.offers.screens import (
     offer_list,
     preview_button,
 )
+from tests.support.posts import a_post
 from tests.support.pseudo_language import pseudo_catalogue
 
 OWNER = UserId(2**63)
@@ -119,7 +120,8 @@ STATES = [
 def shown(call: Call) -> CallShown:
     is_silent = call.is_silent_on(NOW.date() + timedelta(days=1))
     instants = [] if is_silent else [NOW + timedelta(days=day) for day in range(3)]
-    return CallShown(call=call, server=SERVER, next_instants=tuple(instants))
+    latest = a_post(state=State.FAILED, reason=Reason.STALE)
+    return CallShown(call=call, server=SERVER, next_instants=tuple(instants), latest=latest)
 
 
 def an_entry(key: AuditKey = AuditKey.CALL_EDITED, number: int = 1) -> AuditEntry:

@@ -16,6 +16,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from bot.client.services import ServerServices
+from bot.domain.delivery.call_views import CallDraft
 from bot.domain.errors import DomainError
 from bot.domain.ids import CallId, ChannelId, DraftId, GuildId, OfferId, RoleId
 from bot.domain.servers.audit import SETTINGS_ID, VERSIONING, AuditKey
@@ -27,7 +28,7 @@ from bot.domain.servers.fields import CallFields, OfferFields
 from bot.domain.servers.import_plan import ImportPlan
 from bot.domain.servers.offers import Offer
 from bot.domain.servers.server import Server
-from bot.domain.servers.views import CallDraft, CallRemoved, OfferDraft, OfferRemoved
+from bot.domain.servers.views import CallRemoved, OfferDraft, OfferRemoved
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND
 from tests.support.builders import BERLIN, NIGHT, an_instant
 from tests.support.server_acts import (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.client.acts import Act, ActBrokenError
+from bot.domain.delivery.call_views import CallDraft
 from bot.domain.errors import DomainError
 from bot.domain.ids import CallId, DraftId
 from bot.domain.servers.authority import Presser
@@ -10,7 +11,6 @@ from bot.domain.servers.calls import Call
 from bot.domain.servers.drafts import TypedForm
 from bot.domain.servers.errors import EditConflictError
 from bot.domain.servers.server import Server
-from bot.domain.servers.views import CallDraft
 from bot.domain.time.wall_time import EitherHalf, format_beyond_doubt
 from bot.domain.time.weekdays import EVERY_DAY
 from bot.messaging.ui.replies import Interaction, acknowledge, show

@@ -6,12 +6,13 @@ from discord import ButtonStyle, ui
 
 from bot.client.act_arguments import seen_text
 from bot.client.components import ActButton
+from bot.domain.delivery.call_views import CallDraft, CallShown
 from bot.domain.ids import UserId
 from bot.domain.servers.calls import Call, CallState
-from bot.domain.servers.views import CallDraft, CallShown
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.admin.questions import conflict_text
+from bot.messaging.ui.servers.calls.latest_post import latest_post_text
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import (
     call_state_text,
@@ -133,7 +134,11 @@ def preview_screen(post: Sequence[Piece], call: Call, *, owner: UserId) -> ui.La
 
 
 def _state(shown: CallShown) -> str:
-    return call_state_text(shown.call, shown.next_instants[0] if shown.next_instants else None)
+    next_at = shown.next_instants[0] if shown.next_instants else None
+    words = [call_state_text(shown.call, next_at)]
+    if shown.latest is not None:
+        words.append(latest_post_text(shown.latest))
+    return "\n".join(words)
 
 
 def _ping_text(call: Call) -> str:
