@@ -40,6 +40,18 @@ def words(result: InteractionResult) -> str:
     return "\n".join(each["content"] for each in parts(shown(result)) if each["type"] == TEXT)
 
 
+def said(result: InteractionResult) -> str:
+    """Return all that was said: below, in a layout, or as a form that was opened."""
+    screens = [*result.followups, *([shown(result)] if result.response is not None else [])]
+    texts = [each.content for each in screens]
+    texts += [
+        each["content"] for screen in screens for each in parts(screen) if each["type"] == TEXT
+    ]
+    if result.modal is not None:
+        texts.append(result.modal["title"])
+    return "\n".join(filter(None, texts))
+
+
 def buttons(result: InteractionResult) -> list[str]:
     """Return the labels of a screen's buttons."""
     return [each["label"] for each in parts(shown(result)) if each["type"] == BUTTON]

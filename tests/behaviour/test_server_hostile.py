@@ -9,11 +9,10 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands
-from simcord import InteractionResult
 
 from bot.domain.ids import GuildId
 from bot.domain.servers.configuration import Configuration
-from tests.behaviour.admins import TEXT, add_call, add_offer, meet_admin, parts, set_zone
+from tests.behaviour.admins import add_call, add_offer, meet_admin, parts, said, set_zone
 from tests.behaviour.person import Person, shown
 from tests.behaviour.stage import COPY, Stage
 from tests.behaviour.test_hostile_arguments import hostile_to
@@ -37,18 +36,6 @@ async def configuration(stage: Stage) -> Configuration | None:
     guild, _ = stage.server
     async with stage.process.storage.read() as unit:
         return await unit.servers.load(GuildId(guild.id))
-
-
-def said(result: InteractionResult) -> str:
-    """Return all that was said: below, in a layout, or as a form that was opened."""
-    screens = [*result.followups, *([shown(result)] if result.response is not None else [])]
-    texts = [each.content for each in screens]
-    texts += [
-        each["content"] for screen in screens for each in parts(screen) if each["type"] == TEXT
-    ]
-    if result.modal is not None:
-        texts.append(result.modal["title"])
-    return "\n".join(filter(None, texts))
 
 
 @pytest.fixture
