@@ -1,6 +1,6 @@
 """Posting the card of an offer in a channel: the form that asks where, and what came of it."""
 
-from bot.client.acts import Act
+from bot.client.acts import Act, ActBrokenError
 from bot.domain.errors import DomainError
 from bot.domain.ids import ChannelId, OfferId
 from bot.domain.servers.drafts import TypedForm
@@ -36,9 +36,9 @@ async def publish(interaction: Interaction, id_: OfferId, typed: Typed) -> None:
     """Post the card and show the offer; or say what is in the way, with the form kept."""
     presser = presser_of(interaction)
     services = interaction.client.services.servers
-    picked = typed.get(CHANNEL)
+    picked = _picked(typed)
     try:
-        channel = chooser(interaction)(ChannelId(int(picked))) if picked else None
+        channel = None if picked is None else chooser(interaction)(picked)
         result = await services.offers.publish(presser, id_, channel)
     except DomainError as error:
         sentence = again_sentence(error)
@@ -47,3 +47,15 @@ async def publish(interaction: Interaction, id_: OfferId, typed: Typed) -> None:
         await show(interaction, again_screen(sentence, AGAIN, kept, owner=presser.user_id))
     else:
         await show_own_offer(interaction, id_, note=result_text(result, _POSTED))
+
+
+def _picked(typed: Typed) -> ChannelId | None:
+    """Return which channel was picked; `None`: none was.
+
+    Raises:
+        ActBrokenError: what stands there is no id, which no menu of channels sends.
+    """
+    try:
+        return ChannelId(int(typed[CHANNEL])) if typed.get(CHANNEL) else None
+    except ValueError as error:
+        raise ActBrokenError(SENT) from error
