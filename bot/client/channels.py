@@ -15,6 +15,14 @@ from bot.ports.surroundings import ChannelSort, ChannelView, PickedChannel
 CALL_CHANNELS = [ChannelType.text, ChannelType.news, ChannelType.public_thread]
 """What Discord is to offer where the channel of a call is picked; posts of a forum come along."""
 
+POSTING = Permissions(
+    view_channel=True,
+    send_messages=True,
+    read_message_history=True,
+    send_messages_in_threads=True,
+)
+"""What an invite asks for, so that posts can stand in text channels, announcements and threads."""
+
 _FORUMS: frozenset[ChannelType | None] = frozenset({ChannelType.forum, ChannelType.media})
 _SORTS = {
     ChannelType.text: ChannelSort.TEXT,

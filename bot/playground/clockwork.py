@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from simcord.preview import Preview
 
 from bot.domain.ids import UserId
-from bot.playground.clock.face import ClockFace, clock_buttons
-from bot.playground.clock.jumps import is_another_day, target_of
+from bot.playground.clock.face import ClockFace
+from bot.playground.clock.jumps import SERVER_JUMPS, YOUR_JUMPS, is_another_day, target_of
 from bot.playground.clock.silence import silence_text
 from bot.playground.glue import call_on_messages, is_open, look_at, one_at_a_time, refresh
 from bot.playground.stage import Stage
@@ -24,6 +24,12 @@ PATIENCE_S = 1.0
 
 NOTHING_PLANNED = "Nothing is planned: `/start` sets your reminders up, `/reminders` shows them."
 NOTHING_BEFORE = "Nothing was due before this."
+NO_POST_PLANNED = "No post is planned: `/server call add` sets one up."
+NO_POST = "Nothing was posted: `/server settings` says what is in the way."
+POSTED_ELSEWHERE = "Posted in #{channel}, which this page does not show."
+
+SPREAD = timedelta(seconds=61)
+"""Posts of the same minute are spread over it."""
 
 MOST_SILENT = 100
 """How often in a row a reminder may be due and not come: a pause lasts longer than a day."""
@@ -48,7 +54,7 @@ class Clockwork:
 
         Args:
             stage: what it acts on.
-            views: the pages, the one with the clock first. They are not open yet.
+            views: the pages, your direct messages and the server. They are not open yet.
             speed: how many seconds pass in a second.
             keep: remembers where the clock stands.
             tell: says something on the terminal.
@@ -61,25 +67,31 @@ class Clockwork:
         self._said = ""
         self._lock = asyncio.Lock()
         self._is_stale = False
-        self._has_arrived = False
+        self._arrived: list[int] = []
         self._minute: datetime | None = None
-        you = UserId(stage.you.id)
-        self._face = ClockFace(
+        self._yours = ClockFace(
             stage.env,
             conversation=stage.conversation(stage.dm),
-            buttons=lambda: clock_buttons(you),
+            jumps=YOUR_JUMPS,
+            owner=UserId(stage.you.id),
         )
+        self._servers = ClockFace(
+            stage.env, conversation=stage.conversation(stage.channel), jumps=SERVER_JUMPS
+        )
+        self._faces = (self._yours, self._servers)
         call_on_messages(stage.env, self._hear)
-        for view in views:
-            one_at_a_time(
-                view, self._lock, redirect=self._face.redirect, afterwards=self._after_action
-            )
+        for view, face in zip(views, self._faces, strict=True):
+            one_at_a_time(view, self._lock, redirect=face.redirect, afterwards=self._after_action)
 
     def _hear(self, event: str, channel_id: int) -> None:
         self._is_stale = True
-        is_to_you = event == "MESSAGE_CREATE" and channel_id == self._stage.dm.id
-        self._has_arrived = self._has_arrived or is_to_you
-        self._face.on_event(event, channel_id)
+        if event == "MESSAGE_CREATE":
+            self._arrived.append(channel_id)
+
+    @property
+    def _has_arrived(self) -> bool:
+        """Whether a message to you has come since the jump began."""
+        return self._stage.dm.id in self._arrived
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -111,7 +123,7 @@ class Clockwork:
 
     async def _tick(self, length: timedelta) -> None:
         await self._stage.advance_to(self._stage.now() + length)
-        if self._face.is_buried or _minute_of(self._stage.now()) != self._minute:
+        if self._is_buried or _minute_of(self._stage.now()) != self._minute:
             await self.show_time()
         if self._is_stale:
             await self._refresh()
@@ -120,10 +132,14 @@ class Clockwork:
         """Do what an action of the browser leads to, before the browser learns of its outcome."""
         await self._survive(self._make_requested_jumps())
 
+    @property
+    def _is_buried(self) -> bool:
+        return any(face.is_buried for face in self._faces)
+
     async def _make_requested_jumps(self) -> None:
         while self._stage.requested_jumps:
             await self._jump(self._stage.requested_jumps.popleft())
-        if self._face.is_buried:
+        if self._is_buried:
             await self.show_time()
         if self._is_stale:
             await self._refresh()
@@ -132,23 +148,45 @@ class Clockwork:
         """Push the clock as a button asked for; what falls due meanwhile arrives."""
         began_at = self._stage.now()
         tries = MOST_SILENT if jump == "reminder" else 1
-        self._has_arrived = False
+        self._arrived.clear()
+        is_ahead = False
         while tries and not self._has_arrived:
             tries -= 1
             target = await self._target_of(jump)
             if target is None:
                 break
-            # A second more, so that what is due at that very instant has arrived.
-            await self._push_to(target + timedelta(seconds=1))
-        remark = await self._reason(began_at) if jump == "reminder" else ""
-        await self.show_time(remark=remark)
-        look_at(self._views[0], self._face.buttons_id)
+            is_ahead = True
+            # A little more, so that what is due at that very instant has arrived.
+            await self._push_to(target + (SPREAD if jump == "post" else timedelta(seconds=1)))
+        if jump == "post":
+            await self.show_time(server_remark=self._whereabouts(is_ahead=is_ahead))
+        else:
+            await self.show_time(remark=await self._reason(began_at) if jump == "reminder" else "")
+        for view, face in zip(self._views, self._faces, strict=True):
+            look_at(view, face.buttons_id)
         await self._refresh()
 
     async def _target_of(self, jump: str) -> datetime | None:
         stage = self._stage
         overview = await stage.overview(UserId(stage.you.id))
-        return target_of(jump, overview, now=stage.now(), zone=stage.zone(overview))
+        posts_at = [each for call in await stage.calls() for each in call.next_instants]
+        return target_of(
+            jump,
+            overview,
+            now=stage.now(),
+            zone=stage.zone(overview),
+            next_post_at=min(posts_at, default=None),
+        )
+
+    def _whereabouts(self, *, is_ahead: bool) -> str:
+        """Say where the next post is, or why there is none, unless it is in sight."""
+        if not is_ahead:
+            return NO_POST_PLANNED
+        club = self._stage.club
+        names = [name for each in self._arrived if (name := club.channel_name(each))]
+        if self._stage.channel.id in self._arrived:
+            return ""
+        return POSTED_ELSEWHERE.format(channel=names[0]) if names else NO_POST
 
     async def _reason(self, began_at: datetime) -> str:
         """Say why the next message was not the one that seemed to be next, or why none came."""
@@ -169,19 +207,25 @@ class Clockwork:
         async def show_progress() -> None:
             nonlocal shown_at
             if loop.time() - shown_at > PATIENCE_S:
-                await self._face.show_moving(self._stage.now().astimezone(zone))
+                for face in self._faces:
+                    await face.show_moving(self._stage.now().astimezone(zone))
                 await self._refresh()
                 shown_at = loop.time()
 
         await self._stage.advance_to(instant, after_each=show_progress)
 
-    async def show_time(self, *, remark: str = "") -> None:
-        """Show what time it is on the stage, and remember it."""
-        now = self._stage.now()
+    async def show_time(self, *, remark: str = "", server_remark: str = "") -> None:
+        """Show what time it is on the stage, on either page with its remark, and remember it."""
+        now, stage = self._stage.now(), self._stage
         self._minute = _minute_of(now)
-        zone = self._stage.zone(await self._stage.overview(UserId(self._stage.you.id)))
-        self._views[0].timezone = zone.key
-        await self._face.show(now.astimezone(zone), remark=remark)
+        zones = (
+            stage.zone(await stage.overview(UserId(stage.you.id))),
+            await stage.server_zone(),
+        )
+        remarks = (remark, server_remark)
+        for view, face, zone, words in zip(self._views, self._faces, zones, remarks, strict=True):
+            view.timezone = zone.key
+            await face.show(now.astimezone(zone), remark=words)
         self._keep(now)
 
     async def _refresh(self) -> None:

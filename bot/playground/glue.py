@@ -143,6 +143,23 @@ def let_it_answer_errors(client: commands.AutoShardedBot) -> None:
     vars(client.tree).pop("on_error", None)  # simcord's recorder, which hides the bot's own method
 
 
+def let_it_be_told_of_servers(client: commands.AutoShardedBot) -> None:
+    """Let the servers that are there at the start be announced, as Discord does.
+
+    discord.py waits for them before a shard is ready; simcord lets it wait for none, and they are
+    never announced. Call it before the environment starts.
+    """
+    state = client._connection  # noqa: SLF001 - see the module
+
+    async def be_ready(shard_id: int) -> None:
+        servers = state._ready_states.pop(shard_id)  # noqa: SLF001 - see the module
+        while not servers.empty():
+            client.dispatch("guild_available", servers.get_nowait())
+        client.dispatch("shard_ready", shard_id)
+
+    state._delay_shard_ready = be_ready  # type: ignore[method-assign] # noqa: SLF001 - see the module
+
+
 def _brought_up_to_date(
     preview: Preview,
     context_id: str | None,
@@ -178,6 +195,20 @@ def forget_messages(env: simcord.Env, channel_id: int, *, but_last: int) -> None
     messages = env.backend.messages.get(channel_id, {})
     for message_id in sorted(messages)[:-but_last]:
         del messages[message_id]
+
+
+def last_message_id(env: simcord.Env, channel_id: int) -> int:
+    """Return the last message of a channel, those that one person alone can see among them; 0: none."""
+    return max(env.backend.messages.get(channel_id, {}), default=0)
+
+
+def invite_with(env: simcord.Env, guild_id: int, permissions: discord.Permissions) -> None:
+    """Give the bot's own role in a server what its invite asks for; simcord gives it nearly all.
+
+    Call it before the environment starts.
+    """
+    (role,) = (role for role in env.backend.guilds[guild_id].roles.values() if role.managed)
+    role.permissions = permissions.value
 
 
 def look_at(preview: Preview, message_id: int) -> None:

@@ -7,7 +7,7 @@ const newMessages = document.getElementById("new-messages");
 
 const CLOCK_TIME = "by the playground's clock";
 const CLOCK_MOVES = "the clock is moving";
-const CLOCK_BUTTON = "Tonight's bedtime";
+const CLOCK_BUTTON = "Tomorrow 07:00";
 const MARGIN = 8;
 
 const known = new Set(); // the messages that were there at the last look
@@ -61,6 +61,13 @@ function showEnd() {
   timeline.scrollTop = timeline.scrollHeight;
 }
 
+/** Show what was said last; if it is longer than the screen, from its beginning. */
+function showLatest() {
+  const last = messages().filter((each) => !clocks.has(idOf(each))).at(-1);
+  if (last) show(last);
+  else showEnd();
+}
+
 /** Show what came of an action: of a push to the clock the latest message, else the first of the answer. */
 function follow(action) {
   const isPush = clocks.has(action.target?.messageId);
@@ -91,7 +98,7 @@ function look() {
   if (!page?.ready || page.pendingAction || page.awaitingRevision !== null) return lookSoon();
   markClock();
   const action = page.lastAction;
-  if (page.viewerId !== viewer) showEnd();
+  if (page.viewerId !== viewer) showLatest();
   else if (action && action.requestId !== lastRequest) follow(action);
   viewer = page.viewerId;
   lastRequest = action?.requestId ?? null;

@@ -38,8 +38,16 @@ _HELLO_AGAIN = (
     "on where it stood; only the messages of last time are gone."
 )
 _HELLO_SERVER = (
-    "This is a server that Charley is in, with an admin and two members: *Viewing as* above says "
-    "who you are. Commands work here, too; the answers are for your eyes only."
+    "**This is #wind-down in a server that Charley is in.** *Viewing as*, above, says who you are: "
+    "Robin is the admin, you and Sam are members. What an admin does, in five minutes:\n"
+    "1. *Viewing as* Robin, type `/server settings`, and set the time zone to Berlin.\n"
+    "2. `/server call add` with the time 22:00, in the channel wind-down. Look at the preview, and "
+    "press *Post from now on*.\n"
+    "3. Press *Next post* under the clock. The post appears here, for everybody.\n"
+    "4. `/server offer add` with a name and the bedtime 22:30, *Offer from now on*, then "
+    "`/server offer publish`.\n"
+    "5. *Viewing as* you, press *Join* below the post or the card. The test message and tonight's "
+    "reminder arrive on the other page."
 )
 
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import discord
 import simcord
-from simcord import ChannelHandle, GuildHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, MemberActor, UserHandle
 
 from bot.app.wiring import Application, Ports, load_content, wire
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
+from bot.domain.servers.views import CallShown
 from bot.domain.time.zones import zone_for
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
@@ -20,22 +21,26 @@ from bot.messaging.discord_io.command_permissions import DiscordCommandVisibilit
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.playground.clock.face import ClockCog
+from bot.playground.club import BOT_NAME, Club
 from bot.playground.folder import Folder
 from bot.playground.glue import (
     advance,
     as_bot,
     clock_of,
     let_it_answer_errors,
+    let_it_be_told_of_servers,
     name_bot,
     settle,
 )
 from bot.playground.haste import ANY_PRESSES, AT_ONCE, AtOnce, OpenAnytime, OpenDoors
 from bot.playground.scenario import Player, Scenario
+from bot.ports.storage import Storage
 from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
 from bot.scheduling.ticker import Ticker
 from bot.services.events import Events
 from bot.services.people.overview import Overview
 from bot.services.people.privacy import Records
+from bot.services.servers.problems import zone_if_known
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 
@@ -52,16 +57,21 @@ SWEEP_EVERY = timedelta(hours=6)
 HOUSEKEEPING_EVERY = 6
 """Housekeeping seldom, too: once in this many hours."""
 
-BOT_NAME = "Charley"
-
 
 class Stage:
     """One simulated Discord with Charley in it."""
 
     def __init__(
-        self, *, env: simcord.Env, charley: Application, client: CharleyBot, scenario: Scenario
+        self,
+        *,
+        env: simcord.Env,
+        charley: Application,
+        client: CharleyBot,
+        storage: Storage,
+        scenario: Scenario,
     ) -> None:
         self.env = env
+        self._storage = storage
         self.charley = charley
         self.client = client
         self.scenario = scenario
@@ -72,12 +82,13 @@ class Stage:
         self.you: UserHandle = users[0]
         conversations = [user.dm_channel for user in users]
         self.dm: ChannelHandle = conversations[0]
-        guild = env.create_guild("Sleepers")
-        self.channel: ChannelHandle = guild.create_text_channel("wind-down")
+        self.club = Club(env)
+        self.channel: ChannelHandle = self.club.channel
         self.members: list[MemberActor] = [
-            _admit(user, player, guild)
+            self.club.admit(user, player)
             for user, player in zip(users, scenario.players, strict=True)
         ]
+        self.club.furnish()
 
     @property
     def people(self) -> list[tuple[UserId, Player]]:
@@ -108,6 +119,17 @@ class Stage:
         """Return all that is on record about a person, as plain values."""
         return await self.charley.services.privacy.export(user_id)
 
+    async def calls(self) -> tuple[CallShown, ...]:
+        """Return the calls of the server; none before anybody has set one up."""
+        return await self.charley.services.servers.calls.list(self.club.team)
+
+    async def server_zone(self) -> ZoneInfo:
+        """Return the zone to show the server's times in: its own, once it is set."""
+        async with self._storage.read() as unit:
+            configuration = await unit.servers.load(self.club.team.guild_id)
+        own = zone_if_known(configuration.server) if configuration else None
+        return own or zone_for(self.scenario.zone)
+
     def zone(self, overview: Overview | None) -> ZoneInfo:
         """Return the zone to show times in: your own, once it is set."""
         own = overview.user.zone if overview and overview.user.zone_key else None
@@ -124,13 +146,6 @@ class Stage:
         is_private = channel.guild is None
         kind = discord.ChannelType.private if is_private else discord.ChannelType.text
         return self.client.get_partial_messageable(channel.id, type=kind)
-
-
-def _admit(user: UserHandle, player: Player, guild: GuildHandle) -> MemberActor:
-    if player.role != "admin":
-        return guild.add_member(user)
-    permissions = discord.Permissions(administrator=True)
-    return guild.add_member(user, roles=[guild.create_role("Admin", permissions=permissions)])
 
 
 def _unhurried(events: Events) -> RequestChain:
@@ -177,7 +192,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         requests.use(surroundings.through(requests.watched(client)))
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)
-        stage = Stage(env=env, charley=charley, client=client, scenario=scenario)
+        stage = Stage(env=env, charley=charley, client=client, storage=storage, scenario=scenario)
         with clock_of(env, start_at=start_at):
             async with _curtain(stage, ticker, knows_commands=folder.kept_at is None):
                 yield stage
@@ -188,6 +203,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
 @asynccontextmanager
 async def _curtain(stage: Stage, ticker: Ticker, *, knows_commands: bool) -> AsyncIterator[None]:
     await stage.client.add_cog(ClockCog(stage.requested_jumps))
+    let_it_be_told_of_servers(stage.client)
     await stage.env.start()
     let_it_answer_errors(stage.client)
     try:

@@ -164,7 +164,10 @@ class DemoPage:
         composer = self.page.locator("#channel-composer")
         field = composer.get_by_label(re.compile(rf"^{option}(,|$)"))
         if not await field.count():
-            await composer.get_by_role("option", name=re.compile(rf"^{option}\b")).click()
+            choice = composer.get_by_role("option", name=re.compile(rf"^{option}\b"))
+            if not await choice.count():  # the list of options closes once one was filled in
+                await composer.get_by_role("button", name=re.compile(r"^\+")).click()
+            await choice.click()
         await field.fill(text)
         if await field.get_attribute("role") == "combobox":
             await composer.get_by_role("option", name=re.compile(text, re.IGNORECASE)).first.click()
@@ -197,6 +200,12 @@ class DemoPage:
         for number, text in enumerate(texts):
             await fields.nth(number).fill(text)
 
+    async def pick(self, menu: str, label: str) -> None:
+        """Pick one answer in a menu of the open form."""
+        form = self.page.get_by_role("dialog")
+        await form.get_by_role("combobox", name=re.compile(menu)).click()
+        await self.page.get_by_role("option", name=re.compile(label)).click()
+
     async def last_action(self) -> dict[str, Any]:
         return await self.page.evaluate("simcordPreview.lastAction ?? {requestId: null}")
 
@@ -224,7 +233,7 @@ class DemoPage:
 
     def last_words(self) -> Locator:
         """The lowest message that is not part of the clock."""
-        buttons = self.page.get_by_role("button", name="Tonight's bedtime")
+        buttons = self.page.get_by_role("button", name="Tomorrow 07:00")
         articles = self.page.locator("article.channel-message")
         return articles.filter(has_not_text=_CLOCK).filter(has_not=buttons).last
 
@@ -245,7 +254,7 @@ class DemoPage:
 
     async def shows_buttons_of_the_clock(self) -> None:
         """See that the end of the conversation is in sight."""
-        await expect(self.button("Tonight's bedtime")).to_be_in_viewport(timeout=PATIENCE_MS)
+        await expect(self.button("Tomorrow 07:00")).to_be_in_viewport(timeout=PATIENCE_MS)
 
     async def shows_clock(self, time: str) -> None:
         await self.sees(f"{time} in ")

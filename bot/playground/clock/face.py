@@ -1,7 +1,7 @@
 """The face of the playground's clock: the simulated time, and the buttons that push it."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 
 import discord
@@ -9,12 +9,12 @@ import simcord
 from discord import ButtonStyle, ui
 from discord.ext import commands
 
-from bot.client.acts import Act, answers
+from bot.client.acts import ANYBODY, Act, answers
 from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.messaging.ui.replies import Interaction
-from bot.playground.clock.jumps import JUMPS
-from bot.playground.glue import as_bot, hide_edit, settle
+from bot.playground.clock.jumps import JUMPS, Jump
+from bot.playground.glue import as_bot, hide_edit, last_message_id, settle
 
 
 class ClockFace:
@@ -29,26 +29,35 @@ class ClockFace:
         env: simcord.Env,
         *,
         conversation: discord.PartialMessageable,
-        buttons: Callable[[], ui.View],
+        jumps: Sequence[Jump],
+        owner: UserId = ANYBODY,
     ) -> None:
+        """Prepare it; nothing is shown yet.
+
+        Args:
+            env: the simulated Discord.
+            conversation: where it is shown.
+            jumps: what its buttons do.
+            owner: who may press them.
+        """
         self._env = env
         self._conversation = conversation
-        self._buttons = buttons
+        self._jumps = jumps
+        self._owner = owner
         self._parts: list[discord.Message] = []
         self._shown = ""
         self._former_ids: set[int] = set()
-        self.is_buried = True
-        """Whether something has arrived below it."""
+
+    @property
+    def is_buried(self) -> bool:
+        """Whether something has arrived below it, or it has not been shown yet."""
+        last_id = last_message_id(self._env, self._conversation.id)
+        return not self._parts or last_id != self.buttons_id
 
     @property
     def buttons_id(self) -> int:
         """The message with the buttons, the last of all."""
         return self._parts[-1].id
-
-    def on_event(self, event: str, channel_id: int) -> None:
-        """Learn of something new in a conversation."""
-        if event == "MESSAGE_CREATE" and channel_id == self._conversation.id:
-            self.is_buried = True
 
     def redirect(self, message_id: int) -> int:
         """Return the message to press instead, if this is where the buttons once were."""
@@ -84,9 +93,9 @@ class ClockFace:
                 await part.delete()
             self._parts = [
                 await self._conversation.send(text, silent=True),
-                await self._conversation.send(view=self._buttons(), silent=True),
+                await self._conversation.send(view=_buttons(self._jumps, self._owner), silent=True),
             ]
-        self._shown, self.is_buried = text, False
+        self._shown = text
         await settle(self._env)
 
 
@@ -96,22 +105,21 @@ class ClockCog(commands.Cog):
     def __init__(self, requested_jumps: deque[str]) -> None:
         self._requested_jumps = requested_jumps
 
-    @answers(*(f"clock.{jump.name}" for jump in JUMPS))
+    @answers(*(f"clock.{name}" for name in JUMPS))
     async def push(self, interaction: Interaction, act: Act) -> None:
         """Push the clock."""
         await interaction.response.defer()
         self._requested_jumps.append(act.name.removeprefix("clock."))
 
 
-def clock_buttons(owner: UserId) -> ui.View:
-    """Return the buttons under the clock."""
+def _buttons(jumps: Sequence[Jump], owner: UserId) -> ui.View:
     return button_rows(
         [
             ActButton(
                 Act(name=f"clock.{jump.name}", owner=owner),
                 label=jump.label,
-                style=ButtonStyle.primary if jump.name == "reminder" else ButtonStyle.secondary,
+                style=ButtonStyle.primary if jump.is_usual else ButtonStyle.secondary,
             )
-            for jump in JUMPS
+            for jump in jumps
         ]
     )

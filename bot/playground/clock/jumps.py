@@ -18,19 +18,36 @@ class Jump:
 
     name: str
     label: str
+    is_usual: bool = False
+    """Whether it is what most people press."""
 
 
-JUMPS = (
-    Jump(name="quarter", label="+15 min"),
-    Jump(name="hour", label="+1 hour"),
-    Jump(name="reminder", label="Next reminder"),
+_QUARTER = Jump(name="quarter", label="+15 min")
+_HOUR = Jump(name="hour", label="+1 hour")
+_MORNING = Jump(name="morning", label="Tomorrow 07:00")
+
+YOUR_JUMPS = (
+    _QUARTER,
+    _HOUR,
+    Jump(name="reminder", label="Next reminder", is_usual=True),
     Jump(name="bedtime", label="Tonight's bedtime"),
-    Jump(name="morning", label="Tomorrow 07:00"),
+    _MORNING,
 )
+"""What the buttons on the page of direct messages do."""
+
+SERVER_JUMPS = (_QUARTER, _HOUR, Jump(name="post", label="Next post", is_usual=True), _MORNING)
+"""What the buttons on the server's page do."""
+
+JUMPS = frozenset(jump.name for jump in (*YOUR_JUMPS, *SERVER_JUMPS))
 
 
 def target_of(
-    name: str, overview: Overview | None, *, now: datetime, zone: ZoneInfo
+    name: str,
+    overview: Overview | None,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    next_post_at: datetime | None = None,
 ) -> datetime | None:
     """Return the instant that a jump leads to, none in the past; None if there is nothing ahead."""
     match name:
@@ -39,7 +56,9 @@ def target_of(
         case "hour":
             return now + timedelta(hours=1)
         case "reminder":
-            return _next_reminder(overview, now=now)
+            return _within_reach(overview.next_due_at if overview else None, now=now)
+        case "post":
+            return _within_reach(next_post_at, now=now)
         case "bedtime":
             return next_bedtime(overview, now=now, zone=zone)
         case _:
@@ -64,6 +83,5 @@ def _bedtime_on(night: date, overview: Overview | None) -> time:
     return (overview.user.bedtimes.on(night) if overview else None) or USUAL_BEDTIME
 
 
-def _next_reminder(overview: Overview | None, *, now: datetime) -> datetime | None:
-    next_at = overview.next_due_at if overview else None
+def _within_reach(next_at: datetime | None, *, now: datetime) -> datetime | None:
     return None if next_at is None else min(max(next_at, now), now + LONGEST)
