@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.app.wiring import load_content
+from bot.client.channels import POSTING
 from bot.content.files import ContentError
 from bot.messaging.discord_io.http_trace import use_api_url
 from bot.ports.storage import StorageUnavailableError
@@ -115,5 +116,20 @@ async def _check_discord(settings: Settings) -> Finding:
         return Finding(subject="discord", is_fine=False, text=text)
     finally:
         await client.close()
-    invite = f"https://discord.com/oauth2/authorize?client_id={application_id}"
-    return Finding(subject="discord", is_fine=True, text=f"logged in as {name}; invite: {invite}")
+    return Finding(
+        subject="discord",
+        is_fine=True,
+        text=f"logged in as {name}; invite: {invite(application_id)}; "
+        f"to a server, with the rights that posts need: {server_invite(application_id)}",
+    )
+
+
+def invite(application_id: int | None) -> str:
+    """Return the link that offers what the application's *Installation* page says."""
+    return f"https://discord.com/oauth2/authorize?client_id={application_id}"
+
+
+def server_invite(application_id: int | None) -> str:
+    """Return the link that adds the bot to a server with what posts need, and nothing else."""
+    scopes = "bot+applications.commands"
+    return f"{invite(application_id)}&scope={scopes}&permissions={POSTING.value}"

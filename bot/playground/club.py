@@ -43,11 +43,9 @@ class Club:
         """Add what an admin can choose from: another channel, one without rights for Charley, a role."""
         closed = PermissionOverwrite(send_messages=False, read_message_history=False)
         charley = self._guild.roles[BOT_NAME]
-        for channel in (
-            self._guild.create_text_channel("lounge"),
-            self._guild.create_text_channel("rules", overwrites={charley: closed}),
-        ):
-            self._channels[channel.id] = channel.name or ""
+        self.lounge = self._guild.create_text_channel("lounge")
+        self.rules = self._guild.create_text_channel("rules", overwrites={charley: closed})
+        self._channels |= {each.id: each.name or "" for each in (self.lounge, self.rules)}
         self._guild.create_role("Night owls", mentionable=True)
 
     def channel_name(self, channel_id: int) -> str | None:

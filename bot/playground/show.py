@@ -40,14 +40,14 @@ _HELLO_AGAIN = (
 _HELLO_SERVER = (
     "**This is #wind-down in a server that Charley is in.** *Viewing as*, above, says who you are: "
     "Robin is the admin, you and Sam are members. What an admin does, in five minutes:\n"
-    "1. *Viewing as* Robin, type `/server settings`, and set the time zone to Berlin.\n"
-    "2. `/server call add` with the time 22:00, in the channel wind-down. Look at the preview, and "
-    "press *Post from now on*.\n"
-    "3. Press *Next post* under the clock. The post appears here, for everybody.\n"
-    "4. `/server offer add` with a name and the bedtime 22:30, *Offer from now on*, then "
-    "`/server offer publish`.\n"
-    "5. *Viewing as* you, press *Join* below the post or the card. The test message and tonight's "
-    "reminder arrive on the other page."
+    "1. *Viewing as* Robin, type `/server settings`. Set the time zone to Berlin and the channel to "
+    "wind-down. (In the channel rules Charley may not post: choose it, and see what is said.)\n"
+    "2. `/server call add` with a time such as 22:00. Look at the preview, and press *Post from now "
+    "on*.\n"
+    "3. Press *Next post* under the clock: the post appears here.\n"
+    "4. `/server offer add`, *Offer from now on*, then `/server offer publish`.\n"
+    "5. *Viewing as* you, press *Join*. A test message comes to the other page, and later the "
+    "reminder: *Next reminder* there."
 )
 
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from simcord.preview import Preview
 
 from bot.content.files import data_root
 from bot.playground.folder import Folder
+from bot.playground.glue import make_room_for_another_view
 from bot.playground.scenario import load_scenario
 from bot.playground.stage import Stage, staged
 from tests.playground.demo import Demo, open_demo
@@ -16,6 +18,15 @@ from tests.support.content import shipped_content
 
 EVENING = datetime(2026, 11, 29, 20, tzinfo=UTC)
 """21:00 in Berlin."""
+
+
+def views_of(stage: Stage) -> list[Preview]:
+    """Return both pages, which nobody has opened."""
+    views: list[Preview] = []
+    for channel, viewers in ((stage.dm, [stage.you]), (stage.channel, stage.members)):
+        views.append(stage.env.preview(channel, viewers=viewers, layout="channel"))
+        make_room_for_another_view(stage.env)
+    return views
 
 
 @pytest.fixture

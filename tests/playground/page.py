@@ -17,6 +17,8 @@ CHROMIUM = shutil.which("chromium")
 
 PATIENCE_MS = 20_000
 
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -104,7 +106,7 @@ class DemoPage:
         """Wait until nothing is under way."""
         await self.page.wait_for_function(_IS_QUIET)
 
-    async def command(self, name: str, **options: str) -> None:
+    async def command(self, name: str, /, **options: str) -> None:
         """Type a slash command, fill in options, and send it."""
         await self.draft(name)
         for option, text in options.items():
@@ -202,9 +204,10 @@ class DemoPage:
 
     async def pick(self, menu: str, label: str) -> None:
         """Pick one answer in a menu of the open form."""
-        form = self.page.get_by_role("dialog")
-        await form.get_by_role("combobox", name=re.compile(menu)).click()
+        trigger = self.page.get_by_role("dialog").get_by_role("combobox", name=re.compile(menu))
+        await self._outcome_of(trigger.click())  # the page asks what there is to choose from
         await self.page.get_by_role("option", name=re.compile(label)).click()
+        await self.quiet()
 
     async def last_action(self) -> dict[str, Any]:
         return await self.page.evaluate("simcordPreview.lastAction ?? {requestId: null}")

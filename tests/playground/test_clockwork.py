@@ -16,10 +16,9 @@ from simcord.preview import Preview
 
 from bot.app.logs import configure_logs
 from bot.playground.clockwork import Clockwork
-from bot.playground.glue import make_room_for_another_view
 from bot.playground.show import ShowOptions, open_show
 from bot.playground.stage import Stage
-from tests.playground.conftest import EVENING
+from tests.playground.conftest import EVENING, views_of
 
 FAST = 3600.0
 PATIENCE_S = 30.0
@@ -27,9 +26,7 @@ SHORT_PATIENCE_S = 0.5
 
 
 def clockwork_of(stage: Stage, *, keep: Callable[[datetime], None], told: list[str]) -> Clockwork:
-    view = stage.env.preview(stage.dm, viewers=[stage.you], layout="channel")
-    make_room_for_another_view(stage.env)
-    return Clockwork(stage, views=[view], speed=FAST, keep=keep, tell=told.append)
+    return Clockwork(stage, views=views_of(stage), speed=FAST, keep=keep, tell=told.append)
 
 
 async def test_a_failed_step_is_told_once_and_the_clock_goes_on(stage: Stage) -> None:
@@ -54,9 +51,9 @@ async def test_a_failed_step_is_told_once_and_the_clock_goes_on(stage: Stage) ->
 
 async def test_an_action_that_was_too_slow_is_waited_for_and_ends_well(stage: Stage) -> None:
     """A busy machine takes longer than simcord waits; the page must not be told "uncertain"."""
-    view = stage.env.preview(stage.dm, viewers=[stage.you], layout="channel")
-    make_room_for_another_view(stage.env)
-    Clockwork(stage, views=[view], speed=0, keep=lambda _: None, tell=lambda _: None)
+    views = views_of(stage)
+    view = views[0]
+    Clockwork(stage, views=views, speed=0, keep=lambda _: None, tell=lambda _: None)
     goes_on = threading.Event()
     settlements: list[str] = []
     finish = view._finish_action

@@ -9,14 +9,13 @@ from tests.playground.demo import Demo, open_demo
 
 pytest.importorskip("playwright", reason="needs playwright: `pip install playwright`")
 
-from tests.playground.page import CHROMIUM, DemoPage, chromium
+from tests.playground.page import CHROMIUM, SIZES, DemoPage, chromium
 
 pytestmark = [
     pytest.mark.process,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: `apt-get install chromium`"),
 ]
 
-SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 LONG_COMMANDS = ("reminders", "stretch done", "privacy delete")
 
 
