@@ -1,6 +1,6 @@
-"""Take the pictures of the documents: a person's way through the playground, in a real browser.
+"""Take the pictures of the documents: people's ways through the playground, in a real browser.
 
-    python -m scripts.screenshots
+    python -m scripts.screenshots [member|admin]
 
 Writes `docs/pictures/NAME.png` and, as on a phone, `docs/pictures/NAME-phone.png`. Needs Debian's
 Chromium; none is downloaded.
@@ -10,7 +10,7 @@ import asyncio
 import io
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,35 +143,85 @@ async def commands(camera: Camera) -> None:
         await camera.take_last(name)
 
 
-SCENES: tuple[Callable[[Camera], Awaitable[None]], ...] = (
-    start,
-    evening,
-    drinks,
-    typing,
-    commands,
-)
+async def settings(camera: Camera) -> None:
+    """Set a server up."""
+    page = camera.page
+    await page.view_as("Robin")
+    await page.command("server settings")
+    await camera.take_last("server-new")
+    await page.press("Set time zone")
+    await page.fill("Berlin")
+    await page.press("Submit")
+    await page.press("Change channel")
+    await page.pick("In which channel", "rules")
+    await page.press("Submit")
+    await camera.take_last("server-rights")
+    await page.press("Fill in again")
+    await page.pick("In which channel", "wind-down")
+    await page.press("Submit")
+    await camera.take_last("server-settings")
 
 
-async def visit(browser: Browser, format_: Format) -> None:
-    """Go through every scene at one width."""
+async def call(camera: Camera) -> None:
+    """Set a call up, and let it post."""
+    page = camera.page
+    await page.command("server call add", time="22:00", text="Lights low, phones down.")
+    await camera.take_last("call-preview")
+    await page.press("Change")
+    await camera.take("call-form", page.page.get_by_role("dialog"))
+    await page.press("Submit")
+    await page.press("Post from now on")
+    await camera.take_last("call-saved")
+    await page.press("Next post")
+    await camera.take("call-post", page.message("Wind-down time"))
+
+
+async def offer(camera: Camera) -> None:
+    """Set an offer up, and join it as a member."""
+    page = camera.page
+    await page.command("server offer add", name="Early nights", bedtime="22:30")
+    await page.press("Offer from now on")
+    await camera.take_last("offer-saved")
+    await page.command("server offer publish", offer="Early nights")
+    await page.view_as("you")
+    await camera.take("offer-card", page.message("Early nights"))
+    await page.press("Join")
+    await page.press("Berlin, Germany, where it is 22:01")
+    await camera.take_last("offer-join")
+
+
+Scene = Callable[[Camera], Awaitable[None]]
+SCENES: dict[str, tuple[Scene, ...]] = {
+    "member": (start, evening, drinks, typing, commands),
+    "admin": (settings, call, offer),
+}
+"""The scenes of each tour, in the order in which they are gone through."""
+
+
+async def visit(browser: Browser, format_: Format, tour: str) -> None:
+    """Go through every scene of a tour at one width."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_demo("--speed", "0", folder=Path(folder)) as demo:
+            address = demo.you if tour == "member" else demo.server
             page = await DemoPage.open(
-                browser, demo.you, width=format_.width, height=HEIGHT, scale=format_.scale
+                browser, address, width=format_.width, height=HEIGHT, scale=format_.scale
             )
-            for scene in SCENES:
+            for scene in SCENES[tour]:
                 await scene(Camera(page, format_))
 
 
-async def main() -> None:
-    """Take every picture again."""
+async def main(tours: Sequence[str]) -> None:
+    """Take the pictures of these tours again; of all, if none is named."""
     if CHROMIUM is None:
         sys.exit("needs Chromium: apt-get install chromium")
+    if unknown := set(tours) - SCENES.keys():
+        sys.exit(f"expected {' or '.join(SCENES)}, got {' '.join(sorted(unknown))}")
     PICTURES.mkdir(exist_ok=True)
     async with chromium() as browser:
         for format_ in FORMATS:
-            await visit(browser, format_)
+            for tour in tours or SCENES:
+                await visit(browser, format_, tour)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -12,8 +12,8 @@ from simcord import ChannelHandle, MemberActor, UserHandle
 
 from bot.app.wiring import Application, Ports, load_content, wire
 from bot.client.bot import CharleyBot
+from bot.domain.delivery.call_views import CallShown
 from bot.domain.ids import UserId
-from bot.domain.servers.views import CallShown
 from bot.domain.time.zones import zone_for
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
