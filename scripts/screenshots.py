@@ -179,9 +179,8 @@ async def call(camera: Camera) -> None:
 async def offer(camera: Camera) -> None:
     """Set an offer up, and join it as a member."""
     page = camera.page
-    await page.command("server offer add", name="Early nights", bedtime="22:30")
+    await page.command("server offer add", name="Early nights", bedtime="23:00")
     await page.press("Offer from now on")
-    await camera.take_last("offer-saved")
     await page.command("server offer publish", offer="Early nights")
     await page.view_as("you")
     await camera.take("offer-card", page.message("Early nights"))

@@ -45,7 +45,8 @@ _HELLO_SERVER = (
     "2. `/server call add` with a time such as 22:00. Look at the preview, and press *Post from now "
     "on*.\n"
     "3. Press *Next post* under the clock: the post appears here.\n"
-    "4. `/server offer add`, *Offer from now on*, then `/server offer publish`.\n"
+    "4. `/server offer add` with a bedtime such as 23:00, *Offer from now on*, then `/server offer "
+    "publish`.\n"
     "5. *Viewing as* you, press *Join*. A test message comes to the other page, and later the "
     "reminder: *Next reminder* there."
 )

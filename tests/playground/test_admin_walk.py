@@ -60,7 +60,7 @@ async def call(server: DemoPage) -> None:
 
 async def offer(server: DemoPage) -> None:
     """Set up an offer, and post its card."""
-    await server.command("server offer add", name="Early nights", bedtime="22:30")
+    await server.command("server offer add", name="Early nights", bedtime="23:00")
     await server.press("Offer from now on")
     await server.shows_answer("Members join it with")
     await server.command("server offer publish", offer="Early nights")

@@ -70,7 +70,7 @@ async def test_the_tour_from_the_settings_to_a_members_reminder(
     shown = await push(stage, clockwork)
     (post,) = posts(stage)
     counted = await robin.presses(post, "Stretching with you")
-    offered = await add_offer(robin)
+    offered = await add_offer(robin, bedtime="23:00")
     await press(robin, offered, "Post the card")
     await robin.types("server offer publish", offer="Early nights", channel=stage.channel)
 
@@ -85,6 +85,7 @@ async def test_the_tour_from_the_settings_to_a_members_reminder(
     assert "You have joined Early nights" in text_of(joined)
     assert any("My messages reach you" in each.content for each in you.dms)
     await push(stage, clockwork, "reminder")
+    assert stage.now() - EVENING < timedelta(minutes=91)
     assert any("Time for your bedtime stretch." in each.content for each in you.dms)
     assert stage.env.errors == []
 
