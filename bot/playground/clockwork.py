@@ -69,16 +69,7 @@ class Clockwork:
         self._is_stale = False
         self._arrived: list[int] = []
         self._minute: datetime | None = None
-        self._yours = ClockFace(
-            stage.env,
-            conversation=stage.conversation(stage.dm),
-            jumps=YOUR_JUMPS,
-            owner=UserId(stage.you.id),
-        )
-        self._servers = ClockFace(
-            stage.env, conversation=stage.conversation(stage.channel), jumps=SERVER_JUMPS
-        )
-        self._faces = (self._yours, self._servers)
+        self._faces = _faces(stage)
         call_on_messages(stage.env, self._hear)
         for view, face in zip(views, self._faces, strict=True):
             one_at_a_time(view, self._lock, redirect=face.redirect, afterwards=self._after_action)
@@ -233,6 +224,18 @@ class Clockwork:
         for view in self._views:
             if is_open(view):
                 await refresh(view)
+
+
+def _faces(stage: Stage) -> tuple[ClockFace, ClockFace]:
+    """Return the clock of either page: your direct messages, and the server."""
+    yours = ClockFace(
+        stage.env,
+        conversation=stage.conversation(stage.dm),
+        jumps=YOUR_JUMPS,
+        owner=UserId(stage.you.id),
+    )
+    conversation = stage.conversation(stage.channel)
+    return yours, ClockFace(stage.env, conversation=conversation, jumps=SERVER_JUMPS)
 
 
 def _minute_of(instant: datetime) -> datetime:
