@@ -48,8 +48,8 @@ class Servers(Protocol):
     async def save(self, before: Configuration, after: Configuration) -> None:
         """Store the difference: rows that are new or changed, and those that are gone.
 
-        With a call go its planned occurrences. Those that are over stay for a while: a call that
-        comes back, by the same id, knows what it has posted. Memberships outlive their offer.
+        The occurrences of a call that is gone stay for a while: a call that comes back, by the same
+        id, knows what it has posted, or may have. Memberships outlive their offer.
 
         Raises:
             NotOfThisServerError: the two are about different servers, or a row is another one's.

@@ -37,12 +37,19 @@ async def set_up(
     await process.housekeeping.repair_calls()
 
 
-async def remove_call(world: World) -> None:
-    """Remove all calls of the usual server."""
+async def remove_call(world: World, process: Process) -> None:
+    """Remove the call of the usual server as an admin does."""
     async with world.storage.begin() as unit:
         before = await unit.servers.load(GUILD_ID)
         assert before is not None
         await unit.servers.save(before, replace(before, calls={}))
+        happened = ServerChanged(
+            guild_id=GUILD_ID,
+            actor=USER_ID,
+            key=AuditKey.CALL_REMOVED,
+            parameters={"id": a_call().id},
+        )
+        await process.call_planner.after_changes(unit, [happened], world.now)
         await unit.commit()
 
 

@@ -10,7 +10,7 @@ from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.delivery.occurrence import CallOccurrence
 from bot.domain.ids import CallId, GuildId
 from bot.domain.reminders.slots import Slot
-from bot.domain.servers.audit import ServerChanged
+from bot.domain.servers.audit import AuditKey, ServerChanged
 from bot.domain.servers.configuration import Configuration
 from bot.kinds.call import is_replaceable, slot_after_outcome, slot_to_come
 from bot.ports.storage import UnitOfWork
@@ -92,14 +92,22 @@ class CallPlanner:
     ) -> None:
         """Plan the calls of changed servers anew; a listener inside the changes' own transaction.
 
-        What is planned and not due yet gives way to what the calls say now. What is due, or may be
-        out, stays: its delivery knows the new settings as well.
+        What is planned and not due yet gives way to what the calls say now, or goes with a call that
+        was removed. What is due, or may be out, stays: its delivery knows the new settings as well,
+        and when the removal is undone, its date has its post already.
         """
         changed = {each.guild_id for each in happened}
         servers = await uow.servers.load_all(changed)
         agendas = _agendas_of(servers.values())
-        posts = await load_posts(uow, agendas.keys(), now=at) if agendas else {}
-        gone: list[CallOccurrence] = []
+        removed_ids = _removed_by(happened) - agendas.keys()
+        known_ids = agendas.keys() | removed_ids
+        posts = await load_posts(uow, known_ids, now=at) if known_ids else {}
+        gone = [
+            post
+            for call_id in removed_ids
+            for post in posts.get(call_id, ())
+            if is_replaceable(post, now=at)
+        ]
         fresh: list[CallOccurrence] = []
         for call_id, agenda in agendas.items():
             removed, planned = self._replaced(agenda, posts.get(call_id, ()), now=at)
@@ -162,6 +170,12 @@ class CallPlanner:
         await uow.occurrences.add(fresh)
         if fresh:  # a wake-up that comes before the commit finds nothing, and costs a look
             self.wakeup.at(min(each.claimable_at for each in fresh))
+
+
+def _removed_by(happened: Iterable[ServerChanged]) -> set[CallId]:
+    return {
+        CallId(str(each.parameters["id"])) for each in happened if each.key is AuditKey.CALL_REMOVED
+    }
 
 
 def _agendas_of(servers: Iterable[Configuration]) -> dict[CallId, CallAgenda]:

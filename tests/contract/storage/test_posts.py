@@ -203,16 +203,16 @@ async def test_posts_are_counted_with_their_server_and_reminders_with_their_pers
     assert (of_posts, of_people) == ({ids[1]: 1}, {ids[0]: 1})
 
 
-async def test_what_is_planned_goes_with_its_call_and_the_call_has_no_agenda_any_more(storage):
-    await add(storage, post(), post(501, state=State.SENT))
+async def test_the_posts_of_a_removed_call_stay_and_the_call_has_no_agenda_any_more(storage):
+    posts = post(), post(501, state=State.SENT), post(502, attempted_at=DUE)
+    await add(storage, *posts)
     before = await configured(storage)
 
     async with storage.begin() as unit:
         await unit.servers.save(before, replace(before, calls={}))
+        assert set(await unit.occurrences.posts_of([CALL_ID], since=NIGHT)) == set(posts)
         await unit.commit()
 
-    assert await stored(storage) is None
-    assert await stored(storage, 501) is not None
     async with storage.read() as unit:
         assert await unit.call_agendas.load([CALL_ID]) == {}
 

@@ -217,7 +217,7 @@ async def test_a_call_paused_while_it_is_due_is_skipped(world: World, process: P
 
 @pytest.mark.usefixtures("call")
 async def test_with_a_removed_call_goes_all_that_is_planned(world: World, process: Process):
-    await remove_call(world)
+    await remove_call(world, process)
 
     await process.deliver(at=LATER)
 
@@ -235,7 +235,7 @@ async def test_a_call_removed_while_its_post_is_under_way_is_planned_no_more(
     await process.delivery.sweep()
     await hanging.started.wait()
 
-    await remove_call(world)
+    await remove_call(world, process)
     hanging.released.set()
     await process.deliver()
 
@@ -249,7 +249,7 @@ async def test_a_call_that_is_removed_and_brought_back_after_its_post_comes_the_
     world: World, process: Process
 ):
     await process.deliver(at=LATER)
-    await remove_call(world)
+    await remove_call(world, process)
 
     await change(world, process, a_call(at=time(22, 30)))
     await process.deliver(at=tonight_at(22, 31))

@@ -16,7 +16,6 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery.occurrence import State
 from bot.domain.ids import GuildId
 from bot.domain.servers.calls import Call
 from bot.domain.servers.configuration import Configuration
@@ -34,7 +33,6 @@ from bot.storage.transaction import Parameters, Transaction
 from bot.storage.upserts import insert_into, insert_or_keep
 
 _servers, _calls, _offers = tables.servers, tables.calls, tables.offers
-_occurrences = tables.occurrences
 
 _SAVE = (
     update(_servers)
@@ -70,12 +68,6 @@ _REMOVE = {
     _calls: update(_calls).where(*_one_of(_calls)).values(state=REMOVED),
     _offers: delete(_offers).where(*_one_of(_offers)),
 }
-
-_DROP_PLANNED = delete(_occurrences).where(
-    _occurrences.c.guild_id == bindparam("guild"),
-    _occurrences.c.call_id == bindparam("row_id"),
-    _occurrences.c.state == State.PLANNED.value,
-)
 
 
 @cache
@@ -122,10 +114,7 @@ async def _save(
     gone, new = before.keys() - after.keys(), after.keys() - before.keys()
     changed = [id_ for id_ in after.keys() & before.keys() if after[id_] != before[id_]]
     for id_ in sorted(gone):
-        name = {"guild": guild_id, "row_id": id_}
-        await transaction.change(_REMOVE[table], name)
-        if table is _calls:
-            await transaction.change(_DROP_PLANNED, name)
+        await transaction.change(_REMOVE[table], {"guild": guild_id, "row_id": id_})
     await transaction.change_each(_UPDATE[table], [_named(after[id_]) for id_ in sorted(changed)])
     adding = _adding(table, transaction.dialect)
     for id_ in sorted(new):

@@ -8,7 +8,9 @@ from bot.domain.delivery.occurrence import SPREAD, State
 from bot.domain.ids import RoleId
 from bot.domain.servers.errors import RoleUnfitError
 from bot.domain.time.weekdays import WEEKDAYS
+from bot.ports.delivery import OutcomeUnknown
 from tests.support.builders import NIGHT, tonight_at
+from tests.support.messenger import ArrivesThen
 from tests.support.server_acts import ADA, SLEEP, add_call, edit_call
 from tests.support.services import Process, World
 
@@ -80,6 +82,72 @@ async def test_a_removal_taken_back_after_the_post_posts_no_second_one(
 
     assert posted(world) == 1
     assert world.planned_post(call.id).slot.local_date == NIGHT + DAY
+
+
+@pytest.mark.parametrize("at", [time(22), time(22, 30)], ids=["as it was", "moved to later"])
+async def test_a_post_that_may_be_out_is_looked_up_after_a_removal_that_is_taken_back(
+    world: World, process: Process, at: time
+):
+    call = await add_call(process)
+    world.messenger.script_sends(ArrivesThen(OutcomeUnknown(cause="HTTP 502")))
+    await process.deliver(at=LATER)
+    in_doubt = world.planned_post(call.id)
+    removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
+
+    back = await process.servers.calls.restore(ADA, removed.undo_id)
+    if at != back.at:
+        await edit_call(process, back, at=at)
+    for minute in range(1, 45):
+        await process.deliver(at=LATER + timedelta(minutes=minute))
+
+    (message,) = world.messenger.sent
+    sent, following = world.posts(call.id)
+    assert (sent.id, sent.message_id) == (in_doubt.id, message.message_id)
+    assert (sent.state, following.slot.local_date) == (State.SENT, NIGHT + DAY)
+
+
+async def test_a_post_that_may_be_out_leaves_its_date_taken_when_it_ends_with_its_call(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    world.messenger.script_sends(ArrivesThen(OutcomeUnknown(cause="HTTP 502")))
+    await process.deliver(at=LATER)
+    removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
+    await process.deliver(at=LATER + timedelta(minutes=5))
+
+    back = await process.servers.calls.restore(ADA, removed.undo_id)
+    await edit_call(process, back, at=time(22, 30))
+    await process.deliver(at=LATER + timedelta(minutes=31))
+
+    assert posted(world) == 1
+    assert world.planned_post(call.id).slot.local_date == NIGHT + DAY
+
+
+async def test_a_removal_taken_back_while_the_post_waits_for_its_moment_loses_nothing(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    planned = world.planned_post(call.id)
+    world.clock.move_to(planned.slot.due_at + timedelta(seconds=1))
+    assert world.now < planned.claimable_at
+    removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
+
+    await process.servers.calls.restore(ADA, removed.undo_id)
+    await process.deliver(at=planned.claimable_at)
+
+    assert posted(world) == 1
+
+
+async def test_a_removed_call_whose_post_was_due_is_not_posted(world: World, process: Process):
+    call = await add_call(process)
+    planned = world.planned_post(call.id)
+    world.clock.move_to(planned.slot.due_at + timedelta(seconds=1))
+
+    await process.servers.calls.remove(ADA, call.id, seen=call.version)
+    await process.deliver(at=planned.claimable_at)
+
+    assert posted(world) == 0
+    assert [post.state for post in world.posts(call.id)] == [State.SKIPPED]
 
 
 async def test_another_zone_of_the_server_moves_all_of_its_posts(world: World, process: Process):
