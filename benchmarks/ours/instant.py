@@ -41,6 +41,9 @@ class NoServers:
         """Return that it does not."""
         return False
 
+    def told_of(self) -> None:
+        """By all shards."""
+
     def is_in(self, _guild_id: GuildId) -> None:
         """Return that it is not known."""
 

@@ -19,7 +19,7 @@ from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
-from bot.messaging.discord_io.surroundings import GatewaySurroundings
+from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
@@ -126,8 +126,8 @@ def _runtime(
         incidents=charley.incidents,
     )
     supervisor = Supervisor(
-        new_client=lambda: requests.watched(
-            surroundings.through(charley.new_client(sharding=settings.sharding))
+        new_client=lambda: client_switch.waking(
+            requests.watched(surroundings.through(charley.new_client(sharding=settings.sharding)))
         ),
         token=settings.discord_token.get_secret_value(),
         use=client_switch.use,
@@ -148,6 +148,14 @@ class ClientSwitch:
         self._chains = chains
         self._wakeup = wakeup
         self._clock = clock
+
+    def waking(self, client: ClientT) -> ClientT:
+        """Let a client wake the engine once its servers are known: their posts wait for that."""
+        client.add_listener(self._wake, "on_ready")
+        return client
+
+    async def _wake(self) -> None:
+        self._wakeup.at(self._clock.now())
 
     def use(self, client: discord.Client | None) -> None:
         """Make requests through this client from now on; what has waited for one is made."""

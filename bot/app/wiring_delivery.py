@@ -107,6 +107,7 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
         clock=world.clock,
         wakeup=world.wakeup,
         capacity=world.capacity,
+        surroundings=world.surroundings,
         events=world.events,
         sources=(
             PersonSource(kinds=content.kinds, tips=bedtime_tips(content.library)),

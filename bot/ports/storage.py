@@ -15,6 +15,7 @@ from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.calls import Call
+from bot.domain.servers.server import Shards
 from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 
@@ -122,12 +123,13 @@ class Occurrences(Protocol):
         ...
 
     async def claim_due(
-        self, *, now: datetime, lease_until: datetime, limit: int
+        self, *, now: datetime, lease_until: datetime, limit: int, shards: Shards | None = None
     ) -> Sequence[Deliverable]:
         """Take due occurrences for sending: of people first, then posts; the longest waiting first.
 
         Of posts there are only as many as the limit leaves room for once all of people that are due
-        are taken.
+        are taken, and only those of servers of *shards*, unless that is `None`: another process knows
+        the rights in the others.
 
         1. Taken are those planned, or leased with the lease run out, whose `claimable_at` is not
            after *now*; they come back leased until *lease_until*, with one attempt more.
@@ -182,8 +184,8 @@ class Occurrences(Protocol):
         """Delete those of them that are still planned: a new plan replaces them."""
         ...
 
-    async def earliest_claimable_at(self) -> datetime | None:
-        """Return when the next claim is worth making, or `None` if nothing is planned."""
+    async def earliest_claimable_at(self, *, shards: Shards | None = None) -> datetime | None:
+        """Return when the next claim of *shards* is worth making, or `None` if nothing is planned."""
         ...
 
     async def set_aside_unclaimable(self, *, limit: int) -> int:

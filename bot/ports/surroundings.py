@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.errors import Right
+from bot.domain.servers.server import Shards
 
 
 class ChannelSort(StrEnum):
@@ -45,6 +46,13 @@ class PickedChannel:
 
 class Surroundings(Protocol):
     """What the gateway has told of servers. Nothing here makes a request."""
+
+    def told_of(self) -> Shards | None:
+        """Return the shards that this process is told of servers by; `None`: by all that there are.
+
+        One of whose servers the gateway has not told yet, after a start, does not belong to them.
+        """
+        ...
 
     def is_available(self, guild_id: GuildId) -> bool:
         """Tell whether the server is there, and not in an outage of Discord's.

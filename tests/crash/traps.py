@@ -17,6 +17,7 @@ from bot.app.wiring import Ports
 from bot.domain.delivery.occurrence import Deliverable
 from bot.domain.delivery.person import Person
 from bot.domain.ids import OccurrenceId, UserId
+from bot.domain.servers.server import Shards
 from bot.ports.delivery import (
     ChannelPost,
     Destination,
@@ -210,9 +211,11 @@ class TrapOccurrences:
         self._unit = unit
 
     async def claim_due(
-        self, *, now: datetime, lease_until: datetime, limit: int
+        self, *, now: datetime, lease_until: datetime, limit: int, shards: Shards | None = None
     ) -> Sequence[Deliverable]:
-        claimed = await self._occurrences.claim_due(now=now, lease_until=lease_until, limit=limit)
+        claimed = await self._occurrences.claim_due(
+            now=now, lease_until=lease_until, limit=limit, shards=shards
+        )
         if claimed:
             self._unit.is_about(Work.CLAIM, claimed)
         return claimed

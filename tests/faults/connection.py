@@ -113,7 +113,7 @@ async def supervised(
     patience.open.set()
 
     def new_client() -> CharleyBot:
-        client = stage.new_client()
+        client = client_switch.waking(stage.new_client())
         client._connection.guild_ready_timeout = 0.05
         adapt(client)
         clients.append(client)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.errors import Right
+from bot.domain.servers.server import Shards
 from bot.ports.surroundings import ChannelSort, ChannelView
 
 
@@ -20,6 +21,8 @@ class FakeSurroundings:
     """Servers that Charley is not in any more."""
     is_ready: bool = True
     """Whether every shard is."""
+    told: Shards | None = None
+    """By which shards this process is told of servers; `None`: by all."""
     channels: dict[ChannelId, ChannelView] = field(default_factory=dict)
     roles: dict[RoleId, str] = field(default_factory=dict)
     managing: set[RoleId] = field(default_factory=set)
@@ -44,6 +47,9 @@ class FakeSurroundings:
             is_locked=is_locked,
             may_ping=may_ping,
         )
+
+    def told_of(self) -> Shards | None:
+        return self.told
 
     def is_available(self, guild_id: GuildId) -> bool:
         return guild_id not in self.unavailable | self.left

@@ -1,12 +1,18 @@
-"""Running: the sizes that a stop is made of."""
+"""Running: the sizes that a stop is made of, and what wakes the engine."""
 
 from datetime import timedelta
 
-from bot.app.runtime import LAST_WRITE, PATIENCE
+import discord
+from discord.ext import commands
+
+from bot.app.runtime import LAST_WRITE, PATIENCE, ClientSwitch
 from bot.app.supervisor import GOODBYE
 from bot.services.delivery.engine import IN_FLIGHT
 from bot.settings import Settings
 from bot.storage.engine import LOCK_PATIENCE
+from tests.support.builders import tonight_at
+from tests.support.clock import FakeClock
+from tests.support.wakeup import FakeWakeup
 
 STOP_WITHIN = timedelta(seconds=10)
 FOR_EVERYTHING_ELSE = timedelta(seconds=0.5)
@@ -22,3 +28,15 @@ def test_deliveries_under_way_need_half_of_the_patience_at_the_usual_pace():
     pace = Settings.model_fields["sends_per_second"].default
 
     assert timedelta(seconds=IN_FLIGHT / pace) <= PATIENCE / 2
+
+
+async def test_a_client_whose_servers_are_known_wakes_the_engine_for_their_posts():
+    clock, wakeup = FakeClock(tonight_at(22)), FakeWakeup()
+    client = commands.AutoShardedBot((), intents=discord.Intents.none())
+    ClientSwitch(chains=(), wakeup=wakeup, clock=clock).waking(client)
+    assert wakeup.asked == []
+
+    (wake,) = client.extra_events["on_ready"]
+    await wake()
+
+    assert wakeup.asked == [clock.now()]

@@ -20,6 +20,9 @@ DELIVERY_BACKOFF = Backoff(
 )
 """From an attempt to deliver an occurrence to the next one."""
 
+STEADY = 2
+"""The step of it that stays: a post goes out 15 seconds after its server is back, at the latest 18."""
+
 FLAKE_ATTEMPTS = 5
 """Discord's 50001 on a user-installed app's DM heals by itself; so often in a row it is believed."""
 
@@ -82,6 +85,9 @@ class RefusalRules:
     """Given up at once, and recorded as this."""
     lasting: Mapping[Refusal, Reason] = field(default_factory=dict)
     """Tried until the message has lost its use, and then recorded as this."""
+    passing: frozenset[Refusal] = frozenset()
+    """What ends by itself, without a word of Discord's in answer to a request: the waits stop growing
+    at `STEADY`."""
 
 
 OF_PEOPLE = RefusalRules(
@@ -102,6 +108,7 @@ OF_POSTS = RefusalRules(
         Refusal.NO_PERMISSION: Reason.NO_PERMISSION,
         Refusal.TRIED_BEFORE: Reason.NO_PERMISSION,  # of what ends a channel's post, it alone lasts
     },
+    passing=frozenset({Refusal.SERVER_UNAVAILABLE}),
 )
 
 
@@ -132,7 +139,8 @@ def retry_decision(
         return GiveUp(reason=rules.final[refusal])
     if refusal is Refusal.NO_ACCESS and no_access_streaks >= FLAKE_ATTEMPTS:
         return GiveUp(reason=Reason.UNREACHABLE)
-    at = now + max(DELIVERY_BACKOFF.after(attempts, random=jitter), retry_after)
+    step = min(attempts, STEADY) if refusal in rules.passing else attempts
+    at = now + max(DELIVERY_BACKOFF.after(step, random=jitter), retry_after)
     if at < (stale_at + LOOK_UP_FOR if refusal is None else stale_at):
         return RetryAt(at=at)
     lasting = None if refusal is None else rules.lasting.get(refusal)

@@ -14,6 +14,22 @@ KEEP_REMOVED = timedelta(days=30)
 BELIEVED_GONE_AFTER = timedelta(hours=24)
 """A server that is missing after a start, without a word of Discord's, counts as removed only then."""
 
+SHARD_SHIFT = 22
+"""Discord's rule for which shard serves a server (events/gateway, *Sharding*)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shards:
+    """Some of the gateway's shards, and with them their servers."""
+
+    ids: frozenset[int]
+    count: int = 1
+    """How many there are in all, with those of other processes."""
+
+    def __contains__(self, guild_id: GuildId) -> bool:
+        """Tell whether one of them serves a server."""
+        return (guild_id >> SHARD_SHIFT) % self.count in self.ids
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:

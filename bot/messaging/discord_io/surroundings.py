@@ -11,12 +11,10 @@ from typing_extensions import override
 
 from bot.client.channels import view_of
 from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.servers.server import Shards
 from bot.ports.surroundings import ChannelView, Surroundings
 
 ClientT = TypeVar("ClientT", bound=commands.AutoShardedBot)
-
-_SHARD_SHIFT = 22
-"""Discord's rule for which shard serves a server (events/gateway, *Sharding*)."""
 
 
 class GatewaySurroundings(Surroundings):
@@ -24,18 +22,32 @@ class GatewaySurroundings(Surroundings):
 
     def __init__(self) -> None:
         self._client: commands.AutoShardedBot | None = None
+        self._connected_shards: set[int] = set()
         self._told_of: dict[int, set[int]] = {}
         self._left_unseen: set[int] = set()
 
     def through(self, client: ClientT) -> ClientT:
         """Look at this client's servers from now on, which are none until it is ready."""
         self._client = client
-        self._told_of, self._left_unseen = {}, set()
+        self._told_of, self._left_unseen, self._connected_shards = {}, set(), set()
         client.add_listener(self._connected, "on_shard_connect")
         client.add_listener(self._appeared, "on_guild_available")
         client.add_listener(self._appeared, "on_guild_join")
         client.add_listener(self._got_ready, "on_shard_ready")
         return client
+
+    @override
+    def told_of(self) -> Shards | None:
+        client = self._client
+        if client is None:
+            return Shards(ids=frozenset())
+        if client.is_ready():
+            return _served(client)
+        # After a shard has connected, its servers come one by one; before, they are unavailable.
+        loading = {guild.shard_id for guild in client.guilds if guild.unavailable}
+        return Shards(
+            ids=frozenset(self._connected_shards - loading), count=client.shard_count or 1
+        )
 
     @override
     def is_available(self, guild_id: GuildId) -> bool:
@@ -80,6 +92,7 @@ class GatewaySurroundings(Surroundings):
     # ones there are, and leaves those in its cache that have removed Charley since the last session.
 
     async def _connected(self, shard_id: int) -> None:
+        self._connected_shards.add(shard_id)
         self._told_of[shard_id] = set()
 
     async def _appeared(self, guild: discord.Guild) -> None:
@@ -109,6 +122,12 @@ class GatewaySurroundings(Surroundings):
     @staticmethod
     def _serves(guild_id: GuildId, client: commands.AutoShardedBot) -> bool:
         """Tell whether this process is told of a server, and no other one."""
-        if client.shard_ids is None or not client.shard_count:
-            return True
-        return (guild_id >> _SHARD_SHIFT) % client.shard_count in client.shard_ids
+        served = _served(client)
+        return served is None or guild_id in served
+
+
+def _served(client: commands.AutoShardedBot) -> Shards | None:
+    """Return the shards that this process is to have; `None`: all."""
+    if client.shard_ids is None or not client.shard_count:
+        return None
+    return Shards(ids=frozenset(client.shard_ids), count=client.shard_count)

@@ -17,6 +17,7 @@ from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWo
 from bot.domain.ids import OccurrenceId
 from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock, Wakeup, loop_time
 from bot.services.delivery.attempt import Claim, DeliveryAttempt
 from bot.services.delivery.recorder import Recorder
@@ -60,6 +61,7 @@ class DeliveryService:
         clock: Clock,
         wakeup: Wakeup,
         capacity: SendCapacity,
+        surroundings: Surroundings,
         events: Events,
         sources: Sequence[SubjectSource],
     ) -> None:
@@ -69,6 +71,7 @@ class DeliveryService:
         self._clock = clock
         self._wakeup = wakeup
         self._capacity = capacity
+        self._surroundings = surroundings
         self._events = events
         self._sources = sources
         self._deliveries: set[asyncio.Task[None]] = set()
@@ -115,8 +118,9 @@ class DeliveryService:
             await self._make_room()
             room = self._room
             if self._stopping or not room:
+                shards = self._surroundings.told_of()
                 async with self._storage.read() as uow:
-                    return await uow.occurrences.earliest_claimable_at()
+                    return await uow.occurrences.earliest_claimable_at(shards=shards)
             batch = await self._claim(limit=room)
             for claim in batch.claims:
                 self._start(claim)
@@ -137,17 +141,22 @@ class DeliveryService:
     async def _claim(self, *, limit: int) -> _Batch:
         """Claim what is due, and load what decides about it, in one transaction."""
         now, next_at = self._clock.now(), None
+        # Whether a post may be made, only the gateway that serves its server tells. A post of
+        # another process, or of a server not told of yet, is left to it without an attempt.
+        shards = self._surroundings.told_of()
         async with self._storage.begin() as uow:
             if not self._knows_restored:
                 self._restoration = Restoration.noted(await uow.notes.get(RESTORED_NOTE))
                 self._knows_restored = True
-            claimed = await uow.occurrences.claim_due(now=now, lease_until=now + LEASE, limit=limit)
+            claimed = await uow.occurrences.claim_due(
+                now=now, lease_until=now + LEASE, limit=limit, shards=shards
+            )
             subjects: dict[OccurrenceId, Subject] = {}
             for source in self._sources:
                 subjects |= await source.load(uow, claimed, now=now)
             is_last = len(claimed) < limit
             if is_last:
-                next_at = await uow.occurrences.earliest_claimable_at()
+                next_at = await uow.occurrences.earliest_claimable_at(shards=shards)
             await uow.commit()
         claims = [_claim_of(group, subjects, at=now) for group in grouped(claimed)]
         return _Batch(claims=claims, is_last=is_last, next_at=next_at)

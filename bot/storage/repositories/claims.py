@@ -1,9 +1,11 @@
 """Claims in SQL: taking what is due, and knowing when the next claim is worth making."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     Integer,
     TextClause,
@@ -16,10 +18,12 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.delivery.grouping import GROUPED_WITHIN
 from bot.domain.delivery.occurrence import State
 from bot.domain.reminders.slots import FIRST_SNOOZE
+from bot.domain.servers.server import SHARD_SHIFT, Shards
 from bot.storage.repositories.occurrence_rows import DELIVERABLE_COLUMNS
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime, microseconds
@@ -59,6 +63,14 @@ _LEFT = _LIMIT - select(func.count()).select_from(_DUE).scalar_subquery()
 _DUE_POSTS = _due(tables.IS_OPEN_POST, limit=_LEFT, name="due_posts")
 """Of servers: as many as there is room left. A message is a promise to a person, a post is not."""
 
+_IS_OF_SHARDS = (
+    _occurrences.c.guild_id.bitwise_rshift(literal_column(str(SHARD_SHIFT)))
+    % bindparam("shard_count", type_=BigInteger())
+).in_(bindparam("shard_ids", expanding=True, type_=BigInteger()))
+
+DUE_POSTS_OF_SHARDS = _due(tables.IS_OPEN_POST, _IS_OF_SHARDS, limit=_LEFT, name="due_posts")
+"""Those that this process may decide about: only the gateway that serves a server tells its rights."""
+
 _IS_FRESH = and_(
     _DUE.c.attempted_at.is_(None),
     _occurrences.c.attempted_at.is_(None),
@@ -87,21 +99,27 @@ _ALONG = (
 )
 """What belongs into one message with something that is due: see `bot/domain/delivery/grouping`."""
 
-CLAIM = (
-    update(_occurrences)
-    .where(
-        _occurrences.c.id.in_(
-            union_all(select(_DUE.c.id), select(_ALONG.c.id), select(_DUE_POSTS.c.id))
+
+def _claim(due_posts: CTE) -> ReturningUpdate[Any]:
+    """Return the statement that claims what is due to people, and of posts these."""
+    return (
+        update(_occurrences)
+        .where(
+            _occurrences.c.id.in_(
+                union_all(select(_DUE.c.id), select(_ALONG.c.id), select(due_posts.c.id))
+            )
         )
+        .values(
+            state=State.LEASED.value,
+            claimable_at=bindparam("lease_until", type_=UtcDateTime()),
+            attempts=_occurrences.c.attempts + 1,
+            attempted_at=func.coalesce(_occurrences.c.attempted_at, _NOW),
+        )
+        .returning(*DELIVERABLE_COLUMNS)
     )
-    .values(
-        state=State.LEASED.value,
-        claimable_at=bindparam("lease_until", type_=UtcDateTime()),
-        attempts=_occurrences.c.attempts + 1,
-        attempted_at=func.coalesce(_occurrences.c.attempted_at, _NOW),
-    )
-    .returning(*DELIVERABLE_COLUMNS)
-)
+
+
+CLAIM, CLAIM_OF_SHARDS = _claim(_DUE_POSTS), _claim(DUE_POSTS_OF_SHARDS)
 
 EARLIEST = (
     select(_occurrences.c.claimable_at)
@@ -109,6 +127,8 @@ EARLIEST = (
     .order_by(_occurrences.c.claimable_at)
     .limit(literal_column("1"))
 )
+
+EARLIEST_OF_SHARDS = EARLIEST.where(or_(_occurrences.c.guild_id.is_(None), _IS_OF_SHARDS))
 
 RELEASE = (
     update(_occurrences)
@@ -121,3 +141,10 @@ RELEASE = (
     )
     .values(claimable_at=bindparam("now", type_=UtcDateTime()))
 )
+
+
+def shard_names(shards: Shards | None) -> dict[str, Any]:
+    """Return the parameters of the statements that are about some shards; of the others, none."""
+    if shards is None:
+        return {}
+    return {"shard_count": shards.count, "shard_ids": sorted(shards.ids)}

@@ -17,9 +17,17 @@ from bot.domain.delivery.occurrence import (
     advance,
 )
 from bot.domain.ids import CallId, OccurrenceId
+from bot.domain.servers.server import Shards
 from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
-from bot.storage.repositories.claims import CLAIM, EARLIEST, RELEASE
+from bot.storage.repositories.claims import (
+    CLAIM,
+    CLAIM_OF_SHARDS,
+    EARLIEST,
+    EARLIEST_OF_SHARDS,
+    RELEASE,
+    shard_names,
+)
 from bot.storage.repositories.occurrence_rows import (
     DELIVERABLE_COLUMNS,
     OCCURRENCE_COLUMNS,
@@ -163,11 +171,12 @@ class SqlOccurrences:
         )
 
     async def claim_due(
-        self, *, now: datetime, lease_until: datetime, limit: int
+        self, *, now: datetime, lease_until: datetime, limit: int, shards: Shards | None = None
     ) -> Sequence[Deliverable]:
         """Take due occurrences for sending: of people first, then posts; the longest waiting first."""
         parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
-        rows = await self._transaction.rows(CLAIM, parameters)
+        statement = CLAIM if shards is None else CLAIM_OF_SHARDS
+        rows = await self._transaction.rows(statement, parameters | shard_names(shards))
         claimed = readable(rows, self._deliverable_of)
         if len(claimed) < len(rows):
             await self._set_aside({row[0] for row in rows} - {each.id for each in claimed})
@@ -229,9 +238,10 @@ class SqlOccurrences:
         for chunk in chunked(sorted(occurrence_ids)):
             await self._transaction.change(_REMOVE, {"names": list(chunk)})
 
-    async def earliest_claimable_at(self) -> datetime | None:
-        """Return when the next claim is worth making, or `None` if nothing is planned."""
-        row = await self._transaction.first(EARLIEST)
+    async def earliest_claimable_at(self, *, shards: Shards | None = None) -> datetime | None:
+        """Return when the next claim of *shards* is worth making, or `None` if nothing is planned."""
+        statement = EARLIEST if shards is None else EARLIEST_OF_SHARDS
+        row = await self._transaction.first(statement, shard_names(shards))
         return None if row is None or UNREADABLE in row else row[0]
 
     async def set_aside_unclaimable(self, *, limit: int) -> int:

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from bot.kinds.registry import KINDS
-from bot.storage.repositories import agendas, occurrences, people, personal, reminders
+from bot.storage.repositories import agendas, claims, occurrences, people, personal, reminders
 from bot.storage.repositories.servers import (
     audit,
     call_agendas,
@@ -41,6 +42,16 @@ QUESTIONS = {
         "sqlite_autoindex_occurrences_2",
     ),
     "unplanned": (reminders.unplanned(KINDS), "ix_occurrences_open"),
+    "claim of posts of shards": (
+        select(claims.DUE_POSTS_OF_SHARDS.c.id).params(
+            now=tonight_at(22), row_limit=1, shard_count=2, shard_ids=[0, 1]
+        ),
+        "ix_occurrences_claimable_posts",
+    ),
+    "earliest of shards": (
+        occurrences.EARLIEST_OF_SHARDS.params(shard_count=2, shard_ids=[0, 1]),
+        "ix_occurrences_claimable_at",
+    ),
     "claim of posts": (occurrences.CLAIM, "ix_occurrences_claimable_posts"),
     "posts of calls": (
         occurrences.POSTS_SINCE.params(calls=["a", "b"], since=NIGHT),
@@ -77,8 +88,12 @@ IN_POSTGRES = {
     "audit USING PRIMARY KEY": "pk_audit",
 }
 """How PostgreSQL calls an index."""
-PREFERRED_BY_POSTGRES = {"unplanned calls": "ix_occurrences_claimable_posts"}
-"""Few posts are open: it looks at these for all calls at once."""
+PREFERRED_BY_POSTGRES = {
+    "unplanned calls": "ix_occurrences_claimable_posts",
+    "earliest of shards": "ix_occurrences_open",
+}
+"""Few posts are open: it looks at these for all calls at once; and at all that is open, where it knows
+of no more than three rows."""
 
 
 async def plan_of(storage, statement):

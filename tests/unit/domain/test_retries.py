@@ -88,7 +88,7 @@ def test_any_other_refusal_of_a_post_is_tried_until_it_has_lost_its_use(refusal:
     quarter = {"rules": OF_POSTS, "stale_at": tonight_at(22, 15)}
     lasting = {Refusal.NO_PERMISSION, Refusal.TRIED_BEFORE}
 
-    last = decide(refusal, now=tonight_at(22, 14), attempts=7, **quarter)
+    last = decide(refusal, now=tonight_at(22, 14) + timedelta(seconds=50), attempts=7, **quarter)
 
     assert isinstance(decide(refusal, **quarter), RetryAt)
     assert last == GiveUp(reason=Reason.NO_PERMISSION if refusal in lasting else Reason.OUT_OF_TIME)
@@ -195,3 +195,15 @@ def test_a_retry_is_always_later_and_never_past_its_use(
         deadline = stale_at if refusal else stale_at + LOOK_UP_FOR
         assert now + retry_after <= decision.at < deadline
         assert decision.at - now >= DELIVERY_BACKOFF.shortest
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 3, 10])
+def test_the_end_of_an_outage_of_a_server_is_noticed_within_seconds_however_long_it_took(
+    attempts: int,
+):
+    quarter = {"rules": OF_POSTS, "stale_at": tonight_at(22, 15)}
+
+    again = decide(Refusal.SERVER_UNAVAILABLE, now=tonight_at(22), attempts=attempts, **quarter)
+
+    assert isinstance(again, RetryAt)
+    assert again.at <= tonight_at(22) + timedelta(seconds=18)
