@@ -19,7 +19,7 @@ from bot.domain.servers.errors import (
 )
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
+from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_again
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.error_sentences_members import LEFT_BEFORE, MOVED, PAUSED
 from bot.messaging.ui.people.dm_results import (
@@ -42,15 +42,18 @@ from bot.messaging.ui.replies import (
 )
 from bot.messaging.ui.servers.members.joining import (
     guild_id_of,
+    show_change,
     show_gone,
     show_memberships,
     show_offer,
     take_place,
 )
 from bot.messaging.ui.servers.members.membership_screens import (
+    CHANGED_SINCE,
     DECLINED,
     DRINKS_LATER,
     KEPT,
+    KEPT_BEFORE_CHANGE,
     LEFT,
     JoinDraft,
 )
@@ -149,14 +152,16 @@ class Offers(commands.Cog):
 
     @answers("offer.use")
     async def use(self, interaction: Interaction, act: Act) -> None:
-        """Take a changed preset over, as it is now."""
+        """Take a changed preset over, if its values are still those of the message."""
         user_id = await acknowledge_below(interaction)
         id_, seen = act.read(offer_seen)
         memberships = interaction.client.services.servers.memberships
         try:
-            followed = await memberships.use_new(user_id, id_)
+            followed = await memberships.use_new(user_id, id_, seen=seen)
         except OptInDueError:
             await show_offer(interaction, id_)
+        except PresetMovedError:
+            await show_change(interaction, id_, note=CHANGED_SINCE.say())
         except OfferGoneError:
             await show_gone(interaction, id_)
         except OfferPausedError:
@@ -164,19 +169,23 @@ class Offers(commands.Cog):
         except NotJoinedError:
             await reply(interaction, LEFT_BEFORE.say())
         else:
-            await _show_used(interaction, followed, seen=seen)
+            await _show_used(interaction, followed)
 
     @answers("offer.keep")
     async def keep(self, interaction: Interaction, act: Act) -> None:
-        """Keep what the person has set, and say no more of this change."""
+        """Keep what the person has set, and say no more of the change that they have read of."""
         user_id = await acknowledge_below(interaction)
-        id_, _ = act.read(offer_seen)
+        id_, seen = act.read(offer_seen)
+        memberships = interaction.client.services.servers.memberships
         try:
-            await interaction.client.services.servers.memberships.keep_mine(user_id, id_)
+            newer = await memberships.keep_mine(user_id, id_, seen=seen)
         except NotJoinedError:
             await reply(interaction, LEFT_BEFORE.say())
-        else:
+            return
+        if newer is None:
             await reply(interaction, KEPT.say())
+        else:
+            await show_change(interaction, id_, note=KEPT_BEFORE_CHANGE.say())
 
 
 async def _join(interaction: Interaction, draft: JoinDraft, *, replaces: bool) -> Followed | None:
@@ -215,11 +224,11 @@ async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
     text = f"{text}\n{dm_result_text_for(interaction, sent)}"
     if not sent.arrived:
         later = f"\n{DRINKS_LATER.say()}" if followed.asks_for_drinks else ""
-        await reply(interaction, text + later, view=try_again_button(user_id))
-    elif followed.asks_for_drinks:
-        await _ask_about_drinks(interaction, opening=text)
-    else:
-        await reply(interaction, text, view=button_rows(buttons))
+        await reply(interaction, text + later, view=try_again_button(user_id, more=buttons))
+        return
+    await reply(interaction, text, view=button_rows(buttons))
+    if followed.asks_for_drinks:
+        await _ask_about_drinks(interaction)
 
 
 def _joined_text(followed: Followed) -> str:
@@ -235,17 +244,18 @@ def _joined_text(followed: Followed) -> str:
     )
 
 
-async def _show_used(interaction: Interaction, followed: Followed, *, seen: int) -> None:
-    """Say what the preset was at the press, and offer the way back."""
+async def _show_used(interaction: Interaction, followed: Followed) -> None:
+    """Say what was taken over, and offer the way back."""
     user_id = user_id_of(interaction)
-    lines = [_joined_text(followed), _next_text(interaction, followed)]
-    if seen != followed.offer.preset_version:
-        lines.insert(0, say("offer.changed_since", "The preset has changed since that message."))
+    text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
+    buttons = [
+        *_ways_back(followed),
+        panel_button(user_id),
+        leave_button(followed.offer.id, owner=user_id),
+    ]
+    await reply(interaction, text, view=button_rows(buttons))
     if followed.asks_for_drinks:
-        await _ask_about_drinks(interaction, opening="\n".join(lines))
-        return
-    buttons = [*_ways_back(followed), panel_button(user_id)]
-    await reply(interaction, "\n".join(lines), view=button_rows(buttons))
+        await _ask_about_drinks(interaction)
 
 
 def _ways_back(followed: Followed) -> list[ActButton]:
@@ -257,9 +267,12 @@ def _ways_back(followed: Followed) -> list[ActButton]:
     ]
 
 
-async def _ask_about_drinks(interaction: Interaction, *, opening: str) -> None:
-    """Go on to the safety screen: nothing else turns drink reminders on."""
-    await ask_safety_questions(interaction, WaterRequest(mode=WaterMode.GENTLE), opening=opening)
+async def _ask_about_drinks(interaction: Interaction) -> None:
+    """Show the safety screen below the answer: nothing else turns drink reminders on.
+
+    Its answers take the place of its own message, so that the ways back above it stay.
+    """
+    await ask_again(interaction, WaterRequest(mode=WaterMode.GENTLE))
 
 
 def _next_text(interaction: Interaction, followed: Followed) -> str:

@@ -4,7 +4,15 @@ from datetime import time, timedelta
 
 from bot.domain.servers.offers import Offer, OfferState
 from tests.behaviour.person import Person, labels, shown, text_of
-from tests.behaviour.scenes import DUE, MINUTE, NIGHT, full_time, live_in_berlin, opt_in_to_water
+from tests.behaviour.scenes import (
+    DUE,
+    MINUTE,
+    NIGHT,
+    WITHOUT_CONDITION,
+    full_time,
+    live_in_berlin,
+    opt_in_to_water,
+)
 from tests.behaviour.servers import (
     a_local_offer,
     change_offer,
@@ -93,17 +101,58 @@ async def test_use_it_twice_changes_nothing_more(stage: Stage, ada: Person) -> N
     assert await stage.stored(ada) == before
 
 
-async def test_a_late_press_uses_what_the_preset_is_then_and_says_so(
+async def test_use_it_below_older_values_shows_the_new_ones_before_it_takes_them(
     stage: Stage, ada: Person
 ) -> None:
     offer = await receive_news(stage, ada)
     await change_offer(stage, offer, preset=a_preset(bedtime=time(23, 15)))
 
+    moved = await ada.presses(ada.last_dm, "Use it")
+
+    assert text_of(moved).startswith("The preset has changed since that message")
+    assert "bedtime 23:15 every night" in text_of(moved)
+    assert "**Yours now:** bedtime 22:30 every night" in text_of(moved)
+    assert labels(shown(moved)) == DECIDE
+    assert await bedtime_of(stage, ada) == {"22:30"}
+    used = await ada.presses(shown(moved), "Use it")
+    assert text_of(used).startswith("**You use Early nights now:** bedtime 23:15 every night")
+    assert await bedtime_of(stage, ada) == {"23:15"}
+    assert len(ada.dms) == 2  # the welcome, and the reminder
+
+
+async def test_keep_mine_below_older_values_says_what_the_preset_is_now(
+    stage: Stage, ada: Person
+) -> None:
+    offer = await receive_news(stage, ada)
+    await change_offer(stage, offer, preset=a_preset(bedtime=time(23, 15)))
+
+    kept = await ada.presses(ada.last_dm, "Keep mine")
+
+    assert text_of(kept).startswith("**Yours stay as they are.** But the preset has changed")
+    assert "bedtime 23:15 every night" in text_of(kept)
+    assert labels(shown(kept)) == DECIDE
+    await stage.pass_time(NIGHT)
+    assert "is now: bedtime 23:15 every night" in ada.last_dm.content
+    settled = await ada.presses(ada.last_dm, "Keep mine")
+    assert text_of(settled).startswith("**Yours stay as they are.** You hear of it again only")
+    assert await bedtime_of(stage, ada) == {"22:30"}
+
+
+async def test_use_it_with_drinks_keeps_the_ways_back_above_the_safety_screen(
+    stage: Stage, ada: Person
+) -> None:
+    offer = await be_member(stage, ada)
+    await change_offer(stage, offer, preset=a_preset(bedtime=time(22), has_water=True))
+    await stage.run_until(DUE + MINUTE)
+
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("The preset has changed since that message.")
-    assert "bedtime 23:15 every night" in text_of(used)
-    assert await bedtime_of(stage, ada) == {"23:15"}
+    assert text_of(used).startswith("**You use Early nights now:** bedtime 22:00 every night")
+    assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave preset"]
+    (screen,) = used.followups
+    await ada.picks(screen, WITHOUT_CONDITION)
+    await ada.presses(shown(used), "Undo bedtime")
+    assert await bedtime_of(stage, ada) == {"22:30"}
 
 
 async def test_keep_mine_stays_as_it_is(stage: Stage, ada: Person) -> None:

@@ -209,14 +209,50 @@ async def test_a_second_yes_sends_no_second_message(stage: Stage, ada: Person) -
 async def test_drinks_lead_through_the_safety_screen(stage: Stage, ada: Person) -> None:
     preset = a_preset(bedtime=time(22), has_water=True)
 
-    _, _, screen = await agree_in_berlin(stage, ada, preset=preset)
-    assert "**You have joined Early nights:**" in text_of(screen)
+    _, _, joined = await agree_in_berlin(stage, ada, preset=preset)
+    assert "**You have joined Early nights:**" in text_of(joined)
+    (screen,) = joined.followups
     assert not any(row["kind"] == "water" for row in (await stage.stored(ada))["reminders"])
-    chosen = await ada.picks(shown(screen), WITHOUT_CONDITION)
+    chosen = await ada.picks(screen, WITHOUT_CONDITION)
 
     assert "**Drink reminders are on:**" in text_of(chosen)
     (water,) = [row for row in (await stage.stored(ada))["reminders"] if row["kind"] == "water"]
     assert water["rule"]["mode"] == "gentle"
+
+
+async def test_the_ways_back_stay_while_the_safety_screen_is_answered(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in(ada)
+    preset = a_preset(bedtime=time(22), minutes_before=45, has_water=True)
+    _, _, look = await press_join(stage, ada, preset=preset)
+
+    joined = await ada.presses(shown(look), "Replace mine")
+
+    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave preset"]
+    assert labels(shown(joined)) == ways_back
+    (screen,) = joined.followups
+    await ada.picks(screen, WITHOUT_CONDITION)
+    await ada.presses(shown(joined), "Undo stretch")
+    await ada.presses(shown(joined), "Leave preset")
+    after = await stage.stored(ada)
+    assert not after["offer_members"]
+    rules = {row["kind"]: row["rule"] for row in after["reminders"]}
+    assert rules["stretch"]["minutes_before"] == 30
+    assert rules["water"]["mode"] == "gentle"
+
+
+async def test_the_ways_back_stay_beside_a_message_that_did_not_arrive(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in(ada)
+    _, _, look = await press_join(stage, ada)
+    stage.fail_deliveries(code=50007, to=ada)
+
+    joined = await ada.presses(shown(look), "Replace mine")
+
+    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave preset"]
+    assert labels(shown(joined)) == ["Try again", *ways_back]
 
 
 async def test_drinks_that_are_on_already_are_left_alone(stage: Stage, ada: Person) -> None:

@@ -183,7 +183,7 @@ class OfferPausedError(DomainError):
 
 
 class PresetMovedError(DomainError):
-    """The preset has changed since the person saw its values, so that nothing was agreed to."""
+    """The preset has changed since the person saw its values, so nothing was agreed to."""
 
 
 class NotJoinedError(DomainError):

@@ -1,8 +1,9 @@
 """Offers: presets of bedtime and reminders that members take over by their own hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Self
 
 from typing_extensions import override
 
@@ -81,6 +82,14 @@ class Membership:
     told_version: int
     """The newest preset that they were told of; at least `preset_version`."""
     joined_at: datetime
+
+    def decided(self, version: int) -> Self:
+        """Return the membership after a decision about a preset; an older one changes nothing."""
+        return replace(
+            self,
+            preset_version=max(self.preset_version, version),
+            told_version=max(self.told_version, version),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,7 +156,7 @@ class MembershipService:
             is_new = await change.join(_membership(change, offer), offer)
             if replaces:
                 take_over(change, offer.preset, zone_key=zone_key)
-                await _settle(change, _require_joined(change, offer_id), offer)
+                await _settle(change, _require_joined(change, offer_id), seen)
         return Followed(offer=offer, changed=change.changed, is_new=is_new)
 
     async def leave(self, user_id: UserId, offer_id: OfferId) -> bool:
@@ -167,13 +167,16 @@ class MembershipService:
         async with self._user_changes.of(user_id) as change:
             return await change.leave(offer_id)
 
-    async def use_new(self, user_id: UserId, offer_id: OfferId) -> Followed:
-        """Take over a member's preset as it is now; a second time changes nothing.
+    async def use_new(self, user_id: UserId, offer_id: OfferId, *, seen: int) -> Followed:
+        """Take over a changed preset of a member; a second time changes nothing.
+
+        *seen* is the version of the preset whose values the person has read.
 
         Raises:
             NotJoinedError: the person is no member.
             OfferGoneError, OfferPausedError: there is nothing to take over.
             OptInDueError: their stretch reminder is off: only `join` turns it on.
+            PresetMovedError: the values are others by now.
         """
         async with self._user_changes.of(user_id) as change:
             joined = _require_joined(change, offer_id)
@@ -184,12 +187,18 @@ class MembershipService:
                 raise OfferPausedError
             if not is_opted_in(change):
                 raise OptInDueError
+            if offer.preset_version != seen:
+                raise PresetMovedError
             take_over(change, offer.preset)
-            await _settle(change, joined, offer)
+            await _settle(change, joined, seen)
         return Followed(offer=offer, changed=change.changed, is_new=False)
 
-    async def keep_mine(self, user_id: UserId, offer_id: OfferId) -> None:
-        """Keep what a member has set, whatever the preset has become.
+    async def keep_mine(
+        self, user_id: UserId, offer_id: OfferId, *, seen: int
+    ) -> PresetNews | None:
+        """Keep what a member has set beside the version of the preset that they have *seen*.
+
+        A newer version is not decided by that: it is returned, where it can be taken over.
 
         Raises:
             NotJoinedError: the person is no member.
@@ -197,7 +206,8 @@ class MembershipService:
         async with self._user_changes.of(user_id) as change:
             joined = _require_joined(change, offer_id)
             if joined.offer is not None:
-                await _settle(change, joined, joined.offer)
+                await _settle(change, joined, min(seen, joined.offer.preset_version))
+            return _news(_require_joined(change, offer_id))
 
     async def of_person(self, user_id: UserId) -> Sequence[Joined]:
         """Return a person's memberships, the earliest first."""
@@ -206,11 +216,8 @@ class MembershipService:
 
     async def news(self, user_id: UserId, offer_id: OfferId) -> PresetNews | None:
         """Return the preset that a member has not decided about yet; `None`: there is none."""
-        for each in await self.of_person(user_id):
-            offer = each.current
-            if _is_of(each, offer_id) and offer is not None and offer.state is OfferState.ON:
-                return _news(each.membership, offer)
-        return None
+        joined = (each for each in await self.of_person(user_id) if _is_of(each, offer_id))
+        return next(map(_news, joined), None)
 
 
 async def _offer_to_join(
@@ -243,7 +250,11 @@ def _is_of(joined: Joined, offer_id: OfferId) -> bool:
     return joined.membership.offer_id == offer_id
 
 
-def _news(membership: Membership, offer: Offer) -> PresetNews | None:
+def _news(joined: Joined) -> PresetNews | None:
+    """Return the preset that a member can take over and has not decided about; `None`: none."""
+    membership, offer = joined.membership, joined.current
+    if offer is None or offer.state is not OfferState.ON:
+        return None
     if membership.preset_version >= offer.preset_version:
         return None
     return PresetNews(
@@ -266,9 +277,8 @@ def _membership(change: UserChange, offer: Offer) -> Membership:
     )
 
 
-async def _settle(change: UserChange, joined: Joined, offer: Offer) -> None:
-    """Note that a member has decided about the preset that an offer has now."""
-    version = offer.preset_version
-    settled = replace(joined.membership, preset_version=version, told_version=version)
+async def _settle(change: UserChange, joined: Joined, version: int) -> None:
+    """Note that a member has decided about a version of a preset."""
+    settled = joined.membership.decided(version)
     if settled != joined.membership:
         await change.set_membership(replace(joined, membership=settled))

@@ -64,7 +64,7 @@ async def test_using_a_changed_preset_takes_ten_statements_at_most(storage, proc
     await change_preset(storage)
 
     with counted_statements(storage) as statements:
-        followed = await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+        followed = await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
 
     assert followed.has_moved
     assert len(statements) <= MOST, "\n\n".join(statements)

@@ -77,10 +77,10 @@ class Offered:
                 self.members.discard(person)
             case "use":
                 with suppress(DomainError):  # no member, off, paused or gone
-                    await memberships.use_new(person, OFFER_ID)
+                    await memberships.use_new(person, OFFER_ID, seen=self.offer.preset_version)
             case "keep":
                 with suppress(DomainError):  # no member
-                    await memberships.keep_mine(person, OFFER_ID)
+                    await memberships.keep_mine(person, OFFER_ID, seen=self.offer.preset_version)
             case "erase":
                 await self._process.privacy.erase(person)
                 self.members.discard(person)

@@ -30,7 +30,6 @@ from tests.support.builders import (
     a_user,
     a_water_rule,
     an_instant,
-    some_bedtimes,
     tonight_at,
 )
 from tests.support.servers import (
@@ -50,6 +49,7 @@ from tests.support.storage_scenes import store, stored_person
 STRANGER = UserId(USER_ID + 1)
 EARLY = a_preset(bedtime=time(21, 45), days=WEEKDAYS, minutes_before=45, repeats=1)
 LATER = replace(EARLY, bedtime=time(22, 0))
+LATEST = replace(EARLY, bedtime=time(23, 0))
 EARLY_WEEK = Bedtimes().with_bedtime(time(21, 45), days=WEEKDAYS)
 LATER_WEEK = Bedtimes().with_bedtime(time(22), days=WEEKDAYS)
 RULE = StretchRule(minutes_before=45, repeats=1)
@@ -284,7 +284,7 @@ async def test_a_changed_preset_moves_a_member_only_by_their_press(world, proces
     await change_offer(world, preset=LATER)
     assert await settings_of(world) == before
 
-    followed = await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+    followed = await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
 
     person = await settings_of(world)
     (planned,) = person.open_of(STRETCH)
@@ -298,26 +298,74 @@ async def test_a_changed_preset_moves_a_member_only_by_their_press(world, proces
 async def test_using_it_twice_changes_nothing_more(world, process):
     await join(process)
     await change_offer(world, preset=LATER)
-    await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+    await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
     before = await settings_of(world)
 
-    again = await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+    again = await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
 
     assert not again.has_moved
     assert await settings_of(world) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
-async def test_a_late_press_uses_the_preset_as_it_is_then(world, process):
+async def test_values_that_were_not_seen_are_not_used(world, process):
     await join(process)
     await change_offer(world, preset=LATER)
-    await change_offer(world, preset=replace(LATER, bedtime=time(23)))
+    await change_offer(world, preset=LATEST)
+    before, versions = await settings_of(world), await membership(process)
 
-    followed = await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+    with pytest.raises(PresetMovedError):
+        await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
 
-    assert followed.offer.preset_version == 3
-    assert world.user().bedtimes == some_bedtimes(time(23), days=WEEKDAYS)
-    assert (await membership(process)).preset_version == 3
+    assert await settings_of(world) == before
+    assert await membership(process) == versions
+
+
+@pytest.mark.usefixtures("offered", "person")
+async def test_keeping_ones_own_settles_only_what_was_seen(world, process):
+    memberships = process.servers.memberships
+    await join(process)
+    await change_offer(world, preset=LATER)
+    await change_offer(world, preset=LATEST)
+
+    newer = await memberships.keep_mine(USER_ID, OFFER_ID, seen=2)
+
+    versions = await membership(process)
+    assert newer is not None
+    assert (newer.version, newer.preset) == (3, LATEST)
+    assert newer == await memberships.news(USER_ID, OFFER_ID)
+    assert (versions.preset_version, versions.told_version) == (2, 2)
+
+
+@pytest.mark.usefixtures("offered", "person")
+@pytest.mark.parametrize("state", ["paused", "removed"])
+async def test_what_cannot_be_taken_over_is_no_news_after_keeping(world, process, state):
+    await join(process)
+    await change_offer(world, preset=LATER)
+    await change_offer(world, preset=LATEST)
+    if state == "paused":
+        await change_offer(world, state=OfferState.PAUSED)
+    else:
+        await remove_charley(world)
+
+    assert await process.servers.memberships.keep_mine(USER_ID, OFFER_ID, seen=2) is None
+    assert (await membership(process)).preset_version == 2
+
+
+@pytest.mark.usefixtures("offered", "person")
+@pytest.mark.parametrize("seen", [1, 2, 3, 2**31])
+async def test_an_old_button_takes_no_later_decision_back(world, process, seen):
+    memberships = process.servers.memberships
+    await join(process)
+    await change_offer(world, preset=LATER)
+    await change_offer(world, preset=LATEST)
+    await memberships.use_new(USER_ID, OFFER_ID, seen=3)
+    before = await membership(process)
+
+    newer = await memberships.keep_mine(USER_ID, OFFER_ID, seen=seen)
+
+    assert newer is None
+    assert await membership(process) == before
 
 
 @pytest.mark.usefixtures("offered", "person")
@@ -328,8 +376,8 @@ async def test_keeping_ones_own_settles_the_change_and_moves_nothing(world, proc
     await change_offer(world, preset=LATER)
     assert (await memberships.news(USER_ID, OFFER_ID)).version == 2
 
-    await memberships.keep_mine(USER_ID, OFFER_ID)
-    await memberships.keep_mine(USER_ID, OFFER_ID)
+    await memberships.keep_mine(USER_ID, OFFER_ID, seen=2)
+    await memberships.keep_mine(USER_ID, OFFER_ID, seen=2)
 
     assert await memberships.news(USER_ID, OFFER_ID) is None
     assert await settings_of(world) == before
@@ -339,9 +387,9 @@ async def test_keeping_ones_own_settles_the_change_and_moves_nothing(world, proc
 async def test_what_was_kept_can_be_used_later(world, process):
     await join(process)
     await change_offer(world, preset=LATER)
-    await process.servers.memberships.keep_mine(USER_ID, OFFER_ID)
+    await process.servers.memberships.keep_mine(USER_ID, OFFER_ID, seen=2)
 
-    await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+    await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
 
     assert world.user().bedtimes == LATER_WEEK
 
@@ -362,7 +410,7 @@ async def test_what_is_gone_or_paused_is_not_used(world, process, change, error)
     await change(world)
 
     with pytest.raises(error):
-        await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+        await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=1)
 
     assert await settings_of(world) == before
 
@@ -375,7 +423,7 @@ async def test_using_it_turns_nothing_on_that_is_off(world, process):
     before = await settings_of(world)
 
     with pytest.raises(OptInDueError):
-        await process.servers.memberships.use_new(USER_ID, OFFER_ID)
+        await process.servers.memberships.use_new(USER_ID, OFFER_ID, seen=2)
 
     assert await settings_of(world) == before
 
@@ -388,7 +436,7 @@ async def test_who_has_left_uses_and_keeps_nothing(world, process):
 
     for press in (process.servers.memberships.use_new, process.servers.memberships.keep_mine):
         with pytest.raises(NotJoinedError):
-            await press(USER_ID, OFFER_ID)
+            await press(USER_ID, OFFER_ID, seen=1)
 
     assert await settings_of(world) == before
 

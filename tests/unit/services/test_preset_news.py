@@ -88,11 +88,23 @@ async def test_each_version_is_told_once_at_the_old_time_and_without_a_message_m
 @pytest.mark.usefixtures("member")
 async def test_who_has_decided_before_is_not_told(world, process):
     await change_preset(world, bedtime=time(21))
-    await process.servers.memberships.keep_mine(USER_ID, OFFER_ID)
+    await process.servers.memberships.keep_mine(USER_ID, OFFER_ID, seen=2)
 
     await process.deliver(at=tonight_at(22))
 
     assert told(world) == [None]
+
+
+@pytest.mark.usefixtures("member")
+async def test_a_decision_about_an_older_version_silences_no_newer_one(world, process):
+    await change_preset(world, bedtime=time(21))
+    await process.deliver(at=tonight_at(22))
+    await change_preset(world, bedtime=time(23))
+    await process.servers.memberships.keep_mine(USER_ID, OFFER_ID, seen=2)
+
+    await process.deliver(at=tonight_at(22, night=NIGHT + DAY))
+
+    assert told(world) == [2, 3]
 
 
 @pytest.mark.usefixtures("member")

@@ -81,10 +81,11 @@ def _closed_text(application_id: int | None, button: str) -> str:
     )
 
 
-def try_again_button(owner: UserId) -> ui.View:
-    """Return a button that sends the message once more."""
+def try_again_button(owner: UserId, *, more: Sequence[ActButton] = ()) -> ui.View:
+    """Return a button that sends the message once more, and what else can be done in a row below."""
     act = Act(name="dm.retry", owner=owner)
-    return button_rows([ActButton(act, label=try_again_label(), style=ButtonStyle.primary)])
+    again = ActButton(act, label=try_again_label(), style=ButtonStyle.primary)
+    return button_rows([again], [*more])
 
 
 async def welcome_if_new(

@@ -17,6 +17,7 @@ from bot.messaging.ui.people.places import (
 from bot.messaging.ui.replies import Interaction, reply, server_names, user_id_of
 from bot.messaging.ui.servers.members.membership_screens import (
     NONE_OPEN,
+    change_screen,
     gone_screen,
     look_screen,
     memberships_screen,
@@ -53,6 +54,21 @@ async def show_offer(
         view,
         owner=user_id_of(interaction),
         zone_key=zone_key,
+        now=interaction.created_at,
+        server=server_names(interaction)(view.offer.guild_id),
+        vocabulary=interaction.client.services.vocabulary,
+    )
+    await reply(interaction, _below(note, text), view=buttons)
+
+
+async def show_change(interaction: Interaction, offer_id: OfferId, *, note: str) -> None:
+    """Show a member what a preset has become, below a note on why."""
+    view = await _look(interaction, offer_id)
+    if view is None:
+        return
+    text, buttons = change_screen(
+        view,
+        owner=user_id_of(interaction),
         now=interaction.created_at,
         server=server_names(interaction)(view.offer.guild_id),
         vocabulary=interaction.client.services.vocabulary,

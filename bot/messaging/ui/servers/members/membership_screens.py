@@ -18,7 +18,7 @@ from bot.client.components import ActButton, ActSelect, button_rows
 from bot.client.kind_words import Vocabulary
 from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import OfferId, UserId
-from bot.domain.servers.offers import Joined, Offer, OfferState
+from bot.domain.servers.offers import Joined, Offer, OfferState, Preset
 from bot.domain.time.zones import zone_for
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
@@ -26,11 +26,13 @@ from bot.messaging.ui.error_sentences_members import GONE, PAUSED
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.presets import (
     ServerName,
+    keep_button,
     leave_button,
     own_text,
     plain,
     preset_text,
     server_text,
+    use_button,
 )
 from bot.messaging.ui.people.settings import clock_text
 from bot.messaging.ui.people.setup_form import set_up_button
@@ -50,6 +52,14 @@ LEFT = Sentence(
 KEPT = Sentence(
     "offer.kept",
     "**Yours stay as they are.** You hear of it again only when the preset changes once more.",
+)
+KEPT_BEFORE_CHANGE = Sentence(
+    "offer.kept_before_change",
+    "**Yours stay as they are.** But the preset has changed once more since that message.",
+)
+CHANGED_SINCE = Sentence(
+    "offer.changed_since_message",
+    "The preset has changed since that message, so nothing was changed yet: read its values first.",
 )
 DECLINED = Sentence("offer.declined", "**Nothing was changed.** You have not joined.")
 DRINKS_LATER = Sentence(
@@ -153,6 +163,20 @@ def look_screen(
     return "\n".join(lines), _choices(view, draft, owner=owner)
 
 
+def change_screen(
+    view: JoinView, *, owner: UserId, now: datetime, server: str | None, vocabulary: Vocabulary
+) -> Screen:
+    """Show a member what a preset has become, with both ways to decide about these values."""
+    lines = [
+        _heading(view.offer, server=server),
+        *_times(view.offer.preset, zone_key=view.zone_key, now=now),
+        *_yours(view, vocabulary),
+    ]
+    id_, version = view.offer.id, view.offer.preset_version
+    decide = [use_button(id_, version, owner=owner), keep_button(id_, version, owner=owner)]
+    return "\n".join(lines), button_rows(decide)
+
+
 def _yours(view: JoinView, vocabulary: Vocabulary) -> list[str]:
     """Return what the person has set, where that is something else than the preset."""
     if view.overview is None or not view.would_replace:
@@ -168,24 +192,32 @@ _CONSENT = Sentence(
 
 
 def _values_text(view: JoinView, *, zone_key: str, now: datetime, server: str | None) -> str:
-    offer, preset = view.offer, view.offer.preset
-    lines = [
-        say(
-            "offer.heading",
-            "**{name}**, a preset of {server}: {preset}.",
-            name=plain(offer.name),
-            server=server_text(server),
-            preset=preset_text(preset),
-        ),
-        clock_text(now.astimezone(zone_for(zone_key))),
-    ]
+    times = _times(view.offer.preset, zone_key=zone_key, now=now)
+    return "\n".join([_heading(view.offer, server=server), *times])
+
+
+def _heading(offer: Offer, *, server: str | None) -> str:
+    return say(
+        "offer.heading",
+        "**{name}**, a preset of {server}: {preset}.",
+        name=plain(offer.name),
+        server=server_text(server),
+        preset=preset_text(offer.preset),
+    )
+
+
+def _times(preset: Preset, *, zone_key: str | None, now: datetime) -> list[str]:
+    """Return what a preset means by a person's clock; nothing, if they have no zone."""
+    if zone_key is None:
+        return []
+    lines = [clock_text(now.astimezone(zone_for(zone_key)))]
     first_at = first_due_at(preset, zone_key=zone_key, now=now)
     if first_at is not None:
         at = full_timestamp(first_at)
         lines.append(say("offer.first_at", "By it, the next stretch reminder comes {at}.", at=at))
     if preset.has_water:
         lines.append(say("offer.water", "Drink reminders come on only after a short safety check."))
-    return "\n".join(lines)
+    return lines
 
 
 def _choices(view: JoinView, draft: JoinDraft, *, owner: UserId) -> ui.View:
