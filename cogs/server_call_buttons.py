@@ -25,8 +25,8 @@ from bot.messaging.ui.servers.calls.views import (
     PAUSED,
     RESTORED,
     RESUMED,
-    SAVED,
     remove_call,
+    saved_text,
     show_call,
     show_call_preview,
     show_calls,
@@ -102,7 +102,7 @@ class CallButtons(commands.Cog):
         await acknowledge(interaction)
         saved = await save_call(interaction, act.read(draft_id), force=act.name == "call.mine")
         if saved is not None:
-            await show_call(interaction, saved.id, note=SAVED.say())
+            await show_call(interaction, saved.id, note=saved_text(saved))
 
     @answers("call.cancel")
     async def press_cancel(self, interaction: Interaction, act: Act) -> None:

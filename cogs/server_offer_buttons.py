@@ -27,9 +27,9 @@ from bot.messaging.ui.servers.offers.views import (
     PAUSED_NOW,
     RESTORED,
     RESUMED,
-    SAVED,
     offer_shown,
     remove_offer,
+    saved_text,
     show_offers,
     show_own_offer,
 )
@@ -107,7 +107,7 @@ class OfferButtons(commands.Cog):
         await acknowledge(interaction)
         saved = await save_offer(interaction, act.read(draft_id), force=act.name == "offer.mine")
         if saved is not None:
-            await show_own_offer(interaction, saved.id, note=SAVED.say())
+            await show_own_offer(interaction, saved.id, note=saved_text(saved))
 
     @answers("offer.cancel")
     async def press_cancel(self, interaction: Interaction, act: Act) -> None:

@@ -1,7 +1,7 @@
 """Wind-down calls: posts in a channel, on chosen days at a wall-clock time in the server's zone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -66,6 +66,13 @@ class Call:
         if not self.days:
             raise DaysMissingError
         require_fitting(self.text)
+
+    def on_date(self, local_date: date) -> "Call":
+        """Return the call as it stands on a date of the server's calendar: an ended pause is none."""
+        has_ended = self.paused_until is not None and self.paused_until <= local_date
+        if self.state is CallState.PAUSED and has_ended:
+            return replace(self, state=CallState.ON, paused_until=None)
+        return self
 
     def is_silent_on(self, local_date: date) -> bool:
         """Tell whether nothing is posted on a date of the server's calendar."""

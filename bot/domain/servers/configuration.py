@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.domain.ids import CallId, OfferId
 from bot.domain.servers.calls import Call
@@ -21,6 +22,14 @@ class Configuration:
     server: Server
     calls: Mapping[CallId, Call] = field(default_factory=dict)
     offers: Mapping[OfferId, Offer] = field(default_factory=dict)
+
+    def as_of(self, now: datetime) -> "Configuration":
+        """Return it as it stands at an instant: what has ended by itself is not there any more."""
+        zone = self.server.known_zone
+        if zone is None:
+            return self
+        today = now.astimezone(zone).date()
+        return replace(self, calls={id_: call.on_date(today) for id_, call in self.calls.items()})
 
     def call(self, call_id: CallId) -> Call:
         """Return a call of this server.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.errors import ServerZoneMissingError
 from bot.domain.time.zones import zone_for
@@ -64,6 +65,14 @@ class Server:
         if self.zone_key is None:
             raise ServerZoneMissingError
         return zone_for(self.zone_key)
+
+    @property
+    def known_zone(self) -> ZoneInfo | None:
+        """The same, or `None`: not set, or dropped by tzdata."""
+        try:
+            return self.zone
+        except (ServerZoneMissingError, ZoneUnknownError):
+            return None
 
     @property
     def is_removed(self) -> bool:

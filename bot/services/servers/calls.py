@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,6 +21,7 @@ from bot.domain.servers.limits import require_room_for_call
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import CallRemoved
 from bot.domain.time.zones import ONE_DAY, instant_of
+from bot.kinds.call import WORTH_POSTING_FOR
 from bot.ports.delivery import SendResult
 from bot.ports.surroundings import Surroundings
 from bot.services.delivery.asked_posts import AskedPosts
@@ -164,7 +165,7 @@ class CallService:
             require_between("days", days, low=1, high=PAUSE_LIMIT_NIGHTS)
         async with self._server_changes.of(presser) as change:
             before = change.configuration.call(call_id)
-            until = None if days is None else _pause_ends_on(before, change, days=days)
+            until = None if days is None else await _pause_ends_on(before, change, days=days)
             after = replace(before, state=CallState.PAUSED, stopped_for=None, paused_until=until)
             if after == before:
                 return before
@@ -234,6 +235,8 @@ class CallService:
             change.require_undoable(draft)
             call: Call = _STORED.validate_python(draft.content)
             require_room_for_call(change.configuration, call)
+            if await change.has_returned_since(draft.made_at):
+                call = replace(call, state=CallState.PAUSED, stopped_for=None, paused_until=None)
             call = change.put_call(replace(call, version=call.version + 1), AuditKey.CALL_RESTORED)
             await change.settle_draft(draft)
         return call
@@ -245,10 +248,15 @@ def _wanted(changes: CallFields, base: Call | None, new_id: CallId, server: Serv
     return changes.new_call(new_id, server.id, usual=server.wind_down_channel_id)
 
 
-def _pause_ends_on(call: Call, change: ServerChange, *, days: int) -> date:
+async def _pause_ends_on(call: Call, change: ServerChange, *, days: int) -> date:
+    """Return the date that ends a pause: today counts unless today's post is out, or too late."""
     zone = change.server.zone
     today = change.now.astimezone(zone).date()
-    is_over = instant_of(today, call.at, zone) <= change.now
+    late_by = change.now - instant_of(today, call.at, zone)
+    agenda = (await change.agendas()).get(call.id)
+    post = None if agenda is None else agenda.posts.get(today)
+    is_waiting = post is not None and post.is_open
+    is_over = late_by >= (WORTH_POSTING_FOR if is_waiting else timedelta())
     return today + (days + is_over) * ONE_DAY
 
 

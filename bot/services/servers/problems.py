@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.delivery.call_agenda import CallAgenda
-from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.servers.authority import Presser
 from bot.domain.servers.calls import Call, CallState, in_panel_order
@@ -15,7 +13,6 @@ from bot.domain.servers.errors import (
     Right,
     RightsMissingError,
     RoleUnfitError,
-    ServerZoneMissingError,
 )
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import Problem, ProblemKind
@@ -87,17 +84,9 @@ def require_pingable(
         raise RightsMissingError(missing=missing, of_charley=True)
 
 
-def zone_if_known(server: Server) -> ZoneInfo | None:
-    """Return the zone of a server's calls; `None`: not set, or dropped by the zone data."""
-    try:
-        return server.zone
-    except (ServerZoneMissingError, ZoneUnknownError):
-        return None
-
-
 def next_instants(agenda: CallAgenda, *, now: datetime, count: int) -> tuple[datetime, ...]:
     """Return when a call posts next; none while it waits for a person, or for a zone."""
-    if zone_if_known(agenda.server) is None:
+    if agenda.server.known_zone is None:
         return ()
     return coming_instants(agenda, now=now, count=count)
 
@@ -134,7 +123,7 @@ def problems_of(
 def _of_zone(server: Server) -> Iterator[Problem]:
     if server.zone_key is None:
         yield Problem(kind=ProblemKind.ZONE_MISSING)
-    elif zone_if_known(server) is None:
+    elif server.known_zone is None:
         yield Problem(kind=ProblemKind.ZONE_UNKNOWN)
 
 

@@ -124,6 +124,11 @@ class ServerChange:
         made_it = last is not None and last.change.parameters.get("version") == row.version
         return EditConflictError(seen=seen, current=row.version, last=last if made_it else None)
 
+    async def has_returned_since(self, instant: datetime) -> bool:
+        """Tell whether the server has come back from a removal since: all calls wait then."""
+        page = await self._uow.audit.page(self.guild_id, keys=(AuditKey.RETURNED,), limit=1)
+        return bool(page) and page[0].at >= instant
+
     async def require_version(self, seen: int, row: Call | Offer | Server | None) -> None:
         """Refuse a change of what another admin has changed since it was shown.
 

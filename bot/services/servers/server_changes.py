@@ -85,7 +85,7 @@ class ServerChanges:
             known = await uow.servers.load(presser.guild_id)
             _require(presser, known, needs_admin=needs_admin)
             found = known or await self._introduce(uow, presser.guild_id, now)
-            change = ServerChange(uow=uow, found=found, actor=presser.user_id, now=now)
+            change = ServerChange(uow=uow, found=found.as_of(now), actor=presser.user_id, now=now)
             yield change
             happened = await change.store(self._inside)
         self._events.publish(*happened)
@@ -102,7 +102,7 @@ class ServerChanges:
             found = await uow.servers.load(guild_id)
             if found is None:
                 raise ServerUnknownError
-            change = ServerChange(uow=uow, found=found, actor=Actor.CHARLEY, now=now)
+            change = ServerChange(uow=uow, found=found.as_of(now), actor=Actor.CHARLEY, now=now)
             yield change
             happened = await change.store(self._inside)
         self._events.publish(*happened)
@@ -119,7 +119,7 @@ class ServerChanges:
             known = await uow.servers.load(presser.guild_id)
             _require(presser, known, needs_admin=False)
             found = known or _unknown(presser.guild_id, now)
-            yield ServerReading(uow=uow, configuration=found, now=now)
+            yield ServerReading(uow=uow, configuration=found.as_of(now), now=now)
 
     async def _introduce(self, uow: UnitOfWork, guild_id: GuildId, now: datetime) -> Configuration:
         new = _unknown(guild_id, now)

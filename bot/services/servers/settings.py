@@ -179,4 +179,7 @@ async def _has_returned(reading: ServerReading) -> bool:
 
 
 def _is_waiting(configuration: Configuration) -> bool:
-    return any(call.state is CallState.PAUSED for call in configuration.calls.values())
+    return any(
+        call.state is CallState.PAUSED and call.paused_until is None
+        for call in configuration.calls.values()
+    )

@@ -115,7 +115,11 @@ def _saving(draft: CallDraft, owner: UserId) -> list[ActButton]:
             _button("call.cancel", theirs, owner, draft.id),
             change,
         ]
-    post = say("server.post_from_now", "Post from now on")
+    post = (
+        say("server.post_from_now", "Post from now on")
+        if draft.after.call.state is CallState.ON
+        else say("server.save_call", "Save")
+    )
     return [
         _button("call.save", post, owner, draft.id, ButtonStyle.success),
         change,

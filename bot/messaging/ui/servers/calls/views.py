@@ -1,10 +1,10 @@
 """Calls as they are now: all of them, one of them, and what is left after an act."""
 
 from bot.client.components import ActButton
-from bot.domain.delivery.notices import CallNotice
 from bot.domain.ids import CallId
-from bot.domain.servers.calls import Call
+from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.server import Server
+from bot.kinds.call import preview_of
 from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.questions import undo_button
@@ -15,7 +15,8 @@ from bot.messaging.ui.servers.presser import presser_of
 from bot.messaging.ui.servers.words import result_text
 from bot.services.servers.calls import CallService
 
-SAVED = Sentence("call.saved", "✅ **Saved.** It posts from now on.")
+_SAVED = Sentence("call.saved", "✅ **Saved.** It posts from now on.")
+_SAVED_SILENT = Sentence("call.saved_silent", "✅ **Saved.** It posts again once it is resumed.")
 NOT_SAVED = Sentence("call.not_saved", "Nothing was changed.")
 PAUSED = Sentence("call.paused", "⏸ **Paused.** Nothing is lost; *Resume* brings it back.")
 RESUMED = Sentence("call.resumed", "✅ **Resumed.**")
@@ -69,9 +70,14 @@ async def test_call(interaction: Interaction, id_: CallId) -> None:
     await show_call(interaction, id_, note=result_text(result, TESTED))
 
 
+def saved_text(call: Call) -> str:
+    """Return that a call is saved, and whether it posts."""
+    return (_SAVED if call.state is CallState.ON else _SAVED_SILENT).say()
+
+
 def post_pieces(interaction: Interaction, call: Call, server: Server) -> list[Piece]:
     """Return a call's post in the language of its server; its buttons count nobody."""
-    notice = CallNotice(occurrence_id=None, role_id=call.role_id, text=call.text)
+    notice = preview_of(call, server)
     with interaction.client.texts.speaking(server.locale):
         return [call_post(notice)]
 

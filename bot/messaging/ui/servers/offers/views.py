@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.client.components import ActButton
 from bot.domain.ids import OfferId
 from bot.domain.servers.errors import NotOfThisServerError
-from bot.domain.servers.offers import Offer
+from bot.domain.servers.offers import Offer, OfferState
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import OfferShown
 from bot.messaging.texts.sentences import Sentence
@@ -17,10 +17,13 @@ from bot.messaging.ui.servers.offers.screens import offer_card, offer_list, prev
 from bot.messaging.ui.servers.presser import presser_of
 from bot.services.servers.offers import OfferService
 
-SAVED = Sentence(
+_SAVED = Sentence(
     "offer.saved",
     "✅ **Saved.** Members join it with *Join* below a call's post, or from its own card: "
     "*Post the card*.",
+)
+_SAVED_PAUSED = Sentence(
+    "offer.saved_paused", "✅ **Saved.** Members can join it once it is resumed."
 )
 NOT_SAVED = Sentence("offer.not_saved", "Nothing was changed.")
 PAUSED_NOW = Sentence(
@@ -32,6 +35,11 @@ REMOVED = Sentence(
     "🗑 **Removed.** You can bring it back for 15 minutes. Those who joined keep their reminders.",
 )
 RESTORED = Sentence("offer.restored", "✅ **It is back.**")
+
+
+def saved_text(offer: Offer) -> str:
+    """Return that an offer is saved, and how members join it."""
+    return (_SAVED if offer.state is OfferState.ON else _SAVED_PAUSED).say()
 
 
 async def show_offers(
