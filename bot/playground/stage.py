@@ -40,7 +40,6 @@ from bot.scheduling.ticker import Ticker
 from bot.services.events import Events
 from bot.services.people.overview import Overview
 from bot.services.people.privacy import Records
-from bot.services.servers.problems import zone_if_known
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 
@@ -127,7 +126,7 @@ class Stage:
         """Return the zone to show the server's times in: its own, once it is set."""
         async with self._storage.read() as unit:
             configuration = await unit.servers.load(self.club.team.guild_id)
-        own = zone_if_known(configuration.server) if configuration else None
+        own = configuration.server.known_zone if configuration else None
         return own or zone_for(self.scenario.zone)
 
     def zone(self, overview: Overview | None) -> ZoneInfo:
