@@ -136,7 +136,8 @@ class ServerUpkeep:
             await uow.servers.mark_present(back)
             await uow.commit()
 
-    def _needs_change(self, found: Configuration, told: Told) -> bool:
+    def _needs_change(self, stored: Configuration, told: Told) -> bool:
+        found = stored.as_of(self._clock.now())
         return (
             found.server.is_removed
             or bool(self._losses(found, told))
