@@ -1,22 +1,28 @@
 """The admin's tour, step by step on the stage; `test_admin_walk.py` goes it in a browser."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import discord
 import pytest
 from simcord.backend.models import Overwrite
 
 from bot.client.channels import POSTING
+from bot.content.files import data_root
 from bot.playground.clockwork import (
     NO_POST,
     NO_POST_PLANNED,
     POSTED_ELSEWHERE,
     Clockwork,
 )
-from bot.playground.stage import Stage
+from bot.playground.folder import Folder
+from bot.playground.scenario import load_scenario
+from bot.playground.stage import Stage, staged
 from tests.behaviour.admins import add_call, add_offer, buttons, press, set_zone, words
 from tests.behaviour.person import Person, text_of
 from tests.playground.conftest import EVENING, views_of
+from tests.support.content import shipped_content
 
 
 def person(stage: Stage, name: str) -> Person:
@@ -30,9 +36,13 @@ def robin(stage: Stage) -> Person:
     return person(stage, "Robin")
 
 
+def a_clockwork(stage: Stage) -> Clockwork:
+    return Clockwork(stage, views=views_of(stage), speed=0, keep=lambda _: None, tell=pytest.fail)
+
+
 @pytest.fixture
 def clockwork(stage: Stage) -> Clockwork:
-    return Clockwork(stage, views=views_of(stage), speed=0, keep=lambda _: None, tell=pytest.fail)
+    return a_clockwork(stage)
 
 
 async def silence(stage: Stage) -> None:
@@ -166,3 +176,22 @@ async def test_the_clock_moves_below_an_answer_that_one_person_sees(
     last = list(stage.channel.history(viewer=robin.member))[-1]
     assert last.id > answer.response.id
     assert last.components
+
+
+async def test_a_call_goes_on_where_a_kept_playground_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.playground.stage.load_content", shipped_content)
+    scenario = load_scenario(data_root(), "fresh")
+    place = Folder(path=tmp_path, kept_at=None, scenario="fresh")
+    async with staged(scenario, folder=place, start_at=EVENING) as stage:
+        await set_zone(person(stage, "Robin"))
+        await add_call(person(stage, "Robin"))
+
+    async with staged(scenario, folder=replace(place, kept_at=EVENING), start_at=EVENING) as stage:
+        await push(stage, a_clockwork(stage))
+        posted = posts(stage)
+        panel = words(await person(stage, "Robin").types("server settings"))
+
+    assert len(posted) == 1
+    assert "paused" not in panel

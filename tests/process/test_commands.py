@@ -56,6 +56,7 @@ async def test_a_check_finds_everything_in_place_and_changes_nothing(
     assert "the first start creates" in ended.out
     assert not (tmp_path / "charley.db").exists()
     assert "logged in as Charley" in ended.out
+    assert "&scope=bot+applications.commands&permissions=274877975552" in ended.out
     assert discord.bot.token not in ended.out + ended.err
     assert discord.calls.to("PUT") == []
 
