@@ -61,6 +61,14 @@ class Calls(app_commands.Group, name="call"):
         days="On which days, such as every day, weekdays or mon,wed",
         role="Who is pinged",
         text="A line of your team, at most 200 characters",
+        remove="What the call is to be without",
+    )
+    @app_commands.choices(
+        remove=[
+            app_commands.Choice(name="role", value=ROLE),
+            app_commands.Choice(name="text", value=TEXT),
+            app_commands.Choice(name="role and text", value=f"{ROLE} {TEXT}"),
+        ]
     )
     async def edit(
         self,
@@ -72,10 +80,12 @@ class Calls(app_commands.Group, name="call"):
         days: str | None = None,
         role: discord.Role | None = None,
         text: str | None = None,
+        remove: str | None = None,
     ) -> None:
         """Change a call; you see a preview first."""
         shown = await picked_call(interaction, call)
-        fields = given({CHANNEL: channel, TIME: time, DAYS: days, ROLE: role, TEXT: text})
+        fields = dict.fromkeys((remove or "").split(), "")
+        fields |= given({CHANNEL: channel, TIME: time, DAYS: days, ROLE: role, TEXT: text})
         form = TypedForm(fields=fields, target_id=shown.id, seen=shown.version)
         await begin_call(interaction, form, call=shown)
 

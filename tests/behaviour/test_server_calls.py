@@ -325,3 +325,20 @@ async def test_the_list_says_what_came_of_the_latest_post(stage: Stage, ada: Per
     assert state.startswith("🟢 On. Next post <t:")
     assert latest.startswith("Last time, <t:")
     assert latest.endswith(":R>: posted.")
+
+
+@pytest.mark.parametrize(
+    ("removed", "has_role", "has_text"),
+    [("role", False, True), ("text", True, False), ("role text", False, False)],
+)
+async def test_an_edit_by_options_takes_role_and_text_away(
+    stage: Stage, ada: Person, removed: str, *, has_role: bool, has_text: bool
+) -> None:
+    guild, _ = stage.server
+    role = guild.create_role("sleepers", mentionable=True)
+    await add_call(ada, role=role, text="Lights down")
+
+    preview = await ada.types("server call edit", call=await only_call(ada), remove=removed)
+    card = words(await press(ada, preview, "Post from now on"))
+
+    assert (f"<@&{role.id}>" in card, "Lights down" in card) == (has_role, has_text)
