@@ -1,6 +1,8 @@
 """Channels as Discord describes them: their sort, and the rights that a post needs there."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import discord
@@ -9,6 +11,7 @@ from discord.abc import GuildChannel
 from discord.enums import try_enum
 
 from bot.domain.ids import ChannelId
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.errors import Right
 from bot.ports.surroundings import ChannelSort, ChannelView, PickedChannel
 
@@ -87,20 +90,34 @@ def view_of(channel: GuildChannel | Thread) -> ChannelView:
     )
 
 
-def rights_missing_to(
-    interaction: discord.Interaction[Any], channel_id: ChannelId
-) -> frozenset[Right]:
-    """Return which rights the person would need to post in a channel themselves, and lacks.
+def permissions_of(channel: GuildChannel | Thread, presser: Presser) -> Permissions:
+    """Return what a person may do in a channel, by their roles (topics/permissions).
 
-    Their roles came along with the interaction; the channel is as the gateway has told.
+    Without the intent for members discord.py knows hardly any of them, so their roles are taken from
+    what came along with the press.
     """
-    guild = interaction.guild
-    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
-    if channel is None or not isinstance(interaction.user, discord.Member):
-        return frozenset({Right.VIEW})
-    view = view_of(channel)
-    permissions = channel.permissions_for(interaction.user)
-    return missing_rights(permissions, view.sort) - {Right.READ_HISTORY}
+    guild, place = channel.guild, channel.parent if isinstance(channel, Thread) else channel
+    found = [guild.default_role, *map(guild.get_role, presser.role_ids - {guild.id})]
+    roles = [role for role in found if role is not None]
+    base = Permissions(reduce(or_, (role.permissions.value for role in roles)))
+    if guild.owner_id == presser.user_id or base.administrator:
+        return Permissions.all()
+    if place is None:
+        return Permissions.none()  # a thread's permissions are its parent's
+    person = discord.Object(presser.user_id, type=discord.Member)
+    for layer in ([guild.default_role], roles[1:], [person]):
+        pairs = [place.overwrites_for(each).pair() for each in layer]
+        allowed = reduce(or_, (allow.value for allow, _ in pairs), 0)
+        denied = reduce(or_, (deny.value for _, deny in pairs), 0)
+        base = Permissions(base.value & ~denied | allowed)
+    return base if base.view_channel else Permissions.none()
+
+
+def rights_of(channel: GuildChannel | Thread, presser: Presser) -> ChosenChannel:
+    """Return what a person may do in a channel, as the gateway has told."""
+    permissions = permissions_of(channel, presser)
+    missing = missing_rights(permissions, view_of(channel).sort) - {Right.READ_HISTORY}
+    return ChosenChannel(id=ChannelId(channel.id), missing=missing, may_ping=may_ping(permissions))
 
 
 def picked_channels(interaction: discord.Interaction[Any]) -> dict[ChannelId, PickedChannel]:

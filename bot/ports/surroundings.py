@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.errors import Right
 from bot.domain.servers.server import Shards
 
@@ -67,6 +68,13 @@ class Surroundings(Protocol):
         `None`: nothing is known of it. It is gone, or an archived thread, or its server is in an outage
         or another process's. Of a channel that Charley may not view, Discord tells that it is there,
         and since November 2026 not its name (resources/channel, *Obfuscated Channels*).
+        """
+        ...
+
+    def rights_of(self, presser: Presser, channel_id: ChannelId) -> ChosenChannel | None:
+        """Return what a person may do in a channel of their server, by the roles they pressed with.
+
+        `None`: nothing is known of the channel; see `channel`.
         """
         ...
 

@@ -248,7 +248,6 @@ async def test_presser_has_the_rights_and_roles_that_came_along(
         guild_id=guild.id,
         manages_server=True,
         role_ids=frozenset({guild.id, helpers.id, admins.id}),
-        may_ping_everyone=True,
     )
 
 

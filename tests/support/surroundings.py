@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.ids import ChannelId, GuildId, RoleId, UserId
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.errors import Right
 from bot.domain.servers.server import Shards
 from bot.ports.surroundings import ChannelSort, ChannelView
@@ -27,6 +28,10 @@ class FakeSurroundings:
     roles: dict[RoleId, str] = field(default_factory=dict)
     managing: set[RoleId] = field(default_factory=set)
     mentionable: set[RoleId] = field(default_factory=set)
+    lacking: dict[tuple[UserId, ChannelId], frozenset[Right]] = field(default_factory=dict)
+    """What a person lacks in a channel; of whom nothing is said here, they may view and write."""
+    pinging: set[tuple[UserId, ChannelId]] = field(default_factory=set)
+    """Who may ping any role, and where."""
 
     def add_channel(
         self,
@@ -56,6 +61,16 @@ class FakeSurroundings:
 
     def channel(self, guild_id: GuildId, channel_id: ChannelId) -> ChannelView | None:
         return self.channels.get(channel_id) if self.is_available(guild_id) else None
+
+    def rights_of(self, presser: Presser, channel_id: ChannelId) -> ChosenChannel | None:
+        if self.channel(presser.guild_id, channel_id) is None:
+            return None
+        place = presser.user_id, channel_id
+        return ChosenChannel(
+            id=channel_id,
+            missing=self.lacking.get(place, frozenset()),
+            may_ping=place in self.pinging,
+        )
 
     def role_name(self, guild_id: GuildId, role_id: RoleId) -> str | None:
         return self.roles.get(role_id) if self.is_available(guild_id) else None

@@ -22,26 +22,30 @@ class Presser:
     manages_server: bool
     """Whether they have *Manage Server* or *Administrator* right now."""
     role_ids: frozenset[RoleId] = frozenset()
-    may_ping_everyone: bool = False
-    """Whether they have *Mention Everyone*, which lets them ping any role."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenChannel:
-    """A channel that a person has picked, with what came along about their own rights there."""
+    """A channel that a person writes to through Charley, with their own rights there."""
 
     id: ChannelId
     missing: frozenset[Right]
     """What the person would need to post there themselves, and lacks."""
+    may_ping: bool = False
+    """Whether the person may ping there any role, be it mentionable or not."""
+    charley_missing: frozenset[Right] = frozenset()
+    """What Charley lacks there, as Discord has said along with the pick."""
 
     def require_rights(self) -> None:
-        """Refuse a channel that the person may not view and write to.
+        """Refuse a channel that the person may not view and write to, or that Charley may not.
 
         Raises:
-            RightsMissingError: they lack a right there.
+            RightsMissingError: one of them lacks a right there.
         """
         if self.missing:
             raise RightsMissingError(missing=self.missing, of_charley=False)
+        if self.charley_missing:
+            raise RightsMissingError(missing=self.charley_missing, of_charley=True)
 
 
 def require_admin(presser: Presser) -> None:

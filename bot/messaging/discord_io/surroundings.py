@@ -9,8 +9,9 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client.channels import view_of
+from bot.client.channels import rights_of, view_of
 from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.server import Shards
 from bot.ports.surroundings import ChannelView, Surroundings
 
@@ -63,6 +64,12 @@ class GatewaySurroundings(Surroundings):
         guild = self._guild(guild_id)
         channel = guild and guild.get_channel_or_thread(channel_id)
         return view_of(channel) if channel else None
+
+    @override
+    def rights_of(self, presser: Presser, channel_id: ChannelId) -> ChosenChannel | None:
+        guild = self._guild(presser.guild_id)
+        channel = guild and guild.get_channel_or_thread(channel_id)
+        return rights_of(channel, presser) if channel else None
 
     @override
     def role_name(self, guild_id: GuildId, role_id: RoleId) -> str | None:

@@ -4,12 +4,18 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.servers.audit import AuditKey, Parameter
-from bot.domain.servers.authority import Presser
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.errors import OwnTextsOffError
 from bot.domain.servers.limits import require_room_for_call
 from bot.ports.surroundings import Surroundings
-from bot.services.servers.problems import is_fit, require_fit, require_not_unfit, require_pingable
+from bot.services.servers.problems import (
+    is_fit,
+    own_rights,
+    require_fit,
+    require_not_unfit,
+    require_pingable,
+)
 from bot.services.servers.server_change import ServerChange
 
 FIELDS = ("channel_id", "at", "days", "role_id", "text")
@@ -22,6 +28,8 @@ def checked_call(
     before: Call | None,
     wanted: Call,
     surroundings: Surroundings,
+    *,
+    picked: ChosenChannel | None = None,
 ) -> Call:
     """Return a call as it would be stored, its state settled by what it is set to.
 
@@ -34,6 +42,7 @@ def checked_call(
         before: the call as it is stored; `None`: a new one.
         wanted: the call as the person wants it; only `FIELDS` of it count if it is a known one.
         surroundings: what can be seen of the server now.
+        picked: the call's channel, if the person has picked it just now.
 
     Raises:
         DomainError: a rule of calls, a limit, or a right is in the way.
@@ -43,10 +52,11 @@ def checked_call(
     after = wanted if before is None else _with_fields(before, wanted)
     if after.text not in {None, before and before.text} and not server.has_own_texts:
         raise OwnTextsOffError
+    place = picked or own_rights(presser, after.channel_id, surroundings)
     is_moved = before is None or before.channel_id != after.channel_id
     is_repinged = is_moved or before is None or before.role_id != after.role_id
     if after.role_id is not None and is_repinged:
-        require_pingable(after.role_id, after.channel_id, presser, surroundings)
+        require_pingable(after.role_id, place, server.id, surroundings)
     if before is None or _place(before) != _place(after):
         require_room_for_call(change.configuration, after)
     view = surroundings.channel(server.id, after.channel_id)
@@ -55,6 +65,7 @@ def checked_call(
         require_fit(view)
     elif not after.is_silent_on(today):
         require_not_unfit(view)
+    place.require_rights()
     return _settled(after, today=today, is_fitting=is_fit(view))
 
 

@@ -26,7 +26,12 @@ from bot.ports.delivery import SendResult
 from bot.ports.surroundings import Surroundings
 from bot.services.delivery.asked_posts import AskedPosts
 from bot.services.servers.call_checks import checked_call, save_call, turned_on
-from bot.services.servers.problems import next_instants, require_fit, require_not_unfit
+from bot.services.servers.problems import (
+    next_instants,
+    own_rights,
+    require_fit,
+    require_not_unfit,
+)
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges
 
@@ -98,7 +103,9 @@ class CallService:
                 call_id = None if draft.target_id is None else CallId(draft.target_id)
             before = None if call_id is None else change.configuration.call(call_id)
             wanted = _wanted(changes, base or before, CallId(draft_id), change.server)
-            after = checked_call(change, presser, before, wanted, self._surroundings)
+            after = checked_call(
+                change, presser, before, wanted, self._surroundings, picked=changes.channel
+            )
             await change.keep_draft(
                 draft_id, DraftKind.CALL, _stored(after), target_id=call_id, seen=seen
             )
@@ -197,11 +204,13 @@ class CallService:
 
         Raises:
             TooSoonError: another test in this server was less than a minute ago.
-            ChannelUnfitError, RightsMissingError: it could not be posted in its channel now.
+            ChannelUnfitError: it could not be posted in its channel now.
+            RightsMissingError: Charley, or the person, may not write there.
         """
         async with self._server_changes.of(presser) as change:
             call = change.configuration.call(call_id)
             require_not_unfit(self._surroundings.channel(presser.guild_id, call.channel_id))
+            own_rights(presser, call.channel_id, self._surroundings).require_rights()
             await change.require_apart(AuditKey.CALL_TESTED)
             change.note(AuditKey.CALL_TESTED, id=call.id)
         return await self._asked_posts.try_out(call, change.server)

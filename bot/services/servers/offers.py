@@ -19,7 +19,7 @@ from bot.ports.delivery import SendResult
 from bot.ports.surroundings import Surroundings
 from bot.services.delivery.asked_posts import AskedPosts
 from bot.services.servers.presets import require_possible
-from bot.services.servers.problems import require_fit
+from bot.services.servers.problems import own_rights, require_fit
 from bot.services.servers.server_change import ServerChange
 from bot.services.servers.server_changes import ServerChanges
 
@@ -191,6 +191,7 @@ class OfferService:
             if place is None:
                 raise ChannelMissingError
             require_fit(self._surroundings.channel(presser.guild_id, place))
+            (channel or own_rights(presser, place, self._surroundings)).require_rights()
             await change.require_apart(AuditKey.OFFER_PUBLISHED)
             change.note(AuditKey.OFFER_PUBLISHED, id=offer.id, new_channel_id=place)
         return await self._asked_posts.publish(offer, place, change.server)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.ids import ChannelId, GuildId, RoleId
-from bot.domain.servers.authority import Presser
+from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.calls import Call, CallState, in_panel_order
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import (
@@ -63,8 +63,20 @@ def require_role(role_id: RoleId, guild_id: GuildId, surroundings: Surroundings)
         raise RoleUnfitError
 
 
+def own_rights(
+    presser: Presser, channel_id: ChannelId, surroundings: Surroundings
+) -> ChosenChannel:
+    """Return a channel that a person writes to without having picked it, with their rights there.
+
+    Of one that cannot be seen nothing is known, so it is left to those who manage the server.
+    """
+    known = surroundings.rights_of(presser, channel_id)
+    missing = frozenset[Right]() if presser.manages_server else frozenset({Right.VIEW})
+    return known or ChosenChannel(id=channel_id, missing=missing)
+
+
 def require_pingable(
-    role_id: RoleId, channel_id: ChannelId, presser: Presser, surroundings: Surroundings
+    role_id: RoleId, place: ChosenChannel, guild_id: GuildId, surroundings: Surroundings
 ) -> None:
     """Refuse a role that the person, or Charley, may not ping in a channel.
 
@@ -72,14 +84,13 @@ def require_pingable(
         RoleUnfitError: it is everyone's, or gone.
         RightsMissingError: it is not mentionable, and one of them lacks *Mention Everyone*.
     """
-    guild_id = presser.guild_id
     require_role(role_id, guild_id, surroundings)
     if surroundings.is_mentionable(guild_id, role_id):
         return
     missing = frozenset({Right.MENTION_ROLE})
-    if not presser.may_ping_everyone:
+    if not place.may_ping:
         raise RightsMissingError(missing=missing, of_charley=False)
-    view = surroundings.channel(guild_id, channel_id)
+    view = surroundings.channel(guild_id, place.id)
     if view is None or not view.may_ping:
         raise RightsMissingError(missing=missing, of_charley=True)
 

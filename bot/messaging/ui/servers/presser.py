@@ -36,5 +36,4 @@ def presser_of(interaction: Interaction) -> Presser:
         guild_id=GuildId(interaction.guild_id),
         manages_server=may.manage_guild or may.administrator,
         role_ids=frozenset(RoleId(role.id) for role in roles),
-        may_ping_everyone=may.mention_everyone or may.administrator,
     )

@@ -207,16 +207,19 @@ async def test_what_may_not_be_saved_is_refused_before_it_is_shown(
 async def test_a_role_that_is_not_mentionable_needs_mention_everyone_of_both(
     world: World, process: Process
 ):
-    may = replace(HELPER, may_ping_everyone=True)
-    draft = await process.servers.calls.draft(may, CallFields(at=time(20), role_id=SILENT))
+    here = replace(chosen(SLEEP), may_ping=True)
+    wanted = CallFields(channel=here, at=time(20), role_id=SILENT)
+    draft = await process.servers.calls.draft(HELPER, wanted)
 
     with pytest.raises(RightsMissingError) as of_saver:
         await process.servers.calls.save(HELPER, draft.id)
+    world.surroundings.pinging = {(HELPER.user_id, SLEEP)}
     world.surroundings.add_channel(SLEEP)
     with pytest.raises(RightsMissingError) as of_charley:
-        await process.servers.calls.save(may, draft.id)
+        await process.servers.calls.save(HELPER, draft.id)
     world.surroundings.add_channel(SLEEP, may_ping=True)
-    saved = await process.servers.calls.save(may, draft.id)
+    saved = await process.servers.calls.save(HELPER, draft.id)
+    world.surroundings.pinging.clear()
 
     assert (of_saver.value.of_charley, of_charley.value.of_charley) == (False, True)
     kept = await edit_call(process, saved, HELPER, at=time(21))

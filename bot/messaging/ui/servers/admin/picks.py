@@ -8,12 +8,12 @@ from discord import AppCommandOptionType, app_commands
 from typing_extensions import override
 
 from bot.client.bot import CharleyBot
-from bot.client.channels import CALL_CHANNELS, picked_channels, rights_missing_to
+from bot.client.channels import CALL_CHANNELS, picked_channels
 from bot.domain.ids import ChannelId
 from bot.domain.library.entries import EntryUnknownError
 from bot.domain.servers.authority import ChosenChannel
 from bot.domain.servers.calls import Call
-from bot.domain.servers.errors import NotForYouError, OutsideServerError
+from bot.domain.servers.errors import NotForYouError, OutsideServerError, Right
 from bot.domain.servers.offers import Offer
 from bot.messaging.ui.replies import Interaction
 from bot.messaging.ui.servers.presser import presser_of
@@ -59,18 +59,22 @@ def given(options: Mapping[str, str | int | discord.Role | None]) -> dict[str, s
 def chooser(interaction: Interaction) -> Choose:
     """Return what says which rights a person lacks in a channel that they have picked.
 
-    Discord says so along with the pick; where a press goes on with an earlier one, the roles that
-    came with the press are looked at.
+    Discord says so along with the pick, and what Charley lacks there too; where a press goes on with
+    an earlier one, the roles that came with the press are looked at.
     """
     picked = picked_channels(interaction)
+    surroundings = interaction.client.services.servers.surroundings
 
     def choose(channel_id: ChannelId) -> ChosenChannel:
-        missing = (
-            picked[channel_id].presser_missing
-            if channel_id in picked
-            else rights_missing_to(interaction, channel_id)
-        )
-        return ChosenChannel(id=channel_id, missing=missing)
+        if (pick := picked.get(channel_id)) is not None:
+            return ChosenChannel(
+                id=channel_id,
+                missing=pick.presser_missing,
+                may_ping=pick.presser_may_ping,
+                charley_missing=pick.view.missing,
+            )
+        known = surroundings.rights_of(presser_of(interaction), channel_id)
+        return known or ChosenChannel(id=channel_id, missing=frozenset({Right.VIEW}))
 
     return choose
 
