@@ -203,8 +203,8 @@ class Audit(Protocol):
         """
         ...
 
-    async def changes_since(self, guild_id: GuildId, since: datetime) -> int:
-        """Return how many changes people have made since an instant."""
+    async def changes_by(self, user_id: UserId, guild_id: GuildId, *, since: datetime) -> int:
+        """Return how many changes of a server a person has made since an instant."""
         ...
 
     async def last_about(

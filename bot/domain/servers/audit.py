@@ -89,6 +89,25 @@ VERSIONING = frozenset(AuditKey) - {
 """What makes another version of the settings, a call or an offer; their entries tell it."""
 
 
+_TAKES_AWAY = frozenset(
+    {
+        AuditKey.CALL_PAUSED,
+        AuditKey.CALL_REMOVED,
+        AuditKey.OFFER_PAUSED,
+        AuditKey.OFFER_REMOVED,
+    }
+)
+
+
+def takes_away(change: ServerChanged) -> bool:
+    """Tell whether a change only makes Charley do less: it pauses, removes, or takes a setting away."""
+    parameters = change.parameters
+    is_unset = {AuditKey.ROLE_SET: "manager_role_id", AuditKey.CHANNEL_SET: "wind_down_channel_id"}
+    if (name := is_unset.get(change.key)) is not None:
+        return parameters.get(f"new_{name}") is None
+    return change.key in _TAKES_AWAY
+
+
 class AuditTopic(StrEnum):
     """A part of the audit that is looked at alone."""
 

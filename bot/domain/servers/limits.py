@@ -14,7 +14,7 @@ MOST_CALLS_A_DAY = 3
 """In one channel."""
 MOST_PINGS_A_DAY = 1
 MOST_CHANGES_AN_HOUR = 60
-"""By people; what Charley changes itself does not count."""
+"""By one person; what only takes away counts, and is never refused."""
 MOST_IMPORT_BYTES = 64 * 1024
 ONCE_IN = timedelta(minutes=1)
 """A test or a publication follows the one before it in that server no sooner."""

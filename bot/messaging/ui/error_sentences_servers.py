@@ -123,7 +123,8 @@ _LIMITS = {
     ),
     Limit.CHANGES_AN_HOUR: Sentence(
         "error.limit_changes",
-        "This server was changed {most} times within an hour. Try again in a while.",
+        "You have changed this server {most} times within an hour. Try again in a while. "
+        "Pausing and removing still works.",
     ),
     Limit.IMPORT_BYTES: Sentence(
         "error.limit_import",

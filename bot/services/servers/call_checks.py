@@ -8,6 +8,7 @@ from bot.domain.servers.authority import ChosenChannel, Presser
 from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.errors import OwnTextsOffError
 from bot.domain.servers.limits import require_room_for_call
+from bot.domain.servers.server import Server
 from bot.ports.surroundings import Surroundings
 from bot.services.servers.problems import (
     is_fit,
@@ -33,14 +34,13 @@ def checked_call(
 ) -> Call:
     """Return a call as it would be stored, its state settled by what it is set to.
 
-    A stopped call with a fitting channel is on again. A paused one stays paused, a stopped one
-    stopped, wherever only other things about it are changed.
+    A stopped call with a fitting channel is on again. Otherwise it stays paused or stopped.
 
     Args:
         change: the change under way.
         presser: who wants it.
         before: the call as it is stored; `None`: a new one.
-        wanted: the call as the person wants it; only `FIELDS` of it count if it is a known one.
+        wanted: the call as the person wants it; of a known one only `FIELDS` count.
         surroundings: what can be seen of the server now.
         picked: the call's channel, if the person has picked it just now.
 
@@ -50,23 +50,25 @@ def checked_call(
     server = change.server
     _ = server.zone
     after = wanted if before is None else _with_fields(before, wanted)
-    if after.text not in {None, before and before.text} and not server.has_own_texts:
-        raise OwnTextsOffError
+    _require_words_allowed(before, after, server)
     place = picked or own_rights(presser, after.channel_id, surroundings)
     is_moved = before is None or before.channel_id != after.channel_id
-    is_repinged = is_moved or before is None or before.role_id != after.role_id
-    if after.role_id is not None and is_repinged:
+    if after.role_id is not None and (is_moved or after.role_id != (before and before.role_id)):
         require_pingable(after.role_id, place, server.id, surroundings)
     if before is None or _place(before) != _place(after):
         require_room_for_call(change.configuration, after)
     view = surroundings.channel(server.id, after.channel_id)
     today = change.now.astimezone(server.zone).date()
-    if is_moved:
-        require_fit(view)
-    elif not after.is_silent_on(today):
-        require_not_unfit(view)
+    if is_moved or not after.is_silent_on(today):
+        (require_fit if is_moved else require_not_unfit)(view)
     place.require_rights()
     return _settled(after, today=today, is_fitting=is_fit(view))
+
+
+def _require_words_allowed(before: Call | None, after: Call, server: Server) -> None:
+    is_new = after.text not in {None, before and before.text}
+    if is_new and not server.has_own_texts:
+        raise OwnTextsOffError
 
 
 def _settled(call: Call, *, today: date, is_fitting: bool) -> Call:

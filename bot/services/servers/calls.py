@@ -93,8 +93,6 @@ class CallService:
             ChannelMissingError, TimeMissingError: a new call needs them.
             DomainError: a rule, a limit, or a right is in the way.
         """
-        if changes.channel is not None:
-            changes.channel.require_rights()
         async with self._server_changes.of(presser) as change:
             draft_id, base = earlier or self._server_changes.new_id(), None
             if earlier is not None:
@@ -103,9 +101,8 @@ class CallService:
                 call_id = None if draft.target_id is None else CallId(draft.target_id)
             before = None if call_id is None else change.configuration.call(call_id)
             wanted = _wanted(changes, base or before, CallId(draft_id), change.server)
-            after = checked_call(
-                change, presser, before, wanted, self._surroundings, picked=changes.channel
-            )
+            there, picked = self._surroundings, changes.channel
+            after = checked_call(change, presser, before, wanted, there, picked=picked)
             await change.keep_draft(
                 draft_id, DraftKind.CALL, _stored(after), target_id=call_id, seen=seen
             )

@@ -14,8 +14,9 @@ from bot.domain.servers.audit import (
     AuditKey,
     Parameter,
     ServerChanged,
+    takes_away,
 )
-from bot.domain.servers.calls import Call
+from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.drafts import KEEP_DRAFT, UNDO_FOR, Draft, DraftKind
 from bot.domain.servers.errors import (
@@ -220,20 +221,30 @@ class ServerChange:
         A server for which nothing was set stays unknown.
 
         Raises:
-            LimitReachedError: people have changed it so often in the last hour.
+            LimitReachedError: the person has changed it so often in the last hour.
         """
         if not self._happened and not self._has_drafts:
             return []
-        if isinstance(self._actor, int) and self._happened:
-            await self._require_pace()
+        if not isinstance(self._actor, Actor) and not all(map(self._is_free, self._happened)):
+            await self._require_pace(self._actor)
         await self._uow.servers.save(self._found, self.configuration)
         for listen in inside:
             await listen(self._uow, self._happened, self.now)
         await self._uow.commit()
         return self._happened
 
-    async def _require_pace(self) -> None:
-        made = await self._uow.audit.changes_since(self.guild_id, self.now - _AN_HOUR)
+    def _is_free(self, change: ServerChanged) -> bool:
+        """Tell whether a change is never refused: it takes away what could be taken away only once.
+
+        Another length of a pause is no such change, or there would be no end to them.
+        """
+        known = self._found.calls.get(CallId(str(change.parameters.get("id"))))
+        is_paused = known is not None and known.state is CallState.PAUSED
+        return takes_away(change) and not (change.key is AuditKey.CALL_PAUSED and is_paused)
+
+    async def _require_pace(self, person: UserId) -> None:
+        since = self.now - _AN_HOUR
+        made = await self._uow.audit.changes_by(person, self.guild_id, since=since)
         if made + len(self._happened) > MOST_CHANGES_AN_HOUR:
             raise LimitReachedError(Limit.CHANGES_AN_HOUR, most=MOST_CHANGES_AN_HOUR)
 

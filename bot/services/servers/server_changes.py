@@ -78,7 +78,7 @@ class ServerChanges:
 
         Raises:
             NotForYouError: the person may not do this in their server now.
-            LimitReachedError: people have changed the server so often in the last hour.
+            LimitReachedError: the person has changed the server so often in the last hour.
         """
         now = self._clock.now()
         async with self._storage.begin() as uow:

@@ -125,15 +125,20 @@ async def test_a_page_may_be_about_some_keys_only(storage):
     assert await numbers(storage, keys={AuditKey.EXPORTED}) == []
 
 
-async def test_changes_of_people_are_counted_and_charleys_are_not(storage):
-    await add(storage, a_change(), a_change(guild_id=OTHER_GUILD_ID), at=NOW - MINUTE)
-    await add(storage, a_change(), a_change(actor=Actor.CHARLEY), at=NOW)
-    await add(storage, a_change(actor=Actor.SOMEBODY), at=NOW + MINUTE)
+async def test_changes_are_counted_by_person(storage):
+    own, others = a_change(actor=USER_ID), a_change(actor=STRANGER)
+    await add(storage, own, a_change(actor=USER_ID, guild_id=OTHER_GUILD_ID), at=NOW - MINUTE)
+    await add(storage, own, others, a_change(actor=Actor.CHARLEY), at=NOW)
+    await add(storage, own, a_change(actor=Actor.SOMEBODY), at=NOW + MINUTE)
 
     async with storage.read() as unit:
-        assert await unit.audit.changes_since(GUILD_ID, NOW) == 2
-        assert await unit.audit.changes_since(GUILD_ID, NOW - MINUTE) == 3
-        assert await unit.audit.changes_since(GUILD_ID, NOW + 2 * MINUTE) == 0
+        counted = [
+            await unit.audit.changes_by(USER_ID, GUILD_ID, since=NOW + minutes * MINUTE)
+            for minutes in (-1, 0, 1, 2)
+        ]
+        assert counted == [3, 2, 1, 0]
+        assert await unit.audit.changes_by(STRANGER, GUILD_ID, since=NOW) == 1
+        assert await unit.audit.changes_by(STRANGER, OTHER_GUILD_ID, since=NOW - MINUTE) == 0
 
 
 async def test_the_last_change_of_a_call_is_found(storage):

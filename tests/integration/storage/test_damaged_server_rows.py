@@ -176,7 +176,7 @@ async def found(storage: SqlStorage) -> set[str]:
         ]
         entries = await unit.audit.page(GUILD_ID, limit=3)
         await unit.offer_members.headcounts(GUILD_ID)
-        await unit.audit.changes_since(GUILD_ID, NOW)
+        await unit.audit.changes_by(USER_ID, GUILD_ID, since=NOW)
     seen = {
         "the call": a_call() in mine.calls.values(),
         "the other call": SOUND_CALL in mine.calls.values(),

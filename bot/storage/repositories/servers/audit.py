@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, false, func, insert, select, tuple_, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, tuple_, update
 
 from bot.domain.ids import GuildId, UserId
 from bot.domain.servers.audit import Actor, AuditEntry, AuditKey, ServerChanged
@@ -40,13 +40,13 @@ PAGE = (
 )
 PAGE_OF_KEYS = PAGE.where(_audit.c.key.in_(bindparam("keys", expanding=True)))
 
-CHANGES_SINCE = (
+CHANGES_BY = (
     select(func.count())
     .select_from(_audit)
     .where(
         _audit.c.guild_id == bindparam("guild"),
         _audit.c.at >= bindparam("since", type_=UtcDateTime()),
-        _audit.c.is_charley == false(),
+        _audit.c.actor_id == bindparam("person"),
     )
 )
 
@@ -136,9 +136,10 @@ class SqlAudit:
             place["below"] = rows[-1].number
         return entries[:limit]
 
-    async def changes_since(self, guild_id: GuildId, since: datetime) -> int:
-        """Return how many changes people have made since an instant."""
-        row = await self._transaction.first(CHANGES_SINCE, {"guild": guild_id, "since": since})
+    async def changes_by(self, user_id: UserId, guild_id: GuildId, *, since: datetime) -> int:
+        """Return how many changes of a server a person has made since an instant."""
+        place = {"guild": guild_id, "person": user_id, "since": since}
+        row = await self._transaction.first(CHANGES_BY, place)
         return 0 if row is None else int(row[0])
 
     async def last_about(

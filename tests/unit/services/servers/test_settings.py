@@ -1,6 +1,7 @@
 """A server's settings: who may, what fits, two admins at once, and what the panel says first."""
 
 import asyncio
+from datetime import time
 
 import pytest
 from structlog.testing import capture_logs
@@ -35,6 +36,7 @@ from tests.support.server_acts import (
     SLEEPERS,
     UNKNOWN_CHANNEL,
     add_call,
+    add_offer,
     audit_keys,
     audit_of,
     change_behind,
@@ -285,24 +287,59 @@ async def test_a_server_that_came_back_is_told_that_its_calls_wait_until_one_is_
 
 
 @pytest.mark.usefixtures("server")
-async def test_people_change_a_server_sixty_times_an_hour_at_most(world: World, process: Process):
-    known = len(await audit_of(world))
-    seen = 4
-    for number in range(MOST_CHANGES_AN_HOUR - known):
-        await process.servers.settings.set_posts(
-            ADA, locale=["de", None][number % 2], has_own_texts=True, seen=seen + number
-        )
+async def test_a_person_changes_a_server_sixty_times_an_hour_at_most(
+    world: World, process: Process
+):
+    await _use_up(world, process)
     seen = (await configuration_of(world)).server.version
     before = world.storage.rows.content()
 
     with pytest.raises(LimitReachedError) as refused:
-        await process.servers.settings.set_zone(BEN, "Europe/Paris", seen=seen)
+        await process.servers.settings.set_zone(ADA, "Europe/Paris", seen=seen)
 
     assert refused.value.limit is Limit.CHANGES_AN_HOUR
     assert world.storage.rows.content() == before
     async with process.server_changes.by_charley(GUILD) as change:
         change.note(AuditKey.ROLE_LOST)
     assert (await audit_of(world))[-1].change.actor is Actor.CHARLEY
+    await process.servers.settings.set_zone(BEN, "Europe/Paris", seen=seen)
+    assert (await audit_of(world))[-1].change.actor == BEN.user_id
+
+
+@pytest.mark.usefixtures("server")
+async def test_what_takes_away_is_never_refused_and_has_an_end(world: World, process: Process):
+    call, other = await add_call(process), await add_call(process, at=time(19))
+    offer = await add_offer(process)
+    servers = process.servers
+    await _use_up(world, process)
+    seen = (await configuration_of(world)).server.version
+
+    paused = await servers.calls.pause(ADA, call.id, days=None, seen=call.version)
+    with pytest.raises(LimitReachedError):
+        await servers.calls.pause(ADA, call.id, days=3, seen=paused.version)
+    with pytest.raises(LimitReachedError):
+        await servers.calls.resume(ADA, call.id, seen=paused.version)
+    await servers.calls.remove(ADA, other.id, seen=other.version)
+    offer = await servers.offers.pause(ADA, offer.id, seen=offer.version)
+    await servers.offers.remove(ADA, offer.id, seen=offer.version)
+    await servers.settings.set_manager_role(ADA, None, seen=seen)
+    with pytest.raises(LimitReachedError):
+        await servers.settings.set_manager_role(ADA, HELPERS, seen=seen + 1)
+    await servers.settings.set_channel(ADA, None, seen=seen + 1)
+
+    left = await configuration_of(world)
+    assert [each.state for each in left.calls.values()] == [CallState.PAUSED]
+    assert not left.offers
+    assert (left.server.manager_role_id, left.server.wind_down_channel_id) == (None, None)
+
+
+async def _use_up(world: World, process: Process) -> None:
+    """Let an admin change as much as they may within an hour."""
+    known, seen = len(await audit_of(world)), (await configuration_of(world)).server.version
+    for number in range(MOST_CHANGES_AN_HOUR - known):
+        await process.servers.settings.set_posts(
+            ADA, locale=["de", None][number % 2], has_own_texts=True, seen=seen + number
+        )
 
 
 @pytest.mark.usefixtures("server")
