@@ -21,7 +21,8 @@ def presser_of(interaction: Interaction) -> Presser:
     """Return who has pressed, sent a form or used a command, and what they may do right now.
 
     Discord sends the person's roles and permissions along with every interaction, so neither
-    needs the intent for members.
+    needs the intent for members. What they may do in a channel is asked of `Surroundings.rights_of`:
+    the permissions that come along are those of the channel that it was made in.
 
     Raises:
         OutsideServerError: it was not made in a server that Charley is in.
