@@ -212,7 +212,11 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         activity=activity,
         rules=RuleService(user_changes=user_changes),
         servers=server_services(
-            world, planner=planner, user_changes=user_changes, overviews=overviews
+            world,
+            planner=planner,
+            user_changes=user_changes,
+            overviews=overviews,
+            locales=content.texts.locales,
         ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),

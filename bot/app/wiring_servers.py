@@ -1,5 +1,6 @@
 """Wiring of what servers configure and what their members make of it."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from bot.client.services import ServerServices
@@ -81,9 +82,14 @@ def _asked_posts(world: World) -> AskedPosts:
 
 
 def server_services(
-    world: World, *, planner: CallPlanner, user_changes: UserChanges, overviews: OverviewService
+    world: World,
+    *,
+    planner: CallPlanner,
+    user_changes: UserChanges,
+    overviews: OverviewService,
+    locales: Collection[str],
 ) -> ServerServices:
-    """Return the use cases of servers."""
+    """Return the use cases of servers; *locales* are those that there are sentences in."""
     changes, known = server_changes(world, planner=planner), KnownServers()
     surroundings = world.surroundings
     world.events.subscribe(known.take_note)
@@ -101,7 +107,10 @@ def server_services(
         audit=AuditService(server_changes=changes),
         export=ExportService(server_changes=changes, surroundings=surroundings),
         importing=ImportService(
-            server_changes=changes, surroundings=surroundings, randomness=world.randomness
+            server_changes=changes,
+            surroundings=surroundings,
+            randomness=world.randomness,
+            locales=locales,
         ),
         typed_forms=TypedFormService(server_changes=changes),
         surroundings=surroundings,

@@ -99,7 +99,8 @@ def slot_after_outcome(agenda: CallAgenda, *, now: datetime) -> Slot | None:
 
 
 def coming_instants(agenda: CallAgenda, *, now: datetime, count: int) -> tuple[datetime, ...]:
-    """Return when a call posts next; none while it waits for a person, or has no zone.
+    """Return when a call posts next; none while it waits for a person, has no zone, or
+    has a stored pause that is longer than any may be.
 
     A date that has its post already has no other, however the call is changed.
 
@@ -109,11 +110,20 @@ def coming_instants(agenda: CallAgenda, *, now: datetime, count: int) -> tuple[d
     if not is_plannable(agenda):
         return ()
     schedule = schedule_of(agenda.call, agenda.server)
-    silent_until = agenda.call.paused_until
-    starts_at = instant_of(silent_until, MIDNIGHT, schedule.zone) if silent_until else now
-    slots = slots_after(schedule, after=max(now, starts_at - timedelta(microseconds=1)))
+    today = now.astimezone(schedule.zone).date()
+    if agenda.call.is_paused_too_long(today=today):
+        return ()
+    slots = slots_after(schedule, after=_silence_ends_at(agenda.call, schedule, now=now))
     free = (slot.due_at for slot in slots if not agenda.is_silent_on(slot.local_date))
     return tuple(islice(free, count))
+
+
+def _silence_ends_at(call: Call, schedule: CallSchedule, *, now: datetime) -> datetime:
+    """Return the instant after which a call posts: now, or just before its pause ends."""
+    until, today = call.paused_until, now.astimezone(schedule.zone).date()
+    if until is None or until <= today:
+        return now
+    return max(now, instant_of(until, MIDNIGHT, schedule.zone) - timedelta(microseconds=1))
 
 
 def _free_slots(agenda: CallAgenda, *, after: datetime) -> Iterator[Slot]:

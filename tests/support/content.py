@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.app.wiring import Content, load_content
 from bot.domain.library.library import Library
+from bot.messaging.texts.catalogue import ENGLISH, Catalogue
 from tests.support.guided import pictures, routines
 
 _NOTHING: Any = None
@@ -27,6 +28,7 @@ BARE = Content(
         sources=(),
     ),
     pictures=pictures(),
+    texts=Catalogue(languages={"de": ENGLISH, "pt-BR": ENGLISH}),
 )
 """Two routines and an add-on, and no tips."""
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 
+from bot.domain.errors import PauseTooLongError
 from bot.domain.ids import CallId, ChannelId, GuildId, RoleId
+from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.servers.errors import DaysMissingError
 from bot.domain.servers.own_text import require_fitting
 from bot.domain.time.weekdays import Weekday
@@ -15,6 +17,9 @@ EVERY_DAY = frozenset(Weekday)
 FAILED_EVENINGS = 3
 """So many evenings in a row without a post for want of a right stop a call."""
 
+
+LONGEST_PAUSE = timedelta(days=PAUSE_LIMIT_NIGHTS + 1)
+"""From today to the date that ends a pause; the first silent date may be tomorrow."""
 
 NEXT_SHOWN = 3
 """How many coming posts are told of a call before it is saved."""
@@ -83,6 +88,19 @@ class Call:
                 return True
             case CallState.PAUSED:
                 return self.paused_until is None or local_date < self.paused_until
+
+    def is_paused_too_long(self, *, today: date) -> bool:
+        """Tell whether a pause ends on a date that is further away than any pause may reach."""
+        return self.paused_until is not None and self.paused_until - today > LONGEST_PAUSE
+
+    def require_pause_within_limit(self, *, today: date) -> None:
+        """Refuse a pause that ends too far away.
+
+        Raises:
+            PauseTooLongError: it is longer than a year.
+        """
+        if self.is_paused_too_long(today=today):
+            raise PauseTooLongError
 
 
 def in_panel_order(calls: Iterable[Call]) -> list[Call]:

@@ -50,6 +50,7 @@ class TextFault(StrEnum):
     LINES = "lines"
     PING = "ping"
     LINK = "link"
+    CONTROL = "control character"
 
 
 class OwnTextUnfitError(DomainError):
@@ -58,6 +59,10 @@ class OwnTextUnfitError(DomainError):
     def __init__(self, fault: TextFault) -> None:
         super().__init__(f"own text must be one paragraph without {fault}")
         self.fault = fault
+
+
+class LanguageUnknownError(DomainError):
+    """There are no sentences in the language that posts were to have."""
 
 
 class OwnTextsOffError(DomainError):

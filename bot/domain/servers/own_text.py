@@ -1,4 +1,4 @@
-"""A server's own words in a call: short, one paragraph, without links or pings."""
+"""A server's own words: short, one paragraph, without links, pings or control characters."""
 
 import re
 
@@ -6,6 +6,9 @@ from bot.domain.servers.errors import OwnTextTooLongError, OwnTextUnfitError, Te
 
 LONGEST_OWN_TEXT = 200
 """Characters."""
+
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that no screen shows; not every database takes all of them."""
 
 _FAULTS = (
     (TextFault.LINES, re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")),
@@ -18,6 +21,7 @@ _FAULTS = (
             re.IGNORECASE,
         ),
     ),
+    (TextFault.CONTROL, CONTROLS),
 )
 
 
@@ -26,7 +30,7 @@ def require_fitting(text: str | None) -> None:
 
     Raises:
         OwnTextTooLongError: longer than `LONGEST_OWN_TEXT`.
-        OwnTextUnfitError: several lines, a ping, or a link.
+        OwnTextUnfitError: several lines, a ping, a link, or a control character.
     """
     if text is None:
         return

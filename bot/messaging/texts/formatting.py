@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
@@ -75,8 +75,15 @@ def weekday_name(weekday: Weekday, *, width: Literal["wide", "abbreviated"] = "w
 
 
 def language_name(locale: str) -> str:
-    """Return what a language is called, such as `German`; *locale* is Discord's name of it."""
-    name: str | None = Locale.parse(locale, sep="-").get_display_name(spoken().language.formats)
+    """Return what a language is called, such as `German`; *locale* is Discord's name of it.
+
+    One that is stored but that no library knows is called by its own name.
+    """
+    try:
+        known = Locale.parse(locale, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return locale
+    name: str | None = known.get_display_name(spoken().language.formats)
     return name or locale
 
 

@@ -22,7 +22,7 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     errors.ServerZoneMissingError: Sentence(
         "error.server_zone_missing",
         "This server has no time zone yet, and a call needs one. "
-        "`/server settings` sets it: press *Change time zone*.",
+        "`/server settings` sets it: press *Set time zone*.",
     ),
     errors.DaysMissingError: Sentence(
         "error.server_days_missing",
@@ -41,6 +41,10 @@ _SENTENCES: dict[type[Exception], Sentence] = {
         "error.own_texts_off",
         "This server's settings switch own words off. Leave the text empty, "
         "or switch them on under *Change posts* in `/server settings`.",
+    ),
+    errors.LanguageUnknownError: Sentence(
+        "error.language_unknown",
+        "I have no texts in that language. Leave it empty for English.",
     ),
     errors.CallsTooCloseError: Sentence(
         "error.calls_too_close",
@@ -103,6 +107,10 @@ _FAULTS = {
     ),
     TextFault.LINK: Sentence(
         "error.own_text_link", "Leave links and web addresses out of the text."
+    ),
+    TextFault.CONTROL: Sentence(
+        "error.own_text_control",
+        "The text holds characters that no screen shows. Type it again without them.",
     ),
 }
 

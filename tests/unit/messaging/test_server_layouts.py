@@ -307,6 +307,19 @@ def test_no_screen_has_a_component_that_needs_a_memory(screens):
         assert [each for each in plain if not isinstance(each, ui.ActionRow)] == []
 
 
+@pytest.mark.parametrize("locale", ["zz", "xx-YY", "", "de_DE", "a-b-c-d"])
+@pytest.mark.parametrize("is_admin", [True, False])
+def test_the_panel_shows_a_stored_language_that_no_library_knows(locale, is_admin):
+    view = a_view(is_admin=is_admin)
+    server = replace(view.configuration.server, locale=locale)
+    view = replace(view, configuration=replace(view.configuration, server=server))
+
+    panel = settings_panel(view, owner=OWNER)
+
+    said = "".join(str(part.get("content", "")) for part in walk(panel))
+    assert f"In {locale or 'English'}" in said
+
+
 def test_every_key_of_the_audit_has_words_and_none_speaks_of_others():
     assert ACTS.keys() == set(AuditKey)
     assert len({each.say() for each in ACTS.values()}) == len(ACTS)

@@ -19,6 +19,7 @@ from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.errors import ImportUnreadableError, Limit, LimitReachedError
 from bot.domain.servers.limits import MOST_IMPORT_BYTES
 from bot.domain.servers.offers import Offer, OfferState, Preset
+from bot.domain.servers.own_text import CONTROLS
 from bot.domain.servers.server import Server
 from bot.domain.time.weekdays import Weekday
 from bot.ports.surroundings import Surroundings
@@ -33,6 +34,11 @@ def _of_64_bits(digits: str) -> str:
     return digits
 
 
+def _printable(name: str) -> str:
+    return CONTROLS.sub("", name)
+
+
+Hint = Annotated[str, Field(max_length=_LONGEST_HINT), AfterValidator(_printable)]
 Snowflake = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,18}$"), AfterValidator(_of_64_bits)]
 """A number of Discord's, as text: some readers of JSON round numbers of that size."""
 RowId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
@@ -51,7 +57,7 @@ class PlacePart(_Part):
     """A channel or a role."""
 
     id: Snowflake
-    name: Annotated[str, Field(max_length=_LONGEST_HINT)] | None = None
+    name: Hint | None = None
 
 
 class SettingsPart(_Part):

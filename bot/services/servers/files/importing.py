@@ -1,6 +1,7 @@
 """Import: a file is looked at first, and taken over as a whole by a press."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from bot.domain.ids import ChannelId, DraftId, RoleId
@@ -34,11 +35,17 @@ class ImportService:
     """
 
     def __init__(
-        self, *, server_changes: ServerChanges, surroundings: Surroundings, randomness: Randomness
+        self,
+        *,
+        server_changes: ServerChanges,
+        surroundings: Surroundings,
+        randomness: Randomness,
+        locales: Collection[str],
     ) -> None:
         self._server_changes = server_changes
         self._surroundings = surroundings
         self._randomness = randomness
+        self._locales = locales
 
     async def dry_run(self, presser: Presser, file: bytes) -> ImportPlan:
         """Return what a file would do, and keep it as a draft; nothing else is written.
@@ -135,6 +142,7 @@ class ImportService:
             places=places,
             surroundings=self._surroundings,
             randomness=self._randomness,
+            locales=self._locales,
         )
         return ImportPlan(
             draft_id=draft_id,

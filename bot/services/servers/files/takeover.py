@@ -1,6 +1,6 @@
 """A takeover: what a file makes of a server, thing by thing, with the rules of every change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from bot.domain.errors import DomainError
 from bot.domain.ids import CallId, OfferId
 from bot.domain.servers.authority import Presser
 from bot.domain.servers.calls import Call, CallState
+from bot.domain.servers.errors import LanguageUnknownError
 from bot.domain.servers.import_plan import ImportItem, SettingName, Verdict
 from bot.domain.servers.limits import require_room_for_call
 from bot.domain.servers.offers import Offer
@@ -39,6 +40,7 @@ class Takeover:
         places: Places,
         surroundings: Surroundings,
         randomness: Randomness,
+        locales: Collection[str],
     ) -> None:
         self._change = change
         self._presser = presser
@@ -46,6 +48,7 @@ class Takeover:
         self._places = places
         self._surroundings = surroundings
         self._randomness = randomness
+        self._locales = locales
 
     def run(self) -> tuple[ImportItem, ...]:
         """Take everything over, in the order of the file."""
@@ -93,6 +96,8 @@ class Takeover:
             zone_for(edited.zone_key)
         if name is SettingName.ROLE and edited.manager_role_id is not None:
             require_role(edited.manager_role_id, edited.id, self._surroundings)
+        if name is SettingName.LOCALE and edited.locale not in self._locales:
+            raise LanguageUnknownError
         if name is SettingName.CHANNEL and part is not None and not self._places.is_asked(part):
             require_fit(self._surroundings.channel(edited.id, self._places.channel(part)))
 
@@ -126,8 +131,9 @@ class Takeover:
         return next(by_id, None) or next(equal, None)
 
     def _checked(self, part: CallPart, before: Call | None, wanted: Call) -> Call:
+        today = self._change.now.astimezone(self._change.server.zone).date()
+        wanted.require_pause_within_limit(today=today)
         if self._places.is_asked(part.channel):
-            _ = self._change.server.zone
             require_room_for_call(self._change.configuration, wanted)
             return wanted if before is None else replace(wanted, id=before.id)
         known = before and _paused_like(before, wanted)

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.errors import ZoneUnknownError
+from bot.domain.errors import PauseTooLongError, ZoneUnknownError
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.audit import AuditKey
 from bot.domain.servers.calls import Call, CallState, StopReason
@@ -19,6 +19,7 @@ from bot.domain.servers.errors import (
     ImportOpenError,
     ImportOutdatedError,
     ImportUnreadableError,
+    LanguageUnknownError,
     Limit,
     LimitReachedError,
     NotForYouError,
@@ -29,6 +30,7 @@ from bot.domain.servers.errors import (
     RoleUnfitError,
     ServerZoneMissingError,
 )
+from bot.domain.servers.fields import CallFields
 from bot.domain.servers.import_plan import ImportItem, SettingName, Verdict
 from bot.domain.servers.limits import MOST_IMPORT_BYTES
 from bot.domain.servers.offers import Offer
@@ -298,6 +300,11 @@ async def test_an_id_of_another_servers_call_in_a_file_reaches_nothing_there(
          Call, CallsTooCloseError),
         ({"settings": {"zone": "Mars/Olympus", "channel": None, "manager_role": None,
                        "locale": None, "own_texts": True}}, SettingName.ZONE, ZoneUnknownError),
+        *[({"settings": {"zone": None, "channel": None, "manager_role": None,
+                         "locale": locale, "own_texts": True}},
+           SettingName.LOCALE, LanguageUnknownError) for locale in ("zz", "fr", "xx-YY")],
+        *[({"is_paused": True, "paused_until": until, "days": ["monday"]},
+           Call, PauseTooLongError) for until in ("9999-12-31", "2027-03-07")],
     ],
 )  # fmt: skip
 async def test_what_a_rule_forbids_is_told_and_keeps_the_whole_file_out(
@@ -310,10 +317,49 @@ async def test_what_a_rule_forbids_is_told_and_keeps_the_whole_file_out(
     with pytest.raises(ImportBlockedError):
         await process.servers.importing.carry_out(ADA, plan.draft_id)
 
-    (item,) = [item for item in plan.items if item.verdict is Verdict.CANNOT]
+    item, *_ = [item for item in plan.items if item.verdict is Verdict.CANNOT]
     assert item.about is about or type(item.about) is about
     assert isinstance(item.because, error)
     assert world.storage.rows.content() == before
+
+
+@pytest.mark.usefixtures("filled")
+async def test_the_longest_pause_of_a_year_survives_its_own_file(world: World, process: Process):
+    world.clock.move_to(world.now.replace(hour=23))
+    call = await add_call(process, at=time(12))
+    call = await process.servers.calls.pause(ADA, call.id, days=365, seen=call.version)
+    file = await export(process)
+    await process.servers.calls.resume(ADA, call.id, seen=call.version)
+
+    plan = await process.servers.importing.dry_run(ADA, file)
+    await process.servers.importing.carry_out(ADA, plan.draft_id)
+
+    stored = (await configuration_of(world)).call(call.id)
+    assert (stored.state, stored.paused_until) == (CallState.PAUSED, call.paused_until)
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("until", [date.min, date(9999, 12, 20), date.max])
+async def test_no_view_of_a_server_raises_on_a_stored_pause_that_no_rule_allows(
+    world: World, process: Process, until: date
+):
+    call = next(iter((await configuration_of(world)).calls.values()))
+    call = await change_behind(world, call.id, state=CallState.PAUSED, paused_until=until)
+
+    shown = await process.servers.calls.preview(ADA, call.id)
+    listed = await process.servers.calls.list(ADA)
+    panel = await process.servers.settings.panel(ADA)
+    draft = await process.servers.calls.draft(
+        ADA, CallFields(text="Breathe out."), call_id=call.id, seen=call.version
+    )
+    await process.servers.calls.resume(ADA, call.id, seen=call.version)
+    resumed = await process.servers.calls.preview(ADA, call.id)
+
+    is_over = until == date.min
+    assert bool(shown.next_instants) == bool(draft.after.next_instants) == is_over
+    assert shown in listed
+    assert (call.id in panel.next_instants) == is_over
+    assert resumed.next_instants
 
 
 @pytest.mark.usefixtures("filled")
@@ -451,6 +497,7 @@ async def test_only_manage_server_imports_and_the_manager_role_exports(
         ({"days": ["Monday"]}, "calls.0.days.0", "literal_error"),
         ({"id": "../../passwd"}, "calls.0.id", "string_pattern_mismatch"),
         ({"text": "see https://example.org"}, "calls.0.text", "words"),
+        ({"text": "a\0b"}, "calls.0.text", "words"),
         ({"text": "a" * 201}, "calls.0.text", "words"),
         ({"is_paused": 1}, "calls.0.is_paused", "bool_type"),
         ({"paused_until": "2026-02-30"}, "calls.0.paused_until", "date_parsing"),
@@ -469,7 +516,9 @@ async def test_a_file_of_another_form_is_refused_and_its_place_is_told(
 
     assert (refused.value.where, refused.value.fault) == (where, fault)
     assert "example.org" not in str(refused.value)
-    assert isinstance(refused.value.because, OwnTextUnfitError) == ("https" in str(changes))
+    assert isinstance(refused.value.because, OwnTextUnfitError) == (
+        str(changes.get("text", ""))[:3] in {"see", "a\0b"}
+    )
     assert world.storage.rows.content() == before
 
 
