@@ -99,10 +99,10 @@ def slot_after_outcome(agenda: CallAgenda, *, now: datetime) -> Slot | None:
 
 
 def coming_instants(agenda: CallAgenda, *, now: datetime, count: int) -> tuple[datetime, ...]:
-    """Return when a call posts next; none while it waits for a person, has no zone, or
-    has a stored pause that is longer than any may be.
+    """Return when a call posts next; none while it waits for a person, or has no zone.
 
-    A date that has its post already has no other, however the call is changed.
+    Where what is stored is a longer pause than any may be, there is none either. A date that has its
+    post already has no other, however the call is changed.
 
     Raises:
         ZoneUnknownError: tzdata does not know the server's zone any more.
