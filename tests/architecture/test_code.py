@@ -21,7 +21,6 @@ SHORT = {
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/domain/delivery/call_agenda.py": "stands between calls and their occurrences",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
-    "bot/domain/servers/own_text.py": "one rule, searched by its name",
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/error_sentences_members.py": "under all screens of members",
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
