@@ -81,6 +81,25 @@ def _asked_posts(world: World) -> AskedPosts:
     return AskedPosts(messenger=world.messenger, clock=world.clock, randomness=world.randomness)
 
 
+def _importing(world: World, changes: ServerChanges, locales: Collection[str]) -> ImportService:
+    return ImportService(
+        server_changes=changes,
+        surroundings=world.surroundings,
+        randomness=world.randomness,
+        locales=locales,
+    )
+
+
+def _upkeep(world: World, changes: ServerChanges, known: KnownServers) -> ServerUpkeep:
+    return ServerUpkeep(
+        storage=world.storage,
+        clock=world.clock,
+        server_changes=changes,
+        surroundings=world.surroundings,
+        known=known,
+    )
+
+
 def server_services(
     world: World,
     *,
@@ -106,12 +125,7 @@ def server_services(
         ),
         audit=AuditService(server_changes=changes),
         export=ExportService(server_changes=changes, surroundings=surroundings),
-        importing=ImportService(
-            server_changes=changes,
-            surroundings=surroundings,
-            randomness=world.randomness,
-            locales=locales,
-        ),
+        importing=_importing(world, changes, locales),
         typed_forms=TypedFormService(server_changes=changes),
         surroundings=surroundings,
         memberships=MembershipService(
@@ -119,12 +133,6 @@ def server_services(
         ),
         posts=PostService(storage=world.storage, clock=world.clock),
         known=known,
-        upkeep=ServerUpkeep(
-            storage=world.storage,
-            clock=world.clock,
-            server_changes=changes,
-            surroundings=surroundings,
-            known=known,
-        ),
+        upkeep=_upkeep(world, changes, known),
         visibility=world.visibility,
     )
