@@ -12,7 +12,7 @@ from bot.ports.delivery import Delivered
 from tests.faults.club import POSTED, STALE, Club, club_on
 from tests.faults.stage import DAY, DUE, Stage
 from tests.support.servers import a_call, a_configuration, a_server, configure
-from tests.wire.faults import Cut, refused
+from tests.wire.faults import Cut, Status, refused
 from tests.wire.model import User
 
 MINUTE = timedelta(minutes=1)
@@ -70,6 +70,22 @@ async def test_a_test_of_the_same_minute_is_not_taken_for_a_post_in_doubt(club: 
     assert trial.custom_ids == ["call.with:0:test", "call.join:0:test", "call.how:0:test"]
     assert (await club.tonight()).message_id == post.id
     assert await club.is_planned_for(DUE + DAY)
+
+
+async def test_a_post_in_doubt_is_found_where_it_is_though_its_call_was_moved(club: Club) -> None:
+    stage, former = club.stage, club.channel
+    lounge = stage.discord.guilds.add_channel(club.guild, "lounge")
+    await club.until_seen(lambda: club.sees(lounge))
+    stage.discord.faults.add("POST", club.path, Status(status=502), phase="after", times=1)
+    stage.discord.nonces.window = 0
+    await stage.run_until((await club.tonight()).claimable_at)
+
+    await club.call_in(lounge)
+    await stage.run_until(POSTED + MINUTE)
+
+    (post,) = club.posts(former)
+    assert club.posts(lounge) == []
+    assert (await club.tonight()).message_id == post.id
 
 
 async def test_a_history_that_is_refused_is_no_proof_that_a_post_is_not_there(club: Club) -> None:

@@ -30,6 +30,12 @@ class CallAgenda:
         """Tell whether nothing is planned for a date: it is taken, or the call does not post then."""
         return local_date in self.posts or self.call.is_silent_on(local_date)
 
+    def at_place_of(self, post: CallOccurrence) -> "CallAgenda":
+        """Return the agenda for an attempt at a post: where that may be out, nowhere else."""
+        if post.channel_id is None:
+            return self
+        return replace(self, call=replace(self.call, channel_id=post.channel_id))
+
     def with_post(self, local_date: date, state: State) -> "CallAgenda":
         """Return the agenda after an occurrence was added or has moved on."""
         return replace(self, posts={**self.posts, local_date: state})

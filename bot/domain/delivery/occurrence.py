@@ -15,7 +15,7 @@ from typing import ClassVar, Self
 from typing_extensions import override
 
 from bot.domain.errors import IllegalTransitionError
-from bot.domain.ids import CallId, GuildId, MessageId, OccurrenceId, UserId
+from bot.domain.ids import CallId, ChannelId, GuildId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Slot
 
@@ -230,6 +230,9 @@ class CallOccurrence(Deliverable):
     kind: ReminderKind = CALL
     call_id: CallId
     guild_id: GuildId
+    channel_id: ChannelId | None = None
+    """Where it was to go at `attempted_at`: there it may be out, and there its attempts stay, though
+    the call is moved meanwhile. `None`: it was never claimed."""
 
     @property
     @override

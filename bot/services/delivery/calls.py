@@ -103,7 +103,9 @@ class CallSource:
         agendas = await uow.call_agendas.load({each.call_id for each in own})
         return {
             each.id: CallSubject(
-                occurrence=each, agenda=agendas[each.call_id], surroundings=self.surroundings
+                occurrence=each,
+                agenda=agendas[each.call_id].at_place_of(each),
+                surroundings=self.surroundings,
             )
             for each in own
             if each.call_id in agendas

@@ -11,6 +11,7 @@ from sqlalchemy import (
     TextClause,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -28,7 +29,7 @@ from bot.storage.repositories.occurrence_rows import DELIVERABLE_COLUMNS
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime, microseconds
 
-_occurrences = tables.occurrences
+_occurrences, _calls = tables.occurrences, tables.calls
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _LIMIT = bindparam("row_limit", type_=Integer())
@@ -99,6 +100,15 @@ _ALONG = (
 )
 """What belongs into one message with something that is due: see `bot/domain/delivery/grouping`."""
 
+_CHANNEL = case(
+    (
+        _occurrences.c.attempted_at.is_(None),
+        select(_calls.c.channel_id).where(_calls.c.id == _occurrences.c.call_id).scalar_subquery(),
+    ),
+    else_=_occurrences.c.channel_id,
+)
+"""Where a post goes: while one may be out, that stays what it was at the first attempt."""
+
 
 def _claim(due_posts: CTE) -> ReturningUpdate[Any]:
     """Return the statement that claims what is due to people, and of posts these."""
@@ -114,6 +124,7 @@ def _claim(due_posts: CTE) -> ReturningUpdate[Any]:
             claimable_at=bindparam("lease_until", type_=UtcDateTime()),
             attempts=_occurrences.c.attempts + 1,
             attempted_at=func.coalesce(_occurrences.c.attempted_at, _NOW),
+            channel_id=_CHANNEL,
         )
         .returning(*DELIVERABLE_COLUMNS)
     )

@@ -10,7 +10,7 @@ from bot.domain.delivery.occurrence import (
     Reason,
     State,
 )
-from bot.domain.ids import CallId, GuildId, MessageId, OccurrenceId, UserId
+from bot.domain.ids import CallId, ChannelId, GuildId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.slots import Slot
 from bot.kinds.registry import Kinds
 from bot.storage.errors import RowUnreadableError
@@ -18,9 +18,9 @@ from bot.storage.reading import require_numbers, require_readable, say_unreadabl
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters
 
-_SUBJECTS_OF_POSTS = {"call_id", "guild_id"}
+_OF_POSTS = {"call_id", "guild_id", "channel_id"}
 OCCURRENCE_COLUMNS = tuple(
-    column for column in tables.occurrences.columns if column.name not in _SUBJECTS_OF_POSTS
+    column for column in tables.occurrences.columns if column.name not in _OF_POSTS
 )
 """What a person's occurrence is read from."""
 
@@ -28,6 +28,7 @@ DELIVERABLE_COLUMNS = (
     *OCCURRENCE_COLUMNS,
     tables.occurrences.c.call_id,
     tables.occurrences.c.guild_id,
+    tables.occurrences.c.channel_id,
 )
 
 
@@ -37,7 +38,8 @@ def deliverable_of(row: Columns, *, kinds: Kinds) -> Deliverable:
     Raises:
         RowUnreadableError: as `occurrence_of` and `post_of` do.
     """
-    return occurrence_of(row[:-2], kinds=kinds) if row[-2] is None else post_of(row)
+    call_id = row[-3]
+    return occurrence_of(row[:-3], kinds=kinds) if call_id is None else post_of(row)
 
 
 def occurrence_of(row: Columns, *, kinds: Kinds) -> Occurrence:
@@ -59,10 +61,13 @@ def post_of(row: Columns) -> CallOccurrence:
     Raises:
         RowUnreadableError: this version knows no such state or reason, or a value is damaged.
     """
-    *columns, call_id, guild_id = row
+    *columns, call_id, guild_id, channel_id = row
     try:
         return CallOccurrence(
-            call_id=CallId(call_id), guild_id=GuildId(guild_id), **_progress_of(columns)
+            call_id=CallId(call_id),
+            guild_id=GuildId(guild_id),
+            channel_id=None if channel_id is None else ChannelId(int(channel_id)),
+            **_progress_of(columns),
         )
     except ValueError as error:
         raise RowUnreadableError(table="occurrences", name=columns[0]) from error
@@ -128,12 +133,13 @@ def occurrence_row(occurrence: Deliverable) -> Parameters:
 
 def _subject_columns(occurrence: Deliverable) -> dict[str, object]:
     """Return the same columns for all sorts, so that they can be stored by one statement."""
-    columns: dict[str, object] = {"user_id": None, "call_id": None, "guild_id": None}
+    columns: dict[str, object] = dict.fromkeys(("user_id", *_OF_POSTS))
     match occurrence:
         case Occurrence(user_id=user_id):
             return {**columns, "user_id": user_id}
-        case CallOccurrence(call_id=call_id, guild_id=guild_id):
-            return {**columns, "call_id": call_id, "guild_id": guild_id}
+        case CallOccurrence(call_id=call_id, guild_id=guild_id, channel_id=channel_id):
+            own = {"call_id": call_id, "guild_id": guild_id, "channel_id": channel_id}
+            return {**columns, **own}
         case _:
             raise TypeError(occurrence)
 

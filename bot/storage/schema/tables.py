@@ -123,6 +123,7 @@ occurrences = Table(
     Column("sent_at", UtcDateTime),
     Column("call_id", Text),
     Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
     # A person's reminder or a server's call, and then the server is the call's own.
     CheckConstraint(
         "(user_id IS NULL) <> (call_id IS NULL) AND (call_id IS NULL) = (guild_id IS NULL)",

@@ -20,6 +20,7 @@ from tests.support.builders import (
 from tests.support.posts import a_call_slot, a_post
 from tests.support.servers import (
     CALL_ID,
+    CHANNEL_ID,
     GUILD_ID,
     OTHER_GUILD_ID,
     a_call,
@@ -63,7 +64,7 @@ async def stored(storage, number=500):
 
 
 async def test_a_stored_post_comes_back_as_it_was(storage):
-    planned = post(reason=Reason.NO_PERMISSION, attempts=3, attempted_at=DUE)
+    planned = post(reason=Reason.NO_PERMISSION, attempts=3, attempted_at=DUE, channel_id=8009)
 
     await add(storage, planned)
 
@@ -84,11 +85,28 @@ async def test_a_claimed_post_is_leased_as_a_reminder_is(storage):
     assert await claim(storage, now=DUE - SECOND) == []
     (claimed,) = await claim(storage, now=DUE)
 
-    expected = post(state=State.LEASED, claimable_at=DUE + LEASE, attempts=1, attempted_at=DUE)
+    expected = post(
+        state=State.LEASED,
+        claimable_at=DUE + LEASE,
+        attempts=1,
+        attempted_at=DUE,
+        channel_id=CHANNEL_ID,
+    )
     assert claimed == expected
     assert await stored(storage) == expected
     assert await claim(storage, now=DUE + LEASE - SECOND) == []
     assert [each.attempts for each in await claim(storage, now=DUE + LEASE)] == [2]
+
+
+@pytest.mark.parametrize(("attempted_at", "channel_id"), [(DUE, 8009), (None, CHANNEL_ID)])
+async def test_a_claim_keeps_the_channel_of_what_may_be_out_and_else_takes_the_calls(
+    storage, attempted_at, channel_id
+):
+    await add(storage, post(attempts=1, attempted_at=attempted_at, channel_id=8009))
+
+    (claimed,) = await claim(storage, now=DUE)
+
+    assert claimed.channel_id == channel_id
 
 
 @pytest.mark.parametrize("limit", [1, 3, 4, 6, 9])

@@ -28,7 +28,9 @@ FROM_0_1 = Path(__file__).parents[2] / "behaviour/from_0_1/database.sql"
 MANY = 5_000
 INSTANTS = ("due_at", "stale_at", "anchor_at", "claimable_at")
 OLD_COLUMNS = [
-    column for column in tables.occurrences.columns if column.name not in {"call_id", "guild_id"}
+    column
+    for column in tables.occurrences.columns
+    if column.name not in {"call_id", "guild_id", "channel_id"}
 ]
 
 

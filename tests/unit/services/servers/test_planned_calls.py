@@ -5,19 +5,29 @@ from datetime import time, timedelta
 import pytest
 
 from bot.domain.delivery.occurrence import SPREAD, State
+from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import RoleId
 from bot.domain.servers.errors import RoleUnfitError
 from bot.domain.time.weekdays import WEEKDAYS
-from bot.ports.delivery import OutcomeUnknown
+from bot.ports.delivery import OutcomeUnknown, Refused
 from tests.support.builders import NIGHT, tonight_at
 from tests.support.messenger import ArrivesThen
-from tests.support.server_acts import ADA, SLEEP, add_call, edit_call
+from tests.support.server_acts import (
+    ADA,
+    LOUNGE,
+    SLEEP,
+    add_call,
+    chosen,
+    configuration_of,
+    edit_call,
+)
 from tests.support.services import Process, World
 
 pytestmark = pytest.mark.usefixtures("server")
 
 DAY = timedelta(days=1)
 LATER = tonight_at(22) + SPREAD
+UNKNOWN = OutcomeUnknown(cause="HTTP 502")
 
 
 def posted(world: World) -> int:
@@ -89,7 +99,7 @@ async def test_a_post_that_may_be_out_is_looked_up_after_a_removal_that_is_taken
     world: World, process: Process, at: time
 ):
     call = await add_call(process)
-    world.messenger.script_sends(ArrivesThen(OutcomeUnknown(cause="HTTP 502")))
+    world.messenger.script_sends(ArrivesThen(UNKNOWN))
     await process.deliver(at=LATER)
     in_doubt = world.planned_post(call.id)
     removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
@@ -110,7 +120,7 @@ async def test_a_post_that_may_be_out_leaves_its_date_taken_when_it_ends_with_it
     world: World, process: Process
 ):
     call = await add_call(process)
-    world.messenger.script_sends(ArrivesThen(OutcomeUnknown(cause="HTTP 502")))
+    world.messenger.script_sends(ArrivesThen(UNKNOWN))
     await process.deliver(at=LATER)
     removed = await process.servers.calls.remove(ADA, call.id, seen=call.version)
     await process.deliver(at=LATER + timedelta(minutes=5))
@@ -148,6 +158,74 @@ async def test_a_removed_call_whose_post_was_due_is_not_posted(world: World, pro
 
     assert posted(world) == 0
     assert [post.state for post in world.posts(call.id)] == [State.SKIPPED]
+
+
+async def until_stale(process: Process) -> None:
+    for minute in range(1, 20):
+        await process.deliver(at=LATER + timedelta(minutes=minute))
+
+
+@pytest.mark.parametrize("is_hidden", [False, True], ids=["history open", "history hidden"])
+async def test_a_post_that_may_be_out_is_looked_up_where_it_was_sent_though_its_call_is_moved(
+    world: World, process: Process, *, is_hidden: bool
+):
+    call = await add_call(process)
+    world.messenger.script_sends(ArrivesThen(UNKNOWN))
+    await process.deliver(at=LATER)
+    if is_hidden:
+        world.messenger.hidden.add(SLEEP)
+
+    await edit_call(process, call, channel=chosen(LOUNGE))
+    await until_stale(process)
+    await process.deliver(at=LATER + DAY)
+
+    assert [message.channel_id for message in world.messenger.sent] == [SLEEP, LOUNGE]
+    assert {channel_id for channel_id, *_ in world.messenger.lookups} == {SLEEP}
+    assert [post.state for post in world.posts(call.id)][:2] == [State.SENT, State.SENT]
+
+
+async def test_a_post_of_unknown_fate_that_is_not_there_is_tried_again_where_it_may_still_arrive(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    world.messenger.script_sends(UNKNOWN)
+    await process.deliver(at=LATER)
+
+    await edit_call(process, call, channel=chosen(LOUNGE))
+    await until_stale(process)
+
+    assert [message.channel_id for message in world.messenger.sent] == [SLEEP]
+
+
+async def test_the_end_of_the_former_channel_of_a_post_that_may_be_out_stops_no_moved_call(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    world.messenger.script_sends(UNKNOWN)
+    await process.deliver(at=LATER)
+    moved = await edit_call(process, call, channel=chosen(LOUNGE))
+    del world.surroundings.channels[SLEEP]
+    world.messenger.close(SLEEP, refusal=Refusal.CHANNEL_GONE)
+    world.messenger.script_lookups(Refused(refusal=Refusal.CHANNEL_GONE))
+
+    await until_stale(process)
+
+    assert (await configuration_of(world)).call(call.id) == moved
+    assert world.planned_post(call.id).slot.local_date == NIGHT + DAY
+
+
+async def test_a_post_that_was_surely_refused_goes_where_its_call_is_moved_to(
+    world: World, process: Process
+):
+    call = await add_call(process)
+    world.messenger.script_sends(Refused(refusal=Refusal.NO_ACCESS))
+    await process.deliver(at=LATER)
+    assert world.planned_post(call.id).attempts == 1
+
+    await edit_call(process, call, channel=chosen(LOUNGE))
+    await until_stale(process)
+
+    assert [message.channel_id for message in world.messenger.sent] == [LOUNGE]
 
 
 async def test_another_zone_of_the_server_moves_all_of_its_posts(world: World, process: Process):

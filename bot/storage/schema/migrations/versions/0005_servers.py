@@ -148,6 +148,7 @@ def _give_occurrences_a_subject() -> None:
         table.alter_column("user_id", existing_type=sa.BigInteger(), nullable=True)
         table.add_column(sa.Column("call_id", sa.Text(), nullable=True))
         table.add_column(sa.Column("guild_id", sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("channel_id", sa.BigInteger(), nullable=True))
         table.create_check_constraint(op.f("ck_occurrences_one_subject"), ONE_SUBJECT)
         table.create_foreign_key(
             op.f("fk_occurrences_guild_id_call_id_calls"),
@@ -179,6 +180,7 @@ def _give_occurrences_to_people() -> None:
     with op.batch_alter_table("occurrences") as table:
         table.drop_constraint(op.f("fk_occurrences_guild_id_call_id_calls"), type_="foreignkey")
         table.drop_constraint(op.f("ck_occurrences_one_subject"), type_="check")
+        table.drop_column("channel_id")
         table.drop_column("guild_id")
         table.drop_column("call_id")
         table.alter_column("user_id", existing_type=sa.BigInteger(), nullable=False)
