@@ -134,9 +134,17 @@ class CallJoins(Protocol):
     """Who pressed *Stretching with you* below a post: kept only so that each counts once."""
 
     async def join(
-        self, user_id: UserId, occurrence_id: OccurrenceId, *, guild_id: GuildId
+        self,
+        user_id: UserId,
+        occurrence_id: OccurrenceId,
+        *,
+        guild_id: GuildId,
+        due_since: datetime,
     ) -> Counting:
-        """Count a person who is stored, below a post of that server."""
+        """Count a person who is stored, below a post of that server that was due since then.
+
+        Below an older one, or one that was surely not posted, nobody is counted.
+        """
         ...
 
     async def count(self, occurrence_id: OccurrenceId) -> Headcount:

@@ -5,6 +5,7 @@ import re
 from pydantic import SecretStr
 
 from bot.domain.delivery import occurrence as occurrences
+from bot.domain.servers.offers import KEEP_CALL_JOINS
 from bot.domain.servers.server import KEEP_REMOVED
 from bot.messaging.discord_io import errors as failures
 from bot.services.operations import housekeeping
@@ -152,7 +153,7 @@ def test_the_privacy_page_names_every_personal_table_and_how_long_it_is_kept():
     for kept in (
         housekeeping.KEEP_OCCURRENCES,
         housekeeping.KEEP_DRINKS,
-        housekeeping.KEEP_CALL_JOINS,
+        KEEP_CALL_JOINS,
         KEEP_REMOVED,
     ):
         assert f"{kept.days} days" in page

@@ -1,7 +1,7 @@
 """Offers: presets of bedtime and reminders that members take over by their own hand."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -127,7 +127,11 @@ class Counting(StrEnum):
     COUNTED = "counted"
     COUNTED_BEFORE = "counted before"
     POST_UNKNOWN = "post unknown"
-    """It is another server's, or it was pruned."""
+    """It is another server's, it was pruned, or it was due longer ago than `KEEP_CALL_JOINS`."""
+
+
+KEEP_CALL_JOINS = timedelta(days=2)
+"""From when the post was due: so long people are counted below it, and no longer is it known who."""
 
 
 FEWEST_SHOWN = 5

@@ -10,6 +10,7 @@ from bot.domain.ids import CallId, GuildId
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.servers.audit import KEEP_AUDIT
 from bot.domain.servers.drafts import KEEP_DRAFT
+from bot.domain.servers.offers import KEEP_CALL_JOINS, Headcount
 from bot.domain.servers.server import KEEP_REMOVED
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
@@ -23,9 +24,10 @@ ANSWER_WITHIN = timedelta(hours=24)
 KEEP_OCCURRENCES = timedelta(days=90)
 KEEP_DRINKS = timedelta(days=7)
 KEEP_UNREACHABLE = timedelta(days=365)
-KEEP_CALL_JOINS = timedelta(days=2)
-"""From when the post was due: nobody presses below it any more."""
 BATCH = 500
+
+_OF_PEOPLE = frozenset({"call joins pruned", "sessions forgotten", "unreachable erased"})
+"""The steps that count people: a person has one row of these, or one below each post."""
 
 Step = Callable[[UnitOfWork, datetime], Awaitable[int]]
 """Does at most one batch of work; returns how much there was."""
@@ -111,8 +113,11 @@ class Housekeeping:
 
 
 def _report(step: str, count: int) -> None:
-    if count:
-        log.info("housekeeping", action="housekeeping", step=step, count=count)
+    if not count:
+        return
+    # `None`, as below a post: so few people might be known by their number.
+    said = Headcount(count).shown if step in _OF_PEOPLE else count
+    log.info("housekeeping", action="housekeeping", step=step, count=said)
 
 
 async def _set_aside(uow: UnitOfWork, _now: datetime) -> int:

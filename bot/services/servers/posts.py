@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.ids import GuildId, OccurrenceId, UserId
 from bot.domain.people.user import User
-from bot.domain.servers.offers import Counting, Headcount
+from bot.domain.servers.offers import KEEP_CALL_JOINS, Counting, Headcount
 from bot.ports.storage import Storage
 from bot.ports.world import Clock
 
@@ -36,7 +36,12 @@ class PostService:
         async with self._storage.begin() as uow:
             if await uow.users.get(user_id) is None:
                 await uow.users.introduce(User(id=user_id, created_at=self._clock.now()))
-            counting = await uow.call_joins.join(user_id, occurrence_id, guild_id=guild_id)
+            counting = await uow.call_joins.join(
+                user_id,
+                occurrence_id,
+                guild_id=guild_id,
+                due_since=self._clock.now() - KEEP_CALL_JOINS,
+            )
             if counting is Counting.POST_UNKNOWN:
                 return StretchAlong(counting=counting, headcount=Headcount(0))
             headcount = await uow.call_joins.count(occurrence_id)

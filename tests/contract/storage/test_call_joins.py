@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery.occurrence import State
 from bot.domain.ids import UserId
 from bot.domain.servers.offers import Counting
 from tests.support.builders import (
@@ -13,6 +15,7 @@ from tests.support.builders import (
     an_occurrence_id,
     tonight_at,
 )
+from tests.support.posts import a_call_slot, a_post
 from tests.support.servers import (
     GUILD_ID,
     OTHER_GUILD_ID,
@@ -40,7 +43,9 @@ async def storage(storage):
 
 async def join(storage, user_id=USER_ID, *, post=POST, guild_id=GUILD_ID):
     async with storage.begin() as unit:
-        counting = await unit.call_joins.join(user_id, post, guild_id=guild_id)
+        counting = await unit.call_joins.join(
+            user_id, post, guild_id=guild_id, due_since=tonight_at(22)
+        )
         await unit.commit()
     return counting
 
@@ -75,6 +80,34 @@ async def test_a_persons_own_reminder_is_no_post(storage):
 async def test_a_post_that_is_gone_counts_nobody(storage):
     assert await join(storage, post=an_occurrence_id(901)) is Counting.POST_UNKNOWN
     assert await shown(storage, an_occurrence_id(901)) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "attempted_at", "counting"),
+    [
+        ("sent", None, Counting.COUNTED),
+        ("leased", "now", Counting.COUNTED),
+        ("planned", "now", Counting.COUNTED),
+        ("planned", None, Counting.POST_UNKNOWN),
+        ("skipped", None, Counting.POST_UNKNOWN),
+        ("failed", None, Counting.POST_UNKNOWN),
+    ],
+)
+async def test_people_are_counted_below_what_is_posted_or_may_be(
+    storage, state, attempted_at, counting
+):
+    post = a_post(
+        id=an_occurrence_id(902),
+        state=State(state),
+        attempted_at=attempted_at and tonight_at(22),
+        slot=replace(a_call_slot(), local_date=NIGHT + DAY),
+    )
+    async with storage.begin() as unit:
+        await unit.occurrences.add([post])
+        await unit.commit()
+
+    assert await join(storage, post=post.id) is counting
+    assert await join(storage, post=post.id) is not Counting.COUNTED
 
 
 async def test_those_of_old_posts_are_pruned_in_batches(storage):

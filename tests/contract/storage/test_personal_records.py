@@ -60,7 +60,7 @@ async def store_everything_about(storage, user_id):
         await unit.tips_seen.note(user_id, "loosen-the-covers")
         await unit.sessions.save(a_session(user_id=user_id))
         await unit.offer_members.join(a_membership(user_id=user_id))
-        await unit.call_joins.join(user_id, POST, guild_id=GUILD_ID)
+        await unit.call_joins.join(user_id, POST, guild_id=GUILD_ID, due_since=tonight_at(22))
         await unit.audit.add([a_change(actor=user_id)], at=tonight_at(20))
         await unit.commit()
 

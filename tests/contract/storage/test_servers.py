@@ -259,7 +259,7 @@ async def everything_of(storage, configuration, user_id):
     membership = a_membership(user_id=user_id, offer_id=offer.id, guild_id=guild_id)
     async with storage.begin() as unit:
         await unit.offer_members.join(membership)
-        await unit.call_joins.join(user_id, post, guild_id=guild_id)
+        await unit.call_joins.join(user_id, post, guild_id=guild_id, due_since=tonight_at(22))
         await unit.drafts.add(a_draft(id=f"{guild_id:012x}", guild_id=guild_id))
         await unit.audit.add([a_change(guild_id=guild_id)], at=NOW)
         await unit.commit()

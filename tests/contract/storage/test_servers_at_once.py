@@ -99,7 +99,9 @@ async def _leave_offer(unit):
 
 
 async def _join_post(unit):
-    counting = await unit.call_joins.join(USER_ID, an_occurrence_id(900), guild_id=GUILD_ID)
+    counting = await unit.call_joins.join(
+        USER_ID, an_occurrence_id(900), guild_id=GUILD_ID, due_since=tonight_at(22)
+    )
     return counting is Counting.COUNTED
 
 
@@ -162,7 +164,9 @@ async def _members(storage, chance):
             await unit.offer_members.join(
                 a_membership(user_id=user_id, offer_id=offer_id, guild_id=guild_id)
             )
-            await unit.call_joins.join(user_id, an_occurrence_id(guild_id), guild_id=guild_id)
+            await unit.call_joins.join(
+                user_id, an_occurrence_id(guild_id), guild_id=guild_id, due_since=tonight_at(22)
+            )
             await unit.commit()
 
 

@@ -55,7 +55,7 @@ async def storage(storage):
         await unit.tips_seen.note(USER_ID, "loosen-the-covers")
         await unit.sessions.save(a_session())
         await unit.offer_members.join(a_membership())
-        await unit.call_joins.join(USER_ID, post, guild_id=GUILD_ID)
+        await unit.call_joins.join(USER_ID, post, guild_id=GUILD_ID, due_since=tonight_at(22))
         await unit.audit.add([a_change()], at=tonight_at(20))
         await unit.commit()
     return storage

@@ -38,7 +38,7 @@ async def storage(migrated_sqlite_url, open_storage):
     for user_id in people:
         async with storage.begin() as unit:
             await unit.offer_members.join(a_membership(user_id=user_id))
-            await unit.call_joins.join(user_id, post, guild_id=GUILD_ID)
+            await unit.call_joins.join(user_id, post, guild_id=GUILD_ID, due_since=tonight_at(22))
             await unit.audit.add([a_change(actor=user_id, parameters={"new": WORDS})], at=NOW)
             await unit.commit()
     return storage

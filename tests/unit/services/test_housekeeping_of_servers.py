@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.domain.ids import CallId, GuildId, OfferId
+from bot.domain.ids import CallId, GuildId, OfferId, UserId
 from bot.domain.servers.audit import KEEP_AUDIT
 from bot.domain.servers.calls import CallState
 from bot.domain.servers.drafts import KEEP_DRAFT
+from bot.domain.servers.offers import FEWEST_SHOWN, KEEP_CALL_JOINS, Counting
 from bot.domain.servers.server import KEEP_REMOVED
 from bot.services.operations import housekeeping
-from bot.services.operations.housekeeping import KEEP_CALL_JOINS, KEEP_OCCURRENCES
+from bot.services.operations.housekeeping import KEEP_OCCURRENCES, KEEP_UNREACHABLE
 from bot.storage.schema import tables
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence_id
 from tests.support.servers import (
@@ -41,7 +43,7 @@ OF_SERVER = {"servers", *(name for name, t in tables.metadata.tables.items() if 
 async def _join(world: World) -> None:
     post = await store_post(world.storage, due_at=world.now)
     async with world.storage.begin() as unit:
-        await unit.call_joins.join(USER_ID, post, guild_id=GUILD_ID)
+        await unit.call_joins.join(USER_ID, post, guild_id=GUILD_ID, due_since=world.now)
         await unit.commit()
 
 
@@ -114,7 +116,7 @@ async def test_more_than_a_batch_goes_in_one_run(
     post = await store_post(world.storage, due_at=world.now)
     async with world.storage.begin() as unit:
         for person in people:
-            await unit.call_joins.join(person.id, post, guild_id=GUILD_ID)
+            await unit.call_joins.join(person.id, post, guild_id=GUILD_ID, due_since=world.now)
             await unit.drafts.add(a_draft(id=f"{person.id:012x}", made_at=world.now))
         await unit.audit.add([a_change() for _ in people], at=world.now)
         await unit.commit()
@@ -123,6 +125,48 @@ async def test_more_than_a_batch_goes_in_one_run(
     await process.housekeeping.run()
 
     assert rows_in(world, kept.table) == 0
+
+
+@pytest.mark.parametrize(("people", "said"), [(1, None), (4, None), (5, 5), (7, 7)])
+async def test_no_log_names_a_number_of_people_below_five(
+    world: World, process: Process, people: int, said: int | None
+):
+    """Neither of those who stretched along, nor of those whose messages fail for a year."""
+    await configure(world.storage, a_configuration(calls=[a_call(state=SILENT)]))
+    post = await store_post(world.storage, due_at=world.now)
+    ids = [UserId(USER_ID + number) for number in range(people)]
+    await store(world.storage, *(a_user(id=id_, unreachable_since=world.now) for id_ in ids))
+    for id_ in ids:
+        await process.servers.posts.stretch_along(id_, post, guild_id=GUILD_ID)
+    world.clock.advance(KEEP_UNREACHABLE + SECOND)
+
+    with capture_logs() as logs:
+        await process.housekeeping.run()
+
+    counts = {each["step"]: each["count"] for each in logs if "step" in each}
+    assert counts["call joins pruned"] == said
+    assert counts["unreachable erased"] == said
+
+
+async def test_below_a_post_whose_joins_are_pruned_nobody_is_counted_again(
+    world: World, process: Process
+):
+    await configure(world.storage, a_configuration(calls=[a_call(state=SILENT)]))
+    post = await store_post(world.storage, due_at=world.now)
+    posts = process.servers.posts
+    for number in range(FEWEST_SHOWN):
+        await posts.stretch_along(UserId(USER_ID + number), post, guild_id=GUILD_ID)
+    world.clock.advance(KEEP_CALL_JOINS)
+    last = await posts.stretch_along(UserId(USER_ID), post, guild_id=GUILD_ID)
+    world.clock.advance(SECOND)
+
+    late = [await posts.stretch_along(UserId(USER_ID), post, guild_id=GUILD_ID)]
+    await process.housekeeping.run()
+    late += [await posts.stretch_along(UserId(USER_ID), post, guild_id=GUILD_ID)]
+
+    assert (last.counting, last.headcount.shown) == (Counting.COUNTED_BEFORE, FEWEST_SHOWN)
+    assert [each.counting for each in late] == [Counting.POST_UNKNOWN] * 2
+    assert rows_in(world, "call_joins") == 0
 
 
 async def _everything(world: World, guild_id: GuildId, *, days_since_removal: int | None) -> None:
@@ -136,7 +180,7 @@ async def _everything(world: World, guild_id: GuildId, *, days_since_removal: in
     post = await store_post(world.storage, an_occurrence_id(guild_id), call=call, due_at=world.now)
     async with world.storage.begin() as unit:
         await unit.offer_members.join(a_membership(offer_id=offer.id, guild_id=guild_id))
-        await unit.call_joins.join(USER_ID, post, guild_id=guild_id)
+        await unit.call_joins.join(USER_ID, post, guild_id=guild_id, due_since=world.now)
         await unit.drafts.add(a_draft(id=call.id, guild_id=guild_id, made_at=world.now))
         await unit.audit.add([a_change(guild_id=guild_id)], at=world.now)
         await unit.commit()

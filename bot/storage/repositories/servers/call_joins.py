@@ -3,8 +3,9 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select, tuple_
+from sqlalchemy import BigInteger, bindparam, delete, func, or_, select, tuple_
 
+from bot.domain.delivery.occurrence import State
 from bot.domain.ids import GuildId, OccurrenceId, UserId
 from bot.domain.servers.offers import Counting, Headcount
 from bot.storage.schema import tables
@@ -17,6 +18,9 @@ _joins, _occurrences = tables.call_joins, tables.occurrences
 _IS_THE_POST = (
     _occurrences.c.id == bindparam("name"),
     _occurrences.c.guild_id == bindparam("guild"),
+    # It stands in the channel, or may do so while its outcome is not on record yet.
+    or_(_occurrences.c.state == State.SENT.value, _occurrences.c.attempted_at.is_not(None)),
+    _occurrences.c.due_at >= bindparam("due_since", type_=UtcDateTime()),
 )
 
 _LOOK_FOR_POST = select(_occurrences.c.id).where(*_IS_THE_POST)
@@ -55,10 +59,15 @@ class SqlCallJoins:
         self._transaction = transaction
 
     async def join(
-        self, user_id: UserId, occurrence_id: OccurrenceId, *, guild_id: GuildId
+        self,
+        user_id: UserId,
+        occurrence_id: OccurrenceId,
+        *,
+        guild_id: GuildId,
+        due_since: datetime,
     ) -> Counting:
-        """Count a person who is stored, below a post of that server."""
-        post = {"name": occurrence_id, "guild": guild_id}
+        """Count a person who is stored, below a post of that server that was due since then."""
+        post = {"name": occurrence_id, "guild": guild_id, "due_since": due_since}
         statement = _join(self._transaction.dialect)
         if await self._transaction.change(statement, {**post, "person": user_id}):
             return Counting.COUNTED
