@@ -19,7 +19,6 @@ SHORT = {
     "bot/domain/ids.py": "types that everything imports",
     "bot/domain/operations/incidents.py": "words of services and screens alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
-    "bot/domain/delivery/call_agenda.py": "stands between calls and their occurrences",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/error_sentences_members.py": "under all screens of members",
