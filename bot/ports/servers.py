@@ -17,7 +17,7 @@ from bot.domain.ids import (
 )
 from bot.domain.servers.audit import AuditEntry, AuditKey, ServerChanged
 from bot.domain.servers.configuration import Configuration
-from bot.domain.servers.drafts import Draft
+from bot.domain.servers.drafts import Draft, DraftKind
 from bot.domain.servers.offers import Counting, Headcount, Joined, Membership, Offered
 from bot.domain.servers.server import Server
 
@@ -172,6 +172,10 @@ class Drafts(Protocol):
 
     async def get(self, draft_id: DraftId, *, guild_id: GuildId) -> Draft | None:
         """Return a server's draft and keep it; `None`: it has none by that id any more."""
+        ...
+
+    async def make_room(self, guild_id: GuildId, kind: DraftKind, *, keep: int) -> int:
+        """Delete a server's oldest ones of a kind but for so many; return how many were deleted."""
         ...
 
     async def prune(self, *, made_before: datetime, limit: int) -> int:

@@ -252,7 +252,7 @@ async def test_a_file_that_is_no_export_changes_nothing(ada: Person) -> None:
     long = await ada.types("server import", file=("charley.json", b" " * (64 * 1024 + 1)))
 
     assert text_of(broken).startswith("I could not read that file.")
-    assert text_of(long).startswith("That file is too big: at most 65,536 bytes.")
+    assert text_of(long).startswith("That file is too big: at most 64 KB.")
 
 
 async def test_every_button_of_a_panel_from_before_a_restart_answers(

@@ -10,6 +10,9 @@ from bot.domain.ids import DraftId, GuildId
 
 KEEP_DRAFT = timedelta(days=1)
 
+MOST_DRAFTS_OF_A_KIND = 20
+"""In one server: the oldest gives way to a new one, and none to one of another kind."""
+
 UNDO_FOR = timedelta(minutes=15)
 """How long a removal can be taken back."""
 

@@ -32,6 +32,10 @@ class NotOfThisServerError(DomainError):
     """The call, offer or draft is another server's, or there is none by that id any more."""
 
 
+class DraftGoneError(NotOfThisServerError):
+    """The draft was saved or dropped, or is too old; or it is another server's."""
+
+
 class ServerUnknownError(DomainError):
     """Nothing was ever configured in this server."""
 

@@ -33,6 +33,11 @@ _SENTENCES: dict[type[Exception], Sentence] = {
         "I do not find that in this server any more: it was removed, or saved already. "
         "Nothing was changed.",
     ),
+    errors.DraftGoneError: Sentence(
+        "error.draft_gone",
+        "That is not open any more: it was saved or cancelled, or it is more than a day old. "
+        "Nothing was changed. Start again with the command.",
+    ),
     errors.ServerUnknownError: Sentence(
         "error.server_unknown",
         "Nothing is set up in this server yet. `/server settings` begins.",
@@ -53,8 +58,8 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     ),
     errors.ChannelUnfitError: Sentence(
         "error.channel_unfit",
-        "A call can stand in a text channel, an announcement channel or an open public thread. "
-        "Pick one of those.",
+        "I post in text channels, announcement channels and open public threads. "
+        "That one is of another sort, locked, or gone. Pick another.",
     ),
     errors.NameMissingError: Sentence(
         "error.offer_name",
@@ -136,9 +141,17 @@ _LIMITS = {
     ),
     Limit.IMPORT_BYTES: Sentence(
         "error.limit_import",
-        "That file is too big: at most {most} bytes. Use a file that `/server export` has made.",
+        "That file is too big: at most {most} KB. Use a file that `/server export` has made.",
     ),
 }
+
+_FORM_FAULTS = {
+    "missing": Sentence("error.import_missing", "It is missing there."),
+    "extra_forbidden": Sentence("error.import_extra", "I know no such entry. Take it out."),
+    "too_long": Sentence("error.import_many", "There are too many of them."),
+    "too_short": Sentence("error.import_few", "There has to be one at least."),
+}
+_OTHER_FORM = Sentence("error.import_form", "Write it in the form that `/server export` gives it.")
 
 _LONGEST_PLACE = 60  # characters of a place in a file
 
@@ -167,7 +180,8 @@ def server_sentence_for(error: Exception) -> str | None:
                 at=relative(until),
             )
         case errors.LimitReachedError(limit=limit, most=most):
-            return _LIMITS[limit].say(most=most)
+            shown = most // 1024 if limit is Limit.IMPORT_BYTES else most
+            return _LIMITS[limit].say(most=shown)
         case _:
             sentence = _SENTENCES.get(type(error))
             return sentence.say() if sentence else _about_words(error)
@@ -184,8 +198,8 @@ def _about_words(error: Exception) -> str | None:
             )
         case errors.OwnTextUnfitError(fault=fault):
             return _FAULTS[fault].say()
-        case errors.ImportUnreadableError(where=where):
-            return _unreadable_sentence(where)
+        case errors.ImportUnreadableError():
+            return _unreadable_sentence(error)
         case _:
             return None
 
@@ -205,17 +219,18 @@ def _rights_sentence(rights: str, *, of_charley: bool) -> str:
     )
 
 
-def _unreadable_sentence(where: str) -> str:
-    if not where:
+def _unreadable_sentence(error: errors.ImportUnreadableError) -> str:
+    if not error.where:
         return say(
             "error.import_unreadable",
             "I could not read that file. Use one that `/server export` has made.",
         )
+    reason = None if error.because is None else server_sentence_for(error.because)
     return say(
-        "error.import_unreadable_at",
-        "I could not read `{where}` in that file, so nothing was changed. "
-        "Use a file that `/server export` has made.",
-        where=where[:_LONGEST_PLACE],
+        "error.import_unfit_at",
+        "I could not take `{where}` of that file over, so nothing was changed. {reason}",
+        where=error.where[:_LONGEST_PLACE],
+        reason=reason or _FORM_FAULTS.get(error.fault, _OTHER_FORM).say(),
     )
 
 

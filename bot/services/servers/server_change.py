@@ -18,12 +18,18 @@ from bot.domain.servers.audit import (
 )
 from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.configuration import Configuration
-from bot.domain.servers.drafts import KEEP_DRAFT, UNDO_FOR, Draft, DraftKind
+from bot.domain.servers.drafts import (
+    KEEP_DRAFT,
+    MOST_DRAFTS_OF_A_KIND,
+    UNDO_FOR,
+    Draft,
+    DraftKind,
+)
 from bot.domain.servers.errors import (
+    DraftGoneError,
     EditConflictError,
     Limit,
     LimitReachedError,
-    NotOfThisServerError,
     TooSoonError,
     UndoTooLateError,
 )
@@ -163,8 +169,10 @@ class ServerChange:
         target_id: str | None = None,
         seen: int = 0,
     ) -> None:
-        """Store a draft, in place of what it was before."""
+        """Store a draft, in place of what it was before; the oldest of many gives way."""
         await self._uow.drafts.take(draft_id, guild_id=self.guild_id)
+        keep = MOST_DRAFTS_OF_A_KIND - 1
+        await self._uow.drafts.make_room(self.guild_id, kind, keep=keep)
         draft = Draft(
             id=draft_id,
             guild_id=self.guild_id,
@@ -181,7 +189,7 @@ class ServerChange:
         """Return a draft of this server.
 
         Raises:
-            NotOfThisServerError: there is none of this kind, or it is more than a day old.
+            DraftGoneError: there is none of this kind, or it is more than a day old.
         """
         return await draft_of(self._uow, self.guild_id, draft_id, kind, now=self.now)
 
@@ -189,7 +197,7 @@ class ServerChange:
         """Return a draft of this server that was not saved yet.
 
         Raises:
-            NotOfThisServerError: there is none of this kind, or it is more than a day old.
+            DraftGoneError: there is none of this kind, or it is more than a day old.
         """
         return unsaved(await self.draft(draft_id, kind))
 
@@ -255,11 +263,11 @@ async def draft_of(
     """Return a draft of a server.
 
     Raises:
-        NotOfThisServerError: there is none of this kind, or it is more than a day old.
+        DraftGoneError: there is none of this kind, or it is more than a day old.
     """
     draft = await uow.drafts.get(draft_id, guild_id=guild_id)
     if draft is None or draft.kind is not kind or draft.made_at + KEEP_DRAFT <= now:
-        raise NotOfThisServerError
+        raise DraftGoneError
     return draft
 
 
@@ -267,8 +275,8 @@ def unsaved(draft: Draft) -> Draft:
     """Return a draft unless it was saved.
 
     Raises:
-        NotOfThisServerError: it was.
+        DraftGoneError: it was.
     """
     if draft.is_saved:
-        raise NotOfThisServerError
+        raise DraftGoneError
     return draft

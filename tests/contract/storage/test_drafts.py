@@ -75,6 +75,29 @@ async def test_a_draft_that_was_taken_without_a_commit_is_still_there(storage):
     assert await get(storage, a_draft().id) == a_draft()
 
 
+async def test_the_oldest_of_one_kind_in_one_server_make_room(storage):
+    of_imports = [
+        a_draft(
+            id=DraftId(f"{number:012x}"),
+            kind=DraftKind.IMPORT,
+            made_at=a_draft().made_at + number * SECOND,
+        )
+        for number in range(5)
+    ]
+    of_another = a_draft(id=DraftId("b" * 12), guild_id=OTHER_GUILD_ID, kind=DraftKind.IMPORT)
+    await add(storage, a_draft(), of_another, *reversed(of_imports))
+
+    async with storage.begin() as unit:
+        assert await unit.drafts.make_room(GUILD_ID, DraftKind.IMPORT, keep=2) == 3
+        assert await unit.drafts.make_room(GUILD_ID, DraftKind.IMPORT, keep=2) == 0
+        await unit.commit()
+
+    left = [await get(storage, draft.id) for draft in of_imports]
+    assert left == [None, None, None, *of_imports[3:]]
+    assert await get(storage, a_draft().id) == a_draft()
+    assert await get(storage, of_another.id, guild_id=OTHER_GUILD_ID) == of_another
+
+
 async def test_old_drafts_are_pruned(storage):
     newer = a_draft(id=DraftId("b" * 12), made_at=a_draft().made_at + SECOND)
     await add(storage, a_draft(), newer)

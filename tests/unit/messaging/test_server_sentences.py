@@ -29,8 +29,19 @@ EXAMPLES = {
     ],
     errors.TooSoonError: [errors.TooSoonError(until=datetime(2026, 3, 4, 21, 1, tzinfo=UTC))],
     errors.ImportUnreadableError: [
-        errors.ImportUnreadableError(where=where, fault="json_invalid")
-        for where in ("", "calls.0.at")
+        errors.ImportUnreadableError(where="", fault="json_invalid"),
+        *(
+            errors.ImportUnreadableError(where="calls.0.at", fault=fault)
+            for fault in ("string_type", "missing", "extra_forbidden", "too_long", "too_short")
+        ),
+        *(
+            errors.ImportUnreadableError(where="calls.0.text", fault="words", because=because)
+            for because in (
+                *(errors.OwnTextUnfitError(fault) for fault in TextFault),
+                errors.OwnTextTooLongError(length=201, most=200),
+                errors.NameMissingError(),
+            )
+        ),
     ],
     errors.EditConflictError: [errors.EditConflictError(seen=1, current=2)],
 }
@@ -47,6 +58,28 @@ def kinds_of_error():
 def all_errors():
     for kind in set(kinds_of_error()) - NOT_FOR_PEOPLE:
         yield from EXAMPLES.get(kind) or [kind()]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (errors.ServerZoneMissingError(), "*Set time zone*"),
+        (errors.LimitReachedError(Limit.IMPORT_BYTES, most=64 * 1024), "64 KB"),
+        (errors.ChannelUnfitError(), "gone"),
+        (errors.DraftGoneError(), "more than a day old"),
+        *(
+            (errors.ImportUnreadableError(where="x", fault="words", because=because), why)
+            for because, why in (
+                (errors.OwnTextUnfitError(TextFault.LINK), "Leave links"),
+                (errors.NameMissingError(), "1 to 40 characters"),
+            )
+        ),
+        (errors.ImportUnreadableError(where="x", fault="missing"), "missing there"),
+    ],
+    ids=repr,
+)
+def test_a_sentence_names_the_very_thing_that_is_in_the_way(error, told):
+    assert told in sentence_for(error)
 
 
 @pytest.mark.parametrize("error", list(all_errors()), ids=repr)

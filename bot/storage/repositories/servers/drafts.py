@@ -23,6 +23,22 @@ _GET = select(_drafts).where(*_IS_THE_ONE)
 
 _TAKE = delete(_drafts).where(*_IS_THE_ONE).returning(*_drafts.columns)
 
+_MAKE_ROOM = (
+    delete(_drafts)
+    .where(
+        _drafts.c.id.in_(
+            select(_drafts.c.id)
+            .where(
+                _drafts.c.guild_id == bindparam("guild"),
+                _drafts.c.kind == bindparam("draft_kind"),
+            )
+            .order_by(_drafts.c.made_at.desc(), _drafts.c.id)
+            .offset(bindparam("keep"))
+        )
+    )
+    .returning(_drafts.c.id)
+)
+
 PRUNE = (
     delete(_drafts)
     .where(
@@ -68,6 +84,11 @@ class SqlDrafts:
         """Return a server's draft and keep it; `None`: it has none that can be read."""
         names = {"name": draft_id, "guild": guild_id}
         return _first_of(await self._transaction.rows(_GET, names))
+
+    async def make_room(self, guild_id: GuildId, kind: DraftKind, *, keep: int) -> int:
+        """Delete a server's oldest ones of a kind but for so many; return how many were deleted."""
+        names = {"guild": guild_id, "draft_kind": kind.value, "keep": keep}
+        return len(await self._transaction.rows(_MAKE_ROOM, names))
 
     async def prune(self, *, made_before: datetime, limit: int) -> int:
         """Delete older ones; return how many."""

@@ -1,6 +1,7 @@
 """Export and import: a dry run first, ids only at home, all or nothing, the same twice."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -12,9 +13,11 @@ from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.audit import AuditKey
 from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.configuration import Configuration
+from bot.domain.servers.drafts import MOST_DRAFTS_OF_A_KIND, DraftKind
 from bot.domain.servers.errors import (
     CallsTooCloseError,
     ChannelUnfitError,
+    DraftGoneError,
     ImportBlockedError,
     ImportOpenError,
     ImportOutdatedError,
@@ -35,6 +38,7 @@ from bot.domain.servers.import_plan import ImportItem, SettingName, Verdict
 from bot.domain.servers.limits import MOST_IMPORT_BYTES
 from bot.domain.servers.offers import Offer
 from bot.domain.time.weekdays import WEEKDAYS, WEEKEND
+from bot.messaging.ui.error_sentences import sentence_for
 from tests.support.server_acts import (
     ADA,
     BEN,
@@ -360,6 +364,38 @@ async def test_no_view_of_a_server_raises_on_a_stored_pause_that_no_rule_allows(
     assert shown in listed
     assert (call.id in panel.next_instants) == is_over
     assert resumed.next_instants
+
+
+@pytest.mark.usefixtures("filled")
+async def test_files_that_were_only_looked_at_give_way_to_newer_ones_and_nothing_else_does(
+    world: World, process: Process
+):
+    importing = process.servers.importing
+    offer = await add_offer(process, name="Naps")
+    removed = await process.servers.offers.remove(ADA, offer.id, seen=offer.version)
+    file = await export(process)
+
+    plans = [await importing.dry_run(ADA, file) for _ in range(MOST_DRAFTS_OF_A_KIND + 5)]
+
+    kept = [row for row in world.storage.rows.content()["drafts"] if DraftKind.IMPORT in str(row)]
+    assert len(kept) == MOST_DRAFTS_OF_A_KIND
+    assert (await importing.carry_out(ADA, plans[-1].draft_id)).changes_nothing
+    assert (await process.servers.offers.restore(ADA, removed.undo_id)).name == "Naps"
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(("later", "is_open"), [(23, True), (25, False)])
+async def test_what_was_shown_more_than_a_day_ago_is_told_to_be_too_old(
+    world: World, process: Process, later: int, is_open: bool
+):
+    draft = await process.servers.calls.draft(ADA, CallFields(at=time(12)))
+    world.clock.move_to(world.now + timedelta(hours=later))
+
+    with nullcontext() if is_open else pytest.raises(DraftGoneError) as refused:
+        await process.servers.calls.save(ADA, draft.id)
+
+    if refused is not None:
+        assert "more than a day old" in (sentence_for(refused.value) or "")
 
 
 @pytest.mark.usefixtures("filled")
