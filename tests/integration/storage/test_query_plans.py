@@ -67,7 +67,7 @@ QUESTIONS = {
     "old joins": (call_joins.PRUNE, "sqlite_autoindex_occurrences_1"),
     "old drafts": (drafts.PRUNE, "ix_drafts_made_at"),
     "page of the audit": (audit.PAGE, "audit USING PRIMARY KEY"),
-    "changes by": (audit.CHANGES_BY, "ix_audit_guild_id_at"),
+    "changes by": (audit.CHANGES_BY, "ix_audit_"),
     "last change of a call": (
         audit.LAST_ABOUT.params(guild=1, subject="id", keys=["call edited"], row_limit=1),
         "ix_audit_subject_id",
