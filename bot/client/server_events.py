@@ -51,11 +51,13 @@ class ServerEvents:
         self._left: set[GuildId] = set()
         self._must_look_at_all = False
         self._working: asyncio.Task[None] | None = None
+        self._has_stopped = False
         for name, listener in self._listeners().items():
             client.add_listener(listener, name)
 
     async def stop(self) -> None:
-        """Look no more; what was left over is found at the next start."""
+        """Look no more, whatever still arrives; what was left over is found at the next start."""
+        self._has_stopped = True
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working})
@@ -134,7 +136,7 @@ class ServerEvents:
         self._work_later()
 
     def _work_later(self) -> None:
-        if self._working is None or self._working.done():
+        if not self._has_stopped and (self._working is None or self._working.done()):
             self._working = asyncio.create_task(self._work(), name="servers")
 
     async def _work(self) -> None:

@@ -260,3 +260,14 @@ async def test_a_client_that_closes_leaves_no_task(scene: Scene) -> None:
     await scene.events.stop()
 
     assert scene.events._working.done()
+
+
+async def test_what_arrives_after_the_end_starts_nothing(scene: Scene) -> None:
+    await scene.events.stop()
+
+    await scene.client.tell("ready")
+    await scene.channel_deleted()
+
+    await scene.over()
+    assert await scene.state() is CallState.ON
+    assert "servers" not in {task.get_name() for task in asyncio.all_tasks()}
