@@ -62,6 +62,11 @@ class Connection:
         gateway = self.stage.discord.gateway
         await self._while_running(gateway.wait_counts(identifies=identifies, timeout=PATIENCE))
         await self._while_running(gateway.wait_ready(timeout=PATIENCE))
+        await self.until(self._knows_that_it_is_up)
+
+    def _knows_that_it_is_up(self) -> bool:
+        link = self.supervisor._link
+        return link is not None and link.is_up
 
     async def until_waiting(self, *, times: int = 1) -> None:
         """Wait until the supervisor has begun to wait so often."""

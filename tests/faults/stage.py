@@ -37,7 +37,6 @@ from bot.storage.schema.tables import occurrences
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_reminder, a_user, tonight_at
 from tests.support.clock import FakeClock
-from tests.support.inline_sqlite import run_inline
 from tests.support.randomness import FakeRandomness
 from tests.support.services import AT_ONCE
 from tests.support.storage_scenes import store
@@ -222,7 +221,6 @@ async def staged(
     """Put it together; both clocks show the same at first."""
     clock = FakeClock(discord_clock.now())
     storage = SqlStorage(open_engine(f"sqlite+aiosqlite:///{file}", busy_timeout=BUSY_TIMEOUT))
-    run_inline(storage.engine)
     wakeup, randomness = FakeWakeup(), FakeRandomness()
 
     def monotonic() -> float:

@@ -30,6 +30,7 @@ from bot.services.delivery.direct_messages import test as a_test
 from tests.faults.connection import Patience, supervised
 from tests.faults.stage import DAY, DUE, INVALID, OPEN, Stage
 from tests.support.builders import an_envelope, an_occurrence_id
+from tests.support.inline_sqlite import run_inline
 from tests.wire.faults import rate_limited
 from tests.wire.limits import LimitRules
 from tests.wire.model import User
@@ -39,6 +40,14 @@ SPAN = timedelta(seconds=90)
 ON_TIME = timedelta(seconds=3)
 FEW = 8
 """Refusals that one person may cause in a minute and a half."""
+
+
+@pytest.fixture
+async def stage(stage: Stage) -> Stage:
+    """The stage, with SQLite in the loop: thousands of presses would each wake its thread."""
+    run_inline(stage.storage.engine)
+    await stage.storage.close()  # the next connection has no thread
+    return stage
 
 
 async def press_try_again(stage: Stage, user: User) -> None:
