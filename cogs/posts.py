@@ -16,11 +16,11 @@ from bot.messaging.ui.replies import (
     respond_now,
     send_followup,
 )
+from bot.messaging.ui.servers.call_post import TEST, WITH
 from bot.messaging.ui.servers.members.headcounts import (
     COUNTED_BEFORE,
     IS_TEST,
     POST_UNKNOWN,
-    STRETCH_ALONG,
     counted_text,
     recounted,
 )
@@ -28,14 +28,11 @@ from bot.messaging.ui.servers.members.joining import guild_id_of, show_open_offe
 from bot.services.guided.admission import anybody
 from bot.services.servers.posts import StretchAlong
 
-TEST = "test"
-"""The argument of a test's buttons, in place of an occurrence."""
-
 
 class Posts(commands.Cog):
     """What can be pressed below a post."""
 
-    @answers(STRETCH_ALONG)
+    @answers(WITH)
     async def stretch_along(self, interaction: Interaction, act: Act) -> None:
         """Count the person below the post, once."""
         if act.argument == TEST:

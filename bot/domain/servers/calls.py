@@ -10,9 +10,7 @@ from bot.domain.ids import CallId, ChannelId, GuildId, RoleId
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.domain.servers.errors import DaysMissingError
 from bot.domain.servers.own_text import require_fitting
-from bot.domain.time.weekdays import Weekday
-
-EVERY_DAY = frozenset(Weekday)
+from bot.domain.time.weekdays import EVERY_DAY, Weekday
 
 FAILED_EVENINGS = 3
 """So many evenings in a row without a post for want of a right stop a call."""

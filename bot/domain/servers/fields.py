@@ -6,10 +6,10 @@ from enum import Enum
 
 from bot.domain.ids import CallId, ChannelId, GuildId, OfferId, RoleId
 from bot.domain.servers.authority import ChosenChannel
-from bot.domain.servers.calls import EVERY_DAY, Call
+from bot.domain.servers.calls import Call
 from bot.domain.servers.errors import ChannelMissingError, NameMissingError, TimeMissingError
 from bot.domain.servers.offers import Offer, Preset
-from bot.domain.time.weekdays import Weekday
+from bot.domain.time.weekdays import EVERY_DAY, Weekday
 
 
 class Unchanged(Enum):

@@ -3,7 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.planning import plan_afresh
+from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.user import User
+from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.schedules import slots_after
 from bot.domain.reminders.undo import Setting, Sleep
 from bot.domain.servers.offers import Preset
@@ -13,6 +18,9 @@ from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.overview import Overview
 from bot.services.people.preferences import opt_in
 from bot.services.people.user_change import Changed, UserChange
+
+_A_STRANGER = UserId(0)
+"""Stands for a person of whom nothing is stored."""
 
 
 def require_possible(preset: Preset) -> None:
@@ -67,6 +75,28 @@ def first_due_at(preset: Preset, *, zone_key: str, now: datetime) -> datetime | 
     schedule = _rule_of(preset).schedule(zone=zone_for(zone_key), bedtimes=_bedtimes_of(preset))
     first = next(slots_after(schedule, after=now), None)
     return None if first is None else first.due_at
+
+
+def first_after_joining(
+    preset: Preset, overview: Overview | None, *, zone_key: str, now: datetime
+) -> datetime | None:
+    """Return when the first stretch reminder comes to a person who takes a preset over now.
+
+    Tonight's comes at once where it is past and still of use, as after every change; but a person
+    who has reminders on already may have had tonight's.
+
+    Raises:
+        ZoneUnknownError: tzdata has no such zone.
+    """
+    if overview is not None and overview.is_on(STRETCH):
+        return first_due_at(preset, zone_key=zone_key, now=now)
+    user = overview.user if overview is not None else User(id=_A_STRANGER, created_at=now)
+    agenda = Agenda(
+        user=replace(user, zone_key=zone_key, bedtimes=_bedtimes_of(preset)),
+        reminder=Reminder(user_id=user.id, rule=_rule_of(preset), enabled=True),
+    )
+    upcoming = plan_afresh(agenda, now=now).upcoming
+    return None if upcoming is None else upcoming.due_at
 
 
 def take_over(change: UserChange, preset: Preset, *, zone_key: str | None = None) -> None:

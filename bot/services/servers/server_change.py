@@ -1,6 +1,6 @@
 """A change of one server: loaded once, changed as values, stored with its audit in one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,9 +38,7 @@ from bot.domain.servers.offers import Offer
 from bot.domain.servers.server import Server
 from bot.ports.storage import UnitOfWork
 from bot.services.delivery.call_plans import kept_agendas
-
-Inside = Callable[[UnitOfWork, Sequence[ServerChanged], datetime], Awaitable[None]]
-"""A listener that stores something of the changes in their own transaction, made at an instant."""
+from bot.services.delivery.calls import Inside
 
 _AN_HOUR = timedelta(hours=1)
 

@@ -16,8 +16,9 @@ from bot.domain.servers.server import Server
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.delivery.call_plans import kept_agendas
+from bot.services.delivery.calls import Inside
 from bot.services.events import Events
-from bot.services.servers.server_change import Inside, ServerChange, draft_of, unsaved
+from bot.services.servers.server_change import ServerChange, draft_of, unsaved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import STRETCH, StretchRule
 from bot.services.people.preferences import CONSENT_VERSION
 from bot.services.servers.membership import Followed
+from bot.services.servers.presets import first_after_joining
 from tests.support.builders import (
     BERLIN,
     NIGHT,
@@ -128,6 +129,19 @@ async def test_a_person_who_joins_gets_the_values_the_consent_and_a_plan(world, 
     assert person.user.consented_at == world.now
     assert planned.slot.due_at == tonight_at(21)
     assert (await membership(process, STRANGER)).preset_version == 1
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("hour", [12, 20, 21, 22, 23, 3], ids="at {} o'clock".format)
+async def test_the_look_names_the_reminder_that_comes(world, process, hour):
+    world.clock.move_to(tonight_at(hour, 10))
+    said = first_after_joining(EARLY, None, zone_key=BERLIN, now=world.now)
+
+    await join(process, STRANGER, zone_key=BERLIN)
+
+    person = await stored_person(world.storage, STRANGER)
+    (planned,) = person.open_of(STRETCH)
+    assert planned.slot.due_at == said
 
 
 @pytest.mark.usefixtures("offered")

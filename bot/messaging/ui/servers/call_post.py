@@ -23,6 +23,7 @@ TEST = "test"
 """The argument of the buttons where there is no occurrence to count people for."""
 
 NIGHT_BLUE = discord.Colour(0x2C3E70)
+"""The colour of what is for all members of a server."""
 
 _TITLE = Sentence("call.title", "## Wind-down time")
 _TEST_TITLE = Sentence("call.test_title", "## Test: wind-down time")

@@ -12,9 +12,7 @@ from bot.client.acts import PATTERN, Act
 from bot.client.components import ActButton
 from bot.domain.servers.offers import Headcount
 from bot.messaging.texts.sentences import Sentence, say
-
-STRETCH_ALONG = "call.with"
-"""The act of the button that counts."""
+from bot.messaging.ui.servers.call_post import WITH
 
 _BETWEEN = " · "
 
@@ -59,7 +57,7 @@ def recounted(message: discord.Message, headcount: Headcount) -> ui.LayoutView |
                 row.add_item(button)  # a link
                 continue
             label = button.label or ""
-            shown = _label(label, headcount) if act.name == STRETCH_ALONG else label
+            shown = _label(label, headcount) if act.name == WITH else label
             has_changed |= shown != label
             row.add_item(ActButton(act, label=shown, style=button.style))
     return layout if has_changed else None

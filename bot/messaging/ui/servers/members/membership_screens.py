@@ -18,7 +18,7 @@ from bot.client.components import ActButton, ActSelect, button_rows
 from bot.client.kind_words import Vocabulary
 from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import OfferId, UserId
-from bot.domain.servers.offers import Joined, Offer, OfferState, Preset
+from bot.domain.servers.offers import Joined, Offer, OfferState
 from bot.domain.time.zones import zone_for
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
@@ -37,7 +37,7 @@ from bot.messaging.ui.people.presets import (
 from bot.messaging.ui.people.settings import clock_text
 from bot.messaging.ui.people.setup_form import set_up_button
 from bot.services.servers.membership import JoinView
-from bot.services.servers.presets import first_due_at
+from bot.services.servers.presets import first_after_joining
 
 MOST_CHOICES = 25
 """Options of a menu."""
@@ -169,7 +169,7 @@ def change_screen(
     """Show a member what a preset has become, with both ways to decide about these values."""
     lines = [
         _heading(view.offer, server=server),
-        *_times(view.offer.preset, zone_key=view.zone_key, now=now),
+        *_times(view, zone_key=view.zone_key, now=now),
         *_yours(view, vocabulary),
     ]
     id_, version = view.offer.id, view.offer.preset_version
@@ -192,7 +192,7 @@ _CONSENT = Sentence(
 
 
 def _values_text(view: JoinView, *, zone_key: str, now: datetime, server: str | None) -> str:
-    times = _times(view.offer.preset, zone_key=zone_key, now=now)
+    times = _times(view, zone_key=zone_key, now=now)
     return "\n".join([_heading(view.offer, server=server), *times])
 
 
@@ -206,12 +206,13 @@ def _heading(offer: Offer, *, server: str | None) -> str:
     )
 
 
-def _times(preset: Preset, *, zone_key: str | None, now: datetime) -> list[str]:
+def _times(view: JoinView, *, zone_key: str | None, now: datetime) -> list[str]:
     """Return what a preset means by a person's clock; nothing, if they have no zone."""
     if zone_key is None:
         return []
     lines = [clock_text(now.astimezone(zone_for(zone_key)))]
-    first_at = first_due_at(preset, zone_key=zone_key, now=now)
+    preset = view.offer.preset
+    first_at = first_after_joining(preset, view.overview, zone_key=zone_key, now=now)
     if first_at is not None:
         at = full_timestamp(first_at)
         lines.append(say("offer.first_at", "By it, the next stretch reminder comes {at}.", at=at))

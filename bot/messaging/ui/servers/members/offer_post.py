@@ -5,7 +5,6 @@ It is rendered in the server's language, by whatever speaks it around the call.
 
 from typing import Any
 
-import discord
 from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, Act
@@ -13,9 +12,7 @@ from bot.client.components import ActButton
 from bot.domain.servers.offers import Offer
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.presets import plain, preset_text
-
-NIGHT_BLUE = discord.Colour(0x3B4A8C)
-"""The colour of what is for all members of a server."""
+from bot.messaging.ui.servers.call_post import NIGHT_BLUE
 
 
 def offer_post(offer: Offer) -> ui.LayoutView:

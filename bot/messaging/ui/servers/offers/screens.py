@@ -13,6 +13,7 @@ from bot.client.act_arguments import seen_text
 from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton
 from bot.domain.ids import UserId
+from bot.domain.servers.calls import NEXT_SHOWN
 from bot.domain.servers.offers import Offer, OfferState, Preset
 from bot.domain.servers.views import OfferDraft, OfferShown
 from bot.domain.time.zone_names import zone_name
@@ -23,9 +24,6 @@ from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import instant_lines, offer_state_text
 from bot.services.servers.presets import first_due_at
-
-_NEXT_SHOWN = 3
-"""How many coming reminders a preview names, as it does of calls."""
 
 
 def offer_list(
@@ -140,7 +138,7 @@ def _saving(draft: OfferDraft, owner: UserId) -> list[ActButton]:
 def _instants(preset: Preset, zone: ZoneInfo, now: datetime) -> str:
     """Return when the reminders come next for a member whose clock is the server's."""
     instants: list[datetime] = []
-    for _ in range(_NEXT_SHOWN):
+    for _ in range(NEXT_SHOWN):
         due_at = first_due_at(preset, zone_key=zone.key, now=instants[-1] if instants else now)
         if due_at is not None:
             instants.append(due_at)
