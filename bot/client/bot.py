@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bot.client.acts import PATTERN, Act, Acts, UnknownActError, filled_in, is_of_message
 from bot.client.channels import picked_channels
+from bot.client.command_mentions import CommandMentions
 from bot.client.command_sync import CommandSync
 from bot.client.options import OptionUnfitError, require_fitting_options
 from bot.client.server_events import GATHER, ServerEvents
@@ -137,7 +138,10 @@ class CharleyBot(commands.AutoShardedBot):
         self.acts = Acts()
         self.apologise = apologise
         self.texts = texts
-        self._command_sync = CommandSync(record=command_record, translator=translator)
+        self.mentions = CommandMentions()
+        self._command_sync = CommandSync(
+            record=command_record, translator=translator, mentions=self.mentions
+        )
         self._noting: set[asyncio.Task[None]] = set()
         self._presses: TokenBuckets[int] = TokenBuckets(presses)
         self._warned: TokenBuckets[int] = TokenBuckets(Rate(burst=1, every=WARN_EVERY))

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from discord import app_commands
 
+from bot.client.command_mentions import CommandMentions, usable_names
 from bot.services.operations.command_record import CommandRecord
 
 log = structlog.get_logger(__name__)
@@ -15,19 +16,28 @@ log = structlog.get_logger(__name__)
 class CommandSync:
     """Compares what Discord was handed last with what there is now."""
 
-    def __init__(self, *, record: CommandRecord, translator: app_commands.Translator) -> None:
+    def __init__(
+        self,
+        *,
+        record: CommandRecord,
+        translator: app_commands.Translator,
+        mentions: CommandMentions,
+    ) -> None:
         self._record = record
+        self._mentions = mentions
         self._translator = translator
 
     async def run(self, tree: app_commands.CommandTree[Any], *, application_id: int) -> None:
-        """Hand all definitions to Discord, unless it has exactly these."""
+        """Hand all definitions to Discord, unless it has exactly these; learn their ids."""
         await tree.set_translator(self._translator)
         digest = await self.digest(tree)
-        if await self._record.is_current(application_id, digest):
-            return
-        synced = await tree.sync()
-        await self._record.remember(application_id, digest)
-        log.info("commands synced", action="commands_synced", count=len(synced))
+        ids = await self._record.ids(application_id, digest)
+        if ids is None:
+            synced = await tree.sync()
+            ids = {command.name: command.id for command in synced}
+            await self._record.remember(application_id, digest, ids)
+            log.info("commands synced", action="commands_synced", count=len(synced))
+        self._mentions.learn(ids, usable_names(tree))
 
     async def digest(self, tree: app_commands.CommandTree[Any]) -> str:
         """Return a digest of all definitions with their translations."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.client.bot import CharleyBot
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
     CallNotice,
@@ -94,10 +95,13 @@ class DiscordMessenger:
                 raise
             return Refused(refusal=Refusal.REJECTED)  # each alone, one keeps no other back
 
+        is_asked = all(map(_is_asked, envelope.notices))
+
         async def send(client: discord.Client) -> Delivered:
             channel = messageable(client, envelope.destination)
+            words = _with_mentions(rendered, client) if is_asked else rendered
             try:
-                message = await channel.send(**rendered, nonce=envelope.nonce)
+                message = await channel.send(**words, nonce=envelope.nonce)
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE:
                     raise
@@ -111,7 +115,7 @@ class DiscordMessenger:
 
         addressee = Addressee(
             channel_of(envelope.destination),
-            is_asked=all(map(_is_asked, envelope.notices)),
+            is_asked=is_asked,
         )
         return await self._requests.make(
             Request(kind=RequestKind.WRITE, addressee=addressee, call=send)
@@ -195,6 +199,17 @@ def _for_card(
 ) -> Request[Delivered]:
     """Return a request for a step of a stretch, which is of no use when it comes late."""
     return Request(kind=kind, addressee=addressee, call=call, timeout=CARD_TIMEOUT, is_urgent=True)
+
+
+def _with_mentions(rendered: Mapping[str, Any], client: discord.Client) -> Mapping[str, Any]:
+    """Let the commands in a message be tapped, where the person has the app before them.
+
+    What comes unasked is read in a push notification first, which would show an id.
+    """
+    content = rendered.get("content")
+    if not isinstance(client, CharleyBot) or not content:
+        return rendered
+    return {**rendered, "content": client.mentions.linked(content)}
 
 
 def _is_asked(notice: Notice) -> bool:

@@ -1,15 +1,14 @@
 """Admins of a server: who they are, and what stands on the screens that `/server` shows them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import discord
 from simcord import InteractionResult
 
-from tests.behaviour.person import Person, Shown, shown
+from tests.behaviour.person import Person, parts, shown, words_of
 from tests.behaviour.stage import Stage
 
-TEXT, BUTTON, SELECTS = 10, 2, (3, 5, 6, 7, 8)
+BUTTON, SELECTS = 2, (3, 5, 6, 7, 8)
 
 
 def meet_admin(stage: Stage, name: str = "ada", **rights: bool) -> Person:
@@ -21,32 +20,15 @@ def meet_admin(stage: Stage, name: str = "ada", **rights: bool) -> Person:
     return Person(user=user, member=guild.add_member(user, roles=[role]), channel=channel)
 
 
-def parts(message: Shown) -> Iterator[dict[str, Any]]:
-    """Yield every component of a message, the outer ones first."""
-    yield from _walk(message.components)
-
-
-def _walk(components: Any) -> Iterator[dict[str, Any]]:
-    for each in components:
-        plain = each if isinstance(each, dict) else each.to_dict()
-        yield plain
-        yield from _walk(plain.get("components", ()))
-        if "accessory" in plain:
-            yield from _walk([plain["accessory"]])
-
-
 def words(result: InteractionResult) -> str:
     """Return everything that a person reads on a screen, buttons apart."""
-    return "\n".join(each["content"] for each in parts(shown(result)) if each["type"] == TEXT)
+    return words_of(shown(result))
 
 
 def said(result: InteractionResult) -> str:
     """Return all that was said: below, in a layout, or as a form that was opened."""
     screens = [*result.followups, *([shown(result)] if result.response is not None else [])]
-    texts = [each.content for each in screens]
-    texts += [
-        each["content"] for screen in screens for each in parts(screen) if each["type"] == TEXT
-    ]
+    texts = [words_of(each) for each in screens]
     if result.modal is not None:
         texts.append(result.modal["title"])
     return "\n".join(filter(None, texts))

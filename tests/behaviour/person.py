@@ -1,5 +1,7 @@
 """A person who uses Charley: what they type, press and read."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,37 +79,55 @@ def shown(result: InteractionResult) -> ResponseMessage:
     return message
 
 
+TEXT, BUTTON, MENU = 10, 2, 3
+"""Types of components."""
+
+_MENTION = re.compile(r"</([a-z ]+):\d+>")
+
+
+def words_of(message: Shown) -> str:
+    """Return what a person reads in a message, card or not; tappable commands as `` `/start` ``."""
+    cards = (each["content"] for each in parts(message) if each["type"] == TEXT)
+    return _MENTION.sub(r"`/\1`", "\n".join(filter(None, [message.content, *cards])))
+
+
 def text_of(result: InteractionResult) -> str:
     """Return what a person reads after an interaction."""
-    return shown(result).content
+    return words_of(shown(result))
 
 
 def note_of(result: InteractionResult) -> str:
     """Return what an interaction has added below its answer."""
     (note,) = result.followups
-    return note.content
+    return words_of(note)
 
 
 def labels(message: Shown) -> list[str]:
     """Return the labels of a message's buttons."""
-    return [button["label"] for button in _leaves(message) if button["type"] == 2]
+    return [each["label"] for each in parts(message) if each["type"] == BUTTON]
 
 
 def options(message: Shown) -> list[dict[str, Any]]:
     """Return the options of a message's menu."""
-    (menu,) = (each["options"] for each in _leaves(message) if each["type"] == 3)
+    (menu,) = (each["options"] for each in parts(message) if each["type"] == MENU)
     return list(menu)
 
 
 def custom_id_of(message: Shown, label: str) -> str:
     """Return what Discord keeps for Charley with a button."""
-    (custom_id,) = (
-        button["custom_id"] for button in _leaves(message) if button.get("label") == label
-    )
+    (custom_id,) = (each["custom_id"] for each in parts(message) if each.get("label") == label)
     return str(custom_id)
 
 
-def _leaves(message: Shown) -> list[dict[str, Any]]:
-    rows: list[Any] = list(message.components)
-    plain = [row if isinstance(row, dict) else row.to_dict() for row in rows]
-    return [leaf for row in plain for leaf in row["components"]]
+def parts(message: Shown) -> Iterator[dict[str, Any]]:
+    """Yield every component of a message, the outer ones first."""
+    yield from _walk(message.components)
+
+
+def _walk(components: Any) -> Iterator[dict[str, Any]]:
+    for each in components:
+        plain = each if isinstance(each, dict) else each.to_dict()
+        yield plain
+        yield from _walk(plain.get("components", ()))
+        if "accessory" in plain:
+            yield from _walk([plain["accessory"]])

@@ -4,7 +4,7 @@ After every test here, what was shown in it is compared with what is answered (`
 `tests/architecture` looks at what the code may show. Here stands that the comparison sees it all.
 """
 
-from tests.behaviour.person import Person, shown
+from tests.behaviour.person import Person, shown, words_of
 from tests.behaviour.scenes import live_in_berlin, receive_reminder
 from tests.behaviour.stage import COPY, Stage
 
@@ -54,5 +54,5 @@ async def test_a_button_of_an_older_version_is_no_act_of_this_one(
     old = await stage.show(f"stretch.dance:{ada.id}:1", where=ada.user.dm_channel)
     answer = await ada.presses(old, COPY)
 
-    assert shown(answer).content.startswith("This button is from an older version of me.")
+    assert words_of(shown(answer)).startswith("This button is from an older version of me.")
     assert "stretch.dance" not in stage.shown_acts()

@@ -15,7 +15,7 @@ from simcord import InteractionResult
 from bot.client.acts import Act
 from bot.client.components import ActSelect, button_rows
 from bot.playground.glue import as_bot
-from tests.behaviour.person import Person, shown
+from tests.behaviour.person import Person, shown, words_of
 from tests.behaviour.scenes import opt_in, opt_in_to_water
 from tests.behaviour.stage import COPY, Stage
 from tests.support.simcord_glue import send_form, send_options
@@ -123,11 +123,11 @@ def hostile_to(parameter: app_commands.Parameter) -> list[Any]:
             return FOR_A_CHOICE if parameter.choices else FOR_A_TEXT
 
 
-def words_of(result: InteractionResult) -> str:
+def said_by(result: InteractionResult) -> str:
     """Return the one thing that was said."""
-    said = [each.content for each in result.followups]
+    said = [words_of(each) for each in result.followups]
     if not said:
-        said = [shown(result).content]
+        said = [words_of(shown(result))]
     (words,) = said
     return words
 
@@ -152,7 +152,7 @@ async def test_each_option_of_each_command_is_refused_in_one_sentence(
                 name = command.qualified_name
                 result = await send_options(ada.member, ada.channel, name, options)
 
-                words = words_of(result)
+                words = said_by(result)
                 assert words, (name, options)
                 assert "error `" not in words, (name, options)
                 assert await stage.stored(ada) == before, (name, options)
@@ -177,8 +177,8 @@ async def test_the_sentence_says_what_would_fit(
 ) -> None:
     result = await send_options(ada.member, ada.channel, command, options)
 
-    assert words_of(result).startswith(sentence)
-    assert "\n" not in words_of(result)
+    assert said_by(result).startswith(sentence)
+    assert "\n" not in said_by(result)
 
 
 @pytest.mark.parametrize("name", sorted(READERS - MENUS))
@@ -193,7 +193,7 @@ async def test_each_act_answers_a_broken_argument_and_writes_nothing(
         old = await stage.show(f"{name}:{ada.id}:{argument}", where=ada.user.dm_channel)
         result = await ada.presses(old, COPY)
 
-        assert "error `" not in words_of(result), argument
+        assert "error `" not in said_by(result), argument
     assert await stage.stored(ada) == before
 
 
@@ -207,7 +207,7 @@ async def test_each_other_act_does_not_mind_what_stands_in_its_argument(
             result = await ada.presses(old, COPY)
 
             if result.modal is None:
-                assert "error `" not in words_of(result), (name, argument)
+                assert "error `" not in said_by(result), (name, argument)
 
 
 @pytest.mark.parametrize("name", sorted(MENUS))
@@ -229,7 +229,7 @@ async def test_each_menu_answers_what_it_never_offered(
                 )
             result = await ada.picks(menu, value)
 
-            assert "error `" not in words_of(result), (argument, value)
+            assert "error `" not in said_by(result), (argument, value)
             assert await stage.stored(ada) == before, (argument, value)
 
 
@@ -262,7 +262,7 @@ async def test_each_form_answers_what_it_never_asked_for(
         custom_id = f"{name}:{ada.id}:"
         result = await send_form(ada.member, ada.channel, custom_id, fields)
 
-        assert "error `" not in words_of(result), fields
+        assert "error `" not in said_by(result), fields
         assert await stage.stored(ada) == before, fields
 
 
@@ -278,4 +278,4 @@ async def test_a_custom_id_that_carries_no_act_is_too_old(
 
     result = await ada.presses(old, COPY)
 
-    assert words_of(result).startswith("This button is from an older version of me.")
+    assert said_by(result).startswith("This button is from an older version of me.")

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from bot.ports.storage import StorageUnavailableError
-from tests.behaviour.person import Person, shown, text_of
+from tests.behaviour.person import Person, shown, text_of, words_of
 from tests.behaviour.scenes import DUE, MINUTE, NIGHT, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
 
@@ -51,7 +51,7 @@ async def test_a_broken_press_shows_an_id_too(stage: Stage, ada: Person) -> None
 
     (apology,) = answer.followups
     (failure,) = stage.events("command_failed")
-    assert id_in(apology.content) == failure["error_id"]
+    assert id_in(words_of(apology)) == failure["error_id"]
     assert "Done" in str(ada.last_dm.components), "the reminder stays as it was"
 
 
@@ -63,7 +63,7 @@ async def test_a_broken_form_shows_an_id_too(stage: Stage, ada: Person) -> None:
     answer = await ada.fills_in(form, minutes="45", repeats=["1"])
 
     (apology,) = answer.followups
-    assert id_in(apology.content)
+    assert id_in(words_of(apology))
 
 
 async def test_a_silent_database_is_said_plainly(stage: Stage, ada: Person) -> None:

@@ -4,7 +4,7 @@ from datetime import time
 
 from bot.domain.servers.offers import OfferState
 from bot.domain.time.weekdays import WEEKDAYS
-from tests.behaviour.person import Person, labels, options, shown, text_of
+from tests.behaviour.person import Person, custom_id_of, labels, options, shown, text_of
 from tests.behaviour.scenes import (
     MINUTE,
     WITHOUT_CONDITION,
@@ -191,12 +191,7 @@ async def test_joining_again_changes_nothing_and_says_so(stage: Stage, ada: Pers
 async def test_a_second_yes_sends_no_second_message(stage: Stage, ada: Person) -> None:
     _, _, where = await press_join(stage, ada)
     look = shown(await ada.presses(shown(where), BERLIN_FIRST))
-    custom_id = next(
-        button["custom_id"]
-        for row in look.components
-        for button in row["components"]
-        if button["label"] == "Yes, write to me"
-    )
+    custom_id = custom_id_of(look, "Yes, write to me")
     await ada.presses(look, "Yes, write to me")
     copy = await stage.show(custom_id, where=ada.channel)
 

@@ -15,7 +15,7 @@ from bot.messaging.ui.forms import Form, channel_field, checkbox_field, radio_fi
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, show, show_now
 from bot.messaging.ui.servers.presser import presser_of
 from bot.playground.glue import as_bot
-from tests.behaviour.person import Person, shown, text_of
+from tests.behaviour.person import Person, shown, text_of, words_of
 from tests.behaviour.stage import Stage
 
 Answerer = Callable[[Interaction, Act], Awaitable[None]]
@@ -123,7 +123,7 @@ async def test_words_come_below_a_layout(stage: Stage, ada: Person) -> None:
 
     pressed = await ada.presses(panel, "Reply")
 
-    assert [note.content for note in pressed.followups] == ["In words"]
+    assert [words_of(note) for note in pressed.followups] == ["In words"]
     assert pressed.followups[0].ephemeral
 
 

@@ -1,6 +1,6 @@
 """Nobody answers for somebody else, whatever they get to press."""
 
-from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of
+from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of, words_of
 from tests.behaviour.scenes import BEDTIME, DUE, opt_in, receive_reminder
 from tests.behaviour.stage import COPY, Stage
 
@@ -32,7 +32,7 @@ async def test_a_forged_owner_does_not_open_anothers_reminder(
 
     answer = await bob.presses(copy, COPY)
 
-    assert [each.content for each in answer.followups] == [NOT_YOURS]
+    assert [words_of(each) for each in answer.followups] == [NOT_YOURS]
     assert await stage.stored(ada) == before
     assert not any((await stage.stored(bob)).values())
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from bot.domain.ids import OfferId
 from bot.domain.servers.offers import OfferState
 from bot.storage.schema import tables
-from tests.behaviour.person import Person, labels, options, shown, text_of
+from tests.behaviour.person import Person, labels, options, shown, text_of, words_of
 from tests.behaviour.servers import a_local_offer, post_call, set_up_server, shown_post
 from tests.behaviour.stage import Stage
 
@@ -39,7 +39,7 @@ async def test_four_are_fewer_than_five_and_five_are_a_number(stage: Stage, ada:
         answer = await person.presses(post, STRETCH_ALONG)
         post = await shown_post(stage, post)
         (note,) = answer.followups
-        seen.append((count_label(post), note.content.rpartition(" far ")[2]))
+        seen.append((count_label(post), words_of(note).rpartition(" far ")[2]))
         assert note.ephemeral
 
     few = (STRETCH_ALONG, "you are fewer than five.")
@@ -55,7 +55,7 @@ async def test_a_second_press_counts_nobody_twice(stage: Stage, ada: Person) -> 
     again = await ada.presses(await shown_post(stage, post), f"{STRETCH_ALONG} · 5")
 
     (note,) = again.followups
-    assert note.content.startswith("**You are counted already.**")
+    assert words_of(note).startswith("**You are counted already.**")
     assert count_label(await shown_post(stage, post)) == f"{STRETCH_ALONG} · 5"
 
 
@@ -70,7 +70,7 @@ async def test_the_rest_of_the_post_and_its_buttons_stay(stage: Stage, ada: Pers
     assert after.replace(f"{STRETCH_ALONG} · 5", STRETCH_ALONG) == before
     await stage.restart()
     answer = await stage.meet("gil").presses(await shown_post(stage, post), f"{STRETCH_ALONG} · 5")
-    assert answer.followups[0].content.endswith("So far you are 6.")
+    assert words_of(answer.followups[0]).endswith("So far you are 6.")
 
 
 async def test_nothing_that_is_kept_or_logged_names_who_or_how_many(
@@ -104,7 +104,7 @@ async def test_a_post_that_is_pruned_explains_itself(stage: Stage, ada: Person) 
 
     answer = await ada.presses(post, STRETCH_ALONG)
 
-    assert answer.followups[0].content.startswith("**This post is from an earlier evening")
+    assert words_of(answer.followups[0]).startswith("**This post is from an earlier evening")
     assert not any((await stage.stored(ada)).values())
 
 
@@ -165,4 +165,4 @@ async def test_an_erased_person_may_count_again(stage: Stage, ada: Person) -> No
 
     again = await ada.presses(post, STRETCH_ALONG)
 
-    assert again.followups[0].content.startswith("**You are counted")
+    assert words_of(again.followups[0]).startswith("**You are counted")

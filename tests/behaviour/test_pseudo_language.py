@@ -17,7 +17,7 @@ from simcord import InteractionResult
 from bot.app.wiring import Content
 from bot.messaging.texts.catalogue import Catalogue
 from tests.behaviour.admins import buttons, meet_admin, press
-from tests.behaviour.person import Person, Shown, shown
+from tests.behaviour.person import Person, Shown, labels, shown
 from tests.behaviour.scenes import DUE, MINUTE, WITHOUT_CONDITION, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
 from tests.support.pseudo_language import outside, pseudo_catalogue
@@ -112,12 +112,8 @@ async def press_all(person: Person, message: Shown, *labels: str) -> list[Intera
 
 
 def label_with(message: Shown, part: str) -> str:
-    rows: list[Any] = [
-        row if isinstance(row, dict) else row.to_dict() for row in message.components
-    ]
-    found = [leaf["label"] for row in rows for leaf in row["components"] if "label" in leaf]
-    (label, *_) = [each for each in found if part in each]
-    return str(label)
+    (label, *_) = [each for each in labels(message) if part in each]
+    return label
 
 
 async def settings(_stage: Stage, ada: Person) -> None:

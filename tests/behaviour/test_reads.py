@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.admins import meet_admin, said
-from tests.behaviour.person import Person, labels, shown
+from tests.behaviour.person import Person, labels, shown, words_of
 from tests.behaviour.scenes import DUE, NIGHT, opt_in
 from tests.behaviour.servers import a_local_offer, set_up_server
 from tests.behaviour.stage import Stage
@@ -174,7 +174,7 @@ async def test_first_aid_needs_no_database_and_a_failure_to_note_is_only_logged(
     await stage.env.settle()
 
     (said,) = stage.events("activity_lost")
-    assert shown(answer).content
+    assert words_of(shown(answer))
     assert said["log_level"] == "warning"
     assert set(said) == {"action", "cause", "event", "log_level"}
 

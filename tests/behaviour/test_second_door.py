@@ -7,7 +7,7 @@ from simcord import InteractionResult, RoleHandle
 from bot.messaging.discord_io.command_permissions import KEPT_FOR
 from bot.playground.glue import as_bot
 from tests.behaviour.admins import meet_admin, press, set_zone, words
-from tests.behaviour.person import Person, labels, shown, text_of
+from tests.behaviour.person import Person, labels, shown, text_of, words_of
 from tests.behaviour.stage import COPY, Stage
 
 DOOR = "Open server settings"
@@ -62,7 +62,7 @@ async def test_a_helper_who_cannot_see_the_command_sets_up_a_call_and_is_refused
     assert "server settings" not in hal.member.available_commands(hal.channel)
 
     pressed = await hal.presses(shown(await hal.types("help")), DOOR)
-    (panel,) = pressed.followups
+    panel = shown(pressed)
     assert panel.ephemeral
     calls = await hal.presses(panel, "Calls (0)")
     form = await press(hal, calls, "Add a call")
@@ -86,7 +86,7 @@ async def test_the_door_is_closed_once_the_role_is_taken_away(
     refused = await hal.presses(shown(opened), DOOR)
 
     (note,) = refused.followups
-    assert "This needs *Manage Server*, or the role" in note.content
+    assert "This needs *Manage Server*, or the role" in words_of(note)
     assert labels(shown(await hal.types("help"))) == []
 
 

@@ -19,7 +19,7 @@ from tests.behaviour.admins import (
     set_zone,
     words,
 )
-from tests.behaviour.person import Person, shown, text_of
+from tests.behaviour.person import Person, shown, text_of, words_of
 from tests.behaviour.stage import Stage
 
 
@@ -123,7 +123,7 @@ async def test_a_helper_with_the_role_adds_a_call_and_is_refused_the_zone(
     copy = await stage.show(f"set.zone:{cem.id}:2", where=channel)
     refused = await cem.presses(copy, "Copy")
 
-    assert shown(refused).content.startswith("Only people who may *Manage Server* can do this.")
+    assert words_of(shown(refused)).startswith("Only people who may *Manage Server* can do this.")
 
 
 async def test_a_role_that_is_taken_away_can_be_brought_back(stage: Stage, ada: Person) -> None:
@@ -200,7 +200,7 @@ async def test_a_preview_of_an_offer_joins_nobody(ada: Person) -> None:
 
     joined = await press(ada, preview, "Join")
 
-    assert shown(joined).content.startswith("This is a preview")
+    assert words_of(shown(joined)).startswith("This is a preview")
 
 
 async def test_the_log_says_who_changed_what_from_what(ada: Person) -> None:

@@ -16,6 +16,7 @@ from bot.domain.reminders.undo import ChangedSinceError
 from bot.domain.servers import errors as servers
 from bot.messaging.discord_io.errors import FAILURES
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic, card_of
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.setup_form import set_up_button
@@ -41,12 +42,13 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         error_id = secrets.token_hex(4)
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
         sentence = _with_id(sentence, error_id)
-    view = _way_on(error, UserId(interaction.user.id)) or discord.utils.MISSING
+    view = _way_on(error, UserId(interaction.user.id))
+    layout = interaction.client.mentions.link(card_of(Topic.REFUSAL, sentence, view))
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(sentence, view=view, ephemeral=True)
+            await interaction.followup.send(view=layout, ephemeral=True)
         else:
-            await interaction.response.send_message(sentence, view=view, ephemeral=True)
+            await interaction.response.send_message(view=layout, ephemeral=True)
     except FAILURES:
         log.warning("apology failed", action="apology_failed", exc_info=True)
 

@@ -12,6 +12,7 @@ from discord import InteractionResponseType, ui
 
 from bot.client.bot import CharleyBot
 from bot.domain.ids import GuildId, UserId
+from bot.messaging.ui.cards import Topic, card_of
 
 Interaction = discord.Interaction[CharleyBot]
 MISSING: Any = discord.utils.MISSING
@@ -66,21 +67,24 @@ async def reply(
     *,
     view: ui.View | None = None,
     attachment: discord.File | None = None,
+    topic: Topic = Topic.PERSON,
 ) -> None:
-    """Show the answer: in place of "thinking", or of the message that was pressed.
+    """Show the answer as a card: in place of "thinking", or of the card that was pressed.
 
-    A layout that was pressed stays as it is, and the answer comes below it: Discord does not take
-    a message's being a layout back.
+    A reminder, or a message from before there were cards, stays what it is: plain text and buttons.
+    A post that was pressed in a channel stays as it is, and the answer comes below it.
     """
-    if _stands_in_for(interaction, layout=True):
-        file = attachment or MISSING
-        await interaction.followup.send(
-            content, view=view or MISSING, file=file, ephemeral=not is_own_dm(interaction)
+    if _stands_in_for(interaction, layout=False):
+        await interaction.edit_original_response(
+            content=interaction.client.mentions.linked(content),
+            view=view,
+            attachments=[attachment] if attachment else [],
         )
         return
-    await interaction.edit_original_response(
-        content=content, view=view, attachments=[attachment] if attachment else []
-    )
+    file = attachment.filename if attachment else None
+    layout = card_of(topic, content, view, file=file)
+    put = show_below if _is_post(interaction) else show
+    await put(interaction, layout, attachment=attachment)
 
 
 async def show(
@@ -96,7 +100,10 @@ async def show(
         return
     # Text and embeds are refused beside a layout, even those that the message had before.
     await interaction.edit_original_response(
-        content=None, embeds=[], view=layout, attachments=[attachment] if attachment else []
+        content=None,
+        embeds=[],
+        view=interaction.client.mentions.link(layout),
+        attachments=[attachment] if attachment else [],
     )
 
 
@@ -105,13 +112,17 @@ async def show_below(
 ) -> None:
     """Show one more layout, below the answer."""
     await interaction.followup.send(
-        view=layout, file=attachment or MISSING, ephemeral=not is_own_dm(interaction)
+        view=interaction.client.mentions.link(layout),
+        file=attachment or MISSING,
+        ephemeral=not is_own_dm(interaction),
     )
 
 
 async def show_now(interaction: Interaction, layout: ui.LayoutView) -> None:
     """Show a layout without waiting for anything: no acknowledgement first."""
-    await interaction.response.send_message(view=layout, ephemeral=not is_own_dm(interaction))
+    await interaction.response.send_message(
+        view=interaction.client.mentions.link(layout), ephemeral=not is_own_dm(interaction)
+    )
 
 
 def _stands_in_for(interaction: Interaction, *, layout: bool) -> bool:
@@ -121,19 +132,43 @@ def _stands_in_for(interaction: Interaction, *, layout: bool) -> bool:
     return interaction.message is not None and interaction.message.flags.components_v2 is layout
 
 
+def _is_post(interaction: Interaction) -> bool:
+    """Tell whether the message that would be changed is seen by others."""
+    message = interaction.message
+    is_changed = interaction.response.type is InteractionResponseType.deferred_message_update
+    is_own = is_own_dm(interaction) or (message is not None and message.flags.ephemeral)
+    return is_changed and not is_own
+
+
 async def send_followup(
-    interaction: Interaction, content: str, *, view: ui.View | None = None
+    interaction: Interaction,
+    content: str,
+    *,
+    view: ui.View | None = None,
+    topic: Topic = Topic.PERSON,
 ) -> None:
     """Say something more, below the answer."""
-    await interaction.followup.send(
-        content, view=view or MISSING, ephemeral=not is_own_dm(interaction)
-    )
+    await show_below(interaction, card_of(topic, content, view))
 
 
 async def respond_now(
-    interaction: Interaction, content: str, *, view: ui.View | None = None
+    interaction: Interaction,
+    content: str,
+    *,
+    view: ui.View | None = None,
+    topic: Topic = Topic.PERSON,
 ) -> None:
     """Answer without waiting for anything: no database, no acknowledgement first."""
-    await interaction.response.send_message(
-        content, view=view or MISSING, ephemeral=not is_own_dm(interaction)
-    )
+    await show_now(interaction, card_of(topic, content, view))
+
+
+async def turn_to(
+    interaction: Interaction, content: str, *, view: ui.View, topic: Topic = Topic.PERSON
+) -> None:
+    """Show something else in place of what was pressed, in one call and without waiting."""
+    if interaction.message is not None and not interaction.message.flags.components_v2:
+        linked = interaction.client.mentions.linked(content)
+        await interaction.response.edit_message(content=linked, view=view)
+        return
+    layout = interaction.client.mentions.link(card_of(topic, content, view))
+    await interaction.response.edit_message(view=layout)

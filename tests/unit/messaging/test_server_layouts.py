@@ -47,6 +47,7 @@ from bot.domain.servers.views import (
 )
 from bot.domain.time.wall_time import EitherHalf
 from bot.domain.time.weekdays import Weekday
+from bot.messaging.ui.cards import MOST_CHARACTERS, MOST_COMPONENTS
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.servers.admin.audit_lines import ACTS, audit_screen
 from bot.messaging.ui.servers.admin.import_screens import import_screen
@@ -59,7 +60,6 @@ from bot.messaging.ui.servers.calls.screens import (
     draft_screen,
     preview_screen,
 )
-from bot.messaging.ui.servers.layouts import MOST_CHARACTERS, MOST_COMPONENTS
 from bot.messaging.ui.servers.members.offer_post import offer_box
 from bot.messaging.ui.servers.offers.screens import (
     offer_card,

@@ -20,7 +20,7 @@ from bot.messaging.ui.guided.scenes import (
     under_way_text,
     under_way_view,
 )
-from bot.messaging.ui.replies import Interaction, is_own_dm, reply, send_followup
+from bot.messaging.ui.replies import Interaction, is_own_dm, send_followup
 from bot.ports.delivery import Card, Delivered, Refused, SendResult
 from bot.services.guided.service import Started, UnderWay
 
@@ -98,7 +98,7 @@ class AnswerScreen:
 
     async def say(self, content: str, *, view: ui.View | None = None) -> None:
         """Answer with something else than a card."""
-        await reply(self._interaction, content, view=view)
+        await self._interaction.edit_original_response(content=content, view=view)
 
     async def _put(self, card: Card) -> int:
         return (await self._interaction.edit_original_response(**edited_to(card, self._library))).id

@@ -14,16 +14,13 @@ from bot.client.acts import ANYBODY, PATTERN, Act
 from bot.client.components import ActButton
 from bot.domain.delivery.notices import CallNotice
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.servers.layouts import Piece, line, row, text
+from bot.messaging.ui.cards import Piece, Topic, box, line, row, text
 
 WITH, JOIN, HOW = "call.with", "call.join", "call.how"
 """What can be pressed below a post, by everybody."""
 
 TEST = "test"
 """The argument of the buttons where there is no occurrence to count people for."""
-
-NIGHT_BLUE = discord.Colour(0x2C3E70)
-"""The colour of what is for all members of a server."""
 
 _TITLE = Sentence("call.title", "## Wind-down time")
 _TEST_TITLE = Sentence("call.test_title", "## Test: wind-down time")
@@ -48,7 +45,8 @@ def posted_as(notice: CallNotice) -> NewPost:
 def call_post(notice: CallNotice) -> Piece:
     """Return the box of a call's post, in the language that is spoken."""
     ping = [] if notice.role_id is None else [text(f"<@&{notice.role_id}>")]
-    return ui.Container(
+    return box(
+        Topic.COMMUNITY,
         *ping,
         text(_words(notice)),
         *([] if notice.text is None else [text(_quoted(notice.text))]),
@@ -64,7 +62,6 @@ def call_post(notice: CallNotice) -> Piece:
                 "-# Posted for this server's team. `/cramp` and `/stretch now` help at any time.",
             )
         ),
-        accent_colour=NIGHT_BLUE,
     )
 
 

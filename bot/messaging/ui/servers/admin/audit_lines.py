@@ -19,8 +19,8 @@ from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.formatting import listed, relative
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.cards import Topic, act_button, card, line, row, text
 from bot.messaging.ui.people.settings import days_text
-from bot.messaging.ui.servers.layouts import act_button, line, row, screen, text
 from bot.messaging.ui.servers.words import STOPS, channel_mention, role_mention
 
 ACTS = {
@@ -95,7 +95,7 @@ def audit_screen(page: AuditPage, topic: AuditTopic | None, *, owner: UserId) ->
         *_older(page, topic, owner),
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
-    return screen(text(heading), *(entries or [text(empty)]), line(), row(*buttons))
+    return card(Topic.SERVER, text(heading), *(entries or [text(empty)]), line(), row(*buttons))
 
 
 def audit_place(argument: str) -> tuple[AuditTopic | None, int | None]:

@@ -21,9 +21,9 @@ from bot.domain.servers.import_plan import (
 )
 from bot.domain.servers.offers import Offer
 from bot.messaging.texts.sentences import Sentence, say, say_count
+from bot.messaging.ui.cards import Piece, Topic, act_button, card, line, row, text
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.presets import plain
-from bot.messaging.ui.servers.layouts import Piece, act_button, line, row, screen, text
 from bot.messaging.ui.servers.words import call_text
 
 MOST_LINES, MOST_QUESTIONS = 6, 3
@@ -47,7 +47,8 @@ _BETWEEN = "."
 
 def import_screen(plan: ImportPlan, *, owner: UserId) -> ui.LayoutView:
     """Return what a file would do; nothing is written before a press."""
-    return screen(
+    return card(
+        Topic.SERVER,
         text(say("import.heading", "## What this file would do\nNothing is changed yet.")),
         *(text(part) for part in _parts(plan)),
         *_questions(plan, owner),

@@ -7,7 +7,7 @@ from typing import Generic, Self, TypeVar
 from bot.client.components import ActButton
 from bot.domain.ids import UserId
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.servers.layouts import act_button
+from bot.messaging.ui.cards import act_button
 
 PER_PAGE = 6
 """Rows of a line and a button each, so that a page stays below thirty components."""

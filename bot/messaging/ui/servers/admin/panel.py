@@ -13,8 +13,8 @@ from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.catalogue import ENGLISH_LOCALE
 from bot.messaging.texts.formatting import language_name
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, line, row, text
 from bot.messaging.ui.servers.admin.problems import MOST_PROBLEMS, lacks_zone, problem_pieces
-from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import channel_mention, role_mention
 
 _BESIDE_A_NOTE = 2  # problems, so that there are thirty components at most
@@ -46,7 +46,7 @@ def settings_panel(
         line(),
         row(*_ways(view, owner=owner), *([undo] if undo else [])),
     ]
-    return screen(*pieces)
+    return card(Topic.SERVER, *pieces)
 
 
 def panel_button(owner: UserId) -> ActButton:

@@ -9,8 +9,8 @@ from bot.domain.ids import CallId, UserId
 from bot.domain.servers.calls import Call, StopReason, in_panel_order
 from bot.domain.servers.views import PanelView, Problem, ProblemKind
 from bot.messaging.texts.sentences import say, say_count
+from bot.messaging.ui.cards import Piece, act_button, beside, text
 from bot.messaging.ui.error_sentences_servers import rights_text
-from bot.messaging.ui.servers.layouts import Piece, act_button, beside, text
 from bot.messaging.ui.servers.words import (
     STOPS,
     call_text,

@@ -11,10 +11,10 @@ from bot.domain.servers.errors import EditConflictError, NotForYouError, NotOfTh
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.messaging.texts.formatting import relative
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic, act_button, card, row, text
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.bedtime_questions import half_label, half_question
 from bot.messaging.ui.servers.admin.audit_lines import actor_text, values_text
-from bot.messaging.ui.servers.layouts import act_button, row, screen, text
 
 _BETWEEN = "."
 
@@ -29,7 +29,7 @@ def again_screen(sentence: str, act: str, kept: DraftId, *, owner: UserId) -> ui
         style=ButtonStyle.primary,
     )
     back = act_button("server.panel", say("server.back", "Open settings"), owner=owner)
-    return screen(text(sentence), row(again, back))
+    return card(Topic.SERVER, text(sentence), row(again, back))
 
 
 def again_sentence(error: DomainError) -> str:
@@ -65,7 +65,7 @@ def half_screen(
         again, say("button.fill_in_again", "Fill in again"), owner=owner, argument=kept
     )
     question = say("server.half", "**{question}**", question=half_question(either))
-    return screen(text(question), row(*buttons, back))
+    return card(Topic.SERVER, text(question), row(*buttons, back))
 
 
 def half_answer(argument: str) -> tuple[DraftId, Reading]:

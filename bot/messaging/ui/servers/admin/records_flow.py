@@ -14,12 +14,12 @@ from bot.domain.servers.errors import Limit, LimitReachedError
 from bot.domain.servers.import_plan import ImportPlan, Verdict
 from bot.domain.servers.limits import MOST_IMPORT_BYTES
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic, card, text
 from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.audit_lines import audit_screen
 from bot.messaging.ui.servers.admin.import_screens import channel_in, import_screen, role_in
 from bot.messaging.ui.servers.admin.picks import chooser
 from bot.messaging.ui.servers.admin.settings_flow import show_server_panel
-from bot.messaging.ui.servers.layouts import screen, text
 from bot.messaging.ui.servers.presser import presser_of
 
 FILE_NAME = "charley-server.json"
@@ -43,7 +43,7 @@ async def show_export(interaction: Interaction) -> None:
         "`/server import` reads it, here or in another server.",
     )
     file = discord.File(io.BytesIO(content), filename=FILE_NAME)
-    layout = screen(text(words), ui.File(f"attachment://{FILE_NAME}"))
+    layout = card(Topic.SERVER, text(words), ui.File(f"attachment://{FILE_NAME}"))
     await show(interaction, layout, attachment=file)
 
 

@@ -19,6 +19,7 @@ from bot.domain.servers.views import SettingsChanged
 from bot.messaging.texts.catalogue import ENGLISH_LOCALE
 from bot.messaging.texts.formatting import language_name
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic, act_button, card, text
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.forms import Form
 from bot.messaging.ui.people.places import (
@@ -47,7 +48,6 @@ from bot.messaging.ui.servers.admin.forms import (
 from bot.messaging.ui.servers.admin.panel import settings_panel
 from bot.messaging.ui.servers.admin.picks import chooser
 from bot.messaging.ui.servers.admin.questions import again_screen, conflict_text
-from bot.messaging.ui.servers.layouts import act_button, screen, text
 from bot.messaging.ui.servers.presser import presser_of
 
 ZONE, CHANNEL_SETTING, MANAGER, POSTS = "zone", "channel", "manager", "posts"
@@ -142,7 +142,7 @@ async def _ask_place(interaction: Interaction, candidates: Ambiguous, seen: int)
         placeholder=say("places.pick", "Which one do you mean?"),
         options=options,
     )
-    await show(interaction, screen(text(which_place_text()), ui.ActionRow(menu)))
+    await show(interaction, card(Topic.SERVER, text(which_place_text()), ui.ActionRow(menu)))
 
 
 def _filled_in(interaction: Interaction, name: str, server: Server) -> Typed:

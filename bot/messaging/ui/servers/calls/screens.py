@@ -10,10 +10,10 @@ from bot.domain.delivery.call_views import CallDraft, CallShown
 from bot.domain.ids import UserId
 from bot.domain.servers.calls import Call, CallState
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, line, row, text
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.messaging.ui.servers.calls.latest_post import latest_post_text
-from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import (
     call_state_text,
     call_text,
@@ -57,7 +57,7 @@ def call_list(
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
     top = [*([text(note)] if note else []), text(heading), *(rows or [text(empty)])]
-    return screen(*top, line(), row(*buttons))
+    return card(Topic.SERVER, *top, line(), row(*buttons))
 
 
 def call_card(shown: CallShown, *, owner: UserId, note: str | None = None) -> ui.LayoutView:
@@ -74,7 +74,8 @@ def call_card(shown: CallShown, *, owner: UserId, note: str | None = None) -> ui
         lines.append(instants_text(shown.next_instants, shown.server.zone))
     pieces = [*([text(note)] if note else []), text("\n".join(lines)), line()]
     seen = seen_text(call.id, call.version)
-    return screen(
+    return card(
+        Topic.SERVER,
         *pieces,
         row(
             _button("call.edit", say("server.edit_call", "Edit"), owner, seen, ButtonStyle.primary),

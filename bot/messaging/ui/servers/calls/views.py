@@ -6,11 +6,11 @@ from bot.domain.servers.calls import Call, CallState
 from bot.domain.servers.server import Server
 from bot.kinds.call import preview_of
 from bot.messaging.texts.sentences import Sentence
+from bot.messaging.ui.cards import Piece
 from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.questions import undo_button
 from bot.messaging.ui.servers.call_post import call_post
 from bot.messaging.ui.servers.calls.screens import call_card, call_list, preview_screen
-from bot.messaging.ui.servers.layouts import Piece
 from bot.messaging.ui.servers.presser import presser_of
 from bot.messaging.ui.servers.words import result_text
 from bot.services.servers.calls import CallService

@@ -11,8 +11,8 @@ from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton
 from bot.domain.servers.offers import Offer
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic, box, row, small_print, text
 from bot.messaging.ui.people.presets import plain, preset_text
-from bot.messaging.ui.servers.call_post import NIGHT_BLUE
 
 
 def offer_post(offer: Offer) -> ui.LayoutView:
@@ -34,12 +34,7 @@ def offer_box(offer: Offer, join: ActButton) -> ui.Item[Any]:
         "The times are by your own clock. I write to you by direct message only after you say yes, "
         "nobody sees who has joined, and you can leave at any time.",
     )
-    return ui.Container(
-        ui.TextDisplay("\n".join(lines)),
-        ui.ActionRow(join),
-        ui.TextDisplay(f"-# {small}"),
-        accent_colour=NIGHT_BLUE,
-    )
+    return box(Topic.COMMUNITY, text("\n".join(lines)), row(join), small_print(small))
 
 
 def join_button(offer: Offer) -> ActButton:

@@ -18,10 +18,10 @@ from bot.domain.servers.offers import Offer, OfferState, Preset
 from bot.domain.servers.views import OfferDraft, OfferShown
 from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, line, row, text
 from bot.messaging.ui.people.presets import plain, preset_text
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.admin.questions import conflict_text
-from bot.messaging.ui.servers.layouts import Piece, act_button, beside, line, row, screen, text
 from bot.messaging.ui.servers.words import instant_lines, offer_state_text
 from bot.services.servers.presets import first_due_at
 
@@ -62,7 +62,7 @@ def offer_list(
     ]
     heading = text(say("server.offers_heading", "## Offers to members"))
     top = [*([text(note)] if note else []), heading, *(rows or [text(empty)])]
-    return screen(*top, line(), row(*buttons))
+    return card(Topic.SERVER, *top, line(), row(*buttons))
 
 
 def offer_card(shown: OfferShown, *, owner: UserId, note: str | None = None) -> ui.LayoutView:
@@ -78,7 +78,8 @@ def offer_card(shown: OfferShown, *, owner: UserId, note: str | None = None) -> 
         ),
     ]
     seen = seen_text(offer.id, offer.version)
-    return screen(
+    return card(
+        Topic.SERVER,
         *([text(note)] if note else []),
         text("\n".join(lines)),
         line(),

@@ -9,9 +9,9 @@ from bot.domain.servers.offers import Offer, OfferState
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import OfferShown
 from bot.messaging.texts.sentences import Sentence
+from bot.messaging.ui.cards import Piece
 from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.questions import undo_button
-from bot.messaging.ui.servers.layouts import Piece
 from bot.messaging.ui.servers.members.offer_post import offer_box
 from bot.messaging.ui.servers.offers.screens import offer_card, offer_list, preview_button
 from bot.messaging.ui.servers.presser import presser_of
