@@ -11,6 +11,7 @@ from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
 from bot.domain.errors import NothingOnError
 from bot.domain.library.terms import BodyPlace, Tier
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.library import cramp_flow
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import (
@@ -24,6 +25,7 @@ from bot.messaging.ui.replies import (
     acknowledge,
     reply,
     respond_now,
+    turn_to,
     user_id_of,
 )
 from bot.ports.storage import StorageUnavailableError
@@ -102,7 +104,7 @@ async def _begin(interaction: Interaction, place: BodyPlace) -> None:
     """Say the first thing to do, without waiting for anything."""
     course = Course.begin(place, now=interaction.created_at)
     screen = _screens(interaction).step(course)
-    await respond_now(interaction, screen.text, view=screen.view)
+    await respond_now(interaction, screen.text, view=screen.view, topic=Topic.CRAMP)
 
 
 async def _pause(interaction: Interaction) -> str:
@@ -147,7 +149,7 @@ def _screens(interaction: Interaction, *, number_line: str | None = None) -> Scr
 
 async def _turn_to(interaction: Interaction, screen: Screen) -> None:
     """Show a screen in place of the one whose button was pressed, in one call."""
-    await interaction.response.edit_message(content=screen.text, view=screen.view)
+    await turn_to(interaction, screen.text, view=screen.view, topic=Topic.CRAMP)
 
 
 async def setup(bot: CharleyBot) -> None:

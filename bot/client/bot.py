@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bot.client.acts import PATTERN, Act, Acts, UnknownActError, filled_in, is_of_message
 from bot.client.channels import picked_channels
-from bot.client.command_mentions import CommandMentions
+from bot.client.command_mentions import CommandMentions, usable_names
 from bot.client.command_sync import CommandSync
 from bot.client.options import OptionUnfitError, require_fitting_options
 from bot.client.server_events import GATHER, ServerEvents
@@ -139,9 +139,7 @@ class CharleyBot(commands.AutoShardedBot):
         self.apologise = apologise
         self.texts = texts
         self.mentions = CommandMentions()
-        self._command_sync = CommandSync(
-            record=command_record, translator=translator, mentions=self.mentions
-        )
+        self._command_sync = CommandSync(record=command_record, translator=translator)
         self._noting: set[asyncio.Task[None]] = set()
         self._presses: TokenBuckets[int] = TokenBuckets(presses)
         self._warned: TokenBuckets[int] = TokenBuckets(Rate(burst=1, every=WARN_EVERY))
@@ -152,7 +150,8 @@ class CharleyBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         for extension in self._extensions_to_load:
             await self.load_extension(extension)
-        await self._command_sync.run(self.tree, application_id=self.application_id or 0)
+        ids = await self._command_sync.run(self.tree, application_id=self.application_id or 0)
+        self.mentions.learn(ids, usable_names(self.tree))
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **kwargs: Any) -> None:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from discord import app_commands
 
-from bot.client.command_mentions import CommandMentions, usable_names
 from bot.services.operations.command_record import CommandRecord
 
 log = structlog.get_logger(__name__)
@@ -16,19 +16,14 @@ log = structlog.get_logger(__name__)
 class CommandSync:
     """Compares what Discord was handed last with what there is now."""
 
-    def __init__(
-        self,
-        *,
-        record: CommandRecord,
-        translator: app_commands.Translator,
-        mentions: CommandMentions,
-    ) -> None:
+    def __init__(self, *, record: CommandRecord, translator: app_commands.Translator) -> None:
         self._record = record
-        self._mentions = mentions
         self._translator = translator
 
-    async def run(self, tree: app_commands.CommandTree[Any], *, application_id: int) -> None:
-        """Hand all definitions to Discord, unless it has exactly these; learn their ids."""
+    async def run(
+        self, tree: app_commands.CommandTree[Any], *, application_id: int
+    ) -> Mapping[str, int]:
+        """Hand all definitions to Discord, unless it has exactly these; return their ids there."""
         await tree.set_translator(self._translator)
         digest = await self.digest(tree)
         ids = await self._record.ids(application_id, digest)
@@ -37,7 +32,7 @@ class CommandSync:
             ids = {command.name: command.id for command in synced}
             await self._record.remember(application_id, digest, ids)
             log.info("commands synced", action="commands_synced", count=len(synced))
-        self._mentions.learn(ids, usable_names(tree))
+        return ids
 
     async def digest(self, tree: app_commands.CommandTree[Any]) -> str:
         """Return a digest of all definitions with their translations."""

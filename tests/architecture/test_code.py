@@ -14,7 +14,6 @@ BANNED = {
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 SHORTEST_MODULE, LARGEST_ROOM = 40, 13
 SHORT = {
-    "bot/client/command_sync.py": "the one place that asks Discord for the commands",
     "bot/domain/delivery/outcomes.py": "words that every ring uses",
     "bot/domain/ids.py": "types that everything imports",
     "bot/domain/operations/incidents.py": "words of services and screens alike",
@@ -23,7 +22,6 @@ SHORT = {
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/error_sentences_members.py": "under all screens of members",
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
-    "bot/services/operations/command_record.py": "a use case of its own",
     "bot/services/people/privacy.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
     "bot/storage/repositories/notes.py": "one repository for each port",

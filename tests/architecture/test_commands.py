@@ -6,7 +6,6 @@ from collections import Counter
 import discord
 from discord import app_commands
 
-from bot.client.command_mentions import CommandMentions
 from bot.client.command_sync import CommandSync
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.texts.commands import CommandTranslator
@@ -109,9 +108,7 @@ async def test_the_readme_lists_exactly_the_commands_there_are(charley):
 
 async def test_the_digest_counts_translations(charley):
     async def digest(catalogue):
-        sync = CommandSync(
-            record=None, translator=CommandTranslator(catalogue), mentions=CommandMentions()
-        )
+        sync = CommandSync(record=None, translator=CommandTranslator(catalogue))
         return await sync.digest(charley.tree)
 
     english = await digest(Catalogue())

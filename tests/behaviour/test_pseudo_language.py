@@ -166,8 +166,7 @@ async def drinks(_stage: Stage, ada: Person) -> None:
     await ada.types("bedtime", time="22:30")
     screen = await ada.types("water remind", enabled=True)
     choice = await ada.picks(shown(screen), WITHOUT_CONDITION)
-    rows: list[Any] = list(shown(choice).components)
-    await ada.presses(shown(choice), rows[0]["components"][0]["label"])
+    await ada.presses(shown(choice), labels(shown(choice))[0])
     for command, options in (
         ("water drink", {"ml": "300"}),
         ("water drink", {"ml": "9000"}),

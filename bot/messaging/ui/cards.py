@@ -29,8 +29,9 @@ class Topic(Enum):
     """What a card is about; each topic has one accent colour, on all of its cards."""
 
     CRAMP = 0xE8590C
-    STRETCH = 0x5865F2
-    DRINKS = 0x1C9BD6
+    EVENING = 0x5865F2
+    """The bedtime stretch, guided or not."""
+    WATER = 0x1C9BD6
     REMINDERS = 0x7C6FE0
     LIBRARY = 0xE0A526
     PERSON = 0x8A94A6
