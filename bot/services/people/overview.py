@@ -13,7 +13,8 @@ from bot.domain.delivery.snoozes import is_snooze_alive
 from bot.domain.errors import ZoneMissingError, ZoneUnknownError
 from bot.domain.ids import UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKind
+from bot.domain.progress.fortnight import Fortnight, fortnight_of
+from bot.domain.reminders.rules import Cycle, Reminder, ReminderKind
 from bot.domain.reminders.slots import Slot
 from bot.domain.servers.offers import Joined
 from bot.domain.time.zones import ONE_DAY
@@ -32,6 +33,8 @@ class ReminderStatus:
     snoozed_until: datetime | None = None
     is_quiet: bool = False
     """Whether it has fallen silent because nobody answered for a fortnight."""
+    fortnight: Fortnight = field(default_factory=Fortnight)
+    """How its last nights went; of a reminder by the day there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +118,13 @@ def overview_of(person: Person, *, now: datetime) -> Overview:
 def _status(person: Person, kind: ReminderKind, *, now: datetime) -> ReminderStatus:
     agenda, waiting = person.agenda(kind), person.open_of(kind)
     has_zone = _has_zone(agenda.user)
+    counts_nights = has_zone and agenda.reminder.traits.cycle is Cycle.NIGHT
     return ReminderStatus(
         reminder=agenda.reminder,
         next_due_at=_next_due_at(agenda, waiting, now=now) if has_zone else None,
         snoozed_until=_snoozed_until(agenda, waiting) if has_zone else None,
         is_quiet=courtesy(agenda.reminder.unanswered) is Courtesy.SILENCE,
+        fortnight=fortnight_of(person, kind, now=now) if counts_nights else Fortnight(),
     )
 
 

@@ -1,0 +1,1 @@
+"""How the nights went, in words."""
