@@ -130,7 +130,7 @@ def test_in_words():
     outcomes = {ago(2): Outcome.DONE, ago(1): Outcome.SKIPPED, NIGHT: Outcome.DONE}
     some = last_nights(sent(ago(3)), outcomes=outcomes)
 
-    assert fortnight_line(some) == "○●–● 2 of the last 4 nights"
-    assert fortnight_legend(some) == "● done, – skipped, ○ no answer"
+    assert fortnight_line(some) == "○●-● 2 of the last 4 nights"
+    assert fortnight_legend(some) == "● done, - skipped, ○ no answer"
     assert fortnight_count(last_nights(outcomes={NIGHT: Outcome.DONE})) == "1 of 1 night so far"
     assert fortnight_line(Fortnight()) == fortnight_count(Fortnight()) == ""

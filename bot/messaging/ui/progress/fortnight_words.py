@@ -4,7 +4,7 @@ from bot.domain.progress.fortnight import Fortnight, Mark
 from bot.messaging.texts.formatting import listed
 from bot.messaging.texts.sentences import Sentence, say, say_count
 
-_SIGNS = {Mark.DONE: "●", Mark.SKIPPED: "–", Mark.MISSED: "○"}
+_SIGNS = {Mark.DONE: "●", Mark.SKIPPED: "-", Mark.MISSED: "○"}
 _NAMES = {
     Mark.DONE: Sentence("progress.mark_done", "{sign} done"),
     Mark.SKIPPED: Sentence("progress.mark_skipped", "{sign} skipped"),
@@ -26,12 +26,12 @@ def fortnight_count(fortnight: Fortnight) -> str:
 
 
 def fortnight_strip(fortnight: Fortnight) -> str:
-    """Return a sign for each night, the earliest first, such as `●●○–●`; never without the count."""
+    """Return a sign for each night, the earliest first, such as `●●○-●`; never without the count."""
     return "".join(_SIGNS[mark] for _, mark in fortnight.nights)
 
 
 def fortnight_line(fortnight: Fortnight) -> str:
-    """Return such as `●●○–● 3 of the last 5 nights`; nothing where no night is known."""
+    """Return such as `●●○-● 3 of the last 5 nights`; nothing where no night is known."""
     if not fortnight.planned:
         return ""
     strip, count = fortnight_strip(fortnight), fortnight_count(fortnight)
