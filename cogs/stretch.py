@@ -36,8 +36,8 @@ class Stretch(commands.GroupCog, name="stretch"):
     @app_commands.command()
     @app_commands.describe(
         enabled="Whether I remind you by direct message",
-        minutes_before="How long before bedtime: 0 to 180, at first 30",
-        repeat="Gentle repeats until bedtime: 0 to 3, at first none",
+        minutes_before="How long before bedtime: 0 to 180, default 30",
+        repeat="Gentle repeats until bedtime: 0 to 3, default none",
     )
     async def remind(
         self,
@@ -81,7 +81,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         await show_start(answer, routine=STANDING, screen=screen)
 
     @app_commands.command()
-    @app_commands.describe(routine="Which stretch: at first the standing one")
+    @app_commands.describe(routine="Which stretch; default: standing")
     @app_commands.choices(
         routine=[app_commands.Choice(name=name, value=id_) for id_, name in ROUTINE_NAMES.items()]
     )

@@ -41,11 +41,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def sentences(text: str) -> list[str]:
+    """Return the parts of a text that end like a sentence or a line, and have words."""
+    return [part for part in _SENTENCE_END.split(text) if _WORD.search(part)]
+
+
 def reading_grade(text: str) -> float:
     """Return the Flesch-Kincaid grade of a text; 0 for one without words."""
     found = words(text)
     if not found:
         return 0.0
-    sentences = sum(1 for part in _SENTENCE_END.split(text) if _WORD.search(part))
+    ends = len(sentences(text))
     spoken = sum(syllables(word) for word in found)
-    return 0.39 * len(found) / sentences + 11.8 * spoken / len(found) - 15.59
+    return 0.39 * len(found) / ends + 11.8 * spoken / len(found) - 15.59

@@ -37,9 +37,17 @@ _CODES = frozenset(
 
 _UNBOUND = (
     *("source ", "common ", "passed_over ", "country "),
-    *("badges", "beliefs", "directions", "safety", "topics", "verified", "not_for"),
+    *("badges", "beliefs", "directions", "safety", "topics", "verified"),
 )
 """Tables of names, which are no sentences."""
+
+
+_SAFETY_FILES = frozenset({"emergency", "first_aid", "red_flags"})
+_SAFETY_FIELDS = frozenset(
+    {"alarm", "cautions", "skip_if", "before", "stop_rules", "red_flag_line", "carer", "onboarding"}
+    | {"above_range_warning", "heat_note", "over_drinking_note", "message"}
+)
+"""Where a text that is not understood does harm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +72,28 @@ class Ban:
 class _Limits:
     reading_grade_limit: Annotated[float, Interval(ge=1, le=100)]
     """The highest Flesch-Kincaid grade that a text may have."""
+    safety_reading_grade_limit: Annotated[float, Interval(ge=1, le=100)]
+    """The same for danger signs, first aid and warnings: they must not be the hard ones."""
+
+    def of(self, table: Table, field: str) -> float:
+        """Return the limit for a text of a table."""
+        stem = table.file.rpartition("/")[2].removesuffix(".toml")
+        is_safety = stem in _SAFETY_FILES or field in _SAFETY_FIELDS or table.name == "not_for"
+        return self.safety_reading_grade_limit if is_safety else self.reading_grade_limit
 
 
 def wording_faults(desk: Desk, root: Traversable) -> Faults:
     """Say which texts promise, dose, or are hard to read."""
     rules = read_file(root, desk.language, "rules.toml")
-    limit = value(_Limits, rules.without("ban")).reading_grade_limit
+    limits = value(_Limits, rules.without("ban"))
     bans = values(Ban, rules.tables("ban"))
     for file in desk.advice:
         topic = desk.topic_of(file)
         bound = [ban for ban in bans if topic not in ban.except_topics]
         yield from _banned(file, bound, may_dose=topic in DOSE_TOPICS)
-        yield from _hard_to_read(file, limit)
+        yield from _hard_to_read(file, limits)
     yield from _banned(desk.myths, [ban for ban in bans if ban.in_myths], may_dose=True)
-    yield from _hard_to_read(desk.myths, limit)
+    yield from _hard_to_read(desk.myths, limits)
 
 
 def _banned(file: Table, bans: Iterable[Ban], *, may_dose: bool) -> Faults:
@@ -108,21 +124,31 @@ def _prose(table: Table) -> Mapping[str, str]:
     return prose
 
 
-def _hard_to_read(file: Table, limit: float) -> Faults:
-    """A long text is measured by itself; short ones with the table's, and with its neighbours'."""
-    together: defaultdict[str, list[str]] = defaultdict(list)
+def _hard_to_read(file: Table, limits: _Limits) -> Faults:
+    """A long text is measured by itself, short ones with their neighbours and with all of their kind."""
+    together: defaultdict[tuple[str, str, float], list[str]] = defaultdict(list)
     for table in _bound(file):
         prose = _prose(table)
         short = {field: text for field, text in prose.items() if not _is_measurable(text)}
-        for field, text in prose.items():
-            if field not in short:
-                yield from _too_hard(table, field, text, limit)
-        alone = list(_too_hard(table, "/".join(short), "\n".join(short.values()), limit))
+        for field in prose.keys() - short.keys():
+            yield from _too_hard(table, field, prose[field], limits.of(table, field))
+        alone = list(
+            _too_hard(table, "/".join(short), "\n".join(short.values()), limits.reading_grade_limit)
+        )
         yield from alone
-        if not alone:
-            together[table.name.split(" ")[0]] += short.values()
-    for kind, texts in together.items():
-        yield from _too_hard(file, f"all of {kind}", "\n".join(texts), limit)
+        for field, text in short.items() if not alone else ():
+            limit = limits.of(table, field)
+            together[_kind(table), "all", limit].append(text)
+            together[_kind(table), f"every {field}", limit].append(text)
+    for (kind, which, limit), texts in together.items():
+        yield from _too_hard(file, f"{which} of {kind}", "\n".join(texts), limit)
+
+
+def _kind(table: Table) -> str:
+    """Return what texts are measured together: the signs of one card are one kind."""
+    kind = table.name.split(" ")[0]
+    tier = table.fields.get("tier")
+    return f"{kind} {tier}" if tier else kind
 
 
 def _is_measurable(text: str) -> bool:

@@ -152,7 +152,7 @@ async def test_stop_these_stops_them_until_they_are_turned_on_again(
 async def test_undo_shows_the_reminder_as_it_was(stage: Stage, ada: Person, answer: str) -> None:
     await receive_reminder(stage, ada)
     before = ada.last_dm.content
-    assert "Tip (" in before
+    assert "\n-# " in before, "a tip"
 
     answered = await ada.presses(ada.last_dm, answer)
     undone = await ada.presses(shown(answered), "Undo")

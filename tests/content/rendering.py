@@ -129,7 +129,7 @@ def _read(screen: Screen) -> list[str]:
     return [screen.text, *(button["label"] for button in buttons)]
 
 
-def _reminder(library: Library, line: str, badge: str) -> str:
+def _reminder(library: Library, line: str, badge: str | None) -> str:
     notice = StretchNotice(
         user_id=UserId(1),
         occurrence_id=OccurrenceId(1),

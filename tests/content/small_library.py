@@ -24,6 +24,11 @@ class SmallLibrary:
         self.files[file] = self.files[file].replace(old, new, 1)
         return self
 
+    def add_flag(self, flag_id: str, *, tier: str, sign: str) -> None:
+        """Add one more danger sign."""
+        flag = f'\n[[flag]]\nid = "{flag_id}"\ntier = "{tier}"\nsign = "{sign}"\n'
+        self.files["en/red_flags.toml"] += flag
+
     def write(self, folder: Path) -> Path:
         """Write the files."""
         for name, text in self.files.items():

@@ -84,6 +84,7 @@ not_shipped = "There is no study."
 
 RULES = """
 reading_grade_limit = 7.0
+safety_reading_grade_limit = 6.0
 
 [[ban]]
 id = "cure"

@@ -2,7 +2,10 @@
 
 import pytest
 
-from scripts.editorial.reading_grade import reading_grade, syllables
+from bot.content.files import data_root
+from bot.content.library.loading import load_library
+from scripts.editorial.reading_grade import reading_grade, sentences, syllables, words
+from tests.content.small_library import SmallLibrary
 
 SYLLABLES = {
     1: "calf cramp stretch stretched cramps eased toes shoes does use used age the through "
@@ -50,3 +53,44 @@ def test_longer_words_and_sentences_read_harder():
 
     assert reading_grade(plain) < 2
     assert reading_grade(hard) > 12
+
+
+@pytest.mark.parametrize("kind", ["tips", "myths"])
+def test_sentences_of_the_library_are_neither_choppy_nor_long(kind):
+    library = load_library(data_root())
+    texts = [tip.body for tip in library.tips] if kind == "tips" else [m.truth for m in library.myths]
+    lengths = [len(words(sentence)) for text in texts for sentence in sentences(text)]
+
+    assert 11 <= sum(lengths) / len(lengths) <= 14
+
+
+def test_a_colon_ends_no_sentence():
+    assert len(sentences("Chest pain: call now. Go!")) == 2
+    assert reading_grade("Chest pain or no breath: call now.") > reading_grade(
+        "Chest pain or no breath. Call now."
+    )
+
+
+HARD_SIGN = "Considerable abdominal uncertainty."
+
+
+def test_signs_of_a_card_are_measured_together(tmp_path):
+    """Each of them is too short to be measured by itself."""
+    library = SmallLibrary()
+    for number in range(9):
+        library.add_flag(f"hard-{number}", tier="same-day", sign=HARD_SIGN)
+
+    found = [sentence for sentence in library.faults(tmp_path) if "reading grade" in sentence]
+
+    assert any("'every sign of flag same-day'" in sentence for sentence in found)
+    assert not any("flag emergency" in sentence for sentence in found)
+
+
+def test_a_warning_has_the_lower_limit(tmp_path):
+    """What would do as a tip is too hard for a danger sign."""
+    sign = "Pain in your leg that goes on for days after an operation in a hospital. " * 2
+    assert 6 < reading_grade(sign) < 7
+    library = SmallLibrary()
+    library.add_flag("hard", tier="same-day", sign=sign)
+
+    assert any("at most 6.0" in sentence for sentence in library.faults(tmp_path))

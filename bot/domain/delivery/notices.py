@@ -16,8 +16,8 @@ class TipLine:
     """One short tip below a reminder."""
 
     text: str
-    badge: str
-    """How good its evidence is, in words."""
+    badge: str | None
+    """How sure it is, in words; `None`: it says all by itself, as common sense does."""
 
 
 class Emphasis(StrEnum):

@@ -63,14 +63,18 @@ class BedtimeTip:
 
     tip: Tip
     line: str
-    badge: str
-    """How good its evidence is, in words."""
+    badge: str | None
+    """How sure it is, in words; `None` for common sense, which says all by itself."""
 
 
 def bedtime_tips(library: Library) -> tuple[BedtimeTip, ...]:
     """Return all tips that have a line for the bedtime reminder."""
     return tuple(
-        BedtimeTip(tip=tip, line=tip.short, badge=library.labels.badge(tip))
+        BedtimeTip(
+            tip=tip,
+            line=tip.short,
+            badge=None if tip.is_common_sense else library.labels.badge(tip),
+        )
         for tip in library.tips
         if tip.short is not None
     )

@@ -57,7 +57,7 @@ def a_bedtime_tip(number: int, *, next_review_on: date = date(2027, 1, 1)) -> Be
         claims=(),
         review=review,
     )
-    return BedtimeTip(tip=tip, line="Line", badge="limited evidence")
+    return BedtimeTip(tip=tip, line="Line", badge="not very sure")
 
 
 def tips_of(

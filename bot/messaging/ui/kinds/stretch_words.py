@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing_extensions import override
 
 from bot.client.kind_words import KindWords
+from bot.domain.delivery.notices import TipLine
 from bot.domain.delivery.occurrence import State
 from bot.domain.library.library import Library
 from bot.kinds import stretch
@@ -75,9 +76,7 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
     def notice(self, notice: StretchNotice, library: Library) -> str:
         lines = [_opening(notice), f"{library.standing.stretch_line} {_bedtime(notice)}"]
         if notice.tip is not None:
-            badge, text = notice.tip.badge, notice.tip.text
-            tip = say("stretch.tip", "Tip ({badge}): {text}", badge=badge, text=text)
-            lines.append(f"-# {tip}")
+            lines.append(f"-# {_tip_words(notice.tip)}")
         return "\n".join(lines)
 
     @override
@@ -116,6 +115,13 @@ def _parts(rule: StretchRule) -> Iterator[str]:
         yield say("settings.at_bedtime", "at bedtime")
     if rule.repeats:
         yield say_count("settings.repeats", "{count} repeat", "{count} repeats", rule.repeats)
+
+
+def _tip_words(tip: TipLine) -> str:
+    """Return a tip with how sure it is; common sense needs no such word."""
+    if tip.badge is None:
+        return tip.text
+    return say("stretch.tip", "Tip ({badge}): {text}", badge=tip.badge, text=tip.text)
 
 
 def _opening(notice: StretchNotice) -> str:
