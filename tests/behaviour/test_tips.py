@@ -192,7 +192,9 @@ async def test_the_bedtime_reminder_carries_one_short_tip_and_never_the_same_in_
 
     lines = [line for text in texts for line in text.splitlines() if line.startswith("-# ")]
     tips = bedtime_tips(library)
-    shorts = {f"-# Tip ({tip.badge}): {tip.line}" if tip.badge else f"-# {tip.line}" for tip in tips}
+    shorts = {
+        f"-# Tip ({tip.badge}): {tip.line}" if tip.badge else f"-# {tip.line}" for tip in tips
+    }
     assert len(lines) == len(texts)
     assert set(lines) <= shorts
     assert len(lines) == len(set(lines))

@@ -58,7 +58,9 @@ def test_longer_words_and_sentences_read_harder():
 @pytest.mark.parametrize("kind", ["tips", "myths"])
 def test_sentences_of_the_library_are_neither_choppy_nor_long(kind):
     library = load_library(data_root())
-    texts = [tip.body for tip in library.tips] if kind == "tips" else [m.truth for m in library.myths]
+    texts = (
+        [tip.body for tip in library.tips] if kind == "tips" else [m.truth for m in library.myths]
+    )
     lengths = [len(words(sentence)) for text in texts for sentence in sentences(text)]
 
     assert 11 <= sum(lengths) / len(lengths) <= 14

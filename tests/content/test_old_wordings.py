@@ -50,7 +50,14 @@ MISLEADING = (
 """What said more, less or something else than is known."""
 
 HARD_AT_NIGHT = (
-    *("gastrocnemius", "soleus wall", "plantar fascia", "or dizzy.", "hold: right leg", "hold: left leg"),
+    *(
+        "gastrocnemius",
+        "soleus wall",
+        "plantar fascia",
+        "or dizzy.",
+        "hold: right leg",
+        "hold: left leg",
+    ),
     *("holding the left leg", "holding the right leg", "cst6cdt", "by daylight"),
     *("your bedtime and zone are kept", "forgets you", "tonight was logged already"),
     *("a missed glass need not be caught up", "answer it anew", "hold on to something"),
