@@ -16,7 +16,7 @@ from bot.messaging.texts.formatting import night_name
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.guided.guided_message import AnswerScreen, FollowUpScreen, show_start
-from bot.messaging.ui.guided.scenes import ROUTINE_NAMES
+from bot.messaging.ui.guided.opening import ROUTINE_NAMES
 from bot.messaging.ui.kinds.stretch_words import StretchWords, logged_line
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.panel import panel_button

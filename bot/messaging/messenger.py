@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.client.bot import CharleyBot
+from bot.client.command_mentions import CommandMentions
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
     CallNotice,
@@ -34,7 +35,7 @@ from bot.messaging.discord_io.history import History, messageable
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import render_notices
 from bot.messaging.ui.delivery.preset_news import tells, with_news
-from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
+from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, changed_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.servers.call_post import is_call, posted_as
 from bot.messaging.ui.servers.members.offer_post import offer_post
@@ -175,7 +176,7 @@ class DiscordMessenger:
 
         async def send(client: discord.Client) -> Delivered:
             channel = messageable(client, DirectMessage(channel_id=channel_id))
-            message = await channel.send(**sent_as(card, self._library))
+            message = await channel.send(**sent_as(card, self._library, _mentions(client)))
             return Delivered(message_id=MessageId(message.id))
 
         addressee = Addressee(dm_channel(channel_id), is_asked=True)
@@ -187,7 +188,7 @@ class DiscordMessenger:
         async def edit(client: discord.Client) -> Delivered:
             channel = messageable(client, DirectMessage(channel_id=place.channel_id))
             message = channel.get_partial_message(place.message_id)
-            await message.edit(**edited_to(card, self._library))
+            await message.edit(**changed_to(card, self._library, _mentions(client)))
             return Delivered(message_id=place.message_id)
 
         addressee = Addressee(dm_channel(place.channel_id))
@@ -207,9 +208,11 @@ def _with_mentions(rendered: Mapping[str, Any], client: discord.Client) -> Mappi
     What comes unasked is read in a push notification first, which would show an id.
     """
     content = rendered.get("content")
-    if not isinstance(client, CharleyBot) or not content:
-        return rendered
-    return {**rendered, "content": client.mentions.linked(content)}
+    return {**rendered, "content": _mentions(client).linked(content)} if content else rendered
+
+
+def _mentions(client: discord.Client) -> CommandMentions:
+    return client.mentions if isinstance(client, CharleyBot) else CommandMentions()
 
 
 def _is_asked(notice: Notice) -> bool:

@@ -7,7 +7,8 @@ from typing import Protocol
 from bot.domain.delivery.notices import Notice, occurrence_of
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
-from bot.domain.guided.session import Place, Scene
+from bot.domain.guided.scenes import Scene
+from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.servers.offers import PresetNews

@@ -34,7 +34,7 @@ NAMES = {
 }
 """Names of commands, which are not translated."""
 
-CHOICES = {"bot/messaging/ui/guided/scenes.py": {"ROUTINE_NAMES"}}
+CHOICES = {"bot/messaging/ui/guided/opening.py": {"ROUTINE_NAMES"}}
 """Tables of choices: the command's translator says them."""
 
 

@@ -30,7 +30,7 @@ async def test_start_begins_below_and_leaves_the_reminder_alone(stage: Stage, ad
 
     answer = await ada.presses(ada.last_dm, "Start")
 
-    assert note_of(answer).startswith("**Standing stretch: press Begin when you are ready.**")
+    assert note_of(answer).startswith("## Standing stretch: press Begin")
     assert labels(ada.reminders[0]) == STRETCH_BUTTONS
 
 

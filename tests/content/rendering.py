@@ -10,7 +10,8 @@ from typing import Any
 from bot.content.files import data_root, load_pictures
 from bot.domain.delivery.notices import TipLine
 from bot.domain.delivery.occurrence import Reason, State
-from bot.domain.guided.session import Finale, Guidance, Halted, InStep, Logging, Remark
+from bot.domain.guided.scenes import Finale, Guidance, Logging, Remark, Scene
+from bot.domain.guided.session import Halted, InStep
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.entries import Tip
 from bot.domain.library.first_aid import EmergencyNumber
@@ -29,7 +30,8 @@ from bot.messaging.ui.delivery.safety_screen import (
     screen_menu,
     screen_text,
 )
-from bot.messaging.ui.guided.scenes import scene_text
+from bot.messaging.ui.guided.renderings import plain_text
+from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.kinds.drink_day import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
 from bot.messaging.ui.library.first_aid import emergency_line
@@ -139,6 +141,10 @@ def _reminder(library: Library, line: str, badge: str | None) -> str:
     return render_notice(notice, library).content
 
 
+def _scene(scene: Scene, library: Library) -> str:
+    return plain_text(scene_words(scene, library))
+
+
 def _routines(library: Library) -> Iterator[str]:
     add_ons = tuple(each for each in library.routines if each.kind is RoutineKind.ADD_ON)
     drawn = StepCards(pictures=load_pictures(data_root(), routines=library.routines))
@@ -146,18 +152,18 @@ def _routines(library: Library) -> Iterator[str]:
         session = a_session(routine_id=routine.id)
         waiting = a_session(routine_id=routine.id, is_paused=True)
         opening = Guidance(session=waiting, routine=routine, phase=Halted(index=0))
-        yield scene_text(dataclasses.replace(opening, remark=Remark.EASED), library)
+        yield _scene(dataclasses.replace(opening, remark=Remark.EASED), library)
         for index in range(len(routine.steps)):
             phase = InStep(index=index, until=OVER_AT)
             guidance = Guidance(session=session, routine=routine, phase=phase)
-            yield scene_text(guidance, library)
+            yield _scene(guidance, library)
             picture = drawn.of(guidance).picture
             yield picture.alt if picture else ""
         for others in (add_ons, ()):
             finale = Finale(
                 user_id=USER_ID, routine=routine, logging=Logging.LOGGED, night=None, add_ons=others
             )
-            yield scene_text(finale, library)
+            yield _scene(finale, library)
 
 
 def _drinks(library: Library) -> Iterator[str]:

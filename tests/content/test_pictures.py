@@ -8,7 +8,7 @@ from bot.content.files import LARGEST, ContentError, data_root, load_pictures
 from bot.content.library.loading import load_library
 from bot.domain.guided.session import EASIER, STANDING
 from bot.domain.library.terms import Leg, RoutineKind, StepKind
-from bot.messaging.ui.guided.scenes import ROUTINE_NAMES
+from bot.messaging.ui.guided.opening import ROUTINE_NAMES
 from tests.support.guided import a_routine
 
 SIZE = (480, 320)

@@ -10,7 +10,8 @@ import pytest
 from bot.domain.delivery.notices import TrialNotice
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
-from bot.domain.guided.session import Left, Place
+from bot.domain.guided.scenes import Left
+from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.chain import RequestChain

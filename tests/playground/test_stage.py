@@ -7,6 +7,7 @@ import discord
 from simcord import InteractionResult, MemberActor, UserHandle
 
 from bot.playground.stage import Stage
+from tests.behaviour.person import text_of, words_of
 from tests.playground.conftest import EVENING
 
 BERLIN = {"place": "Munich", "bedtime": "22:30", "kinds": ["stretch"]}
@@ -62,11 +63,11 @@ async def test_a_guided_stretch_in_the_server_goes_on_with_the_clock(stage: Stag
     await start(stage, robin)
     begun = await robin.slash(stage.channel, "stretch now")
     await robin.user.click(last_message(robin.user), label="Begin")
-    began_as = last_message(robin.user).content
+    began_as = words_of(last_message(robin.user))
     await stage.advance_to(stage.now() + timedelta(minutes=20))
 
-    assert begun.response.content
-    assert last_message(robin.user).content != began_as
+    assert text_of(begun)
+    assert words_of(last_message(robin.user)) != began_as
 
 
 async def test_a_refusal_is_an_answer_and_no_error_of_the_stage(stage: Stage) -> None:

@@ -5,7 +5,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.guided.session import GuidedSession, Place, Press, Scene, SessionId
+from bot.domain.guided.scenes import Scene
+from bot.domain.guided.session import GuidedSession, Place, Press, SessionId
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.ports.delivery import Card, Delivered, SendResult
 from tests.support.builders import USER_ID

@@ -5,13 +5,13 @@ clock. So there is nothing to count, and a restart knows what was last on the pe
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 from bot.domain.errors import DomainError
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.domain.library.routines import Routine, RoutineStep
+from bot.domain.library.routines import Routine
 from bot.domain.library.terms import StepKind
 
 STANDING = "standing"
@@ -228,73 +228,3 @@ class GuidedSession:
     def moved(self, place: Place | None) -> "GuidedSession":
         """Return the session standing in another message."""
         return replace(self, place=place, version=self.version + 1)
-
-
-class Remark(StrEnum):
-    """What has just happened that the person should be told."""
-
-    INTERRUPTED = "interrupted"
-    """Charley was away; the step begins once more."""
-    EASED = "eased"
-    """The routine has become the sitting one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guidance:
-    """What a person is to do now."""
-
-    session: GuidedSession
-    routine: Routine
-    phase: CountIn | InStep | Halted
-    remark: Remark | None = None
-
-    @property
-    def step(self) -> RoutineStep:
-        """The step that it is about."""
-        return self.routine.steps[self.phase.index]
-
-    @property
-    def following(self) -> RoutineStep | None:
-        """The step after it, if there is one."""
-        rest = self.routine.steps[self.phase.index + 1 :]
-        return rest[0] if rest else None
-
-
-class Logging(StrEnum):
-    """What became of logging the night."""
-
-    LOGGED = "logged"
-    NO_ZONE = "no zone"
-    """Without a time zone there is no night to log it for."""
-    FAILED = "failed"
-    """The database did not answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finale:
-    """The routine was done to its end."""
-
-    user_id: UserId
-    routine: Routine
-    logging: Logging
-    night: date | None
-    """The night that it was logged for."""
-    add_ons: tuple[Routine, ...]
-    """What may be done on top."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """The person has stopped; nothing is logged."""
-
-    user_id: UserId
-    routine: Routine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """The session goes on in another message."""
-
-
-Scene = Guidance | Finale | Ended | Left
-"""All that the message of a session can show."""

@@ -125,6 +125,11 @@ async def show_now(interaction: Interaction, layout: ui.LayoutView) -> None:
     )
 
 
+def is_plain_pressed(interaction: Interaction) -> bool:
+    """Tell whether a message that is no card was pressed, and an answer would take its place."""
+    return _stands_in_for(interaction, layout=False)
+
+
 def _stands_in_for(interaction: Interaction, *, layout: bool) -> bool:
     """Tell whether the answer would take the place of a pressed message that is a layout, or is none."""
     if interaction.response.type is not InteractionResponseType.deferred_message_update:

@@ -6,7 +6,8 @@ from datetime import date
 import structlog
 
 from bot.domain.errors import ZoneMissingError, ZoneUnknownError
-from bot.domain.guided.session import Finale, Guidance, GuidedSession, Logging, Place, Scene
+from bot.domain.guided.scenes import Finale, Guidance, Logging, Scene
+from bot.domain.guided.session import GuidedSession, Place
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine
 from bot.domain.library.terms import RoutineKind

@@ -13,16 +13,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.domain.delivery.retry import Refusal
-from bot.domain.guided.session import (
-    CountIn,
-    Guidance,
-    GuidedSession,
-    Halted,
-    InStep,
-    Over,
-    Phase,
-    Remark,
-)
+from bot.domain.guided.scenes import Guidance, Remark
+from bot.domain.guided.session import CountIn, GuidedSession, Halted, InStep, Over, Phase
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine
 from bot.ports.delivery import (

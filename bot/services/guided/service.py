@@ -5,17 +5,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.domain.guided.scenes import Ended, Guidance, Left, Remark
 from bot.domain.guided.session import (
     BACK_IN,
     COUNT_IN,
-    Ended,
-    Guidance,
     GuidedSession,
-    Left,
     Over,
     Place,
     Press,
-    Remark,
     SessionGoneError,
     SessionId,
 )

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.guided.session import (
-    BACK_IN,
-    FORGOTTEN_AFTER,
-    CountIn,
-    Guidance,
-    Halted,
-    InStep,
-    Over,
-    Press,
-)
+from bot.domain.guided.scenes import Guidance
+from bot.domain.guided.session import BACK_IN, FORGOTTEN_AFTER, CountIn, Halted, InStep, Over, Press
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, SECOND, a_routine, a_session
 
 ROUTINE = a_routine()

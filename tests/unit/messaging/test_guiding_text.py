@@ -5,26 +5,15 @@ import pytest
 from bot.client.acts import PATTERN
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
-from bot.domain.guided.session import (
-    CountIn,
-    Ended,
-    Finale,
-    Guidance,
-    Halted,
-    InStep,
-    Left,
-    Logging,
-    Remark,
-)
+from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark
+from bot.domain.guided.session import CountIn, Halted, InStep
 from bot.domain.ids import UserId
-from bot.domain.library.terms import RoutineKind
-from bot.messaging.ui.guided.scenes import (
-    elsewhere_text,
-    scene_view,
-    under_way_text,
-    under_way_view,
-)
-from bot.messaging.ui.guided.scenes import scene_text as text_of_scene
+from bot.domain.library.terms import Leg, RoutineKind
+from bot.messaging.ui.cards import MOST_CHARACTERS, MOST_COMPONENTS
+from bot.messaging.ui.guided.renderings import ACCENTS, card, plain_text, plain_view
+from bot.messaging.ui.guided.scenes import scene_words
+from bot.messaging.ui.guided.under_way import elsewhere_text, under_way_text, under_way_view
+from bot.ports.delivery import Picture
 from bot.services.guided.service import UnderWay
 from tests.support.builders import NIGHT, USER_ID
 from tests.support.guided import BEGINS_AT, PLACE, SECOND, a_routine, a_session
@@ -35,7 +24,11 @@ LONGEST = 2000
 
 
 def scene_text(scene):
-    return text_of_scene(scene, LIBRARY)
+    return plain_text(scene_words(scene, LIBRARY))
+
+
+def scene_view(scene):
+    return plain_view(scene_words(scene, LIBRARY))
 
 
 def phases(index):
@@ -84,6 +77,43 @@ def test_every_card_fits_a_message():
         assert 0 < len(scene_text(scene)) <= LONGEST
 
 
+PICTURE = Picture(name="wall-calf-left", png=b"", alt="A person leans to a wall.")
+
+
+def walk(components):
+    for each in components:
+        yield each
+        yield from walk(each.get("components", ()))
+
+
+def test_every_scene_fits_a_card_whose_first_line_is_short():
+    for scene in every_scene():
+        components = card(scene_words(scene, LIBRARY), PICTURE).to_components()
+        parts = list(walk(components))
+        texts = [each["content"] for each in parts if "content" in each]
+        assert len(parts) < MOST_COMPONENTS
+        assert sum(map(len, texts)) <= MOST_CHARACTERS * 3 / 4
+        assert len(texts[0].splitlines()[0]) <= 80
+
+
+def test_both_looks_of_a_scene_say_the_same_and_have_the_same_buttons():
+    for scene in every_scene():
+        words, plain_buttons = scene_words(scene, LIBRARY), labels(scene)
+        parts = list(walk(card(words, PICTURE).to_components()))
+        text = "\n".join(each["content"] for each in parts if "content" in each)
+        assert [each["label"] for each in parts if "label" in each] == plain_buttons
+        assert all(each in text for each in (words.heading, *words.lines, *words.small))
+
+
+def test_the_picture_stands_above_the_buttons_and_the_box_has_the_colour_of_the_leg():
+    for index, leg in ((1, Leg.LEFT), (3, Leg.RIGHT)):
+        scene = guidance(InStep(index=index, until=BEGINS_AT))
+        (box,) = card(scene_words(scene, LIBRARY), PICTURE).to_components()
+        types = [each["type"] for each in box["components"]]
+        assert types.index(12) < types.index(1)
+        assert box["accent_color"] == ACCENTS[leg]
+
+
 def test_every_button_fits_and_says_what_it_asks_for():
     for scene in every_scene():
         view = scene_view(scene)
@@ -120,9 +150,9 @@ def test_the_first_line_says_what_to_do_with_which_leg():
 
     assert lines == [
         "**Set up**",
-        "**Stretch left leg: hold**",
+        "**Stretch your left leg: hold**",
         "**Swap to the right leg**",
-        "**Stretch right leg: hold**",
+        "**Stretch your right leg: hold**",
     ]
 
 

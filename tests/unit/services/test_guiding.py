@@ -6,20 +6,8 @@ import pytest
 
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
-from bot.domain.guided.session import (
-    CountIn,
-    Ended,
-    Finale,
-    Guidance,
-    Halted,
-    InStep,
-    Left,
-    Logging,
-    Press,
-    Remark,
-    SessionGoneError,
-    SessionId,
-)
+from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark
+from bot.domain.guided.session import CountIn, Halted, InStep, Press, SessionGoneError, SessionId
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library.entries import EntryUnknownError
 from bot.ports.delivery import OutcomeUnknown, Refused

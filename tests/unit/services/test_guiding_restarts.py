@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.guided.session import CountIn, Finale, Halted, InStep, Press, Remark
+from bot.domain.guided.scenes import Finale, Remark
+from bot.domain.guided.session import CountIn, Halted, InStep, Press
 from bot.domain.ids import ChannelId
 from bot.services.guided.admission import anybody
 from bot.services.guided.service import UnderWay

@@ -9,18 +9,23 @@ import discord
 from discord import ui
 from typing_extensions import override
 
+from bot.client.command_mentions import CommandMentions
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, MessageId
 from bot.domain.library.library import Library
 from bot.messaging.discord_io.errors import FAILURES, classify
-from bot.messaging.ui.guided.scenes import (
-    elsewhere_text,
-    scene_text,
-    scene_view,
-    under_way_text,
-    under_way_view,
+from bot.messaging.ui.cards import Topic
+from bot.messaging.ui.guided.renderings import card as card_of_scene
+from bot.messaging.ui.guided.renderings import plain_text, plain_view
+from bot.messaging.ui.guided.scenes import scene_words
+from bot.messaging.ui.guided.under_way import elsewhere_text, under_way_text, under_way_view
+from bot.messaging.ui.replies import (
+    Interaction,
+    is_own_dm,
+    is_plain_pressed,
+    reply,
+    send_followup,
 )
-from bot.messaging.ui.replies import Interaction, is_own_dm, send_followup
 from bot.ports.delivery import Card, Delivered, Refused, SendResult
 from bot.services.guided.service import Started, UnderWay
 
@@ -30,38 +35,50 @@ CARD_TIMEOUT = timedelta(seconds=5)
 _TOKEN_EXPIRED = 50027
 
 
-class ChangedCard(TypedDict):
-    """What discord.py's `edit` takes to put a card in place of a message."""
+class Changed(TypedDict):
+    """What discord.py's `edit` takes to put another card, or plain text, in place of a message."""
 
-    content: str
-    view: ui.View | None
+    content: str | None
+    embeds: list[discord.Embed]
+    view: ui.View | ui.LayoutView | None
     attachments: list[discord.File]
 
 
-def edited_to(card: Card, library: Library) -> ChangedCard:
+def changed_to(card: Card, library: Library, mentions: CommandMentions) -> Changed:
     """Return the parameters of one request that changes words, buttons and picture at once."""
-    return ChangedCard(
-        content=scene_text(card.scene, library),
-        view=scene_view(card.scene),
+    return Changed(
+        content=None,  # text and embeds are refused beside a layout, even those of before
+        embeds=[],
+        view=_layout(card, library, mentions),
         attachments=_files(card),
     )
 
 
-class NewCard(TypedDict):
+def changed_to_plain(card: Card, library: Library, mentions: CommandMentions) -> Changed:
+    """Return the same for a message that is plain and stays so, as a reminder does."""
+    words = scene_words(card.scene, library)
+    return Changed(
+        content=mentions.linked(plain_text(words)),
+        embeds=[],
+        view=plain_view(words),
+        attachments=_files(card),
+    )
+
+
+class New(TypedDict):
     """What discord.py's `send` takes to put a card in a new message."""
 
-    content: str
-    view: ui.View
+    view: ui.LayoutView
     files: list[discord.File]
 
 
-def sent_as(card: Card, library: Library) -> NewCard:
+def sent_as(card: Card, library: Library, mentions: CommandMentions) -> New:
     """Return the parameters of one request that sends a card."""
-    return NewCard(
-        content=scene_text(card.scene, library),
-        view=scene_view(card.scene) or discord.utils.MISSING,
-        files=_files(card),
-    )
+    return New(view=_layout(card, library, mentions), files=_files(card))
+
+
+def _layout(card: Card, library: Library, mentions: CommandMentions) -> ui.LayoutView:
+    return mentions.link(card_of_scene(scene_words(card.scene, library), card.picture))
 
 
 def _files(card: Card) -> list[discord.File]:
@@ -98,10 +115,12 @@ class AnswerScreen:
 
     async def say(self, content: str, *, view: ui.View | None = None) -> None:
         """Answer with something else than a card."""
-        await self._interaction.edit_original_response(content=content, view=view)
+        await reply(self._interaction, content, view=view, topic=Topic.EVENING)
 
     async def _put(self, card: Card) -> int:
-        return (await self._interaction.edit_original_response(**edited_to(card, self._library))).id
+        changed = changed_to_plain if is_plain_pressed(self._interaction) else changed_to
+        parameters = changed(card, self._library, self._interaction.client.mentions)
+        return (await self._interaction.edit_original_response(**parameters)).id
 
 
 class FollowUpScreen(AnswerScreen):
@@ -114,17 +133,18 @@ class FollowUpScreen(AnswerScreen):
     @override
     async def say(self, content: str, *, view: ui.View | None = None) -> None:
         """Say something below the message, which stays as it is."""
-        await send_followup(self._interaction, content, view=view)
+        await send_followup(self._interaction, content, view=view, topic=Topic.EVENING)
 
     @override
     async def _put(self, card: Card) -> int:
+        mentions = self._interaction.client.mentions
         if self._message is None:
             is_ephemeral = not is_own_dm(self._interaction)
             self._message = await self._interaction.followup.send(
-                **sent_as(card, self._library), ephemeral=is_ephemeral, wait=True
+                **sent_as(card, self._library, mentions), ephemeral=is_ephemeral, wait=True
             )
         else:
-            await self._message.edit(**edited_to(card, self._library))
+            await self._message.edit(**changed_to(card, self._library, mentions))
         return self._message.id
 
 

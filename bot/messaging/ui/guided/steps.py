@@ -6,18 +6,18 @@ from bot.messaging.texts.sentences import Sentence, say
 
 _NAMES = {
     StepKind.SET_UP: Sentence("guided.name_set_up", "Set up"),
-    StepKind.HOLD: Sentence("guided.name_hold", "Stretch {leg}: hold"),
+    StepKind.HOLD: Sentence("guided.name_hold", "Stretch your {leg}: hold"),
     StepKind.SWAP: Sentence("guided.name_swap", "Swap to the {leg}"),
 }
 _GET_READY = {
-    StepKind.SET_UP: Sentence("guided.ready_set_up", "**Get ready: set up.**"),
-    StepKind.HOLD: Sentence("guided.ready_hold", "**Get ready: hold with the {leg}.**"),
-    StepKind.SWAP: Sentence("guided.ready_swap", "**Get ready: swap to the {leg}.**"),
+    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get ready: set up."),
+    StepKind.HOLD: Sentence("guided.ready_hold", "Get ready: hold with the {leg}."),
+    StepKind.SWAP: Sentence("guided.ready_swap", "Get ready: swap to the {leg}."),
 }
 _PAUSED = {
-    StepKind.SET_UP: Sentence("guided.paused_set_up", "**Paused. Next: set up.**"),
-    StepKind.HOLD: Sentence("guided.paused_hold", "**Paused. Next: hold with the {leg}.**"),
-    StepKind.SWAP: Sentence("guided.paused_swap", "**Paused. Next: swap to the {leg}.**"),
+    StepKind.SET_UP: Sentence("guided.paused_set_up", "Paused. Next: set up."),
+    StepKind.HOLD: Sentence("guided.paused_hold", "Paused. Next: hold with the {leg}."),
+    StepKind.SWAP: Sentence("guided.paused_swap", "Paused. Next: swap to the {leg}."),
 }
 _FOLLOWING = {
     StepKind.SET_UP: Sentence("guided.next_set_up", "{countdown}: set up"),

@@ -1,0 +1,65 @@
+"""The buttons of a guided stretch, and the words that several of its messages share."""
+
+from discord import ButtonStyle
+
+from bot.client.acts import Act
+from bot.client.components import ActButton
+from bot.domain.guided.session import EASIER, GuidedSession, Press
+from bot.domain.ids import UserId
+from bot.domain.library.routines import Routine
+from bot.messaging.texts.sentences import say
+
+
+def opening_buttons(session: GuidedSession) -> tuple[ActButton, ...]:
+    """Return what may be pressed before the clock runs."""
+    begin = press_button(session, Press.GO_ON, say("guided.begin", "Begin"), ButtonStyle.primary)
+    not_now = stop_button(session, say("guided.not_now", "Not now"))
+    return (begin, *_easier_button(session), not_now)
+
+
+def running_buttons(session: GuidedSession, *, is_halted: bool) -> tuple[ActButton, ...]:
+    """Return what may be pressed in a step, or in a pause."""
+    go_on = press_button(
+        session, Press.GO_ON, say("guided.continue", "Continue"), ButtonStyle.primary
+    )
+    pause = press_button(session, Press.PAUSE, say("guided.pause", "Pause"))
+    skip = press_button(session, Press.SKIP, say("guided.skip_step", "Skip step"))
+    stop = stop_button(session, say("guided.stop", "Stop"))
+    return (go_on if is_halted else pause, skip, *_easier_button(session), stop)
+
+
+def _easier_button(session: GuidedSession) -> list[ActButton]:
+    """Return the way to the same stretch while sitting, where there is one."""
+    if session.routine_id not in EASIER:
+        return []
+    return [press_button(session, Press.EASIER, say("guided.sit_instead", "Sit instead"))]
+
+
+def press_button(
+    session: GuidedSession, press: Press, label: str, style: ButtonStyle = ButtonStyle.secondary
+) -> ActButton:
+    """Return the button of a press."""
+    act = Act(name=f"guide.{press}", owner=session.user_id, argument=session.id)
+    return ActButton(act, label=label, style=style)
+
+
+def stop_button(session: GuidedSession, label: str) -> ActButton:
+    """Return the button that ends a session without logging anything."""
+    return ActButton(
+        Act(name="guide.stop", owner=session.user_id, argument=session.id), label=label
+    )
+
+
+def start_button(user_id: UserId, routine: Routine, *, label: str) -> ActButton:
+    """Return the button that begins a routine in the message that is pressed."""
+    return ActButton(Act(name="guide.start", owner=user_id, argument=routine.id), label=label)
+
+
+def start_again() -> str:
+    """Return the label of what begins a routine from its start."""
+    return say("guided.start_again", "Start again")
+
+
+def lowered(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return title[0].lower() + title[1:]

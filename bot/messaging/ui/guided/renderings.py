@@ -1,0 +1,70 @@
+"""What a guided stretch says, as a value, and its two looks: a card, or plain text in a reminder."""
+
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.client.components import ActButton, ActSelect, button_rows
+from bot.domain.library.terms import Leg
+from bot.messaging.ui.cards import Piece, Topic, heading, menu, row, small_print, text
+from bot.messaging.ui.cards import picture as gallery
+from bot.ports.delivery import Picture
+
+ACCENTS = {Leg.LEFT: 0x4FB3FF, Leg.RIGHT: 0xFFA94D}
+"""The colours of the two legs in every picture; whatever is about neither has the evening's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneWords:
+    """What the message of a session says and what may be pressed below it, however it is shown."""
+
+    heading: str = ""
+    """The thing to do, without markup."""
+    lines: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    """What is said last, in small letters."""
+    leg: Leg | None = None
+    """The leg whose turn it is."""
+    buttons: tuple[ActButton, ...] = ()
+    menu: ActSelect | None = None
+
+
+def plain_text(words: SceneWords) -> str:
+    """Return the words as the text of a message that is no card."""
+    top = [f"**{words.heading}**"] if words.heading else []
+    return "\n".join([*top, *words.lines, *(f"-# {each}" for each in words.small)])
+
+
+def plain_view(words: SceneWords) -> ui.View | None:
+    """Return the buttons below such a text; nothing if there are none."""
+    rows: list[list[ActButton] | list[ActSelect]] = []
+    if words.buttons:
+        rows.append(list(words.buttons))
+    if words.menu:
+        rows.append([words.menu])
+    return button_rows(*rows) if rows else None
+
+
+def card(words: SceneWords, picture: Picture | None) -> ui.LayoutView:
+    """Return a card: what to do, the position, and the buttons right below the picture."""
+    layout = ui.LayoutView(timeout=None)
+    accent = ACCENTS.get(words.leg) if words.leg else None
+    colour = discord.Colour(Topic.EVENING.value if accent is None else accent)
+    layout.add_item(ui.Container(*_pieces(words, picture), accent_colour=colour))
+    return layout
+
+
+def _pieces(words: SceneWords, picture: Picture | None) -> list[Piece]:
+    pieces = [heading(words.heading)] if words.heading else []
+    if words.lines:
+        pieces.append(text("\n".join(words.lines)))
+    if picture is not None:
+        pieces.append(gallery(picture.name, picture.alt))
+    if words.buttons:
+        pieces.append(row(*words.buttons))
+    if words.menu:
+        pieces.append(menu(words.menu))
+    if words.small:
+        pieces.append(small_print("\n".join(words.small)))
+    return pieces
