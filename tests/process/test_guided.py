@@ -31,18 +31,18 @@ async def test_a_stretch_goes_on_after_a_kill_and_ends_with_done(
     await discord.press(ada, card_of(discord, ada), label="Begin")
     for _ in range(3):  # to the swap after the first hold, which takes four seconds
         await discord.press(ada, card_of(discord, ada), label="Skip step")
-    card = await until_shown(discord, ada, "**Swap to the right leg**")
+    card = await until_shown(discord, ada, "## Swap to the right leg")
     await bot.kill()
 
     await bot.start()
     recovered = await bot.until_logged("sessions_recovered")
-    await until_shown(discord, ada, "**Stretch right leg: hold**")
+    await until_shown(discord, ada, "## Stretch your right leg: hold")
     for _ in range(STEPS - 3):
         await discord.press(ada, card, label="Skip step")
 
     assert recovered["count"] == 1
     assert card_of(discord, ada).id == card.id
-    assert card_of(discord, ada).text.startswith("**Done.")
+    assert card_of(discord, ada).text.startswith("## Done.")
     assert "It is logged." in card_of(discord, ada).text
     assert await bot.stop() == 0
     assert discord.calls.statuses()[429] == 0

@@ -65,24 +65,42 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
 def _guidance(guidance: Guidance, library: Library) -> SceneWords:
     remark = (_remark(guidance.remark, library),) if guidance.remark else ()
     step, session = guidance.step, guidance.session
+    is_halted = isinstance(guidance.phase, Halted)
+    if is_halted and not session.has_begun:
+        return opening_words(guidance, library, remark=remark)
+    footer = (_footer(guidance),) if isinstance(guidance.phase, InStep) else ()
+    return SceneWords(
+        heading=_heading(guidance),
+        lines=_lines(guidance),
+        small=(*remark, *footer),
+        leg=step.leg,
+        buttons=running_buttons(session, is_halted=is_halted),
+    )
+
+
+def _heading(guidance: Guidance) -> str:
     match guidance.phase:
-        case Halted() if not session.has_begun:
-            return opening_words(guidance, library, remark=remark)
+        case CountIn():
+            return get_ready(guidance.step)
+        case InStep():
+            return step_name(guidance.step)
+        case Halted():
+            return paused_before(guidance.step)
+
+
+def _lines(guidance: Guidance) -> tuple[str, ...]:
+    cue = guidance.step.cue
+    match guidance.phase:
         case CountIn(until=until):
-            begins = say("guided.begins", "Begins {countdown}", countdown=ticking(until))
-            top, lines, small = get_ready(step), (begins, step.cue), remark
+            return say("guided.begins", "Begins {countdown}", countdown=ticking(until)), cue
         case InStep(until=until):
-            following = what_follows(guidance.following, countdown=ticking(until))
-            top, lines = step_name(step), (following, step.cue)
-            small = (*remark, _footer(guidance))
+            return what_follows(guidance.following, countdown=ticking(until)), cue
         case Halted():
             end = say(
                 "guided.continue_when_ready",
                 "Press **Continue** when you are ready. This step begins from its start.",
             )
-            top, lines, small = paused_before(step), (step.cue, end), remark
-    buttons = running_buttons(session, is_halted=isinstance(guidance.phase, Halted))
-    return SceneWords(heading=top, lines=lines, small=small, leg=step.leg, buttons=buttons)
+            return cue, end
 
 
 def _remark(remark: Remark, library: Library) -> str:
