@@ -16,6 +16,7 @@ from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.behaviour.person import Person
 from tests.behaviour.stage import Stage, utc
+from tests.support.screen_lint import faults_of
 
 NOON_IN_BERLIN = utc(2026, 3, 4, 11)
 """Of a Wednesday without any change of clocks near it."""
@@ -65,6 +66,7 @@ async def stage(
 def _look_for_trouble(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever a test is about: nothing else may have gone wrong, and every button must work."""
     assert stage.shown_acts() <= stage.client.acts.names
+    assert [fault for message in stage.screens() for fault in faults_of(message)] == []
     if not stage.expected_trouble:
         assert not stage.incidents(), stage.env.transcript()
         assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -1,7 +1,7 @@
 """The stage: Charley on a simulated Discord, with a clock that tests move."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.services.people.privacy import Records
 from bot.storage.backup.backup import back_up, restore
 from tests.behaviour.person import Person
 from tests.behaviour.process import Process, new_process
+from tests.support.screen_lint import message_in
 from tests.support.simcord_glue import forget_errors
 
 CHUNK = timedelta(hours=6)
@@ -180,6 +181,11 @@ class Stage:
         shown = {id_ for call in self.env.http_requests for id_ in _custom_ids_in(call.json)}
         matches = (PATTERN.fullmatch(MENUS.sub("", id_, count=1)) for id_ in shown)
         return {match["name"] for match in matches if match is not None} - self._copied
+
+    def screens(self) -> list[Mapping[str, Any]]:
+        """Return every message that Charley has shown, as it was handed to Discord."""
+        bodies = (call.json for call in self.env.http_requests if "/commands" not in call.path)
+        return [message for message in map(message_in, bodies) if message is not None]
 
     def events(self, action: str) -> list[EventDict]:
         """Return what the log says about an action."""

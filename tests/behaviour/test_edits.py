@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from tests.behaviour.person import Person, labels, note_of, shown, text_of
+from tests.behaviour.person import Person, custom_id_of, labels, note_of, shown, text_of
 from tests.behaviour.scenes import WITH_MEDICINE, WITHOUT_CONDITION, opt_in, opt_in_to_water
 from tests.behaviour.stage import COPY, Stage
 from tests.behaviour.test_start import defaults_of
@@ -135,12 +135,7 @@ async def test_undo_pressed_twice_is_harmless(stage: Stage, ada: Person) -> None
     await opt_in(ada)
     before = await settings_of(stage, ada)
     answer = await ada.types("stretch remind", enabled=True, minutes_before=90)
-    custom_id = next(
-        button["custom_id"]
-        for row in shown(answer).components
-        for button in row["components"]
-        if button["label"] == "Undo"
-    )
+    custom_id = custom_id_of(shown(answer), "Undo")
     copy = await stage.show(custom_id, where=ada.user.dm_channel)
 
     await ada.presses(shown(answer), "Undo")
