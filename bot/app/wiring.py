@@ -47,6 +47,7 @@ from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
+from bot.services.people.shifts import ShiftService
 from bot.services.people.undo import SettingsUndoService
 from bot.services.people.user_change import UserChanges
 from bot.services.reminders.answers import AnswerService
@@ -219,6 +220,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
             locales=content.texts.locales,
         ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
+        shifts=ShiftService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),

@@ -15,6 +15,7 @@ from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
+from bot.services.people.shifts import ShiftService
 from bot.services.people.undo import SettingsUndoService
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
@@ -75,4 +76,5 @@ class Services:
     rules: RuleService
     servers: ServerServices
     settings_undo: SettingsUndoService
+    shifts: ShiftService
     tips: TipService

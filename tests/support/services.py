@@ -225,7 +225,8 @@ class Process:
             services.tips,
         )
         self.preferences, self.rules = services.preferences, services.rules
-        self.settings_undo, self.servers = services.settings_undo, services.servers
+        self.settings_undo, self.shifts = services.settings_undo, services.shifts
+        self.servers = services.servers
         # What no command has a use for, and what only tests of trouble look into.
         self.recorder = charley.delivery._recorder
         self.call_planner = charley.housekeeping._planner

@@ -93,7 +93,12 @@ def tip_of_night(tips: Sequence[BedtimeTip], *, user: User, night: date) -> Bedt
 
 
 def _nights_before(night: date, bedtimes: Bedtimes) -> int:
-    """Count the nights with a bedtime since Monday, 1 January of the year 1."""
+    """Count the nights with a bedtime since Monday, 1 January of the year 1.
+
+    For somebody who works shifts, all nights: theirs have no week to count by.
+    """
+    if bedtimes.shifts is not None:
+        return night.toordinal()
     weeks, weekday = divmod(night.toordinal() - 1, _WEEK)
     has_bedtime = [bedtime is not None for bedtime in bedtimes.by_weekday]
     return weeks * sum(has_bedtime) + sum(has_bedtime[:weekday])

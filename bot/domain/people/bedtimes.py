@@ -5,10 +5,11 @@ more than one thing, nothing is decided: the error carries what has to be asked.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from bot.domain.errors import BedtimeMissingError, DomainError
+from bot.domain.people.shifts import Shifts
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.domain.time.weekdays import EVERY_DAY, Weekday
 
@@ -17,10 +18,15 @@ _WEEK = len(Weekday)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bedtimes:
-    """The wall-clock bedtime of every weekday, or `None` for a night without one."""
+    """The wall-clock bedtime of every night: by weekday, or by date for somebody who works shifts."""
 
     by_weekday: tuple[time | None, ...] = (None,) * _WEEK
-    """Seven entries, Monday first; the weekday is that of the night, not of the morning after."""
+    """Seven entries, Monday first; the weekday is that of the night, not of the morning after.
+
+    `None` is a night without a bedtime. A rotation stands before them while it is on.
+    """
+    shifts: Shifts | None = field(default=None, repr=False)
+    """`None`: nothing is set about shifts. Left out of the text, by which older ways back know a week."""
 
     def __post_init__(self) -> None:
         if len(self.by_weekday) != _WEEK:
@@ -29,7 +35,35 @@ class Bedtimes:
 
     def on(self, night: date) -> time | None:
         """Return the bedtime of a night."""
+        if self.shifts is not None and self.shifts.has_single(night):
+            return self.shifts.bedtime_on(night)
+        return self.usual_on(night)
+
+    def usual_on(self, night: date) -> time | None:
+        """Return the bedtime that a night has while nothing is set for it alone."""
+        if self.shifts is not None and self.shifts.covers(night):
+            return self.shifts.usual_on(night)
         return self.by_weekday[night.weekday()]
+
+    @property
+    def is_rotating(self) -> bool:
+        """Whether a rotation stands before the bedtimes of the week."""
+        return self.shifts is not None and self.shifts.is_rotating
+
+    @property
+    def shifts_set(self) -> Shifts:
+        """What is set about shifts, or what is usual."""
+        return self.shifts or Shifts()
+
+    def with_shifts(self, shifts: Shifts) -> "Bedtimes":
+        """Return the same week with other shifts."""
+        return replace(self, shifts=None if shifts == Shifts() else shifts)
+
+    @property
+    def known(self) -> tuple[time, ...]:
+        """All times that the person is known to go to bed at."""
+        of_shifts = self.shifts.bedtimes.all if self.shifts is not None else ()
+        return tuple(each for each in (*self.by_weekday, *of_shifts) if each is not None)
 
     def with_bedtime(self, bedtime: time | None, *, days: Iterable[Weekday]) -> "Bedtimes":
         """Return the same week with *bedtime* on *days*; `None` takes it away."""
@@ -42,7 +76,8 @@ class Bedtimes:
     @property
     def is_set(self) -> bool:
         """Whether any night has a bedtime."""
-        return any(bedtime is not None for bedtime in self.by_weekday)
+        has_weekly = any(bedtime is not None for bedtime in self.by_weekday)
+        return has_weekly or (self.shifts is not None and self.shifts.has_bedtime)
 
     def grouped(self) -> tuple[tuple[time | None, tuple[Weekday, ...]], ...]:
         """Return each different bedtime with its weekdays, in the order of the week."""
@@ -87,6 +122,27 @@ class TimeForNightsMissingError(DomainError):
     """Nights were named alone, and there are different bedtimes to choose from."""
 
 
+class RotationOnError(DomainError):
+    """A bedtime of the week was named while a rotation is on, which stands before it."""
+
+
+def require_weekly(bedtimes: Bedtimes) -> None:
+    """Refuse a change of the week that a rotation would hide.
+
+    Raises:
+        RotationOnError: one is on: the person has to be asked what becomes of it.
+    """
+    if bedtimes.is_rotating:
+        raise RotationOnError
+
+
+def stopped(bedtimes: Bedtimes) -> Bedtimes:
+    """Return bedtimes by the week alone; a rotation is kept, and is off."""
+    if not bedtimes.is_rotating:
+        return bedtimes
+    return bedtimes.with_shifts(bedtimes.shifts_set.turned(on=False))
+
+
 def with_time(
     bedtimes: Bedtimes, requested: Reading | None, *, days: Collection[Weekday] | None
 ) -> Bedtimes:
@@ -95,8 +151,9 @@ def with_time(
     Without *days*, on the nights that have one; a first bedtime is for every night.
 
     Raises:
-        BedtimeUnsureError, NightsUnsureError: somebody has to be asked first.
+        BedtimeUnsureError, NightsUnsureError, RotationOnError: somebody has to be asked first.
     """
+    require_weekly(bedtimes)
     if requested is None:
         return bedtimes.with_bedtime(None, days=EVERY_DAY if days is None else days)
     groups = nights_of(bedtimes)
@@ -115,14 +172,17 @@ def on_nights(bedtimes: Bedtimes, days: frozenset[Weekday]) -> Bedtimes:
         BedtimeMissingError: none is set.
         TimeForNightsMissingError: several are.
         NightsAddedError: some of *days* have none yet, and some that have one are left out.
+        RotationOnError: a rotation stands before them.
     """
+    require_weekly(bedtimes)
     match nights_of(bedtimes):
         case ():
             raise BedtimeMissingError
         case ((bedtime, nights),):
             if not (days <= frozenset(nights) or days >= frozenset(nights)):
                 raise NightsAddedError(bedtime, days)
-            return Bedtimes().with_bedtime(bedtime, days=days)
+            week = Bedtimes().with_bedtime(bedtime, days=days)
+            return replace(bedtimes, by_weekday=week.by_weekday)
         case _:
             raise TimeForNightsMissingError
 
@@ -132,8 +192,11 @@ def of_week(week: Week, *, known: Bedtimes) -> Bedtimes:
 
     Raises:
         BedtimeUnsureError: the first time in it that has to be asked about.
+        RotationOnError: a rotation stands before the week.
     """
-    return Bedtimes(by_weekday=tuple(None if each is None else _sure(each, known) for each in week))
+    require_weekly(known)
+    times = tuple(None if each is None else _sure(each, known) for each in week)
+    return replace(known, by_weekday=times)
 
 
 def nights_of(bedtimes: Bedtimes) -> tuple[Night, ...]:
@@ -143,7 +206,7 @@ def nights_of(bedtimes: Bedtimes) -> tuple[Night, ...]:
 
 def _sure(requested: Reading, known: Bedtimes) -> time:
     if isinstance(requested, EitherHalf):
-        requested = requested.settled(each for each in known.by_weekday if each is not None)
+        requested = requested.settled(known.known)
     if isinstance(requested, EitherHalf):
         raise BedtimeUnsureError(requested)
     return requested

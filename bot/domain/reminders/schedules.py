@@ -26,9 +26,9 @@ _DATES_BACK = 2
 _SPAN = 4
 """Dates that are worked out at once: most questions are about the next one or two slots."""
 
-_SPANS = 9
-"""Five weeks: a weekly rule has its next slot within two weeks if a night is closed, and the
-fortnight before them may be walked through first, after a downtime."""
+_SPANS = 26
+"""Fifteen weeks: a rotation of four weeks may begin in a month, and has its next slot within two
+rounds if a night is closed; the fortnight before may be walked through first, after a downtime."""
 
 _DIFFERENT_SPANS = 8192
 """Kept in memory: many people share their zone, their bedtimes and their rule."""
@@ -53,7 +53,7 @@ class Schedule(Protocol):
 
 
 def slots_after(schedule: Schedule, *, after: datetime) -> Iterator[Slot]:
-    """Yield the slots due strictly after an instant, earliest first, for five weeks."""
+    """Yield the slots due strictly after an instant, earliest first, for fifteen weeks."""
     today = after.astimezone(schedule.zone).date()
     for span in range(_SPANS):
         slots = _due_within(schedule, today + span * _SPAN * ONE_DAY)

@@ -5,7 +5,7 @@ left; if that is not what is set now, something newer would be lost, so it does 
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.errors import DomainError
@@ -26,11 +26,24 @@ class Sleep:
 
     bedtimes: Bedtimes
     zone_key: str | None
+    is_rotating: bool = field(default=False, repr=False)
 
     @classmethod
     def of(cls, user: User) -> "Sleep":
         """Return what a person has set."""
-        return cls(bedtimes=user.bedtimes, zone_key=user.zone_key)
+        bedtimes = user.bedtimes
+        return cls(bedtimes=bedtimes, zone_key=user.zone_key, is_rotating=bedtimes.is_rotating)
+
+    def brought_back(self, user: User) -> User:
+        """Return a person with this week and zone, and a rotation on or off as it was.
+
+        No change of these touches anything else about shifts, so that nothing else comes back.
+        """
+        bedtimes = replace(user.bedtimes, by_weekday=self.bedtimes.by_weekday)
+        shifts = bedtimes.shifts_set
+        if shifts.rotation is not None:
+            bedtimes = bedtimes.with_shifts(shifts.turned(on=self.is_rotating))
+        return replace(user, bedtimes=bedtimes, zone_key=self.zone_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +60,12 @@ class Setting:
 
 
 def mark_of_sleep(user: User) -> str:
-    """Return the mark of what a person has set about their sleep."""
-    return _mark(Sleep.of(user))
+    """Return the mark of what a person has set about their sleep.
+
+    Of somebody without shifts it is what it was before there were any: older buttons carry it.
+    """
+    sleep, shifts = Sleep.of(user), user.bedtimes.shifts
+    return _mark(sleep if shifts is None else (sleep, shifts))
 
 
 def mark_of_setting(reminder: Reminder, user: User) -> str:

@@ -26,6 +26,7 @@ from bot.messaging.texts.formatting import (
 )
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.error_sentences_servers import server_sentence_for
+from bot.messaging.ui.error_sentences_shifts import shift_sentence_for
 from bot.messaging.ui.people.places import PlaceUnknownError
 from bot.ports.storage import StorageUnavailableError
 
@@ -162,7 +163,8 @@ def sentence_for(error: Exception) -> str | None:
             sentence = _SENTENCES.get(type(error))
             if sentence is not None:
                 return sentence.say()
-            return _about_typed_values(error) or server_sentence_for(error)
+            about_shifts = shift_sentence_for(error)
+            return about_shifts or _about_typed_values(error) or server_sentence_for(error)
 
 
 def _about_typed_values(error: Exception) -> str | None:

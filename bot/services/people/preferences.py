@@ -6,7 +6,15 @@ from dataclasses import replace
 from bot.domain.errors import ScreenDueError
 from bot.domain.ids import UserId
 from bot.domain.library.hydration import is_screen_due
-from bot.domain.people.bedtimes import Bedtimes, Week, nights_of, of_week, on_nights, with_time
+from bot.domain.people.bedtimes import (
+    Bedtimes,
+    Week,
+    nights_of,
+    of_week,
+    on_nights,
+    stopped,
+    with_time,
+)
 from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
 from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
@@ -42,23 +50,26 @@ class PreferenceService:
         *,
         days: Collection[Weekday] | None = None,
         zone_key: str | None = None,
+        stops_rotation: bool = False,
     ) -> Changed:
         """Set a bedtime, or take it away with `None`; what is not said is kept.
 
         Raises:
             BedtimeUnsureError, NightsUnsureError: the person has to be asked; nothing is saved.
+            RotationOnError: so it is, unless they have said that the rotation is to be off.
             ZoneUnknownError: tzdata has no such zone.
         """
         _require_zone(zone_key)
         async with self._user_changes.of(user_id) as change:
-            bedtimes = with_time(change.user.bedtimes, bedtime, days=days)
+            known = change.user.bedtimes
+            bedtimes = with_time(stopped(known) if stops_rotation else known, bedtime, days=days)
             _set_sleep(change, bedtimes, zone_key)
         return change.changed
 
     async def set_up(self, user_id: UserId, bedtime: Reading, *, zone_key: str) -> Changed:
         """Set the first bedtime and zone; a person who has both keeps them.
 
-        Different bedtimes of different nights, set before there was a zone, stay.
+        Different bedtimes of different nights, and a rotation, set before there was a zone, stay.
 
         Raises:
             BedtimeUnsureError: the person has to be asked; nothing is saved.
@@ -68,7 +79,7 @@ class PreferenceService:
         async with self._user_changes.of(user_id) as change:
             bedtimes = change.user.bedtimes
             if change.user.zone_key is None or not bedtimes.is_set:
-                if len(nights_of(bedtimes)) <= 1:
+                if len(nights_of(bedtimes)) <= 1 and not bedtimes.is_rotating:
                     bedtimes = with_time(bedtimes, bedtime, days=None)
                 _set_sleep(change, bedtimes, zone_key)
         return change.changed
@@ -80,7 +91,7 @@ class PreferenceService:
 
         Raises:
             BedtimeMissingError, TimeForNightsMissingError: it takes a time as well.
-            NightsAddedError: the person has to be asked; nothing is saved.
+            NightsAddedError, RotationOnError: the person has to be asked; nothing is saved.
             ZoneUnknownError: tzdata has no such zone.
         """
         _require_zone(zone_key)
@@ -94,7 +105,7 @@ class PreferenceService:
         """Set the bedtime of every night.
 
         Raises:
-            BedtimeUnsureError: the person has to be asked; nothing is saved.
+            BedtimeUnsureError, RotationOnError: the person has to be asked; nothing is saved.
             ZoneUnknownError: tzdata has no such zone.
         """
         _require_zone(zone_key)

@@ -32,11 +32,11 @@ class SettingsUndoService:
         if earlier.zone_key is not None:
             zone_for(earlier.zone_key)
         async with self._user_changes.of(user_id) as change:
-            user = change.user
-            if Sleep.of(user) != earlier:
-                if mark_of_sleep(user) != mark:
+            brought_back = earlier.brought_back(change.user)
+            if change.user != brought_back:
+                if mark_of_sleep(change.user) != mark:
                     raise ChangedSinceError
-                change.user = replace(user, bedtimes=earlier.bedtimes, zone_key=earlier.zone_key)
+                change.user = brought_back
         return change.changed
 
     async def setting(

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.planning import plan_afresh
 from bot.domain.ids import UserId
-from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.bedtimes import Bedtimes, stopped
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder
 from bot.domain.reminders.schedules import slots_after
@@ -42,7 +42,8 @@ def is_followed(preset: Preset, overview: Overview | None) -> bool:
     if overview is None or not overview.is_on(STRETCH):
         return False
     rule = overview.statuses[STRETCH].reminder.rule
-    return overview.user.bedtimes == _bedtimes_of(preset) and rule == _rule_of(preset)
+    bedtimes = overview.user.bedtimes
+    return bedtimes == _bedtimes_of(preset, bedtimes) and rule == _rule_of(preset)
 
 
 def is_opted_in(change: UserChange) -> bool:
@@ -72,7 +73,9 @@ def first_due_at(preset: Preset, *, zone_key: str, now: datetime) -> datetime | 
     Raises:
         ZoneUnknownError: tzdata has no such zone.
     """
-    schedule = _rule_of(preset).schedule(zone=zone_for(zone_key), bedtimes=_bedtimes_of(preset))
+    schedule = _rule_of(preset).schedule(
+        zone=zone_for(zone_key), bedtimes=_bedtimes_of(preset, Bedtimes())
+    )
     first = next(slots_after(schedule, after=now), None)
     return None if first is None else first.due_at
 
@@ -92,7 +95,7 @@ def first_after_joining(
         return first_due_at(preset, zone_key=zone_key, now=now)
     user = overview.user if overview is not None else User(id=_A_STRANGER, created_at=now)
     agenda = Agenda(
-        user=replace(user, zone_key=zone_key, bedtimes=_bedtimes_of(preset)),
+        user=_sleeping_by(preset, user, zone_key=zone_key),
         reminder=Reminder(user_id=user.id, rule=_rule_of(preset), enabled=True),
     )
     upcoming = plan_afresh(agenda, now=now).upcoming
@@ -108,13 +111,18 @@ def take_over(change: UserChange, preset: Preset, *, zone_key: str | None = None
     Raises:
         ZoneMissingError: the person has no zone, and none was given.
     """
-    user = change.user
-    change.user = replace(user, bedtimes=_bedtimes_of(preset), zone_key=user.zone_key or zone_key)
+    change.user = _sleeping_by(preset, change.user, zone_key=change.user.zone_key or zone_key)
     opt_in(change, _rule_of(preset))
 
 
-def _bedtimes_of(preset: Preset) -> Bedtimes:
-    return Bedtimes().with_bedtime(preset.bedtime, days=preset.days)
+def _sleeping_by(preset: Preset, user: User, *, zone_key: str | None) -> User:
+    return replace(user, zone_key=zone_key, bedtimes=_bedtimes_of(preset, user.bedtimes))
+
+
+def _bedtimes_of(preset: Preset, known: Bedtimes) -> Bedtimes:
+    """Return a person's bedtimes by a preset: a rotation is kept and is off, single nights stay."""
+    week = Bedtimes().with_bedtime(preset.bedtime, days=preset.days)
+    return replace(stopped(known), by_weekday=week.by_weekday)
 
 
 def _rule_of(preset: Preset) -> StretchRule:

@@ -120,7 +120,9 @@ def _plain_value(value: object) -> object:
 
 
 def _json_of(text: object) -> object:
-    """Return what the text says; a broken one is handed over as it stands."""
+    """Return what the text says; a broken one, or none, is handed over as it stands."""
+    if text is None:
+        return None
     try:
         return json.loads(str(text))
     except ValueError:

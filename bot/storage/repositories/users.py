@@ -14,6 +14,7 @@ from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import chunked, require_readable
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime
+from bot.storage.shift_text import shifts_of, shifts_text
 from bot.storage.transaction import Columns, Parameters, Transaction
 from bot.storage.upserts import insert_or_keep, insert_or_replace
 
@@ -30,14 +31,14 @@ def user_of(row: Columns) -> User:
         RowUnreadableError: the bedtimes are no list of seven times, or a value is damaged.
     """
     id_, created_at, zone_key, locale, bedtimes, channel_id, consented_at, version, *rest = row
-    paused_until, unreachable_since, screened_on = rest
+    paused_until, unreachable_since, screened_on, shifts = rest
     require_readable(row, table="users", name=id_)
     return User(
         id=UserId(id_),
         created_at=created_at,
         zone_key=zone_key,
         locale=locale,
-        bedtimes=_bedtimes_read(bedtimes, user_id=id_),
+        bedtimes=_bedtimes_read(bedtimes, shifts, user_id=id_),
         dm_channel_id=None if channel_id is None else ChannelId(channel_id),
         consented_at=consented_at,
         consent_version=version,
@@ -62,21 +63,23 @@ def user_row(user: User) -> Parameters:
         "paused_until": user.paused_until,
         "unreachable_since": user.unreachable_since,
         "screened_on": user.screened_on,
+        "shifts": shifts_text(user.bedtimes.shifts),
     }
 
 
-def _bedtimes_read(text: str, *, user_id: int) -> Bedtimes:
+def _bedtimes_read(text: str, shifts: str | None, *, user_id: int) -> Bedtimes:
     try:
-        return _bedtimes_of(text)
-    except (ValueError, TypeError) as error:
+        return _bedtimes_of(text, shifts)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise RowUnreadableError(table="users", name=user_id) from error
 
 
 @lru_cache(maxsize=_DIFFERENT_WEEKS)
-def _bedtimes_of(text: str) -> Bedtimes:
+def _bedtimes_of(text: str, shifts: str | None) -> Bedtimes:
     words = json.loads(text)
     return Bedtimes(
-        by_weekday=tuple(None if word is None else time.fromisoformat(word) for word in words)
+        by_weekday=tuple(None if word is None else time.fromisoformat(word) for word in words),
+        shifts=shifts_of(shifts),
     )
 
 

@@ -84,6 +84,7 @@ users = Table(
     Column("paused_until", LocalDate),
     Column("unreachable_since", UtcDateTime),
     Column("screened_on", LocalDate),
+    Column("shifts", Text, info={"json": True}),  # of most people there is nothing to say
     Index(
         "ix_users_unreachable_since",
         "unreachable_since",

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.shifts import Rotation, Shift, ShiftBedtimes, Shifts
 from bot.domain.people.user import User
 from bot.domain.time.weekdays import WEEKEND
 from bot.ports.storage import Storage
@@ -23,6 +24,20 @@ async def test_a_person_comes_back_as_they_were_saved(storage):
     person = a_user(
         bedtimes=bedtimes, paused_until=NOW.date(), unreachable_since=NOW, screened_on=NOW.date()
     )
+
+    await store(storage, person)
+
+    assert await get(storage) == person
+
+
+async def test_shifts_come_back_as_they_were_saved(storage):
+    shifts = Shifts(
+        bedtimes=ShiftBedtimes(late=None, night=time(9, 5)),
+        rotation=Rotation(starts_on=NOW.date(), steps=(*Shift, time(22, 45), None)),
+        is_rotating=True,
+        single_nights=((NOW.date(), Shift.NIGHT), (NOW.date() + timedelta(days=1), None)),
+    )
+    person = a_user(bedtimes=Bedtimes().with_shifts(shifts))
 
     await store(storage, person)
 

@@ -53,9 +53,10 @@ rules = st.builds(stretch_rule, st.integers(0, 180), st.integers(0, 3)) | st.bui
 )
 
 
-@given(bedtimes=sure_weeks, zone_key=zones)
-def test_a_way_back_carries_a_whole_week_and_its_zone(bedtimes, zone_key):
-    sleep = Sleep(bedtimes=Bedtimes(by_weekday=bedtimes), zone_key=zone_key)
+@given(bedtimes=sure_weeks, zone_key=zones, is_rotating=st.booleans())
+def test_a_way_back_carries_a_whole_week_and_its_zone(bedtimes, zone_key, is_rotating):
+    week = Bedtimes(by_weekday=bedtimes)
+    sleep = Sleep(bedtimes=week, zone_key=zone_key, is_rotating=is_rotating)
 
     text = sleep_text(sleep)
 

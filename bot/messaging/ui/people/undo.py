@@ -20,6 +20,8 @@ from bot.kinds.registry import AnyKind
 from bot.messaging.texts.sentences import say
 from bot.services.people.user_change import Changed
 
+_ROTATING = "+"  # no zone's name begins with it
+
 
 def undo_sleep_button(changed: Changed, *, label: str | None = None) -> list[ActButton]:
     """Return the way back from a change of bedtime or zone, where anything has changed."""
@@ -64,8 +66,9 @@ def marked(text: str) -> tuple[str, str]:
 
 
 def sleep_text(sleep: Sleep) -> str:
-    """Write the bedtimes of a week, and the zone."""
-    return f"{week_text(sleep.bedtimes.by_weekday)}{sleep.zone_key or ''}"
+    """Write the bedtimes of a week, whether a rotation stands before them, and the zone."""
+    rotating = _ROTATING if sleep.is_rotating else ""
+    return f"{week_text(sleep.bedtimes.by_weekday)}{rotating}{sleep.zone_key or ''}"
 
 
 def read_sleep(text: str) -> Sleep:
@@ -75,7 +78,12 @@ def read_sleep(text: str) -> Sleep:
         ValueError: it has not.
     """
     bedtimes = tuple(each if each is None else _sure(each) for each in week(text[:WEEK_LENGTH]))
-    return Sleep(bedtimes=Bedtimes(by_weekday=bedtimes), zone_key=text[WEEK_LENGTH:] or None)
+    zone_key = text[WEEK_LENGTH:]
+    return Sleep(
+        bedtimes=Bedtimes(by_weekday=bedtimes),
+        zone_key=zone_key.removeprefix(_ROTATING) or None,
+        is_rotating=zone_key.startswith(_ROTATING),
+    )
 
 
 def setting_text(setting: Setting) -> str:
