@@ -1,0 +1,1 @@
+"""Draws the pictures that Charley shows: positions of stretches, first aid, avatar and banner."""
