@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from discord import app_commands
@@ -11,23 +12,17 @@ from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
 from bot.domain.errors import NothingOnError
 from bot.domain.library.terms import BodyPlace, Tier
-from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.library import cramp_flow
-from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
+from bot.messaging.ui.library.cramp_flow import Course, Screens
 from bot.messaging.ui.library.first_aid import (
+    Words,
     emergency_line,
-    nothing_to_pause_text,
-    pause_failed_text,
-    paused_text,
+    nothing_to_pause_words,
+    pause_failed_words,
+    paused_words,
 )
-from bot.messaging.ui.replies import (
-    Interaction,
-    acknowledge,
-    reply,
-    respond_now,
-    turn_to,
-    user_id_of,
-)
+from bot.messaging.ui.pictured import show_pictured_now, turn_to_pictured
+from bot.messaging.ui.replies import Interaction, acknowledge, show, user_id_of
 from bot.ports.storage import StorageUnavailableError
 
 ZONE_PATIENCE = timedelta(milliseconds=100)
@@ -58,65 +53,86 @@ class Cramp(commands.Cog):
 
     @answers(cramp_flow.STEP)
     async def step(self, interaction: Interaction, act: Act) -> None:
-        """Show a step, of this place or of another."""
-        await _turn_to(interaction, _screens(interaction).step(_course(interaction, act)))
+        """Show the first line, what to try next, or whom to call once ten minutes are over."""
+        course = _course(interaction, act)
+        if course.step < cramp_flow.STILL_HURTS:
+            await turn_to_pictured(interaction, _screens(interaction).first(course))
+        elif course.is_over(now=interaction.created_at):
+            await _send_for_help(interaction, course)
+        else:
+            await turn_to_pictured(interaction, _screens(interaction).more(course))
+
+    @answers(cramp_flow.PLACE)
+    async def place(self, interaction: Interaction, act: Act) -> None:
+        """Show the first line for another place; the ten minutes go on."""
+        (place,) = act.read_chosen(BodyPlace)
+        course = replace(_course(interaction, act), place=place)
+        await turn_to_pictured(interaction, _screens(interaction).first(course))
 
     @answers(cramp_flow.AGAIN)
     async def again(self, interaction: Interaction, act: Act) -> None:
         """Begin once more, with ten new minutes."""
         place = _course(interaction, act).place
         course = Course.begin(place, now=interaction.created_at)
-        await _turn_to(interaction, _screens(interaction).step(course))
+        await turn_to_pictured(interaction, _screens(interaction).first(course))
 
     @answers(cramp_flow.EASED)
     async def eased(self, interaction: Interaction, act: Act) -> None:
         """Show what helps now."""
-        await _turn_to(interaction, _screens(interaction).eased(_course(interaction, act)))
+        await turn_to_pictured(interaction, _screens(interaction).eased(_course(interaction, act)))
 
     @answers(cramp_flow.TEN)
     async def ten_minutes(self, interaction: Interaction, act: Act) -> None:
         """Send them to a doctor."""
-        line = await _number_line(interaction)
-        screens = _screens(interaction, number_line=line)
-        await _turn_to(interaction, screens.ten_minutes(_course(interaction, act)))
+        await _send_for_help(interaction, _course(interaction, act))
 
     @answers(*_TIERS)
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
         course, tier = _course(interaction, act), _TIERS[act.name]
         line = None if tier is Tier.ROUTINE else await _number_line(interaction)
-        await _turn_to(interaction, _screens(interaction, number_line=line).danger(course, tier))
+        await turn_to_pictured(
+            interaction, _screens(interaction, number_line=line).danger(course, tier)
+        )
 
     @answers(cramp_flow.HELPED)
     async def got_help(self, interaction: Interaction, act: Act) -> None:
         """Stop: others have taken over."""
-        await _turn_to(interaction, _screens(interaction).got_help(_course(interaction, act)))
+        await turn_to_pictured(
+            interaction, _screens(interaction).got_help(_course(interaction, act))
+        )
 
     @answers(cramp_flow.PAUSE)
     async def pause(self, interaction: Interaction, act: Act) -> None:
         """Pause the reminders for a day, as an ordinary pause: why is not kept."""
         course = _course(interaction, act)
         screen = _screens(interaction).last_word(await _pause(interaction), course)
-        await reply(interaction, screen.text, view=screen.view)
+        await show(interaction, screen.layout(pictured=False))
 
 
 async def _begin(interaction: Interaction, place: BodyPlace) -> None:
     """Say the first thing to do, without waiting for anything."""
     course = Course.begin(place, now=interaction.created_at)
-    screen = _screens(interaction).step(course)
-    await respond_now(interaction, screen.text, view=screen.view, topic=Topic.CRAMP)
+    await show_pictured_now(interaction, _screens(interaction).first(course))
 
 
-async def _pause(interaction: Interaction) -> str:
+async def _send_for_help(interaction: Interaction, course: Course) -> None:
+    """Say whom to call about a cramp that does not let go."""
+    line = await _number_line(interaction)
+    screens = _screens(interaction, number_line=line)
+    await turn_to_pictured(interaction, screens.medical_help(course))
+
+
+async def _pause(interaction: Interaction) -> Words:
     """Pause and say what became of it. A failure is not logged here: its trace would name us."""
     try:
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.for_a_day(user_id)
     except NothingOnError:
-        return nothing_to_pause_text()
+        return nothing_to_pause_words()
     except StorageUnavailableError:
-        return pause_failed_text()
-    return paused_text(overview.user.resumes_at or overview.now)
+        return pause_failed_words()
+    return paused_words(overview.user.resumes_at or overview.now)
 
 
 async def _number_line(interaction: Interaction) -> str:
@@ -142,14 +158,13 @@ def _course(interaction: Interaction, act: Act) -> Course:
 
 
 def _screens(interaction: Interaction, *, number_line: str | None = None) -> Screens:
-    library = interaction.client.services.library
-    on = interaction.created_at.date()
-    return Screens(library=library, on=on, number_line=number_line)
-
-
-async def _turn_to(interaction: Interaction, screen: Screen) -> None:
-    """Show a screen in place of the one whose button was pressed, in one call."""
-    await turn_to(interaction, screen.text, view=screen.view, topic=Topic.CRAMP)
+    services = interaction.client.services
+    return Screens(
+        library=services.library,
+        pictures=services.first_aid_pictures,
+        now=interaction.created_at,
+        number_line=number_line,
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -14,7 +14,7 @@ from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
 from bot.client.server_events import GATHER
 from bot.client.services import Services
-from bot.content.files import data_root, load_pictures
+from bot.content.files import data_root, load_first_aid_pictures, load_pictures
 from bot.content.library.loading import load_library
 from bot.content.places.lookup import PlaceIndex
 from bot.domain.backoff import Backoff
@@ -84,6 +84,8 @@ class Content:
     library: Library
     pictures: Mapping[str, bytes]
     """Of the positions, by name."""
+    first_aid_pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Of the places of a cramp, by name."""
     kinds: Kinds = KINDS
     vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
     """Of every kind, its words."""
@@ -148,6 +150,7 @@ def load_content() -> Content:
         places=PlaceIndex.load(root),
         library=library,
         pictures=load_pictures(root, routines=library.routines),
+        first_aid_pictures=load_first_aid_pictures(root, library.first_aids),
         texts=Catalogue.load(),
     )
 
@@ -205,6 +208,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         kinds=content.kinds,
         vocabulary=content.vocabulary,
         library=content.library,
+        first_aid_pictures=content.first_aid_pictures,
         nights=nights,
         overviews=overviews,
         pauses=PauseService(user_changes=user_changes),

@@ -1,5 +1,6 @@
 """Services: what commands, presses and forms may ask for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.client.kind_words import Vocabulary
@@ -65,6 +66,8 @@ class Services:
     kinds: Kinds
     vocabulary: Vocabulary
     library: Library
+    first_aid_pictures: Mapping[str, bytes]
+    """Of the places of a cramp, by name, in memory: nothing may wait for a file."""
     nights: NightService
     overviews: OverviewService
     pauses: PauseService

@@ -5,6 +5,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import structlog
+
+from bot.domain.library.first_aid import FirstAid
 from bot.domain.library.routines import Routine
 
 
@@ -32,6 +35,8 @@ FOLDER = "pictures"
 LARGEST = 15 * 1024
 """Bytes of one picture: a step is sent to a phone in the time that it takes to read its line."""
 
+log = structlog.get_logger(__name__)
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -45,11 +50,29 @@ def load_pictures(root: Traversable, *, routines: Iterable[Routine]) -> Mapping[
     return {name: _load(root, name) for name in sorted(names)}
 
 
+def load_first_aid_pictures(
+    root: Traversable, first_aids: Iterable[FirstAid]
+) -> Mapping[str, bytes]:
+    """Return the pictures of first aid that can be shown, by their names.
+
+    One that is missing or damaged is left out: nobody is kept from the words for want of a drawing.
+    """
+    pictures: dict[str, bytes] = {}
+    for first_aid in first_aids:
+        try:
+            pictures[first_aid.picture] = _load(root, first_aid.picture)
+        except ContentError as error:
+            log.warning("picture left out", action="picture_left_out", because=str(error))
+    return pictures
+
+
 def _load(root: Traversable, name: str) -> bytes:
     source = f"{FOLDER}/{name}.png"
     file = root.joinpath(FOLDER, f"{name}.png")
     if not file.is_file():
-        raise ContentError(source=source, expected="a picture that a routine names", got="no file")
+        raise ContentError(
+            source=source, expected="a picture that the content names", got="no file"
+        )
     png = file.read_bytes()
     if not png.startswith(_PNG) or len(png) > LARGEST:
         expected = f"a PNG of at most {LARGEST:,} bytes"

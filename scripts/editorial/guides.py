@@ -39,9 +39,10 @@ def _first_aids(desk: Desk) -> Faults:
         if aid.way is not right:
             expected = f"{right}, which makes that muscle longer"
             yield table.error(field="way", expected=expected, got=aid.way)
-        lines = [aid.first_line, aid.comfort, *aid.checks, aid.ten_minutes, aid.carer]
-        lines += [step.text + (step.skip_if or "") for step in aid.steps]
-        length = len("\n".join([*lines, aid.eased]))
+        lines = [aid.first_line, aid.comfort, aid.clock, *aid.checks, aid.ten_minutes, aid.carer]
+        lines += [step.text for step in aid.steps]
+        lines += dict.fromkeys(step.skip_if for step in aid.steps if step.skip_if)
+        length = len("\n".join([*lines, aid.eased, aid.rest]))
         if length > MESSAGE_LIMIT:
             expected = f"at most {MESSAGE_LIMIT} characters together"
             yield table.error(field="steps", expected=expected, got=str(length))

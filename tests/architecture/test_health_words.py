@@ -30,7 +30,6 @@ NOT_FOR_MEMBERS = ("bot/content/",)
 """Messages to whoever edits the data, about the data."""
 
 ALLOWED = {
-    "Still cramping after 10 min": "the label of a button; what it leads to is data",
     "Where it cramps; default: calf": "describes an option of /cramp",
     "A cramp right now": "a heading of /help",
     "**A cramp right now? Press *Cramp now*.**\n": "names the button that leads to first aid",

@@ -16,7 +16,14 @@ from tests.wire.pointing import pointed_at
 from tests.wire.running import running
 
 LIMIT_MS = 250
-PRESSES = ["Next step", "Next step", "It eased", "It is back", "Warning signs", "Signs for today"]
+PRESSES = [
+    "Still hurts",
+    "Still hurts",
+    "Back to first aid",
+    "It eased",
+    "It is back",
+    "Emergency signs",
+]
 
 
 class HungUnit:

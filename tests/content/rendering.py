@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
@@ -33,7 +33,8 @@ from bot.messaging.ui.delivery.safety_screen import (
 from bot.messaging.ui.guided.renderings import plain_text
 from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.kinds.drink_day import about_text, day_text, evening_text, prompt_text
-from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
+from bot.messaging.ui.library.cramp_flow import Course, Screens
+from bot.messaging.ui.library.cramp_screens import Screen
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import myth_text, onboarding_text, tip_text
@@ -53,6 +54,9 @@ from tests.support.guided import a_session
 
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
 OVER_AT = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)
+
+TEXT, BUTTON, MENU, GALLERY = 10, 2, 3, 12
+"""Types of components."""
 
 IDENTIFIERS = {
     "id",
@@ -117,18 +121,35 @@ def cards(library: Library, claims_page: str) -> list[str]:
 
 
 def _first_aid(library: Library, *, on: date) -> Iterator[Screen]:
-    show = Screens(library=library, on=on)
+    now = datetime.combine(on, time(3), tzinfo=UTC)
+    drawn = {aid.picture: b"a drawing" for aid in library.first_aids}
+    show = Screens(library=library, now=now, pictures=drawn)
     for place in BodyPlace:
-        begun = Course(place=place, over_at=OVER_AT)
-        for step in range(len(library.first_aid(place).steps) + 1):
-            yield show.step(begun.at_step(step))
-        yield from (show.eased(begun), show.ten_minutes(begun), show.got_help(begun))
+        begun = Course.begin(place, now=now)
+        over = dataclasses.replace(begun, over_at=now)
+        yield from (show.first(begun), show.more(begun), show.eased(begun), show.got_help(begun))
+        yield from (show.medical_help(begun), show.medical_help(over))
         yield from (show.danger(begun, tier) for tier in Tier)
 
 
 def _read(screen: Screen) -> list[str]:
-    buttons = [button for row in screen.view.to_components() for button in row["components"]]
-    return [screen.text, *(button["label"] for button in buttons)]
+    menus = screen_parts(screen, type=MENU)
+    choices = [option["label"] for menu in menus for option in menu["options"]]
+    buttons = [each["label"] for each in screen_parts(screen, type=BUTTON)]
+    return [*screen_words(screen), *buttons, *choices]
+
+
+def screen_words(screen: Screen) -> list[str]:
+    """Return all that a card of first aid says, and what its picture shows."""
+    drawn = [each["items"][0]["description"] for each in screen_parts(screen, type=GALLERY)]
+    return [*(each["content"] for each in screen_parts(screen, type=TEXT)), *drawn]
+
+
+def screen_parts(screen: Screen, *, type: int) -> list[dict[str, Any]]:  # noqa: A002 - Discord's word
+    """Return the components of a type, of a card of first aid with its picture."""
+    layout = screen.layout(pictured=True)
+    plain = [each.to_component_dict() for each in layout.walk_children()]
+    return [each for each in plain if each["type"] == type]
 
 
 def _reminder(library: Library, line: str, badge: str | None) -> str:

@@ -157,12 +157,15 @@ claims = ["S0-02", "S0-03"]
 SHARED = """
 [shared]
 comfort = "It lets go soon."
+clock = "Until {at}."
 check_now = "Chest pain? Call."
 check_more = "Is the leg cold? Get help."
+try_next = "Try these."
+go_on = "Go on: {first_line}"
 ten_minutes = "Ten minutes? Get help."
 call_now = "Call a doctor."
-go_on = "Go on: {first_line}"
 eased = "Rest now."
+rest = "Sip a little."
 got_help = "Good."
 carer = "Tell a carer."
 
@@ -285,7 +288,7 @@ def _words() -> str:
 def _first_aid() -> str:
     places = "".join(
         f'\n[[place]]\nplace = "{place}"\nname = "{place}"\nway = "{way}"\n'
-        f'first_line = "Move the {place} now."\nsteps = ["hold-it"]\n'
+        f'first_line = "Move the {place} now."\npicture = "{place}"\nalt = "It moves."\nsteps = ["hold-it"]\n'
         for place, way in STRETCH_WAYS.items()
     )
     return REVIEW + SHARED + places
@@ -293,7 +296,7 @@ def _first_aid() -> str:
 
 def _red_flags() -> str:
     tiers = "".join(
-        f'\n[[card]]\ntier = "{tier}"\ntitle = "Get help"\naction = "Call."\nclosing = "Go."\n'
+        f'\n[[card]]\ntier = "{tier}"\nlabel = "{tier}"\ntitle = "Get help"\naction = "Call."\nclosing = "Go."\n'
         f'\n[[flag]]\nid = "flag-{tier}"\ntier = "{tier}"\nsign = "A bad sign."\n'
         for tier in ("emergency", "same-day", "routine")
     )

@@ -1,27 +1,35 @@
 """What ships, as it is shown: every card and every state of first aid fits one message."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
+from discord import ButtonStyle
 
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.messaging.ui.library.cramp_flow import Course, Screen, Screens
+from bot.messaging.ui.library.cramp_flow import Course, Screens
+from bot.messaging.ui.library.cramp_screens import Screen
 from bot.messaging.ui.library.first_aid import (
-    AFTER_STEP,
-    nothing_to_pause_text,
-    pause_failed_text,
-    paused_text,
+    nothing_to_pause_words,
+    pause_failed_words,
+    paused_words,
 )
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import myth_text, tip_text
+from tests.content.rendering import BUTTON, MENU, screen_parts, screen_words
 
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
 OVER_AT = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)
-MESSAGE_LIMIT, CUSTOM_ID_LIMIT, LABEL_LIMIT, BUTTONS_IN_A_ROW = 2000, 100, 80, 5
+MESSAGE_LIMIT, CUSTOM_ID_LIMIT, LABEL_LIMIT, FIRST_LINE = 2000, 100, 80, 80
+MOST_PARTS, MOST_CHARACTERS = 30, 3000
+"""In English: a third is left to longer languages."""
+MOST_TO_TRY, TWO_LINES = 6, 100
+"""Things to try on one card, and characters of each: two lines of a phone."""
+DRAWINGS = {f"cramp-{place}": f"the drawing of {place}".encode() for place in BodyPlace}
 EVERY_PLACE = pytest.mark.parametrize("place", BodyPlace)
 ON_ANY_DAY = pytest.mark.parametrize("on", [FRESH, OVERDUE])
 
@@ -31,22 +39,25 @@ def library() -> Library:
     return load_library(data_root())
 
 
-def courses(library: Library, place: BodyPlace) -> list[Course]:
-    begun = Course(place=place, over_at=OVER_AT)
-    return [begun.at_step(step) for step in range(len(library.first_aid(place).steps) + 2)]
-
-
 def screens(library: Library, place: BodyPlace, *, on: date) -> list[Screen]:
     """Return everything that /cramp can show about a place."""
-    show = Screens(library=library, on=on)
-    found = []
-    for course in courses(library, place):
-        found += [show.step(course), show.eased(course), show.ten_minutes(course)]
-        found += [show.danger(course, tier) for tier in Tier]
-        found += [show.got_help(course)]
-        last_words = (nothing_to_pause_text(), pause_failed_text(), paused_text(OVER_AT))
-        found += [show.last_word(text, course) for text in last_words]
-    return found
+    now = datetime.combine(on, time(3), tzinfo=UTC)
+    show = Screens(library=library, now=now, pictures=DRAWINGS)
+    course = Course.begin(place, now=now)
+    over = replace(course, over_at=now)
+    found = [show.first(course), show.more(course), show.eased(course), show.got_help(course)]
+    found += [show.medical_help(course), show.medical_help(over)]
+    found += [show.danger(course, tier) for tier in Tier]
+    last_words = (nothing_to_pause_words(), pause_failed_words(), paused_words(over.over_at))
+    return [*found, *(show.last_word(words, course) for words in last_words)]
+
+
+def said(screen: Screen) -> str:
+    return "\n".join(screen_words(screen))
+
+
+def shown(library: Library, *, on: date = FRESH) -> Screens:
+    return Screens(library=library, now=datetime.combine(on, time(3), tzinfo=UTC))
 
 
 @ON_ANY_DAY
@@ -55,14 +66,18 @@ def test_every_screen_of_first_aid_fits_one_message(
     library: Library, place: BodyPlace, on: date
 ) -> None:
     for screen in screens(library, place, on=on):
-        assert len(screen.text) <= MESSAGE_LIMIT
-        payload = screen.view.to_components()
-        buttons = [button for row in payload for button in row["components"]]
-        custom_ids = [button["custom_id"] for button in buttons]
+        for pictured in (True, False):
+            layout = screen.layout(pictured=pictured)
+            assert layout.total_children_count <= MOST_PARTS
+            assert layout.content_length() <= MOST_CHARACTERS
+        buttons = screen_parts(screen, type=BUTTON)
+        custom_ids = [each["custom_id"] for each in [*buttons, *screen_parts(screen, type=MENU)]]
+        names = [each["label"] for each in buttons]
         assert len(set(custom_ids)) == len(custom_ids)
+        assert len(set(names)) == len(names)
         assert all(len(custom_id) <= CUSTOM_ID_LIMIT for custom_id in custom_ids)
-        assert all(len(button["label"]) <= LABEL_LIMIT for button in buttons)
-        assert all(len(row["components"]) <= BUTTONS_IN_A_ROW for row in payload)
+        assert all(len(name) <= LABEL_LIMIT for name in names)
+        assert sum(each["style"] == ButtonStyle.primary.value for each in buttons) <= 1
 
 
 @EVERY_PLACE
@@ -72,66 +87,101 @@ def test_the_danger_signs_are_one_press_away_from_every_screen(
     emergency = library.red_flags[Tier.EMERGENCY]
 
     for screen in screens(library, place, on=FRESH):
-        custom_ids = [each.to_component_dict()["custom_id"] for each in screen.view.children]
+        custom_ids = [each["custom_id"] for each in screen_parts(screen, type=BUTTON)]
         leads_there = any(each.startswith("aid.emergency:") for each in custom_ids)
-        assert leads_there or all(flag.sign in screen.text for flag in emergency.flags)
+        assert leads_there or all(flag.sign in said(screen) for flag in emergency.flags)
 
 
 @EVERY_PLACE
-def test_no_button_of_first_aid_says_who_pressed_it_or_what_it_is_for(
+def test_no_component_of_first_aid_says_who_pressed_it_or_what_it_is_for(
     library: Library, place: BodyPlace
 ) -> None:
     for screen in screens(library, place, on=FRESH):
-        for button in screen.view.children:
-            custom_id = button.to_component_dict()["custom_id"]
+        for each in [*screen_parts(screen, type=BUTTON), *screen_parts(screen, type=MENU)]:
+            custom_id = each["custom_id"].removeprefix("choose:")
             assert custom_id.split(":")[1] == "0"
             assert "cramp" not in custom_id
 
 
 @EVERY_PLACE
-def test_the_first_line_is_the_thing_to_do(library: Library, place: BodyPlace) -> None:
-    text = Screens(library=library, on=FRESH).step(courses(library, place)[0]).text
+def test_every_screen_begins_with_one_short_line_to_act_on(
+    library: Library, place: BodyPlace
+) -> None:
+    found = screens(library, place, on=FRESH)
 
-    first_line = text.splitlines()[0]
-    assert first_line == f"**{library.first_aid(place).first_line}**"
-    assert len(first_line) <= 90
+    assert found[0].words.heading == library.first_aid(place).first_line
+    for screen in found:
+        assert screen_words(screen)[0] == f"## {screen.words.heading}"
+        assert len(screen.words.heading) <= FIRST_LINE
 
 
 @EVERY_PLACE
-def test_all_steps_come_one_after_the_other(library: Library, place: BodyPlace) -> None:
-    show = Screens(library=library, on=FRESH)
-    steps = library.first_aid(place).steps
+def test_the_first_screen_has_its_picture_below_the_first_line_and_stands_without_it(
+    library: Library, place: BodyPlace
+) -> None:
+    first = screens(library, place, on=FRESH)[0]
+    aid = library.first_aid(place)
 
-    shown = [show.step(course).text for course in courses(library, place)[1:]]
+    (box,) = first.layout(pictured=True).to_components()
+    (bare,) = first.layout(pictured=False).to_components()
 
-    for text, step in zip(shown, steps, strict=False):
-        assert step.text in text.splitlines()[0]
-        assert step.skip_if is None or step.skip_if in text
-    assert shown[-1] == shown[-2], "a step that is gone shows the last one"
+    heading, gallery, *rest = box["components"]
+    assert gallery["items"][0]["media"]["url"] == f"attachment://{aid.picture}.png"
+    assert gallery["items"][0]["description"] == aid.alt
+    assert bare["components"] == [heading, *rest]
+    (file,) = first.files()
+    assert (file.filename, file.description) == (f"{aid.picture}.png", aid.alt)
+    assert file.fp.read() == DRAWINGS[aid.picture]
+
+
+@EVERY_PLACE
+def test_each_step_stands_on_one_of_three_screens_and_each_reason_to_leave_it_out_beside_it(
+    library: Library, place: BodyPlace
+) -> None:
+    aid, show = library.first_aid(place), shown(library)
+    course = Course.begin(place, now=show.now)
+    first, more, eased = map(said, (show.first(course), show.more(course), show.eased(course)))
+
+    assert aid.hold in first
+    for step in aid.steps[1:]:
+        assert step.text in (eased if step.after else more)
+        assert step.text not in (more if step.after else eased)
+        assert step.skip_if is None or (eased if step.after else more).count(step.skip_if) == 1
+    assert aid.first_line in more
+
+
+@EVERY_PLACE
+def test_what_to_try_next_is_short(library: Library, place: BodyPlace) -> None:
+    steps = library.first_aid(place).next_steps
+
+    assert 1 <= len(steps) <= MOST_TO_TRY
+    assert all(len(step.text) <= TWO_LINES for step in steps)
 
 
 @EVERY_PLACE
 def test_what_helps_afterwards_is_known_for_each_place(library: Library, place: BodyPlace) -> None:
-    aid = library.first_aid(place)
-    (after,) = [step for step in aid.steps if step.id == AFTER_STEP]
+    aid, show = library.first_aid(place), shown(library)
+    (warmth,) = [step for step in aid.last_steps if step.id == "warmth"]
 
-    text = Screens(library=library, on=FRESH).eased(courses(library, place)[0]).text
+    text = said(show.eased(Course.begin(place, now=show.now)))
 
     assert aid.eased in text
-    assert after.text in text
-    assert after.skip_if is not None
-    assert after.skip_if in text
+    assert aid.rest in text
+    assert warmth.skip_if is not None
+    assert warmth.skip_if in text
 
 
 @EVERY_PLACE
 def test_what_no_clinician_has_checked_says_so(library: Library, place: BodyPlace) -> None:
-    show = Screens(library=library, on=FRESH)
+    show = shown(library)
+    course = Course.begin(place, now=show.now)
+    found = [show.first(course), show.more(course), show.eased(course), show.medical_help(course)]
+    found += [show.danger(course, tier) for tier in Tier]
 
-    for course in courses(library, place):
-        texts = [show.step(course).text, show.eased(course).text, show.ten_minutes(course).text]
-        texts += [show.danger(course, tier).text for tier in Tier]
-        assert all(library.standing.not_signed_off in text for text in texts)
-        assert all(library.standing.overdue not in text for text in texts)
+    for screen in found:
+        assert screen_words(screen)[-1].startswith("-# ")
+        assert library.standing.not_signed_off in said(screen)
+        assert library.standing.overdue not in said(screen)
 
 
 def test_a_course_reads_back_what_it_says() -> None:
@@ -145,9 +195,9 @@ def test_a_course_reads_back_what_it_says() -> None:
 def test_the_last_word_to_somebody_with_help_says_to_follow_it(
     library: Library, place: BodyPlace
 ) -> None:
-    course = courses(library, place)[0]
+    show = shown(library)
 
-    assert "Follow their advice" in Screens(library=library, on=FRESH).got_help(course).text
+    assert "Follow their advice" in said(show.got_help(Course.begin(place, now=show.now)))
 
 
 @ON_ANY_DAY

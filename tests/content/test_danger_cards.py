@@ -10,7 +10,8 @@ from bot.content.library.loading import load_library
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.ui.library.cramp_flow import Course, Screens
-from bot.messaging.ui.library.first_aid import danger_text
+from bot.messaging.ui.library.first_aid import danger_words
+from tests.content.rendering import screen_words
 
 TODAY = date(2026, 12, 1)
 TODAY_NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -28,7 +29,7 @@ CONDITION = re.compile(
     r"over (?:10 minutes|an hour)|if you have heart disease|more than a few days|most nights|"
     r"hangs down|when you walk|and now you cannot|heartbeat|after days of|poison|over weeks|"
     r"began within months|linked to|and you (?:have|drink|are)|no hard, painful knot|sores that do not heal|"
-    r"arms, the trunk|veins that are hard and sore",
+    r"arms, chest|veins that are hard and sore",
     re.IGNORECASE,
 )
 """What makes it more than that."""
@@ -68,12 +69,12 @@ def test_a_sign_that_every_cramp_meets_is_found(sign: str) -> None:
 @pytest.mark.parametrize("tier", Tier)
 def test_each_card_acts_only_on_a_condition(library: Library, tier: Tier) -> None:
     card = library.red_flags[tier]
-    text = danger_text(library, tier, on=TODAY)
+    words = danger_words(library, tier, on=TODAY)
 
     assert "any one" in card.title
     assert card.action.startswith("If you have **any one** of these, ")
-    assert text.startswith(f"**{card.title}**\n{card.action}\n")
-    assert card.closing.startswith(("Charley cannot", "If you also", "Do not stop"))
+    assert (words.heading, words.parts[0]) == (card.title, card.action)
+    assert card.closing.startswith(("I can't examine", "If you also", "Do not stop"))
 
 
 @pytest.mark.parametrize(
@@ -97,15 +98,15 @@ def test_the_signs_that_were_missing_stand_in_their_tier_with_a_source(
 
 def test_the_number_to_call_stands_on_each_card_that_sends_there(library: Library) -> None:
     line = "In Germany: 112."
-    show = Screens(library=library, on=TODAY, number_line=line)
+    show = Screens(library=library, now=TODAY_NOON, number_line=line)
     course = Course.begin(BodyPlace.CALF, now=TODAY_NOON)
 
-    shown = {tier: line in show.danger(course, tier).text for tier in Tier}
+    shown = {tier: line in screen_words(show.danger(course, tier)) for tier in Tier}
 
     assert shown == {Tier.EMERGENCY: True, Tier.SAME_DAY: True, Tier.ROUTINE: False}
-    assert line in show.ten_minutes(course).text
-    assert line not in show.step(course).text
-    assert show.danger(course, Tier.EMERGENCY).text.splitlines()[2] == line
+    assert line in screen_words(show.medical_help(course))
+    assert line not in screen_words(show.first(course))
+    assert screen_words(show.danger(course, Tier.EMERGENCY))[2] == line
 
 
 @pytest.mark.parametrize("place", BodyPlace)
@@ -113,14 +114,15 @@ def test_ambulance_signs_and_the_others_stand_in_two_short_lines(
     library: Library, place: BodyPlace
 ) -> None:
     aid = library.first_aid(place)
-    text = Screens(library=library, on=TODAY).step(Course.begin(place, now=TODAY_NOON)).text
+    show = Screens(library=library, now=TODAY_NOON)
+    words = screen_words(show.first(Course.begin(place, now=TODAY_NOON)))
 
     assert "emergency" in aid.check_now
     assert "Call" not in aid.check_more
-    assert "**Warning signs**" in aid.check_more
-    assert all(f"⚠ {line}" in text.splitlines() for line in aid.checks)
+    assert "**Emergency signs**" in aid.check_more
+    assert "\n".join(f"⚠ {line}" for line in aid.checks) in words
     assert all(len(line) <= 100 for line in aid.checks)
-    assert text.splitlines()[1] == aid.comfort
+    assert words[1].startswith(aid.comfort)
 
 
 def test_nobody_half_asleep_is_sent_onto_one_leg(library: Library) -> None:

@@ -56,7 +56,7 @@ BROKEN = {
         "en/first_aid.toml, place 'calf', field 'steps': expected at least 1, got 0",
     ),
     "a tier has two cards": (
-        FLAGS, 'tier = "routine"\ntitle', 'tier = "same-day"\ntitle',
+        FLAGS, 'tier = "routine"\nlabel', 'tier = "same-day"\nlabel',
         ("en/red_flags.toml, file, field 'card': expected each of emergency, same-day, routine "
         "once, got emergency, same-day, same-day"),
     ),

@@ -149,7 +149,7 @@ def _first_aids(file: Table, sources: Mapping[str, Table]) -> tuple[FirstAid, ..
         for table in file.tables("place")
     ]
     first_aids = values(FirstAid, places)
-    check_place_holders(file.table("shared"), {"go_on": ("first_line",)})
+    check_place_holders(file.table("shared"), {"clock": ("at",), "go_on": ("first_line",)})
     found = [first_aid.place for first_aid in first_aids]
     check_each_once(file, field="place", kinds=BodyPlace, found=found)
     return tuple(first_aids)

@@ -29,7 +29,9 @@ class FirstAidStep:
     text: Note
     grade: Grade
     skip_if: Note | None = None
-    """Whole sentences: when to leave the step out."""
+    """Whole sentences: when to leave the step out. They name what to leave, as they stand apart from it."""
+    after: bool = False
+    """Whether it is for when the cramp has let go."""
     sources: tuple[Source, ...] = ()
     claims: tuple[str, ...] = ()
 
@@ -43,20 +45,33 @@ class FirstAid:
     way: StretchWay
     first_line: Annotated[str, Len(10, 80)]
     """The thing to do now, in one glance at a lock screen."""
+    picture: str
+    """The name of the drawing of it."""
+    alt: Line
+    """What the drawing shows, for those who do not see it."""
     comfort: Label
     """A word of comfort, right under the first line."""
+    clock: Label
+    """Until when to go on alone; has the place-holder `{at}`."""
     check_now: Line
     """The danger signs that need an ambulance, in one line; not a gate."""
     check_more: Line
     """The other danger signs, in one line, and where to read on."""
     steps: Annotated[tuple[FirstAidStep, ...], MinLen(1)]
-    ten_minutes: Line
-    call_now: Line
-    """Whom to call about a cramp that does not let go."""
+    """The first says how to do what the first line says."""
+    try_next: Label
+    """What to do where the first line was not enough."""
     go_on: Label
-    """Keeps the first line in sight on later steps; has the place-holder `{first_line}`."""
-    eased: Note
-    got_help: Remark
+    """Keeps the first line in sight; has the place-holder `{first_line}`."""
+    ten_minutes: Label
+    """What to do about a cramp that does not let go."""
+    call_now: Line
+    """Whom to call about it."""
+    eased: Label
+    """The first thing to do once it has let go."""
+    rest: Remark
+    """What to do then, and what to expect."""
+    got_help: Label
     carer: Line
     review: Review
 
@@ -64,6 +79,21 @@ class FirstAid:
     def checks(self) -> tuple[str, str]:
         """The danger signs in short, one line for each way to act."""
         return self.check_now, self.check_more
+
+    @property
+    def hold(self) -> str:
+        """How to do what the first line says."""
+        return self.steps[0].text
+
+    @property
+    def next_steps(self) -> tuple[FirstAidStep, ...]:
+        """What to try where that is not enough."""
+        return tuple(step for step in self.steps[1:] if not step.after)
+
+    @property
+    def last_steps(self) -> tuple[FirstAidStep, ...]:
+        """What may do good once the cramp has let go."""
+        return tuple(step for step in self.steps[1:] if step.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +113,8 @@ class RedFlagCard:
     """All danger signs of one tier, with what to do about any of them."""
 
     tier: Tier
+    label: Name
+    """What the button that leads here is called."""
     title: Title
     action: Remark
     flags: Annotated[tuple[RedFlag, ...], MinLen(1)]

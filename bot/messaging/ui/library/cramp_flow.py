@@ -1,36 +1,42 @@
-"""The way through first aid: what is on screen, and where its buttons lead.
+"""The way through first aid: three screens, where their buttons lead, and the danger signs beside them.
 
 All that one press tells the next stands in the buttons' custom ids: the place, the step and the
-end of the ten minutes. So nothing is kept anywhere, and no step asks a database. The acts have no
+end of the ten minutes. So nothing is kept anywhere, and no screen asks a database. The acts have no
 owner and a neutral name, so that an id says nothing about anybody.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
-from discord import ButtonStyle, ui
+import discord
+from discord import ButtonStyle
 
 from bot.client.acts import ANYBODY, Act
-from bot.client.components import ActButton, button_rows
+from bot.client.components import ActButton, ActSelect
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.library.cramp_screens import Screen
 from bot.messaging.ui.library.first_aid import (
-    danger_text,
-    eased_text,
-    first_step_text,
-    got_help_text,
-    step_text,
-    ten_minutes_text,
+    Words,
+    danger_words,
+    eased_words,
+    first_words,
+    got_help_words,
+    help_words,
+    next_words,
 )
+from bot.ports.delivery import Picture
 
 TEN_MINUTES = timedelta(minutes=10)
 """A cramp that lasts longer needs urgent medical advice."""
 
-NOW, STEP, EASED, TEN, AGAIN, HELPED, PAUSE = (
+NOW, STEP, PLACE, EASED, TEN, AGAIN, HELPED, PAUSE = (
     "aid.now",
     "aid.step",
+    "aid.place",
     "aid.eased",
     "aid.ten",
     "aid.again",
@@ -40,11 +46,10 @@ NOW, STEP, EASED, TEN, AGAIN, HELPED, PAUSE = (
 DANGER = {tier: f"aid.{tier}" for tier in Tier}
 """The acts that show a tier of danger signs."""
 
-_TIER_LABELS = {
-    Tier.EMERGENCY: Sentence("cramp.emergency_signs", "Emergency signs"),
-    Tier.SAME_DAY: Sentence("cramp.signs_for_today", "Signs for today"),
-    Tier.ROUTINE: Sentence("cramp.signs_for_a_visit", "Signs for a visit"),
-}
+STILL_HURTS = 1
+"""The step that asks for more; in messages of version 0.1 any later one, too."""
+
+_STILL_HURTS = Sentence("cramp.still_hurts", "Still hurts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,7 @@ class Course:
     over_at: datetime
     """When the ten minutes are over."""
     step: int = 0
-    """0 is the first line, then the steps from 1."""
+    """0 is the first line, anything later what to try next."""
 
     @property
     def text(self) -> str:
@@ -77,99 +82,120 @@ class Course:
         """Begin with the first line; the ten minutes count from now."""
         return cls(place=place, over_at=now + TEN_MINUTES)
 
+    def is_over(self, *, now: datetime) -> bool:
+        """Tell whether the ten minutes are over."""
+        return now >= self.over_at
+
     def at_step(self, step: int) -> "Course":
         """Return the same course at another step."""
         return replace(self, step=step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """What is shown at a time."""
-
-    text: str
-    view: ui.View
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Screens:
-    """All that can be shown on a day. From each screen the danger signs are one press away."""
+    """All that can be shown at a time. From each screen the danger signs are one press away."""
 
     library: Library
-    on: date
+    now: datetime
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Of the places, by name; without one, the words stand alone."""
     number_line: str | None = None
     """Whom to call in an emergency where the reader is, if that is known."""
 
-    def step(self, course: Course) -> Screen:
-        """Return the step that the course stands at."""
-        if course.step == 0:
-            text = first_step_text(self.library, course.place, over_at=course.over_at, on=self.on)
-            more = [self._elsewhere(course, place) for place in BodyPlace]
-            more = [button for button in more if button.act.argument != course.text]
-        else:
-            text = step_text(
-                self.library, course.place, course.step, over_at=course.over_at, on=self.on
-            )
-            more = [_button(STEP, course.at_step(0), say("cramp.first_step", "First step"))]
-        return Screen(text=text, view=button_rows(self._ways_on(course), more))
+    def first(self, course: Course) -> Screen:
+        """Return what to do now."""
+        course = course.at_step(0)
+        on, over_at = self._on, course.over_at
+        still = _button(STEP, course.at_step(STILL_HURTS), _STILL_HURTS.say(), ButtonStyle.primary)
+        return Screen(
+            words=first_words(self.library, course.place, over_at=over_at, on=on),
+            picture=self._picture(course.place),
+            rows=((_eased_button(course), still, self._warning_button(course)),),
+            menu=self._elsewhere(course),
+        )
+
+    def more(self, course: Course) -> Screen:
+        """Return what to try next."""
+        on, over_at = self._on, course.over_at
+        still = _button(TEN, course, _STILL_HURTS.say(), ButtonStyle.primary)
+        back = _button(STEP, course.at_step(0), say("cramp.first_step", "First step"))
+        return Screen(
+            words=next_words(self.library, course.place, over_at=over_at, on=on),
+            rows=((_eased_button(course), still, self._warning_button(course)), (back,)),
+        )
 
     def eased(self, course: Course) -> Screen:
         """Return what helps now that it has eased."""
-        buttons = [_button(AGAIN, course, say("cramp.back", "It is back")), _warning_button(course)]
+        again = _button(AGAIN, course, say("cramp.back", "It is back"))
+        mine = Act(name="panel.show")
+        settings = ActButton(mine, label=say("cramp.my_reminders", "My reminders"))
         return Screen(
-            text=eased_text(self.library, course.place, on=self.on), view=button_rows(buttons)
+            words=eased_words(self.library, course.place, on=self._on),
+            rows=((again, settings, self._warning_button(course)),),
         )
 
-    def ten_minutes(self, course: Course) -> Screen:
+    def medical_help(self, course: Course) -> Screen:
         """Return what to do about a cramp that does not let go."""
-        text = ten_minutes_text(
+        words = help_words(
             self.library,
             course.place,
-            over_at=course.over_at,
-            on=self.on,
+            over_at=None if course.is_over(now=self.now) else course.over_at,
+            on=self._on,
             number_line=self.number_line,
         )
-        buttons = [_warning_button(course), *self._help_buttons(course)]
-        return Screen(text=text, view=button_rows(buttons, [_back(course)]))
+        return Screen(
+            words=words,
+            rows=(self._help_buttons(course), (self._warning_button(course), _back(course))),
+        )
 
     def danger(self, course: Course, tier: Tier) -> Screen:
         """Return the danger signs of a tier; the other tiers are one press away."""
-        others = [
-            _button(DANGER[other], course, _TIER_LABELS[other].say())
-            for other in Tier
-            if other is not tier
-        ]
-        text = danger_text(self.library, tier, on=self.on, number_line=self.number_line)
+        others = tuple(self._tier_button(course, each) for each in Tier if each is not tier)
+        line = self.number_line
         return Screen(
-            text=text, view=button_rows(others, [*self._help_buttons(course), _back(course)])
+            words=danger_words(self.library, tier, on=self._on, number_line=line),
+            rows=(others, self._help_buttons(course), (_back(course),)),
         )
 
     def got_help(self, course: Course) -> Screen:
         """Return the end of the flow, for somebody who has help."""
-        buttons = [_pause_button(course), _warning_button(course)]
-        return Screen(text=got_help_text(self.library, course.place), view=button_rows(buttons))
+        rows = ((_pause_button(course), self._warning_button(course)),)
+        return Screen(words=got_help_words(self.library, course.place), rows=rows)
 
-    def last_word(self, text: str, course: Course) -> Screen:
+    def last_word(self, words: Words, course: Course) -> Screen:
         """Return what became of a pause."""
-        return Screen(text=text, view=button_rows([_warning_button(course), _back(course)]))
+        return Screen(words=words, rows=((self._warning_button(course), _back(course)),))
 
-    def _ways_on(self, course: Course) -> list[ActButton]:
-        has_more = course.step < len(self.library.first_aid(course.place).steps)
-        following = say("cramp.next_step", "Next step")
-        onward = _button(STEP, course.at_step(course.step + 1), following, ButtonStyle.primary)
-        return [
-            *([onward] if has_more else []),
-            _button(EASED, course, say("cramp.eased", "It eased"), ButtonStyle.success),
-            _button(TEN, course, say("cramp.ten_minutes", "Still cramping after 10 min")),
-            _warning_button(course),
+    @property
+    def _on(self) -> date:
+        return self.now.date()
+
+    def _picture(self, place: BodyPlace) -> Picture | None:
+        aid = self.library.first_aid(place)
+        png = self.pictures.get(aid.picture)
+        return Picture(name=aid.picture, png=png, alt=aid.alt) if png else None
+
+    def _elsewhere(self, course: Course) -> ActSelect:
+        options = [
+            discord.SelectOption(label=self.library.first_aid(place).name, value=place.value)
+            for place in BodyPlace
+            if place is not course.place
         ]
+        act = Act(name=PLACE, argument=course.text)
+        return ActSelect(
+            act, placeholder=say("cramp.elsewhere", "Somewhere else?"), options=options
+        )
 
-    def _elsewhere(self, course: Course, place: BodyPlace) -> ActButton:
-        name = self.library.first_aid(place).name
-        return _button(STEP, replace(course, place=place, step=0), name)
+    def _tier_button(self, course: Course, tier: Tier) -> ActButton:
+        style = ButtonStyle.danger if tier is Tier.EMERGENCY else ButtonStyle.secondary
+        return _button(DANGER[tier], course, self.library.red_flags[tier].label, style)
 
-    def _help_buttons(self, course: Course) -> list[ActButton]:
+    def _warning_button(self, course: Course) -> ActButton:
+        return self._tier_button(course, Tier.EMERGENCY)
+
+    def _help_buttons(self, course: Course) -> tuple[ActButton, ...]:
         helped = _button(HELPED, course, self.library.standing.got_help, ButtonStyle.success)
-        return [helped, _pause_button(course)]
+        return helped, _pause_button(course)
 
 
 def _button(
@@ -178,9 +204,8 @@ def _button(
     return ActButton(Act(name=name, owner=ANYBODY, argument=course.text), label=label, style=style)
 
 
-def _warning_button(course: Course) -> ActButton:
-    label = say("cramp.warning_signs", "Warning signs")
-    return _button(DANGER[Tier.EMERGENCY], course, label, ButtonStyle.danger)
+def _eased_button(course: Course) -> ActButton:
+    return _button(EASED, course, say("cramp.eased", "It eased"), ButtonStyle.success)
 
 
 def _pause_button(course: Course) -> ActButton:
@@ -188,4 +213,4 @@ def _pause_button(course: Course) -> ActButton:
 
 
 def _back(course: Course) -> ActButton:
-    return _button(STEP, course, say("cramp.back_to_steps", "Back to the steps"))
+    return _button(STEP, course.at_step(0), say("cramp.back_to_steps", "Back to first aid"))

@@ -3,6 +3,8 @@
 Nothing here asks for memory: what has gone before stands in the buttons (`cramp_flow.py`).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.library.entries import Review
@@ -15,125 +17,162 @@ from bot.domain.library.first_aid import (
 )
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
-from bot.messaging.texts.formatting import full_timestamp, listed, relative
+from bot.messaging.texts.formatting import clock, full_timestamp, listed, relative
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.library.tips import review_text
 
-AFTER_STEP = "warmth"
-"""The step that also helps once the cramp has let go."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a card says."""
+
+    heading: str
+    """What to do now, in one glance."""
+    parts: tuple[str, ...] = ()
+    """Paragraphs, each of one line or more."""
+    small: str = ""
+    """What is said last, in small letters."""
 
 
-def first_step_text(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> str:
-    """Return what to do right now, the danger signs in one line, and when ten minutes are over."""
+def first_words(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> Words:
+    """Return what to do right now, how long to go on alone, and the danger signs in two lines."""
     aid = library.first_aid(place)
-    lines = [f"**{aid.first_line}**", aid.comfort, *_checks(aid), *_ten_minutes(aid, over_at)]
-    return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
+    return Words(
+        heading=aid.first_line,
+        parts=(f"{aid.comfort} {aid.hold}", _clock(aid, over_at), _checks(aid)),
+        small=_small(library, aid.review, aid.carer, on=on),
+    )
 
 
-def step_text(
-    library: Library, place: BodyPlace, number: int, *, over_at: datetime, on: date
-) -> str:
-    """Return one later step, counted from 1; the first line stays in sight below it."""
+def next_words(library: Library, place: BodyPlace, *, over_at: datetime, on: date) -> Words:
+    """Return all that may help where the first line was not enough; it stays in sight."""
     aid = library.first_aid(place)
-    number = min(number, len(aid.steps))  # a button may come from a version with more steps
-    lines = [
-        say(
-            "cramp.step",
-            "**{number} of {count}.** {instruction}",
-            number=number,
-            count=len(aid.steps),
-            instruction=_instruction(aid.steps[number - 1]),
-        )
-    ]
-    lines += [f"-# {aid.go_on.format(first_line=aid.first_line)}", *_ten_minutes(aid, over_at)]
-    lines += _checks(aid)
-    return "\n".join([*lines, *_small_print(aid.carer, aid.review, library, on=on)])
+    steps = aid.next_steps
+    return Words(
+        heading=aid.try_next,
+        parts=(
+            aid.go_on.format(first_line=aid.first_line),
+            "\n".join(f"{number}. {step.text}" for number, step in enumerate(steps, start=1)),
+            _cautions(steps),
+            _clock(aid, over_at),
+        ),
+        small=_small(library, aid.review, aid.carer, on=on),
+    )
 
 
-def eased_text(library: Library, place: BodyPlace, *, on: date) -> str:
+def eased_words(library: Library, place: BodyPlace, *, on: date) -> Words:
     """Return what helps once the cramp has let go."""
     aid = library.first_aid(place)
-    after = [_instruction(step) for step in aid.steps if step.id == AFTER_STEP]
-    lines = [aid.eased, *after]
-    return "\n".join([*lines, *_small_print(None, aid.review, library, on=on)])
+    steps = aid.last_steps
+    after = "\n".join(f"- {step.text}" for step in steps)
+    return Words(
+        heading=aid.eased,
+        parts=(aid.rest, after, _cautions(steps)),
+        small=_small(library, aid.review, on=on),
+    )
 
 
-def ten_minutes_text(
+def help_words(
     library: Library,
     place: BodyPlace,
     *,
-    over_at: datetime,
+    over_at: datetime | None,
     on: date,
     number_line: str | None = None,
-) -> str:
-    """Return what to do about a cramp that does not let go."""
+) -> Words:
+    """Return what to do about a cramp that does not let go; no *over_at*: it is over."""
     aid, card = library.first_aid(place), library.red_flags[Tier.SAME_DAY]
-    lines = [*_ten_minutes(aid, over_at), aid.call_now, *_checks(aid), card.closing]
-    lines += [number_line] if number_line else []
-    return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+    return Words(
+        heading=_until(aid, over_at) if over_at else aid.ten_minutes,
+        parts=(aid.call_now, _checks(aid), card.closing, number_line or ""),
+        small=_small(library, card.review, on=on),
+    )
 
 
-def danger_text(library: Library, tier: Tier, *, on: date, number_line: str | None = None) -> str:
+def danger_words(
+    library: Library, tier: Tier, *, on: date, number_line: str | None = None
+) -> Words:
     """Return all danger signs of a tier, what to do about any of them first.
 
     *number_line*, whom to call where the reader is, stands on each card that sends to the emergency
     number: as the second thing to do on the first, at the end of the second.
     """
     card = library.red_flags[tier]
-    call = [number_line] if number_line and tier is Tier.EMERGENCY else []
-    last = [number_line] if number_line and tier is Tier.SAME_DAY else []
-    lines = [f"**{card.title}**", card.action, *call, *_signs(card), card.closing, *last]
-    return "\n".join([*lines, *_small_print(None, card.review, library, on=on)])
+    call = number_line if number_line and tier is Tier.EMERGENCY else ""
+    last = number_line if number_line and tier is Tier.SAME_DAY else ""
+    return Words(
+        heading=card.title,
+        parts=(card.action, call, _signs(card), card.closing, last),
+        small=_small(library, card.review, on=on),
+    )
 
 
-def got_help_text(library: Library, place: BodyPlace) -> str:
+def got_help_words(library: Library, place: BodyPlace) -> Words:
     """Return the last word to somebody who has help."""
-    return library.first_aid(place).got_help
+    return Words(heading=library.first_aid(place).got_help)
 
 
-def paused_text(resumes_at: datetime) -> str:
+def paused_words(resumes_at: datetime) -> Words:
     """Return until when it stays quiet."""
-    return say(
-        "cramp.paused",
-        "**Your reminders are paused.** They come back {at}; `/resume` brings them back sooner.",
-        at=full_timestamp(resumes_at),
+    return Words(
+        heading=say("cramp.paused", "Your reminders are paused."),
+        parts=(
+            say(
+                "cramp.paused_until",
+                "The next one comes after {at}; `/resume` brings them back sooner.",
+                at=full_timestamp(resumes_at),
+            ),
+        ),
     )
 
 
-def nothing_to_pause_text() -> str:
+def nothing_to_pause_words() -> Words:
     """Answer somebody who has no reminders."""
-    return say("cramp.nothing_to_pause", "**You have no reminders from me, so nothing will come.**")
-
-
-def pause_failed_text() -> str:
-    """Return what to do while the database is away."""
-    return say(
-        "cramp.pause_failed",
-        "**Your reminders are not paused: I can't reach my data right now.** Press again in a "
-        "minute, or turn off this app's notifications for tonight.",
+    return Words(
+        heading=say(
+            "cramp.nothing_to_pause", "You have no reminders from me, so nothing will come."
+        )
     )
 
 
-def _checks(aid: FirstAid) -> list[str]:
-    return [f"⚠ {line}" for line in aid.checks]
+def pause_failed_words() -> Words:
+    """Return what to do while the database is away."""
+    return Words(
+        heading=say("cramp.pause_failed", "Your reminders are not paused."),
+        parts=(
+            say(
+                "cramp.pause_failed_because",
+                "I can't reach my data right now. Press again in a minute, or turn off this app's "
+                "notifications for tonight.",
+            ),
+        ),
+    )
 
 
-def _signs(card: RedFlagCard) -> list[str]:
-    return [f"- {flag.sign}" for flag in card.flags]
+def _checks(aid: FirstAid) -> str:
+    return "\n".join(f"⚠ {line}" for line in aid.checks)
 
 
-def _ten_minutes(aid: FirstAid, over_at: datetime) -> list[str]:
-    mark = say("cramp.ten_minute_mark", "Ten-minute mark: {at}.", at=relative(over_at))
-    return [f"**{aid.ten_minutes}** {mark}"]
+def _signs(card: RedFlagCard) -> str:
+    return "\n".join(f"- {flag.sign}" for flag in card.flags)
 
 
-def _instruction(step: FirstAidStep) -> str:
-    return f"{step.text} {step.skip_if}" if step.skip_if else step.text
+def _clock(aid: FirstAid, over_at: datetime) -> str:
+    return f"**⏱ {_until(aid, over_at)}**"
 
 
-def _small_print(carer: str | None, review: Review, library: Library, *, on: date) -> list[str]:
-    text = " ".join(part for part in (carer, review_text(review, library.standing, on=on)) if part)
-    return [f"-# {text}"] if text else []
+def _until(aid: FirstAid, over_at: datetime) -> str:
+    at = say("cramp.at", "{time} ({distance})", time=clock(over_at), distance=relative(over_at))
+    return aid.clock.format(at=at)
+
+
+def _cautions(steps: Iterable[FirstAidStep]) -> str:
+    """Return when to leave steps out, each reason once."""
+    return "\n".join(f"⚠ {each}" for each in dict.fromkeys(step.skip_if for step in steps) if each)
+
+
+def _small(library: Library, review: Review, carer: str = "", *, on: date) -> str:
+    return " ".join(filter(None, (carer, review_text(review, library.standing, on=on))))
 
 
 def emergency_line(library: Library, zone_key: str | None) -> str:
