@@ -195,14 +195,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     return Services(
         answers=_answers(world, content, user_changes=user_changes),
-        direct_messages=DirectMessageService(
-            storage=world.storage,
-            messenger=world.messenger,
-            clock=world.clock,
-            randomness=world.randomness,
-            activity=activity,
-            events=world.events,
-        ),
+        direct_messages=_direct_messages(world, activity),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
         guiding=_guiding(world, content, nights=nights, activity=activity),
         kinds=content.kinds,
@@ -228,6 +221,17 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         privacy=PrivacyService(storage=world.storage),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),
+    )
+
+
+def _direct_messages(world: Ports, activity: ActivityService) -> DirectMessageService:
+    return DirectMessageService(
+        storage=world.storage,
+        messenger=world.messenger,
+        clock=world.clock,
+        randomness=world.randomness,
+        activity=activity,
+        events=world.events,
     )
 
 
