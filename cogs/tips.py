@@ -5,20 +5,27 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import button_rows
 from bot.domain.library.entries import Myth, Tip
-from bot.domain.library.terms import Topic
 from bot.messaging.texts.sentences import Sentence
+from bot.messaging.ui.cards import Topic as CardTopic
+from bot.messaging.ui.library.tip_cards import (
+    Part,
+    Place,
+    Shelf,
+    another_button,
+    page_card,
+    place_of,
+)
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves, topic_of
-from bot.messaging.ui.library.tips import myth_text, tip_text
-from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
+from bot.messaging.ui.library.tips import myth_page, tip_page
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, show, user_id_of
 
 _NOTHING_FITS = Sentence(
     "tip.nothing_fits",
     "**I have nothing about that.** Pick a topic from the list that opens while you type, or "
     "leave it out.",
 )
-_ANOTHER = Sentence("tip.another", "Another one")
 
 
 class Tips(commands.Cog):
@@ -33,12 +40,12 @@ class Tips(commands.Cog):
         found = tip_shelves(services.library).find(topic) if topic else None
         if isinstance(found, Tip):
             await services.tips.note(user_id, found)
-            await _show_tip(interaction, found, topic=found.topic)
+            await _show_tip(interaction, found, in_topic=True)
         elif topic and found is None:
-            await reply(interaction, _NOTHING_FITS.say())
+            await _say_nothing_fits(interaction, "tip")
         else:
             tip = await services.tips.next_tip(user_id, topic=found)
-            await _show_tip(interaction, tip, topic=found)
+            await _show_tip(interaction, tip, in_topic=found is not None)
 
     @tip.autocomplete("topic")
     async def _tip_choices(
@@ -52,7 +59,16 @@ class Tips(commands.Cog):
         user_id = await acknowledge(interaction)
         topic = topic_of(act.argument)
         tip = await interaction.client.services.tips.next_tip(user_id, topic=topic)
-        await _show_tip(interaction, tip, topic=topic)
+        await _show_tip(interaction, tip, in_topic=topic is not None)
+
+    @answers("tip.card", "tip.why", "tip.sources")
+    async def turn_tip(self, interaction: Interaction, act: Act) -> None:
+        """Open or close why it is that sure, or who says so."""
+        place = act.read(Place.parse)
+        library = interaction.client.services.library
+        tip = act.read(lambda _: library.tip(place.entry_id))
+        await acknowledge(interaction)
+        await _show_tip(interaction, tip, in_topic=place.in_topic, part=_part_of(act))
 
     @app_commands.command()
     @app_commands.describe(topic="A topic or a title; leave it out for a new one")
@@ -63,12 +79,12 @@ class Tips(commands.Cog):
         found = myth_shelves(services.library).find(topic) if topic else None
         if isinstance(found, Myth):
             await services.tips.note(user_id, found)
-            await _show_myth(interaction, found, topic=found.topic)
+            await _show_myth(interaction, found, in_topic=True)
         elif topic and found is None:
-            await reply(interaction, _NOTHING_FITS.say())
+            await _say_nothing_fits(interaction, "myth")
         else:
             myth = await services.tips.next_myth(user_id, topic=found)
-            await _show_myth(interaction, myth, topic=found)
+            await _show_myth(interaction, myth, in_topic=found is not None)
 
     @myth.autocomplete("topic")
     async def _myth_choices(
@@ -82,23 +98,55 @@ class Tips(commands.Cog):
         user_id = await acknowledge(interaction)
         topic = topic_of(act.argument)
         myth = await interaction.client.services.tips.next_myth(user_id, topic=topic)
-        await _show_myth(interaction, myth, topic=topic)
+        await _show_myth(interaction, myth, in_topic=topic is not None)
+
+    @answers("myth.card", "myth.why", "myth.sources")
+    async def turn_myth(self, interaction: Interaction, act: Act) -> None:
+        """Open or close why that is known, or who says so."""
+        place = act.read(Place.parse)
+        library = interaction.client.services.library
+        myth = act.read(lambda _: library.myth(place.entry_id))
+        await acknowledge(interaction)
+        await _show_myth(interaction, myth, in_topic=place.in_topic, part=_part_of(act))
 
 
-async def _show_tip(interaction: Interaction, tip: Tip, *, topic: Topic | None) -> None:
+def _part_of(act: Act) -> Part:
+    return Part(act.name.partition(".")[2])
+
+
+async def _say_nothing_fits(interaction: Interaction, kind: str) -> None:
+    view = button_rows([another_button(kind, user_id_of(interaction))])
+    await reply(interaction, _NOTHING_FITS.say(), view=view, topic=CardTopic.LIBRARY)
+
+
+async def _show_tip(
+    interaction: Interaction, tip: Tip, *, in_topic: bool, part: Part = Part.NOTHING
+) -> None:
     library = interaction.client.services.library
-    more = tip_shelves(library).topic_with_more(tip) if topic else None
-    act = Act(name="tip.another", owner=user_id_of(interaction), argument=more or "")
-    text = tip_text(tip, library, on=interaction.created_at.date())
-    await reply(interaction, text, view=button_rows([ActButton(act, label=_ANOTHER.say())]))
+    more = tip_shelves(library).topic_with_more(tip) if in_topic else None
+    shelf = Shelf(
+        kind="tip",
+        owner=user_id_of(interaction),
+        place=place_of(tip, in_topic=in_topic),
+        topic=more or "",
+    )
+    page = tip_page(tip, library, on=interaction.created_at.date())
+    await show(interaction, page_card(page, part, shelf))
 
 
-async def _show_myth(interaction: Interaction, myth: Myth, *, topic: Topic | None) -> None:
+async def _show_myth(
+    interaction: Interaction, myth: Myth, *, in_topic: bool, part: Part = Part.NOTHING
+) -> None:
     library = interaction.client.services.library
-    more = myth_shelves(library).topic_with_more(myth) if topic else None
-    act = Act(name="myth.another", owner=user_id_of(interaction), argument=more or "")
-    text = myth_text(myth, library, on=interaction.created_at.date())
-    await reply(interaction, text, view=button_rows([ActButton(act, label=_ANOTHER.say())]))
+    more = myth_shelves(library).topic_with_more(myth) if in_topic else None
+    shelf = Shelf(
+        kind="myth",
+        owner=user_id_of(interaction),
+        place=place_of(myth, in_topic=in_topic),
+        topic=more or "",
+    )
+    page = myth_page(myth, library, on=interaction.created_at.date())
+    await show(interaction, page_card(page, part, shelf))
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -134,7 +134,12 @@ def _tip_card(tip: Tip, desk: Desk) -> str:
     not_for = [labels.not_for[code] for code in tip.not_for]
     lines = [tip.title, tip.body, *tip.cautions, *not_for, tip.certainty, tip.applies_to]
     lines += [labels.safety.get(tip.safety, ""), labels.directions.get(tip.direction, "")]
-    lines += [standing.tip_footer, labels.badges.get(tip.grade, ""), standing.not_signed_off]
+    lines += [
+        standing.how_sure,
+        standing.general,
+        labels.badges.get(tip.grade, ""),
+        standing.not_signed_off,
+    ]
     lines += [standing.red_flag_line] if tip.shows_red_flags else []
     return "\n".join([*lines, tip.alarm or "", *(source.name for source in tip.sources)])
 
@@ -142,5 +147,10 @@ def _tip_card(tip: Tip, desk: Desk) -> str:
 def _myth_card(myth: Myth, desk: Desk) -> str:
     labels, standing = desk.drafts.labels, desk.drafts.standing
     lines = [myth.title, myth.myth, myth.truth, *myth.cautions, myth.certainty]
-    lines += [standing.myth_footer, labels.beliefs.get(myth.grade, ""), standing.not_signed_off]
+    lines += [
+        standing.belief,
+        standing.general,
+        labels.beliefs.get(myth.grade, ""),
+        standing.not_signed_off,
+    ]
     return "\n".join([*lines, *(source.name for source in myth.sources)])

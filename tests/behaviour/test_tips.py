@@ -9,7 +9,16 @@ from bot.domain.library.library import Library
 from bot.domain.library.terms import Topic
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.ports.storage import StorageUnavailableError
-from tests.behaviour.person import Person, custom_id_of, labels, note_of, options, shown, text_of
+from tests.behaviour.person import (
+    Person,
+    custom_id_of,
+    labels,
+    note_of,
+    options,
+    shown,
+    text_of,
+    words_of,
+)
 from tests.behaviour.scenes import (
     DUE,
     MINUTE,
@@ -20,9 +29,9 @@ from tests.behaviour.scenes import (
     opt_in_to_water,
     receive_prompt,
 )
-from tests.behaviour.stage import Stage
+from tests.behaviour.stage import COPY, Stage
 
-ANOTHER = "Another one"
+ANOTHER, WHY, SOURCES = "Another one", "Why", "Sources"
 AGAIN = "Go through the check"
 NINETY_DAYS = timedelta(days=90)
 
@@ -39,7 +48,7 @@ def stopped(stage: Stage) -> None:
 
 
 def title_of(text: str) -> str:
-    return text.splitlines()[0].strip("*")
+    return text.splitlines()[0].removeprefix("## ")
 
 
 def titles(texts: tuple[Tip, ...] | tuple[Myth, ...], topic: Topic | None = None) -> set[str]:
@@ -129,18 +138,74 @@ async def test_a_title_brings_that_very_tip_with_all_it_should_say(
     text = text_of(answer)
     assert title_of(text) == tip.title
     assert f"How sure: **{library.labels.badge(tip)}**." in text
-    assert tip.certainty in text
-    assert "**Not for you if** " in text
+    assert tip.certainty not in text
+    assert "*Not for you if* " in text
     assert library.standing.not_signed_off in text
-    assert labels(shown(answer)) == [ANOTHER]
+    assert labels(shown(answer)) == [ANOTHER, WHY, SOURCES]
 
 
-async def test_sources_are_links(ada: Person, library: Library) -> None:
-    answer = await ada.types("tip", topic="calf-cramp-now")
+@pytest.mark.parametrize(
+    ("command", "entry_id"), [("tip", "calf-cramp-now"), ("myth", "myth-spinach")]
+)
+@pytest.mark.usefixtures("stopped")
+async def test_why_and_sources_open_on_the_same_card_and_close_again_without_the_database(
+    ada: Person, library: Library, command: str, entry_id: str
+) -> None:
+    entry = library.tip(entry_id) if command == "tip" else library.myth(entry_id)
+    card = shown(await ada.types(command, topic=entry_id))
+    closed = words_of(card)
 
-    linked = [source for source in library.tip("calf-cramp-now").sources if source.url]
-    assert linked
-    assert all(f"[{source.name}](<{source.url}>)" in text_of(answer) for source in linked)
+    await ada.presses(card, WHY)
+    why, why_labels = words_of(card), labels(card)
+    await ada.presses(card, SOURCES)
+    sources, source_labels = words_of(card), labels(card)
+    await ada.presses(card, "Hide sources")
+
+    assert why_labels == [ANOTHER, "Hide why", SOURCES]
+    assert source_labels == [ANOTHER, WHY, "Hide sources"]
+    assert entry.certainty in why
+    assert entry.certainty not in sources
+    for source in entry.sources:
+        assert source.url is None or f"[{source.name}](<{source.url}>)" in sources
+        assert source.text in sources
+        assert source.text not in why
+    assert words_of(card) == closed
+    assert all(title_of(text) == entry.title for text in (closed, why, sources))
+
+
+async def test_another_one_stays_in_the_topic_also_after_why(ada: Person, library: Library) -> None:
+    shelf = titles(library.tips, Topic.NUTRITION)
+    card = shown(await ada.types("tip", topic="nutrition"))
+
+    await ada.presses(card, WHY)
+    await ada.presses(card, ANOTHER)
+
+    assert title_of(words_of(card)) in shelf
+    assert labels(card) == [ANOTHER, WHY, SOURCES]
+
+
+@pytest.mark.parametrize("act", ["tip.another", "myth.another"])
+@pytest.mark.parametrize("topic", ["", "nutrition", "a-topic-that-is-gone"])
+async def test_a_press_on_a_card_of_before_still_brings_another_one(
+    stage: Stage, ada: Person, library: Library, act: str, topic: str
+) -> None:
+    old = await stage.show(f"{act}:{ada.id}:{topic}", where=ada.user.dm_channel)
+
+    result = await ada.presses(old, COPY)
+
+    (new,) = result.followups
+    texts = library.tips if act.startswith("tip") else library.myths
+    assert title_of(words_of(new)) in titles(texts, Topic(topic) if topic == "nutrition" else None)
+    assert labels(new)[:2] == [ANOTHER, WHY]
+
+
+@pytest.mark.parametrize("act", ["tip.why", "tip.sources", "tip.card", "myth.why"])
+async def test_a_part_of_a_tip_that_is_gone_is_too_old(stage: Stage, ada: Person, act: str) -> None:
+    old = await stage.show(f"{act}:{ada.id}:no-such-tip", where=ada.user.dm_channel)
+
+    result = await ada.presses(old, COPY)
+
+    assert text_of(result).startswith("This button is from an older version of me.")
 
 
 async def test_another_one_of_a_titles_topic_stays_in_the_topic(
@@ -171,6 +236,8 @@ async def test_a_topic_that_nobody_has_written_about_is_explained(
     answer = await ada.types(command, topic="quantum healing")
 
     assert text_of(answer).startswith("**I have nothing about that.**")
+    await ada.presses(shown(answer), ANOTHER)
+    assert labels(shown(answer))[:2] == [ANOTHER, WHY]
 
 
 async def test_the_button_of_a_tip_is_its_readers_alone(ada: Person) -> None:

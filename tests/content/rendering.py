@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
+from discord import ui
+
 from bot.content.files import data_root, load_pictures
 from bot.domain.delivery.notices import TipLine
 from bot.domain.delivery.occurrence import Reason, State
@@ -36,8 +38,9 @@ from bot.messaging.ui.kinds.drink_day import about_text, day_text, evening_text,
 from bot.messaging.ui.library.cramp_flow import Course, Screens
 from bot.messaging.ui.library.cramp_screens import Screen
 from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.tip_cards import Part, Place, Shelf, page_card
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
-from bot.messaging.ui.library.tips import myth_text, onboarding_text, tip_text
+from bot.messaging.ui.library.tips import Page, myth_page, onboarding_text, tip_page
 from bot.services.guided.completion import StepCards
 from bot.services.people.overview import Overview, ReminderStatus
 from bot.services.reminders.press import Answered
@@ -51,6 +54,9 @@ from tests.support.builders import (
     tonight_at,
 )
 from tests.support.guided import a_session
+
+LONGEST_ID = 48
+"""Characters, as the editorial rules have it."""
 
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
 OVER_AT = datetime(2026, 12, 1, 3, 10, tzinfo=UTC)
@@ -104,8 +110,12 @@ def cards(library: Library, claims_page: str) -> list[str]:
     """Return everything that the cards, first aid and the page of claims show."""
     shown = [claims_page, onboarding_text("Hello.", library.standing)]
     for on in (FRESH, OVERDUE):
-        shown += [tip_text(tip, library, on=on) for tip in library.tips]
-        shown += [myth_text(myth, library, on=on) for myth in library.myths]
+        shown += [
+            text for tip in library.tips for text in read_parts(tip_page(tip, library, on=on))
+        ]
+        shown += [
+            text for myth in library.myths for text in read_parts(myth_page(myth, library, on=on))
+        ]
         shown += [text for screen in _first_aid(library, on=on) for text in _read(screen)]
     for each in bedtime_tips(library):
         shown.append(_reminder(library, each.line, each.badge))
@@ -118,6 +128,25 @@ def cards(library: Library, claims_page: str) -> list[str]:
             choice.name for topic in shelves.labels.values() for choice in shelves.choices(topic)
         ]
     return shown
+
+
+def layout_of(page: Page, part: Part) -> ui.LayoutView:
+    """Return a card of the library, as /tip and /myth send it."""
+    place = Place(entry_id="x" * LONGEST_ID, in_topic=True)
+    shelf = Shelf(kind="myth", owner=USER_ID, place=place, topic="supplement-safety")
+    return page_card(page, part, shelf)
+
+
+def read(layout: ui.LayoutView) -> str:
+    """Return what a person reads on a card, without its buttons."""
+    return "\n".join(
+        item.content for item in layout.walk_children() if isinstance(item, ui.TextDisplay)
+    )
+
+
+def read_parts(page: Page) -> list[str]:
+    """Return what a person reads on a card of the library, whichever part of it is open."""
+    return [read(layout_of(page, part)) for part in Part]
 
 
 def _first_aid(library: Library, *, on: date) -> Iterator[Screen]:

@@ -101,13 +101,13 @@ except_topics = ["medicine-check"]
 
 STANDING = """
 [standing]
-tip_footer = "Not advice. How sure: {badge}."
-myth_footer = "Not advice. The belief: {badge}."
+how_sure = "How sure: {badge}."
+belief = "The belief: {badge}."
+general = "Not advice."
 points_to = "It points to {direction}."
 not_for = "Not for you if {reasons}."
 some_say = "Some say: {myth}"
 about = "About: {applies_to}"
-cited = "Sources: {sources}"
 onboarding = "Hello."
 carer = "Tell a carer."
 not_signed_off = "Not yet checked by a clinician."

@@ -19,7 +19,6 @@ from bot.messaging.ui.library.first_aid import (
     paused_words,
 )
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
-from bot.messaging.ui.library.tips import myth_text, tip_text
 from tests.content.rendering import BUTTON, MENU, screen_parts, screen_words
 
 FRESH, OVERDUE = date(2026, 12, 1), date(2099, 1, 1)
@@ -198,42 +197,6 @@ def test_the_last_word_to_somebody_with_help_says_to_follow_it(
     show = shown(library)
 
     assert "Follow their advice" in said(show.got_help(Course.begin(place, now=show.now)))
-
-
-@ON_ANY_DAY
-def test_every_tip_fits_one_message_and_shows_all_that_matters(library: Library, on: date) -> None:
-    for tip in library.tips:
-        text = tip_text(tip, library, on=on)
-        assert len(text) <= MESSAGE_LIMIT, tip.id
-        assert text.startswith(f"**{tip.title}**\n"), tip.id
-        badge = f"How sure: **{library.labels.badge(tip)}**."
-        needed = [badge, tip.certainty, library.standing.not_signed_off, *tip.cautions]
-        needed += [library.labels.not_for[code] for code in tip.not_for]
-        needed += [source.name if source.url else source.text for source in tip.sources]
-        assert all(words in text for words in needed), tip.id
-        assert (library.standing.overdue in text) is (on == OVERDUE)
-        assert ("Not for you if" in text) is bool(tip.not_for)
-        assert tip.alarm is None or f"⚠ {tip.alarm}" in text
-        assert (library.standing.red_flag_line in text) is tip.shows_red_flags
-
-
-@ON_ANY_DAY
-def test_every_myth_fits_one_message_and_shows_all_that_matters(library: Library, on: date) -> None:
-    for myth in library.myths:
-        text = myth_text(myth, library, on=on)
-        assert len(text) <= MESSAGE_LIMIT, myth.id
-        badge = f"The belief: **{library.labels.beliefs[myth.grade]}**."
-        needed = [myth.title, myth.myth, myth.truth, badge, myth.certainty]
-        needed += [source.name if source.url else source.text for source in myth.sources]
-        assert all(words in text for words in needed), myth.id
-
-
-def test_a_source_that_nobody_has_read_says_so(library: Library) -> None:
-    second_hand = next(
-        tip for tip in library.tips for source in tip.sources if source.verified == "secondary"
-    )
-
-    assert "(known second-hand)" in tip_text(second_hand, library, on=FRESH)
 
 
 def test_every_topic_and_title_can_be_found_by_its_words(library: Library) -> None:

@@ -243,6 +243,6 @@ def test_every_card_of_a_tip_can_be_labelled(library):
         assert library.labels.badge(tip)
         assert library.labels.topics[tip.topic]
         assert all(library.labels.not_for[code] for code in tip.not_for)
-        assert library.standing.tip_footer.format(badge=library.labels.badge(tip))
+        assert library.standing.how_sure.format(badge=library.labels.badge(tip))
     for myth in library.myths:
-        assert library.standing.myth_footer.format(badge=library.labels.beliefs[myth.grade])
+        assert library.standing.belief.format(badge=library.labels.beliefs[myth.grade])

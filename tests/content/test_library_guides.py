@@ -101,9 +101,9 @@ BROKEN = {
         DRINKS, 'mode = "off"', 'mode = "gentle"',
         "en/hydration.toml, hydration, field 'row': expected rows for every mode, got 2 modes",
     ),
-    "the footer has no place for the badge": (
+    "the badge has no place for its words": (
         WORDS, "{badge}", "badge",
-        "en/words.toml, standing, field 'tip_footer': expected {badge} once, got something else",
+        "en/words.toml, standing, field 'how_sure': expected {badge} once, got something else",
     ),
     "a standing sentence promises": (
         WORDS, 'onboarding = "Hello."', 'onboarding = "That is a cure."',

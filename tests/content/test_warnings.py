@@ -11,7 +11,8 @@ from bot.content.library.loading import load_library
 from bot.domain.library.library import Library
 from bot.domain.library.terms import Grade, SafetyLevel, Tier
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.messaging.ui.library.tips import myth_text, tip_text
+from bot.messaging.ui.library.tips import myth_page, tip_page
+from tests.content.rendering import read_parts
 from tests.content.test_library import texts_in
 
 TODAY = date(2026, 12, 1)
@@ -31,8 +32,17 @@ def library() -> Library:
 
 
 def cards(library: Library) -> Iterator[tuple[str, str]]:
-    yield from ((tip.id, tip_text(tip, library, on=TODAY)) for tip in library.tips)
-    yield from ((myth.id, myth_text(myth, library, on=TODAY)) for myth in library.myths)
+    yield from ((tip.id, tip_text(library, tip.id)) for tip in library.tips)
+    yield from ((myth.id, myth_text(library, myth.id)) for myth in library.myths)
+
+
+def tip_text(library: Library, tip_id: str) -> str:
+    """Return all that a tip's card says, one part after the other."""
+    return "\n".join(read_parts(tip_page(library.tip(tip_id), library, on=TODAY)))
+
+
+def myth_text(library: Library, myth_id: str) -> str:
+    return "\n".join(read_parts(myth_page(library.myth(myth_id), library, on=TODAY)))
 
 
 def alarm_limits(card: str) -> set[str]:
@@ -55,7 +65,7 @@ def test_no_card_has_two_alarm_limits(library: Library) -> None:
 
 
 def test_two_alarm_limits_on_a_card_are_found(library: Library) -> None:
-    heat = tip_text(library.tip("heat-cramps"), library, on=TODAY)
+    heat = tip_text(library, "heat-cramps")
 
     assert alarm_limits(f"{heat}\n{library.standing.red_flag_line}") == {"1 hour", "10 minute"}
 
@@ -65,7 +75,7 @@ def test_a_tip_with_its_own_danger_signs_lacks_the_line_of_all_tips(library: Lib
 
     assert own
     for tip in own:
-        text = tip_text(tip, library, on=TODAY)
+        text = tip_text(library, tip.id)
         assert f"⚠ {tip.alarm}" in text
         assert library.standing.red_flag_line not in text
 
@@ -109,14 +119,14 @@ def test_what_is_not_advised_says_so_on_its_card(library: Library, level: Safety
     words = library.labels.safety[level]
 
     for tip in library.tips:
-        assert (words in tip_text(tip, library, on=TODAY)) is (tip.safety is level), tip.id
+        assert (words in tip_text(library, tip.id)) is (tip.safety is level), tip.id
 
 
 def test_badge_of_a_tip_is_about_the_tip_and_that_of_a_myth_about_the_belief(
     library: Library,
 ) -> None:
-    spinach = myth_text(library.myth("myth-spinach"), library, on=TODAY)
-    magnesium = tip_text(library.tip("magnesium-truth"), library, on=TODAY)
+    spinach = myth_text(library, "myth-spinach")
+    magnesium = tip_text(library, "magnesium-truth")
 
     assert "The belief: **the studies say no**." in spinach
     assert "How sure: **fairly sure**." in magnesium

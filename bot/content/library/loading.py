@@ -29,13 +29,12 @@ SOURCE_LANGUAGE = "en"
 """The language that the texts are written in first, and that holds claims and sources."""
 
 _PLACE_HOLDERS = {
-    "tip_footer": ("badge",),
-    "myth_footer": ("badge",),
+    "how_sure": ("badge",),
+    "belief": ("badge",),
     "points_to": ("direction",),
     "not_for": ("reasons",),
     "some_say": ("myth",),
     "about": ("applies_to",),
-    "cited": ("sources",),
 }
 """By standing sentence, what is filled in when it is shown."""
 

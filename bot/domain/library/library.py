@@ -32,10 +32,12 @@ COMMON_SENSE = "common-sense"
 class StandingCopy:
     """Sentences that appear on many cards, always in the same words."""
 
-    tip_footer: Remark
+    how_sure: Line
     """How sure a tip is; has the place-holder `{badge}`."""
-    myth_footer: Remark
+    belief: Line
     """What is known about the belief, not about the answer; has the place-holder `{badge}`."""
+    general: Line
+    """What all of it is, and what it is not."""
     points_to: Line
     """Which way the evidence goes; has the place-holder `{direction}`."""
     not_for: Line
@@ -44,8 +46,6 @@ class StandingCopy:
     """Introduces a belief; has the place-holder `{myth}`."""
     about: Line
     """Who was studied; has the place-holder `{applies_to}`."""
-    cited: Line
-    """Has the place-holder `{sources}`."""
     onboarding: Annotated[str, Len(1, 400)]
     carer: Remark
     not_signed_off: Line

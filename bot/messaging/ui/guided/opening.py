@@ -49,7 +49,7 @@ def _grounds(guidance: Guidance, library: Library) -> tuple[str, ...]:
     checked = review_text(routine.review, library.standing, on=guidance.session.started_at.date())
     sources = [say("guided.sources", "Sources: {names}.", names=names)] if names else []
     return (
-        library.standing.tip_footer.format(badge=badge),
+        f"{library.standing.how_sure.format(badge=badge)} {library.standing.general}",
         f"{routine.certainty} {routine.applies_to}",
         *sources,
         *([checked] if checked else []),

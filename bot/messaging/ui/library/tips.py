@@ -1,38 +1,68 @@
-"""Tips and myths in words: what to do, for whom not, how sure that is, and who says so."""
+"""Tips and myths in words: what to do, for whom not, how sure that is, why, and who says so."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.library.entries import Myth, Review, Source, Tip
 from bot.domain.library.library import Library, StandingCopy
-from bot.domain.library.terms import Verified
+from bot.domain.library.terms import SafetyLevel, Verified
 from bot.messaging.texts.sentences import say
 
-MESSAGE_LIMIT = 2000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that a card says about a tip or a myth."""
+
+    title: str
+    lines: tuple[str, ...]
+    """What to do or to know, and for whom it is not."""
+    badge: str
+    """One line: how sure a tip is, or what is known about a belief."""
+    why: tuple[str, ...]
+    """Why it is that sure, which way the evidence goes, who was studied."""
+    sources: tuple[str, ...]
+    small_print: str
 
 
-def tip_text(tip: Tip, library: Library, *, on: date) -> str:
-    """Return a tip's card, within one message."""
-    standing, labels = library.standing, library.labels
-    lines = [f"**{tip.title}**", tip.body]
+def tip_page(tip: Tip, library: Library, *, on: date) -> Page:
+    """Return what the card of a tip says."""
+    return Page(
+        title=tip.title,
+        lines=(tip.body, *_warnings(tip, library)),
+        badge=library.standing.how_sure.format(badge=f"**{library.labels.badge(tip)}**"),
+        why=_why(tip, library),
+        sources=_cited(tip.sources, library.labels.verified),
+        small_print=_small_print(tip.review, library, on=on),
+    )
+
+
+def myth_page(myth: Myth, library: Library, *, on: date) -> Page:
+    """Return what the card of a myth-buster says."""
+    standing = library.standing
+    quote = f"> {standing.some_say.format(myth=myth.myth)}"
+    return Page(
+        title=myth.title,
+        lines=(quote, myth.truth, *(f"⚠ {caution}" for caution in myth.cautions)),
+        badge=standing.belief.format(badge=f"**{library.labels.beliefs[myth.grade]}**"),
+        why=(myth.certainty,),
+        sources=_cited(myth.sources, library.labels.verified),
+        small_print=_small_print(myth.review, library, on=on),
+    )
+
+
+def _warnings(tip: Tip, library: Library) -> list[str]:
+    """Return for whom it is not, and when to get help."""
+    labels, standing = library.labels, library.standing
+    lines = []
     if tip.safety in labels.safety:
-        lines.append(f"**{labels.safety[tip.safety]}**")
-    lines += [f"⚠ {caution}" for caution in tip.cautions]
+        sign = "⛔" if tip.safety is SafetyLevel.DO_NOT_ADVISE else "⚠"
+        lines.append(f"{sign} **{labels.safety[tip.safety]}**")
     if tip.not_for:
         reasons = "; ".join(labels.not_for[code] for code in tip.not_for)
-        lines.append(standing.not_for.format(reasons=reasons))
-    lines += _danger(tip, standing)
-    lines += [standing.tip_footer.format(badge=f"**{labels.badge(tip)}**"), _why(tip, library)]
-    return _with_sources(lines, tip.sources, library, last=_checked(tip.review, library, on=on))
-
-
-def myth_text(myth: Myth, library: Library, *, on: date) -> str:
-    """Return a myth-buster's card, within one message."""
-    belief = library.labels.beliefs[myth.grade]
-    lines = [f"**{myth.title}**", f"> {library.standing.some_say.format(myth=myth.myth)}"]
-    lines += [myth.truth, *(f"⚠ {caution}" for caution in myth.cautions)]
-    lines += [library.standing.myth_footer.format(badge=f"**{belief}**"), f"-# {myth.certainty}"]
-    return _with_sources(lines, myth.sources, library, last=_checked(myth.review, library, on=on))
+        lines.append(f"⚠ {standing.not_for.format(reasons=reasons)}")
+    lines += [f"⚠ {caution}" for caution in tip.cautions]
+    return [*lines, *_danger(tip, standing)]
 
 
 def _danger(tip: Tip, standing: StandingCopy) -> list[str]:
@@ -41,49 +71,32 @@ def _danger(tip: Tip, standing: StandingCopy) -> list[str]:
     return [f"⚠ {line}", standing.carer] if line else []
 
 
-def _why(tip: Tip, library: Library) -> str:
-    """Return in small print why it is that sure, which way the evidence goes, who was studied."""
+def _why(tip: Tip, library: Library) -> tuple[str, ...]:
     parts = [tip.certainty]
     if tip.direction in library.labels.directions:
         direction = library.labels.directions[tip.direction]
         parts.append(library.standing.points_to.format(direction=direction))
-    parts.append(library.standing.about.format(applies_to=tip.applies_to))
-    return f"-# {' '.join(parts)}"
+    return (" ".join(parts), library.standing.about.format(applies_to=tip.applies_to))
 
 
-def _checked(review: Review, library: Library, *, on: date) -> list[str]:
-    text = review_text(review, library.standing, on=on)
-    return [f"-# {text}"] if text else []
+def _cited(sources: Sequence[Source], marks: Mapping[Verified, str]) -> tuple[str, ...]:
+    """Return each source: a short name with its link, and below it the whole reference."""
+    return tuple(f"- {_linked(source)}\n-# {_reference(source, marks)}" for source in sources)
 
 
-def _with_sources(
-    lines: list[str], sources: Sequence[Source], library: Library, *, last: list[str]
-) -> str:
-    """Return the card with its sources in the fullest form that fits one message."""
-    marks = library.labels.verified
-    forms: tuple[Callable[[Source], str], ...] = (
-        lambda source: _marked(_linked(source, source.text), source, marks),
-        lambda source: _marked(_linked(source, source.name), source, marks),
-        lambda source: source.name,
-    )
-    card = ""
-    for form in forms:
-        names = "; ".join(form(source) for source in sources)
-        cited = [f"-# {library.standing.cited.format(sources=names)}"] if sources else []
-        card = "\n".join([*lines, *cited, *last])
-        if len(card) <= MESSAGE_LIMIT:
-            break
-    return card[:MESSAGE_LIMIT]  # the loader keeps the last form below it, but for a few marks
+def _linked(source: Source) -> str:
+    """Return a link, without a preview, or the name of a source that has none."""
+    return f"[{source.name}](<{source.url}>)" if source.url else source.name
 
 
-def _linked(source: Source, otherwise: str) -> str:
-    """Return a link, without a preview, or what stands for a source that has none."""
-    return f"[{source.name}](<{source.url}>)" if source.url else otherwise
+def _reference(source: Source, marks: Mapping[Verified, str]) -> str:
+    """Return the reference, and say so where the source itself was not read."""
+    read = source.verified is Verified.SEEN
+    return source.text if read else f"{source.text} ({marks[source.verified]})"
 
 
-def _marked(text: str, source: Source, marks: Mapping[Verified, str]) -> str:
-    """Say so where the source itself was not read."""
-    return text if source.verified is Verified.SEEN else f"{text} ({marks[source.verified]})"
+def _small_print(review: Review, library: Library, *, on: date) -> str:
+    return f"{library.standing.general} {review_text(review, library.standing, on=on)}".strip()
 
 
 def review_text(review: Review, standing: StandingCopy, *, on: date) -> str:
