@@ -186,7 +186,11 @@ class Runtime:
         self._listen_for_signals()
         log.info("starting", action="starting", version=__version__)
         # Until a client is logged in, whatever becomes due stays planned.
-        self._ticker.start(sweep=self._charley.sweep, housekeeping=self._charley.housekeeping.run)
+        self._ticker.start(
+            sweep=self._charley.sweep,
+            housekeeping=self._charley.housekeeping.run,
+            tidying=self._charley.tidying.run,
+        )
         try:
             await self._serve()
         finally:
@@ -227,6 +231,7 @@ class Runtime:
         log.info("stopping", action="stopping")
         self._ticker.stop()
         await self._charley.services.guiding.stop()
+        await self._charley.tidying.stop(patience=LAST_WRITE)
         try:
             async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
                 await self._charley.delivery.stop(patience=PATIENCE)

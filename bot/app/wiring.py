@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
 
-from bot.app.wiring_delivery import delivery_service
+from bot.app.wiring_delivery import delivery_service, tidying_service
 from bot.app.wiring_guided import guiding_service
 from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
@@ -43,6 +43,7 @@ from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.event_log import log_event
 from bot.services.operations.housekeeping import Housekeeping
 from bot.services.operations.incidents import Incidents
+from bot.services.operations.tidying import Tidying
 from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
@@ -99,6 +100,7 @@ class Application:
     services: Services
     delivery: DeliveryService
     housekeeping: Housekeeping
+    tidying: Tidying
     command_record: CommandRecord
     capacity: SendCapacity
     incidents: Incidents
@@ -169,6 +171,8 @@ def wire(world: Ports, content: Content) -> Application:
     incidents, events = Incidents(monotonic=world.monotonic), world.events
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
+    tidying = tidying_service(world, content)
+    events.subscribe(tidying.take_note)
     planner = CallPlanner(randomness=world.randomness, wakeup=world.wakeup)
     services = _services(world, content, planner=planner)
     return Application(
@@ -181,6 +185,7 @@ def wire(world: Ports, content: Content) -> Application:
             planner=planner,
             upkeep=services.servers.upkeep,
         ),
+        tidying=tidying,
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
         incidents=incidents,

@@ -16,6 +16,7 @@ from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.people import PeopleBook, PersonSource
 from bot.services.delivery.recorder import Recorder
 from bot.services.events import Events
+from bot.services.operations.tidying import Tidying
 from bot.services.servers.audit import keep_audit
 
 
@@ -113,4 +114,15 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
             PersonSource(kinds=content.kinds, tips=bedtime_tips(content.library)),
             CallSource(surroundings=world.surroundings),
         ),
+    )
+
+
+def tidying_service(world: World, content: Shelf) -> Tidying:
+    """Return what removes reminders that nobody answered, once a later one has arrived."""
+    return Tidying(
+        storage=world.storage,
+        messenger=world.messenger,
+        capacity=world.capacity,
+        clock=world.clock,
+        kinds=content.kinds.leaving_one,
     )

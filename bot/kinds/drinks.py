@@ -45,7 +45,7 @@ class WaterRule:
     """When and how drinks are prompted through the waking day."""
 
     traits: ClassVar[Traits] = Traits(
-        kind=DRINKS, cycle=Cycle.DAY, counts_drinks=True, needs_screening=True
+        kind=DRINKS, cycle=Cycle.DAY, counts_drinks=True, needs_screening=True, leaves_one=True
     )
 
     wake: time = time(7)

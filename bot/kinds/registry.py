@@ -42,6 +42,11 @@ class Kinds:
         """The kinds that fall silent after a fortnight without an answer."""
         return tuple(kind.name for kind in self if kind.traits.falls_quiet)
 
+    @property
+    def leaving_one(self) -> tuple[ReminderKind, ...]:
+        """The kinds of which the chat keeps only the latest that nobody answered."""
+        return tuple(kind.name for kind in self if kind.traits.leaves_one)
+
     def named(self, text: str) -> AnyKind:
         """Return the kind of a name.
 

@@ -194,6 +194,22 @@ class DiscordMessenger:
         addressee = Addressee(dm_channel(place.channel_id))
         return await self._requests.make(_for_card(RequestKind.EDIT, addressee, edit))
 
+    async def remove(self, place: Place) -> SendResult:
+        """Delete a message of Charley's own, in idle time alone."""
+
+        async def remove(client: discord.Client) -> Delivered:
+            channel = messageable(client, DirectMessage(channel_id=place.channel_id))
+            try:
+                await channel.get_partial_message(place.message_id).delete()
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+            return Delivered(message_id=None)
+
+        addressee = Addressee(dm_channel(place.channel_id))
+        request = Request(kind=RequestKind.REMOVE, addressee=addressee, call=remove)
+        return await self._requests.make(request)
+
 
 def _for_card(
     kind: RequestKind, addressee: Addressee, call: Callable[[discord.Client], Awaitable[Delivered]]

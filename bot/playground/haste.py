@@ -30,6 +30,11 @@ class AtOnce(nullcontext[None]):
         """No sooner than at once."""
         return self
 
+    @property
+    def idle(self) -> AbstractAsyncContextManager[None]:
+        """No later either."""
+        return self
+
 
 class OpenDoors(DmOpenLimiter):
     """Openings of which there may be any number."""

@@ -213,6 +213,7 @@ async def _curtain(stage: Stage, ticker: Ticker, *, knows_commands: bool) -> Asy
             ticker.start(
                 sweep=stage.charley.delivery.sweep,
                 housekeeping=_seldom(stage.charley.housekeeping.run),
+                tidying=stage.charley.tidying.run,
             )
         yield
     finally:

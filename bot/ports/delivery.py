@@ -19,7 +19,7 @@ class Delivered:
     """The message is where it belongs: on the person's screen, or in the channel."""
 
     message_id: MessageId | None
-    """`None` if it was deleted since, or is only presumed to be there."""
+    """`None` if it was deleted since, is only presumed to be there, or is to stay in any case."""
     missing: frozenset[OccurrenceId] = frozenset()
     """Occurrences of the envelope that the message with its nonce does not carry: it was sent by an
     earlier attempt, without them."""
@@ -189,4 +189,11 @@ class Messenger(Protocol):
 
     async def edit(self, place: Place, card: Card) -> SendResult:
         """Put a card in place of what a message shows, ahead of notices that wait."""
+        ...
+
+    async def remove(self, place: Place) -> SendResult:
+        """Delete a message of Charley's own, in idle time alone; `Delivered`: it is not there any more.
+
+        While anything else waits, or has just been sent, it is refused as `RATE_LIMITED` instead.
+        """
         ...

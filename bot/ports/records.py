@@ -3,12 +3,13 @@
 They are reached through a `bot.ports.storage.UnitOfWork`, and raise what it raises.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from bot.domain.guided.session import GuidedSession
-from bot.domain.ids import EntryId, UserId
+from bot.domain.guided.session import GuidedSession, Place
+from bot.domain.ids import EntryId, OccurrenceId, UserId
+from bot.domain.reminders.rules import ReminderKind
 
 
 class Drink(NamedTuple):
@@ -33,6 +34,35 @@ class Drinks(Protocol):
 
     async def prune(self, *, before: date, limit: int) -> int:
         """Delete entries of earlier days; return how many."""
+        ...
+
+
+class Leftover(NamedTuple):
+    """A reminder that nobody answered, and that a later one has taken the place of."""
+
+    occurrence_id: OccurrenceId
+    place: Place
+
+
+class Leftovers(Protocol):
+    """What may be removed from people's chats."""
+
+    async def latest(
+        self, kinds: Collection[ReminderKind], *, due_since: datetime, limit: int
+    ) -> Sequence[OccurrenceId]:
+        """Return the last reminder of each person and kind that arrived, the latest due first."""
+        ...
+
+    async def before(self, arrived: OccurrenceId, *, due_since: datetime) -> Leftover | None:
+        """Return one reminder of the same person and kind that is to go, the earliest due first.
+
+        It was due earlier than the one that has *arrived*; its message is known, was not answered,
+        and says nothing else. `None`: there is none, or what has arrived was erased since.
+        """
+        ...
+
+    async def forget(self, leftover: Leftover) -> None:
+        """Store that the message of a leftover is gone, or is left alone for good."""
         ...
 
 

@@ -16,7 +16,7 @@ from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.calls import Call
 from bot.domain.servers.server import Shards
-from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 
 
@@ -252,6 +252,7 @@ class UnitOfWork(Protocol):
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
+    leftovers: Leftovers
     tips_seen: TipsSeen
     sessions: Sessions
     personal: PersonalRecords

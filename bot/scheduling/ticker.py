@@ -1,7 +1,7 @@
 """The ticker: APScheduler as nothing but an alarm clock.
 
-The database is the memory. There are three jobs, however many people there are: the next due
-instant, a safety sweep, and housekeeping.
+The database is the memory. There are four jobs, however many people there are: the next due
+instant, a safety sweep, housekeeping, and tidying.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from bot.ports.world import Clock
 
 SWEEP_EVERY = timedelta(seconds=30)
 HOUSEKEEPING_EVERY = timedelta(hours=1)
+TIDYING_EVERY = timedelta(minutes=1)
 _WAKE = "wake"
 _OVERLAPPING_WAKES = 3
 """APScheduler notices the end of a job a few turns of the loop late, and would drop a second one."""
@@ -41,11 +42,12 @@ class Ticker:
         self._sweep: Action | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def start(self, *, sweep: Action, housekeeping: Action) -> None:
+    def start(self, *, sweep: Action, housekeeping: Action, tidying: Action) -> None:
         """Sweep now and from now on; needs a running event loop."""
         self._sweep = sweep
         self._repeat(sweep, every=self._sweep_every, name="sweep")
         self._repeat(_never_twice(housekeeping), every=HOUSEKEEPING_EVERY, name="housekeeping")
+        self._repeat(tidying, every=TIDYING_EVERY, name="tidying")
         self._scheduler.start()
 
     def _repeat(self, action: Action, *, every: timedelta, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
-from bot.ports.records import Drinks, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 from bot.ports.storage import (
     Agendas,
@@ -24,6 +24,7 @@ from bot.storage.errors import translated
 from bot.storage.files.traces import Traces
 from bot.storage.repositories.agendas import SqlAgendas
 from bot.storage.repositories.drinks import SqlDrinks
+from bot.storage.repositories.chats.leftovers import SqlLeftovers
 from bot.storage.repositories.notes import SqlNotes
 from bot.storage.repositories.occurrences import SqlOccurrences
 from bot.storage.repositories.outcomes import SqlOutcomes
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
     occurrences: Occurrences
     outcomes: Outcomes
     drinks: Drinks
+    leftovers: Leftovers
     tips_seen: TipsSeen
     sessions: Sessions
     personal: PersonalRecords
@@ -85,6 +87,7 @@ class SqlUnitOfWork:
         self.people = SqlPeople(transaction, kinds=self._kinds)
         self.outcomes = SqlOutcomes(transaction)
         self.drinks = SqlDrinks(transaction)
+        self.leftovers = SqlLeftovers(transaction)
         self.tips_seen = SqlTipsSeen(transaction)
         self.sessions = SqlSessions(transaction)
         self.personal = SqlPersonalRecords(transaction)

@@ -87,7 +87,9 @@ class Process:
         self.requests.use(client)
         self.surroundings.through(client)
         self.ticker.start(
-            sweep=self.charley.delivery.sweep, housekeeping=self.charley.housekeeping.run
+            sweep=self.charley.delivery.sweep,
+            housekeeping=self.charley.housekeeping.run,
+            tidying=self.charley.tidying.run,
         )
 
     async def stop(self) -> None:
@@ -104,7 +106,9 @@ def new_process(file: Path, content: Content) -> Process:
     storage = FrailStorage(database)
     clock = SystemClock()
     events = Events()
-    requests = RequestChain(pacer=Pacer(per_second=UNHURRIED), breaker=Breaker(events=events))
+    pacer = Pacer(per_second=UNHURRIED)
+    pacer.idle = pacer  # type: ignore[assignment]  # simcord cannot see that idle time comes by itself
+    requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
     alarm = RareTicker(clock=clock)
     surroundings = GatewaySurroundings()
     world = Ports(

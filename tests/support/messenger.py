@@ -96,10 +96,12 @@ class FakeMessenger:
         self.lookups: list[tuple[ChannelId, OccurrenceId, datetime]] = []
         self.opened: list[UserId] = []
         self.cards: list[tuple[ChannelId, Card]] = []
+        self.removed: list[Place] = []
         self.most_at_once = 0
         self._at_once = 0
         self._sends: deque[Behaviour] = deque()
         self._lookups: deque[Behaviour] = deque()
+        self._removals: deque[Behaviour] = deque()
         self._dm_open_limiter: deque[Refused | OutcomeUnknown] = deque()
         self._closed: dict[ChannelId, Refusal] = {}
         self.hidden: set[ChannelId] = set()
@@ -110,6 +112,9 @@ class FakeMessenger:
 
     def script_lookups(self, *behaviours: Behaviour) -> None:
         self._lookups.extend(behaviours)
+
+    def script_removals(self, *behaviours: Behaviour) -> None:
+        self._removals.extend(behaviours)
 
     def script_openings(self, *failures: Refused | OutcomeUnknown) -> None:
         self._dm_open_limiter.extend(failures)
@@ -190,6 +195,25 @@ class FakeMessenger:
         self.cards.append((place.channel_id, card))
         return Delivered(message_id=place.message_id)
 
+    async def remove(self, place: Place) -> SendResult:
+        await asyncio.sleep(0)
+        behaviour = self._removals.popleft() if self._removals else None
+        if isinstance(behaviour, Refused | OutcomeUnknown):
+            return behaviour
+        if behaviour is not None:
+            await _happen(behaviour)
+        self.removed.append(place)
+        return Delivered(message_id=None)
+
+    def chat(self, channel_id: ChannelId) -> list[Sent]:
+        """Return what still stands in a channel."""
+        gone = {place.message_id for place in self.removed if place.channel_id == channel_id}
+        return [
+            each
+            for each in self.sent
+            if each.channel_id == channel_id and each.message_id not in gone
+        ]
+
     async def find_sent(
         self, destination: Destination, occurrence_id: OccurrenceId, *, since: datetime
     ) -> Found:
@@ -200,8 +224,8 @@ class FakeMessenger:
             if isinstance(behaviour, Refused | OutcomeUnknown):
                 return behaviour
             await _happen(behaviour)
-        for message in self.sent:
-            is_there = message.channel_id == destination.channel_id and message.sent_at >= since
+        for message in self.chat(destination.channel_id):
+            is_there = message.sent_at >= since
             if is_there and self._shows(destination) and _carries(message, occurrence_id):
                 return message.message_id
         return self._absence(destination)
@@ -210,8 +234,8 @@ class FakeMessenger:
         self, destination: Destination, kind: ReminderKind, *, within: SentSpan
     ) -> Found:
         await asyncio.sleep(0)
-        for message in self.sent:
-            is_there = message.channel_id == destination.channel_id and self._shows(destination)
+        for message in self.chat(destination.channel_id):
+            is_there = self._shows(destination)
             is_in_time = within.earliest <= message.sent_at <= within.latest
             if is_there and is_in_time and kind in map(_kind_of, message.notices):
                 return message.message_id

@@ -209,6 +209,7 @@ class Process:
         charley = wire(ports, content)
         self.incidents = charley.incidents
         self.delivery, self.housekeeping = charley.delivery, charley.housekeeping
+        self.tidying = charley.tidying
         self.command_record = charley.command_record
         services = charley.services
         self.activity, self.overviews, self.privacy = (

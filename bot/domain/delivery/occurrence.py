@@ -142,6 +142,8 @@ class Deliverable(ABC):
     attempted_at: datetime | None = None
     """The earliest claim whose outcome is not on record; from then on it may be out."""
     message_id: MessageId | None = None
+    """Its message, as far as that may still be removed from the chat; `None`: it is not known, is
+    gone, or has to stay."""
     sent_at: datetime | None = None
 
     @property

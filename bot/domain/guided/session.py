@@ -51,7 +51,7 @@ class SessionGoneError(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in a person's direct messages the message of a session stands."""
+    """Where in a person's direct messages a message of Charley's stands."""
 
     channel_id: ChannelId
     message_id: MessageId

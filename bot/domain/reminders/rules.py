@@ -51,6 +51,8 @@ class Traits:
     """Whether the drinks of its days are part of its agenda."""
     needs_screening: bool = False
     """Whether it is turned on only after the safety screen."""
+    leaves_one: bool = False
+    """Whether the chat keeps only the latest of those that nobody answered."""
 
 
 class Rule(Protocol):

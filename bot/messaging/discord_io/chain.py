@@ -33,6 +33,9 @@ TURN_TIMEOUT = timedelta(seconds=8)
 """How long a request may wait for its turn; after that it was surely not made. A look-up and a send,
 each with its wait, end within the lease of a delivery."""
 
+IDLE_TIMEOUT = timedelta(seconds=2)
+"""How long a request waits for idle time: what it is about may be out of date a moment later."""
+
 _UNTIL_LOGIN = timedelta(seconds=1)
 
 T = TypeVar("T")
@@ -50,6 +53,8 @@ class RequestKind(Enum):
     """Change a message. That may also work where no new one would arrive."""
     READ = auto()
     """Look something up. That is never held back for its destination's sake."""
+    REMOVE = auto()
+    """Delete a message of ours, in idle time. Whatever comes of it says nothing of the addressee."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,16 @@ class Request(Generic[T]):
     """How long the answer may take from the request's turn on."""
     is_urgent: bool = False
     """Whether it goes ahead of what waits for its turn without haste."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it goes only while nothing else does."""
+        return self.kind is RequestKind.REMOVE
+
+    @property
+    def blamed(self) -> Addressee:
+        """Whose refusal an answer is: one in idle time, like one that was asked for, is nobody else's."""
+        return self.addressee._replace(is_asked=True) if self.is_idle else self.addressee
 
 
 class RequestChain:
@@ -136,8 +151,9 @@ class RequestChain:
             TimeoutError: its answer did not come.
         """
         self._logged_in()  # or it would wait for a turn in vain
+        turn = min(self._turn_timeout, IDLE_TIMEOUT) if request.is_idle else self._turn_timeout
         timeout = _Timeout(
-            turn=self._turn_timeout, answer=min(request.timeout, self._request_timeout)
+            turn=turn, answer=min(request.timeout, self._request_timeout)
         )
         async with timeout.running(), self._breaker.request(self._paced(request)):
             timeout.has_turn()
@@ -146,12 +162,14 @@ class RequestChain:
                 return await request.call(self._logged_in())
 
     def _paced(self, request: Request[T]) -> AbstractAsyncContextManager[None]:
+        if request.is_idle:
+            return self._pacer.idle
         return self._pacer.ahead if request.is_urgent else self._pacer
 
     @contextmanager
     def _traced(self, request: Request[T]) -> Iterator[None]:
         try:
-            with single_request(request.addressee):
+            with single_request(request.blamed):
                 yield
         except RuntimeError as error:
             if self._client is not None and not self._client.is_closed():
@@ -164,6 +182,8 @@ class RequestChain:
         addressee = request.addressee
         if request.kind is RequestKind.READ:
             return None
+        if request.is_idle:
+            return self._hold_back_idle()
         is_refusing = self._destinations.is_refusing(addressee.destination)
         if addressee.is_asked and is_refusing and self._breaker.is_probing:
             # Whether Discord takes anything at all is not to be found out with them.
@@ -172,6 +192,13 @@ class RequestChain:
         if refused is None and request.kind is RequestKind.OPEN:
             return await self._dm_open_limiter.turn()
         return refused
+
+    def _hold_back_idle(self) -> Refused | None:
+        """Return the refusal of an idle request while Discord has refused others: that room is theirs."""
+        if self._breaker.room() and not self._breaker.is_probing:
+            return None
+        wait = max(self._breaker.opens_in(), PROBE_BACKOFF.shortest)
+        return Refused(refusal=Refusal.RATE_LIMITED, retry_after=wait)
 
     def _succeeded(self, request: Request[T]) -> None:
         self._breaker.succeeded()
@@ -187,15 +214,17 @@ class RequestChain:
         addressee = request.addressee
         failure = classify(error, is_of_server=addressee.destination.is_of_server)
         if isinstance(failure, OutcomeUnknown):
-            self._breaker.unanswered()
+            if not request.is_idle:  # nothing tries it again soon, to see the end of an outage
+                self._breaker.unanswered()
         else:
             self._breaker.refused(
                 failure.refusal,
                 whose=addressee.destination,
-                is_personal=self._is_personal(addressee),
+                is_personal=request.is_idle or self._is_personal(addressee),
             )
-            self._destinations.refused(addressee, failure.refusal)
-            self._dm_open_limiter.refused(failure.refusal)
+            if not request.is_idle:
+                self._destinations.refused(addressee, failure.refusal)
+                self._dm_open_limiter.refused(failure.refusal)
         return failure
 
     def _is_personal(self, addressee: Addressee) -> bool:

@@ -12,6 +12,7 @@ from discord import InteractionResponseType, ui
 
 from bot.client.bot import CharleyBot
 from bot.domain.ids import GuildId, UserId
+from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.ui.cards import Topic, card_of
 
 Interaction = discord.Interaction[CharleyBot]
@@ -74,15 +75,21 @@ async def reply(
     A reminder, or a message from before there were cards, stays what it is: plain text and buttons.
     A post that was pressed in a channel stays as it is, and the answer comes below it.
     """
-    if _stands_in_for(interaction, layout=False):
-        await interaction.edit_original_response(
-            content=interaction.client.mentions.linked(content),
-            view=view,
-            attachments=[attachment] if attachment else [],
-        )
-        return
     file = attachment.filename if attachment else None
     layout = card_of(topic, content, view, file=file)
+    if _stands_in_for(interaction, layout=False):
+        linked = interaction.client.mentions.linked(content)
+        attachments = [attachment] if attachment else []
+        try:
+            await interaction.edit_original_response(
+                content=linked, view=view, attachments=attachments
+            )
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            # A reminder that was removed from the chat in the moment of the press.
+            await show_below(interaction, layout, attachment=attachment)
+        return
     put = show_below if _is_post(interaction) else show
     await put(interaction, layout, attachment=attachment)
 

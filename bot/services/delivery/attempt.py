@@ -185,6 +185,7 @@ class DeliveryAttempt:
             return await self._messenger.send(replace(envelope, news=None))
         if isinstance(result, Delivered) and not result.lacks_news:
             self._told[first.occurrence.id] = news
+            return replace(result, message_id=None)  # news wait for an answer: their message stays
         return result
 
     def _nonce(self, message: Parts) -> OccurrenceId:

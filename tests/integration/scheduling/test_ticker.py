@@ -29,7 +29,7 @@ async def nothing() -> None:
 
 async def test_a_sweep_under_way_ends_by_itself_when_the_ticker_stops() -> None:
     ticker, sweep = Ticker(clock=SystemClock()), Slow()
-    ticker.start(sweep=sweep, housekeeping=nothing)
+    ticker.start(sweep=sweep, housekeeping=nothing, tidying=nothing)
     await asyncio.wait_for(sweep.started.wait(), timeout=10)
 
     ticker.stop()
@@ -44,7 +44,7 @@ async def test_an_action_that_breaks_is_logged_and_stops_nothing() -> None:
 
     ticker, sweep = Ticker(clock=SystemClock()), Slow()
     with capture_logs() as logs:
-        ticker.start(sweep=sweep, housekeeping=broken)
+        ticker.start(sweep=sweep, housekeeping=broken, tidying=nothing)
         await asyncio.wait_for(sweep.started.wait(), timeout=10)
         sweep.may_end.set()
         await asyncio.wait_for(sweep.ended.wait(), timeout=10)
@@ -58,7 +58,7 @@ async def test_an_action_that_breaks_is_logged_and_stops_nothing() -> None:
 
 async def test_whoever_asks_for_wake_ups_after_the_stop_gets_none_and_no_error() -> None:
     ticker = Ticker(clock=SystemClock())
-    ticker.start(sweep=nothing, housekeeping=nothing)
+    ticker.start(sweep=nothing, housekeeping=nothing, tidying=nothing)
     ticker.stop()
     await asyncio.sleep(0)  # APScheduler shuts down in the loop's next turn
 
@@ -96,7 +96,7 @@ async def test_what_a_wake_up_starts_knows_nothing_of_who_has_set_it() -> None:
         known.put_nowait(asked.get())
 
     ticker = Ticker(clock=SystemClock())
-    ticker.start(sweep=sweep, housekeeping=nothing)
+    ticker.start(sweep=sweep, housekeeping=nothing, tidying=nothing)
     await asyncio.wait_for(known.get(), timeout=10)
     asked.set("somebody")
 

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
+import discord
 import pytest
 
 from bot.domain.delivery.retry import Refusal
@@ -14,6 +16,7 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
 from bot.messaging.discord_io.destinations import Addressee, channel
 from bot.ports.delivery import OutcomeUnknown, Refused
+from bot.ports.world import loop_time
 
 ADDRESSEE = Addressee(channel(ChannelId(5)))
 A_MOMENT = timedelta(seconds=0.02)
@@ -36,6 +39,10 @@ class Turns(AbstractAsyncContextManager[None]):
     def __init__(self) -> None:
         self.steps: list[str] = []
         self.ahead = self._turn("urgent turn")
+
+    @property
+    def idle(self) -> AbstractAsyncContextManager[None]:
+        return self._turn("idle turn")
 
     @asynccontextmanager
     async def _turn(self, name: str) -> AsyncIterator[None]:
@@ -199,3 +206,62 @@ async def test_an_error_of_our_own_is_raised(chain: RequestChain):
 
     with pytest.raises(KeyError):
         await chain.make(Request(kind=RequestKind.WRITE, addressee=ADDRESSEE, call=call))
+
+
+def a_removal(call=None, **changes) -> Request:
+    async def answer(_client: object) -> str:
+        return "answer"
+
+    return Request(kind=RequestKind.REMOVE, addressee=ADDRESSEE, call=call or answer, **changes)
+
+
+async def test_a_removal_stands_in_the_idle_queue(chain: RequestChain, turns: Turns):
+    await chain.make(a_request(turns.steps, kind=RequestKind.REMOVE))
+
+    assert turns.steps[0] == "idle turn"
+
+
+async def test_a_removal_that_finds_no_idle_time_was_not_made():
+    class Busy(Turns):
+        @asynccontextmanager
+        async def _turn(self, name: str) -> AsyncIterator[None]:
+            await asyncio.Event().wait()
+            yield
+
+    chain = RequestChain(pacer=Busy(), turn_timeout=A_MOMENT)
+    chain.use(Client())  # type: ignore[arg-type]  # its double
+
+    result = await chain.make(a_removal())
+
+    assert isinstance(result, Refused)
+    assert result.refusal is Refusal.RATE_LIMITED
+
+
+async def test_no_removal_is_made_while_discord_refuses_and_none_is_the_probe(
+    chain: RequestChain, breaker: Breaker, turns: Turns
+):
+    breaker.pause(MINUTE)
+    paused = await chain.make(a_removal())
+    breaker._monotonic = lambda: loop_time() + 2 * MINUTE.total_seconds()
+    assert breaker.is_probing
+    probing = await chain.make(a_removal())
+
+    assert [each.refusal for each in (paused, probing)] == [Refusal.RATE_LIMITED] * 2
+    assert turns.steps == []
+
+
+@pytest.mark.parametrize("code", [50007, 50001, 10003, 0])
+async def test_a_refused_removal_delays_no_message_to_anybody(
+    chain: RequestChain, breaker: Breaker, turns: Turns, code: int
+):
+    async def refuse(_client: object) -> None:
+        response = SimpleNamespace(status=403, reason="Forbidden")
+        raise discord.Forbidden(response, {"code": code, "message": "no"})  # type: ignore[arg-type]
+
+    room = breaker.room()
+    for _ in range(20):
+        assert isinstance(await chain.make(a_removal(refuse)), Refused)
+
+    assert (breaker.room(), breaker.is_probing) == (room, False)
+    assert not chain._destinations.is_refusing(ADDRESSEE.destination)
+    assert await chain.make(a_request(turns.steps)) == "answer"

@@ -13,7 +13,7 @@ STORM = 64
 """Reminders under way at once."""
 
 
-def run(scene):
+def run(scene, *, idle=False):
     """Run a scene and return what passed the pacer: (name, seconds since the start)."""
     loop = LeapingLoop()
     passed = []
@@ -26,7 +26,13 @@ def run(scene):
             async with entrance:
                 passed.append((name, loop.time() - start))
 
-        await scene(call, lambda name: call(name, pacer.ahead))
+        def call_idle(name):
+            return call(name, pacer.idle)
+
+        def call_ahead(name):
+            return call(name, pacer.ahead)
+
+        await scene(call, call_idle if idle else call_ahead)
 
     try:
         loop.run_until_complete(asyncio.wait_for(play(), 10_000))
@@ -127,3 +133,72 @@ def test_whoever_gives_up_waiting_costs_nobody_a_turn():
 
     assert [name for name, _ in passed] == [*range(10), *range(40, 50)]
     assert passed[-1][1] == pytest.approx((20 - 2.5) / RATE, abs=0.05)
+
+
+def storm(*, tidied):
+    """Run 2,000 reminders that come due together in the midst of as many removals, or without them."""
+
+    async def scene(call, call_idle):
+        removals = [asyncio.ensure_future(call_idle("removal")) for _ in range(2_000 * tidied)]
+        await asyncio.sleep(10.3)
+        await asyncio.gather(*(call("reminder") for _ in range(2_000)))
+        for each in removals:
+            each.cancel()
+        await asyncio.gather(*removals, return_exceptions=True)
+
+    return run(scene, idle=True)
+
+
+def test_removals_pass_before_and_after_a_storm_and_never_in_it():
+    passed = storm(tidied=True)
+    first, last = (waits(passed, "reminder")[index] for index in (0, -1))
+    removed = waits(passed, "removal")
+
+    assert removed
+    assert not [at for at in removed if first <= at <= last]
+
+
+def test_a_storm_is_as_fast_with_removals_before_it_as_without():
+    alone, beside = (waits(storm(tidied=tidied), "reminder") for tidied in (False, True))
+
+    assert beside == pytest.approx(alone, abs=1e-6)
+
+
+def test_idle_time_has_two_calls_a_second_at_most():
+    async def scene(_, call_idle):
+        await asyncio.gather(*(call_idle("removal") for _ in range(20)))
+
+    times = waits(run(scene, idle=True), "removal")
+
+    assert max(sum(start <= at < start + 1 for at in times) for start in times) == 2
+    assert times[-1] == pytest.approx(9, abs=0.1)
+
+
+def test_nothing_is_idle_while_calls_come_one_after_the_other():
+    async def scene(call, call_idle):
+        for _ in range(3):
+            await call("reminder")
+        removal = asyncio.ensure_future(call_idle("removal"))
+        for _ in range(100):
+            await call("reminder")
+            await asyncio.sleep(0.2)
+        await removal
+
+    passed = run(scene, idle=True)
+
+    assert [name for name, _ in passed][-1] == "removal"
+    assert len(passed) == 104
+
+
+def test_a_call_that_comes_while_an_idle_one_waits_for_its_time_has_its_turn_at_once():
+    async def scene(call, call_idle):
+        await asyncio.gather(call_idle("removal"), call_idle("removal"))
+        waiting = asyncio.ensure_future(call_idle("removal"))
+        await asyncio.sleep(0.5)
+        await call("reminder")
+        await waiting
+
+    passed = run(scene, idle=True)
+
+    assert waits(passed, "reminder") == [pytest.approx(0.5, abs=1e-6)]
+    assert waits(passed, "removal")[2] >= 1

@@ -1,0 +1,1 @@
+"""What stands in people's chats, in SQL."""
