@@ -23,8 +23,8 @@ from bot.storage.engine import READING, open_engine
 from bot.storage.errors import translated
 from bot.storage.files.traces import Traces
 from bot.storage.repositories.agendas import SqlAgendas
-from bot.storage.repositories.drinks import SqlDrinks
 from bot.storage.repositories.chats.leftovers import SqlLeftovers
+from bot.storage.repositories.drinks import SqlDrinks
 from bot.storage.repositories.notes import SqlNotes
 from bot.storage.repositories.occurrences import SqlOccurrences
 from bot.storage.repositories.outcomes import SqlOutcomes

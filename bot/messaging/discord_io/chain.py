@@ -152,9 +152,7 @@ class RequestChain:
         """
         self._logged_in()  # or it would wait for a turn in vain
         turn = min(self._turn_timeout, IDLE_TIMEOUT) if request.is_idle else self._turn_timeout
-        timeout = _Timeout(
-            turn=turn, answer=min(request.timeout, self._request_timeout)
-        )
+        timeout = _Timeout(turn=turn, answer=min(request.timeout, self._request_timeout))
         async with timeout.running(), self._breaker.request(self._paced(request)):
             timeout.has_turn()
             destination = request.addressee.destination

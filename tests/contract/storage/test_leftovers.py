@@ -112,9 +112,7 @@ async def test_what_has_not_arrived_takes_nobodys_place(storage):
 
 async def test_a_message_of_two_is_no_leftover_whatever_became_of_the_other(storage):
     for state in (State.SENT, State.DONE, State.UNANSWERED):
-        beside = replace(
-            FIRST, id=an_occurrence_id(50), kind=STRETCH, state=state, slot=FIRST.slot
-        )
+        beside = replace(FIRST, id=an_occurrence_id(50), kind=STRETCH, state=state, slot=FIRST.slot)
         await store(storage, FIRST, beside, SECOND)
 
         assert await before(storage, SECOND) is None

@@ -357,9 +357,7 @@ async def test_what_is_older_than_it_looks_back_stays(world: World, process: Pro
     assert standing(world) == [0, 1]
 
 
-async def test_two_peoples_chats_have_nothing_to_do_with_each_other(
-    world: World, process: Process
-):
+async def test_two_peoples_chats_have_nothing_to_do_with_each_other(world: World, process: Process):
     world.clock.move_to(an_instant(FIRST_DAY, time(5)))
     other = UserId(USER_ID + 1)
     for user_id in (USER_ID, other):
@@ -368,7 +366,7 @@ async def test_two_peoples_chats_have_nothing_to_do_with_each_other(
     await process.housekeeping.repair_plans()
     for _ in range(3):
         await process.deliver(at=world.planned(DRINKS, user_id=other).slot.due_at)
-    (first,) = [each for each in world.occurrences(DRINKS, user_id=other)][:1]
+    first = world.occurrences(DRINKS, user_id=other)[0]
     await process.answers.drink(other, first.id)
 
     await process.tidying.run()
