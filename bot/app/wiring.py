@@ -171,8 +171,6 @@ def wire(world: Ports, content: Content) -> Application:
     incidents, events = Incidents(monotonic=world.monotonic), world.events
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
-    tidying = tidying_service(world, content)
-    events.subscribe(tidying.take_note)
     planner = CallPlanner(randomness=world.randomness, wakeup=world.wakeup)
     services = _services(world, content, planner=planner)
     return Application(
@@ -185,7 +183,7 @@ def wire(world: Ports, content: Content) -> Application:
             planner=planner,
             upkeep=services.servers.upkeep,
         ),
-        tidying=tidying,
+        tidying=tidying_service(world, content),
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
         incidents=incidents,

@@ -119,10 +119,12 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
 
 def tidying_service(world: World, content: Shelf) -> Tidying:
     """Return what removes reminders that nobody answered, once a later one has arrived."""
-    return Tidying(
+    tidying = Tidying(
         storage=world.storage,
         messenger=world.messenger,
         capacity=world.capacity,
         clock=world.clock,
         kinds=content.kinds.leaving_one,
     )
+    world.events.subscribe(tidying.take_note)
+    return tidying
