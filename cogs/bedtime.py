@@ -28,9 +28,9 @@ from bot.messaging.ui.people.places import (
     which_place_text,
 )
 from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, moved_lines, next_text
-from bot.messaging.ui.people.setup_form import set_up_button
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
+from bot.messaging.ui.setup.form import set_up_button
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 

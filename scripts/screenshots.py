@@ -89,7 +89,7 @@ async def start(camera: Camera) -> None:
     page = camera.page
     await page.command("start")
     await camera.take_last("start")
-    await page.press("Set me up")
+    await page.press("Somewhere else")
     form = page.page.get_by_role("dialog")
     await page.fill("Munich", "10:30 pm")
     await camera.take("start-form", form)

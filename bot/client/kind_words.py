@@ -26,6 +26,18 @@ class KindWords(Protocol[R_contra, N_contra]):
         """Return what it is called where everything is listed, such as `Bedtime stretch`."""
         ...
 
+    def offer(self) -> str:
+        """Return what it is called where it is offered, such as `Stretch before bed`."""
+        ...
+
+    def offer_detail(self) -> str:
+        """Return what whoever takes it will get, in one line."""
+        ...
+
+    def agreed_to(self) -> str:
+        """Return when direct messages come, as the question for consent says it."""
+        ...
+
     def rule(self, rule: R_contra, *, locale: str | None = None) -> str:
         """Return how it is set; *locale* is the language of the person's Discord."""
         ...

@@ -20,6 +20,13 @@ class Places(Protocol):
         """Return what the text surely means, the candidates it leaves open, or `None`."""
         ...
 
+    def proposed(self, locale: str | None) -> tuple[Place, ...]:
+        """Return where people of a language most likely live: one city for each clock, best first.
+
+        *locale* is Discord's name of the language; at most 24 places, no two of one label or zone.
+        """
+        ...
+
 
 class Texts(Protocol):
     """Chooses the language of all sentences that the running task says.

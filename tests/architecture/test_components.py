@@ -34,8 +34,9 @@ from bot.messaging.ui.forms import Form
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.people.bedtime_questions import WeekDraft
 from bot.messaging.ui.people.dm_results import try_again_button
-from bot.messaging.ui.people.setup_form import SetupDraft, SetupForm, form_button
 from bot.messaging.ui.people.undo import sleep_text
+from bot.messaging.ui.setup.draft import SetupDraft
+from bot.messaging.ui.setup.form import SetupForm, form_button
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from tests.architecture.checkout import nodes
 from tests.support.builders import tonight_at
@@ -172,7 +173,7 @@ def test_whatever_was_typed_into_the_form_the_way_back_to_it_works():
 
 
 def test_a_form_fits():
-    form: Form = SetupForm(OWNER, SetupDraft())
+    form: Form = SetupForm(OWNER, SetupDraft(), VOCABULARY)
 
     assert len(form.custom_id) <= LONGEST_CUSTOM_ID
     assert len(form.title) <= 45

@@ -23,7 +23,6 @@ OWN_SCREENS = {
     "bot/messaging/ui/delivery/safety_screen.py",  # comes before drinks alone
     "bot/messaging/ui/kinds/drink_day.py",  # a part of the words of drinks
     "bot/messaging/ui/people/edit_forms.py",  # a form for each
-    "bot/messaging/ui/people/setup_form.py",  # `/start` explains what it offers
     "bot/messaging/ui/servers/offers/form.py",  # an offer is a stretch reminder, perhaps with drinks
     "bot/playground/prologue.py",  # scenarios say what their people have lived through
     "bot/services/reminders/drinks.py",  # the drinks of `/water`
@@ -34,7 +33,6 @@ OWN_SCREENS = {
     "cogs/offers.py",  # and joining one is the opt-in to it
     "cogs/safety_screen.py",
     "cogs/server_offers.py",
-    "cogs/start.py",
     "cogs/stretch.py",
     "cogs/water.py",
 }

@@ -17,6 +17,8 @@ SEEN = {
     "privacy.delete",
     "start.filled",  # a form
     "start.form",
+    "start.here",
+    "start.place",
     "stretch.done",  # a button under a direct message
     "stretch.snooze-30",
     "stretch.undo",  # one that took another's place
@@ -38,7 +40,7 @@ async def test_each_act_that_is_shown_is_answered(stage: Stage, ada: Person, bob
     await ada.fills_in(form, minutes="45", repeats=["0"])
     await ada.types("bedtime", time="5:30")
     hello = shown(await bob.types("start"))
-    await bob.presses(hello, "Set me up")
+    await bob.presses(hello, "Somewhere else")
 
     acts = stage.shown_acts()
 

@@ -18,7 +18,7 @@ NOT_REACHED = "**My direct message did not reach you.** What you set is saved"
 
 async def start(person: Person, kinds: list[str]) -> InteractionResult:
     hello = await person.types("start")
-    form = await person.presses(shown(hello), "Set me up")
+    form = await person.presses(shown(hello), "Somewhere else")
     question = await person.fills_in(form, place="Munich", bedtime="22:30", kinds=kinds)
     return await person.presses(shown(question), "Yes, write to me")
 

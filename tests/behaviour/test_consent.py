@@ -1,7 +1,10 @@
 """Consent is asked once, nothing is saved before it, and *Not now* says what is true."""
 
+from datetime import time
+
 import pytest
 
+from bot.messaging.texts.formatting import wall_clock
 from tests.behaviour.person import Person, labels, options, shown, text_of
 from tests.behaviour.scenes import DUE, live_in_berlin, opt_in
 from tests.behaviour.stage import COPY, Stage
@@ -21,7 +24,7 @@ async def test_not_now_of_somebody_new_saves_nothing_and_says_so(stage: Stage, a
 
     answer = await ada.presses(shown(question), "Not now")
 
-    assert text_of(answer) == "I will not write to you. Nothing was saved."
+    assert text_of(answer).startswith("**OK, no messages.** Nothing was saved.")
     assert labels(shown(answer)) == ["Set me up"]
     assert not any((await stage.stored(ada)).values())
 
@@ -34,7 +37,7 @@ async def test_not_now_with_reminders_on_says_that_they_go_on_and_turns_them_off
 
     answer = await ada.presses(question, "Not now")
 
-    assert "I will not write to you" not in text_of(answer)
+    assert "no messages.**" not in text_of(answer)
     assert "**Bedtime stretch:** 30 minutes before bedtime." in text_of(answer)
     assert "what is on above goes on" in text_of(answer)
     await ada.presses(shown(answer), "Turn stretch off")
@@ -48,29 +51,30 @@ async def test_not_now_with_nothing_on_says_what_is_kept(ada: Person) -> None:
 
     answer = await ada.presses(question, "Not now")
 
-    assert text_of(answer).startswith("I will not write to you. What you had set before is kept")
+    assert text_of(answer).startswith("**OK, no messages.** What you had set before is kept.")
+    assert labels(shown(answer)) == ["Turn stretch on", "Turn drinks on"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "label", "time"),
+    ("typed", "label", "meant"),
     [
-        ("10:30", "10:30 at night", "22:30"),
-        ("10:30", "10:30 in the morning", "10:30"),
-        ("7", "7:00 in the morning", "07:00"),
-        ("12", "12:00 at night", "00:00"),
+        ("10:30", "10:30 at night", time(22, 30)),
+        ("10:30", "10:30 in the morning", time(10, 30)),
+        ("7", "7:00 in the morning", time(7)),
+        ("12", "12:00 at night", time(0)),
     ],
 )
 async def test_an_hour_without_am_or_pm_is_asked_about(
-    ada: Person, typed: str, label: str, time: str
+    ada: Person, typed: str, label: str, meant: time
 ) -> None:
     question = await fill_in(ada, bedtime=typed, kinds=[STRETCH])
-    assert len(labels(shown(question))) == 2
+    assert len(labels(shown(question))) == 3
     question = await ada.presses(shown(question), label)
-    assert f"bedtime {time}.**" in text_of(question)
+    assert f"Your bedtime: **{wall_clock(meant, 'en-US')}**." in text_of(question)
 
     await ada.presses(shown(question), "Yes, write to me")
 
-    assert f"**Bedtime:** {time} every night." in text_of(await ada.types("bedtime"))
+    assert f"**Bedtime:** {meant:%H:%M} every night." in text_of(await ada.types("bedtime"))
 
 
 async def test_the_place_then_the_half_of_the_day_are_asked_about(
@@ -80,7 +84,7 @@ async def test_the_place_then_the_half_of_the_day_are_asked_about(
     maine = next(each for each in options(shown(question)) if "Maine" in each["label"])
     question = await ada.picks(shown(question), maine["value"])
     question = await ada.presses(shown(question), "10:30 at night")
-    assert "bedtime 22:30.**" in text_of(question)
+    assert "Your bedtime: **10:30 PM**." in text_of(question)
 
     await ada.presses(shown(question), "Yes, write to me")
 
@@ -105,7 +109,7 @@ async def test_somebody_who_is_set_up_is_never_greeted_as_new(ada: Person) -> No
     form = await open_form(ada)
     await opt_in(ada)
 
-    again = await ada.presses(hello, "Set me up")
+    again = await ada.presses(hello, "Somewhere else")
     question = await ada.fills_in(form, place="Munich", bedtime="21:00", kinds=[STRETCH])
     answer = await ada.presses(shown(question), "Yes, write to me")
 
@@ -128,8 +132,8 @@ async def test_a_consent_is_asked_for_once(ada: Person) -> None:
 @pytest.mark.parametrize(
     ("custom_id", "words"),
     [
-        (f"start.consent:{{}}:{WISH}", "**Your stretch reminder is on.**"),
-        ("start.decline:{}:", "I will not write to you."),
+        (f"start.consent:{{}}:{WISH}", "**Bedtime stretch is on.**"),
+        ("start.decline:{}:", "**OK, no messages.**"),
     ],
 )
 async def test_the_buttons_of_version_0_1_go_on(
@@ -164,12 +168,12 @@ async def test_version_0_1_asked_with_a_time_that_is_in_doubt_now(
     wish = "Europe/Berlin;07:00;s"
     old = await stage.show(f"start.consent:{ada.id}:{wish}", where=ada.user.dm_channel)
 
-    question = await ada.presses(old, COPY)
-    assert labels(shown(question)) == ["7:00 at night", "7:00 in the morning"]
-    question = await ada.presses(shown(question), "7:00 in the morning")
+    (question,) = (await ada.presses(old, COPY)).followups
+    assert labels(question) == ["7:00 at night", "7:00 in the morning", "Back"]
+    question = await ada.presses(question, "7:00 in the morning")
     answer = await ada.presses(shown(question), "Yes, write to me")
 
-    assert text_of(answer).startswith("**Your stretch reminder is on.**")
+    assert text_of(answer).startswith("**Bedtime stretch is on.**")
 
 
 async def test_a_dead_end_has_a_button_to_go_on(ada: Person) -> None:

@@ -49,9 +49,13 @@ READERS = {
     "guide.start",
     "guide.stop",
     "night.undo",
+    "start.bedtime",
     "start.consent",
+    "start.here",
+    "start.kinds",
     "start.place",
     "start.time",
+    "start.when",
     "stretch.done",
     "stretch.skip",
     "stretch.snooze-10",
@@ -60,6 +64,7 @@ READERS = {
     "stretch.start",
     "stretch.undo",
     "timezone.back",
+    "trial.press",
     "undo.sleep",
     "undo.stretch",
     "undo.water",
@@ -72,7 +77,7 @@ READERS = {
 }
 """The acts that read their argument; all others do the same whatever stands there."""
 
-MENUS = {"bedtime.place", "start.place", "timezone.pick", "water.screen"}
+MENUS = {"bedtime.place", "start.bedtime", "start.place", "timezone.pick", "water.screen"}
 
 ARGUMENTS = [
     "",
@@ -216,7 +221,12 @@ async def test_each_menu_answers_what_it_never_offered(
 ) -> None:
     await set_up(ada)
     before = await stage.stored(ada)
-    good = {"water.screen": "||", "start.place": "x;22:30;s", "bedtime.place": "546;;"}
+    good = {
+        "water.screen": "||",
+        "start.place": "x;22:30;s",
+        "start.bedtime": "Europe/Berlin;;s",
+        "bedtime.place": "546;;",
+    }
     channel = stage.client.get_partial_messageable(ada.user.dm_channel.id)
 
     for argument in (good.get(name, ""), *(each for each in ARGUMENTS if len(each) <= 40)):
@@ -237,6 +247,7 @@ async def test_each_menu_answers_what_it_never_offered(
     "name",
     [
         "start.filled",
+        "start.typed-time",
         "edit.stretch-sent",
         "edit.water-sent",
         "edit.bedtime-sent",

@@ -114,6 +114,18 @@ class PostureWords(KindWords[PostureRule, PostureNotice]):
         return "Posture"
 
     @override
+    def offer(self) -> str:
+        return "Sit up straight"
+
+    @override
+    def offer_detail(self) -> str:
+        return "Once a day"
+
+    @override
+    def agreed_to(self) -> str:
+        return "once a day"
+
+    @override
     def rule(self, rule: PostureRule, *, locale: str | None = None) -> str:
         return f"every day at {rule.at:%H:%M}"
 

@@ -27,7 +27,7 @@ LIMITS = {"content": 2000, "label": 100, "placeholder": 150, "description": 100,
 
 WORDS = ("content", "label", "placeholder", "description", "title", "text")
 _NO_SENTENCE = re.compile(
-    r"`[^`]*`|/\w+(?: \w+)?|<[^>]*>|https?://\S+|[\w.+-]+@\S+|\b\d[\d:.,]*\s?(?:ml|oz|am|pm)?\b|-# |[*_•]"
+    r"`[^`]*`|/\w+(?: \w+)?|<[^>]*>|https?://\S+|[\w.+-]+@\S+|\b\d[\d:.,]*\s?(?:ml|oz|am|pm|AM|PM)?\b|-# |[*_•]"
 )
 """Code, what Discord reads, links, amounts and times."""
 
@@ -53,6 +53,8 @@ def from_data(content: Content) -> list[str]:
     found = {each for each in strings_in(content.library) if " " in each or each[:1].isupper()}
     lines = {line for each in found for line in re.split(r"\n|\{\w*\}", each) if line.strip()}
     places = {found.label for name in PLACES for found in content.places.search(name, limit=25)}
+    proposed = content.places.proposed("en-US")
+    places |= {name for each in proposed for name in (each.name, each.label)}
     return sorted(lines | places | {"Berlin time"} | TYPED | NAMED_BY_BABEL, key=len, reverse=True)
 
 
@@ -116,9 +118,23 @@ def label_with(message: Shown, part: str) -> str:
     return label
 
 
+async def first_steps(_stage: Stage, ada: Person) -> None:
+    where = shown(await ada.types("start"))
+    when = shown(await ada.presses(where, label_with(where, "Chicago")))
+    await ada.presses(when, label_with(when, "Áñóthér tímé"))
+    agreement = shown(await ada.picks(when, "00:30"))
+    both = shown(await ada.presses(agreement, label_with(agreement, "Dríñk")))
+    when = shown(await ada.presses(both, label_with(both, "Báçk")))
+    agreement = shown(await ada.picks(when, "00:30"))
+    agreement = shown(await ada.presses(agreement, label_with(agreement, "Dríñk")))
+    on = shown(await ada.presses(agreement, label_with(agreement, "Ýés")))
+    await ada.presses(on, label_with(on, "ñów"))
+    await ada.presses(ada.last_dm, label_with(ada.last_dm, "Dóñé"))
+
+
 async def settings(_stage: Stage, ada: Person) -> None:
     hello = await ada.types("start")
-    form = await ada.presses(shown(hello), label_with(shown(hello), "mé úp"))
+    form = await ada.presses(shown(hello), label_with(shown(hello), "Sóméwhéré"))
     question = await ada.fills_in(form, place="Munich", bedtime="10:30", kinds=["stretch"])
     half = await ada.presses(shown(question), label_with(shown(question), "10:30"))
     await ada.presses(shown(half), label_with(shown(half), "Ñót"))
@@ -281,6 +297,7 @@ def button_with(result: InteractionResult, part: str) -> str:
 @pytest.mark.parametrize(
     "walk",
     [
+        first_steps,
         settings,
         forms,
         drinks,

@@ -23,7 +23,7 @@ BOTH = [STRETCH, WATER]
 
 async def open_form(person: Person) -> InteractionResult:
     hello = await person.types("start")
-    return await person.presses(shown(hello), "Set me up")
+    return await person.presses(shown(hello), "Somewhere else")
 
 
 async def fill_in(
@@ -53,8 +53,8 @@ def _default(field: dict[str, Any]) -> Any:
 
 async def test_one_flow_sets_up_everything(stage: Stage, ada: Person) -> None:
     question = await fill_in(ada, kinds=[STRETCH])
-    assert "**Munich, Germany, bedtime 22:30.**" in text_of(question)
-    assert "It is now **12:00** for you" in text_of(question)
+    assert "**Munich, Germany:** it is **12:00 PM** there now." in text_of(question)
+    assert "Your bedtime: **10:30 PM**." in text_of(question)
     assert "half an hour before bed" in text_of(question)
 
     answer = await ada.presses(shown(question), "Yes, write to me")
@@ -67,7 +67,7 @@ async def test_one_flow_sets_up_everything(stage: Stage, ada: Person) -> None:
 
 async def test_the_flow_works_in_the_direct_messages_too(ada: Person) -> None:
     hello = await ada.types_in_dm("start")
-    form = await ada.presses(shown(hello), "Set me up")
+    form = await ada.presses(shown(hello), "Somewhere else")
     question = await ada.fills_in(form, place="Munich", bedtime="22:30", kinds=[STRETCH])
 
     answer = await ada.presses(shown(question), "Yes, write to me")
@@ -89,7 +89,7 @@ async def test_whoever_declines_is_never_written_to(stage: Stage, ada: Person) -
     answer = await ada.presses(shown(question), "Not now")
     await stage.pass_time(NIGHT)
 
-    assert text_of(answer).startswith("I will not write to you.")
+    assert text_of(answer).startswith("**OK, no messages.** Nothing was saved.")
     assert not ada.dms
     assert not (await stage.stored(ada))["reminders"]
 
@@ -142,7 +142,7 @@ async def test_a_corrected_form_goes_on(ada: Person) -> None:
 
     question = await ada.fills_in(form, place="Munich", bedtime="10pm", kinds=[STRETCH])
 
-    assert "bedtime 22:00." in text_of(question)
+    assert "Your bedtime: **10:00 PM**." in text_of(question)
 
 
 async def test_a_name_of_several_places_is_asked_about(stage: Stage, ada: Person) -> None:
@@ -150,7 +150,7 @@ async def test_a_name_of_several_places_is_asked_about(stage: Stage, ada: Person
     maine = next(each for each in options(shown(question)) if "Maine" in each["label"])
 
     confirmed = await ada.picks(shown(question), maine["value"])
-    assert "bedtime 22:30" in text_of(confirmed)
+    assert "Your bedtime: **10:30 PM**." in text_of(confirmed)
     answer = await ada.presses(shown(confirmed), "Yes, write to me")
 
     assert "it arrived" in text_of(answer)
@@ -161,9 +161,17 @@ async def test_a_name_of_several_places_is_asked_about(stage: Stage, ada: Person
 async def test_the_answers_can_be_changed_before_consenting(ada: Person) -> None:
     question = await fill_in(ada, kinds=BOTH)
 
-    form = await ada.presses(shown(question), "Change")
+    when = await ada.presses(shown(question), "Back")
+    assert text_of(when).startswith("## When do you go to bed?")
+    where = await ada.presses(shown(when), "Back")
+    form = await ada.presses(shown(where), "Somewhere else")
 
-    assert defaults_of(form) == {"place": "Berlin, Germany", "bedtime": "22:30", "kinds": BOTH}
+    assert text_of(where).startswith("## Hello, I am Charley. Where do you live?")
+    assert defaults_of(form) == {
+        "place": "Munich, Germany",
+        "bedtime": "22:30",
+        "kinds": BOTH,
+    }
 
 
 async def test_a_form_opened_before_a_restart_can_be_sent_after_it(
@@ -200,7 +208,7 @@ async def test_a_second_start_shows_what_is_set(ada: Person) -> None:
 
 async def test_drinks_are_asked_about_after_the_stretch_is_on(stage: Stage, ada: Person) -> None:
     screen = await consent(ada, kinds=BOTH)
-    assert "**Your stretch reminder is on.**" in text_of(screen)
+    assert "**Bedtime stretch is on.**" in text_of(screen)
     assert "First a short safety check" in text_of(screen)
 
     answer = await choose_first(ada, await ada.picks(shown(screen), WITHOUT_CONDITION))

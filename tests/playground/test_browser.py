@@ -33,7 +33,7 @@ async def page(demo: Demo) -> AsyncIterator[DemoPage]:
 async def set_up(page: DemoPage) -> None:
     """What a newcomer does first."""
     await page.command("start")
-    await page.press("Set me up")
+    await page.press("Somewhere else")
     await page.fill("munich", "10:30pm")
     await page.press("Submit")
     await page.press("Yes, write to me")

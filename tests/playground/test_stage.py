@@ -17,7 +17,7 @@ MORE_THAN_ANY_BURST = 7
 async def start(stage: Stage, who: MemberActor) -> InteractionResult:
     """Go through the set-up in the server, up to the yes."""
     hello = await who.slash(stage.channel, "start")
-    form = await who.click(hello.response, label="Set me up")
+    form = await who.click(hello.response, label="Somewhere else")
     question = await who.submit_modal(form, BERLIN)
     return await who.click(question.response, label="Yes, write to me")
 

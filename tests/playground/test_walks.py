@@ -43,7 +43,7 @@ async def set_up(page: DemoPage) -> None:
     """Go through the set-up up to the yes, and see each answer."""
     await page.command("start")
     await page.shows_answer("Hello, I am Charley.")
-    await page.press("Set me up")
+    await page.press("Somewhere else")
     await page.fill("munich", "10:30pm")
     await page.press("Submit")
     await page.shows_answer("Shall I write to you")

@@ -4,6 +4,7 @@ from importlib.resources.abc import Traversable
 from typing import Self
 
 from bot.content.places.naming import WholeNames
+from bot.content.places.proposals import Proposals
 from bot.content.places.search import MOST_CHOICES, PlaceSearch
 from bot.content.places.tables import PlaceTables, read_place_tables
 from bot.domain.places import (
@@ -23,6 +24,7 @@ class PlaceIndex:
     def __init__(self, tables: PlaceTables) -> None:
         self._names = WholeNames(tables)
         self._search = PlaceSearch(self._names)
+        self._proposals = Proposals(tables, self._names.cities, self._names.areas)
 
     @classmethod
     def load(cls, root: Traversable) -> Self:
@@ -54,6 +56,10 @@ class PlaceIndex:
         Before anything is typed, large cities around the world are offered.
         """
         return self._search.likeliest(text, limit=limit)
+
+    def proposed(self, locale: str | None) -> tuple[Place, ...]:
+        """Return the places where people of a language most likely live, one for each clock."""
+        return self._proposals.of(locale)
 
     def _is_likelier_unfinished(self, named: tuple[Match, ...], text: str) -> bool:
         """Tell whether only towns are named, and better known ones have a longer name: `San`."""

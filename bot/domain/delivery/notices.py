@@ -101,6 +101,8 @@ class TrialNotice:
 
     user_id: UserId
     next_due_at: datetime | None
+    reminder: ReminderNotice | None = None
+    """What it tries out: the reminder as it would come, whose buttons do nothing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -20,6 +20,20 @@ from bot.services.people.overview import Overview
 def clock(instant: datetime) -> str:
     """Return the time of day, such as 22:00."""
     return f"<t:{int(instant.timestamp())}:t>"
+
+
+def wall_clock(wall_time: time, locale: str | None) -> str:
+    """Return a time of day as people of a language write it: `22:30`, in America `10:30 PM`.
+
+    For what is no instant, such as a bedtime to choose, and what a clock shows elsewhere; *locale* is
+    the language of the person's Discord.
+    """
+    try:
+        style = Locale.parse(locale, sep="-") if locale else spoken().language.formats
+    except (UnknownLocaleError, ValueError):
+        style = spoken().language.formats
+    text: str = format_time(wall_time, format="short", locale=style)
+    return text.replace("\u202f", " ")
 
 
 def day_and_clock(instant: datetime) -> str:

@@ -19,9 +19,9 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic, card_of
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.panel import panel_button
-from bot.messaging.ui.people.setup_form import set_up_button
 from bot.messaging.ui.servers.admin.panel import panel_button as server_button
 from bot.messaging.ui.servers.admin.questions import conflict_text
+from bot.messaging.ui.setup.form import set_up_button
 from bot.ports.storage import StorageUnavailableError
 
 log = structlog.get_logger(__name__)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.delivery.notices import Notice, TrialNotice, WelcomeNotice
+from bot.domain.delivery.notices import Notice, ReminderNotice, TrialNotice, WelcomeNotice
 from bot.domain.delivery.retry import Refusal
 from bot.domain.events import DirectMessageChannelOpened, DirectMessageRefused
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
@@ -34,6 +34,15 @@ def welcome(user_id: UserId, next_due_at: datetime | None) -> Notice:
 def welcome_back(user_id: UserId, next_due_at: datetime | None) -> Notice:
     """Return the message to somebody who has agreed before and turns a reminder on again."""
     return WelcomeNotice(user_id=user_id, next_due_at=next_due_at, is_first=False)
+
+
+def trial_of(reminder: ReminderNotice) -> Compose:
+    """Return what composes a trial of a reminder."""
+
+    def trial(user_id: UserId, next_due_at: datetime | None) -> Notice:
+        return TrialNotice(user_id=user_id, next_due_at=next_due_at, reminder=reminder)
+
+    return trial
 
 
 def test(user_id: UserId, next_due_at: datetime | None) -> Notice:

@@ -32,10 +32,27 @@ def reminder_buttons(notice: ReminderNotice, words: AnyWords) -> ui.View:
     def button(offered: Button) -> ActButton:
         name = act_name(notice.kind, offered.act)
         act = Act(name=name, owner=notice.user_id, argument=notice.occurrence_id)
-        label = stop_label() if offered.act == STOP else words.label(offered.act)
+        label = button_label(offered.act, words)
         return ActButton(act, label=label, style=_STYLES[offered.emphasis])
 
     return button_rows(*([button(offered) for offered in row] for row in notice.buttons))
+
+
+def trial_buttons(notice: ReminderNotice, words: AnyWords) -> ui.View:
+    """Return the same buttons for a trial: a press on one says that it was a trial, and does nothing."""
+
+    def button(offered: Button) -> ActButton:
+        argument = act_name(notice.kind, offered.act)
+        act = Act(name="trial.press", owner=notice.user_id, argument=argument)
+        label = button_label(offered.act, words)
+        return ActButton(act, label=label, style=_STYLES[offered.emphasis])
+
+    return button_rows(*([button(offered) for offered in row] for row in notice.buttons))
+
+
+def button_label(act: str, words: AnyWords) -> str:
+    """Return what stands on a reminder's button, by the act's name without the kind's."""
+    return stop_label() if act == STOP else words.label(act)
 
 
 def stop_label() -> str:

@@ -19,7 +19,7 @@ from bot.domain.library.library import Library
 from bot.domain.operations.incidents import OperatorNotice, OutageOverNotice
 from bot.messaging.texts.formatting import full_timestamp, relative
 from bot.messaging.texts.sentences import Sentence, say, say_count
-from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_buttons
+from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_buttons, trial_buttons
 from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.operations.alerts import operator_text, outage_over_text
@@ -40,6 +40,8 @@ def render_notice(
             return RenderedMessage(content=SIGNPOST.say(), view=signpost_buttons(notice.user_id))
         case OutageOverNotice():
             return RenderedMessage(content=outage_over_text(notice))
+        case TrialNotice(reminder=reminder) if reminder is not None:
+            return _trial_of(reminder, library, vocabulary)
         case WelcomeNotice() | TrialNotice() | OperatorNotice():
             return RenderedMessage(content=_without_buttons(notice, library))
         case _:
@@ -49,9 +51,24 @@ def render_notice(
 def _render_reminder(
     notice: ReminderNotice, library: Library, vocabulary: Vocabulary
 ) -> RenderedMessage:
-    words = vocabulary[notice.kind]
-    lines = [words.notice(notice, library), *_late(notice.late_by)]
-    return RenderedMessage(content="\n".join(lines), view=reminder_buttons(notice, words))
+    return RenderedMessage(
+        content=reminder_text(notice, library, vocabulary),
+        view=reminder_buttons(notice, vocabulary[notice.kind]),
+    )
+
+
+def _trial_of(
+    reminder: ReminderNotice, library: Library, vocabulary: Vocabulary
+) -> RenderedMessage:
+    words = vocabulary[reminder.kind]
+    content = f"{_TRIAL.say()}\n\n{reminder_text(reminder, library, vocabulary)}"
+    return RenderedMessage(content=content, view=trial_buttons(reminder, words))
+
+
+def reminder_text(reminder: ReminderNotice, library: Library, vocabulary: Vocabulary) -> str:
+    """Return what a reminder says, without its buttons."""
+    words = vocabulary[reminder.kind]
+    return "\n".join([words.notice(reminder, library), *_late(reminder.late_by)])
 
 
 def render_notices(
@@ -101,6 +118,9 @@ def _welcome(notice: WelcomeNotice, library: Library) -> str:
 
 _HELLO = Sentence("welcome.hello", "**Hello, I am Charley. My messages reach you.**")
 _ON_AGAIN = Sentence("welcome.on_again", "**Your reminders are on again. My messages reach you.**")
+
+
+_TRIAL = Sentence("trial.of_reminder", "**Only a trial: this is what your reminder looks like.**")
 
 
 def _test(notice: TrialNotice) -> str:

@@ -32,6 +32,18 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
         return say("water.title", "Drinks")
 
     @override
+    def offer(self) -> str:
+        return say("setup.drinks", "Drink through the day")
+
+    @override
+    def offer_detail(self) -> str:
+        return say("setup.drinks_detail", "After a short safety check")
+
+    @override
+    def agreed_to(self) -> str:
+        return say("start.agreed_drinks", "about drinks")
+
+    @override
     def rule(self, rule: WaterRule, *, locale: str | None = None) -> str:
         if rule.mode is WaterMode.GENTLE:
             return say(

@@ -32,6 +32,18 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
         return say("stretch.title", "Bedtime stretch")
 
     @override
+    def offer(self) -> str:
+        return say("setup.stretch", "Stretch before bed")
+
+    @override
+    def offer_detail(self) -> str:
+        return say("setup.stretch_detail", "One message a night, half an hour before bed")
+
+    @override
+    def agreed_to(self) -> str:
+        return say("start.agreed_stretch", "half an hour before bed")
+
+    @override
     def rule(self, rule: StretchRule, *, locale: str | None = None) -> str:
         return listed(_parts(rule), style="unit")
 

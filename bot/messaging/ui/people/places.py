@@ -38,13 +38,13 @@ def place_or_candidates(interaction: Interaction, text: str) -> Place | Ambiguou
 
 
 def as_people_write(interaction: Interaction, text: str) -> str:
-    """Return a zone's key as the place that stands for it, where that is read back as the same."""
+    """Return the key of a zone, or of a place, as the place's name if that is read back as the same."""
     places = interaction.client.services.places
     place = places.resolve(text)
-    if not isinstance(place, Place) or text != place.zone:
+    if not isinstance(place, Place) or text not in {place.zone, place.key}:
         return text
     again = places.resolve(place.label)
-    return place.label if isinstance(again, Place) and again.zone == text else text
+    return place.label if isinstance(again, Place) and again.zone == place.zone else text
 
 
 def which_place_text() -> str:
@@ -54,13 +54,16 @@ def which_place_text() -> str:
 
 def which_place(act: Act, candidates: Ambiguous) -> ui.View:
     """Return a menu of the places that were perhaps meant."""
+    return button_rows([place_select(act, candidates)])
+
+
+def place_select(act: Act, candidates: Ambiguous) -> ActSelect:
+    """Return the menu alone."""
     options = [
         discord.SelectOption(label=place.label[:LONGEST], value=place.key[:LONGEST])
         for place in candidates.candidates[:MOST]
     ]
-    return button_rows(
-        [ActSelect(act, placeholder=say("places.pick", "Which one do you mean?"), options=options)]
-    )
+    return ActSelect(act, placeholder=say("places.pick", "Which one do you mean?"), options=options)
 
 
 async def set_zone_or_ask(interaction: Interaction, text: str) -> None:

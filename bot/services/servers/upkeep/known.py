@@ -13,15 +13,17 @@ from bot.domain.servers.server import Server
 
 
 class KnownServers:
-    """The servers that are stored, each with its manager role; empty until the first look at them."""
+    """The servers that are stored, each with its manager role and zone; empty until the first look at them."""
 
     def __init__(self) -> None:
         self._manager_roles: dict[GuildId, RoleId | None] = {}
+        self._zones: dict[GuildId, str | None] = {}
         self._was_read = False
 
     def are(self, servers: Mapping[GuildId, Server]) -> None:
         """Learn which servers there are, and forget all others."""
         self._manager_roles = {id_: server.manager_role_id for id_, server in servers.items()}
+        self._zones = {id_: server.zone_key for id_, server in servers.items()}
         self._was_read = True
 
     def take_note(self, happened: DomainEvent) -> None:
@@ -33,10 +35,17 @@ class KnownServers:
             new = happened.parameters["new_manager_role_id"]
             role_id = RoleId(new) if isinstance(new, int) else None
         self._manager_roles[happened.guild_id] = role_id
+        if happened.key is AuditKey.ZONE_SET:
+            zone_key = happened.parameters["new_zone_key"]
+            self._zones[happened.guild_id] = str(zone_key) if zone_key else None
 
     def may_have(self, guild_id: GuildId) -> bool:
         """Tell whether a server may have something configured: no other one needs a look."""
         return not self._was_read or guild_id in self._manager_roles
+
+    def zone_of(self, guild_id: GuildId) -> str | None:
+        """Return the zone of a server's times, as far as is known; most of its members live in it."""
+        return self._zones.get(guild_id)
 
     def lets_in(self, presser: Presser) -> bool:
         """Tell whether a person may open their server's settings, as far as is known right now.

@@ -35,7 +35,7 @@ from bot.messaging.ui.people.presets import (
     use_button,
 )
 from bot.messaging.ui.people.settings import clock_text
-from bot.messaging.ui.people.setup_form import set_up_button
+from bot.messaging.ui.setup.form import set_up_button
 from bot.services.servers.membership import JoinView
 from bot.services.servers.presets import first_after_joining
 
