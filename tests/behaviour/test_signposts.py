@@ -96,7 +96,7 @@ async def test_a_stranger_is_led_to_the_set_up(ada: Person) -> None:
     hello = await ada.presses(card, "Set up")
 
     assert "/start" in text_of(nothing_yet)
-    assert "Set me up" in labels(shown(hello))
+    assert "Somewhere else" in labels(shown(hello))
 
 
 async def test_who_was_out_of_reach_is_reminded_again_after_typing(
