@@ -31,7 +31,7 @@ async def test_everybody_in_the_server_can_say_yes_while_the_clock_stands(stage:
     for member in stage.members:
         answer = await start(stage, member)
 
-        assert "it arrived" in answer.response.content
+        assert "it arrived" in text_of(answer)
 
     assert stage.now() == EVENING
 
@@ -43,7 +43,7 @@ async def test_many_actions_in_a_row_wait_for_no_clock(stage: Stage) -> None:
     for _ in range(MORE_THAN_ANY_BURST):
         panel = await robin.slash(stage.channel, "reminders")
         test = await robin.click(panel.response, label="Send a test")
-        assert "it arrived" in test.response.content
+        assert "it arrived" in text_of(test)
 
     assert stage.now() == EVENING
 
@@ -53,7 +53,7 @@ async def test_a_channel_can_be_opened_again_and_again(stage: Stage) -> None:
 
     for _ in range(MORE_THAN_ANY_BURST):
         answer = await start(stage, robin)
-        assert "it arrived" in answer.response.content
+        assert "it arrived" in text_of(answer)
         question = await robin.slash(stage.channel, "privacy delete")
         await robin.click(question.response, label="Delete everything")
 
@@ -82,6 +82,6 @@ async def test_a_refusal_is_an_answer_and_no_error_of_the_stage(stage: Stage) ->
 
     for command, options in mistakes:
         answer = await robin.slash(stage.channel, command, **options)
-        assert answer.response.content or answer.followups, command
+        assert text_of(answer) or answer.followups, command
 
     assert stage.env.errors == []
