@@ -5,7 +5,7 @@ from discord.ext import commands
 from bot.client.act_arguments import session_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.domain.guided.session import Press
+from bot.domain.guided.session import Pick, Press
 from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
 from bot.messaging.ui.replies import Interaction, acknowledge
 from bot.services.guided.admission import somebody_known
@@ -16,11 +16,20 @@ class Guided(commands.Cog):
 
     @answers(*(f"guide.{press}" for press in Press))
     async def press(self, interaction: Interaction, act: Act) -> None:
-        """Pause, go on, skip a step, turn to the sitting routine, or go on in this message."""
+        """Pause, go on, skip a step, turn to an easier routine, or go on in this message."""
         user_id = await acknowledge(interaction)
         press, session = Press(act.name.partition(".")[2]), act.read(session_id)
         guiding = interaction.client.services.guiding
         await guiding.press(user_id, session, press, AnswerScreen(interaction))
+
+    @answers("guide.pick")
+    async def pick(self, interaction: Interaction, act: Act) -> None:
+        """Turn to another routine before it begins."""
+        user_id = await acknowledge(interaction)
+        services = interaction.client.services
+        (routine,) = act.read_chosen(services.library.routine)
+        pick, session = Pick(routine_id=routine.id), act.read(session_id)
+        await services.guiding.press(user_id, session, pick, AnswerScreen(interaction))
 
     @answers("guide.stop")
     async def stop(self, interaction: Interaction, act: Act) -> None:

@@ -86,7 +86,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         routine=[app_commands.Choice(name=name, value=id_) for id_, name in ROUTINE_NAMES.items()]
     )
     async def now(self, interaction: Interaction, routine: str = STANDING) -> None:
-        """Stretch with me, step by step: three minutes, with a countdown."""
+        """Stretch with me, step by step: about four minutes, with a countdown."""
         user_id = await acknowledge(interaction)
         screen = AnswerScreen(interaction)
         guiding = interaction.client.services.guiding

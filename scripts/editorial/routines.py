@@ -1,82 +1,72 @@
-"""The clock of the guided routines, second by second, and the dose of the trial."""
+"""The dose of the trial, a real rest between holds, and nothing in the file that no routine uses.
 
-from collections.abc import Sequence
+The clock itself cannot have a gap: steps are unfolded from doses, one after the other.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise
 
 from bot.content.library.tables import Table
 from bot.domain.library.routines import Routine, RoutineStep
-from bot.domain.library.terms import Leg, RoutineKind, StepKind
+from bot.domain.library.terms import RoutineKind, StepKind
 from scripts.editorial.desk import Desk, Faults
 
-LENGTHS = {
-    RoutineKind.CORE: timedelta(seconds=180),
-    RoutineKind.ADD_ON: timedelta(seconds=102),
-}
-"""The trial's dose fits into 3:00; an add-on of two longer holds takes 1:42."""
+TRIAL = (timedelta(seconds=10), 3)
+"""How long one hold lasts, and how often each leg gets it (HAL12)."""
 
-HOLDS = {
-    RoutineKind.CORE: (timedelta(seconds=10), 3),
-    RoutineKind.ADD_ON: (timedelta(seconds=20), 2),
+MUSCLES_OF_TRIAL = 2
+"""Calf and back of the thigh: the calf alone did no better than sham movements (COP05)."""
+
+LEAST: Mapping[StepKind, timedelta] = {
+    StepKind.SET_UP: timedelta(seconds=10),
+    StepKind.REST: timedelta(seconds=10),
+    StepKind.SWAP: timedelta(seconds=8),
 }
-"""How long one hold lasts, and how often each leg gets it."""
+"""How much time there has to be: the trial rested for 10 seconds, and a leg is not swapped in four."""
 
 
 def routine_faults(desk: Desk) -> Faults:
-    """Say which routines have a gap or another dose, and which stretches nothing uses."""
+    """Say which routines have another dose or no rest, and what nothing uses."""
     routines = desk.drafts.routines
     for routine in routines:
         table = desk.tables[f"routine '{routine.id}'"]
-        yield from _clock(table, routine)
-        for stretch in routine.stretches:
-            steps = [step for step in routine.steps if step.stretch == stretch.id]
-            yield from _legs(table, steps, routine)
-            yield from _swaps(table, steps)
+        yield from _breaks(table, routine.steps)
+        if routine.kind is RoutineKind.CORE:
+            yield from _dose(table, routine)
     file = desk.file("routines")
-    used = {stretch.id for routine in routines for stretch in routine.stretches}
-    for stretch_table in file.tables("stretch"):
-        if stretch_table.fields["id"] not in used:
-            got = f"'{stretch_table.fields['id']}' unused"
-            yield file.error(field="stretch", expected="every stretch used by a routine", got=got)
+    plans = [line for each in file.tables("routine") for line in each.tables("plan")]
+    for field in ("stretch", "dose"):
+        used = {line.fields[field] for line in plans}
+        for table in file.tables(field):
+            if table.fields["id"] not in used:
+                got = f"'{table.fields['id']}' unused"
+                yield file.error(field=field, expected=f"every {field} used by a routine", got=got)
 
 
-def _clock(table: Table, routine: Routine) -> Faults:
-    """The first step starts at 0, each next one where the last ended, the last ends in time."""
-    ends = [timedelta(0), *(step.end for step in routine.steps)]
-    for end, step in zip(ends, routine.steps, strict=False):
-        if step.start != end or step.end <= step.start:
-            expected = f"a step that starts at {_seconds(end)} and ends later"
-            got = f"{_seconds(step.start)} to {_seconds(step.end)}"
-            yield table.error(field="timeline", expected=expected, got=got)
-    length = LENGTHS[routine.kind]
-    if ends[-1] != length:
-        expected = f"an end at {_seconds(length)} seconds"
-        yield table.error(field="timeline", expected=expected, got=_seconds(ends[-1]))
+def _breaks(table: Table, steps: Sequence[RoutineStep]) -> Faults:
+    for step in steps:
+        least = LEAST.get(step.kind)
+        if least and step.length < least:
+            expected = f"at least {_seconds(least)} seconds for every {step.kind}"
+            got = f"{_seconds(step.length)} in '{step.stretch}'"
+            yield table.error(field="plan", expected=expected, got=got)
+            return
+
+
+def _dose(table: Table, routine: Routine) -> Faults:
+    """Two stretches, each held as long and as often as in the trial."""
+    if len(routine.stretches) != MUSCLES_OF_TRIAL:
+        expected = f"{MUSCLES_OF_TRIAL} stretches, as in the trial"
+        yield table.error(field="plan", expected=expected, got=str(len(routine.stretches)))
+    hold, turns = TRIAL
+    holds = [step for step in routine.steps if step.kind is StepKind.HOLD]
+    for stretch in routine.stretches:
+        lengths = {step.length for step in holds if step.stretch == stretch.id}
+        if lengths != {hold} or stretch.turns != turns:
+            expected = f"holds of {_seconds(hold)} seconds, {turns} times each leg"
+            got = f"another dose in '{stretch.id}'"
+            yield table.error(field="plan", expected=expected, got=got)
 
 
 def _seconds(length: timedelta) -> str:
     return str(int(length.total_seconds()))
-
-
-def _legs(table: Table, steps: Sequence[RoutineStep], routine: Routine) -> Faults:
-    """One set-up, then holds of equal length that change legs."""
-    hold, turns = HOLDS[routine.kind]
-    holds = [step for step in steps if step.kind is StepKind.HOLD]
-    legs = [step.leg for step in holds]
-    stretch = steps[0].stretch
-    if steps[0].kind is not StepKind.SET_UP or legs != [Leg.LEFT, Leg.RIGHT] * turns:
-        expected = f"a set-up, then left and right in turn, {turns} times, for '{stretch}'"
-        got = ", ".join([steps[0].kind, *legs])
-        yield table.error(field="timeline", expected=expected, got=got)
-    if any(step.length != hold for step in holds):
-        expected = f"holds of {_seconds(hold)} seconds for '{stretch}'"
-        yield table.error(field="timeline", expected=expected, got="others")
-
-
-def _swaps(table: Table, steps: Sequence[RoutineStep]) -> Faults:
-    for step, following in pairwise(steps[1:]):
-        both_hold = step.kind is following.kind is StepKind.HOLD
-        if both_hold or (step.kind is StepKind.SWAP and step.leg is not following.leg):
-            expected = f"a swap to the next leg between holds of '{step.stretch}'"
-            got = f"{step.kind} {step.leg}, then {following.kind} {following.leg}"
-            yield table.error(field="timeline", expected=expected, got=got)

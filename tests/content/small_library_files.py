@@ -253,21 +253,6 @@ stands_alone = true
 message = "Choose 1.6 litres or less."
 """
 
-CORE_CLOCK = (
-    ("set-up", "none", 0, 10),
-    ("hold", "left", 10, 20),
-    ("swap", "right", 20, 24),
-    ("hold", "right", 24, 34),
-    ("swap", "left", 34, 38),
-    ("hold", "left", 38, 48),
-    ("swap", "right", 48, 52),
-    ("hold", "right", 52, 62),
-    ("swap", "left", 62, 66),
-    ("hold", "left", 66, 76),
-    ("swap", "right", 76, 80),
-    ("hold", "right", 80, 90),
-)
-
 
 def _words() -> str:
     tables = (
@@ -305,27 +290,32 @@ def _red_flags() -> str:
 
 def _routines() -> str:
     stretches = "".join(
-        f'\n[[stretch]]\nid = "{stretch}"\nname = "{stretch}"\n'
+        f'\n[[stretch]]\nid = "{stretch}"\nname = "{stretch}"\nready = "Stand."\n'
+        f'\n[stretch.swap]\ncue = "Change legs."\nalt = "A person changes legs."\n'
         + "".join(
-            f'\n[stretch.{cue}]\ncue = "Do the {stretch}."\npicture = "{stretch}"\n'
-            f'alt = "A person does it."\n'
-            for cue in ("set-up", "hold-left", "hold-right", "swap-left", "swap-right")
+            f'\n[stretch.{leg}]\ncue = "Do the {stretch}."\nalt = "A person does it."\n'
+            'ready = "A person stands."\n'
+            for leg in ("left", "right")
         )
         for stretch in ("calf-pull", "thigh-pull")
-    )
-    timeline = "".join(
-        f'  {{ stretch = "{stretch}", kind = "{kind}", leg = "{leg}", '
-        f"start = {start + offset}, end = {end + offset} }},\n"
-        for stretch, offset in (("calf-pull", 0), ("thigh-pull", 90))
-        for kind, leg, start, end in CORE_CLOCK
     )
     return f"""{REVIEW}
 [shared]
 stop_rules = "Stop if it hurts."
 finish = "Done."
 skip_if = ["it hurts"]
+colours = "Left is blue."
+rest = "Rest."
 eased = "You sit."
 add_ons = "More?"
+
+[[dose]]
+id = "trial"
+ready = 15
+hold = 10
+times = 3
+rest = 10
+swap = 10
 {stretches}
 [[routine]]
 id = "standing"
@@ -338,8 +328,10 @@ grade = "weak"
 certainty = "There is one trial."
 applies_to = "Anyone."
 sources = ["NHS-C"]
-timeline = [
-{timeline}]
+plan = [
+  {{ stretch = "calf-pull", dose = "trial" }},
+  {{ stretch = "thigh-pull", dose = "trial" }},
+]
 """
 
 

@@ -1,4 +1,4 @@
-"""A guided stretch with sensible defaults, and a routine with the clock of the trial."""
+"""A guided stretch with sensible defaults, and a routine with the dose of the trial."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,8 +15,9 @@ SECOND = timedelta(seconds=1)
 BEGINS_AT = tonight_at(22)
 PLACE = Place(channel_id=ChannelId(2001), message_id=MessageId(9001))
 
-CORE_ENDS = [10, 20, 24, 34, 38, 48, 52, 62, 66, 76, 80, 90]
-"""Seconds at which the steps of one stretch end: set-up, then left and right three times each."""
+CORE_ENDS = [15, 25, 35, 45, 55, 65, 75, 85, 95, 105, 115, 125]
+"""Seconds at which the steps of one stretch end: set-up and three holds of the left leg with two rests,
+swap and three holds of the right leg with two rests."""
 
 LAST = 2 * len(CORE_ENDS) - 1
 
@@ -42,7 +43,7 @@ def a_session(**changes: Any) -> GuidedSession:  # fields of GuidedSession
 
 
 def a_routine(routine_id: str = "standing", *, kind: RoutineKind = RoutineKind.CORE) -> Routine:
-    """Return a routine of two stretches and three minutes."""
+    """Return a routine of two stretches and four minutes."""
     names = ("calf", "hamstring")
     return Routine(
         id=routine_id,
@@ -66,9 +67,11 @@ def a_routine(routine_id: str = "standing", *, kind: RoutineKind = RoutineKind.C
 
 
 def routines() -> dict[str, Routine]:
-    """Return a standing and a sitting routine, and an add-on."""
+    """Return the usual routine and its easier forms, an add-on, and one for the day."""
     add_on = a_routine("deep-calf", kind=RoutineKind.ADD_ON)
-    return {each.id: each for each in (a_routine(), a_routine("sitting"), add_on)}
+    core = (a_routine(), a_routine("sitting"), a_routine("bed"))
+    day = a_routine("daytime", kind=RoutineKind.DAY)
+    return {each.id: each for each in (*core, add_on, day)}
 
 
 def pictures() -> dict[str, bytes]:
@@ -83,8 +86,8 @@ def _steps(names: tuple[str, ...], routine_id: str) -> list[RoutineStep]:
         starts = [0, *CORE_ENDS[:-1]]
         for number, (start, end) in enumerate(zip(starts, CORE_ENDS, strict=True)):
             kind = _kind(number)
-            leg = Leg.NONE if kind is StepKind.SET_UP else _leg(number)
-            offset = stretch_number * 90
+            leg = _leg(number)
+            offset = stretch_number * CORE_ENDS[-1]
             steps.append(
                 RoutineStep(
                     kind=kind,
@@ -92,7 +95,7 @@ def _steps(names: tuple[str, ...], routine_id: str) -> list[RoutineStep]:
                     start=(start + offset) * SECOND,
                     end=(end + offset) * SECOND,
                     stretch=name,
-                    turn=(number + 3) // 4 if kind is StepKind.HOLD else 0,
+                    turn=number % 6 // 2 + 1,
                     cue=f"{routine_id} {name} {kind} {leg}",
                     picture=f"{routine_id}-{name}-{kind}-{leg}",
                     alt=f"A person in the position {kind} {leg}.",
@@ -102,10 +105,10 @@ def _steps(names: tuple[str, ...], routine_id: str) -> list[RoutineStep]:
 
 
 def _kind(number: int) -> StepKind:
-    if number == 0:
-        return StepKind.SET_UP
-    return StepKind.HOLD if number % 2 else StepKind.SWAP
+    if number % 2:
+        return StepKind.HOLD
+    return {0: StepKind.SET_UP, 6: StepKind.SWAP}.get(number, StepKind.REST)
 
 
 def _leg(number: int) -> Leg:
-    return Leg.LEFT if number % 4 in {0, 1} else Leg.RIGHT
+    return Leg.LEFT if number < len(CORE_ENDS) // 2 else Leg.RIGHT

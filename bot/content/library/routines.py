@@ -1,13 +1,14 @@
-"""Reads the guided bedtime routines: a timeline says when, a stretch has the words and pictures."""
+"""Reads the guided routines: a plan names stretches and doses, which are unfolded into steps."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import TypeVar
 
 from bot.content.library.tables import Table, by_identifier, read_file, value, values
+from bot.content.library.timelines import CuedStretch, Dose, Moment, unfolded
 from bot.domain.library.routines import GuideTexts, Routine
-from bot.domain.library.terms import Caution, Label, Leg, Line, Name, Note, Remark, StepKind
+from bot.domain.library.terms import Caution, Line, Note, Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,40 +18,27 @@ class _Shared:
     stop_rules: Note
     finish: Remark
     skip_if: tuple[Caution, ...]
+    colours: Line
+    rest: Remark
     eased: Remark
     add_ons: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Cue:
-    """What is said and shown in one moment."""
-
-    cue: Remark
-    picture: Name
-    alt: Remark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _CuedStretch:
-    id: str
-    name: Label
-    set_up: _Cue
-    hold_left: _Cue
-    hold_right: _Cue
-    swap_left: _Cue
-    swap_right: _Cue
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Moment:
-    """A line of a timeline."""
+class _Part:
+    """A line of a plan: a stretch, and how much of it."""
 
     stretch: str
-    kind: StepKind
-    leg: Leg
-    start: int
-    """Seconds since the routine's start, as is `end`."""
-    end: int
+    dose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What plans are made of, by id."""
+
+    shared: _Shared
+    stretches: Mapping[str, CuedStretch]
+    doses: Mapping[str, Dose]
 
 
 def read_routines(
@@ -62,10 +50,9 @@ def read_routines(
         ContentError: a field is missing, unknown, or not what it should be.
     """
     file = read_file(root, language, "routines.toml")
-    file.holding("review", "shared", "stretch", "routine")
+    file.holding("review", "shared", "dose", "stretch", "routine")
     shared = value(_Shared, file.table("shared"))
-    values(_CuedStretch, file.tables("stretch"))
-    stretches = by_identifier("id", file.tables("stretch"))
+    parts = _Parts(shared=shared, stretches=_stretches(file), doses=_doses(file))
     common = {
         "review": file.table("review").fields,
         "stop_rules": shared.stop_rules,
@@ -74,60 +61,67 @@ def read_routines(
     routines = values(
         Routine,
         [
-            _timed(table.with_defaults(common).citing(sources), stretches, shared)
+            _timed(table.with_defaults(common).citing(sources), parts)
             for table in file.tables("routine")
         ],
     )
-    guide = GuideTexts(eased=shared.eased, add_ons=shared.add_ons)
+    guide = GuideTexts(colours=shared.colours, eased=shared.eased, add_ons=shared.add_ons)
     return tuple(sorted(routines, key=lambda routine: routine.id)), guide
 
 
-def _timed(table: Table, stretches: Mapping[str, Table], shared: _Shared) -> Table:
-    """Return a routine's table with its steps and stretches in place of the timeline."""
-    lines = table.tables("timeline")
-    moments = values(_Moment, lines)
-    cues = [_cue(line, moment, stretches) for line, moment in zip(lines, moments, strict=True)]
-    turns = _turns(moments)
-    steps = [
-        {
-            "kind": moment.kind,
-            "leg": moment.leg,
-            "start": f"PT{moment.start}S",
-            "end": f"PT{moment.end}S",
-            "stretch": moment.stretch,
-            "turn": turn,
-            **cue,
-        }
-        for moment, cue, turn in zip(moments, cues, turns, strict=True)
-    ]
-    held = Counter(moment.stretch for moment in moments if moment.kind is StepKind.HOLD)
-    used = [
-        {"id": each, "name": stretches[each].fields["name"], "turns": held[each] // 2}
-        for each in dict.fromkeys(moment.stretch for moment in moments)
-    ]
+def _stretches(file: Table) -> Mapping[str, CuedStretch]:
+    tables = file.tables("stretch")
+    stretches = values(CuedStretch, tables)
+    for table, stretch in zip(tables, stretches, strict=True):
+        if not stretch.sides:
+            expected = "left, swap and right, or both"
+            raise table.error(field="left", expected=expected, got="a part of them")
+    return {each: stretches[n] for n, each in enumerate(by_identifier("id", tables))}
+
+
+def _doses(file: Table) -> Mapping[str, Dose]:
+    tables = file.tables("dose")
+    doses = values(Dose, tables)
+    return {each: doses[n] for n, each in enumerate(by_identifier("id", tables))}
+
+
+def _timed(table: Table, parts: _Parts) -> Table:
+    """Return a routine's table with its steps and stretches in place of the plan."""
+    lines = table.tables("plan")
+    steps: list[dict[str, object]] = []
+    used: list[dict[str, object]] = []
+    at = 0
+    for line, part in zip(lines, values(_Part, lines), strict=True):
+        stretch = _named(line, "stretch", part.stretch, parts.stretches)
+        dose = _named(line, "dose", part.dose, parts.doses)
+        used.append({"id": stretch.id, "name": stretch.name, "turns": dose.times})
+        for moment in unfolded(stretch, dose, rest=parts.shared.rest):
+            steps.append(_step(moment, stretch.id, at))
+            at += moment.seconds
     own = table.fields.get("skip_if", [])
-    skip_if = [*shared.skip_if, *own] if isinstance(own, list) else own
-    return table.without("timeline").changed(steps=steps, stretches=used, skip_if=skip_if)
+    skip_if = [*parts.shared.skip_if, *own] if isinstance(own, list) else own
+    return table.without("plan").changed(steps=steps, stretches=used, skip_if=skip_if)
 
 
-def _cue(line: Table, moment: _Moment, stretches: Mapping[str, Table]) -> Mapping[str, str]:
-    if moment.stretch not in stretches:
-        expected = "ids of stretches in this file"
-        raise line.error(field="stretch", expected=expected, got=f"'{moment.stretch}'")
-    name = moment.kind if moment.leg is Leg.NONE else f"{moment.kind}-{moment.leg}"
-    if name not in stretches[moment.stretch].fields:
-        expected = "none while setting up, else left or right"
-        raise line.error(field="leg", expected=expected, got=moment.leg)
-    cue: Mapping[str, str] = stretches[moment.stretch].fields[name]
-    return cue
+def _step(moment: Moment, stretch: str, at: int) -> dict[str, object]:
+    return {
+        "kind": moment.kind,
+        "leg": moment.leg,
+        "start": f"PT{at}S",
+        "end": f"PT{at + moment.seconds}S",
+        "stretch": stretch,
+        "turn": moment.turn,
+        "cue": moment.cue,
+        "picture": moment.picture,
+        "alt": moment.alt,
+    }
 
 
-def _turns(moments: Sequence[_Moment]) -> list[int]:
-    """Number the holds of each leg; a swap has the number of the hold it leads to."""
-    held: Counter[tuple[str, Leg]] = Counter()
-    turns = []
-    for moment in moments:
-        key = moment.stretch, moment.leg
-        turns.append(0 if moment.kind is StepKind.SET_UP else held[key] + 1)
-        held[key] += moment.kind is StepKind.HOLD
-    return turns
+_Named = TypeVar("_Named")
+
+
+def _named(line: Table, field: str, id_: str, among: Mapping[str, _Named]) -> _Named:
+    if id_ not in among:
+        expected = "one of this file, by its id"
+        raise line.error(field=field, expected=expected, got=f"'{id_}'")
+    return among[id_]

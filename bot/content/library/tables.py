@@ -26,15 +26,11 @@ _IDENTIFIERS = ("id", "key", "place", "tier", "number", "country", "said")
 _NAMES_IN_FILES = {
     "code": "id",
     "is_common_sense": "common_sense",
+    "is_moving": "moving",
     "last_reviewed_on": "last_reviewed",
     "moments": "when",
     "next_review_on": "next_review",
-    "hold_left": "hold-left",
-    "hold_right": "hold-right",
     "parameters": "parameter",
-    "set_up": "set-up",
-    "swap_left": "swap-left",
-    "swap_right": "swap-right",
     "shows_red_flags": "show_red_flags",
 }
 

@@ -15,7 +15,7 @@ class Remark(StrEnum):
     INTERRUPTED = "interrupted"
     """Charley was away; the step begins once more."""
     EASED = "eased"
-    """The routine has become the sitting one."""
+    """The routine has become an easier one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,8 @@ class Logging(StrEnum):
     """Without a time zone there is no night to log it for."""
     FAILED = "failed"
     """The database did not answer."""
+    BY_DAY = "by day"
+    """There is nothing to log: it does not stand for the night's stretch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from bot.domain.library.terms import StepKind
 STANDING = "standing"
 """The routine that starts unless another one is asked for: the one of the trial."""
 
-EASIER = {STANDING: "sitting"}
-"""What *Sit instead* turns a routine into. Both have the same clock, step for step."""
+EASIER = {STANDING: "sitting", "sitting": "bed", "chair": "bed"}
+"""What *Sit instead*, or *Lie down instead*, turns a routine into. All of them have the same clock, step
+for step, so a person keeps their place."""
 
 COUNT_IN = timedelta(seconds=15)
 """Before the first step, once the person has pressed *Begin*: to put the phone down and to get up."""
@@ -40,9 +41,16 @@ class Press(StrEnum):
     SKIP = "skip"
     """The next step begins at once."""
     EASIER = "easier"
-    """The same, sitting."""
+    """The same, sitting or lying."""
     HERE = "here"
     """Go on in the message that was pressed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """To do another routine, asked before the first step."""
+
+    routine_id: str
 
 
 class SessionGoneError(DomainError):
@@ -179,6 +187,12 @@ class GuidedSession:
             case Press.EASIER:
                 return self._eased(routine, at=at)
 
+    def picked(self, routine_id: str) -> "GuidedSession":
+        """Return the session with another routine, unless it has begun."""
+        if self.has_begun:
+            return self
+        return replace(self, routine_id=routine_id, version=self.version + 1)
+
     def _brought_here(self, routine: Routine, at: datetime, back_at: datetime) -> "GuidedSession":
         if not self.has_begun:
             return replace(self, version=self.version + 1)
@@ -210,7 +224,7 @@ class GuidedSession:
                 return self
 
     def _eased(self, routine: Routine, *, at: datetime) -> "GuidedSession":
-        """Wait before the present stretch, as it is done sitting.
+        """Wait before the present stretch, as it is done the easier way.
 
         Sitting down and finding a towel takes as long as it takes; then the stretch is set up.
         """

@@ -1,4 +1,4 @@
-"""The guided bedtime routines, moment by moment."""
+"""The guided routines, moment by moment."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +34,7 @@ class RoutineStep:
     stretch: str
     """The id of the stretch that the moment belongs to."""
     turn: int
-    """Which hold of this leg it is or leads to, from 1; 0 while setting up."""
+    """Which hold of this leg it is or leads to, from 1."""
     cue: Remark
     picture: Name
     """Names the drawing; `alt` is its text alternative."""
@@ -53,12 +53,12 @@ class Stretch:
     id: str
     name: Label
     turns: int
-    """Holds for each leg."""
+    """Holds for each leg, or times of moving."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
-    """A guided bedtime routine, gap-free from its first second to its last."""
+    """A guided routine, gap-free from its first second to its last."""
 
     id: str
     kind: RoutineKind
@@ -85,12 +85,19 @@ class Routine:
         """How long the whole routine takes."""
         return self.steps[-1].end
 
+    @property
+    def is_for_the_night(self) -> bool:
+        """Whether who has done it has done the night's stretch."""
+        return self.kind is not RoutineKind.DAY
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideTexts:
     """What is said on the way through any routine."""
 
+    colours: Line
+    """How the two legs are told apart in the pictures."""
     eased: Remark
-    """After turning to the sitting routine."""
+    """After turning to an easier routine."""
     add_ons: Line
     """Above what may be done on top."""

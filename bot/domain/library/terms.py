@@ -155,19 +155,33 @@ class StepKind(StrEnum):
 
     SET_UP = "set-up"
     HOLD = "hold"
+    MOVE = "move"
+    """Instead of a hold: to and fro, slowly, until it ends."""
+    REST = "rest"
+    """Between two holds of the same leg."""
     SWAP = "swap"
 
 
+WORKING_STEPS = (StepKind.HOLD, StepKind.MOVE)
+"""What is counted as "time 2 of 3"; everything else is on the way to it."""
+
+
 class Leg(StrEnum):
-    """Which leg a step works on; a swap names the leg that comes next."""
+    """Which leg a step works on; a rest and a swap name the leg that comes next."""
 
     LEFT = "left"
     RIGHT = "right"
-    NONE = "none"
+    BOTH = "both"
 
 
 class RoutineKind(StrEnum):
-    """A core routine keeps the trial's dose; an add-on was not in the trial."""
+    """What a routine is to the trial, and to the night that it is done in."""
 
     CORE = "core"
+    """The trial's two muscles in the trial's dose, before bed."""
+    BEDTIME = "bedtime"
+    """Before bed as well, but not what the trial did."""
     ADD_ON = "add-on"
+    """On top of a core routine."""
+    DAY = "day"
+    """At another hour: it does not stand for the night's stretch."""

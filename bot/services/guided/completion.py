@@ -29,9 +29,9 @@ class SessionCompletion:
         self._routines = routines
 
     async def finish(self, session: GuidedSession) -> Finale:
-        """Log the night and forget the session; a second time changes nothing."""
+        """Log the night, if it was for the night, and forget the session; twice is as once."""
         routine = self._routines[session.routine_id]
-        logging, night = await self._log_night(session.user_id)
+        logging, night = await self._log_night(session.user_id, routine)
         await self._forget(session.user_id)
         return Finale(
             user_id=session.user_id,
@@ -41,7 +41,9 @@ class SessionCompletion:
             add_ons=self._add_ons(routine),
         )
 
-    async def _log_night(self, user_id: UserId) -> tuple[Logging, date | None]:
+    async def _log_night(self, user_id: UserId, routine: Routine) -> tuple[Logging, date | None]:
+        if not routine.is_for_the_night:
+            return Logging.BY_DAY, None
         try:
             closed = await self._nights.done(user_id)
         except (ZoneMissingError, ZoneUnknownError):
@@ -61,7 +63,7 @@ class SessionCompletion:
 
     def _add_ons(self, routine: Routine) -> tuple[Routine, ...]:
         """Return what may follow: an add-on comes on top of the dose that was tested."""
-        if routine.kind is RoutineKind.ADD_ON:
+        if routine.kind is not RoutineKind.CORE:
             return ()
         return tuple(each for each in self._routines.values() if each.kind is RoutineKind.ADD_ON)
 

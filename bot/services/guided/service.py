@@ -11,6 +11,7 @@ from bot.domain.guided.session import (
     COUNT_IN,
     GuidedSession,
     Over,
+    Pick,
     Place,
     Press,
     SessionGoneError,
@@ -117,7 +118,7 @@ class GuidingService:
         return started
 
     async def press(
-        self, user_id: UserId, session_id: SessionId, press: Press, screen: Screen
+        self, user_id: UserId, session_id: SessionId, press: Press | Pick, screen: Screen
     ) -> None:
         """Do what a person asks of their session, and show it where they pressed.
 
@@ -130,7 +131,10 @@ class GuidingService:
             routine = self._routines[session.routine_id]
             lead = BACK_IN if session.has_begun else COUNT_IN
             back_at = self._starts.after(now + lead, now=now)
-            changed = session.after(press, routine, at=now, back_at=back_at)
+            if isinstance(press, Pick):
+                changed = session.picked(press.routine_id)
+            else:
+                changed = session.after(press, routine, at=now, back_at=back_at)
             await uow.sessions.save(changed)
             await uow.commit()
         # Only after the change, so that an edit under way is not the last word.

@@ -3,20 +3,34 @@
 What has a meaning for health comes from `data/`. The card waits for a press: nobody reads it in seconds.
 """
 
+from datetime import timedelta
+
+import discord
+
+from bot.client.acts import Act
+from bot.client.components import ActSelect
 from bot.domain.guided.scenes import Guidance
 from bot.domain.library.library import Library
-from bot.messaging.texts.sentences import say
+from bot.domain.library.routines import Routine
+from bot.domain.library.terms import Leg
+from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.guided.presses import opening_buttons
 from bot.messaging.ui.guided.renderings import SceneWords
 from bot.messaging.ui.library.tips import review_text
 
 ROUTINE_NAMES = {
-    "standing": "Standing, 3 minutes",
-    "sitting": "Sitting, 3 minutes",
-    "deep-calf": "Add-on: deep calf, 1:42",
-    "foot-arch": "Add-on: foot arch, 1:42",
+    "standing": "Standing, 4 minutes",
+    "sitting": "Sitting, 4 minutes",
+    "chair": "On a chair or in a wheelchair, 4 minutes",
+    "bed": "Lying in bed, 4 minutes",
+    "pregnancy": "Late in pregnancy, 4 minutes",
+    "runners-lean": "Runner's lean, for the steady, 1 minute",
+    "daytime": "By day, 5 minutes",
+    "after-training": "After training, 6 minutes",
+    "deep-calf": "Add-on: deep calf, 2 minutes",
+    "foot-arch": "Add-on: foot arch, 2 minutes",
 }
-"""The choices of `/stretch now`: Discord wants them before any content is read."""
+"""The choices of `/stretch now`, the usual one first: Discord wants them before any content is read."""
 
 
 def opening_words(guidance: Guidance, library: Library, *, remark: tuple[str, ...]) -> SceneWords:
@@ -32,13 +46,40 @@ def opening_words(guidance: Guidance, library: Library, *, remark: tuple[str, ..
             routine.summary,
             routine.before,
             say("guided.first", "**First:** {cue}", cue=guidance.step.cue),
-            say("guided.leave_out_if", "**Leave it out tonight if**"),
+            *_colours(routine, library),
+            say("guided.not_if", "**Not if**"),
             *(f"- {reason}" for reason in routine.skip_if),
             f"⚠ {routine.stop_rules}",
         ),
         small=(*_grounds(guidance, library), *remark),
         buttons=opening_buttons(guidance.session),
+        menu=_other_routines(guidance, library),
     )
+
+
+def _colours(routine: Routine, library: Library) -> list[str]:
+    """Return how the legs are told apart, where they are stretched one after the other."""
+    return [library.guide.colours] if any(each.leg is Leg.LEFT for each in routine.steps) else []
+
+
+def _other_routines(guidance: Guidance, library: Library) -> ActSelect:
+    """Return a menu of all other routines, in the order of the command's choices."""
+    session = guidance.session
+    others = [library.routine(each) for each in ROUTINE_NAMES if each != session.routine_id]
+    return ActSelect(
+        Act(name="guide.pick", owner=session.user_id, argument=session.id),
+        placeholder=say("guided.another", "Another stretch"),
+        options=[
+            discord.SelectOption(label=each.title, value=each.id, description=_length(each))
+            for each in others
+        ],
+    )
+
+
+def _length(routine: Routine) -> str:
+    """Return such as `about 4 minutes`."""
+    minutes = round(routine.length / timedelta(minutes=1))
+    return say_count("guided.minutes", "about {count} minute", "about {count} minutes", minutes)
 
 
 def _grounds(guidance: Guidance, library: Library) -> tuple[str, ...]:

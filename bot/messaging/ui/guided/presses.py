@@ -7,7 +7,7 @@ from bot.client.components import ActButton
 from bot.domain.guided.session import EASIER, GuidedSession, Press
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.sentences import Sentence, say
 
 
 def opening_buttons(session: GuidedSession) -> tuple[ActButton, ...]:
@@ -28,11 +28,16 @@ def running_buttons(session: GuidedSession, *, is_halted: bool) -> tuple[ActButt
     return (go_on if is_halted else pause, skip, *_easier_button(session), stop)
 
 
+_EASIER = {
+    "sitting": Sentence("guided.sit_instead", "Sit instead"),
+    "bed": Sentence("guided.lie_down_instead", "Lie down instead"),
+}
+
+
 def _easier_button(session: GuidedSession) -> list[ActButton]:
-    """Return the way to the same stretch while sitting, where there is one."""
-    if session.routine_id not in EASIER:
-        return []
-    return [press_button(session, Press.EASIER, say("guided.sit_instead", "Sit instead"))]
+    """Return the way to the same stretch while sitting or lying, where there is one."""
+    easier = EASIER.get(session.routine_id)
+    return [press_button(session, Press.EASIER, _EASIER[easier].say())] if easier else []
 
 
 def press_button(

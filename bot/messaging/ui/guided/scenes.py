@@ -32,6 +32,10 @@ _LOGGED = {
         "guided.not_logged",
         "I can't reach my data right now, so it is not logged. Try `/stretch done` later.",
     ),
+    Logging.BY_DAY: Sentence(
+        "guided.by_day",
+        "This one is not your bedtime stretch. If it was tonight, `/stretch done` logs it.",
+    ),
 }
 
 
@@ -130,16 +134,15 @@ def _footer(guidance: Guidance) -> str:
             count=len(stretches),
         )
     ]
-    if guidance.step.turn:
-        words.append(
-            say(
-                "guided.footer_turn",
-                "{leg}, time {turn} of {turns}",
-                leg=leg_name(guidance.step),
-                turn=guidance.step.turn,
-                turns=stretch.turns,
-            )
+    words.append(
+        say(
+            "guided.footer_turn",
+            "{leg}, time {turn} of {turns}",
+            leg=leg_name(guidance.step),
+            turn=guidance.step.turn,
+            turns=stretch.turns,
         )
+    )
     return " · ".join(words)
 
 

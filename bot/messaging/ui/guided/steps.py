@@ -5,53 +5,67 @@ from bot.domain.library.terms import Leg, StepKind
 from bot.messaging.texts.sentences import Sentence, say
 
 _NAMES = {
-    StepKind.SET_UP: Sentence("guided.name_set_up", "Set up"),
-    StepKind.HOLD: Sentence("guided.name_hold", "Stretch your {leg}: hold"),
-    StepKind.SWAP: Sentence("guided.name_swap", "Swap to the {leg}"),
+    StepKind.SET_UP: Sentence("guided.name_set_up", "Set up {leg}"),
+    StepKind.HOLD: Sentence("guided.name_hold", "Stretch {leg}: hold"),
+    StepKind.MOVE: Sentence("guided.name_move", "Move {leg}: keep going"),
+    StepKind.REST: Sentence("guided.name_rest", "Rest {leg}"),
+    StepKind.SWAP: Sentence("guided.name_swap", "Change to {leg}"),
 }
 _GET_READY = {
-    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get ready: set up."),
-    StepKind.HOLD: Sentence("guided.ready_hold", "Get ready: hold with the {leg}."),
-    StepKind.SWAP: Sentence("guided.ready_swap", "Get ready: swap to the {leg}."),
+    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get ready: set up {leg}."),
+    StepKind.HOLD: Sentence("guided.ready_hold", "Get ready: hold with {leg}."),
+    StepKind.MOVE: Sentence("guided.ready_move", "Get ready: move {leg}."),
+    StepKind.REST: Sentence("guided.ready_rest", "Get ready: rest {leg}."),
+    StepKind.SWAP: Sentence("guided.ready_swap", "Get ready: change to {leg}."),
 }
 _PAUSED = {
-    StepKind.SET_UP: Sentence("guided.paused_set_up", "Paused. Next: set up."),
-    StepKind.HOLD: Sentence("guided.paused_hold", "Paused. Next: hold with the {leg}."),
-    StepKind.SWAP: Sentence("guided.paused_swap", "Paused. Next: swap to the {leg}."),
+    StepKind.SET_UP: Sentence("guided.paused_set_up", "Paused. Next: set up {leg}."),
+    StepKind.HOLD: Sentence("guided.paused_hold", "Paused. Next: hold with {leg}."),
+    StepKind.MOVE: Sentence("guided.paused_move", "Paused. Next: move {leg}."),
+    StepKind.REST: Sentence("guided.paused_rest", "Paused. Next: rest {leg}."),
+    StepKind.SWAP: Sentence("guided.paused_swap", "Paused. Next: change to {leg}."),
 }
 _FOLLOWING = {
-    StepKind.SET_UP: Sentence("guided.next_set_up", "{countdown}: set up"),
-    StepKind.HOLD: Sentence("guided.next_hold", "{countdown}: hold with the {leg}"),
-    StepKind.SWAP: Sentence("guided.next_swap", "{countdown}: swap to the {leg}"),
+    StepKind.SET_UP: Sentence("guided.next_set_up", "{countdown}: the next stretch"),
+    StepKind.HOLD: Sentence("guided.next_hold", "{countdown}: hold with {leg}"),
+    StepKind.MOVE: Sentence("guided.next_move", "{countdown}: move {leg}"),
+    StepKind.REST: Sentence("guided.next_rest", "{countdown}: rest"),
+    StepKind.SWAP: Sentence("guided.next_swap", "{countdown}: change to {leg}"),
+}
+_YOUR_LEGS = {
+    Leg.LEFT: Sentence("guided.your_left_leg", "your left leg"),
+    Leg.RIGHT: Sentence("guided.your_right_leg", "your right leg"),
+    Leg.BOTH: Sentence("guided.your_legs", "both legs"),
 }
 _LEGS = {
     Leg.LEFT: Sentence("guided.left_leg", "left leg"),
     Leg.RIGHT: Sentence("guided.right_leg", "right leg"),
+    Leg.BOTH: Sentence("guided.both_legs", "both legs"),
 }
 
 
 def step_name(step: RoutineStep) -> str:
-    """Return such as `Stretch left leg: hold`."""
-    return _NAMES[step.kind].say(leg=leg_name(step))
+    """Return such as `Stretch your left leg: hold`."""
+    return _NAMES[step.kind].say(leg=_YOUR_LEGS[step.leg].say())
 
 
 def get_ready(step: RoutineStep) -> str:
     """Return what the first step will be, before it begins."""
-    return _GET_READY[step.kind].say(leg=leg_name(step))
+    return _GET_READY[step.kind].say(leg=_YOUR_LEGS[step.leg].say())
 
 
 def paused_before(step: RoutineStep) -> str:
     """Return which step comes next after a pause."""
-    return _PAUSED[step.kind].say(leg=leg_name(step))
+    return _PAUSED[step.kind].say(leg=_YOUR_LEGS[step.leg].say())
 
 
 def what_follows(step: RoutineStep | None, *, countdown: str) -> str:
     """Return what a countdown leads to: a step, or the end."""
     if step is None:
         return say("guided.next_done", "{countdown}: you are done", countdown=countdown)
-    return _FOLLOWING[step.kind].say(countdown=countdown, leg=leg_name(step))
+    return _FOLLOWING[step.kind].say(countdown=countdown, leg=_YOUR_LEGS[step.leg].say())
 
 
 def leg_name(step: RoutineStep) -> str:
-    """Return such as `left leg`; nothing for a step that works on neither."""
-    return "" if step.leg is Leg.NONE else _LEGS[step.leg].say()
+    """Return such as `left leg`."""
+    return _LEGS[step.leg].say()

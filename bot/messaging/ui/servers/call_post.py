@@ -69,7 +69,7 @@ def _words(notice: CallNotice) -> str:
     if notice.is_test:
         about = say("call.test", "The team of this server tries this post out. It pings nobody.")
         return f"{_TEST_TITLE.say()}\n{about}"
-    about = say("call.about", "Three minutes of stretching before bed. Who stretches along?")
+    about = say("call.about", "Four minutes of stretching before bed. Who stretches along?")
     return f"{_TITLE.say()}\n{about}"
 
 
