@@ -53,12 +53,6 @@ BOTH_LEGS: Mapping[str, Stretch] = {
     "ankle-pumps": Stretch(drawing=in_bed.ankle_pumps, view=IN_BED),
 }
 
-BEFORE_LEGS_HAD_NAMES = (
-    "wall-calf", "wall-soleus", "standing-hamstring", "towel-calf", "seated-hamstring",
-    "seated-toes",
-)  # fmt: skip
-"""Stretches whose words still name one picture for getting ready with either leg."""
-
 STEPS = (
     (Moment.READY, Side.LEFT),
     (Moment.HOLD, Side.LEFT),
@@ -77,8 +71,6 @@ def album() -> Iterator[tuple[str, Callable[[], Image.Image]]]:
     for name, stretch in BOTH_LEGS.items():
         for moment in (Moment.READY, Moment.HOLD):
             yield _entry(name, stretch, moment, Side.BOTH)
-    for name in BEFORE_LEGS_HAD_NAMES:
-        yield f"{name}-ready", _entry(name, ONE_LEG[name], Moment.READY, Side.RIGHT)[1]
     for name in CRAMPS:
         yield name, partial(cramp_picture, name)
 

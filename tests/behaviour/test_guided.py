@@ -7,12 +7,21 @@ import discord
 
 from bot.domain.guided.session import BACK_IN, COUNT_IN
 from bot.playground.glue import as_bot
-from tests.behaviour.person import Person, custom_id_of, labels, note_of, shown, text_of, words_of
+from tests.behaviour.person import (
+    Person,
+    custom_id_of,
+    labels,
+    note_of,
+    options,
+    shown,
+    text_of,
+    words_of,
+)
 from tests.behaviour.scenes import live_in_berlin, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
 
 SECOND = timedelta(seconds=1)
-ROUTINE = 180 * SECOND
+ROUTINE = 250 * SECOND
 SOON = SECOND / 2
 """A start may be put off by a part of a second, so that no two people's steps coincide."""
 
@@ -100,24 +109,29 @@ async def test_sitting_instead_shows_the_sitting_card_before_the_start(
     await ada.presses(card_of(ada), "Sit instead")
 
     assert first_line(card_of(ada)) == "## Sitting stretch: press Begin when you are ready."
-    assert labels(card_of(ada)) == ["Begin", "Not now"]
+    assert labels(card_of(ada)) == ["Begin", "Lie down instead", "Not now"]
     await stage.process.charley.services.guiding.stop()
 
 
 async def test_the_core_routine_runs_on_its_own_clock(stage: Stage, ada: Person) -> None:
     await start(stage, ada)
     seen = []
-    for _ in range(180):
+    for _ in range(250):
         line = first_line(card_of(ada))
         if not seen or seen[-1][0] != line:
             seen.append((line, 0))
         seen[-1] = (line, seen[-1][1] + 1)
         await stage.pass_time(SECOND)
 
-    holds = [("## Stretch your left leg: hold", 10), ("## Stretch your right leg: hold", 10)]
-    to_right, to_left = ("## Swap to the right leg", 4), ("## Swap to the left leg", 4)
-    turn = [holds[0], to_right, holds[1]]
-    stretch = [("## Set up", 10), *turn, to_left, *turn, to_left, *turn]
+    holds = {
+        leg: [
+            (f"## Stretch your {leg} leg: hold", 10),
+            *[(f"## Rest your {leg} leg", 10), (f"## Stretch your {leg} leg: hold", 10)] * 2,
+        ]
+        for leg in ("left", "right")
+    }
+    ready, swap = ("## Set up your left leg", 15), ("## Change to your right leg", 10)
+    stretch = [ready, *holds["left"], swap, *holds["right"]]
     assert seen == [*stretch, *stretch]
     assert words_of(card_of(ada)).startswith("## Done.")
 
@@ -126,7 +140,7 @@ async def test_each_step_counts_down_to_its_end_and_shows_its_position(
     stage: Stage, ada: Person
 ) -> None:
     await start(stage, ada)
-    await stage.pass_time(10 * SECOND)
+    await stage.pass_time(15 * SECOND)
 
     card = card_of(ada)
     assert "Knee straight, heel down" in words_of(card)
@@ -134,7 +148,9 @@ async def test_each_step_counts_down_to_its_end_and_shows_its_position(
     ((name, alt),) = pictures(card)
     assert name == "wall-calf-left.png"
     assert alt is not None
-    assert alt.startswith("A person leans to a wall. The left leg is back")
+    assert alt.startswith(
+        "A person leans to a wall on both palms, elbows bent. The left leg is back"
+    )
     await stage.process.charley.services.guiding.stop()
 
 
@@ -214,15 +230,15 @@ async def test_starting_again_begins_from_the_first_step(stage: Stage, ada: Pers
 
 async def test_a_pause_waits_and_goes_on_with_the_same_step(stage: Stage, ada: Person) -> None:
     await start(stage, ada)
-    await stage.pass_time(12 * SECOND)
+    await stage.pass_time(17 * SECOND)
 
     await ada.presses(card_of(ada), "Pause")
     await stage.pass_time(timedelta(minutes=20))
 
-    assert first_line(card_of(ada)) == "## Paused. Next: hold with the left leg."
+    assert first_line(card_of(ada)) == "## Paused. Next: hold with your left leg."
     assert labels(card_of(ada)) == HELD
     await ada.presses(card_of(ada), "Continue")
-    assert first_line(card_of(ada)) == "## Get ready: hold with the left leg."
+    assert first_line(card_of(ada)) == "## Get ready: hold with your left leg."
     await stage.pass_time(BACK_IN + SOON)
     assert first_line(card_of(ada)) == "## Stretch your left leg: hold"
     await stage.process.charley.services.guiding.stop()
@@ -239,15 +255,40 @@ async def test_skip_step_begins_the_next_one_at_once(stage: Stage, ada: Person) 
 
 async def test_easier_turns_to_the_sitting_stretch_and_waits(stage: Stage, ada: Person) -> None:
     await start(stage, ada)
-    await stage.pass_time(12 * SECOND)
+    await stage.pass_time(17 * SECOND)
 
     await ada.presses(card_of(ada), "Sit instead")
 
     card = card_of(ada)
-    assert "From here on you sit" in words_of(card)
+    assert "From here on it is the easier way" in words_of(card)
     assert "Loop a towel" in words_of(card)
-    assert labels(card) == ["Begin", "Not now"]
-    assert pictures(card)[0][0] == "towel-calf-ready.png"
+    assert labels(card) == ["Begin", "Lie down instead", "Not now"]
+    assert pictures(card)[0][0] == "towel-calf-ready-left.png"
+
+
+async def test_another_stretch_is_picked_from_the_first_card_and_named_by_the_command(
+    stage: Stage, ada: Person
+) -> None:
+    await live_in_berlin(ada)
+    await ada.types_in_dm("stretch now")
+
+    await ada.picks(card_of(ada), "bed")
+
+    assert first_line(card_of(ada)) == "## Lying stretch: press Begin when you are ready."
+    assert labels(card_of(ada)) == ["Begin", "Not now"]
+    assert "standing" in [each["value"] for each in options(card_of(ada))]
+    await ada.presses(card_of(ada), "Begin")
+    await stage.pass_time(COUNT_IN + ROUTINE + SOON)
+    assert "It is logged." in words_of(card_of(ada))
+
+
+async def test_a_stretch_by_day_leaves_tonight_open(stage: Stage, ada: Person) -> None:
+    await start(stage, ada, routine="daytime")
+    await stage.pass_time(timedelta(minutes=6))
+
+    assert "This one is not your bedtime stretch." in words_of(card_of(ada))
+    assert (await stage.stored(ada))["outcomes"] == []
+    assert labels(card_of(ada)) == []
 
 
 async def test_stop_logs_nothing(stage: Stage, ada: Person) -> None:
@@ -278,10 +319,10 @@ async def test_an_add_on_follows_in_the_same_message(stage: Stage, ada: Person) 
 
     await ada.presses(message, "Deep calf add-on")
     await ada.presses(message, "Begin")
-    await stage.pass_time(COUNT_IN + 102 * SECOND + SOON)
+    await stage.pass_time(COUNT_IN + 125 * SECOND + SOON)
 
     assert card_of(ada).id == message.id
-    assert "Nobody has tested what it adds" in words_of(card_of(ada))
+    assert "What it adds is not known" in words_of(card_of(ada))
     assert labels(card_of(ada)) == ["Undo"]
 
 
@@ -303,7 +344,7 @@ async def test_without_direct_messages_it_stands_in_the_answer(stage: Stage, ada
 
     answer = await ada.types("stretch now")
     await ada.presses(shown(answer), "Begin")
-    await stage.pass_time(COUNT_IN + 10 * SECOND + SOON)
+    await stage.pass_time(COUNT_IN + 15 * SECOND + SOON)
 
     assert shown(answer).ephemeral
     assert text_of(answer).startswith("## Stretch your left leg: hold")
@@ -340,7 +381,7 @@ async def test_a_restart_in_the_middle_goes_on_in_the_same_message(
     stage: Stage, ada: Person
 ) -> None:
     await start(stage, ada)
-    await stage.pass_time(10 * SECOND)
+    await stage.pass_time(15 * SECOND)
     card = card_of(ada)
 
     await restart(stage)
@@ -348,18 +389,18 @@ async def test_a_restart_in_the_middle_goes_on_in_the_same_message(
     await stage.run_until(datetime.fromtimestamp(countdown(card), UTC) + SECOND)
 
     assert card_of(ada).id == card.id
-    assert first_line(card_of(ada)) == "## Swap to the right leg"
+    assert first_line(card_of(ada)) == "## Rest your left leg"
     await stage.pass_time(ROUTINE)
     assert words_of(card_of(ada)).startswith("## Done.")
 
 
 async def test_a_longer_restart_begins_the_step_anew_and_says_so(stage: Stage, ada: Person) -> None:
     await start(stage, ada)
-    await stage.pass_time(12 * SECOND)
+    await stage.pass_time(17 * SECOND)
 
     await restart(stage, down_for=40 * SECOND)
 
-    assert first_line(card_of(ada)) == "## Get ready: hold with the left leg."
+    assert first_line(card_of(ada)) == "## Get ready: hold with your left leg."
     assert "I was away for a moment" in words_of(card_of(ada))
     await stage.pass_time(BACK_IN + SOON)
     assert first_line(card_of(ada)) == "## Stretch your left leg: hold"

@@ -11,7 +11,7 @@ from bot.domain.guided.session import BACK_IN, FORGOTTEN_AFTER, CountIn, Halted,
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, SECOND, a_routine, a_session
 
 ROUTINE = a_routine()
-ENDS = [*CORE_ENDS, *(90 + end for end in CORE_ENDS)]
+ENDS = [*CORE_ENDS, *(CORE_ENDS[-1] + end for end in CORE_ENDS)]
 
 
 def after(seconds):
@@ -40,12 +40,12 @@ def test_each_step_lasts_exactly_as_long_as_the_routine_says(index):
     assert phase(a_session(), ENDS[index] - 0.001) == expected
 
 
-def test_a_core_routine_is_over_after_three_minutes():
-    assert phase(a_session(), 179.999) == InStep(index=LAST, until=after(180))
-    assert phase(a_session(), 180) == Over()
+def test_a_core_routine_is_over_after_two_stretches_of_its_dose():
+    assert phase(a_session(), 249.999) == InStep(index=LAST, until=after(250))
+    assert phase(a_session(), 250) == Over()
 
 
-@given(step=st.integers(0, LAST), seconds=st.floats(0, 179))
+@given(step=st.integers(0, LAST), seconds=st.floats(0, 249))
 def test_a_step_remembered_later_tells_the_same_as_the_first(step, seconds):
     start = ENDS[step - 1] if step else 0
     remembered = a_session(step=step, since=after(start))
@@ -57,13 +57,13 @@ def test_a_step_remembered_later_tells_the_same_as_the_first(step, seconds):
 def test_passing_a_step_is_no_new_version():
     session = a_session()
 
-    passed = session.passed_to(phase(session, 25), ROUTINE)
+    passed = session.passed_to(phase(session, 40), ROUTINE)
 
-    assert (passed.step, passed.since) == (3, after(24))
+    assert (passed.step, passed.since) == (3, after(35))
     assert passed.is_version_of(session)
 
 
-@pytest.mark.parametrize("seconds", [-5, 0, 9.9, 21, 100, 179])
+@pytest.mark.parametrize("seconds", [-5, 0, 9.9, 21, 100, 249])
 def test_a_pause_stops_the_clock_in_its_step(seconds):
     session = a_session()
     going_on_in = phase(session, seconds).index
@@ -75,36 +75,36 @@ def test_a_pause_stops_the_clock_in_its_step(seconds):
 
 
 def test_a_step_begins_from_its_start_after_a_pause():
-    halted = pressed(a_session(), Press.PAUSE, at=after(33))
+    halted = pressed(a_session(), Press.PAUSE, at=after(44))
 
     going_on = pressed(halted, Press.GO_ON, at=after(60))
 
     assert phase(going_on, 60) == CountIn(index=3, until=after(65))
     assert phase(going_on, 65) == InStep(index=3, until=after(75))
-    assert phase(going_on, 75) == InStep(index=4, until=after(79))
+    assert phase(going_on, 75) == InStep(index=4, until=after(85))
 
 
 def test_skipping_a_step_begins_the_next_one_at_once():
-    skipped = pressed(a_session(), Press.SKIP, at=after(12))
+    skipped = pressed(a_session(), Press.SKIP, at=after(20))
 
-    assert phase(skipped, 12) == InStep(index=2, until=after(16))
-    assert phase(skipped, 16) == InStep(index=3, until=after(26))
+    assert phase(skipped, 20) == InStep(index=2, until=after(30))
+    assert phase(skipped, 30) == InStep(index=3, until=after(40))
 
 
 def test_skipping_the_count_in_begins_at_once():
     assert phase(pressed(a_session(), Press.SKIP, at=after(-9)), -9) == InStep(
-        index=0, until=after(1)
+        index=0, until=after(6)
     )
 
 
 def test_skipping_while_paused_goes_one_step_on_and_stays_paused():
-    halted = pressed(a_session(), Press.PAUSE, at=after(12))
+    halted = pressed(a_session(), Press.PAUSE, at=after(17))
 
     assert phase(pressed(halted, Press.SKIP, at=after(20)), 20) == Halted(index=2)
 
 
 def test_skipping_the_last_step_is_the_end():
-    assert phase(pressed(a_session(), Press.SKIP, at=after(175)), 175) == Over()
+    assert phase(pressed(a_session(), Press.SKIP, at=after(245)), 245) == Over()
 
 
 def test_skipping_every_step_ends_the_routine():
@@ -116,7 +116,7 @@ def test_skipping_every_step_ends_the_routine():
     assert pressed(session, Press.SKIP, at=BEGINS_AT) == session
 
 
-@pytest.mark.parametrize(("seconds", "set_up"), [(-5, 0), (40, 0), (89, 0), (90, 12), (179, 12)])
+@pytest.mark.parametrize(("seconds", "set_up"), [(-5, 0), (40, 0), (124, 0), (125, 12), (249, 12)])
 def test_easier_waits_to_set_up_the_present_stretch_sitting(seconds, set_up):
     eased = pressed(a_session(), Press.EASIER, at=after(seconds))
 
@@ -124,19 +124,26 @@ def test_easier_waits_to_set_up_the_present_stretch_sitting(seconds, set_up):
     assert eased.phase(a_routine("sitting"), at=after(400)) == Halted(index=set_up)
 
 
-def test_nothing_is_easier_than_sitting():
-    session = a_session(routine_id="sitting")
+def test_what_is_easier_than_sitting_is_lying():
+    eased = pressed(a_session(routine_id="sitting"), Press.EASIER, at=after(130))
+
+    assert eased.routine_id == "bed"
+    assert eased.phase(a_routine("bed"), at=after(400)) == Halted(index=12)
+
+
+def test_nothing_is_easier_than_lying():
+    session = a_session(routine_id="bed")
 
     assert pressed(session, Press.EASIER, at=after(40)) == session
 
 
 def test_going_on_in_another_message_begins_the_step_anew():
-    moved = pressed(a_session(), Press.HERE, at=after(33))
+    moved = pressed(a_session(), Press.HERE, at=after(43))
 
-    assert phase(moved, 34) == CountIn(index=3, until=after(38))
+    assert phase(moved, 44) == CountIn(index=3, until=after(48))
 
 
-@pytest.mark.parametrize("press", [Press.PAUSE, Press.GO_ON, Press.EASIER])
+@pytest.mark.parametrize("press", [Press.PAUSE, Press.GO_ON])
 def test_a_second_press_changes_nothing(press):
     once = pressed(a_session(), press, at=after(12))
 
@@ -144,7 +151,7 @@ def test_a_second_press_changes_nothing(press):
 
 
 @pytest.mark.parametrize("press", list(Press))
-@pytest.mark.parametrize("seconds", [-5, 12, 90, 179])
+@pytest.mark.parametrize("seconds", [-5, 12, 125, 249])
 def test_whatever_a_press_changes_is_another_version(press, seconds):
     session = a_session()
 
@@ -170,8 +177,8 @@ def test_a_session_knows_whether_its_step_has_passed_meanwhile():
     session = a_session()
 
     assert session.is_in_its_step(ROUTINE, at=after(-5))
-    assert session.is_in_its_step(ROUTINE, at=after(9))
-    assert not session.is_in_its_step(ROUTINE, at=after(10))
+    assert session.is_in_its_step(ROUTINE, at=after(14))
+    assert not session.is_in_its_step(ROUTINE, at=after(15))
     assert not session.is_in_its_step(ROUTINE, at=after(1000))
     assert session.halted(at=after(500)).is_in_its_step(ROUTINE, at=after(1000))
 
@@ -183,6 +190,25 @@ def test_a_session_is_forgotten_after_an_hour_without_anything():
 
 def test_a_step_that_a_newer_routine_does_not_have_is_the_end():
     assert a_session(step=99).phase(ROUTINE, at=BEGINS_AT) == Over()
+
+
+def test_another_routine_is_picked_only_before_the_first_step():
+    waiting = a_session(is_paused=True)
+
+    assert waiting.picked("bed").routine_id == "bed"
+    assert not waiting.picked("bed").is_version_of(waiting)
+    assert a_session(step=3, is_paused=True).picked("bed") == a_session(step=3, is_paused=True)
+
+
+@pytest.mark.parametrize("step", range(24))
+def test_a_session_of_the_alternating_clock_of_before_goes_on_in_the_same_stretch(step):
+    """Version 0.1 had 24 steps in a core routine as well: set-up, and legs in turn."""
+    halted = a_session(step=step, since=BEGINS_AT, is_paused=True)
+
+    going_on = pressed(halted, Press.GO_ON, at=BEGINS_AT)
+
+    assert phase(going_on, 0).index == step
+    assert ROUTINE.steps[step].stretch == ("calf" if step < 12 else "hamstring")
 
 
 def test_sessions_of_one_person_have_different_names():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.client.acts import PATTERN
+from bot.client.acts import PATTERN, SELECT_PATTERN
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
 from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark
@@ -10,6 +10,7 @@ from bot.domain.guided.session import CountIn, Halted, InStep
 from bot.domain.ids import UserId
 from bot.domain.library.terms import Leg, RoutineKind
 from bot.messaging.ui.cards import MOST_CHARACTERS, MOST_COMPONENTS
+from bot.messaging.ui.guided.opening import ROUTINE_NAMES
 from bot.messaging.ui.guided.renderings import ACCENTS, card, plain_text, plain_view
 from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.guided.under_way import elsewhere_text, under_way_text, under_way_view
@@ -21,6 +22,7 @@ from tests.support.guided import BEGINS_AT, PLACE, SECOND, a_routine, a_session
 LIBRARY = load_library(data_root())
 ROUTINES = LIBRARY.routines
 LONGEST = 2000
+BUTTON = 2
 
 
 def scene_text(scene):
@@ -69,7 +71,8 @@ def guidance(phase, **changes):
 def labels(scene):
     view = scene_view(scene)
     components = view.to_components() if view else []
-    return [button["label"] for row in components for button in row["components"]]
+    parts = [part for row in components for part in row["components"]]
+    return [part["label"] for part in parts if part["type"] == BUTTON]
 
 
 def test_every_card_fits_a_message():
@@ -101,12 +104,12 @@ def test_both_looks_of_a_scene_say_the_same_and_have_the_same_buttons():
         words, plain_buttons = scene_words(scene, LIBRARY), labels(scene)
         parts = list(walk(card(words, PICTURE).to_components()))
         text = "\n".join(each["content"] for each in parts if "content" in each)
-        assert [each["label"] for each in parts if "label" in each] == plain_buttons
+        assert [each["label"] for each in parts if each["type"] == BUTTON] == plain_buttons
         assert all(each in text for each in (words.heading, *words.lines, *words.small))
 
 
 def test_the_picture_stands_above_the_buttons_and_the_box_has_the_colour_of_the_leg():
-    for index, leg in ((1, Leg.LEFT), (3, Leg.RIGHT)):
+    for index, leg in ((1, Leg.LEFT), (7, Leg.RIGHT)):
         scene = guidance(InStep(index=index, until=BEGINS_AT))
         (box,) = card(scene_words(scene, LIBRARY), PICTURE).to_components()
         types = [each["type"] for each in box["components"]]
@@ -119,10 +122,11 @@ def test_every_button_fits_and_says_what_it_asks_for():
         view = scene_view(scene)
         for row in view.to_components() if view else []:
             assert len(row["components"]) <= 5
-            for button in row["components"]:
-                assert PATTERN.fullmatch(button["custom_id"])
-                assert len(button["custom_id"]) <= 100
-                assert len(button["label"]) <= 80
+            for item in row["components"]:
+                pattern = PATTERN if item["type"] == BUTTON else SELECT_PATTERN
+                assert pattern.fullmatch(item["custom_id"])
+                assert len(item["custom_id"]) <= 100
+                assert len(item.get("label", "")) <= 80
 
 
 def test_every_step_under_way_has_one_countdown_to_its_end():
@@ -145,23 +149,28 @@ def test_a_countdown_leads_to_the_nearest_second(instant, shown):
 def test_the_first_line_says_what_to_do_with_which_leg():
     lines = [
         scene_text(guidance(InStep(index=index, until=BEGINS_AT))).splitlines()[0]
-        for index in range(4)
+        for index in (0, 1, 2, 6, 7)
     ]
 
     assert lines == [
-        "**Set up**",
+        "**Set up your left leg**",
         "**Stretch your left leg: hold**",
-        "**Swap to the right leg**",
+        "**Rest your left leg**",
+        "**Change to your right leg**",
         "**Stretch your right leg: hold**",
     ]
 
 
 def test_the_countdown_says_what_comes_after_it():
-    texts = [scene_text(guidance(InStep(index=index, until=BEGINS_AT))) for index in (1, 2, 23)]
+    texts = [
+        scene_text(guidance(InStep(index=index, until=BEGINS_AT))) for index in (1, 2, 5, 11, 23)
+    ]
 
-    assert ":R>: swap to the right leg" in texts[0]
-    assert ":R>: hold with the right leg" in texts[1]
-    assert ":R>: you are done" in texts[2]
+    assert ":R>: rest" in texts[0]
+    assert ":R>: hold with your left leg" in texts[1]
+    assert ":R>: change to your right leg" in texts[2]
+    assert ":R>: the next stretch" in texts[3]
+    assert ":R>: you are done" in texts[4]
 
 
 @pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
@@ -213,12 +222,45 @@ def test_turning_to_the_sitting_routine_says_so():
     assert LIBRARY.guide.eased in scene_text(first_card(ROUTINES[0], remark=Remark.EASED))
 
 
-def test_only_the_standing_routine_offers_something_easier():
-    phase = InStep(index=1, until=BEGINS_AT)
+@pytest.mark.parametrize(
+    ("routine_id", "easier"),
+    [
+        ("standing", ["Sit instead"]),
+        ("sitting", ["Lie down instead"]),
+        ("chair", ["Lie down instead"]),
+        ("bed", []),
+        ("daytime", []),
+    ],
+)
+def test_an_easier_form_is_offered_where_there_is_one(routine_id, easier):
+    scene = guidance(InStep(index=1, until=BEGINS_AT), routine=a_routine(routine_id))
 
-    assert labels(guidance(phase)) == ["Pause", "Skip step", "Sit instead", "Stop"]
-    sitting = guidance(phase, routine=a_routine("sitting"))
-    assert labels(sitting) == ["Pause", "Skip step", "Stop"]
+    assert labels(scene) == ["Pause", "Skip step", *easier, "Stop"]
+
+
+def test_the_first_card_offers_every_other_routine_and_how_long_each_takes():
+    words = scene_words(first_card(LIBRARY.routine("standing")), LIBRARY)
+    offered = {each.value: (each.label, each.description) for each in words.menu.item.options}
+
+    assert list(offered) == [each for each in ROUTINE_NAMES if each != "standing"]
+    assert offered["sitting"] == ("Sitting stretch", "about 4 minutes")
+    assert offered["runners-lean"] == ("Runner's lean", "about 1 minute")
+
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_colours_of_legs_are_told_where_legs_take_turns(routine):
+    takes_turns = routine.steps[-1].leg is Leg.RIGHT
+
+    assert (LIBRARY.guide.colours in scene_text(first_card(routine))) is takes_turns
+
+
+def test_both_legs_at_once_are_named_so():
+    lean = guidance(InStep(index=1, until=BEGINS_AT), routine=LIBRARY.routine("runners-lean"))
+    moves = guidance(InStep(index=1, until=BEGINS_AT), routine=LIBRARY.routine("daytime"))
+
+    assert scene_text(lean).startswith("**Stretch both legs: hold**")
+    assert "both legs, time 1 of 3" in scene_text(lean)
+    assert scene_text(moves).startswith("**Move both legs: keep going**")
 
 
 def test_a_paused_session_offers_to_go_on():

@@ -7,7 +7,15 @@ import pytest
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark
-from bot.domain.guided.session import CountIn, Halted, InStep, Press, SessionGoneError, SessionId
+from bot.domain.guided.session import (
+    CountIn,
+    Halted,
+    InStep,
+    Pick,
+    Press,
+    SessionGoneError,
+    SessionId,
+)
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.library.entries import EntryUnknownError
 from bot.ports.delivery import OutcomeUnknown, Refused
@@ -20,7 +28,7 @@ from tests.support.services import Process
 from tests.support.storage_scenes import store
 
 DM = ChannelId(2001)
-CHANGES = [0, *CORE_ENDS, *(90 + end for end in CORE_ENDS)]
+CHANGES = [0, *CORE_ENDS, *(CORE_ENDS[-1] + end for end in CORE_ENDS)]
 
 
 @pytest.fixture
@@ -110,7 +118,7 @@ async def test_turning_to_the_sitting_stretch_before_the_start_shows_its_own_fir
 
 async def test_a_routine_is_shown_step_by_step_on_the_second(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
 
     phases = [scene.phase for scene in scenes(world) if isinstance(scene, Guidance)]
     assert phases[0] == CountIn(index=0, until=BEGINS_AT)
@@ -122,7 +130,7 @@ async def test_a_routine_is_shown_step_by_step_on_the_second(world, process):
 
 async def test_each_change_of_step_is_one_edit_of_one_message(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
 
     assert {shown.where for shown in world.shown} == {
         type(PLACE)(channel_id=DM, message_id=world.screen().message_id)
@@ -132,20 +140,20 @@ async def test_each_change_of_step_is_one_edit_of_one_message(world, process):
 
 async def test_each_step_shows_its_own_picture(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 20)
+    await pass_seconds(world, 15 + 25)
 
     names = [shown.picture for shown in world.shown]
     assert names == [
-        "standing-calf-set-up-none",
-        "standing-calf-set-up-none",
+        "standing-calf-set-up-left",
+        "standing-calf-set-up-left",
         "standing-calf-hold-left",
-        "standing-calf-swap-right",
+        "standing-calf-rest-left",
     ]
 
 
 async def test_the_end_logs_the_night_and_forgets_the_session(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
 
     finale = last(world)
     assert isinstance(finale, Finale)
@@ -157,7 +165,7 @@ async def test_the_end_logs_the_night_and_forgets_the_session(world, process):
 
 async def test_an_add_on_offers_no_further_one(world, process):
     await start(process, world, routine="deep-calf")
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
 
     assert last(world).add_ons == ()
 
@@ -166,7 +174,7 @@ async def test_somebody_without_a_time_zone_is_told_that_nothing_is_logged(world
     stranger = UserId(7)
 
     await start(process, world, user_id=stranger)
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
 
     assert (last(world).logging, last(world).night) == (Logging.NO_ZONE, None)
     assert world.stored(stranger) is None
@@ -176,7 +184,7 @@ async def test_a_database_that_fails_in_the_middle_stops_nobody(world, process):
     await start(process, world)
     await pass_seconds(world, 15 + 30)
     process.line.is_cut = True
-    await pass_seconds(world, 150)
+    await pass_seconds(world, 250)
 
     assert len(world.shown) == 1 + len(CHANGES)
     assert last(world).logging is Logging.FAILED
@@ -209,7 +217,7 @@ async def test_two_starts_at_once_begin_one_session(world, process):
     await world.begin(process)
 
     assert {type(answer) for answer in answers} == {Started, UnderWay}
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
     assert len(world.shown) == 1 + len(CHANGES)
 
 
@@ -249,7 +257,7 @@ async def test_a_forgotten_session_is_in_nobodys_way(world, process):
 
 async def test_a_pause_shows_no_more_steps_until_the_person_goes_on(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 12)
+    await pass_seconds(world, 15 + 17)
     await press(process, world, Press.PAUSE)
     count = len(world.shown)
     await pass_seconds(world, 600)
@@ -266,18 +274,18 @@ async def test_a_pause_shows_no_more_steps_until_the_person_goes_on(world, proce
 
 async def test_skipping_shows_the_next_step_at_once_and_goes_on_from_there(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 12)
+    await pass_seconds(world, 15 + 17)
 
     await press(process, world, Press.SKIP)
 
     assert last(world).phase.index == 2
-    await pass_seconds(world, 4)
+    await pass_seconds(world, 10)
     assert last(world).phase.index == 3
 
 
 async def test_skipping_the_last_step_logs_the_night(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 171)
+    await pass_seconds(world, 15 + 241)
 
     await press(process, world, Press.SKIP)
 
@@ -288,13 +296,36 @@ async def test_skipping_the_last_step_logs_the_night(world, process):
 
 async def test_easier_waits_for_the_person_to_sit_down(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 12)
+    await pass_seconds(world, 15 + 17)
 
     await press(process, world, Press.EASIER)
 
     assert last(world).routine.id == "sitting"
     assert (last(world).phase, last(world).remark) == (Halted(index=0), Remark.EASED)
-    assert world.shown[-1].picture == "sitting-calf-set-up-none"
+    assert world.shown[-1].picture == "sitting-calf-set-up-left"
+
+
+async def test_a_routine_by_day_leaves_the_night_open(world, process):
+    await start(process, world, routine="daytime")
+    await pass_seconds(world, 15 + 250)
+
+    assert last(world).logging is Logging.BY_DAY
+    assert (last(world).night, last(world).add_ons) == (None, ())
+    assert outcome(world) is None
+    assert world.stored() is None
+
+
+async def test_another_routine_may_be_picked_until_the_first_one_begins(world, process):
+    screen = world.screen(dm_channel_id=DM)
+    await process.guiding.start(USER_ID, "standing", screen, admission=anybody)
+
+    await press(process, world, Pick(routine_id="bed"))
+    assert last(world).routine.id == "bed"
+    assert last(world).phase == Halted(index=0)
+
+    await world.begin(process)
+    await press(process, world, Pick(routine_id="sitting"))
+    assert last(world).routine.id == "bed"
 
 
 async def test_stopping_logs_nothing_and_shows_no_more_steps(world, process):
@@ -353,7 +384,7 @@ async def test_in_a_server_it_stands_in_the_answer_for_everybody_else(world, pro
     await store(world.storage, user)
 
     answer = await start(process, world, dm_channel_id=None)
-    await pass_seconds(world, 15 + 180)
+    await pass_seconds(world, 15 + 250)
 
     assert world.board.posted == []
     assert answer.place is None
@@ -406,15 +437,15 @@ async def test_a_step_that_discord_did_not_take_is_shown_a_second_later(world, p
 async def test_a_step_that_discord_refuses_twice_is_followed_by_the_next_on_time(world, process):
     await start(process, world)
     world.board.script.extend([Refused(refusal=Refusal.RATE_LIMITED), OutcomeUnknown(cause="")])
-    await pass_seconds(world, 15 + 10)
+    await pass_seconds(world, 15 + 15)
 
     assert last(world).phase.index == 1
-    assert world.shown[-1].at == BEGINS_AT + 10 * SECOND
+    assert world.shown[-1].at == BEGINS_AT + 15 * SECOND
 
 
 async def test_the_last_card_is_tried_twice(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 179)
+    await pass_seconds(world, 15 + 249)
     world.board.script.append(OutcomeUnknown(cause="timeout"))
     await pass_seconds(world, 2)
 
@@ -426,7 +457,7 @@ async def test_erasing_the_person_ends_the_session_without_a_trace(world, proces
     async with world.storage.begin() as unit:
         await unit.personal.erase(USER_ID)
         await unit.commit()
-    await pass_seconds(world, 300)
+    await pass_seconds(world, 400)
 
     assert len(world.shown) == 1
     assert world.storage.rows.users == {}
@@ -436,7 +467,7 @@ async def test_a_hundred_people_who_start_at_once_never_change_step_together(wor
     for number in range(100):
         user_id = UserId(5000 + number)
         await start(process, world, user_id=user_id, dm_channel_id=ChannelId(6000 + number))
-    await pass_seconds(world, 15 + 180 + 4)
+    await pass_seconds(world, 15 + 250 + 4)
 
     instants = [shown.at for shown in world.shown[100:]]
     assert len(instants) == 100 * len(CHANGES)

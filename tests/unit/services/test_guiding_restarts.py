@@ -24,14 +24,14 @@ async def world():
 
 @pytest.fixture
 async def started(world):
-    """A process in which the usual person is twelve seconds into the first stretch."""
+    """A process in which the usual person is two seconds into the first hold."""
     await store(world.storage, a_user())
     process = Process(world)
     await process.guiding.start(
         USER_ID, "standing", world.screen(dm_channel_id=DM), admission=anybody
     )
     await world.begin(process)
-    await world.alarm.pass_time(27 * SECOND)
+    await world.alarm.pass_time(32 * SECOND)
     yield process
     await process.guiding.stop()
 
@@ -68,7 +68,7 @@ async def test_a_step_that_ended_meanwhile_begins_anew(world, started, down_for)
     await world.alarm.pass_time(6 * SECOND)
     assert isinstance(last(world).phase, InStep)
     assert (last(world).phase.index, last(world).remark) == (1, None)
-    await world.alarm.pass_time(180 * SECOND)
+    await world.alarm.pass_time(250 * SECOND)
     assert isinstance(last(world), Finale)
     await process.guiding.stop()
 
@@ -101,7 +101,7 @@ async def test_a_session_in_an_answer_waits_for_a_press(world):
     process = Process(world)
     await process.guiding.start(USER_ID, "standing", world.screen(), admission=anybody)
     await world.begin(process)
-    await world.alarm.pass_time(27 * SECOND)
+    await world.alarm.pass_time(32 * SECOND)
 
     process, count = await restarted(world, process, down_for=60)
 
@@ -132,7 +132,7 @@ async def test_a_second_process_takes_over_and_the_first_falls_silent(world):
     await world.alarm.pass_time(0 * SECOND)
     count = len(world.shown)
 
-    await world.alarm.pass_time(12 * SECOND)
+    await world.alarm.pass_time(20 * SECOND)
 
     assert [shown.scene.phase.index for shown in world.shown[count:]] == [2, 3]
     await second.guiding.stop()
