@@ -34,7 +34,8 @@ ALLOWED = {
     "A cramp right now": "a heading of /help",
     "**A cramp right now? Press *Cramp now*.**\n": "names the button that leads to first aid",
     "No names, no messages, no health record; `/cramp` leaves no trace at all.": "about what is stored",
-    "Add-on: deep calf, 1:42": "the name of a routine in a list",
+    "Add-on: deep calf, 2 minutes": "the name of a routine in a list",
+    "Late in pregnancy, 4 minutes": "the name of a routine in a list",
     "How much, such as 250 ml": "describes an option of /water",
     "**One glass logged.** ": "says what was logged",
 }
