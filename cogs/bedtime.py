@@ -6,19 +6,14 @@ from discord.ext import commands
 from bot.client.act_arguments import zone_key
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import button_rows
+from bot.client.components import ActButton, button_rows
 from bot.client.services import Services
 from bot.domain.ids import UserId
-from bot.domain.people.bedtimes import (
-    BedtimeUnsureError,
-    NightsAddedError,
-    NightsUnsureError,
-)
 from bot.domain.places import Ambiguous
 from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.people.bedtime_questions import BedtimeDraft, WeekDraft, question_for
+from bot.messaging.ui.people.bedtime_questions import DOUBTS, BedtimeDraft, WeekDraft, question_for
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import (
     place_choices,
@@ -31,6 +26,7 @@ from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, mov
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.ui.setup.form import set_up_button
+from bot.messaging.ui.shifts.screens import shifts_button, single_night_lines
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
@@ -92,16 +88,34 @@ class Bedtime(commands.Cog):
         await acknowledge(interaction)
         await self._save(interaction, act.read(WeekDraft.parse))
 
-    async def _save(self, interaction: Interaction, draft: BedtimeDraft | WeekDraft) -> None:
+    @answers("bedtime.off")
+    async def set_instead_of_plan(self, interaction: Interaction, act: Act) -> None:
+        """Save a bedtime, and turn the rotating plan off."""
+        await acknowledge(interaction)
+        await self._save(interaction, act.read(BedtimeDraft.parse), stops_rotation=True)
+
+    @answers("bedtime.week-off")
+    async def set_week_instead_of_plan(self, interaction: Interaction, act: Act) -> None:
+        """Save all bedtimes of the week, and turn the rotating plan off."""
+        await acknowledge(interaction)
+        await self._save(interaction, act.read(WeekDraft.parse), stops_rotation=True)
+
+    async def _save(
+        self,
+        interaction: Interaction,
+        draft: BedtimeDraft | WeekDraft,
+        *,
+        stops_rotation: bool = False,
+    ) -> None:
         """Save what was said, or ask what is not beyond doubt."""
         user_id = user_id_of(interaction)
         try:
-            changed = await _change(interaction, draft)
-        except (BedtimeUnsureError, NightsUnsureError, NightsAddedError) as doubt:
+            changed = await _change(interaction, draft, stops_rotation=stops_rotation)
+        except DOUBTS as doubt:
             text, view = question_for(doubt, draft, owner=user_id)
             await reply(interaction, text, view=view)
             return
-        buttons = [*undo_sleep_button(changed), panel_button(user_id)]
+        buttons = [*undo_sleep_button(changed), *_shifts(changed.after), panel_button(user_id)]
         await reply(
             interaction,
             _changed_text(changed, draft, interaction.client.services),
@@ -117,7 +131,7 @@ class Bedtime(commands.Cog):
         await reply(
             interaction,
             _bedtime_text(overview, interaction.client.services),
-            view=button_rows([panel_button(user_id)]),
+            view=button_rows([*_shifts(overview), panel_button(user_id)]),
         )
 
     @app_commands.command()
@@ -162,23 +176,33 @@ def _draft(typed_time: str | None, days: str | None) -> BedtimeDraft:
     )
 
 
-async def _change(interaction: Interaction, draft: BedtimeDraft | WeekDraft) -> Changed:
+async def _change(
+    interaction: Interaction, draft: BedtimeDraft | WeekDraft, *, stops_rotation: bool
+) -> Changed:
     """Save a draft; what it does not say is kept.
 
     Raises:
-        BedtimeUnsureError, NightsUnsureError, NightsAddedError: ask first.
+        BedtimeUnsureError, NightsUnsureError, NightsAddedError, RotationOnError: ask first.
     """
     preferences, user_id = interaction.client.services.preferences, user_id_of(interaction)
     match draft:
         case WeekDraft(week=week):
-            return await preferences.set_week(user_id, week, zone_key=draft.zone_key)
+            return await preferences.set_week(
+                user_id, week, zone_key=draft.zone_key, stops_rotation=stops_rotation
+            )
         case BedtimeDraft(bedtime=None, is_off=False, days=None, zone_key=str() as key):
             return await preferences.set_timezone(user_id, key)
         case BedtimeDraft(bedtime=None, is_off=False, days=frozenset() as days):
-            return await preferences.set_nights(user_id, days, zone_key=draft.zone_key)
+            return await preferences.set_nights(
+                user_id, days, zone_key=draft.zone_key, stops_rotation=stops_rotation
+            )
         case _:
             return await preferences.set_bedtime(
-                user_id, draft.bedtime, days=draft.days, zone_key=draft.zone_key
+                user_id,
+                draft.bedtime,
+                days=draft.days,
+                zone_key=draft.zone_key,
+                stops_rotation=stops_rotation,
             )
 
 
@@ -201,6 +225,11 @@ def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft, services: S
     )
 
 
+def _shifts(overview: Overview) -> list[ActButton]:
+    """Return the way to the shifts, where there is a tonight to show them from."""
+    return [] if overview.user.zone_key is None else [shifts_button(overview)]
+
+
 def _bedtime_text(overview: Overview, services: Services) -> str:
     bedtimes = bedtimes_text(overview.user.bedtimes)
     lines = [say("bedtime.is", "**Bedtime:** {bedtimes}.", bedtimes=bedtimes)]
@@ -209,6 +238,7 @@ def _bedtime_text(overview: Overview, services: Services) -> str:
             say("bedtime.needs_zone", "I still need your time zone to remind you: `/timezone`.")
         )
     else:
+        lines += single_night_lines(overview)
         lines += [
             services.vocabulary[kind].in_short(next_text(overview, kind, services.vocabulary[kind]))
             for kind in services.kinds.nightly

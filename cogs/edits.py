@@ -8,7 +8,7 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.domain.errors import BedtimeMissingError, DomainError, NothingOnError, ScreenDueError
-from bot.domain.people.bedtimes import BedtimeUnsureError, Week
+from bot.domain.people.bedtimes import BedtimeUnsureError, RotationOnError, Week
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.drinks import DRINKS, WaterRule
@@ -129,7 +129,7 @@ class Edits(commands.Cog):
         try:
             week = act.read_fields(read_bedtimes)
             changed = await interaction.client.services.preferences.set_week(user_id, week)
-        except BedtimeUnsureError as doubt:
+        except (BedtimeUnsureError, RotationOnError) as doubt:
             text, view = question_for(doubt, WeekDraft(week=week), owner=user_id)
             await reply(interaction, text, view=view)
         except DomainError as error:

@@ -10,12 +10,14 @@ import pytest
 
 from bot.client.acts import PATTERN, Act
 from bot.client.components import ActButton
+from bot.client.shift_arguments import nights_text, plan_text
 from bot.domain.delivery.notices import STOP
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
+from bot.domain.people.shifts import MOST_TIMES, NIGHTS_AHEAD, Rotation, Shift, Shifts
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.undo import MARK_LENGTH, Sleep
-from bot.domain.time.zones import zone_for
+from bot.domain.time.zones import ONE_DAY, zone_for
 from bot.kinds.drinks import TARGET_HIGH_ML, WaterNotice
 from bot.kinds.kind import TURN_ON, act_name
 from bot.kinds.registry import KINDS
@@ -39,7 +41,7 @@ from bot.messaging.ui.setup.draft import SetupDraft
 from bot.messaging.ui.setup.form import SetupForm, form_button
 from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from tests.architecture.checkout import nodes
-from tests.support.builders import tonight_at
+from tests.support.builders import NIGHT, tonight_at
 
 LONGEST_CUSTOM_ID, LONGEST_NONCE = 100, 25
 OWNER = UserId(2**64 - 1)
@@ -86,8 +88,13 @@ def longest_arguments():
     )
     week = tuple([time(23, 30)] * 7)
     yield "f" * MARK_LENGTH + sleep_text(
-        Sleep(bedtimes=Bedtimes(by_weekday=week), zone_key=LONGEST_ZONE)
+        Sleep(bedtimes=Bedtimes(by_weekday=week), zone_key=LONGEST_ZONE, is_rotating=True)
     )
+    nights = {NIGHT + step * ONE_DAY: Shift.NIGHT for step in range(NIGHTS_AHEAD)}
+    yield "f" * MARK_LENGTH + nights_text(nights)
+    steps = tuple(time(20, minute) for minute in range(MOST_TIMES)) * 4 + (Shift.NIGHT,) * 4
+    rotation = Rotation(starts_on=NIGHT, steps=steps)
+    yield "f" * MARK_LENGTH + plan_text(Shifts(rotation=rotation, is_rotating=True))
     yield WeekDraft(week=week, zone_key=LONGEST_ZONE).text
     yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(KINDS.names)).text
 

@@ -37,8 +37,10 @@ READERS = {
     "aid.step",
     "aid.ten",
     "bedtime.place",
+    "bedtime.off",
     "bedtime.set",
     "bedtime.week",
+    "bedtime.week-off",
     "drink.undo",
     "guide.anew",
     "guide.easier",
@@ -50,6 +52,13 @@ READERS = {
     "guide.stop",
     "night.undo",
     "start.bedtime",
+    "shift.day",
+    "shift.nights",
+    "shift.pick",
+    "shift.tonight",
+    "shift.undo-nights",
+    "shift.undo-plan",
+    "shift.use",
     "start.consent",
     "start.here",
     "start.kinds",
@@ -77,7 +86,15 @@ READERS = {
 }
 """The acts that read their argument; all others do the same whatever stands there."""
 
-MENUS = {"bedtime.place", "start.bedtime", "start.place", "timezone.pick", "water.screen"}
+MENUS = {
+    "bedtime.place",
+    "shift.day",
+    "shift.pick",
+    "start.bedtime",
+    "start.place",
+    "timezone.pick",
+    "water.screen",
+}
 
 ARGUMENTS = [
     "",
@@ -104,6 +121,11 @@ ARGUMENTS = [
     "abcdef1|30|9",
     "abcdef1|thirty|0",
     "abcdefx|target|07:00:00|1600",
+    "abcdef2026-03-04..z",
+    "abcdef9999-12-31..n..n",
+    "2026-03-04|22:30\x00",
+    "A0101010100001eln9",
+    "..z",
 ]
 
 
@@ -252,6 +274,9 @@ async def test_each_menu_answers_what_it_never_offered(
         "edit.water-sent",
         "edit.bedtime-sent",
         "edit.place-sent",
+        "shift.plan-sent",
+        "shift.time-sent",
+        "shift.times-sent",
     ],
 )
 async def test_each_form_answers_what_it_never_asked_for(
@@ -259,7 +284,20 @@ async def test_each_form_answers_what_it_never_asked_for(
 ) -> None:
     await set_up(ada)
     before = await stage.stored(ada)
-    names = ("place", "bedtime", "kinds", "minutes", "repeats", "wake", "target", "mode", "time")
+    names = (
+        "place",
+        "bedtime",
+        "kinds",
+        "minutes",
+        "repeats",
+        "wake",
+        "target",
+        "mode",
+        "time",
+        "cycle",
+        "start",
+        "bedtimes",
+    )
     submissions: list[dict[str, Any]] = [
         {},
         {"time": {"type": 4, "value": ""}, "kinds": {"type": 3, "values": []}},

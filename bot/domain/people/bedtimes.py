@@ -125,15 +125,23 @@ class TimeForNightsMissingError(DomainError):
 class RotationOnError(DomainError):
     """A bedtime of the week was named while a rotation is on, which stands before it."""
 
+    def __init__(self, bedtime: time | None = None) -> None:
+        super().__init__("a bedtime of the week was named while a rotation is on")
+        self.bedtime = bedtime
+        """The time that was named, beyond doubt; `None`: it is to be taken away, or none was."""
 
-def require_weekly(bedtimes: Bedtimes) -> None:
-    """Refuse a change of the week that a rotation would hide.
+
+def _unless_rotating(bedtimes: Bedtimes, *, named: time | None = None) -> Bedtimes:
+    """Return bedtimes whose week has changed, unless a rotation hides that.
+
+    It is the last question about a change, so that its answer needs no other one.
 
     Raises:
         RotationOnError: one is on: the person has to be asked what becomes of it.
     """
     if bedtimes.is_rotating:
-        raise RotationOnError
+        raise RotationOnError(named)
+    return bedtimes
 
 
 def stopped(bedtimes: Bedtimes) -> Bedtimes:
@@ -153,16 +161,18 @@ def with_time(
     Raises:
         BedtimeUnsureError, NightsUnsureError, RotationOnError: somebody has to be asked first.
     """
-    require_weekly(bedtimes)
     if requested is None:
-        return bedtimes.with_bedtime(None, days=EVERY_DAY if days is None else days)
+        return _unless_rotating(
+            bedtimes.with_bedtime(None, days=EVERY_DAY if days is None else days)
+        )
     groups = nights_of(bedtimes)
     bedtime = _sure(requested, bedtimes)
     if days is not None:
-        return bedtimes.with_bedtime(bedtime, days=days)
+        return _unless_rotating(bedtimes.with_bedtime(bedtime, days=days), named=bedtime)
     if len(groups) > 1:
         raise NightsUnsureError(bedtime, groups)
-    return bedtimes.with_bedtime(bedtime, days=groups[0][1] if groups else EVERY_DAY)
+    nights = groups[0][1] if groups else EVERY_DAY
+    return _unless_rotating(bedtimes.with_bedtime(bedtime, days=nights), named=bedtime)
 
 
 def on_nights(bedtimes: Bedtimes, days: frozenset[Weekday]) -> Bedtimes:
@@ -174,7 +184,6 @@ def on_nights(bedtimes: Bedtimes, days: frozenset[Weekday]) -> Bedtimes:
         NightsAddedError: some of *days* have none yet, and some that have one are left out.
         RotationOnError: a rotation stands before them.
     """
-    require_weekly(bedtimes)
     match nights_of(bedtimes):
         case ():
             raise BedtimeMissingError
@@ -182,7 +191,7 @@ def on_nights(bedtimes: Bedtimes, days: frozenset[Weekday]) -> Bedtimes:
             if not (days <= frozenset(nights) or days >= frozenset(nights)):
                 raise NightsAddedError(bedtime, days)
             week = Bedtimes().with_bedtime(bedtime, days=days)
-            return replace(bedtimes, by_weekday=week.by_weekday)
+            return _unless_rotating(replace(bedtimes, by_weekday=week.by_weekday))
         case _:
             raise TimeForNightsMissingError
 
@@ -194,9 +203,8 @@ def of_week(week: Week, *, known: Bedtimes) -> Bedtimes:
         BedtimeUnsureError: the first time in it that has to be asked about.
         RotationOnError: a rotation stands before the week.
     """
-    require_weekly(known)
     times = tuple(None if each is None else _sure(each, known) for each in week)
-    return replace(known, by_weekday=times)
+    return _unless_rotating(replace(known, by_weekday=times))
 
 
 def nights_of(bedtimes: Bedtimes) -> tuple[Night, ...]:

@@ -61,8 +61,8 @@ class PreferenceService:
         """
         _require_zone(zone_key)
         async with self._user_changes.of(user_id) as change:
-            known = change.user.bedtimes
-            bedtimes = with_time(stopped(known) if stops_rotation else known, bedtime, days=days)
+            known = _known(change, stops_rotation=stops_rotation)
+            bedtimes = with_time(known, bedtime, days=days)
             _set_sleep(change, bedtimes, zone_key)
         return change.changed
 
@@ -85,7 +85,12 @@ class PreferenceService:
         return change.changed
 
     async def set_nights(
-        self, user_id: UserId, days: frozenset[Weekday], *, zone_key: str | None = None
+        self,
+        user_id: UserId,
+        days: frozenset[Weekday],
+        *,
+        zone_key: str | None = None,
+        stops_rotation: bool = False,
     ) -> Changed:
         """Keep the bedtime on some nights of the week alone.
 
@@ -96,11 +101,17 @@ class PreferenceService:
         """
         _require_zone(zone_key)
         async with self._user_changes.of(user_id) as change:
-            _set_sleep(change, on_nights(change.user.bedtimes, days), zone_key)
+            known = _known(change, stops_rotation=stops_rotation)
+            _set_sleep(change, on_nights(known, days), zone_key)
         return change.changed
 
     async def set_week(
-        self, user_id: UserId, week: Week, *, zone_key: str | None = None
+        self,
+        user_id: UserId,
+        week: Week,
+        *,
+        zone_key: str | None = None,
+        stops_rotation: bool = False,
     ) -> Changed:
         """Set the bedtime of every night.
 
@@ -110,7 +121,8 @@ class PreferenceService:
         """
         _require_zone(zone_key)
         async with self._user_changes.of(user_id) as change:
-            _set_sleep(change, of_week(week, known=change.user.bedtimes), zone_key)
+            known = _known(change, stops_rotation=stops_rotation)
+            _set_sleep(change, of_week(week, known=known), zone_key)
         return change.changed
 
     async def turn_on(self, user_id: UserId, rule: Rule) -> Changed:
@@ -184,6 +196,12 @@ def _require_zone(zone_key: str | None) -> None:
     """
     if zone_key is not None:
         zone_for(zone_key)
+
+
+def _known(change: UserChange, *, stops_rotation: bool) -> Bedtimes:
+    """Return the bedtimes that a change starts from; a rotation that it stops is kept, and is off."""
+    bedtimes = change.user.bedtimes
+    return stopped(bedtimes) if stops_rotation else bedtimes
 
 
 def _set_sleep(change: UserChange, bedtimes: Bedtimes, zone_key: str | None) -> None:

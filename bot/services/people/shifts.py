@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.ids import UserId
 from bot.domain.people.shifts import (
@@ -14,7 +14,10 @@ from bot.domain.people.shifts import (
     require_startable,
 )
 from bot.domain.reminders.nights import coming_night
+from bot.domain.reminders.schedules import slots_after
 from bot.domain.reminders.undo import ChangedSinceError, mark_of_sleep
+from bot.kinds.stretch import STRETCH
+from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 
@@ -93,6 +96,20 @@ class ShiftService:
                 _require_mark(change, mark)
                 _set(change, brought_back)
         return change.changed
+
+
+def first_due_at(overview: Overview, plan: Shifts) -> datetime | None:
+    """Return when the first stretch reminder would come by a plan; `None` where none would.
+
+    One that is already due now comes at once when the plan is saved; that is not told before.
+    """
+    user, status = overview.user, overview.statuses.get(STRETCH)
+    if status is None or not status.reminder.enabled:
+        return None
+    shifts = user.bedtimes.shifts_set.with_plan_of(plan)
+    rule, bedtimes = status.reminder.rule, user.bedtimes.with_shifts(shifts)
+    slots = slots_after(rule.schedule(zone=user.zone, bedtimes=bedtimes), after=overview.now)
+    return next((each.due_at for each in slots if not user.is_paused_on(each.local_date)), None)
 
 
 def _tonight(change: UserChange) -> date:

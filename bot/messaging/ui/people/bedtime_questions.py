@@ -17,12 +17,14 @@ from bot.client.act_arguments import (
 )
 from bot.client.acts import Act
 from bot.client.components import ActButton, button_rows
+from bot.client.shift_arguments import setting_text
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import (
     Bedtimes,
     BedtimeUnsureError,
     NightsAddedError,
     NightsUnsureError,
+    RotationOnError,
     Week,
 )
 from bot.domain.time.wall_time import EitherHalf, Reading, format_wall_time
@@ -35,7 +37,8 @@ LABEL_LIMIT = 80  # characters of a button
 _EVENING, _MORNING, _NOON = time(18), time(3, 30), time(12)
 
 Question = tuple[str, ui.View]
-BedtimeDoubt = BedtimeUnsureError | NightsUnsureError | NightsAddedError
+BedtimeDoubt = BedtimeUnsureError | NightsUnsureError | NightsAddedError | RotationOnError
+DOUBTS = (BedtimeUnsureError, NightsUnsureError, NightsAddedError, RotationOnError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,8 @@ def question_for(
             return _which_nights(doubt, draft, owner=owner)
         case NightsAddedError():
             return _beside_or_alone(doubt, draft, owner=owner)
+        case RotationOnError():
+            return _plan_or_week(doubt, draft, owner=owner)
 
 
 def half_question(either: EitherHalf) -> str:
@@ -192,6 +197,32 @@ def _beside_or_alone(
             _answer(only, say("bedtime.only_then", "Only then"), owner=owner),
         ]
     )
+
+
+def _plan_or_week(
+    doubt: RotationOnError, draft: BedtimeDraft | WeekDraft, *, owner: UserId
+) -> Question:
+    """Ask what becomes of the rotating plan: nothing ends it but the person's own word."""
+    name = "bedtime.off" if isinstance(draft, BedtimeDraft) else "bedtime.week-off"
+    buttons = [
+        ActButton(
+            Act(name=name, owner=owner, argument=draft.text),
+            label=say("bedtime.instead", "Turn the plan off"),
+        ),
+        ActButton(
+            Act(name="shift.show", owner=owner), label=say("bedtime.keep_plan", "Keep the plan")
+        ),
+    ]
+    is_plain = isinstance(draft, BedtimeDraft) and draft.days is None
+    if is_plain and draft.zone_key is None:
+        tonight = Act(name="shift.tonight", owner=owner, argument=setting_text(doubt.bedtime))
+        buttons.insert(0, ActButton(tonight, label=say("bedtime.tonight_only", "Only tonight")))
+    text = say(
+        "bedtime.plan_or_week",
+        "**Your rotating plan is on.** What shall become of it?\n"
+        "Turned off, it is kept, and you can turn it on again.",
+    )
+    return text, button_rows(buttons)
 
 
 def _answer(draft: BedtimeDraft | WeekDraft, label: str, *, owner: UserId) -> ActButton:

@@ -16,6 +16,7 @@ from bot.messaging.texts.formatting import (
     weekday_name,
 )
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.people.shift_words import rotation_text
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
@@ -27,7 +28,11 @@ _GROUPS = {
 
 
 def bedtimes_text(bedtimes: Bedtimes) -> str:
-    """Return such as `22:30 on weekdays, 23:30 at the weekend`."""
+    """Return such as `22:30 on weekdays, 23:30 at the weekend`, or the rotating plan that is on."""
+    rotation = bedtimes.shifts_set.rotating
+    if rotation is not None:
+        shifts = rotation_text(rotation.steps)
+        return say("settings.rotating", "by your rotating plan: {shifts}", shifts=shifts)
     parts = [
         say(
             "settings.bedtime_on_days",
