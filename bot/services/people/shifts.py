@@ -1,10 +1,12 @@
 """Shifts of a person: single nights that differ, and a rotation by date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
 from bot.domain.ids import UserId
+from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.shifts import (
     NightSetting,
     Rotation,
@@ -13,11 +15,13 @@ from bot.domain.people.shifts import (
     require_in_reach,
     require_startable,
 )
+from bot.domain.people.user import User
 from bot.domain.reminders.nights import coming_night
+from bot.domain.reminders.rules import Cycle
 from bot.domain.reminders.schedules import slots_after
+from bot.domain.reminders.slots import Slot
 from bot.domain.reminders.undo import ChangedSinceError, mark_of_sleep
-from bot.kinds.stretch import STRETCH
-from bot.services.people.overview import Overview
+from bot.services.people.overview import Overview, ReminderStatus
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 
@@ -98,18 +102,37 @@ class ShiftService:
         return change.changed
 
 
+def reminders_before_bed(overview: Overview) -> list[ReminderStatus]:
+    """Return what follows a person's bedtimes and is on."""
+    return [
+        status
+        for status in overview.statuses.values()
+        if status.reminder.enabled and status.reminder.traits.cycle is Cycle.NIGHT
+    ]
+
+
 def first_due_at(overview: Overview, plan: Shifts) -> datetime | None:
-    """Return when the first stretch reminder would come by a plan; `None` where none would.
+    """Return when the first reminder before bed would come by a plan; `None` where none would.
 
     One that is already due now comes at once when the plan is saved; that is not told before.
     """
-    user, status = overview.user, overview.statuses.get(STRETCH)
-    if status is None or not status.reminder.enabled:
-        return None
+    user = overview.user
     shifts = user.bedtimes.shifts_set.with_plan_of(plan)
-    rule, bedtimes = status.reminder.rule, user.bedtimes.with_shifts(shifts)
-    slots = slots_after(rule.schedule(zone=user.zone, bedtimes=bedtimes), after=overview.now)
-    return next((each.due_at for each in slots if not user.is_paused_on(each.local_date)), None)
+    bedtimes = user.bedtimes.with_shifts(shifts)
+    found = (
+        slot.due_at
+        for status in reminders_before_bed(overview)
+        for slot in islice(_slots(status, user, bedtimes, after=overview.now), 1)
+    )
+    return min(found, default=None)
+
+
+def _slots(
+    status: ReminderStatus, user: User, bedtimes: Bedtimes, *, after: datetime
+) -> Iterator[Slot]:
+    schedule = status.reminder.rule.schedule(zone=user.zone, bedtimes=bedtimes)
+    slots = slots_after(schedule, after=after)
+    return (slot for slot in slots if not user.is_paused_on(slot.local_date))
 
 
 def _tonight(change: UserChange) -> date:

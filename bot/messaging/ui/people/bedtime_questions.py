@@ -217,11 +217,19 @@ def _plan_or_week(
     if is_plain and draft.zone_key is None:
         tonight = Act(name="shift.tonight", owner=owner, argument=setting_text(doubt.bedtime))
         buttons.insert(0, ActButton(tonight, label=say("bedtime.tonight_only", "Only tonight")))
-    text = say(
-        "bedtime.plan_or_week",
-        "**Your rotating plan is on.** What shall become of it?\n"
-        "Turned off, it is kept, and you can turn it on again.",
-    )
+    named = doubt.bedtime
+    if not is_plain or named is None:
+        text = say(
+            "bedtime.plan_or_week",
+            "**Your rotating plan is on.** What shall become of it?\nTurned off, it is kept.",
+        )
+    else:
+        text = say(
+            "bedtime.tonight_or_week",
+            "**Your rotating plan is on.** Is {time} for tonight, or instead of the plan?\n"
+            "Turned off, the plan is kept.",
+            time=format_wall_time(named),
+        )
     return text, button_rows(buttons)
 
 

@@ -9,7 +9,7 @@ from bot.domain.people.shifts import Rotation, Shift, ShiftBedtimes, Step
 from bot.domain.time.wall_time import format_beyond_doubt, format_wall_time
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import ONE_DAY, bedtime_at
-from bot.messaging.texts.formatting import clock, day_and_month, weekday_name
+from bot.messaging.texts.formatting import clock, weekday_name
 from bot.messaging.texts.sentences import Sentence, say
 
 _NAMES = {
@@ -48,11 +48,11 @@ def step_with_time(step: Step, bedtimes: ShiftBedtimes) -> str:
 
 
 def day_name(night: date, *, tonight: date) -> str:
-    """Return such as `Tonight` or `Thu 5 March`."""
+    """Return such as `Tonight` or `Thu 5`: short, for a line on a phone."""
     if night == tonight:
         return say("shift.tonight", "Tonight")
     weekday = weekday_name(Weekday.of(night), width="abbreviated")
-    return say("shift.date", "{weekday} {date}", weekday=weekday, date=day_and_month(night))
+    return say("shift.date", "{weekday} {day}", weekday=weekday, day=night.day)
 
 
 def night_line(night: date, bedtimes: Bedtimes, *, tonight: date, zone: ZoneInfo) -> str:
@@ -73,9 +73,9 @@ def _bed_text(night: date, bedtime: time | None, zone: ZoneInfo) -> str:
         return say("shift.no_reminder", "no reminder")
     at = clock(bedtime_at(night, bedtime, zone))
     if bedtime >= _NOON:
-        return say("shift.bed", "bed {at}", at=at)
+        return at
     weekday = weekday_name(Weekday.of(night + ONE_DAY), width="abbreviated")
-    return say("shift.bed_after", "bed {weekday} {at}", weekday=weekday, at=at)
+    return say("shift.bed_after", "{weekday} {at}", weekday=weekday, at=at)
 
 
 def rotation_text(steps: Iterable[Step]) -> str:

@@ -23,7 +23,7 @@ from bot.messaging.ui.people.shift_words import typed_bedtimes, typed_rotation
 _FIELDS = ("cycle", "start", "bedtimes")
 _FIRST_TYPED = 70
 """Number of the component of a card that repeats the first field; the others follow it."""
-_QUOTE = "> "
+_QUOTE, _EMPTY = "> ", "…"
 _LONGEST_TIMES = 120
 
 
@@ -38,7 +38,7 @@ class PlanForm(Form):
         self.add_item(
             text_field(
                 "start",
-                label=say("shift.start_label", "When does the first day fall?"),
+                label=say("shift.start_label", "On which day does it start?"),
                 placeholder=say("shift.start_example", "today, monday or 7 December"),
                 default=start,
                 required=False,
@@ -95,7 +95,7 @@ def _bedtimes_field(typed: str) -> ui.Label[Any]:
         "bedtimes",
         label=say("shift.bedtimes_label", "When do you go to bed?"),
         description=say(
-            "shift.bedtimes_detail", "After each shift; a night shift ends in bed by day"
+            "shift.bedtimes_detail", "After each shift; after a night shift in the morning"
         ),
         placeholder=say("shift.bedtimes_example", "early 21:30, late 00:30, night 8am, off 23:00"),
         default=typed,
@@ -128,7 +128,7 @@ def typed_pieces(fields: Mapping[str, str]) -> list[ui.Item[Any]]:
     """Return what was typed, for a card: the way back to the form reads it there."""
     typed = (" ".join(fields.get(name, "").split())[:LONGEST_TEXT] for name in _FIELDS)
     return [
-        ui.TextDisplay(f"{_QUOTE}{text or '-'}", id=_FIRST_TYPED + number)
+        ui.TextDisplay(f"{_QUOTE}{text or _EMPTY}", id=_FIRST_TYPED + number)
         for number, text in enumerate(typed)
     ]
 
@@ -143,7 +143,7 @@ def typed_on(message: discord.Message | None) -> list[str] | None:
     numbers = range(_FIRST_TYPED, _FIRST_TYPED + len(_FIELDS))
     if not found.keys() >= set(numbers):
         return None
-    return ["" if found[number] == "-" else found[number] for number in numbers]
+    return ["" if found[number] == _EMPTY else found[number] for number in numbers]
 
 
 def _walk(components: Sequence[Any]) -> list[Any]:

@@ -16,7 +16,6 @@ from bot.domain.people.shifts import Shift, Shifts, Usual
 from bot.domain.reminders.nights import coming_night
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zones import ONE_DAY
-from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.formatting import day_and_month, full_timestamp
 from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.cards import (
@@ -30,7 +29,7 @@ from bot.messaging.ui.cards import (
     small_print,
     text,
 )
-from bot.messaging.ui.people.panel import panel_button, turn_on_act
+from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.shift_words import (
     day_name,
     night_line,
@@ -39,6 +38,7 @@ from bot.messaging.ui.people.shift_words import (
     step_with_time,
 )
 from bot.services.people.overview import Overview
+from bot.services.people.shifts import reminders_before_bed
 
 _STRIP, _PREVIEW = 7, 14
 _EVENING = (*((hour, minute) for hour in (20, 21, 22, 23) for minute in (0, 30)), (0, 0), (1, 0))
@@ -68,13 +68,13 @@ def strip_card(
     return card(
         Topic.REMINDERS,
         *pieces,
-        heading(say("shift.heading", "Your next seven nights")),
+        heading(say("shift.heading", "Your next seven bedtimes")),
         text(_strip(overview, bedtimes, _STRIP)),
         menu(_nights_menu(overview)),
         line(),
         text(_plan_words(bedtimes.shifts_set)),
         *_rows(owner, bedtimes.shifts_set, tonight_of(overview)),
-        *_last_words(overview),
+        small_print(_last_words(overview)),
     )
 
 
@@ -106,7 +106,7 @@ def _plan_words(shifts: Shifts) -> str:
     if rotation is None:
         return say(
             "shift.plan_none",
-            "**No rotating plan.** Type one round of your shifts, and I follow it by date.",
+            "**No rotating plan.** Type your shifts once, and I follow them by date.",
         )
     words = say_count(
         "shift.plan_days",
@@ -154,22 +154,17 @@ def _usual(owner: UserId, shifts: Shifts, tonight: date) -> list[ActButton]:
     return [act_button("shift.usual", say("shift.all_usual", "All as usual"), owner=owner)]
 
 
-def _last_words(overview: Overview) -> list[ui.Item[Any]]:
-    if not overview.is_on(STRETCH):
-        words = say(
-            "shift.reminder_off", "Your stretch reminder is off, so none of these nights has one."
+def _last_words(overview: Overview) -> str:
+    reminders = reminders_before_bed(overview)
+    if not reminders:
+        return say(
+            "shift.reminder_off",
+            "Your reminder before bed is off. Press *My reminders* to turn it on.",
         )
-        turn_on = act_button(
-            turn_on_act(STRETCH),
-            say("shift.reminder_on", "Turn on the reminder"),
-            owner=overview.user.id,
-        )
-        return [row(turn_on), small_print(words)]
-    next_at = overview.next_of(STRETCH)
+    next_at = min((each.next_due_at for each in reminders if each.next_due_at), default=None)
     if next_at is None:
-        return []
-    words = say("shift.next", "The next stretch reminder comes {at}.", at=full_timestamp(next_at))
-    return [small_print(words)]
+        return say("shift.next_none", "No reminder before bed is planned.")
+    return say("shift.next", "The next reminder before bed comes {at}.", at=full_timestamp(next_at))
 
 
 def night_card(overview: Overview, night: date) -> ui.LayoutView:
@@ -226,7 +221,7 @@ def preview_card(overview: Overview, plan: Shifts, first_at: str | None) -> ui.L
     words = [say("shift.not_saved", "Nothing is saved before you press *Use this plan*.")]
     if first_at is not None:
         words.insert(
-            0, say("shift.first", "The first stretch reminder then comes {at}.", at=first_at)
+            0, say("shift.first", "The first reminder before bed then comes {at}.", at=first_at)
         )
     if Shift.EARLY in steps and Shift.OFF in steps:
         words.append(
