@@ -22,7 +22,7 @@ FOREIGN = (
     *("taken over from", "the change of life", "thin bones", "weak kidneys", "strong lack"),
     *("eat low salt", "are on low salt", "health bodies", "at first 30", "at first none"),
     *("at first the calf", "begins anew", "anew", "the other way round"),
-    *("parts in 100", "of 100 ", "the proof is thin", "sham moves", "stretch calf and back"),
+    *("parts in 100", " %", "of 100 ", "the proof is thin", "sham moves", "stretch calf and back"),
     *("towel in a cramp is", "finds it", "you want to yank", "hand more", "does not do it"),
     *("leave it.", "wakes the ankle", "suggests to prop", "common and short.", "a single moment"),
     *("loosen your legs on foot", "to the window", "the main idea today", "although you stretch"),

@@ -99,7 +99,8 @@ def another_button(kind: str, owner: UserId, *, topic: str = "") -> ActButton:
 
 def page_card(page: Page, part: Part, shelf: Shelf) -> ui.LayoutView:
     """Return a card with one part of its lower half open, or none."""
-    upper = [heading(page.title), text("\n".join(page.lines)), text(page.badge)]
+    upper = [heading(page.title), *map(text, page.paragraphs), text(page.badge)]
+    upper += [text("\n".join(page.warnings))] if page.warnings else []
     buttons = row(*shelf.buttons(page, part))
     return card(Topic.LIBRARY, *upper, *_lower(page, part), buttons, small_print(page.small_print))
 

@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.library.entries import Myth, Review, Source, Tip
 from bot.domain.library.library import Library, StandingCopy
 from bot.domain.library.terms import SafetyLevel, Verified
+from bot.messaging.texts.formatting import listed
 from bot.messaging.texts.sentences import say
 
 
@@ -15,8 +16,10 @@ class Page:
     """All that a card says about a tip or a myth."""
 
     title: str
-    lines: tuple[str, ...]
-    """What to do or to know, and for whom it is not."""
+    paragraphs: tuple[str, ...]
+    """What to do or to know."""
+    warnings: tuple[str, ...]
+    """For whom it is not, and when to get help: lines that belong together."""
     badge: str
     """One line: how sure a tip is, or what is known about a belief."""
     why: tuple[str, ...]
@@ -29,7 +32,8 @@ def tip_page(tip: Tip, library: Library, *, on: date) -> Page:
     """Return what the card of a tip says."""
     return Page(
         title=tip.title,
-        lines=(tip.body, *_warnings(tip, library)),
+        paragraphs=(*_not_advised(tip, library), tip.body),
+        warnings=tuple(_warnings(tip, library)),
         badge=library.standing.how_sure.format(badge=f"**{library.labels.badge(tip)}**"),
         why=_why(tip, library),
         sources=_cited(tip.sources, library.labels.verified),
@@ -43,7 +47,8 @@ def myth_page(myth: Myth, library: Library, *, on: date) -> Page:
     quote = f"> {standing.some_say.format(myth=myth.myth)}"
     return Page(
         title=myth.title,
-        lines=(quote, myth.truth, *(f"⚠ {caution}" for caution in myth.cautions)),
+        paragraphs=(quote, myth.truth),
+        warnings=tuple(f"⚠ {caution}" for caution in myth.cautions),
         badge=standing.belief.format(badge=f"**{library.labels.beliefs[myth.grade]}**"),
         why=(myth.certainty,),
         sources=_cited(myth.sources, library.labels.verified),
@@ -51,18 +56,22 @@ def myth_page(myth: Myth, library: Library, *, on: date) -> Page:
     )
 
 
+def _not_advised(tip: Tip, library: Library) -> list[str]:
+    """Return what stands above everything else of a tip that tells of something not to do."""
+    if tip.safety is not SafetyLevel.DO_NOT_ADVISE:
+        return []
+    return [f"⛔ **{library.labels.safety[tip.safety]}**"]
+
+
 def _warnings(tip: Tip, library: Library) -> list[str]:
-    """Return for whom it is not, and when to get help."""
     labels, standing = library.labels, library.standing
-    lines = []
-    if tip.safety in labels.safety:
-        sign = "⛔" if tip.safety is SafetyLevel.DO_NOT_ADVISE else "⚠"
-        lines.append(f"{sign} **{labels.safety[tip.safety]}**")
+    lines = list(tip.cautions)
     if tip.not_for:
-        reasons = "; ".join(labels.not_for[code] for code in tip.not_for)
-        lines.append(f"⚠ {standing.not_for.format(reasons=reasons)}")
-    lines += [f"⚠ {caution}" for caution in tip.cautions]
-    return [*lines, *_danger(tip, standing)]
+        reasons = listed((labels.not_for[code] for code in tip.not_for), style="or")
+        lines.insert(0, standing.not_for.format(reasons=reasons))
+    if tip.safety is SafetyLevel.CAUTION:
+        lines[:1] = [" ".join([f"**{labels.safety[tip.safety]}**", *lines[:1]])]
+    return [*(f"⚠ {each}" for each in lines), *_danger(tip, standing)]
 
 
 def _danger(tip: Tip, standing: StandingCopy) -> list[str]:
@@ -81,7 +90,7 @@ def _why(tip: Tip, library: Library) -> tuple[str, ...]:
 
 def _cited(sources: Sequence[Source], marks: Mapping[Verified, str]) -> tuple[str, ...]:
     """Return each source: a short name with its link, and below it the whole reference."""
-    return tuple(f"- {_linked(source)}\n-# {_reference(source, marks)}" for source in sources)
+    return tuple(f"- {_linked(source)}{_reference(source, marks)}" for source in sources)
 
 
 def _linked(source: Source) -> str:
@@ -90,9 +99,11 @@ def _linked(source: Source) -> str:
 
 
 def _reference(source: Source, marks: Mapping[Verified, str]) -> str:
-    """Return the reference, and say so where the source itself was not read."""
-    read = source.verified is Verified.SEEN
-    return source.text if read else f"{source.text} ({marks[source.verified]})"
+    """Return the reference where it tells more than the name, and whether it was read itself."""
+    more = [source.text] if source.text != source.name else []
+    if source.verified is not Verified.SEEN:
+        more.append(f"({marks[source.verified]})")
+    return f"\n-# {' '.join(more)}" if more else ""
 
 
 def _small_print(review: Review, library: Library, *, on: date) -> str:
