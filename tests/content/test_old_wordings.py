@@ -60,7 +60,13 @@ HARD_AT_NIGHT = (
     ),
     *("holding the left leg", "holding the right leg", "cst6cdt", "by daylight"),
     *("your bedtime and zone are kept", "forgets you", "tonight was logged already"),
-    *("a missed glass need not be caught up", "answer it anew", "hold on to something"),
+    *("signs for today", "signs for a visit", "happy with rubbing", "has it let go", "the trunk"),
+    *(
+        "a missed glass need not be caught up",
+        "answer it anew",
+        "hold on to something",
+        "ten-minute mark",
+    ),
 )
 """What a tired person had to read twice."""
 
