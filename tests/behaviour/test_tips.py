@@ -31,7 +31,7 @@ from tests.behaviour.scenes import (
 )
 from tests.behaviour.stage import COPY, Stage
 
-ANOTHER, WHY, SOURCES = "Another one", "Why", "Sources"
+ANOTHER, WHY, SOURCES, CLOSE = "Another one", "Why", "Sources", "Close"
 AGAIN = "Go through the check"
 NINETY_DAYS = timedelta(days=90)
 
@@ -159,10 +159,10 @@ async def test_why_and_sources_open_on_the_same_card_and_close_again_without_the
     why, why_labels = words_of(card), labels(card)
     await ada.presses(card, SOURCES)
     sources, source_labels = words_of(card), labels(card)
-    await ada.presses(card, "Hide sources")
+    await ada.presses(card, CLOSE)
 
-    assert why_labels == [ANOTHER, "Hide why", SOURCES]
-    assert source_labels == [ANOTHER, WHY, "Hide sources"]
+    assert why_labels == [ANOTHER, CLOSE, SOURCES]
+    assert source_labels == [ANOTHER, WHY, CLOSE]
     assert entry.certainty in why
     assert entry.certainty not in sources
     for source in entry.sources:

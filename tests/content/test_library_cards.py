@@ -82,10 +82,10 @@ def test_why_and_sources_are_one_press_away_and_back(library: Library, part: Par
     for entry, page in pages(library, on=FRESH):
         found = acts(layout_of(page, part))
         expected = {"Another one": "myth.another"}
-        expected |= {"Hide why": "myth.card"} if part is Part.WHY else {"Why": "myth.why"}
+        expected |= {"Close": "myth.card"} if part is Part.WHY else {"Why": "myth.why"}
         if entry.sources:
             is_open = part is Part.SOURCES
-            expected |= {"Hide sources": "myth.card"} if is_open else {"Sources": "myth.sources"}
+            expected |= {"Close": "myth.card"} if is_open else {"Sources": "myth.sources"}
 
         assert found == expected, entry.id
 

@@ -38,10 +38,7 @@ _OPEN = {
     Part.WHY: Sentence("tip.why", "Why"),
     Part.SOURCES: Sentence("tip.show_sources", "Sources"),
 }
-_CLOSE = {
-    Part.WHY: Sentence("tip.hide_why", "Hide why"),
-    Part.SOURCES: Sentence("tip.hide_sources", "Hide sources"),
-}
+_CLOSE = Sentence("tip.close", "Close")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +77,7 @@ class Shelf:
         for each in (Part.WHY, *([Part.SOURCES] if page.sources else [])):
             is_open = part is each
             name = f"{self.kind}.{Part.NOTHING if is_open else each}"
-            label = (_CLOSE if is_open else _OPEN)[each].say()
+            label = (_CLOSE if is_open else _OPEN[each]).say()
             found.append(act_button(name, label, owner=self.owner, argument=self.place.text))
         return found
 
