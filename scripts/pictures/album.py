@@ -1,4 +1,4 @@
-"""All pictures of stretches by their names."""
+"""All pictures by their names."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from functools import partial
 from PIL import Image
 
 from scripts.pictures import in_bed, sitting, standing
+from scripts.pictures.brand import BRAND
 from scripts.pictures.canvas import View
 from scripts.pictures.colours import Side
 from scripts.pictures.cramps import CRAMPS, cramp_picture
@@ -16,11 +17,12 @@ from scripts.pictures.scene import Drawing, Moment, picture
 AT_A_WALL = View(left=70, top=22, zoom=1.15)
 BY_A_CHAIR = View(left=38, top=22, zoom=1.15)
 ON_A_CHAIR = View(left=44, top=67, zoom=1.35)
-IN_BED = View(left=38, top=86, zoom=1.45)
+IN_BED = View(left=38, top=80, zoom=1.45)
 
 
 BEHIND: Point = (42, 26)
-"""Where the sign of a swap is that must not lie on the wall."""
+OVER_THE_HEAD: Point = (64, 18)
+"""Where the sign of a swap is that must not lie on the wall or on a leg."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +46,8 @@ ONE_LEG: Mapping[str, Stretch] = {
     "chair-hamstring": Stretch(drawing=sitting.chair_hamstring, view=ON_A_CHAIR),
     "towel-calf": Stretch(drawing=in_bed.towel_calf, view=IN_BED),
     "seated-calf-pregnancy": Stretch(drawing=in_bed.seated_calf_pregnancy, view=IN_BED),
-    "bed-calf": Stretch(drawing=in_bed.bed_calf, view=IN_BED),
-    "bed-hamstring": Stretch(drawing=in_bed.bed_hamstring, view=IN_BED),
+    "bed-calf": Stretch(drawing=in_bed.bed_calf, view=IN_BED, sign=OVER_THE_HEAD),
+    "bed-hamstring": Stretch(drawing=in_bed.bed_hamstring, view=IN_BED, sign=OVER_THE_HEAD),
 }
 BOTH_LEGS: Mapping[str, Stretch] = {
     "wall-lean": Stretch(drawing=standing.wall_lean, view=AT_A_WALL, sign=BEHIND),
@@ -73,6 +75,7 @@ def album() -> Iterator[tuple[str, Callable[[], Image.Image]]]:
             yield _entry(name, stretch, moment, Side.BOTH)
     for name in CRAMPS:
         yield name, partial(cramp_picture, name)
+    yield from BRAND.items()
 
 
 def _entry(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from scripts.pictures.pen import Disc, Pen
 
 FINER = 3
 HALO = 2.2
+CORNER = 18
 COLOURS = 64
 """Of the palette that keeps a picture at a few kilobytes."""
 
@@ -37,10 +39,10 @@ class View:
 class Canvas:
     """A picture that is being drawn. Places and lengths are those of the scene."""
 
-    def __init__(self, size: Size, view: View, *, image: Image.Image | None = None) -> None:
+    def __init__(self, size: Size, view: View, *, ground: str = CARD) -> None:
         self.size, self.view = size, view
         whole = size.width * FINER, size.height * FINER
-        self._image = image or Image.new("RGB", whole, CARD)
+        self._image = Image.new("RGB", whole, ground)
         self._pen = self._new_pen(self._image)
 
     def _new_pen(self, image: Image.Image) -> Pen:
@@ -49,7 +51,10 @@ class Canvas:
 
     def seen_from(self, view: View) -> "Canvas":
         """Return the same picture to draw another scene on."""
-        return Canvas(self.size, view, image=self._image)
+        other = copy(self)
+        other.view = view
+        other._pen = other._new_pen(self._image)  # noqa: SLF001 - of the same class
+        return other
 
     @property
     def right(self) -> float:
@@ -87,7 +92,7 @@ class Canvas:
         """
         if halo:
             for chain in chains:
-                self._pen.limb([(centre, radius + halo) for centre, radius in chain], INK)
+                self._pen.limb([(centre, radius + halo) for centre, radius in chain], cloth.edge)
         for chain in chains:
             self._pen.limb(chain, cloth.colour)
         if cloth.stripes:
@@ -102,13 +107,16 @@ class Canvas:
         for colour, wider in ((INK, 5), ("#ffffff", 2), (PULL, -1)):
             self._pen.strand(points, colour, width + wider)
 
-    def cramp(self, start: Point, end: Point, *, around: tuple[float, float] = (13, 20)) -> None:
-        """Mark on a limb where the cramp is: with a burst of short strokes around it."""
+    def cramp(self, start: Point, end: Point, *, arc: range = range(0, 360, 45)) -> None:
+        """Mark on a limb where the cramp is: with a burst of short strokes around it, or in an arc.
+
+        The arc is in degrees from the way between the two points.
+        """
         turn, middle = direction(start, end), between(start, end, 0.5)
         half = math.dist(start, end) / 2
-        for angle in range(0, 360, 45):
+        for angle in arc:
             side = towards(middle, turn, half * math.cos(math.radians(angle)) * 1.1)
-            near, far = (towards(side, turn + angle, far) for far in around)
+            near, far = (towards(side, turn + angle, far) for far in (13, 20))
             self.line(near, far, colour=PULL, width=3.6, halo=1.8)
         self.pull(start, end)
 
@@ -124,22 +132,24 @@ class Canvas:
         self.line(*stem, colour=colour, width=width)
         self.area(head, colour=colour)
 
-    def finished(self, *, mirrored: bool = False, corner: int = 18) -> Image.Image:
-        """Return the picture as a card with few colours, as drawn or the other way round."""
-        self._framed(corner)
-        image = ImageOps.mirror(self._image) if mirrored else self._image
-        shape = Image.new("L", image.size, 0)
-        box = (0, 0, image.width - 1, image.height - 1)
-        ImageDraw.Draw(shape).rounded_rectangle(box, radius=corner * FINER, fill=255)
-        card = image.convert("RGBA")
-        card.putalpha(shape)
-        small = card.resize((self.size.width, self.size.height), Image.Resampling.LANCZOS)
-        return small.quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
-
-    def _framed(self, corner: int) -> None:
-        box = (0, 0, self._image.width - 1, self._image.height - 1)
+    def card(self, *, mirrored: bool = False) -> Image.Image:
+        """Return the picture as a card with round corners and a rim, the other way round or not."""
+        box, corner = (0, 0, self._image.width - 1, self._image.height - 1), CORNER * FINER
         draw = ImageDraw.Draw(self._image)
-        draw.rounded_rectangle(box, radius=corner * FINER, outline=RIM, width=2 * FINER)
+        draw.rounded_rectangle(box, radius=corner, outline=RIM, width=2 * FINER)
+        shape = Image.new("L", self._image.size, 0)
+        ImageDraw.Draw(shape).rounded_rectangle(box, radius=corner, fill=255)
+        card = self._image.convert("RGBA")
+        card.putalpha(shape)
+        return self._small(ImageOps.mirror(card) if mirrored else card)
+
+    def sheet(self) -> Image.Image:
+        """Return the picture as it is, to its corners."""
+        return self._small(self._image.convert("RGBA"))
+
+    def _small(self, image: Image.Image) -> Image.Image:
+        small = image.resize((self.size.width, self.size.height), Image.Resampling.LANCZOS)
+        return small.quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
 
 
 def save(picture: Image.Image, file: Path) -> None:

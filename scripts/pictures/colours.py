@@ -33,10 +33,11 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Cloth:
-    """What a leg wears: a colour, and that of its stripes if it has any."""
+    """What a leg wears: a colour, that of its edge, and that of its stripes if it has any."""
 
     colour: str
     stripes: str | None = None
+    edge: str = INK
 
 
 LEGS = {
@@ -55,9 +56,9 @@ def mixed(colour: str, other: str, part: float) -> str:
 
 
 def resting(cloth: Cloth) -> Cloth:
-    """Return the clothes of the leg that rests: the same, but fainter."""
-    stripes = cloth.stripes and mixed(cloth.stripes, CARD, 0.3)
-    return Cloth(colour=mixed(cloth.colour, CARD, 0.38), stripes=stripes)
+    """Return the clothes of the leg that rests: dark, with edge and stripes in the same colour."""
+    edge = mixed(cloth.colour, CARD, 0.25)
+    return Cloth(colour=mixed(cloth.colour, CARD, 0.72), edge=edge, stripes=cloth.stripes and edge)
 
 
 def contrast(colour: str, other: str) -> float:

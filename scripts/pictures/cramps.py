@@ -41,10 +41,10 @@ def foot(canvas: Canvas) -> None:
     sore = Leg(ankle=(238, BED - 10), foot=74, cloth=SORE)
     person(
         canvas, Body(hip=HIP, lean=36, nod=22),
-        far_leg=Leg(ankle=(256, BED - 16), foot=84, cloth=REST), near_leg=sore,
+        far_leg=Leg(ankle=(208, BED - 13), foot=0, cloth=REST), near_leg=sore,
         far_arm=Arm(hand=(246, 186)), near_arm=Arm(hand=(248, 194)),
     )  # fmt: skip
-    canvas.cramp((256, BED - 14), (259, BED - 24), around=(10, 17))
+    canvas.cramp((259, BED - 13), (263, BED - 27), arc=range(-150, -29, 40))
     canvas.arrow((300, 190), (290, 150), (250, 144))
 
 
@@ -54,10 +54,10 @@ def thigh_front(canvas: Canvas) -> None:
     canvas.plate(((64, 64), (420, 198)), colour=FABRIC, round_by=8)
     canvas.plate(((72, 84), (124, 180)), colour=PAPER, round_by=14)
     body = Body(hip=(214, 132), lean=-90, nod=-90)
-    sore = Leg(ankle=(230, 158), foot=205, cloth=SORE)
+    sore = Leg(ankle=(221, 155), foot=198, cloth=SORE)
     person(
         canvas, body, far_leg=Leg(ankle=(330, 112), foot=70, cloth=REST), near_leg=sore,
-        far_arm=Arm(hand=(150, 78)), near_arm=Arm(hand=(222, 160)),
+        far_arm=Arm(hand=(150, 78)), near_arm=Arm(hand=(224, 156)),
     )  # fmt: skip
     knee = knee_of(body.hip, sore)
     canvas.cramp(between(body.hip, knee, 0.35), between(body.hip, knee, 0.8))
@@ -106,4 +106,4 @@ def cramp_picture(name: str) -> Image.Image:
     drawing = CRAMPS[name]
     canvas = Canvas(CARD_SIZE, FROM_ABOVE if drawing is thigh_front else SITTING_UP)
     drawing(canvas)
-    return canvas.finished()
+    return canvas.card()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scripts.pictures.canvas import Canvas
-from scripts.pictures.colours import HAIR, INK, NIGHT_TOP, SKIN, TOP, Cloth, mixed
+from scripts.pictures.colours import HAIR, INK, NIGHT_TOP, PAPER, SKIN, TOP, Cloth, mixed
 from scripts.pictures.furniture import towel
 from scripts.pictures.geometry import Point, between, direction, joint, towards, within_reach
 from scripts.pictures.pen import Disc
@@ -125,7 +125,7 @@ def draw_body(canvas: Canvas, body: Body) -> None:
     canvas.flesh(chain, cloth=top)
     if body.belly:
         bump = towards(between(body.hip, body.shoulder, 0.34), -body.lean, 17)
-        canvas.flesh([(bump, body.belly)], cloth=top)
+        canvas.flesh([(bump, body.belly)], cloth=Cloth(colour=mixed(TOP, PAPER, 0.3)))
         canvas.flesh(chain, cloth=top, halo=0)
     draw_head(canvas, head, nod)
 

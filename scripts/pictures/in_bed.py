@@ -20,7 +20,7 @@ def bed_calf(canvas: Canvas, moment: Moment, legs: Legs) -> None:
     with_towel(canvas, body, legs=(other, straight), hand=hand, ball=ball_of(straight), slack=False)
     if hold:
         canvas.pull((264, BED - 8), (302, BED - 8))
-        canvas.arrow((366, 190), (362, 154), (328, 148))
+        canvas.arrow((354, 188), (350, 154), (318, 146))
 
 
 def bed_hamstring(canvas: Canvas, moment: Moment, legs: Legs) -> None:
@@ -35,7 +35,7 @@ def bed_hamstring(canvas: Canvas, moment: Moment, legs: Legs) -> None:
     with_towel(canvas, body, legs=(other, raised), hand=hand, ball=ball_of(raised), slack=False)
     if hold:
         canvas.pull(between(body.hip, raised.ankle, 0.12), between(body.hip, raised.ankle, 0.42))
-        canvas.arrow((346, 176), (338, 130), (304, 100))
+        canvas.arrow((346, 180), (340, 140), (310, 112))
 
 
 def towel_calf(canvas: Canvas, moment: Moment, legs: Legs) -> None:
@@ -45,7 +45,7 @@ def towel_calf(canvas: Canvas, moment: Moment, legs: Legs) -> None:
 
 def seated_calf_pregnancy(canvas: Canvas, moment: Moment, legs: Legs) -> None:
     """The same in late pregnancy, with pillows behind the back."""
-    _on_bed(canvas, moment, legs, belly=19)
+    _on_bed(canvas, moment, legs, belly=23)
 
 
 def sofa(canvas: Canvas) -> None:
@@ -87,7 +87,7 @@ def _on_bed(canvas: Canvas, moment: Moment, legs: Legs, *, belly: float) -> None
     body = Body(hip=(136, BED - 14), lean=lean, nod=0, belly=belly)
     straight = Leg(ankle=(256, BED - 11), foot=112 if hold else 84, cloth=legs.working)
     bent = Leg(ankle=(222, BED - 13), foot=0, cloth=legs.idle)
-    hand: Point = (190, 168) if hold or belly else (206, 168)
+    hand: Point = (188, 162) if belly else (190, 168) if hold else (206, 168)
     ball = ball_of(straight)
     with_towel(canvas, body, legs=(bent, straight), hand=hand, ball=ball, slack=not hold)
     if hold:

@@ -57,7 +57,7 @@ def picture(
     if moment is Moment.SWAP:
         change_sign(canvas.seen_from(View()), legs, at=sign)
     turned = Side.RIGHT if far else Side.LEFT
-    return canvas.finished(mirrored=side is turned)
+    return canvas.card(mirrored=side is turned)
 
 
 def change_sign(canvas: Canvas, legs: Legs, *, at: Point) -> None:

@@ -3,6 +3,7 @@
 from scripts.pictures.canvas import Canvas
 from scripts.pictures.colours import SKIN, Cloth
 from scripts.pictures.figure import (
+    FAR_SKIN,
     Arm,
     Body,
     Leg,
@@ -91,18 +92,23 @@ def seated_toes(canvas: Canvas, moment: Moment, legs: Legs) -> None:
     hold = moment is Moment.HOLD
     hip: Point = (176, 205)
     body = Body(hip=hip, lean=24 if hold else 6, nod=24)
-    knee: Point = (226, 172)
+    knee: Point = (230, 163)
     heel: Point = (244, 196)
-    toes: Point = (276, 168) if hold else (286, 190)
-    draw_arm(canvas, body.shoulder, Arm(hand=(238, 180)), far=True)
+    toes: Point = (274, 170) if hold else (286, 192)
+    draw_arm(canvas, body.shoulder, Arm(hand=(240, 182)), far=True)
     draw_body(canvas, body)
-    canvas.flesh([(hip, 13), (knee, 11)], [(knee, 11), heel_disc(heel)], cloth=legs.working)
+    canvas.flesh([(hip, 13), (knee, 13)], [(knee, 13), heel_disc(heel)], cloth=legs.working)
     draw_leg(canvas, hip, Leg(ankle=(244, ANKLE), foot=0, cloth=legs.idle))
     _sole(canvas, heel, toes)
-    draw_arm(canvas, body.shoulder, Arm(hand=toes if hold else (238, 188)))
+    canvas.flesh([((236, 184), 4), ((241, 195), 5.5)], cloth=Cloth(colour=FAR_SKIN))
+    draw_arm(
+        canvas,
+        body.shoulder,
+        Arm(hand=(280, 160) if hold else (226, 182), palm=-70 if hold else -30),
+    )
     if hold:
-        canvas.pull((252, 194), (266, 180), width=7)
-        canvas.arrow((310, 188), (312, 154), (284, 138))
+        canvas.pull((252, 194), (265, 181), width=7)
+        canvas.arrow((314, 186), (318, 150), (290, 132))
 
 
 def heel_disc(heel: Point) -> tuple[Point, float]:
@@ -113,10 +119,10 @@ def heel_disc(heel: Point) -> tuple[Point, float]:
 def _sole(canvas: Canvas, heel: Point, toes: Point) -> None:
     """Draw the sole of a foot, with its toes."""
     turn = direction(heel, toes)
-    ball = between(heel, toes, 0.72)
+    ball = between(heel, toes, 0.68)
     skin = Cloth(colour=SKIN)
     for number in range(5):
-        aside = towards(ball, turn + 90, (2 - number) * 4.2)
-        tip = towards(aside, turn, 11 - abs(number - 1) * 1.2)
-        canvas.flesh([(aside, 3), (tip, 2.6 if number else 3.4)], cloth=skin, halo=1.4)
-    canvas.flesh([(heel, 8), (between(heel, toes, 0.4), 7.5), (ball, 10)], cloth=skin)
+        aside = towards(ball, turn + 90, (2 - number) * 4.6)
+        tip = towards(aside, turn, 15.5 - abs(number - 1) * 1.5)
+        canvas.flesh([(aside, 3), (tip, 2.7 if number else 3.8)], cloth=skin, halo=1.4)
+    canvas.flesh([(heel, 8), (between(heel, toes, 0.4), 7.5), (ball, 10.5)], cloth=skin)

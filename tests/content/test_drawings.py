@@ -9,6 +9,7 @@ from PIL import Image
 
 from scripts.pictures.__main__ import FOLDER, stale
 from scripts.pictures.album import BOTH_LEGS, ONE_LEG, album
+from scripts.pictures.brand import BRAND
 from scripts.pictures.canvas import Canvas, View
 from scripts.pictures.colours import (
     ARROW,
@@ -35,6 +36,7 @@ from scripts.pictures.geometry import OutOfReachError
 from scripts.pictures.scene import CARD_SIZE
 
 NAMES = [name for name, _ in album()]
+CARDS = [name for name in NAMES if name not in BRAND]
 STRIPES = LEGS[Side.RIGHT].stripes
 ENOUGH = 3
 """The contrast that WCAG 2.2 asks for in pictures (success criterion 1.4.11)."""
@@ -97,6 +99,13 @@ def test_first_aid_is_light_and_about_no_leg_in_particular(name):
     assert not any(points_of(picture, LEGS[side].colour) for side in (Side.LEFT, Side.RIGHT))
 
 
+def test_avatar_and_banner_have_the_shapes_that_discord_asks_for():
+    avatar, banner = (opened(name).size for name in BRAND)
+
+    assert avatar == (512, 512)
+    assert banner[0] * 240 == banner[1] * 680
+
+
 def test_the_legs_are_told_apart_without_any_colour():
     assert LEGS[Side.LEFT].stripes is None
     assert contrast(LEGS[Side.RIGHT].colour, STRIPES) >= ENOUGH
@@ -105,7 +114,7 @@ def test_the_legs_are_told_apart_without_any_colour():
 @pytest.mark.parametrize(
     "colour",
     [ARROW, FABRIC, FLOOR, FURNITURE, HAIR, PAPER, PULL, SKIN, TOP, TOWEL]
-    + [shown.colour for cloth in LEGS.values() for shown in (cloth, resting(cloth))],
+    + [colour for cloth in LEGS.values() for colour in (cloth.colour, resting(cloth).edge)],
 )
 def test_all_that_is_drawn_stands_out_on_the_card(colour):
     assert contrast(colour, CARD) >= ENOUGH
@@ -113,7 +122,7 @@ def test_all_that_is_drawn_stands_out_on_the_card(colour):
 
 @pytest.mark.parametrize("theme", [DISCORD_DARK, DISCORD_LIGHT])
 def test_the_rim_of_every_card_stands_out_on_both_themes(theme):
-    for name in NAMES:
+    for name in CARDS:
         picture = opened(name)
         red, green, blue = picture.getpixel((picture.width // 2, 0))
         assert contrast(f"#{red:02x}{green:02x}{blue:02x}", theme) >= ENOUGH, name

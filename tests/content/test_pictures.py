@@ -10,6 +10,8 @@ from bot.domain.guided.session import EASIER, STANDING
 from bot.domain.library.terms import Leg, RoutineKind, StepKind
 from bot.messaging.ui.guided.opening import ROUTINE_NAMES
 from scripts.pictures.album import album
+from scripts.pictures.brand import BRAND
+from scripts.pictures.cramps import CRAMPS
 from tests.support.guided import a_routine
 
 SIZE = (480, 320)
@@ -40,9 +42,15 @@ def test_every_picture_is_a_small_png_of_one_size(pictures):
 
 
 def test_every_picture_of_a_routine_is_drawn_by_the_project_and_none_is_drawn_in_vain(pictures):
-    drawn = {name for name, _ in album() if not name.startswith("cramp-")}
+    elsewhere = CRAMPS.keys() | BRAND.keys()
 
-    assert pictures.keys() == drawn
+    assert pictures.keys() == {name for name, _ in album()} - elsewhere
+
+
+def test_each_place_of_a_cramp_has_its_own_picture_and_none_is_drawn_in_vain():
+    shown = [aid.picture for aid in load_library(data_root()).first_aids]
+
+    assert sorted(shown) == sorted(CRAMPS)
 
 
 def test_a_hold_of_the_left_leg_never_shows_the_picture_of_the_right(routines):
