@@ -130,7 +130,7 @@ async def test_the_core_routine_runs_on_its_own_clock(stage: Stage, ada: Person)
         ]
         for leg in ("left", "right")
     }
-    ready, swap = ("## Set up your left leg", 15), ("## Change to your right leg", 10)
+    ready, swap = ("## Get into place: left leg", 15), ("## Change to your right leg", 10)
     stretch = [ready, *holds["left"], swap, *holds["right"]]
     assert seen == [*stretch, *stretch]
     assert words_of(card_of(ada)).startswith("## Done.")
@@ -261,7 +261,7 @@ async def test_easier_turns_to_the_sitting_stretch_and_waits(stage: Stage, ada: 
 
     card = card_of(ada)
     assert "From here on it is the easier way" in words_of(card)
-    assert "Loop a towel" in words_of(card)
+    assert "Have a towel at hand" in words_of(card)
     assert labels(card) == ["Begin", "Lie down instead", "Not now"]
     assert pictures(card)[0][0] == "towel-calf-ready-left.png"
 

@@ -153,7 +153,7 @@ def test_the_first_line_says_what_to_do_with_which_leg():
     ]
 
     assert lines == [
-        "**Set up your left leg**",
+        "**Get into place: left leg**",
         "**Stretch your left leg: hold**",
         "**Rest your left leg**",
         "**Change to your right leg**",

@@ -43,15 +43,15 @@ def opening_words(guidance: Guidance, library: Library, *, remark: tuple[str, ..
             routine=routine.title,
         ),
         lines=(
+            *remark,
             routine.summary,
             routine.before,
-            say("guided.first", "**First:** {cue}", cue=guidance.step.cue),
             *_colours(routine, library),
+            f"⚠ {routine.stop_rules}",
             say("guided.not_if", "**Not if**"),
             *(f"- {reason}" for reason in routine.skip_if),
-            f"⚠ {routine.stop_rules}",
         ),
-        small=(*_grounds(guidance, library), *remark),
+        small=_grounds(guidance, library),
         buttons=opening_buttons(guidance.session),
         menu=_other_routines(guidance, library),
     )

@@ -5,21 +5,21 @@ from bot.domain.library.terms import Leg, StepKind
 from bot.messaging.texts.sentences import Sentence, say
 
 _NAMES = {
-    StepKind.SET_UP: Sentence("guided.name_set_up", "Set up {leg}"),
+    StepKind.SET_UP: Sentence("guided.name_set_up", "Get into place: {side}"),
     StepKind.HOLD: Sentence("guided.name_hold", "Stretch {leg}: hold"),
     StepKind.MOVE: Sentence("guided.name_move", "Move {leg}: keep going"),
     StepKind.REST: Sentence("guided.name_rest", "Rest {leg}"),
     StepKind.SWAP: Sentence("guided.name_swap", "Change to {leg}"),
 }
 _GET_READY = {
-    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get ready: set up {leg}."),
+    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get ready: {side}."),
     StepKind.HOLD: Sentence("guided.ready_hold", "Get ready: hold with {leg}."),
     StepKind.MOVE: Sentence("guided.ready_move", "Get ready: move {leg}."),
     StepKind.REST: Sentence("guided.ready_rest", "Get ready: rest {leg}."),
     StepKind.SWAP: Sentence("guided.ready_swap", "Get ready: change to {leg}."),
 }
 _PAUSED = {
-    StepKind.SET_UP: Sentence("guided.paused_set_up", "Paused. Next: set up {leg}."),
+    StepKind.SET_UP: Sentence("guided.paused_set_up", "Paused. Next: get into place, {side}."),
     StepKind.HOLD: Sentence("guided.paused_hold", "Paused. Next: hold with {leg}."),
     StepKind.MOVE: Sentence("guided.paused_move", "Paused. Next: move {leg}."),
     StepKind.REST: Sentence("guided.paused_rest", "Paused. Next: rest {leg}."),
@@ -46,24 +46,29 @@ _LEGS = {
 
 def step_name(step: RoutineStep) -> str:
     """Return such as `Stretch your left leg: hold`."""
-    return _NAMES[step.kind].say(leg=_YOUR_LEGS[step.leg].say())
+    return _NAMES[step.kind].say(**_legs(step))
 
 
 def get_ready(step: RoutineStep) -> str:
     """Return what the first step will be, before it begins."""
-    return _GET_READY[step.kind].say(leg=_YOUR_LEGS[step.leg].say())
+    return _GET_READY[step.kind].say(**_legs(step))
 
 
 def paused_before(step: RoutineStep) -> str:
     """Return which step comes next after a pause."""
-    return _PAUSED[step.kind].say(leg=_YOUR_LEGS[step.leg].say())
+    return _PAUSED[step.kind].say(**_legs(step))
 
 
 def what_follows(step: RoutineStep | None, *, countdown: str) -> str:
     """Return what a countdown leads to: a step, or the end."""
     if step is None:
         return say("guided.next_done", "{countdown}: you are done", countdown=countdown)
-    return _FOLLOWING[step.kind].say(countdown=countdown, leg=_YOUR_LEGS[step.leg].say())
+    return _FOLLOWING[step.kind].say(countdown=countdown, **_legs(step))
+
+
+def _legs(step: RoutineStep) -> dict[str, str]:
+    """Return what fills `{leg}`, such as `your left leg`, and `{side}`, such as `left leg`."""
+    return {"leg": _YOUR_LEGS[step.leg].say(), "side": leg_name(step)}
 
 
 def leg_name(step: RoutineStep) -> str:
