@@ -22,7 +22,12 @@ from bot.messaging.ui.people.places import (
     which_place,
     which_place_text,
 )
-from bot.messaging.ui.people.settings import bedtimes_text, local_time_text, moved_lines, next_text
+from bot.messaging.ui.people.settings import (
+    local_time_text,
+    moved_lines,
+    next_text,
+    own_bedtimes_text,
+)
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.ui.setup.form import set_up_button
@@ -231,7 +236,7 @@ def _shifts(overview: Overview) -> list[ActButton]:
 
 
 def _bedtime_text(overview: Overview, services: Services) -> str:
-    bedtimes = bedtimes_text(overview.user.bedtimes)
+    bedtimes = own_bedtimes_text(overview)
     lines = [say("bedtime.is", "**Bedtime:** {bedtimes}.", bedtimes=bedtimes)]
     if overview.user.zone_key is None:
         lines.append(

@@ -31,9 +31,10 @@ from bot.messaging.ui.people.edit_forms import (
     typed_text,
     water_typed,
 )
-from bot.messaging.ui.people.panel import edit_act, overview_for, panel_button, show_panel
+from bot.messaging.ui.people.home import edit_act
+from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
 from bot.messaging.ui.people.places import PlaceUnknownError, set_zone_or_ask
-from bot.messaging.ui.people.settings import bedtimes_text
+from bot.messaging.ui.people.settings import own_bedtimes_text
 from bot.messaging.ui.people.undo import (
     marked,
     read_setting,
@@ -210,7 +211,7 @@ async def _show_setting(interaction: Interaction, changed: Changed, kind: Remind
 
 async def _show_sleep(interaction: Interaction, changed: Changed) -> None:
     undo = undo_sleep_button(changed)
-    bedtimes = bedtimes_text(changed.after.user.bedtimes)
+    bedtimes = own_bedtimes_text(changed.after)
     is_now = say("edit.bedtime", "Bedtime: {bedtimes}.", bedtimes=bedtimes)
     note = f"{_saved_text(is_new=bool(undo))} {is_now}"
     await show_panel(interaction, changed.after, note=note, more=undo)

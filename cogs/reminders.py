@@ -1,27 +1,21 @@
 """Everything at a glance: /reminders, /pause and /resume."""
 
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
-from bot.domain.errors import NothingOnError
-from bot.domain.ids import UserId
+from bot.client.components import ActButton
+from bot.domain.errors import DomainError, NothingOnError
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
-from bot.messaging.ui.people.panel import (
-    SEND_A_TEST,
-    kind_turned,
-    overview_for,
-    panel_button,
-    show_panel,
-    turn_off_act,
-    turn_on_act,
-)
-from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply
+from bot.messaging.ui.people.home import SEND_A_TEST, kind_turned, turn_off_act, turn_on_act
+from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.pauses import UNTIL_A_DAY, PauseForm, pause_card
+from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, show, user_id_of
 from bot.services.delivery.direct_messages import test
 from bot.services.people.overview import Overview
 
@@ -57,27 +51,59 @@ class Reminders(commands.Cog):
         pauses = interaction.client.services.pauses
         if nights is not None and until is not None:
             either = say("pause.either", "Give me either `nights` or `until`, not both.")
-            await reply(interaction, either)
-            return
-        if until is not None:
-            overview = await pauses.until(user_id, until)
+            await show(interaction, pause_card(user_id, panel_button(user_id), note=either))
+        elif until is not None:
+            await show_panel(interaction, await pauses.until(user_id, until))
         else:
-            overview = await pauses.for_nights(user_id, nights or 1)
-        await reply(interaction, _paused_text(overview), view=_resume_button(user_id))
+            await show_panel(interaction, await pauses.for_nights(user_id, nights or 1))
+
+    @answers("pause.ask")
+    async def ask_how_long(self, interaction: Interaction, act: Act) -> None:
+        """Offer some lengths of a pause."""
+        user_id = await acknowledge(interaction)
+        await show(interaction, pause_card(user_id, panel_button(user_id)))
+
+    @answers("pause.for")
+    async def pause_as_picked(self, interaction: Interaction, act: Act) -> None:
+        """Pause for the nights that were picked, or ask for a day."""
+        if act.chosen == UNTIL_A_DAY:
+            await interaction.response.send_modal(PauseForm(user_id_of(interaction)))
+            return
+        user_id = await acknowledge(interaction)
+        (nights,) = act.read_chosen(int)
+        await show_panel(
+            interaction, await interaction.client.services.pauses.for_nights(user_id, nights)
+        )
+
+    @answers("pause.until")
+    async def pause_until_typed(self, interaction: Interaction, act: Act) -> None:
+        """Pause until the day that was typed."""
+        user_id = await acknowledge(interaction)
+        try:
+            overview = await interaction.client.services.pauses.until(
+                user_id, act.fields.get("day", "")
+            )
+        except DomainError as error:
+            sentence = sentence_for(error)
+            if sentence is None or isinstance(error, NothingOnError):
+                raise
+            await show(interaction, pause_card(user_id, panel_button(user_id), note=sentence))
+        else:
+            await show_panel(interaction, overview)
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """End the pause."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        await reply(interaction, _resumed_text(overview), view=button_rows([panel_button(user_id)]))
+        await show_panel(interaction, overview, note=_resumed_text(overview))
 
     @answers("pause.end")
     async def end_pause(self, interaction: Interaction, act: Act) -> None:
         """End the pause by a press."""
         user_id = await acknowledge(interaction)
         overview = await interaction.client.services.pauses.resume(user_id)
-        await reply(interaction, _resumed_text(overview), view=button_rows([panel_button(user_id)]))
+        await show_panel(interaction, overview, note=_resumed_text(overview))
 
     @answers("panel.pause")
     async def pause_tonight(self, interaction: Interaction, act: Act) -> None:
@@ -143,21 +169,6 @@ class Reminders(commands.Cog):
             await show_panel(interaction, await overview_for(interaction, user_id), note=note)
         else:
             await show_panel(interaction, overview)
-
-
-def _resume_button(owner: UserId) -> ui.View:
-    return button_rows(
-        [ActButton(Act(name="pause.end", owner=owner), label=say("pause.resume_now", "Resume now"))]
-    )
-
-
-def _paused_text(overview: Overview) -> str:
-    end = overview.user.resumes_at or overview.now
-    lines = [say("pause.on", "**Paused.** Your reminders come back {at}.", at=full_timestamp(end))]
-    if overview.next_due_at is not None:
-        first = full_timestamp(overview.next_due_at)
-        lines.append(say("pause.first", "The first one then comes {at}.", at=first))
-    return "\n".join(lines)
 
 
 def _resumed_text(overview: Overview) -> str:

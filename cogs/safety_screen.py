@@ -25,7 +25,8 @@ from bot.messaging.ui.delivery.safety_screen import (
 )
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.dm_results import welcome_if_new
-from bot.messaging.ui.people.panel import overview_for, show_panel, turn_on_act
+from bot.messaging.ui.people.home import turn_on_act
+from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 

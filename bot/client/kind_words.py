@@ -22,6 +22,11 @@ class KindWords(Protocol[R_contra, N_contra]):
         """The command that turns it on, such as `/stretch remind`."""
         ...
 
+    @property
+    def symbol(self) -> str:
+        """The emoji before its name where everything is listed."""
+        ...
+
     def title(self) -> str:
         """Return what it is called where everything is listed, such as `Bedtime stretch`."""
         ...

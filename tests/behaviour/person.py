@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage, UserHandle
@@ -94,6 +96,15 @@ def words_of(message: Shown) -> str:
 def text_of(result: InteractionResult) -> str:
     """Return what a person reads after an interaction."""
     return words_of(shown(result))
+
+
+def read_in(words: str, zone: str = "Europe/Berlin") -> str:
+    """Return words as somebody in a zone reads them: times of day in place of timestamps."""
+
+    def read(stamp: re.Match[str]) -> str:
+        return f"{datetime.fromtimestamp(int(stamp[1]), ZoneInfo(zone)):%H:%M}"
+
+    return re.sub(r"<t:(\d+):t>", read, words)
 
 
 def note_of(result: InteractionResult) -> str:

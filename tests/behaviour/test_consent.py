@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from bot.messaging.texts.formatting import wall_clock
-from tests.behaviour.person import Person, labels, options, shown, text_of
+from tests.behaviour.person import Person, labels, note_of, options, read_in, shown, text_of
 from tests.behaviour.scenes import DUE, live_in_berlin, opt_in
 from tests.behaviour.stage import COPY, Stage
 from tests.behaviour.test_start import BOTH, STRETCH, consent, fill_in, open_form
@@ -74,7 +74,8 @@ async def test_an_hour_without_am_or_pm_is_asked_about(
 
     await ada.presses(shown(question), "Yes, write to me")
 
-    assert f"**Bedtime:** {meant:%H:%M} every night." in text_of(await ada.types("bedtime"))
+    bedtime = read_in(text_of(await ada.types("bedtime")))
+    assert f"**Bedtime:** {meant:%H:%M} every night." in bedtime
 
 
 async def test_the_place_then_the_half_of_the_day_are_asked_about(
@@ -115,7 +116,7 @@ async def test_somebody_who_is_set_up_is_never_greeted_as_new(ada: Person) -> No
 
     for each in (again, answer):
         assert "Hello" not in text_of(each)
-        assert "**Bedtime:** 22:30 every night" in text_of(each)
+        assert "**Bedtime:** 22:30 every night" in read_in(text_of(each))
 
 
 async def test_a_consent_is_asked_for_once(ada: Person) -> None:
@@ -158,7 +159,7 @@ async def test_the_change_button_of_version_0_1_flattens_no_weekend(
     answer = await ada.presses(old, COPY)
 
     assert answer.modal is None
-    assert "22:30 on Mon, Tue, Wed, Thu, 07:00 on Fri, Sat, Sun" in text_of(answer)
+    assert "22:30 on Mon, Tue, Wed, Thu, 07:00 on Fri, Sat, Sun" in read_in(note_of(answer))
     assert await stage.stored(ada) == before
 
 

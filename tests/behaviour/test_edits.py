@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from tests.behaviour.person import Person, custom_id_of, labels, note_of, shown, text_of
+from tests.behaviour.person import Person, custom_id_of, labels, note_of, read_in, shown, text_of
 from tests.behaviour.scenes import WITH_MEDICINE, WITHOUT_CONDITION, opt_in, opt_in_to_water
 from tests.behaviour.stage import COPY, Stage
 from tests.behaviour.test_start import defaults_of
@@ -107,7 +107,7 @@ async def test_a_change_is_saved_at_once_and_undone_whole(
     before = await settings_of(stage, ada)
 
     answer = await send(ada, what, **fields)
-    assert words in text_of(answer)
+    assert words in read_in(text_of(answer))
     assert await settings_of(stage, ada) != before
     await stage.restart()
     undone = await ada.presses(shown(answer), "Undo")
@@ -142,7 +142,7 @@ async def test_undo_pressed_twice_is_harmless(stage: Stage, ada: Person) -> None
     again = await ada.presses(copy, COPY)
 
     assert await settings_of(stage, ada) == before
-    assert "30 minutes before bedtime" in text_of(again)
+    assert "30 minutes before bedtime" in note_of(again)
 
 
 async def test_a_newer_answer_to_the_safety_screen_is_not_undone(stage: Stage, ada: Person) -> None:
@@ -215,7 +215,7 @@ async def test_a_bedtime_in_doubt_is_asked_about_before_it_is_saved(
     assert await stage.stored(ada) == before
     answer = await ada.presses(shown(question), "3:15 at night")
 
-    assert "**Bedtime:** 07:00 on Fri, 03:15 on Sat." in text_of(answer)
+    assert "**Bedtime:** 07:00 on Fri, 03:15 on Sat." in read_in(text_of(answer))
 
 
 async def test_each_reminder_is_turned_off_and_on_in_place(ada: Person) -> None:

@@ -4,7 +4,7 @@ from datetime import time
 
 from bot.domain.servers.offers import OfferState
 from bot.domain.time.weekdays import WEEKDAYS
-from tests.behaviour.person import Person, custom_id_of, labels, options, shown, text_of
+from tests.behaviour.person import Person, custom_id_of, labels, options, read_in, shown, text_of
 from tests.behaviour.scenes import (
     MINUTE,
     WITHOUT_CONDITION,
@@ -38,7 +38,7 @@ async def press_join(stage: Stage, person: Person, **offer):
     return made, card, await person.presses(card, "Join")
 
 
-async def agree_in_berlin(stage: Stage, person: Person, **offer):
+async def agree_read_in(stage: Stage, person: Person, **offer):
     """Let a person without a zone go all the way."""
     made, card, where = await press_join(stage, person, **offer)
     look = await person.presses(shown(where), BERLIN_FIRST)
@@ -78,7 +78,7 @@ async def test_the_exact_values_are_shown_before_anything_is_saved(
 async def test_yes_joins_sends_a_test_message_and_the_reminder_comes_by_the_preset(
     stage: Stage, ada: Person
 ) -> None:
-    _, _, joined = await agree_in_berlin(stage, ada)
+    _, _, joined = await agree_read_in(stage, ada)
 
     assert text_of(joined).startswith("**You have joined Early nights:** bedtime 22:00 on weekdays")
     assert "I have sent you a direct message: it arrived." in text_of(joined)
@@ -149,8 +149,10 @@ async def test_both_are_shown_to_a_person_with_settings_and_keep_mine_changes_no
     await opt_in(ada)
     before = await stage.stored(ada)
     _, _, look = await press_join(stage, ada)
-    assert "bedtime 22:00 on weekdays" in text_of(look)
-    assert "**Yours now:** bedtime 22:30 every night, Bedtime stretch 30 minutes" in text_of(look)
+    assert "bedtime 22:00 on weekdays" in read_in(text_of(look))
+    assert "**Yours now:** bedtime 22:30 every night, Bedtime stretch 30 minutes" in read_in(
+        text_of(look)
+    )
     assert labels(shown(look)) == ["Replace mine", "Keep mine", "Not now"]
 
     answer = await ada.presses(shown(look), "Keep mine")
@@ -177,7 +179,7 @@ async def test_replace_mine_takes_the_preset_over(stage: Stage, ada: Person) -> 
 
 
 async def test_joining_again_changes_nothing_and_says_so(stage: Stage, ada: Person) -> None:
-    _, card, _ = await agree_in_berlin(stage, ada)
+    _, card, _ = await agree_read_in(stage, ada)
     before, dms = await stage.stored(ada), len(ada.dms)
 
     again = await ada.presses(card, "Join")
@@ -204,7 +206,7 @@ async def test_a_second_yes_sends_no_second_message(stage: Stage, ada: Person) -
 async def test_drinks_lead_through_the_safety_screen(stage: Stage, ada: Person) -> None:
     preset = a_preset(bedtime=time(22), has_water=True)
 
-    _, _, joined = await agree_in_berlin(stage, ada, preset=preset)
+    _, _, joined = await agree_read_in(stage, ada, preset=preset)
     assert "**You have joined Early nights:**" in text_of(joined)
     (screen,) = joined.followups
     assert not any(row["kind"] == "water" for row in (await stage.stored(ada))["reminders"])
@@ -264,7 +266,7 @@ async def test_drinks_that_are_on_already_are_left_alone(stage: Stage, ada: Pers
 async def test_closed_direct_messages_are_said_and_tried_again(stage: Stage, ada: Person) -> None:
     stage.fail_deliveries(code=50007, to=ada)
 
-    _, _, joined = await agree_in_berlin(stage, ada)
+    _, _, joined = await agree_read_in(stage, ada)
     assert "My direct message did not reach you." in text_of(joined)
     stage.accept_deliveries()
     again = await ada.presses(shown(joined), "Try again")
@@ -280,7 +282,7 @@ async def test_values_that_change_meanwhile_are_shown_again(stage: Stage, ada: P
     again = await ada.presses(shown(look), "Yes, write to me")
 
     assert text_of(again).startswith("The preset has just changed")
-    assert "bedtime 23:00 every night" in text_of(again)
+    assert "bedtime 23:00 every night" in read_in(text_of(again))
     assert labels(shown(again)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
 
@@ -305,7 +307,7 @@ async def test_the_card_of_an_offer_that_is_gone_says_so(stage: Stage, ada: Pers
 
 
 async def test_the_card_names_its_values_and_nobody(stage: Stage, ada: Person) -> None:
-    _, card, _ = await agree_in_berlin(stage, ada)
+    _, card, _ = await agree_read_in(stage, ada)
 
     words = str([component.to_dict() for component in card.components])
     assert "Bedtime 22:00 on weekdays" in words

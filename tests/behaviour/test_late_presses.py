@@ -150,7 +150,7 @@ async def test_skip_tonight_pressed_in_the_morning_means_the_coming_night(
     await stage.pass_time(timedelta(hours=10))
     panel = await ada.types("reminders")
 
-    await ada.presses(shown(panel), "Skip tonight")
+    await ada.presses(shown(panel), "Skip tonight's stretch")
     await stage.pass_time(NIGHT)
 
     assert len(ada.reminders) == 1

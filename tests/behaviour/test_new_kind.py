@@ -208,7 +208,7 @@ async def test_a_new_kind_is_off_until_the_panel_turns_it_on(ada: Person) -> Non
     on = await ada.presses(shown(panel), "Turn posture on")
 
     assert "**Posture:** off" in before
-    assert f"**Posture:** every day at 15:00. The next one comes {full_time(DUE)}" in text_of(on)
+    assert f"**Posture:** every day at 15:00.\nNext: {full_time(DUE)}" in text_of(on)
     assert {"Turn posture off", "Turn stretch off"} <= set(labels(shown(on)))
     assert "Edit posture" not in labels(shown(on))
 

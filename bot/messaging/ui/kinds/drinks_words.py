@@ -26,6 +26,7 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
     """The words of the drink reminders."""
 
     command = "/water remind"
+    symbol = "💧"
 
     @override
     def title(self) -> str:

@@ -26,6 +26,7 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
     """The words of the bedtime stretch."""
 
     command = "/stretch remind"
+    symbol = "🌙"
 
     @override
     def title(self) -> str:

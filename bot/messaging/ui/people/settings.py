@@ -1,6 +1,7 @@
 """What a person has set, in words."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, time
 
 from bot.client.kind_words import AnyWords, Vocabulary
 from bot.domain.people.bedtimes import Bedtimes
@@ -9,6 +10,7 @@ from bot.domain.reminders.rules import ReminderKind
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.domain.time.zone_names import zone_name
+from bot.domain.time.zones import ONE_DAY, bedtime_at, night_of
 from bot.messaging.texts.formatting import (
     clock,
     full_timestamp,
@@ -28,7 +30,27 @@ _GROUPS = {
 
 
 def bedtimes_text(bedtimes: Bedtimes) -> str:
-    """Return such as `22:30 on weekdays, 23:30 at the weekend`, or the rotating plan that is on."""
+    """Return such as `22:30 on weekdays, 23:30 at the weekend`: or the rotating plan that is on."""
+    return _bedtimes(bedtimes, lambda bedtime, _: format_wall_time(bedtime))
+
+
+def own_bedtimes_text(overview: Overview) -> str:
+    """Return a person's bedtimes as their own app writes times, by the next night of each."""
+    user = overview.user
+    if user.zone_key is None:
+        return bedtimes_text(user.bedtimes)
+    tonight = night_of(overview.now, user.zone)
+
+    def at(bedtime: time, weekdays: tuple[Weekday, ...]) -> str:
+        night = tonight + ONE_DAY * min(
+            (day - tonight.weekday()) % len(Weekday) for day in weekdays
+        )
+        return clock(bedtime_at(night, bedtime, user.zone))
+
+    return _bedtimes(user.bedtimes, at)
+
+
+def _bedtimes(bedtimes: Bedtimes, written: Callable[[time, tuple[Weekday, ...]], str]) -> str:
     rotation = bedtimes.shifts_set.rotating
     if rotation is not None:
         shifts = rotation_text(rotation.steps)
@@ -37,7 +59,7 @@ def bedtimes_text(bedtimes: Bedtimes) -> str:
         say(
             "settings.bedtime_on_days",
             "{time} {days}",
-            time=format_wall_time(bedtime),
+            time=written(bedtime, weekdays),
             days=days_text(weekdays),
         )
         for bedtime, weekdays in bedtimes.grouped()
@@ -61,10 +83,16 @@ def local_time_text(overview: Overview) -> str:
 
 
 def clock_text(local: datetime) -> str:
-    """Return what a clock shows at an instant that is given in its zone."""
-    time_of_day, zone = f"{local:%H:%M}", zone_name(str(local.tzinfo))
+    """Return what a clock shows at an instant that is given in its zone.
+
+    In plain digits: a timestamp would show the time of the reader's device, and prove nothing.
+    """
+    zone = zone_name(str(local.tzinfo))
     return say(
-        "settings.clock", "It is now **{time}** for you ({zone}).", time=time_of_day, zone=zone
+        "settings.clock",
+        "It is now **{time}** for you ({zone}).",
+        time=f"{local:%H:%M}",
+        zone=zone,
     )
 
 
@@ -110,49 +138,11 @@ def moved_lines(changed: Changed, vocabulary: Vocabulary) -> list[str]:
     return lines
 
 
-def overview_text(overview: Overview, vocabulary: Vocabulary) -> str:
-    """Return everything that is set."""
-    user = overview.user
-    lines = [say("settings.heading", "**Your reminders**")]
-    if overview.is_paused and user.resumes_at is not None:
-        at = full_timestamp(user.resumes_at)
-        lines.append(say("settings.paused", "⏸ Paused. They come back {at}.", at=at))
-    if user.is_unreachable:
-        lines.append(
-            say(
-                "settings.unreachable_warning",
-                "⚠ My direct messages do not reach you. Press **Send a test**.",
-            )
-        )
-    lines += [_status_text(overview, kind, words) for kind, words in vocabulary.items()]
-    bedtimes = bedtimes_text(user.bedtimes)
-    lines.append(say("settings.bedtimes", "**Bedtime:** {bedtimes}", bedtimes=bedtimes))
-    if user.zone_key is not None:
-        lines.append(local_time_text(overview))
-    return "\n".join(lines)
-
-
-def _status_text(overview: Overview, kind: ReminderKind, words: AnyWords) -> str:
-    title = words.title()
-    if not overview.is_on(kind):
-        return say("settings.status_off", "**{title}:** off", title=title)
+def what_comes_text(overview: Overview, kind: ReminderKind, words: AnyWords) -> str:
+    """Return what comes next of a reminder that is on: a snooze, the next one, or why none does."""
     status = overview.statuses[kind]
-    return say(
-        "settings.status",
-        "**{title}:** {rule}. {next}",
-        title=title,
-        rule=words.rule(status.reminder.rule, locale=overview.user.locale),
-        next=_what_comes(overview, kind, words),
-    )
-
-
-def _what_comes(overview: Overview, kind: ReminderKind, words: AnyWords) -> str:
-    status = overview.statuses[kind]
-    if status.is_quiet:
-        return say(
-            "settings.quiet",
-            "Quiet, because nobody has answered for a while. Press **Resume**.",
-        )
     if status.snoozed_until is not None:
         return say("settings.snoozed", "Snoozed until {at}.", at=clock(status.snoozed_until))
-    return next_text(overview, kind, words)
+    if status.next_due_at is None:
+        return next_text(overview, kind, words)
+    return say("settings.next_short", "Next: {at}.", at=full_timestamp(status.next_due_at))

@@ -1,0 +1,177 @@
+"""The home of a person, `/reminders`: everything that is set, each part with the button that changes it.
+
+From top to bottom: what has just happened, what keeps messages back, what comes, and the ways on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from discord import ButtonStyle, ui
+
+from bot.client.components import ActButton
+from bot.client.kind_words import AnyWords, Vocabulary
+from bot.domain.ids import UserId
+from bot.domain.progress.fortnight import Mark
+from bot.domain.reminders.rules import Cycle, ReminderKind
+from bot.kinds.registry import AnyKind, Kinds
+from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, heading, line, row, text
+from bot.messaging.ui.people.pauses import pause_button, quiet_until_text, resume_button
+from bot.messaging.ui.people.settings import (
+    local_time_text,
+    own_bedtimes_text,
+    what_comes_text,
+)
+from bot.messaging.ui.progress.fortnight_words import fortnight_line
+from bot.services.people.overview import Overview, ReminderStatus
+
+SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")
+
+_LAST_NIGHT = {
+    Mark.DONE: Sentence("home.last_done", "Last night: done. {line}"),
+    Mark.SKIPPED: Sentence("home.last_skipped", "Last night: skipped. {line}"),
+    Mark.MISSED: Sentence("home.last_missed", "Last night: no answer. {line}"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands on a person's home beside their settings."""
+
+    note: str | None = None
+    """What has just happened."""
+    undo: Sequence[ActButton] = ()
+    """The way back from it."""
+    presets: Sequence[str] = ()
+    """The presets of servers that the person follows, a line each."""
+    preset_buttons: Sequence[ActButton] = ()
+
+
+def home_card(
+    overview: Overview, kinds: Kinds, vocabulary: Vocabulary, beside_it: Beside | None = None
+) -> ui.LayoutView:
+    """Return the home of a person, with a note of what has just happened above it."""
+    more, owner = beside_it or Beside(), overview.user.id
+    return card(
+        Topic.REMINDERS,
+        *([text(more.note), *_undo_row(more)] if more.note else []),
+        heading(say("home.heading", "Your reminders")),
+        *_obstacles(overview),
+        *(_kind_section(overview, kind, vocabulary[kind.name]) for kind in kinds),
+        _bedtime_section(overview),
+        *([] if overview.user.is_unreachable else [_messages_section(owner)]),
+        *([text("\n".join(more.presets))] if more.presets else []),
+        line(),
+        row(*_ways(overview, kinds)),
+        row(*_changes(overview, kinds, vocabulary), *more.preset_buttons),
+    )
+
+
+def _undo_row(more: Beside) -> list[Piece]:
+    return [row(*more.undo)] if more.undo else []
+
+
+def _obstacles(overview: Overview) -> list[Piece]:
+    """Return what keeps messages back, each with the button that mends it."""
+    owner, found = overview.user.id, []
+    if overview.is_paused:
+        found.append(beside(quiet_until_text(overview), resume_button(owner)))
+    elif any(status.is_quiet for status in overview.statuses.values()):
+        words = say("home.quiet", "💤 **I am quiet, because you have not answered for a while.**")
+        found.append(beside(words, resume_button(owner)))
+    if overview.user.is_unreachable:
+        words = say("home.unreachable", "⚠ **My direct messages do not reach you.**")
+        found.append(beside(words, _test_button(owner, ButtonStyle.primary)))
+    return found
+
+
+def _kind_section(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
+    owner, name = overview.user.id, kind.name
+    symbol, title = words.symbol, words.title()
+    if not overview.is_on(name):
+        off = say("home.off", "{symbol} **{title}:** off", symbol=symbol, title=title)
+        return beside(off, act_button(turn_on_act(name), words.turn_on_label(), owner=owner))
+    status = overview.statuses[name]
+    is_on = say(
+        "home.on",
+        "{symbol} **{title}:** {rule}.\n{next}",
+        symbol=symbol,
+        title=title,
+        rule=words.rule(status.reminder.rule, locale=overview.user.locale),
+        next=what_comes_text(overview, name, words),
+    )
+    lines = [is_on, *_last_night(status)]
+    act, label = (
+        (edit_act(name), words.edit_label())
+        if kind.has_form
+        else (turn_off_act(name), words.turn_off_label())
+    )
+    return beside("\n".join(lines), act_button(act, label, owner=owner))
+
+
+def _last_night(status: ReminderStatus) -> list[str]:
+    nights = status.fortnight.nights
+    if status.reminder.traits.cycle is not Cycle.NIGHT or not nights:
+        return []
+    words = _LAST_NIGHT[nights[-1][1]].say(line=fortnight_line(status.fortnight))
+    return [f"-# {words}"]
+
+
+def _bedtime_section(overview: Overview) -> Piece:
+    user, lines = overview.user, []
+    bedtimes = own_bedtimes_text(overview)
+    lines.append(say("home.bedtime", "🛏 **Bedtime:** {bedtimes}.", bedtimes=bedtimes))
+    if user.zone_key is not None:
+        lines.append(local_time_text(overview))
+    label = say("panel.edit_bedtime", "Edit bedtime")
+    return beside("\n".join(lines), act_button("edit.bedtime", label, owner=user.id))
+
+
+def _messages_section(owner: UserId) -> Piece:
+    words = say("home.messages", "📬 **Direct messages:** this is how I reach you.")
+    return beside(words, _test_button(owner))
+
+
+def _ways(overview: Overview, kinds: Kinds) -> list[ActButton]:
+    """Return how tonight, or some days, are left out."""
+    owner = overview.user.id
+    skip = act_button(
+        "panel.skip", say("panel.skip_stretch", "Skip tonight's stretch"), owner=owner
+    )
+    is_nightly_on = any(overview.is_on(kind) for kind in kinds.nightly)
+    return [*([skip] if is_nightly_on and not overview.is_paused else []), pause_button(owner)]
+
+
+def _changes(overview: Overview, kinds: Kinds, vocabulary: Vocabulary) -> list[ActButton]:
+    owner = overview.user.id
+    off = [
+        act_button(turn_off_act(kind.name), vocabulary[kind.name].turn_off_label(), owner=owner)
+        for kind in kinds
+        if kind.has_form and overview.is_on(kind.name)
+    ]
+    place = act_button("edit.place", say("panel.edit_place", "Edit place"), owner=owner)
+    return [place, *off]
+
+
+def _test_button(owner: UserId, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
+    return act_button("panel.test", SEND_A_TEST.say(), owner=owner, style=style)
+
+
+def turn_on_act(kind: ReminderKind) -> str:
+    """Return the act of the button that turns a reminder on."""
+    return f"panel.{kind}-on"
+
+
+def turn_off_act(kind: ReminderKind) -> str:
+    """Return the act of the button that turns a reminder off."""
+    return f"panel.{kind}-off"
+
+
+def kind_turned(act: str) -> str:
+    """Return the name of the kind that such an act turns on or off."""
+    return act.removeprefix("panel.").rpartition("-")[0]
+
+
+def edit_act(kind: ReminderKind) -> str:
+    """Return the act of the button that opens a reminder's form."""
+    return f"edit.{kind}"
