@@ -162,7 +162,7 @@ async def test_the_answer_is_saved_with_all_that_was_said(
 
     (user,) = (await stage.stored(ada))["users"]
     assert user["zone_key"] == "Asia/Tokyo"
-    assert await bedtimes_of(ada) == f"{after} on weekdays"
+    assert await bedtimes_of(ada, "Asia/Tokyo") == f"{after} on weekdays"
 
 
 async def test_place_half_of_the_day_and_nights_are_asked_one_after_the_other(

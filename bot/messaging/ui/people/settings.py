@@ -91,7 +91,7 @@ def clock_text(local: datetime) -> str:
     return say(
         "settings.clock",
         "It is now **{time}** for you ({zone}).",
-        time=f"{local:%H:%M}",
+        time=local.strftime("%H:%M"),
         zone=zone,
     )
 
