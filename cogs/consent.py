@@ -26,7 +26,8 @@ from bot.messaging.ui.people.dm_results import (
     try_again_button,
     try_again_label,
 )
-from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel, turn_on_act
+from bot.messaging.ui.people.home import turn_on_act
+from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, show
 from bot.messaging.ui.setup.agreement import first_of
