@@ -21,7 +21,7 @@ from bot.messaging.ui.library.first_aid import (
     pause_failed_words,
     paused_words,
 )
-from bot.messaging.ui.pictured import show_pictured_now, turn_to_pictured
+from bot.messaging.ui.pictured import PicturedAnswers
 from bot.messaging.ui.replies import Interaction, acknowledge, show, user_id_of
 from bot.ports.storage import StorageUnavailableError
 
@@ -34,6 +34,9 @@ _TIERS = {name: tier for tier, name in cramp_flow.DANGER.items()}
 class Cramp(commands.Cog):
     """Help for a cramp right now."""
 
+    def __init__(self) -> None:
+        self._answers = PicturedAnswers()
+
     @app_commands.command()
     @app_commands.describe(where="Where it cramps; default: calf")
     @app_commands.choices(
@@ -44,61 +47,63 @@ class Cramp(commands.Cog):
     )
     async def cramp(self, interaction: Interaction, where: str = BodyPlace.CALF) -> None:
         """What to do about a cramp, right now."""
-        await _begin(interaction, BodyPlace(where))
+        await self._begin(interaction, BodyPlace(where))
 
     @answers(cramp_flow.NOW)
     async def now(self, interaction: Interaction, act: Act) -> None:
         """Begin by a press, as by the command."""
-        await _begin(interaction, BodyPlace.CALF)
+        await self._begin(interaction, BodyPlace.CALF)
 
     @answers(cramp_flow.STEP)
     async def step(self, interaction: Interaction, act: Act) -> None:
         """Show the first line, what to try next, or whom to call once ten minutes are over."""
         course = _course(interaction, act)
         if course.step < cramp_flow.STILL_HURTS:
-            await turn_to_pictured(interaction, _screens(interaction).first(course))
+            await self._answers.turn_to(interaction, _screens(interaction).first(course))
         elif course.is_over(now=interaction.created_at):
-            await _send_for_help(interaction, course)
+            await self._send_for_help(interaction, course)
         else:
-            await turn_to_pictured(interaction, _screens(interaction).more(course))
+            await self._answers.turn_to(interaction, _screens(interaction).more(course))
 
     @answers(cramp_flow.PLACE)
     async def place(self, interaction: Interaction, act: Act) -> None:
         """Show the first line for another place; the ten minutes go on."""
         (place,) = act.read_chosen(BodyPlace)
         course = replace(_course(interaction, act), place=place)
-        await turn_to_pictured(interaction, _screens(interaction).first(course))
+        await self._answers.turn_to(interaction, _screens(interaction).first(course))
 
     @answers(cramp_flow.AGAIN)
     async def again(self, interaction: Interaction, act: Act) -> None:
         """Begin once more, with ten new minutes."""
         place = _course(interaction, act).place
         course = Course.begin(place, now=interaction.created_at)
-        await turn_to_pictured(interaction, _screens(interaction).first(course))
+        await self._answers.turn_to(interaction, _screens(interaction).first(course))
 
     @answers(cramp_flow.EASED)
     async def eased(self, interaction: Interaction, act: Act) -> None:
         """Show what helps now."""
-        await turn_to_pictured(interaction, _screens(interaction).eased(_course(interaction, act)))
+        await self._answers.turn_to(
+            interaction, _screens(interaction).eased(_course(interaction, act))
+        )
 
     @answers(cramp_flow.TEN)
     async def ten_minutes(self, interaction: Interaction, act: Act) -> None:
         """Send them to a doctor."""
-        await _send_for_help(interaction, _course(interaction, act))
+        await self._send_for_help(interaction, _course(interaction, act))
 
     @answers(*_TIERS)
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
         course, tier = _course(interaction, act), _TIERS[act.name]
         line = None if tier is Tier.ROUTINE else await _number_line(interaction)
-        await turn_to_pictured(
+        await self._answers.turn_to(
             interaction, _screens(interaction, number_line=line).danger(course, tier)
         )
 
     @answers(cramp_flow.HELPED)
     async def got_help(self, interaction: Interaction, act: Act) -> None:
         """Stop: others have taken over."""
-        await turn_to_pictured(
+        await self._answers.turn_to(
             interaction, _screens(interaction).got_help(_course(interaction, act))
         )
 
@@ -109,18 +114,15 @@ class Cramp(commands.Cog):
         screen = _screens(interaction).last_word(await _pause(interaction), course)
         await show(interaction, screen.layout(pictured=False))
 
+    async def _begin(self, interaction: Interaction, place: BodyPlace) -> None:
+        """Say the first thing to do, without waiting for anything."""
+        course = Course.begin(place, now=interaction.created_at)
+        await self._answers.show(interaction, _screens(interaction).first(course))
 
-async def _begin(interaction: Interaction, place: BodyPlace) -> None:
-    """Say the first thing to do, without waiting for anything."""
-    course = Course.begin(place, now=interaction.created_at)
-    await show_pictured_now(interaction, _screens(interaction).first(course))
-
-
-async def _send_for_help(interaction: Interaction, course: Course) -> None:
-    """Say whom to call about a cramp that does not let go."""
-    line = await _number_line(interaction)
-    screens = _screens(interaction, number_line=line)
-    await turn_to_pictured(interaction, screens.medical_help(course))
+    async def _send_for_help(self, interaction: Interaction, course: Course) -> None:
+        """Say whom to call about a cramp that does not let go."""
+        screens = _screens(interaction, number_line=await _number_line(interaction))
+        await self._answers.turn_to(interaction, screens.medical_help(course))
 
 
 async def _pause(interaction: Interaction) -> Words:

@@ -15,6 +15,7 @@ from aiohttp.web_protocol import RequestHandler
 
 from tests.wire.errors import ApiError
 from tests.wire.faults import Status
+from tests.wire.holds import RequestLostError
 from tests.wire.model import Json
 from tests.wire.posting import Upload
 
@@ -26,12 +27,19 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of zero
 
 
 async def read_body(request: web.BaseRequest) -> tuple[Json, list[Upload]]:
-    """Return payload and files of a JSON or multipart body; a list comes under "list"."""
+    """Return payload and files of a JSON or multipart body; a list comes under "list".
+
+    Raises:
+        RequestLostError: The client has gone away before all of it was there.
+    """
     if not request.body_exists:
         return {}, []
-    if request.content_type.startswith("multipart/"):
-        return await _read_multipart(request)
-    return _parse(await request.read()), []
+    try:
+        if request.content_type.startswith("multipart/"):
+            return await _read_multipart(request)
+        return _parse(await request.read()), []
+    except ConnectionError as gone:
+        raise RequestLostError from gone
 
 
 async def _read_multipart(request: web.BaseRequest) -> tuple[Json, list[Upload]]:
