@@ -99,7 +99,7 @@ async def test_it_changes_with_the_place_and_goes_with_the_next_screen(
     assert pictures(outcome.message) == ["cramp-shin.png"]
     outcome = await wire.press(ada, outcome.message, label="Still hurts")
     assert pictures(outcome.message) == galleries(outcome.message) == []
-    outcome = await wire.press(ada, outcome.message, label="First step")
+    outcome = await wire.press(ada, outcome.message, label="Back to first aid")
     assert pictures(outcome.message) == ["cramp-shin.png"]
 
     assert not wire.calls.to("*", "/webhooks/**")

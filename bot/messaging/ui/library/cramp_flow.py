@@ -118,10 +118,9 @@ class Screens:
         """Return what to try next."""
         on, over_at = self._on, course.over_at
         still = _button(TEN, course, _STILL_HURTS.say(), ButtonStyle.primary)
-        back = _button(STEP, course.at_step(0), say("cramp.first_step", "First step"))
         return Screen(
             words=next_words(self.library, course.place, over_at=over_at, on=on),
-            rows=((_eased_button(course), still, self._warning_button(course)), (back,)),
+            rows=((_eased_button(course), still, self._warning_button(course)), (_back(course),)),
         )
 
     def eased(self, course: Course) -> Screen:
