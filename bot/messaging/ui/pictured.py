@@ -3,7 +3,7 @@
 The picture goes along in the one request of the answer, so that nothing on the screen moves afterwards,
 and no late picture can take the place of what was pressed meanwhile. Where that request is refused or takes
 too long, the words go alone, and for a while nobody else waits for a picture. Whichever of the two requests
-Discord takes first is the answer: the other is "already acknowledged" (docs/adr/0035-picture-of-first-aid.md).
+Discord takes first is the answer: the other is "already acknowledged" (docs/adr/0037-picture-of-first-aid.md).
 """
 
 import asyncio
