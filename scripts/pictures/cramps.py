@@ -53,15 +53,15 @@ def thigh_front(canvas: Canvas) -> None:
     canvas.plate(((58, 58), (420, 204)), colour=FURNITURE, round_by=10)
     canvas.plate(((64, 64), (420, 198)), colour=FABRIC, round_by=8)
     canvas.plate(((72, 84), (124, 180)), colour=PAPER, round_by=14)
-    body = Body(hip=(214, 132), lean=-90, nod=-90)
-    sore = Leg(ankle=(221, 155), foot=198, cloth=SORE)
+    body = Body(hip=(214, 132), lean=-98, nod=-92)
+    sore = Leg(ankle=(228, 166), foot=196, cloth=SORE)
     person(
         canvas, body, far_leg=Leg(ankle=(330, 112), foot=70, cloth=REST), near_leg=sore,
-        far_arm=Arm(hand=(150, 78)), near_arm=Arm(hand=(224, 156)),
+        far_arm=Arm(hand=(150, 78)), near_arm=Arm(hand=(225, 163)),
     )  # fmt: skip
     knee = knee_of(body.hip, sore)
     canvas.cramp(between(body.hip, knee, 0.35), between(body.hip, knee, 0.8))
-    canvas.arrow((292, 184), (262, 192), (236, 180))
+    canvas.arrow((308, 178), (280, 196), (246, 190))
 
 
 def thigh_back(canvas: Canvas) -> None:
