@@ -10,13 +10,14 @@ from discord.ext import commands
 from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import COMPONENTS
+from bot.client.components import COMPONENTS, button_rows
 from bot.domain.delivery.notices import STOP
 from bot.domain.errors import DayFullError, OccurrenceGoneError
 from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.kind import TURN_ON, act_name
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.delivery.answers import (
     answered_message,
     nothing_changed_text,
@@ -32,7 +33,7 @@ from bot.messaging.ui.delivery.buttons import (
 )
 from bot.messaging.ui.delivery.parts import RenderedMessage, companion_in
 from bot.messaging.ui.delivery.preset_news import news_in, with_news
-from bot.messaging.ui.kinds.drink_day import day_full_text
+from bot.messaging.ui.kinds.drink_day import about_button, day_full_text
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import (
     MISSING,
@@ -62,7 +63,9 @@ class Responses(commands.Cog):
             )
         except DayFullError as error:
             overview = await services.overviews.show(user_id)
-            await send_followup(interaction, day_full_text(services.library, overview, error))
+            full = day_full_text(services.library, overview, error)
+            view = button_rows([about_button(user_id)])
+            await send_followup(interaction, full, view=view, topic=Topic.REFUSAL)
             return
         await _show(interaction, answered)
 

@@ -4,6 +4,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
+from bot.client.components import ActButton
 from bot.client.kind_words import AnyWords
 from bot.domain.errors import NothingOnError, ScreenDueError
 from bot.domain.ids import UserId
@@ -11,22 +12,27 @@ from bot.domain.library.hydration import contradicts_itself, screened_mode
 from bot.domain.reminders.amounts import WaterMode
 from bot.kinds.drinks import DRINKS, WaterRule
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.delivery.safety_screen import (
     Choices,
     OpenChoices,
     WaterRequest,
+    after_view,
     ask_again,
     ask_safety_questions,
     choice_view,
     known_request,
+    modes_text,
     notes_text,
     ruled_out_text,
+    turn_on_again_button,
     water_rule,
 )
+from bot.messaging.ui.kinds.drink_day import about_button
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.dm_results import welcome_if_new
-from bot.messaging.ui.people.home import turn_on_act
-from bot.messaging.ui.people.panel import overview_for, show_panel
+from bot.messaging.ui.people.home import turn_off_act, turn_on_act
+from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 
@@ -53,7 +59,8 @@ class SafetyScreen(commands.Cog):
         allowed = screened_mode(picked, requested=None)
         if allowed is None:
             await services.rules.rule_out_water(user_id)
-            await reply(interaction, ruled_out_text(texts, picked))
+            text = ruled_out_text(texts, picked)
+            await reply(interaction, text, view=after_view(user_id), topic=Topic.WATER)
             return
         choices = Choices.of(picked, request, allowed=allowed)
         notes = notes_text(texts, picked, mode=allowed)
@@ -68,15 +75,16 @@ class SafetyScreen(commands.Cog):
         texts, user_id = services.library.hydration, UserId(interaction.user.id)
         overview = await services.overviews.show(user_id)
         rule = water_rule(overview) or WaterRule()
-        lines = [notes, f"**{texts.choice_question}**"]
+        lines = [f"## {texts.choice_question}", notes]
         if overview and overview.is_on(DRINKS):
-            lines = [notes, f"**{texts.change_question}**"]
+            lines = [f"## {texts.change_question}", notes]
             if rule.mode is WaterMode.TARGET and choices.allowed is WaterMode.GENTLE:
                 await services.rules.turn_on_water(user_id, mode=WaterMode.GENTLE)
                 lines.insert(0, f"**{texts.lowered_note}**")
         name = self._open_choices.open(user_id, at=interaction.created_at)
         view = choice_view(user_id, choices, name=name, rule=rule)
-        await reply(interaction, "\n".join(lines), view=view)
+        text = "\n".join([*lines, *modes_text(choices, rule)])
+        await reply(interaction, text, view=view, topic=Topic.WATER)
 
     @answers(turn_on_act(DRINKS))
     async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
@@ -117,7 +125,8 @@ class SafetyScreen(commands.Cog):
             "water.left_off",
             "**Drink reminders are off.** `/water remind` turns them on at any time.",
         )
-        await reply(interaction, off)
+        view = after_view(user_id, turn_on_again_button(user_id))
+        await reply(interaction, off, view=view, topic=Topic.WATER)
 
     @answers("water.again")
     async def screen_again(self, interaction: Interaction, act: Act) -> None:
@@ -144,7 +153,9 @@ async def _turn_on(
         *([notes] if notes else []),
     ]
     text = "\n".join(lines)
-    await welcome_if_new(interaction, changed, kind=DRINKS, text=text)
+    off = ActButton(Act(name=turn_off_act(DRINKS), owner=user_id), label=WORDS.turn_off_label())
+    more = [panel_button(user_id), off, about_button(user_id)]
+    await welcome_if_new(interaction, changed, kind=DRINKS, text=text, more=more, topic=Topic.WATER)
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client.act_arguments import entry_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import ActButton, button_rows, stacked
 from bot.client.kind_words import AnyWords
 from bot.domain.errors import AmountOutOfRangeError, DayFullError, ZoneMissingError
 from bot.domain.ids import EntryId, UserId
@@ -17,8 +17,8 @@ from bot.domain.library.hydration import HydrationTexts
 from bot.domain.reminders.amounts import DRINK_LIMIT_ML, GLASS_ML, WaterMode, parse_millilitres
 from bot.domain.time.wall_time import parse_waking_time
 from bot.kinds.drinks import DRINKS, TARGET_HIGH_ML, TARGET_LOW_ML
-from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.delivery.safety_screen import (
     WaterRequest,
@@ -33,8 +33,11 @@ from bot.messaging.ui.kinds.drink_day import (
     day_full_text,
     day_text,
     evening_text,
+    glass_button,
+    is_done,
 )
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
+from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
@@ -99,7 +102,7 @@ class Water(commands.GroupCog, name="water"):
             early_stop=early_stop,
         )
         if refusal := _refusal(request, interaction.client.services.library.hydration):
-            await reply(interaction, refusal)
+            await _refuse(interaction, user_id, refusal)
             return
         if not enabled:
             await self._turn_off(interaction, user_id, request)
@@ -125,7 +128,8 @@ class Water(commands.GroupCog, name="water"):
         text = say(
             "water.off", "Drink reminders are off. Your settings are kept: {rule}.", rule=rule
         )
-        await reply(interaction, text, view=turn_on_button(user_id, DRINKS))
+        view = stacked([turn_on_button(user_id, DRINKS), button_rows([panel_button(user_id)])])
+        await reply(interaction, text, view=view, topic=Topic.WATER)
 
     @app_commands.command()
     @app_commands.describe(ml="How much, such as 250 ml, 8 oz or 1 cup; a glass is 200 ml")
@@ -135,24 +139,14 @@ class Water(commands.GroupCog, name="water"):
         library = interaction.client.services.library
         amount = _any_amount(ml, _ONE_DRINK) if ml is not None else GLASS_ML
         if amount > _ONE_DRINK.high:
-            await reply(interaction, _too_much(_ONE_DRINK, library.hydration))
+            await _refuse(interaction, user_id, _too_much(_ONE_DRINK, library.hydration))
             return
-        # The interaction's id makes it harmless if Discord delivers the command twice.
-        entry = EntryId(str(interaction.id))
-        try:
-            drinks = interaction.client.services.drinks
-            day = await drinks.log(user_id, entry, millilitres=amount)
-        except DayFullError as error:
-            overview = await interaction.client.services.overviews.show(user_id)
-            await reply(interaction, day_full_text(library, overview, error))
-            return
-        act = Act(name="drink.undo", owner=user_id, argument=entry)
-        logged = millilitres(amount, locale=str(interaction.locale))
-        line = say("water.logged", "**{amount} logged.**", amount=logged)
-        undo = ActButton(act, label=say("button.undo", "Undo"))
-        await _show_day(
-            interaction, day, text=f"{line} {_day_text(interaction, day)}", buttons=[undo]
-        )
+        await _log(interaction, user_id, amount)
+
+    @answers("drink.glass")
+    async def glass(self, interaction: Interaction, act: Act) -> None:
+        """Log one more glass."""
+        await _log(interaction, await acknowledge(interaction), GLASS_ML)
 
     @answers("drink.undo")
     async def undo(self, interaction: Interaction, act: Act) -> None:
@@ -160,7 +154,8 @@ class Water(commands.GroupCog, name="water"):
         user_id = await acknowledge(interaction)
         day = await interaction.client.services.drinks.undo(user_id, act.read(entry_id))
         opening = taken_back_text(is_new=day.is_new)
-        await reply(interaction, f"**{opening}** {_day_text(interaction, day)}")
+        text = f"**{opening}** {_day_text(interaction, day, logged_ml=0)}"
+        await _show_day(interaction, day, text=text, buttons=_next_buttons(user_id, day))
 
     @app_commands.command()
     async def today(self, interaction: Interaction) -> None:
@@ -173,7 +168,8 @@ class Water(commands.GroupCog, name="water"):
             next_text(day.overview, DRINKS, WORDS),
             *evening_text(services.library.hydration, day.overview),
         ]
-        await _show_day(interaction, day, text="\n".join(lines), buttons=[about_button(user_id)])
+        buttons = [*_next_buttons(user_id, day), about_button(user_id)]
+        await _show_day(interaction, day, text="\n".join(lines), buttons=buttons)
 
     @answers("water.about")
     async def about(self, interaction: Interaction, act: Act) -> None:
@@ -183,7 +179,38 @@ class Water(commands.GroupCog, name="water"):
         overview = await services.overviews.show(user_id)
         zone_key = overview.user.zone_key if overview else None
         on = interaction.created_at.date()
-        await send_followup(interaction, about_text(services.library, zone_key, on=on))
+        about = about_text(services.library, zone_key, on=on)
+        view = button_rows([panel_button(user_id)])
+        await send_followup(interaction, about, view=view, topic=Topic.WATER)
+
+
+async def _log(interaction: Interaction, user_id: UserId, amount: int) -> None:
+    """Log a drink, and show the day."""
+    services = interaction.client.services
+    # The interaction's id makes it harmless if Discord delivers it twice.
+    entry = EntryId(str(interaction.id))
+    try:
+        day = await services.drinks.log(user_id, entry, millilitres=amount)
+    except DayFullError as error:
+        overview = await services.overviews.show(user_id)
+        await _refuse(interaction, user_id, day_full_text(services.library, overview, error))
+        return
+    act = Act(name="drink.undo", owner=user_id, argument=entry)
+    undo = ActButton(act, label=say("button.undo", "Undo"))
+    text = _day_text(interaction, day, logged_ml=amount)
+    await _show_day(interaction, day, text=text, buttons=[*_next_buttons(user_id, day), undo])
+
+
+async def _refuse(interaction: Interaction, user_id: UserId, text: str) -> None:
+    """Say why an amount was not taken, with the ways to go on."""
+    view = button_rows([panel_button(user_id), about_button(user_id)])
+    await reply(interaction, text, view=view, topic=Topic.REFUSAL)
+
+
+def _next_buttons(user_id: UserId, day: DrinkDay) -> list[ActButton]:
+    """Return what may come next: a glass more, unless the day has enough, and the reminders."""
+    more = [] if is_done(day.overview, drunk_ml=day.total_ml) else [glass_button(user_id)]
+    return [*more, panel_button(user_id)]
 
 
 def _refusal(request: WaterRequest, texts: HydrationTexts) -> str | None:
@@ -232,12 +259,14 @@ async def _show_day(
     if again is not None:
         text += f"\n\n{interaction.client.services.library.hydration.screen_again_note}"
         buttons = [*buttons, again]
-    await reply(interaction, text, view=button_rows(buttons) if buttons else None)
+    await reply(interaction, text, view=button_rows(buttons), topic=Topic.WATER)
 
 
-def _day_text(interaction: Interaction, day: DrinkDay) -> str:
+def _day_text(interaction: Interaction, day: DrinkDay, *, logged_ml: int | None = None) -> str:
     library, locale = interaction.client.services.library, str(interaction.locale)
-    return day_text(library, day.overview, drunk_ml=day.total_ml, locale=locale)
+    return day_text(
+        library, day.overview, drunk_ml=day.total_ml, logged_ml=logged_ml, locale=locale
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

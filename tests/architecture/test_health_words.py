@@ -37,7 +37,8 @@ ALLOWED = {
     "Add-on: deep calf, 2 minutes": "the name of a routine in a list",
     "Late in pregnancy, 4 minutes": "the name of a routine in a list",
     "How much, such as 250 ml": "describes an option of /water",
-    "**One glass logged.** ": "says what was logged",
+    "**Glass {number} of {all}.** {amount}.": "says what was logged",
+    "**Goal**: up to {prompts} reminders a day, a glass each.": "describes a choice",
 }
 """The only texts in code that may use such a word, each with its reason."""
 

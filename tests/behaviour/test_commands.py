@@ -20,10 +20,10 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("stretch remind", {"enabled": False}, "Stretch reminders are off."),
     ("stretch done", {}, "**Logged for tonight.** Sleep well."),
     ("water remind", {"enabled": True}, "Drinking enough is good for general health."),
-    ("water drink", {}, "**200 ml (about 7 oz) logged.** So far today: 200 ml (about 7 oz)."),
-    ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.** So far today: 350 ml"),
-    ("water drink", {"ml": "8 oz"}, "**237 ml (about 8 oz) logged.** So far today: 237 ml"),
-    ("water today", {}, "So far today: 0 ml."),
+    ("water drink", {}, "**Glass logged.** 200 ml (about 7 oz) so far today."),
+    ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.** 350 ml"),
+    ("water drink", {"ml": "8 oz"}, "**237 ml (about 8 oz) logged.** 237 ml"),
+    ("water today", {}, "0 ml so far today."),
     ("reminders", {}, "**Bedtime stretch:** 30 minutes before bedtime."),
     ("pause", {}, "⏸ **Quiet until "),
     ("pause", {"until": "friday"}, "⏸ **Quiet until "),
@@ -161,7 +161,7 @@ async def test_a_logged_drink_is_taken_back_by_undo(ada: Person) -> None:
 
     undone = await ada.presses(shown(second), "Undo")
 
-    assert text_of(undone) == "**Taken back.** So far today: 200 ml (about 7 oz)."
+    assert text_of(undone) == "**Taken back.** 200 ml (about 7 oz) so far today."
 
 
 async def test_the_panel_turns_reminders_off_and_back_on(ada: Person) -> None:

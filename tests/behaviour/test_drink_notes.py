@@ -25,7 +25,7 @@ async def test_too_much_at_once_is_refused_with_the_reason(stage: Stage, ada: Pe
 
     for text in (text_of(drunk), text_of(goal)):
         assert text.endswith(warning)
-    assert "So far today: 0 ml" in text_of(await ada.types("water today"))
+    assert "0 ml so far today." in text_of(await ada.types("water today"))
 
 
 async def test_from_three_litres_a_day_on_the_danger_and_the_number_are_told(ada: Person) -> None:

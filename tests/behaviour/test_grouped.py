@@ -18,7 +18,7 @@ BOTH_DUE = utc(2026, 3, 4, 19, 30)
 SNOOZES = ["Snooze 10 min", "Snooze 20 min", "Snooze 30 min"]
 STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", "Turn stretch off", *SNOOZES]
 DRINK_BUTTONS = ["+1 glass", "Skip", "Enough for today", "Turn drinks off"]
-STRETCH_TEXT, DRINK_TEXT = "**Time for your bedtime stretch.**", "So far today:"
+STRETCH_TEXT, DRINK_TEXT = "**Time for your bedtime stretch.**", "so far today."
 
 
 TOO_OLD = "This reminder is too old, or your data was deleted."
@@ -118,11 +118,11 @@ async def test_nothing_comes_early_beside_what_is_skipped(stage: Stage, ada: Per
 async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> None:
     await opt_in_to_both(ada, minutes_before=125)
     await stage.run_until(BOTH_DUE - 30 * MINUTE)
-    known = len(ada.reminders)
+    known = {each.id for each in ada.reminders}
 
     await stage.restart(down_for=45 * MINUTE)
 
-    (message,) = ada.reminders[known:]
+    (message,) = [each for each in ada.reminders if each.id not in known]
     stretch, drink = parts(message.content)
     assert "Sorry, this comes" in stretch
     assert "Sorry, this comes" in drink
@@ -143,7 +143,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
             ["Snooze 10 min"],
             ("**Snoozed until", DRINK_TEXT, ["Undo: Bedtime stretch", *DRINK_BUTTONS]),
         ),
-        (["+1 glass"], (STRETCH_TEXT, "**One glass logged.**", [*STRETCH_BUTTONS, "Undo: Drinks"])),
+        (["+1 glass"], (STRETCH_TEXT, "**Glass 1 of 8.**", [*STRETCH_BUTTONS, "Undo: Drinks"])),
         (["Skip"], (STRETCH_TEXT, "**Skipped.**", [*STRETCH_BUTTONS, "Undo: Drinks"])),
         (
             ["Enough for today"],
@@ -165,7 +165,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
             ["+1 glass", "Done"],
             (
                 "**Logged for tonight.**",
-                "**One glass logged.**",
+                "**Glass 1 of 8.**",
                 ["Undo: Bedtime stretch", "Undo: Drinks"],
             ),
         ),
@@ -173,7 +173,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
             ["Done", "+1 glass"],
             (
                 "**Logged for tonight.**",
-                "**One glass logged.**",
+                "**Glass 1 of 8.**",
                 ["Undo: Bedtime stretch", "Undo: Drinks"],
             ),
         ),
@@ -183,7 +183,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
         ),
         (
             ["Done", "+1 glass", "Undo: Bedtime stretch"],
-            (STRETCH_TEXT, "**One glass logged.**", [*STRETCH_BUTTONS, "Undo: Drinks"]),
+            (STRETCH_TEXT, "**Glass 1 of 8.**", [*STRETCH_BUTTONS, "Undo: Drinks"]),
         ),
         (
             ["Done", "+1 glass", "Undo: Drinks"],
@@ -201,7 +201,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
             ["Turn stretch off", "+1 glass"],
             (
                 "**Stretch reminders are off.**",
-                "**One glass logged.**",
+                "**Glass 1 of 8.**",
                 ["Turn stretch on", "Undo: Drinks"],
             ),
         ),
@@ -213,7 +213,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
             ["Turn drinks off", "Done", "Turn drinks on", "+1 glass"],
             (
                 "**Logged for tonight.**",
-                "**One glass logged.**",
+                "**Glass 1 of 8.**",
                 ["Undo: Bedtime stretch", "Undo: Drinks"],
             ),
         ),
@@ -259,7 +259,7 @@ async def test_days_later_both_parts_still_know_each_other(stage: Stage, ada: Pe
 
     stretch, drink = parts(text_of(answer))
     assert stretch.startswith("**Logged for the night of Wednesday, 4 March.**")
-    assert drink.startswith("**One glass logged.**")
+    assert drink.startswith("**Glass 1 of 8.**")
 
 
 async def test_a_snoozed_stretch_comes_alone_and_the_drink_stays(stage: Stage, ada: Person) -> None:
@@ -275,13 +275,13 @@ async def test_a_snoozed_stretch_comes_alone_and_the_drink_stays(stage: Stage, a
     assert again.content.startswith("**Here I am again")
     assert "\n\n" not in again.content
     assert stretch == "**Snoozed.** I have come back since, below."
-    assert drink.startswith("**One glass logged.**")
+    assert drink.startswith("**Glass 1 of 8.**")
 
 
 @pytest.mark.parametrize(
     ("gone", "label", "left"),
     [
-        ("stretch", "+1 glass", "**One glass logged.**"),
+        ("stretch", "+1 glass", "**Glass 1 of 8.**"),
         ("water", "Done", "**Logged for tonight.**"),
     ],
 )

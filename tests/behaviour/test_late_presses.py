@@ -111,8 +111,8 @@ async def test_a_late_glass_counts_for_today(stage: Stage, ada: Person, age: tim
     answer = await ada.presses(ada.reminders[0], "+1 glass")
     today = await ada.types("water today")
 
-    assert text_of(answer).startswith("**One glass logged.** So far today: 200 ml of 1,600 ml.")
-    assert "200 ml of 1,600 ml" in text_of(today)
+    assert text_of(answer).startswith("**Glass 1 of 8.** 200 of 1,600 ml.")
+    assert "200 of 1,600 ml" in text_of(today)
 
 
 async def test_undo_works_three_days_after_the_answer(stage: Stage, ada: Person) -> None:

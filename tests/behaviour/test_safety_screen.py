@@ -170,7 +170,7 @@ async def test_a_limit_is_answered_once(ada: Person) -> None:
     answer = await answer_screen(ada, FLUID_LIMIT, PREGNANT)
 
     assert text_of(answer).splitlines() == [
-        "**No drink reminders for you, and that is fine.**",
+        "## No drink reminders for you, and that is fine.",
         "Please follow the amount that your care team gave you.",
     ]
 

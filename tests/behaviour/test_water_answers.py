@@ -18,20 +18,20 @@ EVENING = utc(2026, 3, 4, 23)
 async def test_a_prompt_shows_the_day_and_every_answer(stage: Stage, ada: Person) -> None:
     await receive_prompt(stage, ada)
 
-    assert "So far today: 0 ml of 1,600 ml." in ada.last_dm.content
+    assert "0 of 1,600 ml so far today." in ada.last_dm.content
     assert labels(ada.last_dm) == WATER_BUTTONS
 
 
 async def test_one_glass_is_logged_and_taken_back(stage: Stage, ada: Person) -> None:
     await receive_prompt(stage, ada)
     answer = await ada.presses(ada.last_dm, "+1 glass")
-    assert text_of(answer).startswith("**One glass logged.** So far today: 200 ml of 1,600 ml.")
+    assert text_of(answer).startswith("**Glass 1 of 8.** 200 of 1,600 ml.")
 
     undone = await ada.presses(shown(answer), "Undo")
     today = await ada.types("water today")
 
     assert labels(shown(undone)) == WATER_BUTTONS
-    assert "So far today: 0 ml of 1,600 ml (about 0 of 54 oz)." in text_of(today)
+    assert "0 of 1,600 ml (about 0 of 54 oz) so far today." in text_of(today)
 
 
 async def test_the_next_prompt_counts_what_was_drunk(stage: Stage, ada: Person) -> None:
@@ -41,7 +41,7 @@ async def test_the_next_prompt_counts_what_was_drunk(stage: Stage, ada: Person) 
 
     await stage.run_until(EVENING)
 
-    assert "So far today: 350 ml of 1,600 ml." in ada.reminders[-1].content
+    assert "350 of 1,600 ml so far today." in ada.reminders[-1].content
 
 
 async def test_a_met_target_ends_the_prompts_of_the_day(stage: Stage, ada: Person) -> None:
@@ -87,8 +87,8 @@ async def test_a_skipped_drink_is_gone_and_the_next_one_comes(stage: Stage, ada:
     answer = await ada.presses(ada.last_dm, "Skip")
     await stage.run_until(EVENING)
 
-    assert text_of(answer).startswith("**Skipped.** No need to catch up.")
-    assert "So far today: 0 ml" in ada.last_dm.content
+    assert text_of(answer).startswith("**Skipped.** No need to make up for it.")
+    assert "0 of 1,600 ml so far" in ada.last_dm.content
     assert len(ada.reminders) > 1
 
 
@@ -133,4 +133,62 @@ async def test_gentle_nudges_name_no_amount_before_or_after(stage: Stage, ada: P
     answer = await ada.presses(nudge, "Skip")
 
     assert "ml" not in nudge.content
+    assert "ml" not in text_of(answer)
+
+
+async def test_every_drink_answer_leads_on(ada: Person) -> None:
+    await opt_in_to_water(ada)
+
+    first = await ada.types("water drink")
+    second = await ada.presses(shown(first), "+1 glass")
+    undone = await ada.presses(shown(second), "Undo")
+
+    assert text_of(first).startswith("**Glass 1 of 8.** 200 of 1,600 ml")
+    assert text_of(second).startswith("**Glass 2 of 8.** 400 of 1,600 ml")
+    assert text_of(undone).startswith("**Taken back.** 200 of 1,600 ml")
+    for each in (first, second):
+        assert labels(shown(each)) == ["+1 glass", "My reminders", "Undo"]
+    assert labels(shown(undone)) == ["+1 glass", "My reminders"]
+
+
+async def test_nobody_is_offered_a_glass_more_than_the_goal(ada: Person) -> None:
+    await opt_in_to_water(ada)
+
+    await ada.types("water drink", ml="1000")
+    answer = await ada.types("water drink", ml="600")
+
+    assert labels(shown(answer)) == ["My reminders", "Undo"]
+    assert "+1 glass" not in labels(shown(await ada.types("water today")))
+
+
+async def test_a_glass_pressed_twice_on_a_card_is_two_glasses(ada: Person) -> None:
+    await opt_in_to_water(ada)
+    card = await ada.types("water today")
+
+    await ada.presses(shown(card), "+1 glass")
+    await ada.types("water drink")
+
+    assert "400 of 1,600 ml" in text_of(await ada.types("water today"))
+
+
+async def test_undo_of_a_glass_shows_the_prompt_exactly_as_it_came(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_prompt(stage, ada)
+    before = ada.last_dm.content, labels(ada.last_dm)
+
+    answer = await ada.presses(ada.last_dm, "+1 glass")
+    await ada.presses(shown(answer), "Undo")
+
+    assert (ada.reminders[0].content, labels(ada.reminders[0])) == before
+    assert not ada.reminders[0].flags.components_v2
+
+
+async def test_a_glass_after_a_gentle_nudge_names_no_amount(stage: Stage, ada: Person) -> None:
+    await opt_in_to_water(ada, WITH_MEDICINE)
+    await stage.pass_time(NIGHT)
+
+    answer = await ada.presses(ada.reminders[-1], "+1 glass")
+
+    assert text_of(answer).startswith("**Glass logged.**")
     assert "ml" not in text_of(answer)

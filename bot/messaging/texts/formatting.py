@@ -7,6 +7,7 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from bot.domain.reminders.amounts import ounces
@@ -147,8 +148,9 @@ def with_ounces(amount: int) -> str:
 
 
 def progress(amount: int, target: int, *, locale: str | None = None) -> str:
-    """Return such as `350 ml of 1,600 ml`, for the United States with `(about 12 of 54 oz)`."""
-    drunk, goal = millilitres(amount), millilitres(target)
+    """Return such as `350 of 1,600 ml`, for the United States with `(about 12 of 54 oz)`."""
+    drunk = format_decimal(amount, locale=spoken().language.formats)
+    goal = millilitres(target)
     if locale != _COUNTS_IN_OUNCES:
         return say("amount.progress", "{drunk} of {goal}", drunk=drunk, goal=goal)
     return say(

@@ -135,5 +135,5 @@ def test_ounces_stand_beside_millilitres_for_people_in_the_united_states(
 
 
 def test_progress_is_shown_in_both_units_at_once():
-    assert progress(350, 1600) == "350 ml of 1,600 ml"
-    assert progress(350, 1600, locale="en-US") == "350 ml of 1,600 ml (about 12 of 54 oz)"
+    assert progress(350, 1600) == "350 of 1,600 ml"
+    assert progress(350, 1600, locale="en-US") == "350 of 1,600 ml (about 12 of 54 oz)"

@@ -22,7 +22,10 @@ from bot.domain.time.wall_time import format_wall_time, parse_waking_time
 from bot.kinds.drinks import DRINKS, EARLY_STOP, USUAL_STOP, WaterRule
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.kinds.drink_day import about_button
+from bot.messaging.ui.people.home import turn_on_act
+from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
 from bot.services.people.overview import Overview
 
@@ -145,12 +148,9 @@ async def ask_safety_questions(
 ) -> None:
     """Show the screen in place of the answer, below *opening*."""
     texts = interaction.client.services.library.hydration
-    text = screen_text(texts)
-    await reply(
-        interaction,
-        f"{opening}\n\n{text}" if opening else text,
-        view=screen_menu(texts, user_id_of(interaction), request),
-    )
+    view = screen_menu(texts, user_id_of(interaction), request)
+    text = screen_text(texts, opening=opening)
+    await reply(interaction, text, view=view, topic=Topic.WATER)
 
 
 async def ask_again(
@@ -158,12 +158,9 @@ async def ask_again(
 ) -> None:
     """Show the screen below the answer that it was mentioned in."""
     texts = interaction.client.services.library.hydration
-    text = screen_text(texts)
-    await send_followup(
-        interaction,
-        f"{opening}\n\n{text}" if opening else text,
-        view=screen_menu(texts, user_id_of(interaction), request),
-    )
+    view = screen_menu(texts, user_id_of(interaction), request)
+    text = screen_text(texts, opening=opening)
+    await send_followup(interaction, text, view=view, topic=Topic.WATER)
 
 
 def again_button(overview: Overview) -> ActButton | None:
@@ -194,14 +191,32 @@ def known_request(rule: WaterRule | None) -> WaterRequest:
     return WaterRequest(mode=rule.mode, early_stop=True if rule.stops_early else None)
 
 
-def screen_text(texts: HydrationTexts) -> str:
-    """Return the honest frame and the question; what each answer means stands in the menu."""
-    return f"{texts.honest_frame}\n{texts.screen_question}"
+def screen_text(texts: HydrationTexts, *, opening: str | None = None) -> str:
+    """Return the question, and the honest frame last; what each answer means stands in the menu."""
+    title = say("screen.title", "Drinks: a short safety check")
+    lines = [f"## {title}", texts.screen_question, f"-# {texts.honest_frame}"]
+    return "\n".join([opening, *lines] if opening else lines)
 
 
 def ruled_out_text(texts: HydrationTexts, picked: Collection[ScreenRow]) -> str:
     """Return what is said where no drink prompts are sent."""
-    return "\n".join([f"**{texts.off_note}**", *messages_for(picked, mode=None)])
+    return "\n".join([f"## {texts.off_note}", *messages_for(picked, mode=None)])
+
+
+def modes_text(choices: Choices, rule: WaterRule) -> list[str]:
+    """Return what each mode is, where there is a choice between them."""
+    modes = {request.mode for request in choices.requests}
+    if len(modes) == 1:
+        return []
+    wished = replace(rule, target_ml=choices.request.target_ml or rule.target_ml)
+    return [
+        say(
+            "screen.what_a_goal_is",
+            "**Goal**: up to {prompts} reminders a day, a glass each.",
+            prompts=wished.prompts,
+        ),
+        say("screen.what_gentle_is", "**Gentle nudges**: three a day, and no numbers."),
+    ]
 
 
 def notes_text(texts: HydrationTexts, picked: Collection[ScreenRow], *, mode: WaterMode) -> str:
@@ -224,6 +239,17 @@ def choice_view(owner: UserId, choices: Choices, *, name: str, rule: WaterRule) 
         Act(name="water.leave", owner=owner), label=say("screen.leave_off", "Leave it off")
     )
     return button_rows(buttons, [off, about_button(owner)])
+
+
+def after_view(owner: UserId, *more: ActButton) -> ui.View:
+    """Return the ways to go on once the screen has led to something."""
+    return button_rows([panel_button(owner), *more, about_button(owner)])
+
+
+def turn_on_again_button(owner: UserId) -> ActButton:
+    """Return the way to the screen, for somebody whose drink reminders are off."""
+    label = say("panel.turn_drinks_on", "Turn drinks on")
+    return ActButton(Act(name=turn_on_act(DRINKS), owner=owner), label=label)
 
 
 def _choice_label(request: WaterRequest, rule: WaterRule, *, names_stop: bool) -> str:

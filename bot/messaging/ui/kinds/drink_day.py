@@ -4,6 +4,9 @@ Every sentence with a meaning for health comes from `data/`; here it is only cho
 """
 
 from datetime import date
+from math import ceil
+
+from discord import ButtonStyle
 
 from bot.client.acts import Act
 from bot.client.components import ActButton
@@ -14,7 +17,7 @@ from bot.domain.library.library import Library
 from bot.domain.reminders.amounts import GLASS_ML, OVER_DRINKING_ML, WaterMode
 from bot.kinds.drinks import DRINKS, WaterRule, WaterSchedule
 from bot.messaging.texts.formatting import millilitres, progress
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tips import review_text, sources_text
 from bot.services.people.overview import Overview
@@ -35,16 +38,32 @@ def prompt_text(
             return f"**{texts.gentle_prompt}**"
         case WaterMode.TARGET:
             prompt = texts.target_prompt.format(ml=GLASS_ML)
-            so_far = _so_far(drunk_ml, target_ml, locale=locale)
+            so_far = _so_far(_amount(drunk_ml, target_ml, locale=locale))
             return f"**{prompt}**\n{so_far} {texts.what_counts}"
 
 
 def day_text(
-    library: Library, overview: Overview, *, drunk_ml: int, locale: str | None = None
+    library: Library,
+    overview: Overview,
+    *,
+    drunk_ml: int,
+    logged_ml: int | None = None,
+    locale: str | None = None,
 ) -> str:
-    """Return the day so far, and what has to be said about it: enough, too much, too late."""
+    """Return the day so far, and what has to be said about it: enough, too much, too late.
+
+    Args:
+        library: where the words with a meaning for health come from.
+        overview: the person's goal, and the time of their day.
+        drunk_ml: what was drunk on the day.
+        logged_ml: what was logged just now, as a part of that; 0 after it was taken back.
+        locale: the language of the person's Discord.
+    """
     texts, goal = library.hydration, goal_of(overview)
-    lines = [_so_far(drunk_ml, goal, locale=locale)]
+    if logged_ml is not None and is_gentle(overview):
+        lines = [_logged_text(logged_ml, locale=locale) if logged_ml else ""]
+    else:
+        lines = [_day_line(drunk_ml, goal, logged_ml=logged_ml, locale=locale)]
     if drunk_ml >= OVER_DRINKING_ML:
         lines.append(over_drinking_text(library, overview.user.zone_key))
     elif goal is not None and drunk_ml >= goal:
@@ -104,6 +123,15 @@ def about_text(library: Library, zone_key: str | None, *, on: date) -> str:
     return "\n".join(lines)
 
 
+def glass_button(owner: UserId) -> ActButton:
+    """Return the way to log another glass."""
+    act = Act(name="drink.glass", owner=owner)
+    return ActButton(act, label=GLASS_LABEL.say(), style=ButtonStyle.success)
+
+
+GLASS_LABEL = Sentence("water.glass", "+1 glass")
+
+
 def about_button(owner: UserId) -> ActButton:
     """Return the way to the card about drinking."""
     return ActButton(
@@ -111,10 +139,46 @@ def about_button(owner: UserId) -> ActButton:
     )
 
 
-def _so_far(drunk_ml: int, goal: int | None, *, locale: str | None) -> str:
-    amount = (
-        millilitres(drunk_ml, locale=locale)
-        if goal is None
-        else progress(drunk_ml, goal, locale=locale)
-    )
-    return say("drinking.so_far", "So far today: {amount}.", amount=amount)
+def is_gentle(overview: Overview) -> bool:
+    """Tell whether the person gets nudges that name no amount, so that none is named by itself."""
+    status = overview.statuses.get(DRINKS)
+    rule = status.reminder.rule if status and status.reminder.enabled else None
+    return isinstance(rule, WaterRule) and rule.mode is WaterMode.GENTLE
+
+
+def is_done(overview: Overview, *, drunk_ml: int) -> bool:
+    """Tell whether another glass would be no help: the goal is met, or it is more than enough."""
+    goal = goal_of(overview)
+    return drunk_ml >= (OVER_DRINKING_ML if goal is None else min(goal, OVER_DRINKING_ML))
+
+
+def _day_line(drunk_ml: int, goal: int | None, *, logged_ml: int | None, locale: str | None) -> str:
+    amount, (glasses, rest) = _amount(drunk_ml, goal, locale=locale), divmod(drunk_ml, GLASS_ML)
+    is_in_glasses = logged_ml in {None, GLASS_ML} and glasses and not rest
+    if goal is not None and is_in_glasses and drunk_ml <= goal:
+        return say(
+            "drinking.glass_of",
+            "**Glass {number} of {all}.** {amount}.",
+            number=glasses,
+            all=ceil(goal / GLASS_ML),
+            amount=amount,
+        )
+    if not logged_ml:
+        return _so_far(amount)
+    return f"{_logged_text(logged_ml, locale=locale)} {_so_far(amount)}"
+
+
+def _logged_text(logged_ml: int, *, locale: str | None) -> str:
+    if logged_ml == GLASS_ML:
+        return say("drinking.glass_logged", "**Glass logged.**")
+    return say("water.logged", "**{amount} logged.**", amount=millilitres(logged_ml, locale=locale))
+
+
+def _amount(drunk_ml: int, goal: int | None, *, locale: str | None) -> str:
+    if goal is None:
+        return millilitres(drunk_ml, locale=locale)
+    return progress(drunk_ml, goal, locale=locale)
+
+
+def _so_far(amount: str) -> str:
+    return say("drinking.so_far", "{amount} so far today.", amount=amount)

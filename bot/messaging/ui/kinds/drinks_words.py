@@ -7,16 +7,16 @@ from typing_extensions import override
 from bot.client.kind_words import KindWords
 from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.library.library import Library
-from bot.domain.reminders.amounts import WaterMode
+from bot.domain.reminders.amounts import GLASS_ML, WaterMode
 from bot.kinds import drinks
 from bot.kinds.drinks import WATER_STARTS_AFTER_WAKE, WaterNotice, WaterRule
 from bot.messaging.texts.formatting import millilitres
 from bot.messaging.texts.sentences import Sentence, say, say_count
-from bot.messaging.ui.kinds.drink_day import day_text, prompt_text
+from bot.messaging.ui.kinds.drink_day import GLASS_LABEL, day_text, prompt_text
 from bot.services.reminders.press import Answered
 
 _LABELS = {
-    drinks.GLASS: Sentence("water.glass", "+1 glass"),
+    drinks.GLASS: GLASS_LABEL,
     drinks.SKIP: Sentence("water.skip", "Skip"),
     drinks.ENOUGH: Sentence("water.enough", "Enough for today"),
 }
@@ -112,8 +112,9 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
     @override
     def answered(self, answered: Answered, library: Library) -> str:
         if answered.occurrence.state is State.DONE:
-            day = day_text(library, answered.overview, drunk_ml=answered.drunk_ml)
-            return say("water.glass_logged", "**One glass logged.** {day}", day=day)
+            return day_text(
+                library, answered.overview, drunk_ml=answered.drunk_ml, logged_ml=GLASS_ML
+            )
         if answered.occurrence.reason is Reason.ENOUGH:
             return say("water.enough_today", "**Enough for today.** I ask again tomorrow.")
         note = library.hydration.missed_glass_note

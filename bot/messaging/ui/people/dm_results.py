@@ -11,6 +11,7 @@ from bot.domain.ids import UserId
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.messaging.texts.formatting import relative
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused
 from bot.services.delivery.direct_messages import DirectMessageSent, welcome, welcome_back
@@ -95,18 +96,21 @@ async def welcome_if_new(
     kind: ReminderKind,
     text: str,
     more: Sequence[ActButton] = (),
+    topic: Topic = Topic.PERSON,
 ) -> None:
     """Answer an opt-in; send the first direct message unless one has surely arrived before."""
     if changed.before is not None and _has_been_reached(
         changed.before, changed.after.statuses[kind].reminder
     ):
-        await reply(interaction, text, view=button_rows([*more]) if more else None)
+        view = button_rows([*more]) if more else None
+        await reply(interaction, text, view=view, topic=topic)
         return
     sent = await send_welcome(interaction, changed)
     view = button_rows([*more]) if more else None
     if not sent.arrived:
         view = try_again_button(user_id_of(interaction))
-    await reply(interaction, f"{text}\n{dm_result_text_for(interaction, sent)}", view=view)
+    said = f"{text}\n{dm_result_text_for(interaction, sent)}"
+    await reply(interaction, said, view=view, topic=topic)
 
 
 async def send_welcome(interaction: Interaction, changed: Changed) -> DirectMessageSent:

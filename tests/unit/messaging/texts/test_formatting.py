@@ -45,8 +45,8 @@ def test_lists_in_english():
 def test_amounts_in_english():
     assert millilitres(1600) == "1,600 ml"
     assert millilitres(1600, locale="en-US") == "1,600 ml (about 54 oz)"
-    assert progress(350, 1600) == "350 ml of 1,600 ml"
-    assert progress(350, 1600, locale="en-US") == "350 ml of 1,600 ml (about 12 of 54 oz)"
+    assert progress(350, 1600) == "350 of 1,600 ml"
+    assert progress(350, 1600, locale="en-US") == "350 of 1,600 ml (about 12 of 54 oz)"
 
 
 @pytest.mark.usefixtures("german")
