@@ -47,7 +47,7 @@ async def test_what_was_answered_still_shows_the_amount(stage: Stage, ada: Perso
     await tidy(stage)
 
     answered, live = (words_of(each) for each in ada.reminders)
-    assert "200 ml" in answered
+    assert "200 of 1,600 ml" in answered
     assert [live] == prompts(ada)
 
 
