@@ -148,7 +148,7 @@ async def _turn_on(
     after = changed.after
     rule = WORDS.rule(after.statuses[DRINKS].reminder.rule, locale=after.user.locale)
     lines = [
-        say("water.on", "**Drink reminders are on:** {rule}.", rule=rule),
+        say("water.on", "**Drink reminders are on:**\n{rule}.", rule=rule),
         next_text(changed.after, DRINKS, WORDS),
         *([notes] if notes else []),
     ]

@@ -209,7 +209,7 @@ async def _refuse(interaction: Interaction, user_id: UserId, text: str) -> None:
 
 def _next_buttons(user_id: UserId, day: DrinkDay) -> list[ActButton]:
     """Return what may come next: a glass more, unless the day has enough, and the reminders."""
-    more = [] if is_done(day.overview, drunk_ml=day.total_ml) else [glass_button(user_id)]
+    more = [] if is_done(day.overview, drunk_ml=day.total_ml) else [glass_button(day.overview)]
     return [*more, panel_button(user_id)]
 
 

@@ -68,6 +68,8 @@ async def test_the_choice_comes_before_anything_is_on(
 
     assert labels(shown(answer)) == [*expected, OFF, ABOUT]
     assert "Nothing is on until you choose." in text_of(answer)
+    has_both = any(each.startswith(GOAL) for each in expected)
+    assert ("up to 8 reminders a day, a glass each" in text_of(answer)) is has_both
     assert not await is_on(stage, ada)
     assert not ada.reminders
 
@@ -138,7 +140,7 @@ async def test_a_choice_after_a_restart_asks_the_screen_again(stage: Stage, ada:
 
     assert not await is_on(stage, ada)
     on = await ada.picks(shown(pressed), WITHOUT_CONDITION)
-    assert text_of(on).startswith("**Drink reminders are on:** 1,600 ml")
+    assert text_of(on).startswith("**Drink reminders are on:**\n1,600 ml")
 
 
 async def test_a_goal_that_is_ruled_out_ends_at_once_even_without_a_choice(

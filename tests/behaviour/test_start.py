@@ -213,7 +213,7 @@ async def test_drinks_are_asked_about_after_the_stretch_is_on(stage: Stage, ada:
 
     answer = await choose_first(ada, await ada.picks(shown(screen), WITHOUT_CONDITION))
 
-    assert "**Drink reminders are on:** 1,600 ml (about 54 oz) a day" in text_of(answer)
+    assert "**Drink reminders are on:**\n1,600 ml (about 54 oz) a day" in text_of(answer)
     assert len(ada.dms) == 1
     kinds = {row["kind"] for row in (await stage.stored(ada))["reminders"]}
     assert kinds == {STRETCH, WATER}

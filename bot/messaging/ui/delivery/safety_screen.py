@@ -208,7 +208,8 @@ def modes_text(choices: Choices, rule: WaterRule) -> list[str]:
     modes = {request.mode for request in choices.requests}
     if len(modes) == 1:
         return []
-    wished = replace(rule, target_ml=choices.request.target_ml or rule.target_ml)
+    wished_ml = choices.request.target_ml or rule.target_ml
+    wished = replace(rule, mode=WaterMode.TARGET, target_ml=wished_ml)
     return [
         say(
             "screen.what_a_goal_is",

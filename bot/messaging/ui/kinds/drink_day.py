@@ -123,10 +123,11 @@ def about_text(library: Library, zone_key: str | None, *, on: date) -> str:
     return "\n".join(lines)
 
 
-def glass_button(owner: UserId) -> ActButton:
-    """Return the way to log another glass."""
-    act = Act(name="drink.glass", owner=owner)
-    return ActButton(act, label=GLASS_LABEL.say(), style=ButtonStyle.success)
+def glass_button(overview: Overview) -> ActButton:
+    """Return the way to log another glass; near bedtime nobody is pushed to it."""
+    act = Act(name="drink.glass", owner=overview.user.id)
+    style = ButtonStyle.secondary if is_evening(overview) else ButtonStyle.success
+    return ActButton(act, label=GLASS_LABEL.say(), style=style)
 
 
 GLASS_LABEL = Sentence("water.glass", "+1 glass")
