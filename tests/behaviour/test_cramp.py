@@ -136,7 +136,7 @@ async def test_from_there_the_reminders_are_a_press_away(ada: Person) -> None:
 
     answer = await press(ada, await ada.types("cramp"), EASED, "My reminders")
 
-    assert "22:30" in text_of(answer)
+    assert text_of(answer).startswith("## Your reminders")
 
 
 async def test_a_cramp_that_is_back_gets_ten_new_minutes(stage: Stage, ada: Person) -> None:
