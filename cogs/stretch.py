@@ -17,7 +17,7 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.guided.guided_message import AnswerScreen, FollowUpScreen, show_start
 from bot.messaging.ui.guided.opening import ROUTINE_NAMES
-from bot.messaging.ui.kinds.stretch_words import StretchWords, logged_line
+from bot.messaging.ui.kinds.stretch_words import StretchWords, done_line
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.settings import next_text
@@ -99,7 +99,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         user_id = await acknowledge(interaction)
         closed = await interaction.client.services.nights.done(user_id)
         night = night_name(closed.night, closed.overview)
-        opening = logged_line(night) if closed.is_new else _logged_already_line(night)
+        opening = done_line(night, closed.overview) if closed.is_new else _done_already_line(night)
         text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
         await reply(
@@ -116,12 +116,8 @@ class Stretch(commands.GroupCog, name="stretch"):
         await reply(interaction, f"{opening} {next_text(closed.overview, STRETCH, WORDS)}")
 
 
-def _logged_already_line(night: str) -> str:
-    return say(
-        "night.logged_already",
-        "**{night} was logged already.**",
-        night=night[:1].upper() + night[1:],
-    )
+def _done_already_line(night: str) -> str:
+    return say("night.done_already", "**Already marked as done for {night}.**", night=night)
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -18,7 +18,7 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("timezone", {"place": "Lisbon"}, "It is now **11:00** for you (Lisbon time)."),
     ("stretch remind", {"enabled": True}, "**Stretch reminders are on:** 30 minutes before"),
     ("stretch remind", {"enabled": False}, "Stretch reminders are off."),
-    ("stretch done", {}, "**Logged for tonight.** Sleep well."),
+    ("stretch done", {}, "**Done tonight ✓** Sleep well."),
     ("water remind", {"enabled": True}, "Drinking enough is good for general health."),
     ("water drink", {}, "**Glass logged.** 200 ml (about 7 oz) so far today."),
     ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.** 350 ml"),
@@ -144,7 +144,7 @@ async def test_a_logged_night_is_taken_back_by_undo(ada: Person) -> None:
     await opt_in(ada)
     logged = await ada.types("stretch done")
     again = await ada.types("stretch done")
-    assert text_of(again).startswith("**Tonight was logged already.**")
+    assert text_of(again).startswith("**Already marked as done for tonight.**")
 
     undone = await ada.presses(shown(again), "Undo")
     twice = await ada.presses(shown(logged), "Undo")

@@ -17,6 +17,7 @@ BOTH_DUE = utc(2026, 3, 4, 19, 30)
 
 SNOOZES = ["Snooze 10 min", "Snooze 20 min", "Snooze 30 min"]
 STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", "Turn stretch off", *SNOOZES]
+SNOOZED_BUTTONS = ["Start", "Done", "Skip tonight", "Undo: Bedtime stretch"]
 DRINK_BUTTONS = ["+1 glass", "Skip", "Enough for today", "Turn drinks off"]
 STRETCH_TEXT, DRINK_TEXT = "**Time for your bedtime stretch.**", "so far today."
 
@@ -133,7 +134,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
     [
         (
             ["Done"],
-            ("**Logged for tonight.**", DRINK_TEXT, ["Undo: Bedtime stretch", *DRINK_BUTTONS]),
+            ("**Done tonight ✓**", DRINK_TEXT, ["Undo: Bedtime stretch", *DRINK_BUTTONS]),
         ),
         (
             ["Skip tonight"],
@@ -141,7 +142,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
         ),
         (
             ["Snooze 10 min"],
-            ("**Snoozed until", DRINK_TEXT, ["Undo: Bedtime stretch", *DRINK_BUTTONS]),
+            ("**Snoozed until", DRINK_TEXT, [*SNOOZED_BUTTONS, *DRINK_BUTTONS]),
         ),
         (["+1 glass"], (STRETCH_TEXT, "**Glass 1 of 8.**", [*STRETCH_BUTTONS, "Undo: Drinks"])),
         (["Skip"], (STRETCH_TEXT, "**Skipped.**", [*STRETCH_BUTTONS, "Undo: Drinks"])),
@@ -164,7 +165,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
         (
             ["+1 glass", "Done"],
             (
-                "**Logged for tonight.**",
+                "**Done tonight ✓**",
                 "**Glass 1 of 8.**",
                 ["Undo: Bedtime stretch", "Undo: Drinks"],
             ),
@@ -172,14 +173,14 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
         (
             ["Done", "+1 glass"],
             (
-                "**Logged for tonight.**",
+                "**Done tonight ✓**",
                 "**Glass 1 of 8.**",
                 ["Undo: Bedtime stretch", "Undo: Drinks"],
             ),
         ),
         (
             ["Snooze 20 min", "Skip"],
-            ("**Snoozed until", "**Skipped.**", ["Undo: Bedtime stretch", "Undo: Drinks"]),
+            ("**Snoozed until", "**Skipped.**", [*SNOOZED_BUTTONS, "Undo: Drinks"]),
         ),
         (
             ["Done", "+1 glass", "Undo: Bedtime stretch"],
@@ -187,7 +188,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
         ),
         (
             ["Done", "+1 glass", "Undo: Drinks"],
-            ("**Logged for tonight.**", DRINK_TEXT, ["Undo: Bedtime stretch", *DRINK_BUTTONS]),
+            ("**Done tonight ✓**", DRINK_TEXT, ["Undo: Bedtime stretch", *DRINK_BUTTONS]),
         ),
         (
             ["Done", "+1 glass", "Undo: Drinks", "Undo: Bedtime stretch"],
@@ -212,7 +213,7 @@ async def test_two_overdue_ones_are_one_message(stage: Stage, ada: Person) -> No
         (
             ["Turn drinks off", "Done", "Turn drinks on", "+1 glass"],
             (
-                "**Logged for tonight.**",
+                "**Done tonight ✓**",
                 "**Glass 1 of 8.**",
                 ["Undo: Bedtime stretch", "Undo: Drinks"],
             ),
@@ -258,7 +259,7 @@ async def test_days_later_both_parts_still_know_each_other(stage: Stage, ada: Pe
     answer = await ada.presses(message, "+1 glass")
 
     stretch, drink = parts(text_of(answer))
-    assert stretch.startswith("**Logged for the night of Wednesday, 4 March.**")
+    assert stretch.startswith("**Done for the night of Wednesday, 4 March ✓**")
     assert drink.startswith("**Glass 1 of 8.**")
 
 
@@ -274,7 +275,7 @@ async def test_a_snoozed_stretch_comes_alone_and_the_drink_stays(stage: Stage, a
     stretch, drink = parts(text_of(answer))
     assert again.content.startswith("**Here I am again")
     assert "\n\n" not in again.content
-    assert stretch == "**Snoozed.** I have come back since, below."
+    assert stretch == "**Snoozed.** I've come back since, below."
     assert drink.startswith("**Glass 1 of 8.**")
 
 
@@ -282,7 +283,7 @@ async def test_a_snoozed_stretch_comes_alone_and_the_drink_stays(stage: Stage, a
     ("gone", "label", "left"),
     [
         ("stretch", "+1 glass", "**Glass 1 of 8.**"),
-        ("water", "Done", "**Logged for tonight.**"),
+        ("water", "Done", "**Done tonight ✓**"),
     ],
 )
 async def test_a_part_whose_record_is_gone_is_left_out(

@@ -156,5 +156,5 @@ async def test_an_answer_given_to_one_process_counts_for_the_other(
     answer = await ada.presses(ada.last_dm, "Done")
     await stage.run_until(BEDTIME + HOUR)
 
-    assert text_of(answer).startswith("**Logged for tonight.**")
+    assert text_of(answer).startswith("**Done tonight ✓**")
     assert len(ada.reminders) == 1

@@ -40,8 +40,7 @@ async def test_done_logs_the_night_and_cancels_the_repeats(stage: Stage, ada: Pe
     answer = await ada.presses(ada.last_dm, "Done")
     await stage.run_until(BEDTIME + NIGHT - 40 * MINUTE)
 
-    assert text_of(answer).startswith("**Logged for tonight.** Sleep well.")
-    assert full_time(DUE + NIGHT) in text_of(answer)
+    assert text_of(answer).startswith("**Done tonight ✓** Sleep well.")
     assert labels(shown(answer)) == ["Undo"]
     assert len(ada.dms) == 2
 
@@ -53,7 +52,7 @@ async def test_done_on_a_repeat_logs_the_same_night(stage: Stage, ada: Person) -
     await ada.presses(ada.last_dm, "Done")
     again = await ada.types("stretch done")
 
-    assert text_of(again).startswith("**Tonight was logged already.**")
+    assert text_of(again).startswith("**Already marked as done for tonight.**")
 
 
 async def test_skip_tonight_cancels_the_repeats_alone(stage: Stage, ada: Person) -> None:
@@ -62,7 +61,8 @@ async def test_skip_tonight_cancels_the_repeats_alone(stage: Stage, ada: Person)
     answer = await ada.presses(ada.last_dm, "Skip tonight")
     await stage.run_until(DUE + NIGHT)
 
-    assert text_of(answer).startswith("**Skipped for tonight.**")
+    assert text_of(answer).startswith("**Skipped for tonight.** The next one comes")
+    assert full_time(DUE + NIGHT) in text_of(answer)
     assert [each.created_at for each in ada.reminders] == [DUE, DUE + NIGHT]
 
 
@@ -77,11 +77,24 @@ async def test_a_snooze_comes_back_when_it_was_asked_to(
     await stage.run_until(DUE + NIGHT)
 
     assert (
-        text_of(answer) == f"**Snoozed until <t:{int(again_at.timestamp())}:t>.** I come back then."
+        text_of(answer)
+        == f"**Snoozed until <t:{int(again_at.timestamp())}:t>.** I'll come back then."
     )
     assert [each.created_at for each in ada.reminders] == [DUE, again_at, DUE + NIGHT]
     assert ada.reminders[1].content.startswith("**Here I am again")
     assert labels(ada.reminders[1]) == STRETCH_BUTTONS
+    assert labels(shown(answer)) == ["Start", "Done", "Skip tonight", "Undo"]
+
+
+async def test_done_says_how_the_last_nights_went(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada)
+    await ada.presses(ada.last_dm, "Done")
+    for night, label in enumerate([None, "Done", "Skip tonight", "Done"], start=1):
+        await stage.run_until(DUE + night * NIGHT)
+        answer = await ada.presses(ada.last_dm, label) if label else None
+
+    assert answer is not None
+    assert text_of(answer) == "**Done tonight ✓** 3 of the last 5 nights. Sleep well."
 
 
 async def test_a_snooze_silences_the_repeats_that_it_spans(stage: Stage, ada: Person) -> None:

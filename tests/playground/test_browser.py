@@ -51,7 +51,7 @@ async def test_a_newcomer_gets_from_the_address_to_the_first_reminder_and_done(
     await page.shows_clock("22:00")
     await page.press("Done")
 
-    await page.sees("Logged for tonight.")
+    await page.sees("Done tonight ✓")
     hosts = {urlsplit(address).hostname for address in page.requests}
     assert hosts == {"127.0.0.1"}
 
@@ -87,7 +87,7 @@ async def test_no_press_is_lost_while_the_clock_runs_fast(tmp_path: Path) -> Non
 
         for _ in range(10):
             await page.press("Done")
-            await page.sees("Logged for tonight.")
+            await page.sees("Done tonight ✓")
             await page.press("Undo")
             await page.button("Done").wait_for()
             before = await page.time()

@@ -3,12 +3,17 @@
 from discord import ui
 
 from bot.client.kind_words import Vocabulary
+from bot.domain.delivery.notices import PauseOfferNotice
 from bot.domain.delivery.occurrence import State
 from bot.domain.ids import UserId
 from bot.domain.library.library import Library
-from bot.domain.reminders.rules import ReminderKind
+from bot.domain.reminders.rules import Cycle, ReminderKind
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.delivery.buttons import turn_on_button, undo_button
+from bot.messaging.ui.delivery.buttons import (
+    snoozed_buttons,
+    turn_on_button,
+    undo_button,
+)
 from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
@@ -23,8 +28,8 @@ def answered_text(answered: Answered, library: Library, vocabulary: Vocabulary =
         return render_notice(answered.notice, library, vocabulary).content
     words = vocabulary[answered.occurrence.kind]
     text = words.answered(answered, library)
-    if answered.occurrence.state is State.SNOOZED:
-        return text  # the next regular one beside it would read as if tonight were over
+    if _is_nightly(answered):
+        return text  # all in one line; beside a snooze, the next one would read as if tonight were over
     return f"{text}\n-# {next_text(answered.overview, answered.occurrence.kind, words)}"
 
 
@@ -97,7 +102,16 @@ def _answered_view(answered: Answered, library: Library, vocabulary: Vocabulary)
     occurrence = answered.occurrence
     if _is_unanswered(answered):
         return render_notice(answered.notice, library, vocabulary).view
+    notice, status = answered.notice, answered.overview.statuses.get(occurrence.kind)
+    if occurrence.state is State.SNOOZED and not isinstance(notice, PauseOfferNotice):
+        can_undo = status is not None and status.snoozed_until is not None
+        return snoozed_buttons(notice, vocabulary[occurrence.kind], can_undo=can_undo)
     return undo_button(occurrence.user_id, occurrence.kind, occurrence.id)
+
+
+def _is_nightly(answered: Answered) -> bool:
+    status = answered.overview.statuses.get(answered.occurrence.kind)
+    return status is not None and status.reminder.traits.cycle is Cycle.NIGHT
 
 
 def _is_unanswered(answered: Answered) -> bool:

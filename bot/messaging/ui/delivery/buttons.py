@@ -55,6 +55,25 @@ def button_label(act: str, words: AnyWords) -> str:
     return stop_label() if act == STOP else words.label(act)
 
 
+def snoozed_buttons(notice: ReminderNotice, words: AnyWords, *, can_undo: bool) -> ui.View:
+    """Return what may still be answered while a reminder is put off: it need not be waited for.
+
+    Once it has come again, there is nothing to take back.
+    """
+    owner, occurrence_id = notice.user_id, notice.occurrence_id
+    answers = [
+        ActButton(
+            Act(name=act_name(notice.kind, each.act), owner=owner, argument=occurrence_id),
+            label=words.label(each.act),
+            style=_STYLES[each.emphasis],
+        )
+        for each in notice.buttons[0]
+        if each.act != STOP
+    ]
+    undo = undo_button(owner, notice.kind, occurrence_id).children if can_undo else ()
+    return button_rows([*answers, *(each for each in undo if isinstance(each, ActButton))])
+
+
 def stop_label() -> str:
     """Return the label of the button that turns a reminder off."""
     return say("button.stop", "Stop these")

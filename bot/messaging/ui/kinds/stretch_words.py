@@ -9,10 +9,14 @@ from bot.client.kind_words import KindWords
 from bot.domain.delivery.notices import TipLine
 from bot.domain.delivery.occurrence import State
 from bot.domain.library.library import Library
+from bot.domain.progress.fortnight import Fortnight
 from bot.kinds import stretch
 from bot.kinds.stretch import SNOOZES, StretchNotice, StretchRule
 from bot.messaging.texts.formatting import clock, listed, night_name, tonight
 from bot.messaging.texts.sentences import Sentence, say, say_count
+from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.progress.fortnight_words import fortnight_count
+from bot.services.people.overview import Overview
 from bot.services.reminders.press import Answered
 
 _LABELS = {
@@ -104,14 +108,13 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
         night = night_name(answered.occurrence.slot.local_date, answered.overview)
         match answered.occurrence.state:
             case State.DONE:
-                return logged_line(night)
+                return done_line(night, answered.overview)
             case State.SNOOZED:
                 return _snoozed(answered)
             case _:
+                coming = next_text(answered.overview, answered.occurrence.kind, self)
                 return say(
-                    "stretch.skipped",
-                    "**Skipped for {night}.** Nothing more comes for it.",
-                    night=night,
+                    "stretch.skipped", "**Skipped for {night}.** {next}", night=night, next=coming
                 )
 
 
@@ -152,16 +155,28 @@ def _bedtime(notice: StretchNotice) -> str:
     return say("stretch.bedtime_is", "Bedtime is {at}.", at=at)
 
 
-def logged_line(night: str) -> str:
-    """Return the praise for a night that was done; *night* is its name, such as `tonight`."""
-    if night == tonight():
-        return say("stretch.logged_tonight", "**Logged for {night}.** Sleep well.", night=night)
-    return say("stretch.logged", "**Logged for {night}.**", night=night)
+def done_line(night: str, overview: Overview) -> str:
+    """Return the praise for a night that was done, and how the last ones went, in one line.
+
+    *night* is its name, such as `tonight`.
+    """
+    is_tonight = night == tonight()
+    praise = (
+        say("stretch.done_tonight", "**Done tonight ✓**")
+        if is_tonight
+        else say("stretch.done_for", "**Done for {night} ✓**", night=night)
+    )
+    status = overview.statuses.get(stretch.STRETCH)
+    fortnight = status.fortnight if status else Fortnight()
+    # After a first night there is nothing to compare it with.
+    count = f"{fortnight_count(fortnight)}." if fortnight.planned > 1 else ""
+    sleep_well = say("stretch.sleep_well", "Sleep well.") if is_tonight else ""
+    return " ".join(filter(None, [praise, count, sleep_well]))
 
 
 def _snoozed(answered: Answered) -> str:
     status = answered.overview.statuses[answered.occurrence.kind]
     if status.snoozed_until is None:
-        return say("stretch.snooze_over", "**Snoozed.** I have come back since, below.")
+        return say("stretch.snooze_over", "**Snoozed.** I've come back since, below.")
     at = clock(status.snoozed_until)
-    return say("stretch.snoozed", "**Snoozed until {at}.** I come back then.", at=at)
+    return say("stretch.snoozed", "**Snoozed until {at}.** I'll come back then.", at=at)
