@@ -6,6 +6,7 @@ from bot.client.act_arguments import session_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.domain.guided.session import Pick, Press
+from bot.messaging.ui.guided.giving_back import or_give_back
 from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
 from bot.messaging.ui.replies import Interaction, acknowledge
 from bot.services.guided.admission import somebody_known
@@ -20,7 +21,8 @@ class Guided(commands.Cog):
         user_id = await acknowledge(interaction)
         press, session = Press(act.name.partition(".")[2]), act.read(session_id)
         guiding = interaction.client.services.guiding
-        await guiding.press(user_id, session, press, AnswerScreen(interaction))
+        pressed = guiding.press(user_id, session, press, AnswerScreen(interaction))
+        await or_give_back(interaction, user_id, pressed)
 
     @answers("guide.pick")
     async def pick(self, interaction: Interaction, act: Act) -> None:
@@ -29,7 +31,8 @@ class Guided(commands.Cog):
         services = interaction.client.services
         (routine,) = act.read_chosen(services.library.routine)
         pick, session = Pick(routine_id=routine.id), act.read(session_id)
-        await services.guiding.press(user_id, session, pick, AnswerScreen(interaction))
+        pressed = services.guiding.press(user_id, session, pick, AnswerScreen(interaction))
+        await or_give_back(interaction, user_id, pressed)
 
     @answers("guide.stop")
     async def stop(self, interaction: Interaction, act: Act) -> None:

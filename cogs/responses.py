@@ -31,8 +31,9 @@ from bot.messaging.ui.delivery.buttons import (
     QUIET,
     QUIET_PAUSE_NIGHTS,
 )
-from bot.messaging.ui.delivery.parts import RenderedMessage, companion_in
+from bot.messaging.ui.delivery.parts import RenderedMessage, companion_in, shows_session
 from bot.messaging.ui.delivery.preset_news import news_in, with_news
+from bot.messaging.ui.guided.guided_message import AnswerScreen
 from bot.messaging.ui.kinds.drink_day import about_button, day_full_text
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.replies import (
@@ -120,6 +121,13 @@ class Responses(commands.Cog):
 async def _show(interaction: Interaction, answered: Answered) -> None:
     """Show the reminder as it stands now; explain a press that could not change it."""
     services = interaction.client.services
+    if shows_session(interaction.message):
+        # Its own reminder was answered by an older view of it, or another one beside it was.
+        await services.guiding.give_back(user_id_of(interaction), answered.occurrence.id)
+        card = await services.guiding.beside(answered)
+        if card is not None:
+            await AnswerScreen(interaction).show(card)
+            return
     message = answered_message(answered, services.library, services.vocabulary)
     message = await _with_news(interaction, message)
     await reply(interaction, message.content, view=message.view)

@@ -1,5 +1,7 @@
 """The bedtime stretch: /stretch remind and /stretch done."""
 
+from datetime import date
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -9,13 +11,17 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.client.kind_words import AnyWords
-from bot.domain.guided.session import STANDING
+from bot.domain.guided.session import STANDING, Host
+from bot.domain.ids import UserId
 from bot.kinds.kind import act_name
-from bot.kinds.stretch import LEAD_LIMIT, REPEAT_LIMIT, START, STRETCH
+from bot.kinds.stretch import BACK, LEAD_LIMIT, REPEAT_LIMIT, START, STRETCH
 from bot.messaging.texts.formatting import night_name
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.delivery.buttons import turn_on_button
-from bot.messaging.ui.guided.guided_message import AnswerScreen, FollowUpScreen, show_start
+from bot.messaging.ui.delivery.parts import companion_in
+from bot.messaging.ui.guided.giving_back import give_back
+from bot.messaging.ui.guided.guided_message import AnswerScreen, ReminderScreen, show_start
 from bot.messaging.ui.guided.opening import ROUTINE_NAMES
 from bot.messaging.ui.kinds.stretch_words import StretchWords, done_line
 from bot.messaging.ui.people.dm_results import welcome_if_new
@@ -73,12 +79,25 @@ class Stretch(commands.GroupCog, name="stretch"):
 
     @answers(act_name(STRETCH, START))
     async def start(self, interaction: Interaction, act: Act) -> None:
-        """Begin the guided routine below the reminder, which stays as it is."""
-        user_id = await acknowledge(interaction)
-        screen, admission = FollowUpScreen(interaction), reminded_by(act.read(occurrence_id))
-        guiding = interaction.client.services.guiding
-        answer = await guiding.start(user_id, STANDING, screen, admission=admission)
+        """Begin the guided routine in the reminder's own message."""
+        user_id, services = await acknowledge(interaction), interaction.client.services
+        beside = companion_in(interaction.message, act)
+        stands = await services.answers.look(user_id, act.read(occurrence_id), beside=beside)
+        host = Host(
+            occurrence_id=stands.occurrence.id,
+            beside_id=stands.beside.occurrence.id if stands.beside else None,
+        )
+        screen = ReminderScreen(interaction)
+        answer = await services.guiding.start(
+            user_id, STANDING, screen, admission=reminded_by(host.occurrence_id), host=host
+        )
         await show_start(answer, routine=STANDING, screen=screen)
+
+    @answers(act_name(STRETCH, BACK))
+    async def back(self, interaction: Interaction, act: Act) -> None:
+        """Stop the guided routine: the reminder stands in its message again, to be answered."""
+        user_id = await acknowledge(interaction)
+        await give_back(interaction, user_id, act.read(occurrence_id))
 
     @app_commands.command()
     @app_commands.describe(routine="Which stretch; default: standing")
@@ -97,13 +116,33 @@ class Stretch(commands.GroupCog, name="stretch"):
     async def done(self, interaction: Interaction) -> None:
         """Log tonight's stretch; nothing more is sent for tonight."""
         user_id = await acknowledge(interaction)
-        closed = await interaction.client.services.nights.done(user_id)
-        night = night_name(closed.night, closed.overview)
-        opening = done_line(night, closed.overview) if closed.is_new else _done_already_line(night)
+        await self._show_done(interaction, user_id, None)
+
+    async def _show_done(
+        self, interaction: Interaction, user_id: UserId, night: date | None
+    ) -> None:
+        closed = await interaction.client.services.nights.done(user_id, night=night)
+        name = night_name(closed.night, closed.overview)
+        opening = done_line(name, closed.overview) if closed.is_new else _done_already_line(name)
         text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
         act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
         await reply(
             interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
+        )
+
+    @answers("night.done")
+    async def yes(self, interaction: Interaction, act: Act) -> None:
+        """Log the night of a stretch that ran to its end by itself."""
+        user_id = await acknowledge(interaction)
+        await self._show_done(interaction, user_id, act.read(act_arguments.night))
+
+    @answers("night.open")
+    async def no(self, interaction: Interaction, act: Act) -> None:
+        """Leave the night of such a stretch as it is: whatever is due for it still comes."""
+        user_id = await acknowledge(interaction)
+        text = say("night.left_open", "**OK, nothing is logged.** What is due still comes.")
+        await reply(
+            interaction, text, view=button_rows([panel_button(user_id)]), topic=Topic.EVENING
         )
 
     @answers("night.undo")

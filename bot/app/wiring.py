@@ -196,11 +196,12 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
     user_changes = _user_changes(world, activity=activity, events=world.events)
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
+    answers = _answers(world, content, user_changes=user_changes)
     return Services(
-        answers=_answers(world, content, user_changes=user_changes),
+        answers=answers,
         direct_messages=_direct_messages(world, activity),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
-        guiding=_guiding(world, content, nights=nights, activity=activity),
+        guiding=_guiding(world, content, nights=nights, answers=answers, activity=activity),
         kinds=content.kinds,
         vocabulary=content.vocabulary,
         library=content.library,
@@ -239,7 +240,12 @@ def _direct_messages(world: Ports, activity: ActivityService) -> DirectMessageSe
 
 
 def _guiding(
-    world: Ports, content: Content, *, nights: NightService, activity: ActivityService
+    world: Ports,
+    content: Content,
+    *,
+    nights: NightService,
+    answers: AnswerService,
+    activity: ActivityService,
 ) -> GuidingService:
     return guiding_service(
         storage=world.storage,
@@ -249,6 +255,7 @@ def _guiding(
         routines=content.library.routines,
         pictures=content.pictures,
         nights=nights,
+        answers=answers,
         activity=activity,
     )
 

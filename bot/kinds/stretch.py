@@ -31,6 +31,8 @@ from bot.kinds.kind import UNDO, Kind, Shown, StoredRule
 STRETCH = ReminderKind("stretch")
 START, DONE, SKIP = "start", "done", "skip"
 """Acts of its buttons, beside those of `SNOOZES`."""
+BACK = "back"
+"""The act that gives its message back while a guided stretch stands there."""
 
 SNOOZES: Mapping[str, timedelta] = MappingProxyType(
     {f"snooze-{length // timedelta(minutes=1)}": length for length in SNOOZE_CHOICES}

@@ -35,7 +35,7 @@ from bot.messaging.discord_io.history import History, messageable
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import render_notices
 from bot.messaging.ui.delivery.preset_news import tells, with_news
-from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, changed_to, sent_as
+from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.servers.call_post import is_call, posted_as
 from bot.messaging.ui.servers.members.offer_post import offer_post
@@ -188,7 +188,7 @@ class DiscordMessenger:
         async def edit(client: discord.Client) -> Delivered:
             channel = messageable(client, DirectMessage(channel_id=place.channel_id))
             message = channel.get_partial_message(place.message_id)
-            await message.edit(**changed_to(card, self._library, _mentions(client)))
+            await message.edit(**edited_to(card, self._library, _mentions(client)))
             return Delivered(message_id=place.message_id)
 
         addressee = Addressee(dm_channel(place.channel_id))

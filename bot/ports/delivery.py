@@ -12,6 +12,7 @@ from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.servers.offers import PresetNews
+from bot.domain.standing.answered import Answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,10 @@ class Card:
 
     scene: Scene
     picture: Picture | None = None
+    is_reminder: bool = False
+    """Whether its message is a reminder, which stays plain, so that it can come back."""
+    beside: Answered | None = None
+    """Another reminder in that message, as it stands now."""
 
 
 class Screen(Protocol):
@@ -132,6 +137,11 @@ class Screen(Protocol):
     @property
     def dm_channel_id(self) -> ChannelId | None:
         """The person's DM channel, if it stands there: then `Messenger.edit` reaches it, too."""
+        ...
+
+    @property
+    def place(self) -> Place | None:
+        """The message whose place the answer takes, if it stands in the person's DM channel."""
         ...
 
     async def show(self, card: Card) -> SendResult:

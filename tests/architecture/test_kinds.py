@@ -21,6 +21,8 @@ MODULES = re.compile(
 REGISTRIES = {"bot/kinds/registry.py", "bot/messaging/ui/kinds/vocabulary.py"}
 OWN_SCREENS = {
     "bot/messaging/ui/delivery/safety_screen.py",  # comes before drinks alone
+    "bot/messaging/ui/guided/giving_back.py",  # a guided stretch stands in a stretch reminder
+    "bot/messaging/ui/guided/presses.py",  # and has two of its buttons there
     "bot/messaging/ui/kinds/drink_day.py",  # a part of the words of drinks
     "bot/messaging/ui/people/edit_forms.py",  # a form for each
     "bot/messaging/ui/servers/offers/form.py",  # an offer is a stretch reminder, perhaps with drinks

@@ -41,7 +41,7 @@ from bot.messaging.ui.library.first_aid import emergency_line
 from bot.messaging.ui.library.tip_cards import Part, Place, Shelf, page_card
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import Page, myth_page, onboarding_text, tip_page
-from bot.services.guided.completion import StepCards
+from bot.services.guided.cards import StepCards
 from bot.services.people.overview import Overview, ReminderStatus
 from bot.services.reminders.press import Answered
 from tests.support.builders import (

@@ -70,14 +70,17 @@ class FakeScreen:
     message_id: MessageId = ANSWER_ID
     script: deque[SendResult] = field(default_factory=deque)
 
+    @property
+    def place(self) -> Place | None:
+        if self.dm_channel_id is None:
+            return None
+        return Place(channel_id=self.dm_channel_id, message_id=self.message_id)
+
     async def show(self, card: Card) -> SendResult:
         await asyncio.sleep(0)
         if self.script:
             return self.script.popleft()
-        where = None
-        if self.dm_channel_id is not None:
-            where = Place(channel_id=self.dm_channel_id, message_id=self.message_id)
-        self.board.note(where, card)
+        self.board.note(self.place, card)
         return Delivered(message_id=self.message_id)
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.guided.session import CountIn, GuidedSession, Halted, InStep
+from bot.domain.guided.session import CountIn, GuidedSession, Halted, Host, InStep
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine, RoutineStep
+from bot.domain.standing.answered import Answered
 
 
 class Remark(StrEnum):
@@ -77,5 +78,25 @@ class Left:
     """The session goes on in another message."""
 
 
-Scene = Guidance | Finale | Ended | Left
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The routine has run to its end by itself, and only the person knows whether they did it."""
+
+    user_id: UserId
+    routine: Routine
+    night: date | None
+    """The night that it would be logged for; `None` where a reminder is answered by it."""
+    host: Host | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The reminder in whose message the session stood, as it stands now."""
+
+    answered: Answered
+    routine: Routine | None = None
+    """What was done to its end; `None`: the session was stopped, or goes on elsewhere."""
+
+
+Scene = Guidance | Finale | Ended | Left | Asked | Standing
 """All that the message of a session can show."""

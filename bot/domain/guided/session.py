@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.domain.errors import DomainError
-from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library.routines import Routine
 from bot.domain.library.terms import StepKind
 
@@ -66,6 +66,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """The reminder in whose own message a session stands; it comes back there."""
+
+    occurrence_id: OccurrenceId
+    beside_id: OccurrenceId | None = None
+    """Another reminder in the same message, which stays below the session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountIn:
     """A step is about to begin."""
 
@@ -109,6 +118,10 @@ class GuidedSession:
     is_paused: bool = False
     place: Place | None = None
     """`None` while it stands in an answer that only its interaction can change."""
+    host: Host | None = None
+    """`None` where its message is no reminder."""
+    is_attended: bool = False
+    """Whether the person has pressed anything since *Begin*: then somebody is there."""
     version: int = 0
     """One more for every change but the passing of steps; the process that guides it compares."""
 
@@ -121,6 +134,10 @@ class GuidedSession:
     def has_begun(self) -> bool:
         """Whether the first card, which waits for the person, is behind them."""
         return self.step > 0 or not self.is_paused
+
+    def stands_in(self, host: Host | None) -> bool:
+        """Tell whether it stands in that reminder's message."""
+        return host is not None and self.host == host
 
     def is_forgotten(self, *, at: datetime) -> bool:
         """Tell whether nothing has happened for so long that nobody is stretching."""
@@ -240,5 +257,13 @@ class GuidedSession:
         return replace(halted, routine_id=easier_id, step=set_ups[-1], version=halted.version + 1)
 
     def moved(self, place: Place | None) -> "GuidedSession":
-        """Return the session standing in another message."""
-        return replace(self, place=place, version=self.version + 1)
+        """Return the session standing in a message; a reminder is left behind in its own."""
+        host = self.host if place == self.place else None
+        return replace(self, place=place, host=host, version=self.version + 1)
+
+    def attended_after(self, former: "GuidedSession") -> "GuidedSession":
+        """Return the session after a press on a *former* one, which shows that somebody is there.
+
+        *Begin* does not, nor does what leads back to before it: the phone may lie aside from then on.
+        """
+        return replace(self, is_attended=self.has_begun and former.has_begun)

@@ -1,38 +1,82 @@
-"""The end of a guided stretch: the night is logged, once, and the session is over."""
+"""The end of a guided stretch: the night is logged, or it is asked whether it was done; once.
+
+A clock that ran to its end shows nothing by itself: the phone may have lain aside, or its person may
+have fallen asleep. So without a press since *Begin* nothing is logged; the question waits for an answer,
+which is good the next morning, too.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 
 import structlog
 
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import ZoneMissingError, ZoneUnknownError
-from bot.domain.guided.scenes import Finale, Guidance, Logging, Scene
-from bot.domain.guided.session import GuidedSession, Place
+from bot.domain.guided.scenes import Asked, Finale, Logging, Scene
+from bot.domain.guided.session import GuidedSession, Host
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine
 from bot.domain.library.terms import RoutineKind
-from bot.ports.delivery import Card, Delivered, Picture, Screen, SendResult
+from bot.ports.delivery import Card
 from bot.ports.storage import Storage, StorageUnavailableError
+from bot.services.guided.cards import StepCards
+from bot.services.guided.hosting import Hosting
 from bot.services.reminders.nights import NightService
 
 log = structlog.get_logger(__name__)
 
 
 class SessionCompletion:
-    """Ends sessions that were done to their end."""
+    """Ends sessions whose routine has run to its end."""
 
     def __init__(
-        self, *, storage: Storage, nights: NightService, routines: Mapping[str, Routine]
+        self,
+        *,
+        storage: Storage,
+        nights: NightService,
+        routines: Mapping[str, Routine],
+        cards: StepCards,
+        hosting: Hosting,
     ) -> None:
         self._storage = storage
         self._nights = nights
         self._routines = routines
+        self._cards = cards
+        self._hosting = hosting
 
-    async def finish(self, session: GuidedSession) -> Finale:
-        """Log the night, if it was for the night, and forget the session; twice is as once."""
+    async def finish(self, session: GuidedSession) -> Card:
+        """Log the night or ask about it, and forget the session; a second time changes nothing."""
         routine = self._routines[session.routine_id]
-        logging, night = await self._log_night(session.user_id, routine)
+        if session.host is None:
+            card = self._cards.of(await self._last_scene(session, routine))
+        else:
+            card = await self._last_card(session, session.host, routine)
         await self._forget(session.user_id)
+        return card
+
+    async def _last_card(self, session: GuidedSession, host: Host, routine: Routine) -> Card:
+        """Return what a reminder's message shows in the end."""
+        card = None
+        if not routine.is_for_the_night:
+            card = await self._hosting.given_back(session.user_id, host)
+        elif session.is_attended:
+            card = await self._hosting.done(session, host, routine)
+        if card is not None:
+            return card
+        asked = Asked(user_id=session.user_id, routine=routine, night=None, host=host)
+        return await self._hosting.card_of(asked, session)
+
+    async def _last_scene(self, session: GuidedSession, routine: Routine) -> Scene:
+        """Return what a message of the session's own shows in the end."""
+        logging, night = Logging.LOGGED, None
+        if not routine.is_for_the_night:
+            logging = Logging.BY_DAY
+        elif not session.is_attended:
+            logging, night = await self._open_night(session.user_id)
+            if night is not None:
+                return Asked(user_id=session.user_id, routine=routine, night=night)
+        if logging is Logging.LOGGED:
+            logging, night = await self._log_night(session.user_id)
         return Finale(
             user_id=session.user_id,
             routine=routine,
@@ -41,9 +85,18 @@ class SessionCompletion:
             add_ons=self._add_ons(routine),
         )
 
-    async def _log_night(self, user_id: UserId, routine: Routine) -> tuple[Logging, date | None]:
-        if not routine.is_for_the_night:
-            return Logging.BY_DAY, None
+    async def _open_night(self, user_id: UserId) -> tuple[Logging, date | None]:
+        """Return the night that there is to ask about; `None`: it is on record as done, or unknown."""
+        try:
+            night = await self._nights.look(user_id)
+        except (ZoneMissingError, ZoneUnknownError):
+            return Logging.NO_ZONE, None
+        except StorageUnavailableError:
+            log.warning("night not looked up", action="night_not_looked_up")
+            return Logging.FAILED, None
+        return Logging.LOGGED, None if night.outcome is Outcome.DONE else night.night
+
+    async def _log_night(self, user_id: UserId) -> tuple[Logging, date | None]:
         try:
             closed = await self._nights.done(user_id)
         except (ZoneMissingError, ZoneUnknownError):
@@ -66,31 +119,3 @@ class SessionCompletion:
         if routine.kind is not RoutineKind.CORE:
             return ()
         return tuple(each for each in self._routines.values() if each.kind is RoutineKind.ADD_ON)
-
-
-class StepCards:
-    """Knows the drawing of every position."""
-
-    def __init__(self, *, pictures: Mapping[str, bytes]) -> None:
-        self._pictures = pictures
-
-    def of(self, scene: Scene) -> Card:
-        """Return what the message shows; a scene without a position has no picture."""
-        match scene:
-            case Guidance(step=step):
-                png = self._pictures[step.picture]
-                picture = Picture(name=step.picture, png=png, alt=step.alt)
-                return Card(scene=scene, picture=picture)
-            case _:
-                return Card(scene=scene)
-
-
-def place_of(screen: Screen, result: SendResult, former: Place | None) -> Place | None:
-    """Return where a session stands once an answer has shown it, or has failed to."""
-    match result:
-        case Delivered(message_id=message_id) if message_id and screen.dm_channel_id:
-            return Place(channel_id=screen.dm_channel_id, message_id=message_id)
-        case Delivered():
-            return None
-        case _:
-            return former

@@ -27,7 +27,8 @@ from bot.ports.delivery import (
 )
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Alarm, Clock
-from bot.services.guided.completion import SessionCompletion, StepCards
+from bot.services.guided.completion import SessionCompletion
+from bot.services.guided.hosting import Hosting
 
 SECOND_ATTEMPT = timedelta(seconds=1)
 """After a failure; a third attempt would come too late for most steps."""
@@ -59,7 +60,7 @@ class SessionRunner:
         storage: Storage,
         messenger: Messenger,
         routines: Mapping[str, Routine],
-        cards: StepCards,
+        hosting: Hosting,
         completion: SessionCompletion,
         clock: Clock,
         alarm: Alarm,
@@ -67,7 +68,7 @@ class SessionRunner:
         self._storage = storage
         self._messenger = messenger
         self._routines = routines
-        self._cards = cards
+        self._hosting = hosting
         self._completion = completion
         self._clock = clock
         self._alarm = alarm
@@ -89,7 +90,7 @@ class SessionRunner:
         phase = session.phase(routine, at=self._clock.now())
         if isinstance(phase, CountIn | InStep):
             guidance = Guidance(session=session, routine=routine, phase=phase, remark=remark)
-            self._start(session, screen=None, opening=self._cards.of(guidance))
+            self._start(session, screen=None, opening=guidance)
 
     async def leave(self, user_id: UserId) -> None:
         """Show no more steps to a person; an edit under way has arrived when this returns."""
@@ -108,7 +109,7 @@ class SessionRunner:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(
-        self, session: GuidedSession, *, screen: Screen | None, opening: Card | None
+        self, session: GuidedSession, *, screen: Screen | None, opening: Guidance | None
     ) -> None:
         former = self._guides.get(session.user_id)
         if former is not None and former.task is not None:
@@ -119,11 +120,11 @@ class SessionRunner:
         self._guides[session.user_id] = guide
         guide.task = asyncio.create_task(self._guide(guide, opening), name="guide")
 
-    async def _guide(self, guide: _Guide, opening: Card | None) -> None:
+    async def _guide(self, guide: _Guide, opening: Guidance | None) -> None:
         try:
             if opening is not None:
                 async with guide.showing:
-                    await self._show(guide, opening)
+                    await self._show(guide, await self._hosting.card_of(opening, guide.session))
             while await self._next(guide):
                 pass
         except Exception:
@@ -146,8 +147,7 @@ class SessionRunner:
                 case CountIn() | InStep():
                     return await self._show_step(guide, phase)
                 case Over():
-                    finale = await self._completion.finish(guide.session)
-                    await self._insist(guide, self._cards.of(finale))
+                    await self._insist(guide, await self._completion.finish(guide.session))
                 case Halted():
                     pass
         return False
@@ -168,7 +168,8 @@ class SessionRunner:
 
     async def _show_step(self, guide: _Guide, phase: CountIn | InStep) -> bool:
         guidance = Guidance(session=guide.session, routine=guide.routine, phase=phase)
-        result = await self._insist(guide, self._cards.of(guidance))
+        card = await self._hosting.card_of(guidance, guide.session)
+        result = await self._insist(guide, card)
         if not _is_gone(result):
             return True
         log.info("guided message gone", action="guided_message_gone")

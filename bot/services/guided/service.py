@@ -1,7 +1,7 @@
 """Guided stretches: what people's presses do to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -10,6 +10,7 @@ from bot.domain.guided.session import (
     BACK_IN,
     COUNT_IN,
     GuidedSession,
+    Host,
     Over,
     Pick,
     Place,
@@ -17,15 +18,18 @@ from bot.domain.guided.session import (
     SessionGoneError,
     SessionId,
 )
-from bot.domain.ids import ChannelId, UserId
+from bot.domain.ids import ChannelId, OccurrenceId, UserId
 from bot.domain.library.entries import EntryUnknownError
 from bot.domain.library.routines import Routine
 from bot.domain.people.user import User
+from bot.domain.standing.answered import Answered
 from bot.ports.delivery import Card, Delivered, Messenger, Screen
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock
 from bot.services.guided.admission import Admission, somebody_known
-from bot.services.guided.completion import SessionCompletion, StepCards, place_of
+from bot.services.guided.cards import StepCards, place_of
+from bot.services.guided.completion import SessionCompletion
+from bot.services.guided.hosting import Hosting
 from bot.services.guided.runner import SessionRunner, Stagger
 from bot.services.people.activity import ActivityService
 
@@ -60,6 +64,7 @@ class GuidingService:
         messenger: Messenger,
         routines: Mapping[str, Routine],
         cards: StepCards,
+        hosting: Hosting,
         runner: SessionRunner,
         completion: SessionCompletion,
         activity: ActivityService,
@@ -69,6 +74,7 @@ class GuidingService:
         self._messenger = messenger
         self._routines = routines
         self._cards = cards
+        self._hosting = hosting
         self._runner = runner
         self._completion = completion
         self._activity = activity
@@ -77,25 +83,38 @@ class GuidingService:
         self._has_recovered = False
 
     async def start(
-        self, user_id: UserId, routine_id: str, screen: Screen, *, admission: Admission
+        self,
+        user_id: UserId,
+        routine_id: str,
+        screen: Screen,
+        *,
+        admission: Admission,
+        host: Host | None = None,
     ) -> Started | UnderWay:
         """Show the first card of a session, unless the person is in the middle of one.
 
-        It stands in the person's direct messages if they take them, else in the answer itself.
+        It stands in the person's direct messages if they take them, else in the answer itself. With a
+        *host* it takes the place of that reminder, whose message the screen changes.
 
         Raises:
             EntryUnknownError: there is no such routine.
             OccurrenceGoneError, NotYoursError, SessionGoneError: whatever the admission raises.
         """
         session = self._new_session(user_id, routine_id)
+        if host is not None:
+            session = replace(session, host=host, place=screen.place)
         await self._activity.record_noted(user_id)  # it says whether direct messages reach them
         async with self._storage.begin() as uow:
             user = await admission(uow, session)
             former = await uow.sessions.get(user_id)
-            if former is not None and self._is_alive(former):
+            is_alive = former is not None and self._is_alive(former)
+            if former is not None and is_alive and not former.stands_in(host):
                 return UnderWay(session=former, routine=self._routines[former.routine_id])
-            await uow.sessions.save(session)
-            await uow.commit()
+            if former is not None and is_alive:
+                session = former  # a second press on what has not shown it yet
+            else:
+                await uow.sessions.save(session)
+                await uow.commit()
         return await self._open(session, screen, dm_channel_id=_dm_channel_of(user))
 
     async def start_again(self, user_id: UserId, routine_id: str, screen: Screen) -> Started:
@@ -135,6 +154,9 @@ class GuidingService:
                 changed = session.picked(press.routine_id)
             else:
                 changed = session.after(press, routine, at=now, back_at=back_at)
+            changed = changed.attended_after(session)
+            if changed.place != screen.place:
+                changed = replace(changed, host=None)  # which is given back below
             await uow.sessions.save(changed)
             await uow.commit()
         # Only after the change, so that an edit under way is not the last word.
@@ -156,6 +178,32 @@ class GuidingService:
         await self._runner.leave(user_id)
         routine = self._routines[session.routine_id]
         await screen.show(self._cards.of(Ended(user_id=user_id, routine=routine)))
+
+    async def give_back(self, user_id: UserId, occurrence_id: OccurrenceId) -> None:
+        """End the session that stands in a reminder's message, if one does; nothing is logged by it."""
+        async with self._storage.begin() as uow:
+            await uow.users.get(user_id)
+            session = await uow.sessions.get(user_id)
+            host = session.host if session else None
+            if host is None or host.occurrence_id != occurrence_id:
+                return
+            await uow.sessions.remove(user_id)
+            await uow.commit()
+        await self._runner.leave(user_id)
+
+    async def beside(self, answered: Answered) -> Card | None:
+        """Return a session with another reminder of its message, which was answered meanwhile.
+
+        `None`: that message shows no session.
+        """
+        user_id, occurrence = answered.occurrence.user_id, answered.occurrence
+        async with self._storage.read() as uow:
+            session = await uow.sessions.get(user_id)
+        if session is None or session.host is None or not self._is_alive(session):
+            return None
+        if session.host.beside_id != occurrence.id:
+            return None
+        return await self._card_of(session, beside=answered)
 
     async def recover(self) -> int:
         """Go on with the sessions that an ended process has left, once; return how many.
@@ -232,14 +280,20 @@ class GuidingService:
         self._runner.follow(settled, screen=screen)
         return settled
 
-    async def _card_of(self, session: GuidedSession, *, remark: Remark | None = None) -> Card:
+    async def _card_of(
+        self,
+        session: GuidedSession,
+        *,
+        remark: Remark | None = None,
+        beside: Answered | None = None,
+    ) -> Card:
         routine = self._routines[session.routine_id]
         match session.phase(routine, at=self._clock.now()):
             case Over():
-                return self._cards.of(await self._completion.finish(session))
+                return await self._completion.finish(session)
             case phase:
                 guidance = Guidance(session=session, routine=routine, phase=phase, remark=remark)
-                return self._cards.of(guidance)
+                return await self._hosting.card_of(guidance, session, beside=beside)
 
     async def _settle(self, session: GuidedSession, place: Place | None) -> GuidedSession:
         """Remember where a session stands."""
@@ -286,9 +340,14 @@ class GuidingService:
         return True
 
     async def _leave_behind(self, former: GuidedSession | None, place: Place | None) -> None:
-        """Clear the message in which a session stood, if the session stands elsewhere now."""
-        if former is not None and former.place is not None and former.place != place:
-            await self._messenger.edit(former.place, self._cards.of(Left()))
+        """Clear the message in which a session stood, or give it back to its host, if it stands elsewhere."""
+        if former is None or former.place is None or former.place == place:
+            return
+        card: Card | None = self._cards.of(Left())
+        if former.host is not None:
+            card = await self._hosting.given_back(former.user_id, former.host)
+        if card is not None:
+            await self._messenger.edit(former.place, card)
 
 
 def _dm_channel_of(user: User) -> ChannelId | None:

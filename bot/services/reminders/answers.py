@@ -73,6 +73,32 @@ class AnswerService:
             press.is_new = await self._react(press, answer)
         return press.answered(leads_to=answer.leads_to)
 
+    async def look(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, beside: OccurrenceId | None = None
+    ) -> Answered:
+        """Return how a reminder stands, to whose message its person has come back.
+
+        Raises:
+            OccurrenceGoneError: the occurrence is not stored any more.
+            NotYoursError: it is another person's.
+        """
+        async with self._press(user_id, occurrence_id, kind=None, beside=beside) as press:
+            pass
+        return press.answered()
+
+    async def done(
+        self, user_id: UserId, occurrence_id: OccurrenceId, *, beside: OccurrenceId | None = None
+    ) -> Answered:
+        """Answer a reminder as done, by what its person has done in its message.
+
+        Raises:
+            OccurrenceGoneError: the occurrence is not stored any more.
+            NotYoursError: it is another person's.
+        """
+        async with self._press(user_id, occurrence_id, kind=None, beside=beside) as press:
+            press.is_new = _react_at_once(press, Close(outcome=Outcome.DONE))
+        return press.answered(leads_to=State.DONE)
+
     async def turn(
         self,
         user_id: UserId,
@@ -123,7 +149,7 @@ class AnswerService:
         user_id: UserId,
         occurrence_id: OccurrenceId,
         *,
-        kind: ReminderKind,
+        kind: ReminderKind | None,
         beside: OccurrenceId | None,
     ) -> AsyncIterator[Press]:
         """Let a press change its person; what it has led to is stored when the block ends.

@@ -48,13 +48,35 @@ class NightService:
     def __init__(self, *, user_changes: UserChanges) -> None:
         self._user_changes = user_changes
 
-    async def done(self, user_id: UserId) -> ClosedNight:
-        """Log tonight's stretch.
+    async def look(self, user_id: UserId) -> ClosedNight:
+        """Return the night that a stretch done now counts for, as it is.
 
         Raises:
             ZoneMissingError: no zone is set, so that tonight has no meaning.
         """
-        return await self._close(user_id, Outcome.DONE, night_to_log)
+        async with self._user_changes.of(user_id) as change:
+            bedtimes, zone = change.user.bedtimes, change.user.zone
+            night = night_to_log(change.now, bedtimes=bedtimes, zone=zone)
+            occasion = night_with_bedtime(night, bedtimes=bedtimes, zone=zone)
+            record = change.person.record_of(STRETCH, occasion.anchor_at)
+        return ClosedNight(
+            night=record.occasion.local_date if record else night,
+            outcome=record.outcome if record else None,
+            is_new=False,
+            overview=change.after,
+        )
+
+    async def done(self, user_id: UserId, *, night: date | None = None) -> ClosedNight:
+        """Log the stretch of a night; by default tonight's.
+
+        Raises:
+            ZoneMissingError: no zone is set, so that tonight has no meaning.
+        """
+
+        def that_night(now: datetime, /, *, bedtimes: Bedtimes, zone: ZoneInfo) -> date:
+            return night or night_to_log(now, bedtimes=bedtimes, zone=zone)
+
+        return await self._close(user_id, Outcome.DONE, that_night)
 
     async def skip(self, user_id: UserId) -> ClosedNight:
         """Send nothing more tonight; in the morning that means the coming night.

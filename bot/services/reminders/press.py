@@ -1,6 +1,6 @@
 """A press on a button of a reminder: what it finds, and what it leads to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.delivery.agenda import Agenda
@@ -10,29 +10,11 @@ from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import OccurrenceId
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Occasion
+from bot.domain.standing.answered import Answered
 from bot.domain.time.zones import drink_day_of
-from bot.services.people.overview import Overview
 from bot.services.people.user_change import UserChange
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What an answer led to."""
-
-    occurrence: Occurrence
-    """As it is now."""
-    is_new: bool
-    """Whether the answer changed anything; a second press does not."""
-    leads_to: State
-    """The state that the answer asks for."""
-    overview: Overview
-    drunk_ml: int
-    """Logged so far on the current drink day."""
-    at: datetime
-    notice: OccurrenceNotice
-    """The reminder itself, as it is to be shown again once an answer is taken back."""
-    beside: "Answered | None" = None
-    """The reminder in the same message, as it stands now; nothing was answered to it."""
+__all__ = ["Answered", "Press", "agenda_again", "press_beside", "press_on"]
 
 
 class Press:
@@ -97,8 +79,10 @@ class Press:
         )
 
 
-async def press_on(change: UserChange, occurrence_id: OccurrenceId, *, kind: ReminderKind) -> Press:
-    """Return the press on an occurrence, which counts as an answer to its reminder.
+async def press_on(
+    change: UserChange, occurrence_id: OccurrenceId, *, kind: ReminderKind | None
+) -> Press:
+    """Return the press on an occurrence, which counts as an answer to its reminder; `None`: of any kind.
 
     Raises:
         OccurrenceGoneError: it is not stored any more, of another kind, or its reminder cannot be read.
@@ -108,8 +92,8 @@ async def press_on(change: UserChange, occurrence_id: OccurrenceId, *, kind: Rem
     if occurrence is None:
         await change.require_not_of_another(occurrence_id)
         raise OccurrenceGoneError
-    reminder = change.person.reminders.get(kind)
-    if reminder is None or occurrence.kind != kind:
+    reminder = change.person.reminders.get(occurrence.kind)
+    if reminder is None or kind not in {None, occurrence.kind}:
         raise OccurrenceGoneError
     drink_day_of(change.now, change.user.zone)  # no zone, no answer: nothing is stored
     change.set_reminder(replace(reminder, unanswered=0))

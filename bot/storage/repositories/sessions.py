@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, false, select, update
 
-from bot.domain.guided.session import GuidedSession, Place
-from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.domain.guided.session import GuidedSession, Host, Place
+from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.storage.reading import readable, require_numbers, require_readable
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters, Transaction
@@ -100,7 +100,8 @@ def _session_of(row: Columns) -> GuidedSession:
     Raises:
         RowUnreadableError: a value is damaged.
     """
-    user_id, routine_id, started_at, step, since, is_paused, channel_id, message_id, version = row
+    user_id, routine_id, started_at, step, since, is_paused, *where, attended = row
+    channel_id, message_id, version, occurrence_id, beside_id = where
     require_readable(row, table="sessions", name=user_id)
     require_numbers(step, version, table="sessions", name=user_id)
     place = None
@@ -115,7 +116,16 @@ def _session_of(row: Columns) -> GuidedSession:
         is_paused=is_paused,
         place=place,
         version=version,
+        host=_host_of(occurrence_id, beside_id),
+        is_attended=attended,
     )
+
+
+def _host_of(occurrence_id: str | None, beside_id: str | None) -> Host | None:
+    if occurrence_id is None:
+        return None
+    beside = None if beside_id is None else OccurrenceId(beside_id)
+    return Host(occurrence_id=OccurrenceId(occurrence_id), beside_id=beside)
 
 
 def _row_of(session: GuidedSession) -> Parameters:
@@ -129,4 +139,7 @@ def _row_of(session: GuidedSession) -> Parameters:
         "channel_id": session.place.channel_id if session.place else None,
         "message_id": session.place.message_id if session.place else None,
         "version": session.version,
+        "occurrence_id": session.host.occurrence_id if session.host else None,
+        "beside_id": session.host.beside_id if session.host else None,
+        "is_attended": session.is_attended,
     }

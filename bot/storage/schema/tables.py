@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.schema.columns import (
@@ -210,6 +211,9 @@ sessions = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("version", Integer, nullable=False),
+    Column("occurrence_id", Text),
+    Column("beside_id", Text),
+    Column("is_attended", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 

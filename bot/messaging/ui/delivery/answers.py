@@ -50,12 +50,13 @@ def with_beside(
         return part
     by_kind = {
         answered.occurrence.kind: part,
-        beside.occurrence.kind: _part_beside(beside, library, vocabulary),
+        beside.occurrence.kind: part_beside(beside, library, vocabulary),
     }
     return joined([by_kind[kind] for kind in vocabulary if kind in by_kind], vocabulary)
 
 
-def _part_beside(answered: Answered, library: Library, vocabulary: Vocabulary) -> RenderedMessage:
+def part_beside(answered: Answered, library: Library, vocabulary: Vocabulary) -> RenderedMessage:
+    """Return the part of a reminder to which nothing was answered just now."""
     if _is_unanswered(answered) and not answered.overview.is_on(answered.occurrence.kind):
         occurrence = answered.occurrence
         return turned_off_message(occurrence.user_id, occurrence.kind, vocabulary, part=answered)

@@ -63,11 +63,29 @@ def _label_beside(act: Act, vocabulary: Vocabulary) -> str | None:
 
 def companion_in(message: discord.Message | None, act: Act) -> OccurrenceId | None:
     """Return the occurrence of the part beside the one that was pressed; `None`: there is none."""
-    if message is None or not act.argument:
+    return companion_of(act.argument, message)
+
+
+def companion_of(argument: str, message: discord.Message | None) -> OccurrenceId | None:
+    """Return the occurrence in a message beside the one that *argument* names; `None`: there is none."""
+    if message is None or not argument:
         return None
     matches = (match for match in map(PATTERN.fullmatch, custom_ids(message)) if match)
-    others = (each["argument"] for each in matches if each["argument"] not in {"", act.argument})
+    others = (each["argument"] for each in matches if each["argument"] not in {"", argument})
     return next(filter(None, map(_occurrence_in, others)), None)
+
+
+def part_of(message: discord.Message | None, kind: ReminderKind) -> OccurrenceId | None:
+    """Return the occurrence of a kind whose message this is; `None`: it is none of that kind's."""
+    matches = map(PATTERN.fullmatch, custom_ids(message)) if message is not None else ()
+    own = (each for each in matches if each and each["name"].partition(".")[0] == kind)
+    return next(filter(None, (_occurrence_in(each["argument"]) for each in own)), None)
+
+
+def shows_session(message: discord.Message | None) -> bool:
+    """Tell whether a guided stretch stands in a message."""
+    matches = map(PATTERN.fullmatch, custom_ids(message)) if message is not None else ()
+    return any(each is not None and each["name"].startswith("guide.") for each in matches)
 
 
 def _occurrence_in(argument: str) -> OccurrenceId | None:

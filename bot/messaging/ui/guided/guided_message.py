@@ -11,12 +11,13 @@ from typing_extensions import override
 
 from bot.client.command_mentions import CommandMentions
 from bot.domain.delivery.retry import Refusal
+from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId
 from bot.domain.library.library import Library
 from bot.messaging.discord_io.errors import FAILURES, classify
 from bot.messaging.ui.cards import Topic
+from bot.messaging.ui.guided.hosted import reminder_message
 from bot.messaging.ui.guided.renderings import card as card_of_scene
-from bot.messaging.ui.guided.renderings import plain_text, plain_view
 from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.guided.under_way import elsewhere_text, under_way_text, under_way_view
 from bot.messaging.ui.replies import (
@@ -56,13 +57,19 @@ def changed_to(card: Card, library: Library, mentions: CommandMentions) -> Chang
 
 def changed_to_plain(card: Card, library: Library, mentions: CommandMentions) -> Changed:
     """Return the same for a message that is plain and stays so, as a reminder does."""
-    words = scene_words(card.scene, library)
+    rendered = reminder_message(card, library)
     return Changed(
-        content=mentions.linked(plain_text(words)),
+        content=mentions.linked(rendered.content),
         embeds=[],
-        view=plain_view(words),
+        view=None if rendered.view is discord.utils.MISSING else rendered.view,
         attachments=_files(card),
     )
+
+
+def edited_to(card: Card, library: Library, mentions: CommandMentions) -> Changed:
+    """Return the parameters of one request that shows a card in a message, whichever that is."""
+    changed = changed_to_plain if card.is_reminder else changed_to
+    return changed(card, library, mentions)
 
 
 class New(TypedDict):
@@ -104,6 +111,14 @@ class AnswerScreen:
         channel_id = self._interaction.channel_id
         return ChannelId(channel_id) if channel_id and is_own_dm(self._interaction) else None
 
+    @property
+    def place(self) -> Place | None:
+        """The message that was pressed, if it stands in the person's DM channel."""
+        message = self._interaction.message
+        if message is None or self.dm_channel_id is None:
+            return None
+        return Place(channel_id=self.dm_channel_id, message_id=MessageId(message.id))
+
     async def show(self, card: Card) -> SendResult:
         """Show a card in it."""
         try:
@@ -123,29 +138,13 @@ class AnswerScreen:
         return (await self._interaction.edit_original_response(**parameters)).id
 
 
-class FollowUpScreen(AnswerScreen):
-    """A message below the one that was pressed, which stays as it is."""
-
-    def __init__(self, interaction: Interaction) -> None:
-        super().__init__(interaction)
-        self._message: discord.WebhookMessage | None = None
+class ReminderScreen(AnswerScreen):
+    """A reminder that was pressed: a session takes its place, and all else is said below it."""
 
     @override
     async def say(self, content: str, *, view: ui.View | None = None) -> None:
-        """Say something below the message, which stays as it is."""
+        """Say something below the reminder, which stays as it is."""
         await send_followup(self._interaction, content, view=view, topic=Topic.EVENING)
-
-    @override
-    async def _put(self, card: Card) -> int:
-        mentions = self._interaction.client.mentions
-        if self._message is None:
-            is_ephemeral = not is_own_dm(self._interaction)
-            self._message = await self._interaction.followup.send(
-                **sent_as(card, self._library, mentions), ephemeral=is_ephemeral, wait=True
-            )
-        else:
-            await self._message.edit(**changed_to(card, self._library, mentions))
-        return self._message.id
 
 
 def _failed(error: Exception) -> SendResult:

@@ -4,9 +4,12 @@ from discord import ButtonStyle
 
 from bot.client.acts import Act
 from bot.client.components import ActButton
+from bot.domain.guided.scenes import Asked
 from bot.domain.guided.session import EASIER, GuidedSession, Press
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine
+from bot.kinds.kind import act_name
+from bot.kinds.stretch import BACK, DONE, SKIP, STRETCH
 from bot.messaging.texts.sentences import Sentence, say
 
 
@@ -49,10 +52,26 @@ def press_button(
 
 
 def stop_button(session: GuidedSession, label: str) -> ActButton:
-    """Return the button that ends a session without logging anything."""
-    return ActButton(
-        Act(name="guide.stop", owner=session.user_id, argument=session.id), label=label
-    )
+    """Return the button that ends a session without logging anything.
+
+    In a reminder's message it is the reminder's own: it carries the occurrence, so that it gives the message
+    back whatever has become of the session, and that the message is known as the reminder's all the time.
+    """
+    name, argument = "guide.stop", str(session.id)
+    if session.host is not None:
+        name, argument = act_name(STRETCH, BACK), str(session.host.occurrence_id)
+    return ActButton(Act(name=name, owner=session.user_id, argument=argument), label=label)
+
+
+def asked_buttons(asked: Asked) -> tuple[ActButton, ...]:
+    """Return the answers to whether a stretch was done that ran to its end by itself."""
+    yes, no = say("guided.yes_done", "Yes, done"), say("guided.not_tonight", "Not tonight")
+    names, argument = ("night.done", "night.open"), asked.night.isoformat() if asked.night else ""
+    if asked.host is not None:
+        names = (act_name(STRETCH, DONE), act_name(STRETCH, SKIP))
+        argument = asked.host.occurrence_id
+    done, not_done = (Act(name=each, owner=asked.user_id, argument=argument) for each in names)
+    return (ActButton(done, label=yes, style=ButtonStyle.success), ActButton(not_done, label=no))
 
 
 def start_button(user_id: UserId, routine: Routine, *, label: str) -> ActButton:

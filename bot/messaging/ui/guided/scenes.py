@@ -5,14 +5,31 @@ What has a meaning for health comes from `data/`.
 
 from bot.client.acts import Act
 from bot.client.components import ActButton
-from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark, Scene
+from bot.domain.guided.scenes import (
+    Asked,
+    Ended,
+    Finale,
+    Guidance,
+    Left,
+    Logging,
+    Remark,
+    Scene,
+    Standing,
+)
 from bot.domain.guided.session import CountIn, Halted, InStep
 from bot.domain.library.library import Library
 from bot.domain.library.terms import RoutineKind
 from bot.messaging.texts.formatting import ticking
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.delivery.answers import answered_text
 from bot.messaging.ui.guided.opening import opening_words
-from bot.messaging.ui.guided.presses import lowered, running_buttons, start_again, start_button
+from bot.messaging.ui.guided.presses import (
+    asked_buttons,
+    lowered,
+    running_buttons,
+    start_again,
+    start_button,
+)
 from bot.messaging.ui.guided.renderings import SceneWords
 from bot.messaging.ui.guided.steps import (
     get_ready,
@@ -64,6 +81,20 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
             return SceneWords(
                 small=(say("guided.elsewhere", "This stretch goes on in another message."),)
             )
+        case Asked():
+            return SceneWords(
+                heading=say("guided.asked", "That was the whole stretch. Did you do it?"),
+                lines=(
+                    say(
+                        "guided.asked_why",
+                        "You pressed nothing on the way, so I have not logged it. "
+                        "You can still answer tomorrow morning.",
+                    ),
+                ),
+                buttons=asked_buttons(scene),
+            )
+        case Standing(answered=answered):
+            return SceneWords(lines=(answered_text(answered, library),))
 
 
 def _guidance(guidance: Guidance, library: Library) -> SceneWords:

@@ -1,0 +1,1 @@
+"""How things stand with a person and their reminders, as they are shown."""
