@@ -27,7 +27,16 @@ async def statements_of(stage: Stage, action: Awaitable[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "labels", [["Done"], ["Skip tonight"], ["Snooze 10 min"], ["Done", "Undo"]]
+    "labels",
+    [
+        ["Done"],
+        ["Skip tonight"],
+        ["Snooze 10 min"],
+        ["Done", "Undo"],
+        ["Start"],
+        ["Start", "Begin"],
+        ["Start", "Not now"],
+    ],
 )
 async def test_a_press_on_a_stretch_reminder_takes_ten_statements_at_most(
     stage: Stage, ada: Person, labels: list[str]

@@ -25,15 +25,6 @@ async def test_a_reminder_offers_every_answer(stage: Stage, ada: Person) -> None
     assert labels(reminder) == STRETCH_BUTTONS
 
 
-async def test_start_begins_below_and_leaves_the_reminder_alone(stage: Stage, ada: Person) -> None:
-    await receive_reminder(stage, ada)
-
-    answer = await ada.presses(ada.last_dm, "Start")
-
-    assert note_of(answer).startswith("## Standing stretch: press Begin")
-    assert labels(ada.reminders[0]) == STRETCH_BUTTONS
-
-
 async def test_done_logs_the_night_and_cancels_the_repeats(stage: Stage, ada: Person) -> None:
     await receive_reminder(stage, ada, repeat=2)
 

@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
-from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark
+from bot.domain.guided.scenes import Asked, Ended, Finale, Guidance, Left, Logging, Remark
 from bot.domain.guided.session import (
     CountIn,
     Halted,
+    Host,
     InStep,
     Pick,
     Press,
@@ -21,7 +22,7 @@ from bot.domain.library.entries import EntryUnknownError
 from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.services.guided.admission import anybody
 from bot.services.guided.service import Started, UnderWay
-from tests.support.builders import NIGHT, USER_ID, a_night, a_user, stretch_key
+from tests.support.builders import NIGHT, USER_ID, a_night, a_user, an_occurrence_id, stretch_key
 from tests.support.guided import BEGINS_AT, CORE_ENDS, LAST, PLACE, SECOND
 from tests.support.guided_world import GuidedWorld
 from tests.support.services import Process
@@ -151,9 +152,17 @@ async def test_each_step_shows_its_own_picture(world, process):
     ]
 
 
+async def be_there(process, world):
+    """Press something on the way, which shows that somebody is there."""
+    await pass_seconds(world, 15 + 12)
+    await press(process, world, Press.PAUSE)
+    await press(process, world, Press.GO_ON)
+
+
 async def test_the_end_logs_the_night_and_forgets_the_session(world, process):
     await start(process, world)
-    await pass_seconds(world, 15 + 250)
+    await be_there(process, world)
+    await pass_seconds(world, 15 + 260)
 
     finale = last(world)
     assert isinstance(finale, Finale)
@@ -165,9 +174,56 @@ async def test_the_end_logs_the_night_and_forgets_the_session(world, process):
 
 async def test_an_add_on_offers_no_further_one(world, process):
     await start(process, world, routine="deep-calf")
-    await pass_seconds(world, 15 + 250)
+    await be_there(process, world)
+    await pass_seconds(world, 15 + 260)
 
     assert last(world).add_ons == ()
+
+
+async def test_a_stretch_that_nobody_touched_asks_and_logs_nothing(world, process):
+    await start(process, world)
+    await pass_seconds(world, 15 + 250)
+
+    asked = last(world)
+    assert isinstance(asked, Asked)
+    assert (asked.night, asked.host) == (NIGHT, None)
+    assert outcome(world) is None
+    assert world.stored() is None
+
+
+async def test_a_night_that_is_done_already_is_not_asked_about(world, process):
+    await process.nights.done(USER_ID)
+    await start(process, world, routine="deep-calf")
+    await pass_seconds(world, 15 + 250)
+
+    assert (last(world).logging, outcome(world)) == (Logging.LOGGED, Outcome.DONE)
+
+
+@pytest.mark.parametrize("back_to", [Press.EASIER, None])
+async def test_what_leads_back_to_before_the_start_shows_nobody(world, process, back_to):
+    await start(process, world)
+    await pass_seconds(world, 20)
+    if back_to is not None:
+        await press(process, world, back_to)
+        await press(process, world, Press.GO_ON)
+    await pass_seconds(world, 15 + 270)
+
+    assert isinstance(last(world), Asked)
+
+
+async def test_a_second_start_of_a_reminder_shows_its_session_again(world, process):
+    host, screen = Host(occurrence_id=an_occurrence_id()), world.screen(dm_channel_id=DM)
+
+    for _ in range(2):
+        answer = await process.guiding.start(
+            USER_ID, "standing", screen, admission=anybody, host=host
+        )
+        assert isinstance(answer, Started)
+
+    assert len(world.storage.rows.sessions) == 1
+    assert [(shown.where, shown.scene.session.host) for shown in world.shown] == 2 * [
+        (screen.place, host)
+    ]
 
 
 async def test_somebody_without_a_time_zone_is_told_that_nothing_is_logged(world, process):
@@ -449,7 +505,7 @@ async def test_the_last_card_is_tried_twice(world, process):
     world.board.script.append(OutcomeUnknown(cause="timeout"))
     await pass_seconds(world, 2)
 
-    assert isinstance(last(world), Finale)
+    assert isinstance(last(world), Asked)
 
 
 async def test_erasing_the_person_ends_the_session_without_a_trace(world, process):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.guided.scenes import Finale, Remark
+from bot.domain.guided.scenes import Asked, Remark
 from bot.domain.guided.session import CountIn, Halted, InStep, Press
 from bot.domain.ids import ChannelId
 from bot.services.guided.admission import anybody
@@ -69,7 +69,7 @@ async def test_a_step_that_ended_meanwhile_begins_anew(world, started, down_for)
     assert isinstance(last(world).phase, InStep)
     assert (last(world).phase.index, last(world).remark) == (1, None)
     await world.alarm.pass_time(250 * SECOND)
-    assert isinstance(last(world), Finale)
+    assert isinstance(last(world), Asked)
     await process.guiding.stop()
 
 
