@@ -105,6 +105,10 @@ class Sessions(Protocol):
         """Return sessions that are not paused, the longest in their step first."""
         ...
 
+    async def busy(self, user_ids: Collection[UserId], *, since: datetime) -> Collection[UserId]:
+        """Return those of some people in whose session something has happened since an instant."""
+        ...
+
     async def prune(self, *, before: datetime, limit: int) -> int:
         """Delete sessions in which nothing has happened since; return how many."""
         ...

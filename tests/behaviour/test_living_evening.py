@@ -10,7 +10,7 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.guided.session import COUNT_IN
 from bot.playground.glue import as_bot
 from tests.behaviour.person import Person, custom_id_of, labels, text_of
-from tests.behaviour.scenes import BEDTIME, MINUTE, live_in_berlin, receive_reminder
+from tests.behaviour.scenes import BEDTIME, DUE, MINUTE, live_in_berlin, receive_reminder
 from tests.behaviour.stage import COPY, Stage
 from tests.behaviour.test_grouped import DRINK_BUTTONS, receive_both
 from tests.behaviour.test_guided import ROUTINE, SECOND, SOON, pictures, restart
@@ -266,3 +266,30 @@ async def test_yes_logs_the_night_that_it_was_asked_about(stage: Stage, ada: Per
     (night,) = (await stage.stored(ada))["outcomes"]
     assert (night["local_date"], night["outcome"]) == ("2026-03-04", "done")
     assert text_of(answer).startswith("**Done for last night ✓**")
+
+
+async def test_no_repeat_comes_into_a_stretch_and_it_comes_after_a_stop(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada, repeat=2)
+    await stage.run_until(DUE + 9 * MINUTE)
+    await begin(ada)
+
+    await stage.run_until(DUE + 12 * MINUTE)
+    assert labels(reminder_of(ada)) == RUNNING
+    await ada.presses(reminder_of(ada), "Stop")
+    await stage.run_until(BEDTIME)
+
+    assert [each.created_at for each in ada.reminders] == [DUE, DUE + 20 * MINUTE]
+
+
+async def test_no_repeat_comes_after_a_stretch_that_was_done(stage: Stage, ada: Person) -> None:
+    await receive_reminder(stage, ada, repeat=2)
+    await stage.run_until(DUE + 9 * MINUTE)
+    await begin(ada)
+    await stage.pass_time(COUNT_IN + SOON)
+    await ada.presses(reminder_of(ada), "Skip step")
+
+    await stage.run_until(BEDTIME + 60 * MINUTE)
+
+    assert reminder_of(ada).content.startswith("**Done tonight ✓**")

@@ -18,6 +18,10 @@ LATE_AFTER = timedelta(minutes=5)
 """A delivery later than this says so."""
 
 
+BUSY_FOR = timedelta(minutes=10)
+"""So long after the last sign of a guided stretch nothing more comes for its night: its person is at it."""
+
+
 class Courtesy(StrEnum):
     """How to treat a person who has not answered for a while."""
 
@@ -90,6 +94,19 @@ def decide(occurrence: Occurrence, agenda: Agenda, *, now: datetime) -> Decision
     if agenda.is_snoozed(current):
         return Skip(reason=Reason.SNOOZED)
     return _timely(occurrence, agenda, current, now=now)
+
+
+def after_the_stretch(decision: Decision, occurrence: Occurrence, *, now: datetime) -> Decision:
+    """Return what to do with a repeat or a snooze whose person is in the middle of the stretch.
+
+    It waits, and is not needed if they go through with it. What may be out already ends as it would.
+    """
+    if not isinstance(decision, Send) or occurrence.may_be_out(claimed_at=now):
+        return decision
+    later = replace(occurrence.slot, due_at=now + BUSY_FOR)
+    if later.is_stale(at=later.due_at):
+        return Skip(reason=Reason.STALE)
+    return Defer(slot=later)
 
 
 def _timely(occurrence: Occurrence, agenda: Agenda, slot: Slot, *, now: datetime) -> Decision:

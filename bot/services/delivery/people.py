@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Courtesy, Decision, Send, courtesy, decide
+from bot.domain.delivery.decision import (
+    BUSY_FOR,
+    Courtesy,
+    Decision,
+    Send,
+    after_the_stretch,
+    courtesy,
+    decide,
+)
 from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Deliverable, Event, Occurrence, Reason, State
 from bot.domain.delivery.outcomes import answer_of
@@ -14,7 +22,7 @@ from bot.domain.delivery.restoring import Restoration, SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId, OfferId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
-from bot.domain.reminders.rules import Reminder, ReminderKey
+from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.offers import PresetNews
 from bot.kinds.registry import Kinds
@@ -41,6 +49,8 @@ class PersonSubject:
     agenda: Agenda
     tips: Sequence[BedtimeTip]
     kinds: Kinds
+    is_busy: bool = False
+    """Whether it is about the night for which its person is stretching right now."""
 
     @property
     def destination(self) -> DirectMessage | None:
@@ -62,7 +72,8 @@ class PersonSubject:
 
     def decide(self, *, now: datetime) -> Decision:
         """Return what its agenda says."""
-        return decide(self.occurrence, self.agenda, now=now)
+        decision = decide(self.occurrence, self.agenda, now=now)
+        return after_the_stretch(decision, self.occurrence, now=now) if self.is_busy else decision
 
     def compose(self, send: Send) -> OccurrenceNotice:
         """Return what it says."""
@@ -88,13 +99,25 @@ class PersonSource:
         if not own:
             return {}
         agendas = await uow.agendas.load({each.key for each in own}, since=agenda_since(now))
+        known = [each for each in own if each.key in agendas]
+        again = [each for each in known if _comes_again(each, agendas[each.key])]
+        busy = await uow.sessions.busy({each.user_id for each in again}, since=now - BUSY_FOR)
         return {
             each.id: PersonSubject(
-                occurrence=each, agenda=agendas[each.key], tips=self.tips, kinds=self.kinds
+                occurrence=each,
+                agenda=agendas[each.key],
+                tips=self.tips,
+                kinds=self.kinds,
+                is_busy=each in again and each.user_id in busy,
             )
-            for each in own
-            if each.key in agendas
+            for each in known
         }
+
+
+def _comes_again(occurrence: Occurrence, agenda: Agenda) -> bool:
+    """Tell whether it is a repeat or a snooze of a night's reminder."""
+    is_nightly = agenda.reminder.traits.cycle is Cycle.NIGHT
+    return is_nightly and occurrence.slot.number > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

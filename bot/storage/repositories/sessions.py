@@ -1,13 +1,13 @@
 """Guided stretches in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, false, select, update
 
 from bot.domain.guided.session import GuidedSession, Host, Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
-from bot.storage.reading import readable, require_numbers, require_readable
+from bot.storage.reading import chunked, readable, require_numbers, require_readable
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters, Transaction
 from bot.storage.upserts import insert_or_replace
@@ -33,6 +33,11 @@ _UNDER_WAY = (
     .where(_sessions.c.is_paused == false())
     .order_by(_sessions.c.since, _sessions.c.user_id)
     .limit(bindparam("row_limit"))
+)
+
+_BUSY = select(_sessions.c.user_id).where(
+    _sessions.c.user_id.in_(bindparam("people", expanding=True)),
+    _sessions.c.since >= bindparam("since_at"),
 )
 
 _PRUNE = (
@@ -87,6 +92,14 @@ class SqlSessions:
         """Return sessions that are not paused, the longest in their step first."""
         rows = await self._transaction.rows(_UNDER_WAY, {"row_limit": limit})
         return readable(rows, _session_of)
+
+    async def busy(self, user_ids: Collection[UserId], *, since: datetime) -> Collection[UserId]:
+        """Return those of some people in whose session something has happened since an instant."""
+        found: set[UserId] = set()
+        for chunk in chunked(sorted(user_ids)):
+            rows = await self._transaction.rows(_BUSY, {"people": list(chunk), "since_at": since})
+            found |= {UserId(row[0]) for row in rows}
+        return found
 
     async def prune(self, *, before: datetime, limit: int) -> int:
         """Delete sessions in which nothing has happened since; return how many."""

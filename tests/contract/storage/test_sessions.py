@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.guided.session import Host
 from bot.domain.ids import UserId
-from tests.support.builders import USER_ID, a_user
+from tests.support.builders import USER_ID, a_user, an_occurrence_id
 from tests.support.guided import BEGINS_AT, a_session
 from tests.support.storage_scenes import store
 
@@ -124,3 +125,22 @@ async def test_sessions_in_which_nothing_has_happened_are_pruned(storage):
 
     assert await stored(storage) is None
     assert await stored(storage, OTHER) is not None
+
+
+async def test_a_session_keeps_its_host_and_whether_it_is_attended(storage):
+    host = Host(occurrence_id=an_occurrence_id(1), beside_id=an_occurrence_id(2))
+    alone = Host(occurrence_id=an_occurrence_id(3))
+
+    for session in (a_session(host=host, is_attended=True), a_session(host=alone), a_session()):
+        await save(storage, session)
+        assert await stored(storage) == session
+
+
+async def test_busy_are_those_in_whose_session_something_has_happened_lately(storage):
+    await save(storage, a_session(), a_session(user_id=OTHER, since=BEGINS_AT - 2 * SECOND))
+
+    async with storage.read() as unit:
+        busy = await unit.sessions.busy({USER_ID, OTHER}, since=BEGINS_AT - SECOND)
+        nobody = await unit.sessions.busy(set(), since=BEGINS_AT)
+
+    assert (set(busy), set(nobody)) == ({USER_ID}, set())
