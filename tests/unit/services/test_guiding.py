@@ -154,7 +154,7 @@ async def test_each_step_shows_its_own_picture(world, process):
 
 async def be_there(process, world):
     """Press something on the way, which shows that somebody is there."""
-    await pass_seconds(world, 15 + 12)
+    await pass_seconds(world, 15 + 30)
     await press(process, world, Press.PAUSE)
     await press(process, world, Press.GO_ON)
 
