@@ -37,7 +37,6 @@ from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.recorder import RECORD_BACKOFF
 from bot.services.delivery.signposts import SignpostService
 from bot.services.events import Events
-from bot.services.guided.service import GuidingService
 from bot.services.library.tips import TipService
 from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.event_log import log_event
@@ -201,7 +200,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         answers=answers,
         direct_messages=_direct_messages(world, activity),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
-        guiding=_guiding(world, content, nights=nights, answers=answers, activity=activity),
+        guiding=guiding_service(world, content, nights=nights, answers=answers, activity=activity),
         kinds=content.kinds,
         vocabulary=content.vocabulary,
         library=content.library,
@@ -236,27 +235,6 @@ def _direct_messages(world: Ports, activity: ActivityService) -> DirectMessageSe
         randomness=world.randomness,
         activity=activity,
         events=world.events,
-    )
-
-
-def _guiding(
-    world: Ports,
-    content: Content,
-    *,
-    nights: NightService,
-    answers: AnswerService,
-    activity: ActivityService,
-) -> GuidingService:
-    return guiding_service(
-        storage=world.storage,
-        messenger=world.messenger,
-        clock=world.clock,
-        alarm=world.alarm,
-        routines=content.library.routines,
-        pictures=content.pictures,
-        nights=nights,
-        answers=answers,
-        activity=activity,
     )
 
 

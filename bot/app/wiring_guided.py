@@ -1,8 +1,9 @@
 """Wiring of guided stretches: the running session, its cards, and what its end makes of the night."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
-from bot.domain.library.routines import Routine
+from bot.domain.library.library import Library
 from bot.ports.delivery import Messenger
 from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock
@@ -16,42 +17,76 @@ from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.nights import NightService
 
 
+class World(Protocol):
+    """What guided stretches stand on."""
+
+    @property
+    def storage(self) -> Storage:
+        """Where everything is kept."""
+        ...
+
+    @property
+    def messenger(self) -> Messenger:
+        """What edits and sends."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The present."""
+        ...
+
+    @property
+    def alarm(self) -> Alarm:
+        """What waits for the next step."""
+        ...
+
+
+class Content(Protocol):
+    """What they show."""
+
+    @property
+    def library(self) -> Library:
+        """The routines."""
+        ...
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """The drawings of the positions, by name."""
+        ...
+
+
 def guiding_service(
+    world: World,
+    content: Content,
     *,
-    storage: Storage,
-    messenger: Messenger,
-    clock: Clock,
-    alarm: Alarm,
-    routines: Iterable[Routine],
-    pictures: Mapping[str, bytes],
     nights: NightService,
     answers: AnswerService,
     activity: ActivityService,
 ) -> GuidingService:
     """Return the use case of guided stretches."""
-    by_id = {routine.id: routine for routine in routines}
-    cards = StepCards(pictures=pictures)
+    by_id = {routine.id: routine for routine in content.library.routines}
+    cards = StepCards(pictures=content.pictures)
     hosting = Hosting(answers=answers, cards=cards)
     completion = SessionCompletion(
-        storage=storage, nights=nights, routines=by_id, cards=cards, hosting=hosting
+        storage=world.storage, nights=nights, routines=by_id, cards=cards, hosting=hosting
     )
     runner = SessionRunner(
-        storage=storage,
-        messenger=messenger,
+        storage=world.storage,
+        messenger=world.messenger,
         routines=by_id,
         hosting=hosting,
         completion=completion,
-        clock=clock,
-        alarm=alarm,
+        clock=world.clock,
+        alarm=world.alarm,
     )
     return GuidingService(
-        storage=storage,
-        messenger=messenger,
+        storage=world.storage,
+        messenger=world.messenger,
         routines=by_id,
         cards=cards,
         hosting=hosting,
         runner=runner,
         completion=completion,
         activity=activity,
-        clock=clock,
+        clock=world.clock,
     )

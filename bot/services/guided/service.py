@@ -24,16 +24,15 @@ from bot.domain.library.routines import Routine
 from bot.domain.people.user import User
 from bot.domain.standing.answered import Answered
 from bot.ports.delivery import Card, Delivered, Messenger, Screen
-from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
+from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock
 from bot.services.guided.admission import Admission, somebody_known
 from bot.services.guided.cards import StepCards, place_of
 from bot.services.guided.completion import SessionCompletion
 from bot.services.guided.hosting import Hosting
+from bot.services.guided.recovery import Recovery, save
 from bot.services.guided.runner import SessionRunner, Stagger
 from bot.services.people.activity import ActivityService
-
-RECOVERED_AT_ONCE = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +79,9 @@ class GuidingService:
         self._activity = activity
         self._clock = clock
         self._starts = Stagger()
-        self._has_recovered = False
+        self._recovery = Recovery(
+            storage=storage, routines=routines, runner=runner, starts=self._starts, clock=clock
+        )
 
     async def start(
         self,
@@ -93,8 +94,7 @@ class GuidingService:
     ) -> Started | UnderWay:
         """Show the first card of a session, unless the person is in the middle of one.
 
-        It stands in the person's direct messages if they take them, else in the answer itself. With a
-        *host* it takes the place of that reminder, whose message the screen changes.
+        It takes the place of its *host*; else it stands in their direct messages, or in the answer.
 
         Raises:
             EntryUnknownError: there is no such routine.
@@ -107,10 +107,9 @@ class GuidingService:
         async with self._storage.begin() as uow:
             user = await admission(uow, session)
             former = await uow.sessions.get(user_id)
-            is_alive = former is not None and self._is_alive(former)
-            if former is not None and is_alive and not former.stands_in(host):
-                return UnderWay(session=former, routine=self._routines[former.routine_id])
-            if former is not None and is_alive:
+            if former is not None and self._is_alive(former):
+                if not former.stands_in(host):
+                    return UnderWay(session=former, routine=self._routines[former.routine_id])
                 session = former  # a second press on what has not shown it yet
             else:
                 await uow.sessions.save(session)
@@ -192,41 +191,25 @@ class GuidingService:
         await self._runner.leave(user_id)
 
     async def beside(self, answered: Answered) -> Card | None:
-        """Return a session with another reminder of its message, which was answered meanwhile.
-
-        `None`: that message shows no session.
-        """
+        """Return a session beside a reminder of its message that was answered; `None`: there is none."""
         user_id, occurrence = answered.occurrence.user_id, answered.occurrence
         async with self._storage.read() as uow:
             session = await uow.sessions.get(user_id)
-        if session is None or session.host is None or not self._is_alive(session):
-            return None
-        if session.host.beside_id != occurrence.id:
+        host = session.host if session and self._is_alive(session) else None
+        if session is None or host is None or host.beside_id != occurrence.id:
             return None
         return await self._card_of(session, beside=answered)
 
     async def recover(self) -> int:
         """Go on with the sessions that an ended process has left, once; return how many.
 
-        A session whose step has ended meanwhile begins that step again: the person saw nothing
-        after it. One whose message only its interaction could change waits for a press.
+        A session whose step has ended meanwhile begins that step again. One whose message only its
+        interaction could change waits for a press.
         """
-        if self._has_recovered:
-            return 0
-        try:
-            async with self._storage.read() as uow:
-                left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
-            taken = [session for session in left if await self._try_to_take_over(session)]
-        except StorageUnavailableError:
-            log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
-            return 0  # the next sweep tries again
-        self._has_recovered = True
-        if taken:
-            log.info("sessions recovered", action="sessions_recovered", count=len(taken))
-        return len(taken)
+        return await self._recovery.recover()
 
     async def stop(self) -> None:
-        """Guide nobody any more; the database knows where everybody is."""
+        """Guide nobody any more."""
         await self._runner.stop()
 
     def _new_session(self, user_id: UserId, routine_id: str) -> GuidedSession:
@@ -300,47 +283,10 @@ class GuidingService:
         if place == session.place:
             return session
         moved = session.moved(place)
-        return moved if await self._save(moved, instead_of=session) else session
-
-    async def _save(self, session: GuidedSession, *, instead_of: GuidedSession) -> bool:
-        """Store a change, unless there has been another one meanwhile."""
-        async with self._storage.begin() as uow:
-            await uow.users.get(session.user_id)
-            stored = await uow.sessions.get(session.user_id)
-            if stored is None or not stored.is_version_of(instead_of):
-                return False
-            await uow.sessions.save(session)
-            await uow.commit()
-        return True
-
-    async def _try_to_take_over(self, session: GuidedSession) -> bool:
-        try:
-            return await self._take_over(session)
-        except (ArithmeticError, LookupError, TypeError, ValueError):  # nobody else waits for it
-            log.exception("session not recovered", action="session_broken")
-            return False
-
-    async def _take_over(self, session: GuidedSession) -> bool:
-        """Go on with a session of an ended process, if there is something to go on with."""
-        now, routine = self._clock.now(), self._routines.get(session.routine_id)
-        if self._runner.is_guiding(session.user_id) or session.is_forgotten(at=now):
-            return False
-        if routine is None or session.step >= len(routine.steps):
-            return False
-        if session.place is None:
-            await self._save(session.halted(at=now), instead_of=session)
-            return False
-        changed, remark = session.moved(session.place), None
-        if not session.is_in_its_step(routine, at=now):
-            back_at = self._starts.after(now + BACK_IN, now=now)
-            changed, remark = session.started_again(begins_at=back_at), Remark.INTERRUPTED
-        if not await self._save(changed, instead_of=session):
-            return False
-        self._runner.take_up(changed, remark=remark)
-        return True
+        return moved if await save(self._storage, moved, instead_of=session) else session
 
     async def _leave_behind(self, former: GuidedSession | None, place: Place | None) -> None:
-        """Clear the message in which a session stood, or give it back to its host, if it stands elsewhere."""
+        """Clear the message that a session has left, or give it back to its host."""
         if former is None or former.place is None or former.place == place:
             return
         card: Card | None = self._cards.of(Left())

@@ -1,0 +1,90 @@
+"""Recovery: what becomes of the sessions that an ended process has left."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from bot.domain.guided.scenes import Remark
+from bot.domain.guided.session import BACK_IN, GuidedSession
+from bot.domain.library.routines import Routine
+from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.world import Clock
+from bot.services.guided.runner import SessionRunner, Stagger
+
+RECOVERED_AT_ONCE = 1000
+
+log = structlog.get_logger(__name__)
+
+
+async def save(storage: Storage, session: GuidedSession, *, instead_of: GuidedSession) -> bool:
+    """Store a change of a session; `False`: there has been another one meanwhile."""
+    async with storage.begin() as uow:
+        await uow.users.get(session.user_id)
+        stored = await uow.sessions.get(session.user_id)
+        if stored is None or not stored.is_version_of(instead_of):
+            return False
+        await uow.sessions.save(session)
+        await uow.commit()
+    return True
+
+
+class Recovery:
+    """Takes over what an ended process has left, once."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        routines: Mapping[str, Routine],
+        runner: SessionRunner,
+        starts: Stagger,
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._routines = routines
+        self._runner = runner
+        self._starts = starts
+        self._clock = clock
+        self._is_over = False
+
+    async def recover(self) -> int:
+        """Go on with the sessions that are under way; return how many, and 0 from then on."""
+        if self._is_over:
+            return 0
+        try:
+            async with self._storage.read() as uow:
+                left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
+            taken = [session for session in left if await self._try_to_take_over(session)]
+        except StorageUnavailableError:
+            log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
+            return 0  # the next sweep tries again
+        self._is_over = True
+        if taken:
+            log.info("sessions recovered", action="sessions_recovered", count=len(taken))
+        return len(taken)
+
+    async def _try_to_take_over(self, session: GuidedSession) -> bool:
+        try:
+            return await self._take_over(session)
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # nobody else waits for it
+            log.exception("session not recovered", action="session_broken")
+            return False
+
+    async def _take_over(self, session: GuidedSession) -> bool:
+        """Go on with a session of an ended process, if there is something to go on with."""
+        now, routine = self._clock.now(), self._routines.get(session.routine_id)
+        if self._runner.is_guiding(session.user_id) or session.is_forgotten(at=now):
+            return False
+        if routine is None or session.step >= len(routine.steps):
+            return False
+        if session.place is None:
+            await save(self._storage, session.halted(at=now), instead_of=session)
+            return False
+        changed, remark = session.moved(session.place), None
+        if not session.is_in_its_step(routine, at=now):
+            back_at = self._starts.after(now + BACK_IN, now=now)
+            changed, remark = session.started_again(begins_at=back_at), Remark.INTERRUPTED
+        if not await save(self._storage, changed, instead_of=session):
+            return False
+        self._runner.take_up(changed, remark=remark)
+        return True
