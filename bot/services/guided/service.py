@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import structlog
-
 from bot.domain.guided.scenes import Ended, Guidance, Left, Remark
 from bot.domain.guided.session import (
     BACK_IN,
@@ -33,8 +31,6 @@ from bot.services.guided.hosting import Hosting
 from bot.services.guided.recovery import Recovery, save
 from bot.services.guided.runner import SessionRunner, Stagger
 from bot.services.people.activity import ActivityService
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
