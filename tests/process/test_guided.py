@@ -29,7 +29,7 @@ async def test_a_stretch_goes_on_after_a_kill_and_ends_with_done(
     await set_up(discord, ada)
     await discord.slash(ada, "stretch now", {})
     await discord.press(ada, card_of(discord, ada), label="Begin")
-    for _ in range(6):  # to the swap after the last hold of the left leg
+    for _ in range(7):  # to the swap after the last hold of the left leg
         await discord.press(ada, card_of(discord, ada), label="Skip step")
     card = await until_shown(discord, ada, "## Change to your right leg")
     await bot.kill()
@@ -37,7 +37,7 @@ async def test_a_stretch_goes_on_after_a_kill_and_ends_with_done(
     await bot.start()
     recovered = await bot.until_logged("sessions_recovered")
     await until_shown(discord, ada, "## Stretch your right leg: hold")
-    for _ in range(STEPS - 6):
+    for _ in range(STEPS - 7):
         await discord.press(ada, card, label="Skip step")
 
     assert recovered["count"] == 1
