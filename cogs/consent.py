@@ -29,7 +29,7 @@ from bot.messaging.ui.people.dm_results import (
 from bot.messaging.ui.people.home import turn_on_act
 from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.replies import Interaction, acknowledge, reply, show
+from bot.messaging.ui.replies import Interaction, acknowledge, is_own_dm, reply, show
 from bot.messaging.ui.setup.agreement import first_of
 from bot.messaging.ui.setup.draft import AT_ONCE, SetupDraft
 from bot.messaging.ui.setup.flow import reader_of, which_half_card
@@ -53,6 +53,8 @@ _DECLINED_KNOWN = Sentence(
     "start.declined_known",
     "**OK, no messages.** What you had set before is kept. Change your mind any time:",
 )
+_HERE = Sentence("start.sent_here", "**Sent. You find it right below.**")
+_THERE = Sentence("start.sent_one", "**Sent. Look into your direct messages.**")
 _TRY = "start.try"
 
 
@@ -101,7 +103,7 @@ class Consent(commands.Cog):
             user_id, _trial(interaction, overview), next_due_at=overview.next_due_at
         )
         if sent.arrived:
-            words = say("start.sent_one", "**Sent. Look into your direct messages.**")
+            words = (_HERE if is_own_dm(interaction) else _THERE).say()
             buttons = [panel_button(user_id)]
         else:
             words, again = dm_result_text_for(interaction, sent), try_again_label()

@@ -88,7 +88,7 @@ async def test_the_preview_is_the_very_message(stage: Stage, ada: Person) -> Non
     quoted = [line.removeprefix("> ") for line in agreement.splitlines() if line[:2] == "> "]
     *said, buttons = quoted
     assert "\n".join(said) == reminder.content
-    assert buttons == f"-# Its buttons: {' · '.join(labels(reminder))}"
+    assert buttons == f"-# Its buttons: {' · '.join(labels(reminder)[:4])}"
 
 
 async def test_nothing_is_stored_on_the_way(stage: Stage, ada: Person) -> None:
@@ -128,6 +128,7 @@ async def test_back_leads_to_the_step_before_and_keeps_what_was_said(ada: Person
 async def test_drinks_can_be_added_and_the_stretch_left_out(stage: Stage, ada: Person) -> None:
     agreement = await pick_both(ada)
     both = await ada.presses(shown(agreement), "⬜ Drink through the day")
+    assert text_of(both).startswith("## You will get a message each night, at <t:")
     assert "half an hour before bed and about drinks?" in text_of(both)
 
     drinks = await ada.presses(shown(both), "✅ Stretch before bed")
@@ -197,6 +198,17 @@ async def test_a_trial_of_the_very_message_can_be_sent_at_once(stage: Stage, ada
     assert mark == "**Only a trial: this is what your reminder looks like.**"
     assert said == ada.last_dm.content
     assert labels(trial) == labels(ada.last_dm)
+
+
+async def test_in_the_direct_messages_the_trial_is_right_below(ada: Person) -> None:
+    where = shown(await ada.types_in_dm("start"))
+    when = shown(await ada.presses(where, "Chicago, 5:00 AM"))
+    agreement = shown(await ada.presses(when, "10:30 PM"))
+    on = shown(await ada.presses(agreement, "Yes, write to me"))
+
+    sent = await ada.presses(on, "Send me one now")
+
+    assert text_of(sent) == "**Sent. You find it right below.**"
 
 
 @pytest.mark.parametrize("label", ["Start", "Done", "Skip tonight", "Stop these", "Snooze 10 min"])

@@ -48,7 +48,8 @@ def agreement_card(
     )
     return card(
         Topic.REMINDERS,
-        heading(_title(firsts)),
+        heading(_title(firsts, is_all=draft.kinds <= AT_ONCE)),
+        *([text(say("start.what_it_says", "This is what it will say:"))] if firsts else []),
         *(text(_quoted(each.notice, services)) for each in firsts),
         *_checked_first(draft.kinds, services.vocabulary),
         text(f"{place_line(place, reader)} {own}"),
@@ -75,20 +76,21 @@ def consent_question(draft: SetupDraft, vocabulary: Vocabulary) -> str:
     )
 
 
-def _title(firsts: Sequence[Preview]) -> str:
+def _title(firsts: Sequence[Preview], *, is_all: bool) -> str:
+    """Return when the first message comes; *is_all*: whether there is no other kind of them."""
     if not firsts:
         return say("start.check_first", "First a short check, then you choose")
     at = clock(min(each.due_at for each in firsts))
+    if not is_all:
+        return say("start.you_also_get", "You will get a message each night, at {at}", at=at)
     return say("start.you_get", "You will get one message a night, at {at}", at=at)
 
 
 def _quoted(notice: ReminderNotice, services: Services) -> str:
-    """Return a reminder as it will look: its words, and what its buttons will say."""
+    """Return a reminder as it will look: its words, and what its first row of buttons will say."""
     words = services.vocabulary[notice.kind]
     said = reminder_text(notice, services.library, services.vocabulary)
-    labels = " · ".join(
-        button_label(button.act, words) for buttons in notice.buttons for button in buttons
-    )
+    labels = " · ".join(button_label(each.act, words) for each in notice.buttons[0])
     below = say("start.buttons_below", "Its buttons: {labels}", labels=labels)
     return "\n".join(f"> {each}" for each in [*said.splitlines(), f"-# {below}"])
 
@@ -99,7 +101,7 @@ def _checked_first(kinds: Collection[ReminderKind], vocabulary: Vocabulary) -> l
         text(
             say(
                 "start.offered",
-                "**{offer}:** {detail}",
+                "**{offer}**\n{detail}.",
                 offer=vocabulary[kind].offer(),
                 detail=vocabulary[kind].offer_detail(),
             )
