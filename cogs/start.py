@@ -27,9 +27,13 @@ from bot.messaging.ui.setup.draft import SetupDraft
 from bot.messaging.ui.setup.flow import go_on, show_where
 from bot.messaging.ui.setup.form import BedtimeForm, SetupForm, form_button
 from bot.messaging.ui.setup.steps import problem_card
+from bot.messaging.ui.shifts.screens import strip_card
 from bot.services.people.overview import Overview
 
 _SET_UP = Sentence("start.set_up", "You are set up already. Each part can be changed here.")
+_SHIFTS = Sentence(
+    "start.shifts", "Plan your nights here. Then *My reminders* turns the reminder before bed on."
+)
 _AGAIN = Sentence("button.fill_in_again", "Fill in again")
 
 
@@ -57,7 +61,7 @@ class Start(commands.Cog):
         """Go on with a place that was at hand."""
         await acknowledge(interaction)
         draft = act.read(SetupDraft.parse)
-        place = _place_in(interaction, act, draft)
+        place = _place_in(interaction, act)
         await go_on(interaction, draft, place=place, bedtime=draft.reading)
 
     @answers("start.place")
@@ -73,14 +77,14 @@ class Start(commands.Cog):
         """Go back to the bedtimes."""
         await acknowledge(interaction)
         draft = act.read(SetupDraft.parse)
-        await go_on(interaction, draft, place=_place_in(interaction, act, draft), bedtime=None)
+        await go_on(interaction, draft, place=_place_in(interaction, act), bedtime=None)
 
     @answers("start.time")
     async def take_time(self, interaction: Interaction, act: Act) -> None:
         """Go on with a bedtime that was at hand, or with the half of the day that was meant."""
         await acknowledge(interaction)
         draft = act.read(SetupDraft.parse)
-        place = _place_in(interaction, act, draft)
+        place = _place_in(interaction, act)
         await go_on(interaction, draft, place=place, bedtime=act.read(_bedtime_in))
 
     @answers("start.bedtime")
@@ -89,7 +93,21 @@ class Start(commands.Cog):
         await acknowledge(interaction)
         draft = act.read(SetupDraft.parse)
         (bedtime, *_) = act.read_chosen(parse_wall_time)
-        await go_on(interaction, draft, place=_place_in(interaction, act, draft), bedtime=bedtime)
+        await go_on(interaction, draft, place=_place_in(interaction, act), bedtime=bedtime)
+
+    @answers("start.shifts")
+    async def show_shifts(self, interaction: Interaction, act: Act) -> None:
+        """Save where somebody lives, as `/timezone` does, and show the nights to plan.
+
+        Whoever is set up keeps what is set.
+        """
+        user_id = await acknowledge(interaction)
+        services, place = interaction.client.services, _place_in(interaction, act)
+        overview = await services.overviews.show(user_id)
+        if overview is None or not overview.is_set_up:
+            changed = await services.preferences.set_timezone(user_id, place.zone)
+            overview = changed.after
+        await show(interaction, strip_card(overview, note=_SHIFTS.say()))
 
     @answers("start.kinds")
     async def turn_kind(self, interaction: Interaction, act: Act) -> None:
@@ -134,7 +152,7 @@ class Start(commands.Cog):
         """Read the bedtime that was typed; what cannot be read still stands in the form."""
         owner = await acknowledge(interaction)
         draft, problems = act.read(SetupDraft.parse), list[str]()
-        place = _place_in(interaction, act, draft)
+        place = _place_in(interaction, act)
         draft = replace(draft, bedtime=act.fields.get("bedtime", ""))
         bedtime = _read_bedtime(draft, problems)
         if bedtime is None:
@@ -176,13 +194,13 @@ def _bedtime_in(text: str) -> Reading:
     return parse_wall_time(SetupDraft.parse(text).bedtime)
 
 
-def _place_in(interaction: Interaction, act: Act, draft: SetupDraft) -> Place:
+def _place_in(interaction: Interaction, act: Act) -> Place:
     """Return the place that a custom id carries: it has been settled before.
 
     Raises:
         ActBrokenError: it carries none.
     """
-    place = interaction.client.services.places.resolve(draft.place)
+    place = interaction.client.services.places.resolve(act.read(SetupDraft.parse).place)
     if not isinstance(place, Place):
         raise ActBrokenError(act.name)
     return place

@@ -63,6 +63,7 @@ READERS = {
     "start.here",
     "start.kinds",
     "start.place",
+    "start.shifts",
     "start.time",
     "start.when",
     "stretch.done",

@@ -273,3 +273,31 @@ async def test_not_now_leaves_a_way_back(stage: Stage, ada: Person) -> None:
     await ada.presses(answer, "Turn stretch on")
 
     assert (await stage.stored(ada))["reminders"]
+
+
+async def test_whoever_works_shifts_plans_nights_instead(stage: Stage, ada: Person) -> None:
+    when = shown(await pick_place(ada))
+    assert not any((await stage.stored(ada)).values())
+
+    strip = await ada.presses(when, "I work shifts")
+    assert "Plan your nights here." in text_of(strip)
+    nights = await ada.presses(shown(strip), "Nights this week")
+
+    (user,) = (await stage.stored(ada))["users"]
+    assert user["zone_key"] == "America/Chicago"
+    assert not user["consented_at"], "to plan is no consent"
+    panel = await ada.presses(shown(nights), "My reminders")
+    on = await ada.presses(shown(panel), "Turn stretch on")
+    await stage.pass_time(2 * NIGHT)
+    assert "Bedtime stretch" in text_of(on)
+    assert ada.reminders
+
+
+async def test_shifts_of_an_old_step_move_nobody_who_is_set_up(stage: Stage, ada: Person) -> None:
+    when = shown(await pick_place(ada))
+    await opt_in(ada)
+    before = await stage.stored(ada)
+
+    await ada.presses(when, "I work shifts")
+
+    assert await stage.stored(ada) == before

@@ -129,7 +129,9 @@ def when_card(place: Place, draft: SetupDraft, *, reader: Reader) -> ui.LayoutVi
 
 def _ways_from_when(draft: SetupDraft, *, owner: UserId) -> list[ActButton]:
     another = say("start.another_time", "Another time")
+    shifts = say("shift.work_shifts", "I work shifts")
     return [
+        act_button("start.shifts", shifts, owner=owner, argument=draft.text),
         act_button("start.ask-time", another, owner=owner, argument=draft.text),
         act_button("start.where", BACK.say(), owner=owner, argument=draft.text),
     ]
