@@ -6,7 +6,7 @@ import pytest
 from simcord import InteractionResult
 
 from tests.behaviour.person import Person, labels, options, shown, text_of, words_of
-from tests.behaviour.scenes import NIGHT, WITHOUT_CONDITION, live_in_berlin, opt_in
+from tests.behaviour.scenes import NIGHT, WITHOUT_CONDITION, full_time, live_in_berlin, opt_in
 from tests.behaviour.servers import set_up_server
 from tests.behaviour.stage import COPY, Stage, utc
 
@@ -72,7 +72,8 @@ async def test_a_place_and_a_bedtime_may_come_from_the_menus(stage: Stage, ada: 
 
     (user,) = (await stage.stored(ada))["users"]
     assert user["zone_key"] == "America/Phoenix"
-    assert "00:00 every night" in text_of(await ada.types("bedtime"))
+    half_past_eleven = utc(2026, 3, 5, 6, 30)
+    assert full_time(half_past_eleven) in text_of(await ada.types("bedtime"))
 
 
 async def test_the_preview_is_the_very_message(stage: Stage, ada: Person) -> None:
@@ -252,7 +253,7 @@ async def test_somebody_set_up_is_asked_nothing_again(ada: Person) -> None:
         await ada.types("start"),
         await ada.presses(shown(agreement), "Yes, write to me"),
     ):
-        assert "22:30 every night" in text_of(answer)
+        assert "**Bedtime stretch:** 30 minutes before bedtime." in text_of(answer)
         assert "Yes, write to me" not in labels(shown(answer))
 
 
