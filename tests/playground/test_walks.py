@@ -59,7 +59,7 @@ async def mistype(page: DemoPage) -> None:
         await page.shows_answer("I could not read that time.")
         await page.is_in_order()
     await page.command("bedtime", time="23:15")
-    await page.shows_answer("23:15")
+    await page.shows_answer("Bedtime:")
     await page.is_in_order()
 
 
