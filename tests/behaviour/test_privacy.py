@@ -194,7 +194,7 @@ async def test_a_stretch_that_was_done_or_stopped_brings_nothing_back(
     await delete_everything(ada)
 
     await press_all_in_vain(stage, ada, stopped)
-    await press_all_in_vain(stage, ada, done, but="Undo")
+    await press_all_in_vain(stage, ada, done, but="Not tonight")  # which changes nothing anyway
 
 
 async def test_an_old_choice_between_two_stretches_brings_nothing_back(
