@@ -72,7 +72,7 @@ async def test_the_first_card_says_for_whom_not_and_how_sure_and_waits(
     await stage.pass_time(timedelta(minutes=20))
 
     text = text_of(result)
-    assert text.startswith("## Standing stretch: press Begin when you are ready.")
+    assert text.startswith("## Standing stretch: press Begin when ready")
     routine = stage.process.charley.services.library.routine("standing")
     for reason in routine.skip_if:
         assert f"\n- {reason}\n" in text
@@ -109,7 +109,7 @@ async def test_sitting_instead_shows_the_sitting_card_before_the_start(
 
     await ada.presses(card_of(ada), "Sit instead")
 
-    assert first_line(card_of(ada)) == "## Sitting stretch: press Begin when you are ready."
+    assert first_line(card_of(ada)) == "## Sitting stretch: press Begin when ready"
     assert labels(card_of(ada)) == ["Begin", "Lie down instead", "Not now"]
     await stage.process.charley.services.guiding.stop()
 
@@ -229,7 +229,7 @@ async def test_starting_again_begins_from_the_first_step(stage: Stage, ada: Pers
 
     await ada.presses(card_of(ada), "Start again")
 
-    assert first_line(card_of(ada)) == "## Sitting stretch: press Begin when you are ready."
+    assert first_line(card_of(ada)) == "## Sitting stretch: press Begin when ready"
     await stage.process.charley.services.guiding.stop()
 
 
@@ -279,7 +279,7 @@ async def test_another_stretch_is_picked_from_the_first_card_and_named_by_the_co
 
     await ada.picks(card_of(ada), "bed")
 
-    assert first_line(card_of(ada)) == "## Lying stretch: press Begin when you are ready."
+    assert first_line(card_of(ada)) == "## Lying stretch: press Begin when ready"
     assert labels(card_of(ada)) == ["Begin", "Not now"]
     assert "standing" in [each["value"] for each in options(card_of(ada))]
     await ada.presses(card_of(ada), "Begin")
@@ -343,7 +343,7 @@ async def test_in_a_server_the_answer_leads_to_the_direct_messages(
 
     assert shown(answer).ephemeral
     assert f"/{card_of(ada).id}" in text_of(answer)
-    assert first_line(card_of(ada)) == "## Standing stretch: press Begin when you are ready."
+    assert first_line(card_of(ada)) == "## Standing stretch: press Begin when ready"
     await stage.process.charley.services.guiding.stop()
 
 

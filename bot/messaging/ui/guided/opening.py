@@ -39,17 +39,19 @@ def opening_words(guidance: Guidance, library: Library, *, remark: tuple[str, ..
     return SceneWords(
         heading=say(
             "guided.press_begin",
-            "{routine}: press Begin when you are ready.",
+            "{routine}: press Begin when ready",
             routine=routine.title,
         ),
         lines=(
             *remark,
             routine.summary,
             routine.before,
-            *_colours(routine, library),
             f"⚠ {routine.stop_rules}",
+        ),
+        below=(
             say("guided.not_if", "**Not if**"),
             *(f"- {reason}" for reason in routine.skip_if),
+            *_colours(routine, library),
         ),
         small=_grounds(guidance, library),
         buttons=opening_buttons(guidance.session),

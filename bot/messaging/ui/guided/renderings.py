@@ -22,6 +22,8 @@ class SceneWords:
     heading: str = ""
     """The thing to do, without markup."""
     lines: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    """What is said below the buttons of a card, so that the first of them is in reach of a thumb."""
     small: tuple[str, ...] = ()
     """What is said last, in small letters."""
     leg: Leg | None = None
@@ -33,7 +35,7 @@ class SceneWords:
 def plain_text(words: SceneWords) -> str:
     """Return the words as the text of a message that is no card."""
     top = [f"**{words.heading}**"] if words.heading else []
-    return "\n".join([*top, *words.lines, *(f"-# {each}" for each in words.small)])
+    return "\n".join([*top, *words.lines, *words.below, *(f"-# {each}" for each in words.small)])
 
 
 def plain_view(words: SceneWords) -> ui.View | None:
@@ -65,6 +67,8 @@ def _pieces(words: SceneWords, picture: Picture | None) -> list[Piece]:
         pieces.append(row(*words.buttons))
     if words.menu:
         pieces.append(menu(words.menu))
+    if words.below:
+        pieces.append(text("\n".join(words.below)))
     if words.small:
         pieces.append(small_print("\n".join(words.small)))
     return pieces
