@@ -19,6 +19,7 @@ from bot.domain.servers.errors import (
 )
 from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_again
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.error_sentences_members import LEFT_BEFORE, MOVED, PAUSED
@@ -30,7 +31,7 @@ from bot.messaging.ui.people.dm_results import (
 from bot.messaging.ui.people.edit_forms import PlaceForm
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import PlaceUnknownError
-from bot.messaging.ui.people.presets import leave_button, plain, preset_text
+from bot.messaging.ui.people.presets import leave_button, plain, preset_sentence
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
 from bot.messaging.ui.replies import (
@@ -47,6 +48,7 @@ from bot.messaging.ui.servers.members.joining import (
     show_memberships,
     show_offer,
     take_place,
+    tell_member,
 )
 from bot.messaging.ui.servers.members.membership_screens import (
     CHANGED_SINCE,
@@ -57,6 +59,7 @@ from bot.messaging.ui.servers.members.membership_screens import (
     LEFT,
     JoinDraft,
 )
+from bot.messaging.ui.servers.members.preset_menus import look_again
 from bot.services.servers.membership import Followed
 
 
@@ -128,18 +131,21 @@ class Offers(commands.Cog):
             return
         text = say(
             "offer.joined_own",
-            "**You have joined {name}, and yours stay as they are.** When the preset changes, your "
-            "next reminder says so in one line.",
+            "**You have joined {name}.**\nYours stay as they are. When the preset changes, your next "
+            "reminder says so in one line.",
             name=plain(followed.offer.name),
         )
         buttons = [panel_button(user_id), leave_button(followed.offer.id, owner=user_id)]
-        await reply(interaction, text, view=button_rows(buttons))
+        await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
 
     @answers("offer.decline")
     async def decline(self, interaction: Interaction, act: Act) -> None:
         """Join nothing."""
-        await acknowledge(interaction)
-        await reply(interaction, DECLINED.say())
+        user_id = await acknowledge(interaction)
+        # A question of an earlier version does not say which preset it is about.
+        id_ = act.read(offer_id) if act.argument else None
+        again = [] if id_ is None else [look_again(id_, owner=user_id)]
+        await tell_member(interaction, DECLINED.say(), *again)
 
     @answers("offer.leave")
     async def leave(self, interaction: Interaction, act: Act) -> None:
@@ -147,8 +153,7 @@ class Offers(commands.Cog):
         user_id = await acknowledge_below(interaction)
         memberships = interaction.client.services.servers.memberships
         has_left = await memberships.leave(user_id, act.read(offer_id))
-        text = (LEFT if has_left else LEFT_BEFORE).say()
-        await reply(interaction, text, view=button_rows([panel_button(user_id)]))
+        await tell_member(interaction, (LEFT if has_left else LEFT_BEFORE).say())
 
     @answers("offer.use")
     async def use(self, interaction: Interaction, act: Act) -> None:
@@ -165,9 +170,9 @@ class Offers(commands.Cog):
         except OfferGoneError:
             await show_gone(interaction, id_)
         except OfferPausedError:
-            await reply(interaction, PAUSED.say())
+            await tell_member(interaction, PAUSED.say())
         except NotJoinedError:
-            await reply(interaction, LEFT_BEFORE.say())
+            await tell_member(interaction, LEFT_BEFORE.say())
         else:
             await _show_used(interaction, followed)
 
@@ -180,10 +185,10 @@ class Offers(commands.Cog):
         try:
             newer = await memberships.keep_mine(user_id, id_, seen=seen)
         except NotJoinedError:
-            await reply(interaction, LEFT_BEFORE.say())
+            await tell_member(interaction, LEFT_BEFORE.say())
             return
         if newer is None:
-            await reply(interaction, KEPT.say())
+            await tell_member(interaction, KEPT.say())
         else:
             await show_change(interaction, id_, note=KEPT_BEFORE_CHANGE.say())
 
@@ -204,7 +209,7 @@ async def _join(interaction: Interaction, draft: JoinDraft, *, replaces: bool) -
     except OfferGoneError:
         await show_gone(interaction, draft.offer_id)
     except OfferPausedError:
-        await reply(interaction, PAUSED.say())
+        await tell_member(interaction, PAUSED.say())
     return None
 
 
@@ -218,30 +223,29 @@ async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
     ]
     text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
     if not followed.is_new and not followed.has_moved:
-        await reply(interaction, text, view=button_rows(buttons))
+        await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
         return
     sent = await send_welcome(interaction, followed.changed)
     text = f"{text}\n{dm_result_text_for(interaction, sent)}"
     if not sent.arrived:
         later = f"\n{DRINKS_LATER.say()}" if followed.asks_for_drinks else ""
-        await reply(interaction, text + later, view=try_again_button(user_id, more=buttons))
+        again = try_again_button(user_id, more=buttons)
+        await reply(interaction, text + later, view=again, topic=Topic.COMMUNITY)
         return
-    await reply(interaction, text, view=button_rows(buttons))
+    await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
     if followed.asks_for_drinks:
         await _ask_about_drinks(interaction)
 
 
 def _joined_text(followed: Followed) -> str:
-    name, preset = plain(followed.offer.name), preset_text(followed.offer.preset)
+    name, preset = plain(followed.offer.name), preset_sentence(followed.offer.preset)
     if followed.is_new:
-        return say(
-            "offer.joined", "**You have joined {name}:** {preset}.", name=name, preset=preset
-        )
-    if followed.has_moved:
-        return say("offer.used", "**You use {name} now:** {preset}.", name=name, preset=preset)
-    return say(
-        "offer.used_already", "**You use {name} already:** {preset}.", name=name, preset=preset
-    )
+        done = say("offer.joined", "**You have joined {name}.**", name=name)
+    elif followed.has_moved:
+        done = say("offer.used", "**You use {name} now.**", name=name)
+    else:
+        done = say("offer.used_already", "**You use {name} already.**", name=name)
+    return f"{done}\n{preset}"
 
 
 async def _show_used(interaction: Interaction, followed: Followed) -> None:
@@ -253,7 +257,7 @@ async def _show_used(interaction: Interaction, followed: Followed) -> None:
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]
-    await reply(interaction, text, view=button_rows(buttons))
+    await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
     if followed.asks_for_drinks:
         await _ask_about_drinks(interaction)
 

@@ -8,6 +8,7 @@ from bot.client.bot import CharleyBot
 from bot.domain.guided.session import STANDING
 from bot.domain.servers.errors import OutsideServerError
 from bot.domain.servers.offers import Counting
+from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.guided.guided_message import AnswerScreen, show_start
 from bot.messaging.ui.replies import (
     Interaction,
@@ -15,12 +16,14 @@ from bot.messaging.ui.replies import (
     acknowledge_below,
     respond_now,
     send_followup,
+    user_id_of,
 )
 from bot.messaging.ui.servers.call_post import TEST, WITH
 from bot.messaging.ui.servers.members.headcounts import (
     COUNTED_BEFORE,
     IS_TEST,
     POST_UNKNOWN,
+    along_buttons,
     counted_text,
     recounted,
 )
@@ -36,7 +39,8 @@ class Posts(commands.Cog):
     async def stretch_along(self, interaction: Interaction, act: Act) -> None:
         """Count the person below the post, once."""
         if act.argument == TEST:
-            await respond_now(interaction, IS_TEST.say())
+            below = along_buttons(user_id_of(interaction))
+            await respond_now(interaction, IS_TEST.say(), view=below, topic=Topic.COMMUNITY)
             return
         occurrence, guild_id = act.read(occurrence_id), guild_id_of(interaction)
         if guild_id is None:
@@ -45,7 +49,8 @@ class Posts(commands.Cog):
         posts = interaction.client.services.servers.posts
         result = await posts.stretch_along(user_id, occurrence, guild_id=guild_id)
         await _show_count(interaction, result)
-        await send_followup(interaction, _answer_to(result))
+        below = along_buttons(user_id)
+        await send_followup(interaction, _answer_to(result), view=below, topic=Topic.COMMUNITY)
 
     @answers("call.join")
     async def join(self, interaction: Interaction, act: Act) -> None:

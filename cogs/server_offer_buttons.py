@@ -7,11 +7,14 @@ from discord.ext import commands
 from bot.client.act_arguments import draft_id, offer_id, offer_seen, page
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
+from bot.client.components import button_rows
 from bot.domain.ids import OfferId
 from bot.domain.servers.drafts import TypedForm
 from bot.messaging.texts.sentences import Sentence
-from bot.messaging.ui.replies import Interaction, acknowledge, respond_now
+from bot.messaging.ui.cards import Topic
+from bot.messaging.ui.replies import Interaction, acknowledge, respond_now, user_id_of
 from bot.messaging.ui.servers.admin.forms import origin_of
+from bot.messaging.ui.servers.admin.panel import panel_button
 from bot.messaging.ui.servers.offers import publishing
 from bot.messaging.ui.servers.offers.flow import (
     AGAIN,
@@ -37,7 +40,7 @@ from bot.messaging.ui.servers.presser import presser_of
 from bot.services.servers.offers import OfferService
 
 _ONLY_A_PREVIEW = Sentence(
-    "offer.only_a_preview", "This is a preview: nobody joins here, and only you see it."
+    "offer.only_a_preview", "**This is a preview.**\nNobody joins here, and only you see it."
 )
 
 
@@ -59,7 +62,8 @@ class OfferButtons(commands.Cog):
     @answers("offer.preview")
     async def press_preview(self, interaction: Interaction, act: Act) -> None:
         """Say that a preview's *Join* joins nobody."""
-        await respond_now(interaction, _ONLY_A_PREVIEW.say())
+        back = button_rows([panel_button(user_id_of(interaction))])
+        await respond_now(interaction, _ONLY_A_PREVIEW.say(), view=back, topic=Topic.SERVER)
 
     @answers("offer.add")
     async def press_add(self, interaction: Interaction, act: Act) -> None:

@@ -37,7 +37,7 @@ async def be_member(stage: Stage, person: Person, **preset: object) -> Offer:
     await live_in_berlin(person)
     look = await person.presses(await publish(stage, offer), "Join")
     joined = await person.presses(shown(look), labels(shown(look))[0])
-    assert "**You have joined Early nights:**" in text_of(joined)
+    assert "**You have joined Early nights.**" in text_of(joined)
     return offer
 
 
@@ -81,7 +81,7 @@ async def test_use_it_moves_and_can_be_taken_back(stage: Stage, ada: Person) -> 
 
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("**You use Early nights now:** bedtime 22:00 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
     assert full_time(DUE + NIGHT - timedelta(minutes=30)) in text_of(used)
     assert await bedtime_of(stage, ada) == {"22:00"}
     assert labels(ada.reminders[0])[-2:] == DECIDE  # the reminder waits for its answer still
@@ -97,7 +97,7 @@ async def test_use_it_twice_changes_nothing_more(stage: Stage, ada: Person) -> N
 
     again = await ada.presses(reminder, "Use it")
 
-    assert text_of(again).startswith("**You use Early nights already:**")
+    assert text_of(again).startswith("**You use Early nights already.**")
     assert await stage.stored(ada) == before
 
 
@@ -109,13 +109,13 @@ async def test_use_it_below_older_values_shows_the_new_ones_before_it_takes_them
 
     moved = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(moved).startswith("The preset has changed since that message")
-    assert "bedtime 23:15 every night" in text_of(moved)
+    assert text_of(moved).startswith("**Nothing was changed yet.**")
+    assert "Bedtime 23:15 every night" in text_of(moved)
     assert "**Yours now:** bedtime 22:30 every night" in text_of(moved)
     assert labels(shown(moved)) == DECIDE
     assert await bedtime_of(stage, ada) == {"22:30"}
     used = await ada.presses(shown(moved), "Use it")
-    assert text_of(used).startswith("**You use Early nights now:** bedtime 23:15 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 23:15 every night")
     assert await bedtime_of(stage, ada) == {"23:15"}
     assert len(ada.dms) == 2  # the welcome, and the reminder
 
@@ -128,13 +128,13 @@ async def test_keep_mine_below_older_values_says_what_the_preset_is_now(
 
     kept = await ada.presses(ada.last_dm, "Keep mine")
 
-    assert text_of(kept).startswith("**Yours stay as they are.** But the preset has changed")
-    assert "bedtime 23:15 every night" in text_of(kept)
+    assert text_of(kept).startswith("**Yours stay as they are.**\nBut the preset has changed")
+    assert "Bedtime 23:15 every night" in text_of(kept)
     assert labels(shown(kept)) == DECIDE
     await stage.pass_time(NIGHT)
     assert "is now: bedtime 23:15 every night" in ada.last_dm.content
     settled = await ada.presses(ada.last_dm, "Keep mine")
-    assert text_of(settled).startswith("**Yours stay as they are.** You hear of it again only")
+    assert text_of(settled).startswith("**Yours stay as they are.**\nYou hear of it again only")
     assert await bedtime_of(stage, ada) == {"22:30"}
 
 
@@ -147,7 +147,7 @@ async def test_use_it_with_drinks_keeps_the_ways_back_above_the_safety_screen(
 
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("**You use Early nights now:** bedtime 22:00 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
     assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave preset"]
     (screen,) = used.followups
     await ada.picks(screen, WITHOUT_CONDITION)
@@ -239,7 +239,7 @@ async def test_the_panel_names_the_preset_and_lets_leave(stage: Stage, ada: Pers
     left = await ada.presses(shown(panel), "Leave preset")
     again = await ada.presses(shown(panel), "Leave preset")
 
-    assert text_of(left).startswith("**You have left the preset.** Your reminders stay")
+    assert text_of(left).startswith("**You have left the preset.**\nYour reminders stay")
     assert text_of(again).startswith("You are not in that preset.")
     assert not (await stage.stored(ada))["offer_members"]
     assert await bedtime_of(stage, ada) == {"22:30"}

@@ -50,7 +50,7 @@ async def test_a_person_without_a_zone_is_asked_and_the_servers_is_only_a_sugges
 ) -> None:
     _, _, where = await press_join(stage, ada)
 
-    assert text_of(where).startswith("**Where do you live?**")
+    assert text_of(where).startswith("## Where do you live?")
     assert labels(shown(where)) == [BERLIN_FIRST, "I live elsewhere"]
     assert shown(where).ephemeral
     assert not any((await stage.stored(ada)).values())
@@ -64,7 +64,8 @@ async def test_the_exact_values_are_shown_before_anything_is_saved(
     look = await ada.presses(shown(where), BERLIN_FIRST)
 
     text = text_of(look)
-    assert "**Early nights**, a preset of Sleepers: bedtime 22:00 on weekdays" in text
+    assert text.startswith("## Join Early nights?\n**Bedtime 22:00 on weekdays")
+    assert "A preset of Sleepers." in text
     assert "stretch 45 minutes before" in text
     assert "1 repeat" in text
     assert full_time(FIRST_AT) in text
@@ -80,7 +81,7 @@ async def test_yes_joins_sends_a_test_message_and_the_reminder_comes_by_the_pres
 ) -> None:
     _, _, joined = await agree_read_in(stage, ada)
 
-    assert text_of(joined).startswith("**You have joined Early nights:** bedtime 22:00 on weekdays")
+    assert text_of(joined).startswith("**You have joined Early nights.**\nBedtime 22:00 on weekdays")
     assert "I have sent you a direct message: it arrived." in text_of(joined)
     assert ada.last_dm.content.startswith("**Hello, I am Charley. My messages reach you.**")
     (user,) = (await stage.stored(ada))["users"]
@@ -140,7 +141,10 @@ async def test_not_now_saves_nothing(stage: Stage, ada: Person) -> None:
     answer = await ada.presses(shown(look), "Not now")
 
     assert text_of(answer) == "**Nothing was changed.** You have not joined."
+    assert labels(shown(answer)) == ["Look again", "My reminders"]
     assert not any((await stage.stored(ada)).values())
+    again = await ada.presses(shown(answer), "Look again")
+    assert text_of(again).startswith("## Where do you live?")
 
 
 async def test_both_are_shown_to_a_person_with_settings_and_keep_mine_changes_nothing(
@@ -149,7 +153,7 @@ async def test_both_are_shown_to_a_person_with_settings_and_keep_mine_changes_no
     await opt_in(ada)
     before = await stage.stored(ada)
     _, _, look = await press_join(stage, ada)
-    assert "bedtime 22:00 on weekdays" in read_in(text_of(look))
+    assert "Bedtime 22:00 on weekdays" in read_in(text_of(look))
     assert "**Yours now:** bedtime 22:30 every night, Bedtime stretch 30 minutes" in read_in(
         text_of(look)
     )
@@ -157,7 +161,7 @@ async def test_both_are_shown_to_a_person_with_settings_and_keep_mine_changes_no
 
     answer = await ada.presses(shown(look), "Keep mine")
 
-    assert "yours stay as they are" in text_of(answer)
+    assert "Yours stay as they are" in text_of(answer)
     after = await stage.stored(ada)
     assert [row["offer_id"] for row in after.pop("offer_members")] == ["0ffe40ffe40f"]
     before.pop("offer_members")
@@ -184,7 +188,7 @@ async def test_joining_again_changes_nothing_and_says_so(stage: Stage, ada: Pers
 
     again = await ada.presses(card, "Join")
 
-    assert text_of(again).startswith("**You have joined this preset already.**")
+    assert text_of(again).startswith("## You have joined Early nights already")
     assert labels(shown(again)) == ["Leave preset", "My reminders"]
     assert await stage.stored(ada) == before
     assert len(ada.dms) == dms
@@ -199,7 +203,7 @@ async def test_a_second_yes_sends_no_second_message(stage: Stage, ada: Person) -
 
     again = await ada.presses(copy, "Copy")
 
-    assert "**You use Early nights already:**" in text_of(again)
+    assert "**You use Early nights already.**" in text_of(again)
     assert len(ada.dms) == 1
 
 
@@ -207,7 +211,7 @@ async def test_drinks_lead_through_the_safety_screen(stage: Stage, ada: Person) 
     preset = a_preset(bedtime=time(22), has_water=True)
 
     _, _, joined = await agree_read_in(stage, ada, preset=preset)
-    assert "**You have joined Early nights:**" in text_of(joined)
+    assert "**You have joined Early nights.**" in text_of(joined)
     (screen,) = joined.followups
     assert not any(row["kind"] == "water" for row in (await stage.stored(ada))["reminders"])
     chosen = await ada.picks(screen, WITHOUT_CONDITION)
@@ -282,7 +286,7 @@ async def test_values_that_change_meanwhile_are_shown_again(stage: Stage, ada: P
     again = await ada.presses(shown(look), "Yes, write to me")
 
     assert text_of(again).startswith("The preset has just changed")
-    assert "bedtime 23:00 every night" in read_in(text_of(again))
+    assert "Bedtime 23:00 every night" in read_in(text_of(again))
     assert labels(shown(again)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
 

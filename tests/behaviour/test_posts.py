@@ -113,7 +113,7 @@ async def test_join_shows_the_one_offer_at_once(stage: Stage, ada: Person) -> No
 
     answer = await ada.presses(await post_call(stage), "Join")
 
-    assert text_of(answer).startswith("**Where do you live?**")
+    assert text_of(answer).startswith("## Where do you live?")
     assert shown(answer).ephemeral
 
 
@@ -127,7 +127,7 @@ async def test_join_lets_choose_among_several(stage: Stage, ada: Person) -> None
     assert [option["label"] for option in options(shown(menu))] == ["Early nights", "Later nights"]
     picked = await ada.picks(shown(menu), other.id)
 
-    assert text_of(picked).startswith("**Where do you live?**")
+    assert text_of(picked).startswith("## Where do you live?")
 
 
 @pytest.mark.parametrize("state", [None, OfferState.PAUSED], ids=["none", "paused"])
@@ -141,7 +141,7 @@ async def test_join_without_an_offer_leads_to_reminders_of_ones_own(
     assert text_of(answer).startswith("**This server has no preset to join.**")
     start = await ada.presses(shown(answer), "Set up my own")
 
-    assert text_of(start).startswith("**Hello, I am Charley.")
+    assert text_of(start).startswith("## Hello, I am Charley.")
 
 
 async def test_show_me_how_guides_a_person_who_has_set_nothing_up(

@@ -200,7 +200,7 @@ async def test_a_preview_of_an_offer_joins_nobody(ada: Person) -> None:
 
     joined = await press(ada, preview, "Join")
 
-    assert words_of(shown(joined)).startswith("This is a preview")
+    assert words_of(shown(joined)).startswith("**This is a preview.**")
 
 
 async def test_the_log_says_who_changed_what_from_what(ada: Person) -> None:

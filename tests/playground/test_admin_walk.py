@@ -62,7 +62,7 @@ async def offer(server: DemoPage) -> None:
     """Set up an offer, and post its card."""
     await server.command("server offer add", name="Early nights", bedtime="23:00")
     await server.press("Offer from now on")
-    await server.shows_answer("Members join it with")
+    await server.shows_answer("Members can join now.")
     await server.command("server offer publish", offer="Early nights")
     await server.shows_answer("The card is posted.")
     await server.is_in_order()

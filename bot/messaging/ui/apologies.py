@@ -56,7 +56,7 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
 def _sentence_for(error: Exception) -> str | None:
     if isinstance(error, servers.EditConflictError):
         who = conflict_text(error)
-        return say("error.conflict_by", "{who} Your press has changed nothing.", who=who)
+        return say("error.conflict_by", "{who}\nYour press has changed nothing.", who=who)
     return sentence_for(error)
 
 

@@ -49,6 +49,12 @@ def preset_text(preset: Preset) -> str:
     return listed(parts, style="unit")
 
 
+def preset_sentence(preset: Preset) -> str:
+    """Return the same as a sentence of its own."""
+    values = preset_text(preset)
+    return say("server.sentence", "{words}.", words=values[:1].upper() + values[1:])
+
+
 def own_text(overview: Overview, vocabulary: Vocabulary) -> str:
     """Return what a person has set, in one line to be compared with a preset's."""
     bedtimes = bedtimes_text(overview.user.bedtimes)

@@ -79,9 +79,9 @@ def half_answer(argument: str) -> tuple[DraftId, Reading]:
 
 
 def undo_button(act: str, undo_id: DraftId, *, owner: UserId) -> ActButton:
-    """Return the way back from a removal."""
+    """Return the way back from a removal; the one next step of the list below it stays another."""
     label = say("server.bring_back", "Bring it back")
-    return act_button(act, label, owner=owner, argument=undo_id, style=ButtonStyle.primary)
+    return act_button(act, label, owner=owner, argument=undo_id)
 
 
 def conflict_text(conflict: EditConflictError) -> str:
@@ -94,7 +94,7 @@ def conflict_text(conflict: EditConflictError) -> str:
         return say("server.conflict_by", "⚠ **{who} has changed this {at}.**", who=who, at=at)
     return say(
         "server.conflict_values",
-        "⚠ **{who} has changed this {at}:** {values}.",
+        "⚠ **{who} has changed this {at}.**\nChanged: {values}.",
         who=who,
         at=at,
         values=values,

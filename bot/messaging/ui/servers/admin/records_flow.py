@@ -14,10 +14,11 @@ from bot.domain.servers.errors import Limit, LimitReachedError
 from bot.domain.servers.import_plan import ImportPlan, Verdict
 from bot.domain.servers.limits import MOST_IMPORT_BYTES
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.cards import Topic, card, text
+from bot.messaging.ui.cards import Topic, card, heading, row, small_print, text
 from bot.messaging.ui.replies import Interaction, show
 from bot.messaging.ui.servers.admin.audit_lines import audit_screen
 from bot.messaging.ui.servers.admin.import_screens import channel_in, import_screen, role_in
+from bot.messaging.ui.servers.admin.panel import panel_button
 from bot.messaging.ui.servers.admin.picks import chooser
 from bot.messaging.ui.servers.admin.settings_flow import show_server_panel
 from bot.messaging.ui.servers.presser import presser_of
@@ -36,14 +37,18 @@ async def show_audit(
 
 async def show_export(interaction: Interaction) -> None:
     """Hand the configuration out as a file."""
-    content = await interaction.client.services.servers.export.export(presser_of(interaction))
-    words = say(
-        "server.exported",
-        "**Here is what is set in this server.** No members are in it, and no counts. "
-        "`/server import` reads it, here or in another server.",
-    )
+    presser = presser_of(interaction)
+    content = await interaction.client.services.servers.export.export(presser)
+    words = say("server.exported", "`/server import` reads this file, here or in another server.")
     file = discord.File(io.BytesIO(content), filename=FILE_NAME)
-    layout = card(Topic.SERVER, text(words), ui.File(f"attachment://{FILE_NAME}"))
+    layout = card(
+        Topic.SERVER,
+        heading(say("server.exported_heading", "What is set in this server")),
+        text(words),
+        ui.File(f"attachment://{FILE_NAME}"),
+        row(panel_button(presser.user_id)),
+        small_print(say("server.exported_without", "No members are in it, and no counts.")),
+    )
     await show(interaction, layout, attachment=file)
 
 

@@ -9,8 +9,19 @@ from bot.client.components import ActButton
 from bot.domain.delivery.call_views import CallDraft, CallShown
 from bot.domain.ids import UserId
 from bot.domain.servers.calls import Call, CallState
+from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, line, row, text
+from bot.messaging.ui.cards import (
+    Piece,
+    Topic,
+    act_button,
+    beside,
+    card,
+    line,
+    row,
+    small_print,
+    text,
+)
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.messaging.ui.servers.calls.latest_post import latest_post_text
@@ -57,7 +68,18 @@ def call_list(
         act_button("server.panel", say("server.back", "Open settings"), owner=owner),
     ]
     top = [*([text(note)] if note else []), text(heading), *(rows or [text(empty)])]
-    return card(Topic.SERVER, *top, line(), row(*buttons))
+    return card(Topic.SERVER, *top, line(), row(*buttons), *_clock(calls))
+
+
+def _clock(calls: Sequence[CallShown]) -> list[Piece]:
+    """Return by whose clock the times of calls are meant; nothing where there is none yet."""
+    key = calls[0].server.zone_key if calls else None
+    if key is None:
+        return []
+    words = say(
+        "server.by_its_clock", "Times are by the clock of this server: {zone}.", zone=zone_name(key)
+    )
+    return [small_print(words)]
 
 
 def call_card(shown: CallShown, *, owner: UserId, note: str | None = None) -> ui.LayoutView:

@@ -6,24 +6,24 @@ have been edited since.
 """
 
 import discord
-from discord import ui
+from discord import ButtonStyle, ui
 
 from bot.client.acts import PATTERN, Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, button_rows
+from bot.domain.ids import UserId
 from bot.domain.servers.offers import Headcount
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.servers.call_post import WITH
+from bot.messaging.ui.servers.call_post import HOW, JOIN, WITH
 
 _BETWEEN = " · "
 
-COUNTED_BEFORE = Sentence("call.counted_before", "**You are counted already.** Sleep well.")
+COUNTED_BEFORE = Sentence("call.counted_before", "**You are counted already.**\nSleep well.")
 POST_UNKNOWN = Sentence(
     "call.post_unknown",
-    "**This post is from an earlier evening, so nobody is counted below it any more.** "
-    "`/stretch now` stretches with you at any time.",
+    "**This post is from an earlier evening.**\nNobody is counted below it any more.",
 )
 IS_TEST = Sentence(
-    "call.is_test", "**This was a test of the server's team.** Nobody is counted below it."
+    "call.is_test", "**This was a test of the server's team.**\nNobody is counted below it."
 )
 
 
@@ -32,12 +32,27 @@ def counted_text(headcount: Headcount) -> str:
     if headcount.shown is None:
         return say(
             "call.counted_few",
-            "**You are counted, and nobody sees who you are.** So far you are fewer than five.",
+            "**You are counted, and nobody sees who you are.**\nSo far you are fewer than five.",
         )
     return say(
         "call.counted",
-        "**You are counted, and nobody sees who you are.** So far you are {count}.",
+        "**You are counted, and nobody sees who you are.**\nSo far you are {count}.",
         count=headcount.shown,
+    )
+
+
+def along_buttons(owner: UserId) -> ui.View:
+    """Return what somebody may want who has just stretched along, or was too late for it.
+
+    The reminders lead to what the server offers, and where it offers nothing to one's own.
+    """
+    how = Act(name=HOW, owner=owner)
+    every_evening = Act(name=JOIN, owner=owner)
+    return button_rows(
+        [
+            ActButton(how, label=say("call.how", "Show me how"), style=ButtonStyle.primary),
+            ActButton(every_evening, label=say("call.remind_me", "Remind me every evening")),
+        ]
     )
 
 

@@ -1,28 +1,30 @@
 """Answering people who are on their way into an offer."""
 
-from discord import ui
-
 from bot.client.acts import Act
 from bot.client.components import ActButton, button_rows
-from bot.domain.ids import GuildId, OfferId
+from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.places import Ambiguous, Place
 from bot.domain.servers.errors import OfferGoneError
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import Topic
+from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import (
     as_people_write,
     place_or_candidates,
     which_place,
     which_place_text,
 )
-from bot.messaging.ui.replies import Interaction, reply, server_names, user_id_of
+from bot.messaging.ui.replies import Interaction, reply, server_names, show, user_id_of
 from bot.messaging.ui.servers.members.membership_screens import (
     NONE_OPEN,
     change_screen,
-    gone_screen,
     look_screen,
+    where_screen,
+)
+from bot.messaging.ui.servers.members.preset_menus import (
+    gone_screen,
     memberships_screen,
     menu_screen,
-    where_screen,
 )
 from bot.services.servers.membership import JoinView
 
@@ -50,15 +52,16 @@ async def show_offer(
     if zone_key is None:
         await _ask_where(interaction, view, note=note)
         return
-    text, buttons = look_screen(
+    layout = look_screen(
         view,
         owner=user_id_of(interaction),
         zone_key=zone_key,
         now=interaction.created_at,
         server=server_names(interaction)(view.offer.guild_id),
         vocabulary=interaction.client.services.vocabulary,
+        note=note,
     )
-    await reply(interaction, _below(note, text), view=buttons)
+    await show(interaction, layout)
 
 
 async def show_change(interaction: Interaction, offer_id: OfferId, *, note: str) -> None:
@@ -66,14 +69,15 @@ async def show_change(interaction: Interaction, offer_id: OfferId, *, note: str)
     view = await _look(interaction, offer_id)
     if view is None:
         return
-    text, buttons = change_screen(
+    layout = change_screen(
         view,
         owner=user_id_of(interaction),
         now=interaction.created_at,
         server=server_names(interaction)(view.offer.guild_id),
         vocabulary=interaction.client.services.vocabulary,
+        note=note,
     )
-    await reply(interaction, _below(note, text), view=buttons)
+    await show(interaction, layout)
 
 
 async def show_open_offers(interaction: Interaction, guild_id: GuildId) -> None:
@@ -82,12 +86,12 @@ async def show_open_offers(interaction: Interaction, guild_id: GuildId) -> None:
     offers = await interaction.client.services.servers.memberships.open_offers(guild_id)
     match offers:
         case []:
-            await reply(interaction, NONE_OPEN.say(), view=_set_up_my_own(interaction))
+            own = button_rows([set_up_my_own(owner)])
+            await reply(interaction, NONE_OPEN.say(), view=own, topic=Topic.COMMUNITY)
         case [only]:
             await show_offer(interaction, only.id)
         case _:
-            text, view = menu_screen(offers, owner=owner)
-            await reply(interaction, text, view=view)
+            await show(interaction, menu_screen(offers, owner=owner))
 
 
 async def show_memberships(interaction: Interaction) -> None:
@@ -97,14 +101,16 @@ async def show_memberships(interaction: Interaction) -> None:
     match joined:
         case []:
             text = say("offer.joined_none", "You have joined no preset.")
-            await reply(interaction, text)
+            await tell_member(interaction, text)
         case _:
-            text, view = memberships_screen(
-                joined,
-                owner=owner,
-                server_name=server_names(interaction),
-            )
-            await reply(interaction, text, view=view)
+            names = server_names(interaction)
+            await show(interaction, memberships_screen(joined, owner=owner, server_name=names))
+
+
+async def tell_member(interaction: Interaction, text: str, *first: ActButton) -> None:
+    """Say something short about a preset, with what comes next and the way to the person's home."""
+    view = button_rows([*first, panel_button(user_id_of(interaction))])
+    await reply(interaction, text, view=view, topic=Topic.COMMUNITY)
 
 
 async def take_place(interaction: Interaction, offer_id: OfferId, typed: str) -> None:
@@ -119,7 +125,8 @@ async def take_place(interaction: Interaction, offer_id: OfferId, typed: str) ->
             await show_offer(interaction, offer_id, zone_key=place.zone)
         case Ambiguous():
             act = Act(name="offer.place", owner=user_id_of(interaction), argument=offer_id)
-            await reply(interaction, which_place_text(), view=which_place(act, place))
+            menu = which_place(act, place)
+            await reply(interaction, which_place_text(), view=menu, topic=Topic.COMMUNITY)
 
 
 async def show_gone(interaction: Interaction, offer_id: OfferId) -> None:
@@ -127,8 +134,7 @@ async def show_gone(interaction: Interaction, offer_id: OfferId) -> None:
     owner = user_id_of(interaction)
     joined = await interaction.client.services.servers.memberships.of_person(owner)
     is_member = any(each.membership.offer_id == offer_id for each in joined)
-    text, view = gone_screen(offer_id, owner=owner, is_member=is_member)
-    await reply(interaction, text, view=view)
+    await show(interaction, gone_screen(offer_id, owner=owner, is_member=is_member))
 
 
 async def _look(interaction: Interaction, offer_id: OfferId) -> JoinView | None:
@@ -145,19 +151,17 @@ async def _look(interaction: Interaction, offer_id: OfferId) -> JoinView | None:
 
 async def _ask_where(interaction: Interaction, view: JoinView, *, note: str | None) -> None:
     key = view.server_zone_key
-    text, buttons = where_screen(
+    layout = where_screen(
         view,
         owner=user_id_of(interaction),
         place=None if key is None else as_people_write(interaction, key),
         now=interaction.created_at,
+        note=note,
     )
-    await reply(interaction, _below(note, text), view=buttons)
+    await show(interaction, layout)
 
 
-def _below(note: str | None, text: str) -> str:
-    return text if note is None else f"{note}\n{text}"
-
-
-def _set_up_my_own(interaction: Interaction) -> ui.View:
-    act = Act(name="start.show", owner=user_id_of(interaction))
-    return button_rows([ActButton(act, label=say("offer.set_up_my_own", "Set up my own"))])
+def set_up_my_own(owner: UserId) -> ActButton:
+    """Return the way to reminders of one's own."""
+    act = Act(name="start.show", owner=owner)
+    return ActButton(act, label=say("offer.set_up_my_own", "Set up my own"))

@@ -8,29 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-import discord
 from discord import ButtonStyle, ui
 
 from bot.client.act_arguments import number, zone_key
 from bot.client.act_arguments import offer_id as read_offer_id
 from bot.client.acts import Act
-from bot.client.components import ActButton, ActSelect, button_rows
+from bot.client.components import ActButton
 from bot.client.kind_words import Vocabulary
 from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import OfferId, UserId
-from bot.domain.servers.offers import Joined, Offer, OfferState
+from bot.domain.servers.offers import Offer, OfferState
 from bot.domain.time.zones import zone_for
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.error_sentences_members import GONE, PAUSED
+from bot.messaging.ui.cards import Piece, Topic, card, heading, row, small_print, text
+from bot.messaging.ui.error_sentences_members import PAUSED
 from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.presets import (
-    ServerName,
     keep_button,
     leave_button,
     own_text,
     plain,
-    preset_text,
+    preset_sentence,
     server_text,
     use_button,
 )
@@ -39,27 +38,21 @@ from bot.messaging.ui.setup.form import set_up_button
 from bot.services.servers.membership import JoinView
 from bot.services.servers.presets import first_after_joining
 
-MOST_CHOICES = 25
-"""Options of a menu."""
-
-Screen = tuple[str, ui.View]
-"""A text, and what can be pressed below it."""
-
 LEFT = Sentence(
     "offer.left",
-    "**You have left the preset.** Your reminders stay as they are; only the link to it is gone.",
+    "**You have left the preset.**\nYour reminders stay as they are; only the link to it is gone.",
 )
 KEPT = Sentence(
     "offer.kept",
-    "**Yours stay as they are.** You hear of it again only when the preset changes once more.",
+    "**Yours stay as they are.**\nYou hear of it again only when the preset changes once more.",
 )
 KEPT_BEFORE_CHANGE = Sentence(
     "offer.kept_before_change",
-    "**Yours stay as they are.** But the preset has changed once more since that message.",
+    "**Yours stay as they are.**\nBut the preset has changed once more since that message.",
 )
 CHANGED_SINCE = Sentence(
     "offer.changed_since_message",
-    "The preset has changed since that message, so nothing was changed yet: read its values first.",
+    "**Nothing was changed yet.**\nThe preset has changed since that message: read its values first.",
 )
 DECLINED = Sentence("offer.declined", "**Nothing was changed.** You have not joined.")
 DRINKS_LATER = Sentence(
@@ -67,10 +60,9 @@ DRINKS_LATER = Sentence(
 )
 NONE_OPEN = Sentence(
     "offer.none_open",
-    "**This server has no preset to join.** You can have reminders of your own: by direct message, "
+    "**This server has no preset to join.**\nYou can have reminders of your own: by direct message, "
     "at your own times.",
 )
-_WHICH = Sentence("offer.which", "**Which preset?** You see its values before anything happens.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +96,9 @@ class JoinDraft:
         )
 
 
-def where_screen(view: JoinView, *, owner: UserId, place: str | None, now: datetime) -> Screen:
+def where_screen(
+    view: JoinView, *, owner: UserId, place: str | None, now: datetime, note: str | None = None
+) -> ui.LayoutView:
     """Ask a person without a zone where they live; the server's zone is the first suggestion.
 
     *place* is how people write that zone.
@@ -112,12 +106,20 @@ def where_screen(view: JoinView, *, owner: UserId, place: str | None, now: datet
     other = Act(name="offer.where", owner=owner, argument=view.offer.id)
     buttons = [ActButton(other, label=say("offer.other_place", "I live elsewhere"))]
     suggested = _suggested(view, owner=owner, place=place, now=now)
-    text = say(
-        "offer.where",
-        "**Where do you live?** The times of a preset are by your own clock. I only keep your time "
-        "zone, and nothing before you join.",
+    small = say("offer.where_kept", "I only keep your time zone, and nothing before you join.")
+    return card(
+        Topic.COMMUNITY,
+        *_noted(note),
+        heading(say("offer.where", "Where do you live?")),
+        text(say("offer.where_why", "The times of a preset are by your own clock.")),
+        row(*suggested, *buttons),
+        small_print(small),
     )
-    return text, button_rows([*suggested, *buttons])
+
+
+def _noted(note: str | None) -> list[Piece]:
+    """Return what has just happened, which stands first."""
+    return [] if note is None else [text(note)]
 
 
 def _suggested(
@@ -147,34 +149,60 @@ def look_screen(
     now: datetime,
     server: str | None,
     vocabulary: Vocabulary,
-) -> Screen:
+    note: str | None = None,
+) -> ui.LayoutView:
     """Show an offer to a person who lives in a zone: its exact values, theirs, and the choice."""
-    text = _values_text(view, zone_key=zone_key, now=now, server=server)
     draft = JoinDraft(
         offer_id=view.offer.id,
         seen=view.offer.preset_version,
         zone_key=None if view.zone_key else zone_key,
     )
+    lines = [
+        *_values(view.offer, server=server),
+        *_times(view, zone_key=zone_key, now=now),
+        *_yours(view, vocabulary),
+    ]
     if view.membership is not None:
-        return _member_screen(view, draft, text, owner=owner, vocabulary=vocabulary)
+        return _member_screen(view, draft, lines, owner=owner, note=note)
     if view.offer.state is OfferState.PAUSED:
-        return PAUSED.say(), button_rows([set_up_button(owner)])
-    lines = [text, *_yours(view, vocabulary), _CONSENT.say()]
-    return "\n".join(lines), _choices(view, draft, owner=owner)
+        return card(Topic.COMMUNITY, *_noted(note), text(PAUSED.say()), row(set_up_button(owner)))
+    name = plain(view.offer.name)
+    return card(
+        Topic.COMMUNITY,
+        *_noted(note),
+        heading(say("offer.join_heading", "Join {name}?", name=name)),
+        text("\n".join(lines)),
+        text(_CONSENT.say()),
+        _choices(view, draft, owner=owner),
+        small_print(_ANY_TIME.say()),
+    )
 
 
 def change_screen(
-    view: JoinView, *, owner: UserId, now: datetime, server: str | None, vocabulary: Vocabulary
-) -> Screen:
+    view: JoinView,
+    *,
+    owner: UserId,
+    now: datetime,
+    server: str | None,
+    vocabulary: Vocabulary,
+    note: str,
+) -> ui.LayoutView:
     """Show a member what a preset has become, with both ways to decide about these values."""
     lines = [
-        _heading(view.offer, server=server),
+        *_values(view.offer, server=server),
         *_times(view, zone_key=view.zone_key, now=now),
         *_yours(view, vocabulary),
     ]
+    name = plain(view.offer.name)
     id_, version = view.offer.id, view.offer.preset_version
     decide = [use_button(id_, version, owner=owner), keep_button(id_, version, owner=owner)]
-    return "\n".join(lines), button_rows(decide)
+    return card(
+        Topic.COMMUNITY,
+        *_noted(note),
+        heading(say("offer.now_heading", "{name} is now", name=name)),
+        text("\n".join(lines)),
+        row(*decide),
+    )
 
 
 def _yours(view: JoinView, vocabulary: Vocabulary) -> list[str]:
@@ -187,23 +215,17 @@ def _yours(view: JoinView, vocabulary: Vocabulary) -> list[str]:
 
 _CONSENT = Sentence(
     "offer.consent",
-    "Shall I write to you by direct message at these times? You can stop it any time.",
+    "**Shall I write to you by direct message at these times?**",
 )
+_ANY_TIME = Sentence("offer.any_time", "You can leave at any time.")
 
 
-def _values_text(view: JoinView, *, zone_key: str, now: datetime, server: str | None) -> str:
-    times = _times(view, zone_key=zone_key, now=now)
-    return "\n".join([_heading(view.offer, server=server), *times])
-
-
-def _heading(offer: Offer, *, server: str | None) -> str:
-    return say(
-        "offer.heading",
-        "**{name}**, a preset of {server}: {preset}.",
-        name=plain(offer.name),
-        server=server_text(server),
-        preset=preset_text(offer.preset),
-    )
+def _values(offer: Offer, *, server: str | None) -> list[str]:
+    """Return what a member agrees to, and whose idea it is."""
+    return [
+        f"**{preset_sentence(offer.preset)}**",
+        say("offer.of_server", "A preset of {server}.", server=server_text(server)),
+    ]
 
 
 def _times(view: JoinView, *, zone_key: str | None, now: datetime) -> list[str]:
@@ -221,70 +243,36 @@ def _times(view: JoinView, *, zone_key: str | None, now: datetime) -> list[str]:
     return lines
 
 
-def _choices(view: JoinView, draft: JoinDraft, *, owner: UserId) -> ui.View:
+def _choices(view: JoinView, draft: JoinDraft, *, owner: UserId) -> Piece:
     yes = Act(name="offer.confirm", owner=owner, argument=draft.text)
-    no = ActButton(Act(name="offer.decline", owner=owner), label=say("start.not_now", "Not now"))
+    decline = Act(name="offer.decline", owner=owner, argument=draft.offer_id)
+    no = ActButton(decline, label=say("start.not_now", "Not now"))
     if not view.would_replace:
         label = say("start.yes", "Yes, write to me")
-        return button_rows([ActButton(yes, label=label, style=ButtonStyle.success), no])
+        return row(ActButton(yes, label=label, style=ButtonStyle.success), no)
     mine = Act(name="offer.own", owner=owner, argument=draft.text)
     keep = ActButton(mine, label=say("offer.keep", "Keep mine"))
-    return button_rows([_replace_button(draft, owner=owner), keep, no])
+    return row(_replace_button(draft, owner=owner), keep, no)
 
 
 def _member_screen(
-    view: JoinView, draft: JoinDraft, text: str, *, owner: UserId, vocabulary: Vocabulary
-) -> Screen:
+    view: JoinView, draft: JoinDraft, lines: Sequence[str], *, owner: UserId, note: str | None
+) -> ui.LayoutView:
     """Show a member what they have joined: pressing *Join* again changes nothing."""
-    already = say("offer.joined_already", "**You have joined this preset already.**")
-    lines = [already, text, *_yours(view, vocabulary)]
+    already = say(
+        "offer.joined_already", "You have joined {name} already", name=plain(view.offer.name)
+    )
+    more: list[Piece] = []
     buttons = [leave_button(view.offer.id, owner=owner), panel_button(owner)]
     if view.offer.state is OfferState.PAUSED:
-        lines.append(PAUSED.say())
+        more.append(text(PAUSED.say()))
     elif not view.is_followed:
-        lines.append(_CONSENT.say())
+        more.append(text(_CONSENT.say()))
         buttons.insert(0, _replace_button(draft, owner=owner))
-    return "\n".join(lines), button_rows(buttons)
+    top = [*_noted(note), heading(already), text("\n".join(lines))]
+    return card(Topic.COMMUNITY, *top, *more, row(*buttons))
 
 
 def _replace_button(draft: JoinDraft, *, owner: UserId) -> ActButton:
     act = Act(name="offer.confirm", owner=owner, argument=draft.text)
     return ActButton(act, label=say("offer.replace", "Replace mine"), style=ButtonStyle.success)
-
-
-def menu_screen(offers: Sequence[Offer], *, owner: UserId) -> Screen:
-    """Let a person choose from several offers."""
-    options = [
-        discord.SelectOption(
-            label=offer.name, value=offer.id, description=preset_text(offer.preset)[:100]
-        )
-        for offer in offers[:MOST_CHOICES]
-    ]
-    return _WHICH.say(), button_rows([_menu(options, owner=owner)])
-
-
-def memberships_screen(
-    joined: Sequence[Joined], *, owner: UserId, server_name: ServerName
-) -> Screen:
-    """Let a person choose from what they have joined."""
-    options = [
-        discord.SelectOption(
-            label=offer.name if offer else say("offer.gone_short", "A preset that is gone"),
-            value=each.membership.offer_id,
-            description=server_name(each.membership.guild_id),
-        )
-        for each in joined[:MOST_CHOICES]
-        for offer in [each.current]
-    ]
-    return _WHICH.say(), button_rows([_menu(options, owner=owner)])
-
-
-def _menu(options: list[discord.SelectOption], *, owner: UserId) -> ActSelect:
-    act = Act(name="offer.pick", owner=owner)
-    return ActSelect(act, placeholder=say("offer.pick", "Pick a preset"), options=options)
-
-
-def gone_screen(offer_id: OfferId, *, owner: UserId, is_member: bool) -> Screen:
-    """Say that an offer is gone; a member may still end the membership."""
-    leave = [leave_button(offer_id, owner=owner)] if is_member else []
-    return GONE.say(), button_rows([*leave, panel_button(owner)])

@@ -12,7 +12,7 @@ from bot.client.components import ActButton
 from bot.domain.servers.offers import Offer
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic, box, row, small_print, text
-from bot.messaging.ui.people.presets import plain, preset_text
+from bot.messaging.ui.people.presets import plain, preset_sentence
 
 
 def offer_post(offer: Offer) -> ui.LayoutView:
@@ -24,10 +24,9 @@ def offer_post(offer: Offer) -> ui.LayoutView:
 
 def offer_box(offer: Offer, join: ActButton) -> ui.Item[Any]:
     """Return what the card shows; a preview has a button of its own in the place of *join*."""
-    values = preset_text(offer.preset)
     lines = [
         say("offer.post_heading", "## {name}", name=plain(offer.name)),
-        say("offer.post_values", "{values}.", values=values[:1].upper() + values[1:]),
+        preset_sentence(offer.preset),
     ]
     small = say(
         "offer.post_promise",

@@ -19,7 +19,7 @@ from bot.domain.servers.views import OfferDraft, OfferShown
 from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, line, row, text
-from bot.messaging.ui.people.presets import plain, preset_text
+from bot.messaging.ui.people.presets import plain, preset_sentence
 from bot.messaging.ui.servers.admin.paging import Page, page_buttons
 from bot.messaging.ui.servers.admin.questions import conflict_text
 from bot.messaging.ui.servers.words import instant_lines, offer_state_text
@@ -70,7 +70,7 @@ def offer_card(shown: OfferShown, *, owner: UserId, note: str | None = None) -> 
     offer = shown.offer
     lines = [
         say("server.offer_heading", "## {name}", name=plain(offer.name)),
-        _sentence(preset_text(offer.preset)),
+        preset_sentence(offer.preset),
         offer_state_text(offer, shown.headcount),
         say(
             "server.offer_change_hint",
@@ -159,11 +159,7 @@ def preview_button() -> ActButton:
 
 def _in_short(shown: OfferShown) -> str:
     state = offer_state_text(shown.offer, shown.headcount)
-    return f"{_sentence(preset_text(shown.offer.preset))}\n{state}"
-
-
-def _sentence(words: str) -> str:
-    return say("server.sentence", "{words}.", words=words[:1].upper() + words[1:])
+    return f"{preset_sentence(shown.offer.preset)}\n{state}"
 
 
 def _pause_or_resume(offer: Offer, owner: UserId, seen: str) -> ActButton:

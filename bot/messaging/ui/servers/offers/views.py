@@ -19,8 +19,8 @@ from bot.services.servers.offers import OfferService
 
 _SAVED = Sentence(
     "offer.saved",
-    "✅ **Saved.** Members join it with *Join* below a call's post, or from its own card: "
-    "*Post the card*.",
+    "✅ **Saved.** Members can join now.\nThey press *Join* below a call's post, or on the offer's own "
+    "card: *Post the card*.",
 )
 _SAVED_PAUSED = Sentence(
     "offer.saved_paused", "✅ **Saved.** Members can join it once it is resumed."
@@ -32,7 +32,7 @@ PAUSED_NOW = Sentence(
 RESUMED = Sentence("offer.resumed", "✅ **Resumed.** Members can join again.")
 REMOVED = Sentence(
     "offer.removed",
-    "🗑 **Removed.** You can bring it back for 15 minutes. Those who joined keep their reminders.",
+    "🗑 **Removed.** You can bring it back for 15 minutes.\nThose who joined keep their reminders.",
 )
 RESTORED = Sentence("offer.restored", "✅ **It is back.**")
 
