@@ -81,7 +81,9 @@ async def test_yes_joins_sends_a_test_message_and_the_reminder_comes_by_the_pres
 ) -> None:
     _, _, joined = await agree_read_in(stage, ada)
 
-    assert text_of(joined).startswith("**You have joined Early nights.**\nBedtime 22:00 on weekdays")
+    assert text_of(joined).startswith(
+        "**You have joined Early nights.**\nBedtime 22:00 on weekdays"
+    )
     assert "I have sent you a direct message: it arrived." in text_of(joined)
     assert ada.last_dm.content.startswith("**Hello, I am Charley. My messages reach you.**")
     (user,) = (await stage.stored(ada))["users"]
