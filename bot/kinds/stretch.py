@@ -150,15 +150,14 @@ class StretchNotice:
 
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
-        """The buttons below it: no snooze that the night has no room for."""
+        """The buttons below it, as wide as a phone: no snooze that the night has no room for."""
         answers = (
             Button(act=START, emphasis=Emphasis.MAIN),
             Button(act=DONE, emphasis=Emphasis.DONE),
             Button(act=SKIP),
-            Button(act=STOP),
         )
         later = (act for act, length in SNOOZES.items() if length in self.snoozes)
-        return answers, tuple(Button(act=act) for act in later)
+        return answers, (*(Button(act=act) for act in later), Button(act=STOP))
 
 
 def _compose(shown: Shown[StretchRule]) -> StretchNotice:

@@ -16,7 +16,7 @@ BOTH_DUE = utc(2026, 3, 4, 19, 30)
 """Two hours before bed: the last drink of the day, and the stretch of somebody who wants it early."""
 
 SNOOZES = ["Snooze 10 min", "Snooze 20 min", "Snooze 30 min"]
-STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", "Turn stretch off", *SNOOZES]
+STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", *SNOOZES, "Turn stretch off"]
 SNOOZED_BUTTONS = ["Start", "Done", "Skip tonight", "Undo: Bedtime stretch"]
 DRINK_BUTTONS = ["+1 glass", "Skip", "Enough for today", "Turn drinks off"]
 STRETCH_TEXT, DRINK_TEXT = "**Time for your bedtime stretch.**", "so far today."

@@ -237,7 +237,7 @@ async def test_undo_brings_back_no_snooze_that_has_become_too_late(
 
     await ada.presses(reminder_of(ada), "Undo")
 
-    assert labels(reminder_of(ada))[4:] == ["Snooze 10 min"]
+    assert labels(reminder_of(ada))[3:] == ["Snooze 10 min", "Stop these"]
     assert f"Bedtime was <t:{int(BEDTIME.timestamp())}:t>." in reminder_of(ada).content
 
 

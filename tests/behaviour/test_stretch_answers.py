@@ -10,10 +10,10 @@ STRETCH_BUTTONS = [
     "Start",
     "Done",
     "Skip tonight",
-    "Stop these",
     "Snooze 10 min",
     "Snooze 20 min",
     "Snooze 30 min",
+    "Stop these",
 ]
 
 

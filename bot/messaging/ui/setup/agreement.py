@@ -87,10 +87,10 @@ def _title(firsts: Sequence[Preview], *, is_all: bool) -> str:
 
 
 def _quoted(notice: ReminderNotice, services: Services) -> str:
-    """Return a reminder as it will look: its words, and what its first row of buttons will say."""
+    """Return a reminder as it will look: its words, and what its buttons will say."""
     words = services.vocabulary[notice.kind]
     said = reminder_text(notice, services.library, services.vocabulary)
-    labels = " · ".join(button_label(each.act, words) for each in notice.buttons[0])
+    labels = " · ".join(button_label(each.act, words) for row in notice.buttons for each in row)
     below = say("start.buttons_below", "Its buttons: {labels}", labels=labels)
     return "\n".join(f"> {each}" for each in [*said.splitlines(), f"-# {below}"])
 
