@@ -20,7 +20,7 @@ from bot.playground.folder import Folder
 from bot.playground.scenario import load_scenario
 from bot.playground.stage import Stage, staged
 from tests.behaviour.admins import add_call, add_offer, buttons, press, set_zone, words
-from tests.behaviour.person import Person, text_of
+from tests.behaviour.person import Person, text_of, words_of
 from tests.playground.conftest import EVENING, views_of
 from tests.support.content import shipped_content
 
@@ -86,7 +86,7 @@ async def test_the_tour_from_the_settings_to_a_members_reminder(
 
     assert "22:01" in shown
     assert stage.now() - EVENING < timedelta(minutes=62)
-    assert "fewer than five" in counted.followups[0].content
+    assert "fewer than five" in words_of(counted.followups[0])
     card = posts(stage)[-1]
     you = person(stage, "you")
     asked = await you.presses(card, "Join")

@@ -69,6 +69,7 @@ from bot.messaging.ui.servers.offers.screens import (
 )
 from tests.support.posts import a_post
 from tests.support.pseudo_language import pseudo_catalogue
+from tests.support.screen_lint import V2, roughness_of
 
 OWNER = UserId(2**63)
 SNOWFLAKE = 2**63 - 1
@@ -273,6 +274,10 @@ def walk(layout: ui.LayoutView) -> Iterator[dict]:
     return parts(layout.to_components())
 
 
+OUR_OWN_WORDS = [each for each in SCREENS if each is not question_screens]
+"""Those whose first line is no sentence about an error: one names up to five rights."""
+
+
 @pytest.mark.parametrize("language", ["English", "longer"])
 @pytest.mark.parametrize("screens", SCREENS, ids=lambda each: each.__name__)
 def test_every_screen_fits_and_every_button_is_told_apart(screens, language):
@@ -294,6 +299,13 @@ def test_every_screen_fits_and_every_button_is_told_apart(screens, language):
         assert all(len(id_) <= 100 and is_of_message(id_) for id_ in ids)
         assert all(1 <= len(row["components"]) <= 5 for row in parts if row["type"] == 1)
         assert all(text.strip() and "{" not in text for text in words)
+
+
+@pytest.mark.parametrize("screens", OUR_OWN_WORDS, ids=lambda each: each.__name__)
+def test_every_screen_begins_in_short_and_has_one_next_step(screens):
+    messages = [{"flags": V2, "components": layout.to_components()} for layout in screens()]
+
+    assert [rough for each in messages for rough in roughness_of(each)] == []
 
 
 @pytest.mark.parametrize("screens", SCREENS, ids=lambda each: each.__name__)

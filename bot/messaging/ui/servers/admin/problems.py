@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from discord import ButtonStyle
+
 from bot.client.act_arguments import seen_text
 from bot.client.components import ActButton
 from bot.domain.ids import CallId, UserId
@@ -44,6 +46,8 @@ def problem_pieces(view: PanelView, *, owner: UserId, most: int = MOST_PROBLEMS)
         if len(pieces) >= most:
             left += 1
         elif _may_mend(view, problem):
+            if not pieces:
+                button.item.style = ButtonStyle.primary  # the one next step
             pieces.append(beside(words, button))
         else:
             pieces.append(text(words))

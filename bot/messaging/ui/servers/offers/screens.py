@@ -78,16 +78,17 @@ def offer_card(shown: OfferShown, *, owner: UserId, note: str | None = None) -> 
         ),
     ]
     seen = seen_text(offer.id, offer.version)
+    post = say("server.post_offer", "Post the card")
+    # Posted, it is what members join by; while nobody can, resuming it comes first.
+    next_step = ButtonStyle.primary if offer.state is OfferState.ON else ButtonStyle.secondary
     return card(
         Topic.SERVER,
         *([text(note)] if note else []),
         text("\n".join(lines)),
         line(),
         row(
-            _button(
-                "offer.edit", say("server.edit_offer", "Edit"), owner, seen, ButtonStyle.primary
-            ),
-            _button("offer.post", say("server.post_offer", "Post the card"), owner, offer.id),
+            _button("offer.post", post, owner, offer.id, next_step),
+            _button("offer.edit", say("server.edit_offer", "Edit"), owner, seen),
         ),
         row(
             _pause_or_resume(offer, owner, seen),
