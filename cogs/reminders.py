@@ -3,9 +3,9 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import act_arguments
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton
 from bot.domain.errors import DomainError, NothingOnError
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.messaging.texts.formatting import full_timestamp
@@ -15,6 +15,7 @@ from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
 from bot.messaging.ui.people.home import SEND_A_TEST, kind_turned, turn_off_act, turn_on_act
 from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
 from bot.messaging.ui.people.pauses import UNTIL_A_DAY, PauseForm, pause_card
+from bot.messaging.ui.people.undo import taken_back_text
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, show, user_id_of
 from bot.services.delivery.direct_messages import test
 from bot.services.people.overview import Overview
@@ -129,14 +130,15 @@ class Reminders(commands.Cog):
             if closed.is_new
             else say("panel.nothing_due", "Nothing is due tonight.")
         )
-        undo = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
+        await show_panel(interaction, closed.overview, note=note)
+
+    @answers("panel.unskip")
+    async def take_skip_back(self, interaction: Interaction, act: Act) -> None:
+        """Let tonight's stretch come after all."""
+        user_id, night = await acknowledge(interaction), act.read(act_arguments.night)
+        reopened = await interaction.client.services.nights.reopen(user_id, night)
         await show_panel(
-            interaction,
-            closed.overview,
-            note=note,
-            more=[ActButton(undo, label=say("panel.undo_skip", "Undo skip"))]
-            if closed.is_new
-            else [],
+            interaction, reopened.overview, note=taken_back_text(is_new=reopened.is_new)
         )
 
     @answers("panel.test", "dm.retry")

@@ -124,7 +124,7 @@ async def test_a_zone_alone_is_used(stage: Stage, ada: Person) -> None:
 
     (user,) = (await stage.stored(ada))["users"]
     assert user["zone_key"] == "Asia/Tokyo"
-    assert "It is now **20:00** for you" in text_of(answer)
+    assert "It is now **8:00 PM** for you" in text_of(answer)
 
 
 @pytest.mark.parametrize(

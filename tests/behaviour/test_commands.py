@@ -14,8 +14,8 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("start", {}, "## Your reminders"),
     ("bedtime", {}, "**Bedtime:** 22:30 every night."),
     ("bedtime", {"time": "23:00", "days": "weekend"}, "23:00 at the weekend"),
-    ("timezone", {}, "It is now **12:00** for you (Berlin time)."),
-    ("timezone", {"place": "Lisbon"}, "It is now **11:00** for you (Lisbon time)."),
+    ("timezone", {}, "It is now **12:00 PM** for you (Berlin time)."),
+    ("timezone", {"place": "Lisbon"}, "It is now **11:00 AM** for you (Lisbon time)."),
     ("stretch remind", {"enabled": True}, "**Stretch reminders are on:** 30 minutes before"),
     ("stretch remind", {"enabled": False}, "Stretch reminders are off."),
     ("stretch done", {}, "**Done tonight ✓** Sleep well."),
@@ -149,7 +149,7 @@ async def test_a_logged_night_is_taken_back_by_undo(ada: Person) -> None:
     undone = await ada.presses(shown(again), "Undo")
     twice = await ada.presses(shown(logged), "Undo")
 
-    assert text_of(undone).startswith("Taken back. ")
+    assert text_of(undone).startswith("Taken back.")
     assert text_of(twice).startswith("That was taken back already. ")
     assert not labels(shown(undone))
 
@@ -183,7 +183,7 @@ async def test_the_panel_skips_tonight_and_takes_it_back(ada: Person) -> None:
     assert "Tonight's stretch is skipped." in text_of(skipped)
     undone = await ada.presses(panel, "Undo skip")
 
-    assert text_of(undone).startswith("Taken back. ")
+    assert text_of(undone).startswith("Taken back.")
 
 
 async def test_the_panel_sends_a_test(ada: Person) -> None:

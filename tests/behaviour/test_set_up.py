@@ -160,7 +160,7 @@ async def test_a_new_zone_shows_how_the_next_reminder_moves(ada: Person) -> None
 
     answer = await ada.types("timezone", place="Europe/London")
 
-    assert "It is now **11:00** for you" in text_of(answer)
+    assert "It is now **11:00 AM** for you" in text_of(answer)
     assert full_time(DUE) in text_of(answer)
     assert full_time(DUE + timedelta(hours=1)) in text_of(answer)
     assert labels(shown(answer)) == ["Change it back"]

@@ -12,7 +12,9 @@ from bot.client.components import ActButton
 from bot.client.kind_words import AnyWords, Vocabulary
 from bot.domain.ids import UserId
 from bot.domain.progress.fortnight import Mark
+from bot.domain.reminders.nights import coming_night
 from bot.domain.reminders.rules import Cycle, ReminderKind
+from bot.domain.time.zones import night_of
 from bot.kinds.registry import AnyKind, Kinds
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, heading, line, row, text
@@ -31,6 +33,11 @@ _LAST_NIGHT = {
     Mark.DONE: Sentence("home.last_done", "Last night: done. {line}"),
     Mark.SKIPPED: Sentence("home.last_skipped", "Last night: skipped. {line}"),
     Mark.MISSED: Sentence("home.last_missed", "Last night: no answer. {line}"),
+}
+_TONIGHT = {
+    Mark.DONE: Sentence("home.tonight_done", "Tonight: done. {line}"),
+    Mark.SKIPPED: Sentence("home.tonight_skipped", "Tonight: skipped. {line}"),
+    Mark.MISSED: Sentence("home.tonight_missed", "Tonight: no answer. {line}"),
 }
 
 
@@ -100,7 +107,7 @@ def _kind_section(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
         rule=words.rule(status.reminder.rule, locale=overview.user.locale),
         next=what_comes_text(overview, name, words),
     )
-    lines = [is_on, *_last_night(status)]
+    lines = [is_on, *_last_night(status, overview)]
     act, label = (
         (edit_act(name), words.edit_label())
         if kind.has_form
@@ -109,12 +116,15 @@ def _kind_section(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
     return beside("\n".join(lines), act_button(act, label, owner=owner))
 
 
-def _last_night(status: ReminderStatus) -> list[str]:
+def _last_night(status: ReminderStatus, overview: Overview) -> list[str]:
+    """Return how the latest night went that is on record, and the fortnight before it."""
     nights = status.fortnight.nights
     if status.reminder.traits.cycle is not Cycle.NIGHT or not nights:
         return []
-    words = _LAST_NIGHT[nights[-1][1]].say(line=fortnight_line(status.fortnight))
-    return [f"-# {words}"]
+    (night, mark), line = nights[-1], fortnight_line(status.fortnight)
+    nights_ago = (night_of(overview.now, overview.user.zone) - night).days
+    named = {0: _TONIGHT, 1: _LAST_NIGHT}.get(nights_ago)
+    return [f"-# {named[mark].say(line=line) if named else line}"]
 
 
 def _bedtime_section(overview: Overview) -> Piece:
@@ -134,12 +144,31 @@ def _messages_section(owner: UserId) -> Piece:
 
 def _ways(overview: Overview, kinds: Kinds) -> list[ActButton]:
     """Return how tonight, or some days, are left out."""
-    owner = overview.user.id
-    skip = act_button(
-        "panel.skip", say("panel.skip_stretch", "Skip tonight's stretch"), owner=owner
-    )
     is_nightly_on = any(overview.is_on(kind) for kind in kinds.nightly)
-    return [*([skip] if is_nightly_on and not overview.is_paused else []), pause_button(owner)]
+    tonight = _tonight(overview, kinds) if is_nightly_on and not overview.is_paused else []
+    return [*tonight, pause_button(overview.user.id)]
+
+
+def _tonight(overview: Overview, kinds: Kinds) -> list[ActButton]:
+    """Return how tonight is left out, or the way back from that; a night that is done has neither."""
+    user = overview.user
+    if not overview.is_set_up:
+        return []
+    night = coming_night(overview.now, bedtimes=user.bedtimes, zone=user.zone)
+    marks = {
+        mark
+        for kind in kinds.nightly
+        if overview.is_on(kind)
+        for each, mark in overview.statuses[kind].fortnight.nights
+        if each == night
+    }
+    if Mark.SKIPPED in marks:
+        label, argument = say("panel.undo_skip", "Undo skip"), night.isoformat()
+        return [act_button("panel.unskip", label, owner=user.id, argument=argument)]
+    if marks:
+        return []
+    label = say("panel.skip_stretch", "Skip tonight's stretch")
+    return [act_button("panel.skip", label, owner=user.id)]
 
 
 def _changes(overview: Overview, kinds: Kinds, vocabulary: Vocabulary) -> list[ActButton]:

@@ -15,6 +15,7 @@ from bot.messaging.texts.formatting import (
     clock,
     full_timestamp,
     listed,
+    wall_clock,
     weekday_name,
 )
 from bot.messaging.texts.sentences import Sentence, say
@@ -79,11 +80,11 @@ def days_text(weekdays: tuple[Weekday, ...]) -> str:
 
 def local_time_text(overview: Overview) -> str:
     """Return what the person's own clock shows now: the proof that the zone is right."""
-    return clock_text(overview.now.astimezone(overview.user.zone))
+    return clock_text(overview.now.astimezone(overview.user.zone), locale=overview.user.locale)
 
 
-def clock_text(local: datetime) -> str:
-    """Return what a clock shows at an instant that is given in its zone.
+def clock_text(local: datetime, *, locale: str | None = None) -> str:
+    """Return what a clock shows at an instant that is given in its zone, as *locale* writes times.
 
     In plain digits: a timestamp would show the time of the reader's device, and prove nothing.
     """
@@ -91,7 +92,7 @@ def clock_text(local: datetime) -> str:
     return say(
         "settings.clock",
         "It is now **{time}** for you ({zone}).",
-        time=local.strftime("%H:%M"),
+        time=wall_clock(local.time(), locale),
         zone=zone,
     )
 
