@@ -53,6 +53,7 @@ class Stage:
         self._content = content
         self._others: list[Process] = []
         self._copied: set[str] = set()
+        self._foreign: set[str] = set()
         self._server: tuple[GuildHandle, ChannelHandle] | None = None
 
     @property
@@ -149,6 +150,15 @@ class Stage:
         with as_bot(self.env):
             return await channel.send(view=button_rows([ActButton(Act.parse(match), label=COPY)]))
 
+    async def show_foreign(self, custom_id: str, *, where: ChannelHandle) -> discord.Message:
+        """Let a button appear that carries no act, as no version of Charley shows it."""
+        self._foreign.add(custom_id)
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(label=COPY, custom_id=custom_id))
+        channel = self.client.get_partial_messageable(where.id)
+        with as_bot(self.env):
+            return await channel.send(view=view)
+
     def fail_deliveries(
         self,
         *,
@@ -184,7 +194,11 @@ class Stage:
 
     def screens(self) -> list[Mapping[str, Any]]:
         """Return every message that Charley has shown, as it was handed to Discord."""
-        bodies = (call.json for call in self.env.http_requests if "/commands" not in call.path)
+        bodies = (
+            call.json
+            for call in self.env.http_requests
+            if "/commands" not in call.path and self._foreign.isdisjoint(_custom_ids_in(call.json))
+        )
         return [message for message in map(message_in, bodies) if message is not None]
 
     def events(self, action: str) -> list[EventDict]:

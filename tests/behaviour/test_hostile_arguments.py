@@ -320,11 +320,7 @@ async def test_each_form_answers_what_it_never_asked_for(
 async def test_a_custom_id_that_carries_no_act_is_too_old(
     stage: Stage, ada: Person, custom_id: str
 ) -> None:
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label=COPY, custom_id=custom_id))
-    channel = stage.client.get_partial_messageable(ada.user.dm_channel.id)
-    with as_bot(stage.env):
-        old = await channel.send(view=view)
+    old = await stage.show_foreign(custom_id, where=ada.user.dm_channel)
 
     result = await ada.presses(old, COPY)
 

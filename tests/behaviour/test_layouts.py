@@ -11,6 +11,7 @@ from bot.client.acts import Act
 from bot.client.components import ActButton, ActChannelSelect, ActRoleSelect, button_rows
 from bot.domain.servers.authority import Presser
 from bot.domain.servers.errors import Right
+from bot.messaging.ui.cards import Topic, beside, card, row
 from bot.messaging.ui.forms import Form, channel_field, checkbox_field, radio_field, role_field
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, show, show_now
 from bot.messaging.ui.servers.presser import presser_of
@@ -24,18 +25,15 @@ CHANNELS, ROLES = 8, 6
 
 def layout(text: str = "A panel") -> ui.LayoutView:
     """A layout with every component that carries an act."""
-    view = ui.LayoutView(timeout=None)
-    view.add_item(
-        ui.Section(ui.TextDisplay(text), accessory=ActButton(Act(name="try.show"), label="Show"))
+    return card(
+        Topic.SERVER,
+        beside(text, ActButton(Act(name="try.show"), label="Show")),
+        row(ActButton(Act(name="try.reply"), label="Reply")),
+        ui.ActionRow(
+            ActChannelSelect(Act(name="try.channel", argument="1.7"), placeholder="Where")
+        ),
+        ui.ActionRow(ActRoleSelect(Act(name="try.role"), placeholder="Who", may_be_empty=True)),
     )
-    view.add_item(ui.ActionRow(ActButton(Act(name="try.reply"), label="Reply")))
-    view.add_item(
-        ui.ActionRow(ActChannelSelect(Act(name="try.channel", argument="1.7"), placeholder="Where"))
-    )
-    view.add_item(
-        ui.ActionRow(ActRoleSelect(Act(name="try.role"), placeholder="Who", may_be_empty=True))
-    )
-    return view
 
 
 async def show_again(interaction: Interaction, _act: Act) -> None:

@@ -12,6 +12,7 @@ from tests.behaviour.person import (
     labels,
     note_of,
     options,
+    read_in,
     shown,
     text_of,
 )
@@ -291,7 +292,7 @@ async def test_a_new_bedtime_in_place_of_the_plan_keeps_it_and_undo_brings_it_ba
     asked = await ada.types("bedtime", time="23:00")
 
     changed = await ada.presses(shown(asked), "Turn the plan off")
-    assert text_of(changed).startswith("**Bedtime:** 23:00 every night.")
+    assert read_in(text_of(changed)).startswith("**Bedtime:** 23:00 every night.")
     await ada.presses(shown(changed), "Undo")
 
     assert await shifts_of(stage, ada) == plan

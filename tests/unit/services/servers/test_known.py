@@ -20,7 +20,7 @@ def a_presser(*roles: int, guild_id: GuildId = GUILD_ID, manages: bool = False) 
     )
 
 
-def changed(key: AuditKey, **parameters: int | None) -> ServerChanged:
+def changed(key: AuditKey, **parameters: int | str | None) -> ServerChanged:
     return ServerChanged(guild_id=GUILD_ID, actor=UserId(1), key=key, parameters=parameters)
 
 
@@ -56,7 +56,7 @@ def test_everyone_is_no_role_that_lets_in() -> None:
 
 
 def test_another_role_counts_at_once_and_other_changes_keep_it(known: KnownServers) -> None:
-    known.take_note(changed(AuditKey.ZONE_SET))
+    known.take_note(changed(AuditKey.ZONE_SET, new_zone_key="Europe/Paris"))
     assert known.lets_in(a_presser(ROLE))
 
     known.take_note(changed(AuditKey.ROLE_SET, new_manager_role_id=OTHER_ROLE))
@@ -65,6 +65,15 @@ def test_another_role_counts_at_once_and_other_changes_keep_it(known: KnownServe
 
     known.take_note(changed(AuditKey.ROLE_SET, new_manager_role_id=None))
     assert not known.lets_in(a_presser(OTHER_ROLE))
+
+
+def test_another_zone_counts_at_once_and_other_changes_keep_it(known: KnownServers) -> None:
+    known.take_note(changed(AuditKey.ZONE_SET, new_zone_key="Europe/Paris"))
+    known.take_note(changed(AuditKey.ROLE_SET, new_manager_role_id=OTHER_ROLE))
+    assert known.zone_of(GUILD_ID) == "Europe/Paris"
+
+    known.take_note(changed(AuditKey.ZONE_SET, new_zone_key=None))
+    assert known.zone_of(GUILD_ID) is None
 
 
 def test_a_server_is_known_from_its_first_change_on() -> None:
