@@ -237,7 +237,7 @@ def _any_amount(text: str, limits: _Limits) -> int:
 
 def _too_much(limits: _Limits, texts: HydrationTexts) -> str:
     refusal = AmountOutOfRangeError(name=limits.name, low=limits.low, high=limits.high)
-    return f"{sentence_for(refusal)} {texts.above_range_warning}"
+    return f"{sentence_for(refusal)}\n{texts.above_range_warning}"
 
 
 def _with_mode(request: WaterRequest, overview: Overview) -> WaterRequest:

@@ -113,7 +113,7 @@ async def test_nights_alone_need_a_time_where_there_is_none_or_more_than_one(
     several = await ada.types("bedtime", days="weekend", timezone="Tokyo")
 
     assert text_of(none).startswith("I do not know your bedtime yet.")
-    assert text_of(several).startswith("You have more than one bedtime. Say which one")
+    assert text_of(several).startswith("You have more than one bedtime.\nSay which one")
     assert await stage.stored(ada) == before
 
 

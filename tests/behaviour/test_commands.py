@@ -29,7 +29,7 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("pause", {"until": "friday"}, "⏸ **Quiet until "),
     ("resume", {}, "**Your reminders are on.**"),
     ("privacy show", {}, "**This is what I have stored about you:**"),
-    ("privacy export", {}, "Here is everything I have stored about you."),
+    ("privacy export", {}, "**Here is everything I have stored about you.**"),
     ("privacy delete", {}, "**Delete everything I know about you?**"),
     ("help", {}, "`/cramp`"),
     ("help", {"command": "stretch remind"}, "`minutes_before` (may be left out)"),
@@ -121,7 +121,7 @@ async def test_somebody_new_is_shown_the_way_in(ada: Person) -> None:
     }.items():
         answer = await ada.types(command, **wish)
 
-        assert "Type `/start`: it takes a minute." in text_of(answer), command
+        assert "type `/start`: it takes a minute." in text_of(answer), command
 
 
 async def test_looking_around_stores_nothing(stage: Stage, ada: Person) -> None:

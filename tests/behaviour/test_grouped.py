@@ -22,7 +22,7 @@ DRINK_BUTTONS = ["+1 glass", "Skip", "Enough for today", "Turn drinks off"]
 STRETCH_TEXT, DRINK_TEXT = "**Time for your bedtime stretch.**", "so far today."
 
 
-TOO_OLD = "This reminder is too old, or your data was deleted."
+TOO_OLD = "This one is old."
 
 
 async def forget(stage: Stage, person: Person, *, kind: str) -> None:

@@ -10,8 +10,8 @@ from tests.behaviour.scenes import DUE, MINUTE, NIGHT, opt_in, receive_reminder
 from tests.behaviour.stage import Stage
 
 TYPED = "what a person once typed"
-SORRY = "Something went wrong on my side. Try again in a minute."
-NO_MEMORY = "My memory does not answer right now, so nothing was changed. Try again in a minute."
+SORRY = "Something went wrong on my side.\nTry again in a minute. First aid works: `/cramp`."
+NO_MEMORY = "I can't reach my data right now, so nothing was changed.\nTry again in a minute. First aid works: `/cramp`."
 ERROR_ID = re.compile(r"error `([0-9a-f]{8})`")
 
 

@@ -4,7 +4,7 @@ from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of,
 from tests.behaviour.scenes import BEDTIME, DUE, opt_in, receive_reminder
 from tests.behaviour.stage import COPY, Stage
 
-NOT_YOURS = "This button belongs to somebody else. Type `/start` for your own."
+NOT_YOURS = "This button belongs to somebody else.\n*My reminders* shows your own."
 
 
 async def test_another_persons_button_is_refused_and_changes_nothing(

@@ -27,7 +27,7 @@ PERSONAL_TABLES = {
 }
 
 NOTHING_LEFT = (
-    "This reminder is too old, or your data was deleted.",
+    "This one is old.",
     "This stretch is over.",
     "You have no reminders yet.",
     "I do not know your time zone yet.",
@@ -88,7 +88,7 @@ async def test_the_summary_names_each_kind_of_record(ada: Person) -> None:
     answer = await ada.types("privacy show")
 
     assert "what you want to be reminded of, and how (1)" in text_of(answer)
-    assert "`/privacy delete`" in text_of(answer)
+    assert labels(shown(answer)) == ["Get the file", "My reminders", "Delete everything…"]
 
 
 async def test_deleting_asks_first_and_then_leaves_nothing(stage: Stage, ada: Person) -> None:
@@ -111,14 +111,14 @@ async def test_keeping_it_deletes_nothing(stage: Stage, ada: Person) -> None:
 
     answer = await ada.presses(shown(question), "Keep it")
 
-    assert text_of(answer) == "Nothing was deleted."
+    assert text_of(answer) == "**OK, nothing was deleted.**"
     assert await stage.stored(ada) == before
 
 
 async def test_nothing_to_delete_is_said_plainly(ada: Person) -> None:
     answer = await delete_everything(ada)
 
-    assert text_of(answer).startswith("There was nothing to delete")
+    assert text_of(answer).startswith("**There was nothing to delete.**")
 
 
 async def test_deleting_in_the_due_minute_is_final(stage: Stage, ada: Person) -> None:
@@ -235,7 +235,7 @@ async def test_an_old_panel_brings_nothing_back(stage: Stage, ada: Person) -> No
     panel = shown(await ada.types("reminders"))
     await delete_everything(ada)
 
-    for label in ("Pause tonight", "Skip tonight", "Send a test", "Turn stretch off"):
+    for label in ("Skip tonight's stretch", "Send a test", "Turn stretch off"):
         answer = await ada.presses(panel, label)
 
         assert note_of(answer), label
@@ -251,4 +251,4 @@ async def test_a_second_erasure_is_harmless(stage: Stage, ada: Person) -> None:
 
     answer = await ada.presses(copy, COPY)
 
-    assert text_of(answer).startswith("There was nothing to delete")
+    assert text_of(answer).startswith("**There was nothing to delete.**")

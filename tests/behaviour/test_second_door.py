@@ -44,14 +44,14 @@ async def make_managers(ada: Person, role: RoleHandle) -> InteractionResult:
 async def test_everybody_gets_help_and_only_those_who_may_get_the_door(
     ada: Person, hal: Person, bob: Person, role: RoleHandle
 ) -> None:
-    assert labels(shown(await ada.types("help"))) == [DOOR]
-    assert labels(shown(await hal.types("help"))) == []
+    assert DOOR in labels(shown(await ada.types("help")))
+    assert DOOR not in labels(shown(await hal.types("help")))
 
     await make_managers(ada, role)
 
-    assert labels(shown(await hal.types("help"))) == [DOOR]
-    assert labels(shown(await bob.types("help"))) == []
-    assert labels(shown(await ada.types_in_dm("help"))) == []
+    assert DOOR in labels(shown(await hal.types("help")))
+    assert DOOR not in labels(shown(await bob.types("help")))
+    assert DOOR not in labels(shown(await ada.types_in_dm("help")))
 
 
 async def test_a_helper_who_cannot_see_the_command_sets_up_a_call_and_is_refused_the_zone(
@@ -86,8 +86,8 @@ async def test_the_door_is_closed_once_the_role_is_taken_away(
     refused = await hal.presses(shown(opened), DOOR)
 
     (note,) = refused.followups
-    assert "This needs *Manage Server*, or the role" in words_of(note)
-    assert labels(shown(await hal.types("help"))) == []
+    assert "It needs *Manage Server*, or the role" in words_of(note)
+    assert DOOR not in labels(shown(await hal.types("help")))
 
 
 async def test_the_door_is_there_after_a_restart(
@@ -97,7 +97,7 @@ async def test_the_door_is_there_after_a_restart(
 
     await stage.restart()
 
-    assert labels(shown(await hal.types("help"))) == [DOOR]
+    assert DOOR in labels(shown(await hal.types("help")))
 
 
 async def test_the_panel_says_what_to_allow_until_it_is_allowed(

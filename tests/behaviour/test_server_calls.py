@@ -102,23 +102,27 @@ async def test_cancel_saves_nothing(ada: Person) -> None:
 
 
 MISTAKES: list[tuple[dict[str, Any], str]] = [
-    ({"time": "late"}, "I could not read that time. Type it like `22:30` or `10:30pm`."),
-    ({"time": "22:00 CET"}, "Leave the time zone away"),
-    ({"text": "see https://example.com"}, "Leave links and web addresses out of the text."),
-    ({"text": "@everyone"}, "Leave mentions out of the text."),
-    ({"text": "one\ntwo"}, "Write the text as one paragraph, without line breaks."),
+    ({"time": "late"}, "I could not read that time.\nType it like `22:30` or `10:30pm`."),
+    ({"time": "22:00 CET"}, "I can't use a time zone here."),
+    ({"text": "see https://example.com"}, "There is a link in the text."),
+    ({"text": "@everyone"}, "There is a mention in the text."),
+    ({"text": "one\ntwo"}, "The text has line breaks."),
 ]
 
 
+TWO_LINES = 2
+"""What is wrong, and what would work."""
+
+
 @pytest.mark.parametrize(("fields", "sentence"), MISTAKES)
-async def test_what_cannot_be_taken_is_said_in_one_sentence_and_nothing_typed_is_lost(
+async def test_what_cannot_be_taken_is_said_in_two_lines_and_nothing_typed_is_lost(
     stage: Stage, ada: Person, fields: dict[str, Any], sentence: str
 ) -> None:
     typed = {"time": "21:00", "days": ["4", "5"], "text": "Sleep well"} | fields
 
     problem = await send(ada, await ada.types("server call add"), **typed)
     assert words(problem).startswith(sentence)
-    assert "\n" not in words(problem)
+    assert len(words(problem).splitlines()) <= TWO_LINES
     await stage.restart()
     form = await press(ada, problem, "Fill in again")
 
@@ -176,7 +180,7 @@ async def test_choices_name_a_call_by_time_days_and_channel(ada: Person) -> None
 async def test_a_call_of_no_list_is_asked_for_again(ada: Person) -> None:
     answer = await ada.types("server call preview", call="that one")
 
-    assert text_of(answer) == "I have nothing of that name. Pick one from the list."
+    assert text_of(answer) == "I have nothing of that name.\nPick one from the list."
 
 
 async def test_pause_and_resume_from_the_card(ada: Person) -> None:

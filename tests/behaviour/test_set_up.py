@@ -205,7 +205,7 @@ async def test_without_a_bedtime_the_reminder_waits(stage: Stage, ada: Person) -
     await stage.run_until(DUE + NIGHT)
 
     assert "**Bedtime:** not set." in text_of(answer)
-    assert "It waits for your bedtime" in text_of(answer)
+    assert "First tell me your bedtime" in text_of(answer)
     assert not ada.reminders
 
 

@@ -181,7 +181,7 @@ async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada
     [
         ({"cycle": "29 early"}, "I could not read part 1"),
         ({"cycle": "20 early, 20 late"}, "A plan can have 28 days, and this one has 40."),
-        ({"cycle": "5:00, off"}, "05:00 may be morning or evening. Type `5:00 am` or `17:00`."),
+        ({"cycle": "5:00, off"}, "05:00 may be morning or evening.\nType `5:00 am` or `17:00`."),
         ({"cycle": "none"}, "No day of this plan has a bedtime."),
         ({"start": "someday"}, "I could not read that day."),
         ({"start": "24 December"}, "A plan can start within a month from today."),

@@ -89,7 +89,7 @@ async def test_it_comes_although_the_database_is_down(
     other = await ada.presses(shown(answer), ANOTHER)
 
     assert title_of(text_of(other)) in titles(library.tips) | titles(library.myths)
-    assert "My memory does not answer" not in text_of(other)
+    assert "I can't reach my data" not in text_of(other)
 
 
 @pytest.mark.parametrize("is_set_up", [True, False])

@@ -66,6 +66,12 @@ HARD_AT_NIGHT = (
         "answer it anew",
         "hold on to something",
         "ten-minute mark",
+        "my memory does not answer",
+        "too old, or your data",
+        "yours to delete",
+        "it waits for your",
+        "what shall i remind you of",
+        "nobody has answered",
     ),
 )
 """What a tired person had to read twice."""

@@ -70,7 +70,7 @@ async def test_a_form_sent_after_the_manager_role_was_taken_changes_nothing(
 
     refused = await discord.submit(hal, form, filled(host))
 
-    assert "This needs *Manage Server*, or the role" in refused.text
+    assert "It needs *Manage Server*, or the role" in refused.text
     assert await outbox.count("calls") == 1
     assert await outbox.count("drafts") == 0
     assert await outbox.count("audit") == 0

@@ -5,22 +5,26 @@ from typing import Any
 
 import discord
 import structlog
-from discord import ui
+from discord import ButtonStyle, ui
 
-from bot.client.acts import Act, UnknownActError
 from bot.client.components import ActButton, button_rows
 from bot.domain import errors
-from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
-from bot.domain.reminders.undo import ChangedSinceError
 from bot.domain.servers import errors as servers
 from bot.messaging.discord_io.errors import FAILURES
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.cards import Topic, card_of
+from bot.messaging.ui.cards import Topic, act_button, card_of
 from bot.messaging.ui.error_sentences import sentence_for
-from bot.messaging.ui.people.panel import panel_button
+from bot.messaging.ui.error_sentences_members import ABOUT_ERRORS
+from bot.messaging.ui.people.panel import (
+    cramp_button,
+    help_button,
+    panel_button,
+    plain_set_up_button,
+)
 from bot.messaging.ui.servers.admin.panel import panel_button as server_button
 from bot.messaging.ui.servers.admin.questions import conflict_text
+from bot.messaging.ui.servers.presser import may_open_settings
 from bot.messaging.ui.setup.form import set_up_button
 from bot.ports.storage import StorageUnavailableError
 
@@ -42,7 +46,7 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         error_id = secrets.token_hex(4)
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
         sentence = _with_id(sentence, error_id)
-    view = _way_on(error, UserId(interaction.user.id))
+    view = _way_on(interaction, error)
     layout = interaction.client.mentions.link(card_of(Topic.REFUSAL, sentence, view))
     try:
         if interaction.response.is_done():
@@ -60,48 +64,49 @@ def _sentence_for(error: Exception) -> str | None:
     return sentence_for(error)
 
 
-def _way_on(error: Exception, owner: UserId) -> ui.View | None:
-    """Return a button to where the person can go on, if there is one such place."""
+def _way_on(interaction: discord.Interaction[Any], error: Exception) -> ui.View:
+    """Return the button that mends it, if there is one, and the ways on that always work."""
+    owner = UserId(interaction.user.id)
+    if sentence_for(error) is None or isinstance(error, StorageUnavailableError):
+        return button_rows([cramp_button(), help_button(owner)])
+    mending = _mending(error, owner) or _in_server(interaction, error, owner)
+    return button_rows([*mending, panel_button(owner), help_button(owner)])
+
+
+def _mending(error: Exception, owner: UserId) -> list[ActButton]:
     match error:
-        case errors.NothingOnError() | errors.ZoneMissingError() | errors.NotYoursError():
-            return button_rows([set_up_button(owner)])
+        case errors.NothingOnError() | errors.ZoneMissingError():
+            return [set_up_button(owner)]
+        case errors.NotYoursError() | errors.OccurrenceGoneError():
+            return [plain_set_up_button(owner)]
         case errors.BedtimeMissingError():
-            act = Act(name="edit.bedtime", owner=owner)
-            return button_rows([ActButton(act, label=say("error.set_bedtime", "Set bedtime"))])
+            label = say("error.set_bedtime", "Set bedtime")
+            return [_next_step("edit.bedtime", label, owner)]
         case errors.ScreenDueError():
-            act = Act(name="panel.water-on", owner=owner)
-            return button_rows(
-                [ActButton(act, label=say("error.go_through_check", "Go through the check"))]
-            )
-        case (
-            ChangedSinceError()
-            | UnknownActError()
-            | errors.OccurrenceGoneError()
-            | SessionGoneError()
-        ):
-            return button_rows([panel_button(owner)])
+            label = say("error.go_through_check", "Go through the check")
+            return [_next_step("panel.water-on", label, owner)]
         case _:
-            return _way_on_in_server(error, owner)
+            return []
 
 
-def _way_on_in_server(error: Exception, owner: UserId) -> ui.View | None:
+def _next_step(act: str, label: str, owner: UserId) -> ActButton:
+    return act_button(act, label, owner=owner, style=ButtonStyle.primary)
+
+
+def _in_server(
+    interaction: discord.Interaction[Any], error: Exception, owner: UserId
+) -> list[ActButton]:
     """Return the way to what is true now in a server, for those who may see it."""
-    match error:
-        case (
-            servers.EditConflictError()
-            | servers.NotOfThisServerError()
-            | servers.ServerZoneMissingError()
-            | servers.UndoTooLateError()
-            | servers.ImportOutdatedError()
-        ):
-            return button_rows([server_button(owner)])
-        case _:
-            return None
+    is_of_team = type(error).__module__ == servers.__name__ and type(error) not in ABOUT_ERRORS
+    if not is_of_team or isinstance(error, servers.NotForYouError):
+        return []
+    return [server_button(owner)] if may_open_settings(interaction) else []
 
 
 def _with_id(sentence: str | None, error_id: str) -> str:
     start = sentence or say(
-        "error.unforeseen", "Something went wrong on my side. Try again in a minute."
+        "error.unforeseen",
+        "Something went wrong on my side.\nTry again in a minute. First aid works: `/cramp`.",
     )
     hint = say(
         "error.with_id",

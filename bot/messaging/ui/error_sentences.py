@@ -31,115 +31,123 @@ from bot.messaging.ui.people.places import PlaceUnknownError
 from bot.ports.storage import StorageUnavailableError
 
 TOO_OLD = Sentence(
-    "error.too_old", "This button is from an older version of me. Type `/help` to go on."
+    "error.too_old",
+    "This button is from an older version of me.\nOpen what you need anew: `/help` lists all.",
 )
 _COMMANDS_CHANGED = Sentence(
     "error.commands_changed",
-    "My commands have changed. Type `/` again and pick this one from the list.",
+    "My commands have changed.\nType `/` again and pick this one from the list.",
 )
 
 _SENTENCES: dict[type[Exception], Sentence] = {
     errors.WallTimeUnreadableError: Sentence(
         "error.time_unreadable",
-        "I could not read that time. Type it like `22:30` or `10:30pm`.",
+        "I could not read that time.\nType it like `22:30` or `10:30pm`.",
     ),
     errors.WallTimeWithZoneError: Sentence(
         "error.time_with_zone",
-        "Leave the time zone away: times are in your own zone, and `/timezone` changes that.",
+        "I can't use a time zone here.\n"
+        "Leave it away: times are in your own zone, and `/timezone` changes that.",
     ),
     errors.DaysUnreadableError: Sentence(
         "error.days_unreadable",
-        "I could not read those days. Type `every day`, `weekdays`, `mon-fri`, "
-        "or a list such as `mon, wed and fri`.",
+        "I could not read those days.\n"
+        "Type `every day`, `weekdays`, `mon-fri`, or a list such as `mon, wed and fri`.",
     ),
     errors.DateUnreadableError: Sentence(
         "error.date_unreadable",
-        "I could not read that day. Type it like `friday`, `in 3 days`, `14 March` or `2026-12-24`.",
+        "I could not read that day.\n"
+        "Type it like `friday`, `in 3 days`, `14 March` or `2026-12-24`.",
     ),
     errors.ZoneUnknownError: Sentence(
         "error.zone_unknown",
-        "I do not know that time zone. Type a city near you and pick it from the list.",
+        "I do not know that time zone.\nType a city near you and pick it from the list.",
     ),
     errors.ZoneMissingError: Sentence(
         "error.zone_missing",
-        "I do not know your time zone yet. Type `/start`: it takes a minute.",
+        "I do not know your time zone yet.\nPress the button, or type `/start`: it takes a minute.",
     ),
     errors.NothingOnError: Sentence(
         "error.nothing_on",
-        "You have no reminders yet. Type `/start`: it takes a minute.",
+        "You have no reminders yet.\nPress the button, or type `/start`: it takes a minute.",
     ),
     errors.NeverOnError: Sentence(
         "error.never_on",
-        "That reminder was never on. `/reminders` turns it on.",
+        "That reminder was never on.\n`/reminders` turns it on.",
     ),
     errors.ScreenDueError: Sentence(
         "error.screen_due",
-        "Before drink reminders start, there is a short safety check. Type `/water remind`.",
+        "Before drink reminders start, there is a short safety check.\n"
+        "Press the button, or type `/water remind`.",
     ),
     errors.PauseInPastError: Sentence(
         "error.pause_in_past",
-        "That day has begun already. Pick a later one.",
+        "That day has begun already.\nPick a later one.",
     ),
     errors.PauseTooLongError: Sentence(
         "error.pause_too_long",
-        "A pause can last a year at most. Pick an earlier day.",
+        "A pause can last a year at most.\nPick an earlier day.",
     ),
     errors.NightGoneError: Sentence(
         "error.night_gone",
-        "This night has no reminder any more, so there is nothing to snooze.",
+        "There is nothing to snooze: this night has no reminder any more.\n"
+        "Your reminders show what comes next.",
     ),
     errors.SnoozesUsedUpError: Sentence(
         "error.snoozes_used_up",
-        "That was the third snooze tonight, so this one is the last.",
+        "That was the third snooze tonight, so this one is the last.\n"
+        "Done or skipped: press it on the reminder.",
     ),
     errors.OccurrenceGoneError: Sentence(
         "error.occurrence_gone",
-        "This reminder is too old, or your data was deleted. Nothing was changed.",
+        "This one is old.\nNothing was changed. Your reminders show what is true now.",
     ),
     SessionGoneError: Sentence(
         "error.session_gone",
-        "This stretch is over. `/stretch now` begins another one.",
+        "This stretch is over.\n`/stretch now` begins another one.",
     ),
     errors.NotYoursError: Sentence(
         "error.not_yours",
-        "This button belongs to somebody else. Type `/start` for your own.",
+        "This button belongs to somebody else.\n*My reminders* shows your own.",
     ),
     PlaceUnknownError: Sentence(
         "error.place_unknown",
-        "I do not know that place. Type a bigger city near you, or a time zone such as "
-        "`Europe/Berlin`.",
+        "I do not know that place.\n"
+        "Type a bigger city near you, or a time zone such as `Europe/Berlin`.",
     ),
     UnknownActError: TOO_OLD,
     ActBrokenError: TOO_OLD,
     EntryUnknownError: Sentence(
         "error.entry_unknown",
-        "I have nothing of that name. Pick one from the list.",
+        "I have nothing of that name.\nPick one from the list.",
     ),
     errors.DaysMissingError: Sentence(
         "error.days_missing",
-        "On which nights is that bedtime? Type `weekend`, or `fri,sat`.",
+        "On which nights is that bedtime?\nType `weekend`, or `fri,sat`.",
     ),
     errors.BedtimeMissingError: Sentence(
         "error.bedtime_missing",
-        "I do not know your bedtime yet. Type `/bedtime`, such as `22:30`.",
+        "I do not know your bedtime yet.\nType `/bedtime`, such as `22:30`.",
     ),
     ChangedSinceError: Sentence(
         "error.changed_since",
-        "You have changed this since, so I have taken nothing back. What is set now stays.",
+        "You have changed this since, so I have taken nothing back.\nWhat is set now stays.",
     ),
     OutsideServerError: Sentence(
         "error.outside_server",
-        "This works only in a server that I was added to.",
+        "This works only in a server that I was added to.\n"
+        "In this place, I can still do everything that is for you alone.",
     ),
     TimeForNightsMissingError: Sentence(
         "error.time_for_nights_missing",
-        "You have more than one bedtime. Say which one: give `time` together with `days`.",
+        "You have more than one bedtime.\nSay which one: give `time` together with `days`.",
     ),
     app_commands.CommandNotFound: _COMMANDS_CHANGED,
     app_commands.CommandSignatureMismatch: _COMMANDS_CHANGED,
     StorageUnavailableError: Sentence(
         "error.storage_unavailable",
-        "My memory does not answer right now, so nothing was changed. Try again in a minute.",
+        "I can't reach my data right now, so nothing was changed.\n"
+        "Try again in a minute. First aid works: `/cramp`.",
     ),
 }
 
@@ -150,13 +158,14 @@ def sentence_for(error: Exception) -> str | None:
         case errors.SnoozeTooLateError(limit_at=limit_at):
             return say(
                 "error.snooze_too_late",
-                "This reminder cannot be snoozed past {at}.",
+                "This reminder cannot be snoozed past {at}.\n"
+                "Pick a shorter snooze, or press *Done* or *Skip tonight*.",
                 at=clock(limit_at),
             )
         case TooManyPressesError(again_at=again_at):
             return say(
                 "error.too_many_presses",
-                "That was a lot at once. Give me a moment: I answer again {at}.",
+                "That was a lot at once.\nGive me a moment: I answer again {at}.",
                 at=relative(again_at),
             )
         case _:
@@ -172,7 +181,7 @@ def _about_typed_values(error: Exception) -> str | None:
         case errors.RuleOutOfRangeError(name=name, low=low, high=high):
             return say(
                 "error.number_out_of_range",
-                "`{name}` must be a number from {low} to {high}.",
+                "`{name}` does not fit.\nIt must be a number from {low} to {high}.",
                 name=name,
                 low=low,
                 high=high,
@@ -182,7 +191,7 @@ def _about_typed_values(error: Exception) -> str | None:
         case errors.RepeatsTooCloseError(repeats=repeats, needed=needed):
             return say(
                 "error.repeats_too_close",
-                "{repeats} repeats need at least {minutes} minutes before bedtime. "
+                "{repeats} repeats need at least {minutes} minutes before bedtime.\n"
                 "Set `minutes_before` to {minutes} or more, or ask for fewer repeats.",
                 repeats=repeats,
                 minutes=needed // timedelta(minutes=1),
@@ -190,7 +199,7 @@ def _about_typed_values(error: Exception) -> str | None:
         case errors.AmountUnreadableError(name=name):
             return say(
                 "error.amount_unreadable",
-                "I could not read `{name}`. Type it like `250`, `250 ml`, `8 oz` or `1 cup`.",
+                "I could not read `{name}`.\nType it like `250`, `250 ml`, `8 oz` or `1 cup`.",
                 name=name,
             )
         case errors.AmountOutOfRangeError(name=name, low=low, high=high):
@@ -210,13 +219,13 @@ def _about_days_or_options(error: Exception) -> str | None:
         case errors.NightTwiceError(days=days):
             return say(
                 "error.night_twice",
-                "{days} would have two bedtimes. Give each night one.",
+                "{days} would have two bedtimes.\nGive each night one.",
                 days=listed((weekday_name(Weekday(day)) for day in sorted(days)), style="unit"),
             )
         case errors.DateAmbiguousError(day_first=one, month_first=other):
             return say(
                 "error.date_ambiguous",
-                "Is that {one} or {other}? Type `{one_typed}` or `{other_typed}`.",
+                "Is that {one} or {other}?\nType `{one_typed}` or `{other_typed}`.",
                 one=day_and_month(one),
                 other=day_and_month(other),
                 one_typed=one.isoformat(),
@@ -235,7 +244,7 @@ def _about_option(parameter: app_commands.Parameter) -> str:
         choices = [f"`{choice_name(choice.name)}`" for choice in parameter.choices]
         return say(
             "error.option_choice",
-            "`{name}` must be one of {choices}.",
+            "`{name}` does not fit.\nIt must be one of {choices}.",
             name=name,
             choices=listed(choices, style="unit"),
         )

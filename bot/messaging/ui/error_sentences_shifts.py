@@ -12,32 +12,35 @@ _SENTENCES: Mapping[type[Exception], Sentence] = MappingProxyType(
     {
         shifts.NightOutOfReachError: Sentence(
             "shift.night_out_of_reach",
-            "I can change single nights from tonight to two weeks ahead. "
+            "I can change single nights from tonight to two weeks ahead.\n"
             "Open your shifts once more to see them.",
         ),
         shifts.RotationStartError: Sentence(
             "shift.starts_too_late",
-            "A plan can start within a month from today. Pick an earlier day.",
+            "A plan can start within a month from today.\nPick an earlier day.",
         ),
         shifts.RotationEmptyError: Sentence(
-            "shift.empty", "No day of this plan has a bedtime. Give at least one day a time."
+            "shift.empty", "No day of this plan has a bedtime.\nGive at least one day a time."
         ),
         shifts.RotationMissingError: Sentence(
-            "shift.no_plan", "You have no rotating plan yet, so there is none to turn on."
+            "shift.no_plan",
+            "You have no rotating plan yet, so there is none to turn on.\n"
+            "`/bedtime` shows your nights: make one there.",
         ),
         RotationOnError: Sentence(
             "shift.plan_is_on",
-            "Your rotating plan is on, so I have changed nothing. `/bedtime` with a time asks what "
-            "becomes of the plan.",
+            "Your rotating plan is on, so I have changed nothing.\n"
+            "`/bedtime` with a time asks what becomes of the plan.",
         ),
         rotation_text.RotationTooMixedError: Sentence(
             "shift.too_mixed",
-            "I can keep {most} different times in a plan. Use shift names for the others.",
+            "I can keep {most} different times in a plan.\nUse shift names for the others.",
         ),
         rotation_text.ShiftBedtimesUnreadableError: Sentence(
             "shift.bedtimes_unreadable",
-            "I could not read the bedtimes. Type them like `early 21:30, late 00:30, night 8am`; "
-            "`night none` means no reminder.",
+            "I could not read the bedtimes.\n"
+            "Type them like `early 21:30, late 00:30, night 8am`; `night none` means no "
+            "reminder.",
         ),
     }
 )
@@ -49,14 +52,14 @@ def shift_sentence_for(error: Exception) -> str | None:
         case rotation_text.RotationUnreadableError(part=part):
             return say(
                 "shift.unreadable",
-                "I could not read part {part} of your plan. Use `early`, `late`, `night`, `off` or a "
-                "time such as `22:30`, one for each day.",
+                "I could not read part {part} of your plan.\n"
+                "Use `early`, `late`, `night`, `off` or a time such as `22:30`, one for each day.",
                 part=part,
             )
         case rotation_text.RotationTooLongError(days=days):
             return say(
                 "shift.too_long",
-                "A plan can have {most} days, and this one has {days}. Type one round of it.",
+                "A plan can have {most} days, and this one has {days}.\nType one round of it.",
                 most=shifts.LONGEST_CYCLE,
                 days=days,
             )
@@ -64,7 +67,7 @@ def shift_sentence_for(error: Exception) -> str | None:
             first, second = either.readings
             return say(
                 "shift.which_half",
-                "{time} may be morning or evening. Type `{first}` or `{second}`.",
+                "{time} may be morning or evening.\nType `{first}` or `{second}`.",
                 time=format_wall_time(either.in_the_morning),
                 first=format_beyond_doubt(first),
                 second=format_beyond_doubt(second),

@@ -69,14 +69,20 @@ _MY_REMINDERS = Sentence("panel.my_reminders", "My reminders")
 
 def signpost_buttons(owner: UserId) -> ui.View:
     """Return the ways that start here; the first works without anything being known or stored."""
-    return button_rows(
-        [
-            ActButton(
-                Act(name=NOW, owner=ANYBODY),
-                label=say("signpost.cramp_now", "Cramp now"),
-                style=ButtonStyle.primary,
-            ),
-            ActButton(Act(name="panel.show", owner=owner), label=_MY_REMINDERS.say()),
-            ActButton(Act(name="start.show", owner=owner), label=say("signpost.set_up", "Set up")),
-        ]
-    )
+    return button_rows([cramp_button(), panel_button(owner), plain_set_up_button(owner)])
+
+
+def cramp_button(*, style: ButtonStyle = ButtonStyle.primary) -> ActButton:
+    """Return the way to first aid, for anybody; it needs no database."""
+    label = say("signpost.cramp_now", "Cramp now")
+    return ActButton(Act(name=NOW, owner=ANYBODY), label=label, style=style)
+
+
+def plain_set_up_button(owner: UserId) -> ActButton:
+    """Return the way to the first step, where something else comes first."""
+    return ActButton(Act(name="start.show", owner=owner), label=say("signpost.set_up", "Set up"))
+
+
+def help_button(owner: UserId) -> ActButton:
+    """Return the way to all that Charley can do; it needs no database."""
+    return ActButton(Act(name="help.show", owner=owner), label=say("help.button", "What I can do"))

@@ -118,9 +118,9 @@ def _silent_text(user: User, words: AnyWords) -> str:
             "My direct messages do not reach you. `/reminders` lets you send a test.",
         )
     if not user.bedtimes.is_set:
-        return say("settings.needs_bedtime", "It waits for your bedtime: `/bedtime`.")
+        return say("settings.needs_bedtime", "First tell me your bedtime: `/bedtime`.")
     if user.zone_key is None:
-        return say("settings.needs_zone", "It waits for your time zone: `/timezone`.")
+        return say("settings.needs_zone", "First tell me your time zone: `/timezone`.")
     return words.nothing_due()
 
 

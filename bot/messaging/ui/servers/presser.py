@@ -38,3 +38,9 @@ def presser_of(interaction: Interaction) -> Presser:
         manages_server=may.manage_guild or may.administrator,
         role_ids=frozenset(RoleId(role.id) for role in roles),
     )
+
+
+def may_open_settings(interaction: Interaction) -> bool:
+    """Tell whether the person may open the settings of the server they are in, as far as is known."""
+    servers = interaction.client.services.servers
+    return is_in_server(interaction) and servers.known.lets_in(presser_of(interaction))

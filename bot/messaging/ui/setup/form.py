@@ -52,7 +52,7 @@ class SetupForm(Form):
             )
             for kind, words in vocabulary.items()
         ]
-        label = say("setup.kinds", "What shall I remind you of?")
+        label = say("setup.kinds", "What should I remind you about?")
         self.add_item(choice_field("kinds", label=label, options=options))
 
 

@@ -87,7 +87,9 @@ def _line(item: ImportItem) -> str:
     if item.because is None:
         return about
     reason = sentence_for(item.because) or say("import.unfit", "It does not fit here.")
-    return say("import.because", "{about}: {reason}", about=about, reason=reason)
+    return say(
+        "import.because", "{about}: {reason}", about=about, reason=" ".join(reason.splitlines())
+    )
 
 
 def _about(about: SettingName | Call | Offer) -> str:

@@ -49,10 +49,10 @@ def settings_panel(
     return card(Topic.SERVER, *pieces)
 
 
-def panel_button(owner: UserId) -> ActButton:
+def panel_button(owner: UserId, *, style: ButtonStyle = ButtonStyle.primary) -> ActButton:
     """Return the way to the panel."""
     label = say("server.open_settings", "Open server settings")
-    return act_button("server.panel", label, owner=owner, style=ButtonStyle.primary)
+    return act_button("server.panel", label, owner=owner, style=style)
 
 
 def _ways(view: PanelView, *, owner: UserId) -> list[ActButton]:
