@@ -31,7 +31,7 @@ NOT_FOR_MEMBERS = ("bot/content/",)
 
 ALLOWED = {
     "Where it cramps; default: calf": "describes an option of /cramp",
-    "A cramp right now": "a heading of /help",
+    "**A cramp right now? Press *Cramp now*, or type `/cramp`.**": "the same, in /help",
     "**A cramp right now? Press *Cramp now*.**\n": "names the button that leads to first aid",
     "No names, no messages, no health record; `/cramp` leaves no trace at all.": "about what is stored",
     "Add-on: deep calf, 2 minutes": "the name of a routine in a list",

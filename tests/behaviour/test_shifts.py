@@ -13,6 +13,7 @@ from tests.behaviour.person import (
     note_of,
     options,
     read_in,
+    read_in,
     shown,
     text_of,
 )

@@ -25,6 +25,7 @@ from bot.messaging.ui.people.settings import (
     what_comes_text,
 )
 from bot.messaging.ui.progress.fortnight_words import fortnight_line
+from bot.messaging.ui.shifts.screens import shifts_button
 from bot.services.people.overview import Overview, ReminderStatus
 
 SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")
@@ -143,10 +144,11 @@ def _messages_section(owner: UserId) -> Piece:
 
 
 def _ways(overview: Overview, kinds: Kinds) -> list[ActButton]:
-    """Return how tonight, or some days, are left out."""
+    """Return how tonight, or some days, are left out, and the nights of who works shifts."""
     is_nightly_on = any(overview.is_on(kind) for kind in kinds.nightly)
     tonight = _tonight(overview, kinds) if is_nightly_on and not overview.is_paused else []
-    return [*tonight, pause_button(overview.user.id)]
+    shifts = [shifts_button(overview)] if overview.user.zone_key is not None else []
+    return [*tonight, pause_button(overview.user.id), *shifts]
 
 
 def _tonight(overview: Overview, kinds: Kinds) -> list[ActButton]:
