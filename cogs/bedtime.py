@@ -14,7 +14,6 @@ from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.bedtime_questions import DOUBTS, BedtimeDraft, WeekDraft, question_for
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import (
     place_choices,
     place_or_candidates,
@@ -29,6 +28,7 @@ from bot.messaging.ui.people.settings import (
     own_bedtimes_text,
 )
 from bot.messaging.ui.people.undo import undo_sleep_button
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.ui.setup.form import set_up_button
 from bot.messaging.ui.shifts.screens import shifts_button, single_night_lines

@@ -27,8 +27,9 @@ from bot.messaging.ui.people.dm_results import (
     try_again_label,
 )
 from bot.messaging.ui.people.home import turn_on_act
-from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, is_own_dm, reply, show
 from bot.messaging.ui.setup.agreement import first_of
 from bot.messaging.ui.setup.draft import AT_ONCE, SetupDraft

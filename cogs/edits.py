@@ -32,7 +32,7 @@ from bot.messaging.ui.people.edit_forms import (
     water_typed,
 )
 from bot.messaging.ui.people.home import edit_act
-from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.places import PlaceUnknownError, set_zone_or_ask
 from bot.messaging.ui.people.settings import own_bedtimes_text
 from bot.messaging.ui.people.undo import (
@@ -43,6 +43,7 @@ from bot.messaging.ui.people.undo import (
     undo_setting_button,
     undo_sleep_button,
 )
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, respond_now, user_id_of
 from bot.services.people.user_change import Changed
 

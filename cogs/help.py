@@ -11,7 +11,7 @@ from bot.domain.ids import UserId
 from bot.messaging.texts.commands import command_description, option_description
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Piece, Topic, card, menu, row, text
-from bot.messaging.ui.people.panel import (
+from bot.messaging.ui.people.ways_on import (
     cramp_button,
     help_button,
     panel_button,

@@ -29,11 +29,11 @@ from bot.messaging.ui.people.dm_results import (
     try_again_button,
 )
 from bot.messaging.ui.people.edit_forms import PlaceForm
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import PlaceUnknownError
 from bot.messaging.ui.people.presets import leave_button, plain, preset_sentence
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import (
     Interaction,
     acknowledge,

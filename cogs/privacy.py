@@ -13,7 +13,7 @@ from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import act_button
-from bot.messaging.ui.people.panel import help_button, panel_button, plain_set_up_button
+from bot.messaging.ui.people.ways_on import help_button, panel_button, plain_set_up_button
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, reply
 from bot.services.people.privacy import Records
 

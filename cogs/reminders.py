@@ -13,9 +13,10 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
 from bot.messaging.ui.people.home import SEND_A_TEST, kind_turned, turn_off_act, turn_on_act
-from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.pauses import UNTIL_A_DAY, PauseForm, pause_card
 from bot.messaging.ui.people.undo import taken_back_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, show, user_id_of
 from bot.services.delivery.direct_messages import test
 from bot.services.people.overview import Overview

@@ -32,8 +32,9 @@ from bot.messaging.ui.kinds.drink_day import about_button
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.home import turn_off_act, turn_on_act
-from bot.messaging.ui.people.panel import overview_for, panel_button, show_panel
+from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 
 WORDS: AnyWords = DrinkWords()

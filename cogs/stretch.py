@@ -25,9 +25,9 @@ from bot.messaging.ui.guided.guided_message import AnswerScreen, ReminderScreen,
 from bot.messaging.ui.guided.opening import ROUTINE_NAMES
 from bot.messaging.ui.kinds.stretch_words import StretchWords, done_line
 from bot.messaging.ui.people.dm_results import welcome_if_new
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text, undo_setting_button
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 from bot.services.guided.admission import anybody, reminded_by
 
@@ -152,7 +152,8 @@ class Stretch(commands.GroupCog, name="stretch"):
         night = act.read(act_arguments.night)
         closed = await interaction.client.services.nights.reopen(user_id, night)
         opening = taken_back_text(is_new=closed.is_new)
-        await reply(interaction, f"{opening} {next_text(closed.overview, STRETCH, WORDS)}")
+        text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
+        await reply(interaction, text, view=button_rows([panel_button(user_id)]))
 
 
 def _done_already_line(night: str) -> str:

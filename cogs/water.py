@@ -37,9 +37,9 @@ from bot.messaging.ui.kinds.drink_day import (
     is_done,
 )
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
 from bot.services.people.overview import Overview
 from bot.services.reminders.drinks import DrinkDay

@@ -13,7 +13,6 @@ from tests.behaviour.person import (
     note_of,
     options,
     read_in,
-    read_in,
     shown,
     text_of,
 )

@@ -16,7 +16,7 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic, act_button, card_of
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.error_sentences_members import ABOUT_ERRORS
-from bot.messaging.ui.people.panel import (
+from bot.messaging.ui.people.ways_on import (
     cramp_button,
     help_button,
     panel_button,

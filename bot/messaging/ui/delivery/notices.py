@@ -23,7 +23,7 @@ from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_butt
 from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.operations.alerts import operator_text, outage_over_text
-from bot.messaging.ui.people.panel import SIGNPOST, signpost_buttons
+from bot.messaging.ui.people.ways_on import SIGNPOST, signpost_buttons
 
 
 def render_notice(

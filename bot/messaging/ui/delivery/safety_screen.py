@@ -25,7 +25,7 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.kinds.drink_day import about_button
 from bot.messaging.ui.people.home import turn_on_act
-from bot.messaging.ui.people.panel import panel_button
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, reply, send_followup, user_id_of
 from bot.services.people.overview import Overview
 

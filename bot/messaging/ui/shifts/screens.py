@@ -29,7 +29,6 @@ from bot.messaging.ui.cards import (
     small_print,
     text,
 )
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.shift_words import (
     day_name,
     night_line,
@@ -37,6 +36,7 @@ from bot.messaging.ui.people.shift_words import (
     step_name,
     step_with_time,
 )
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.services.people.overview import Overview
 from bot.services.people.shifts import reminders_before_bed
 

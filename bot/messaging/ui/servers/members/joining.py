@@ -7,13 +7,13 @@ from bot.domain.places import Ambiguous, Place
 from bot.domain.servers.errors import OfferGoneError
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.places import (
     as_people_write,
     place_or_candidates,
     which_place,
     which_place_text,
 )
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, reply, server_names, show, user_id_of
 from bot.messaging.ui.servers.members.membership_screens import (
     NONE_OPEN,

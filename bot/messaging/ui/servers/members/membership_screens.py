@@ -23,7 +23,6 @@ from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Piece, Topic, card, heading, row, small_print, text
 from bot.messaging.ui.error_sentences_members import PAUSED
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.presets import (
     keep_button,
     leave_button,
@@ -34,6 +33,7 @@ from bot.messaging.ui.people.presets import (
     use_button,
 )
 from bot.messaging.ui.people.settings import clock_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.setup.form import set_up_button
 from bot.services.servers.membership import JoinView
 from bot.services.servers.presets import first_after_joining

@@ -12,8 +12,8 @@ from bot.domain.servers.offers import Joined, Offer
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Topic, card, heading, menu, row, small_print, text
 from bot.messaging.ui.error_sentences_members import GONE
-from bot.messaging.ui.people.panel import panel_button
 from bot.messaging.ui.people.presets import ServerName, leave_button, preset_text
+from bot.messaging.ui.people.ways_on import panel_button
 
 MOST_CHOICES = 25
 """Options of a menu."""
