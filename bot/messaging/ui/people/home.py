@@ -24,8 +24,8 @@ from bot.messaging.ui.people.settings import (
     own_bedtimes_text,
     what_comes_text,
 )
+from bot.messaging.ui.people.ways_on import shifts_button
 from bot.messaging.ui.progress.fortnight_words import fortnight_line
-from bot.messaging.ui.shifts.screens import shifts_button
 from bot.services.people.overview import Overview, ReminderStatus
 
 SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")

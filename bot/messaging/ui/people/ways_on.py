@@ -9,7 +9,9 @@ from bot.client.acts import ANYBODY, Act
 from bot.client.components import ActButton, button_rows
 from bot.domain.ids import UserId
 from bot.messaging.texts.sentences import Sentence, say
+from bot.messaging.ui.cards import act_button
 from bot.messaging.ui.library.cramp_flow import NOW
+from bot.services.people.overview import Overview
 
 
 def panel_button(owner: UserId, *, style: ButtonStyle = ButtonStyle.secondary) -> ActButton:
@@ -45,3 +47,14 @@ def plain_set_up_button(owner: UserId) -> ActButton:
 def help_button(owner: UserId) -> ActButton:
     """Return the way to all that Charley can do; it needs no database."""
     return ActButton(Act(name="help.show", owner=owner), label=say("help.button", "What I can do"))
+
+
+def back_button(owner: UserId, *, label: str | None = None) -> ActButton:
+    """Return the way to the strip."""
+    return act_button("shift.show", label or say("shift.my_shifts", "My shifts"), owner=owner)
+
+
+def shifts_button(overview: Overview) -> ActButton:
+    """Return the way to the shifts from anywhere else, whether somebody has set any or not."""
+    label = None if overview.user.bedtimes.shifts else say("shift.work_shifts", "I work shifts")
+    return back_button(overview.user.id, label=label)

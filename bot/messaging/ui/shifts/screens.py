@@ -36,7 +36,7 @@ from bot.messaging.ui.people.shift_words import (
     step_name,
     step_with_time,
 )
-from bot.messaging.ui.people.ways_on import panel_button
+from bot.messaging.ui.people.ways_on import back_button, panel_button
 from bot.services.people.overview import Overview
 from bot.services.people.shifts import reminders_before_bed
 
@@ -247,17 +247,6 @@ def again_button(owner: UserId, name: str, argument: str = "") -> ActButton:
     """Return the way back to a form."""
     label = say("button.fill_in_again", "Fill in again")
     return act_button(name, label, owner=owner, argument=argument, style=ButtonStyle.primary)
-
-
-def back_button(owner: UserId, *, label: str | None = None) -> ActButton:
-    """Return the way to the strip."""
-    return act_button("shift.show", label or say("shift.my_shifts", "My shifts"), owner=owner)
-
-
-def shifts_button(overview: Overview) -> ActButton:
-    """Return the way to the shifts from anywhere else, whether somebody has set any or not."""
-    label = None if overview.user.bedtimes.shifts else say("shift.work_shifts", "I work shifts")
-    return back_button(overview.user.id, label=label)
 
 
 def single_night_lines(overview: Overview) -> list[str]:
