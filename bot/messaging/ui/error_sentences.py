@@ -32,7 +32,7 @@ from bot.ports.storage import StorageUnavailableError
 
 TOO_OLD = Sentence(
     "error.too_old",
-    "This button is from an older version of me.\nOpen what you need anew: `/help` lists all.",
+    "This button is from an older version of me.\nOpen what you need once more: `/help` lists all.",
 )
 _COMMANDS_CHANGED = Sentence(
     "error.commands_changed",
