@@ -150,7 +150,7 @@ async def test_a_logged_night_is_taken_back_by_undo(ada: Person) -> None:
     twice = await ada.presses(shown(logged), "Undo")
 
     assert text_of(undone).startswith("Taken back.")
-    assert text_of(twice).startswith("That was taken back already. ")
+    assert text_of(twice).startswith("That was taken back already.\n")
     assert not labels(shown(undone))
 
 

@@ -163,7 +163,7 @@ async def test_a_new_zone_shows_how_the_next_reminder_moves(ada: Person) -> None
     assert "It is now **11:00 AM** for you" in text_of(answer)
     assert full_time(DUE) in text_of(answer)
     assert full_time(DUE + timedelta(hours=1)) in text_of(answer)
-    assert labels(shown(answer)) == ["Change it back"]
+    assert labels(shown(answer)) == ["Change it back", "My reminders"]
 
 
 async def test_a_zone_can_be_changed_back_by_one_press(stage: Stage, ada: Person) -> None:

@@ -9,6 +9,7 @@ from bot.domain.places import Ambiguous, Place
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.settings import local_time_text, moved_lines
 from bot.messaging.ui.people.undo import undo_sleep_button
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, reply, user_id_of
 
 LONGEST = 100  # characters of a choice, its value and its label alike
@@ -89,4 +90,4 @@ async def _set(interaction: Interaction, place: Place) -> None:
         *moved_lines(changed, interaction.client.services.vocabulary),
     ]
     undo = undo_sleep_button(changed, label=say("places.change_back", "Change it back"))
-    await reply(interaction, "\n".join(lines), view=button_rows(undo) if undo else None)
+    await reply(interaction, "\n".join(lines), view=button_rows([*undo, panel_button(user_id)]))
