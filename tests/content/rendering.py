@@ -192,7 +192,8 @@ def _reminder(library: Library, line: str, badge: str | None) -> str:
 
 
 def _scene(scene: Scene, library: Library) -> str:
-    return plain_text(scene_words(scene, library))
+    words = scene_words(scene, library)
+    return "\n".join([plain_text(words), *words.grounds])
 
 
 def _routines(library: Library) -> Iterator[str]:

@@ -175,7 +175,8 @@ def test_the_countdown_says_what_comes_after_it():
 
 @pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
 def test_the_first_card_shows_everything_that_the_routine_has_to_say_before_it_starts(routine):
-    text = scene_text(first_card(routine))
+    words = scene_words(first_card(routine), LIBRARY)
+    text = "\n".join([plain_text(words), *words.grounds])
 
     assert text.splitlines()[0].startswith(f"**{routine.title}:")
     needed = [routine.summary, routine.before, routine.stop_rules, *routine.skip_if]

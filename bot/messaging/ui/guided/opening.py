@@ -49,11 +49,12 @@ def opening_words(guidance: Guidance, library: Library, *, remark: tuple[str, ..
             f"⚠ {routine.stop_rules}",
         ),
         below=(
+            *_colours(routine, library),
             say("guided.not_if", "**Not if**"),
             *(f"- {reason}" for reason in routine.skip_if),
-            *_colours(routine, library),
         ),
-        small=_grounds(guidance, library),
+        grounds=_grounds(routine),
+        small=_in_small(guidance, library),
         buttons=opening_buttons(guidance.session),
         menu=_other_routines(guidance, library),
     )
@@ -84,16 +85,19 @@ def _length(routine: Routine) -> str:
     return say_count("guided.minutes", "about {count} minute", "about {count} minutes", minutes)
 
 
-def _grounds(guidance: Guidance, library: Library) -> tuple[str, ...]:
-    """Return how sure it is that it helps, for whom, who says so, and whether that was checked."""
+def _grounds(routine: Routine) -> tuple[str, ...]:
+    """Return what is known of it, for whom, and who says so."""
+    names = "; ".join(source.name for source in routine.sources)
+    sources = [say("guided.sources", "Sources: {names}.", names=names)] if names else []
+    return f"{routine.certainty} {routine.applies_to}", *sources
+
+
+def _in_small(guidance: Guidance, library: Library) -> tuple[str, ...]:
+    """Return how sure it is that it helps, and whether that was checked."""
     routine = guidance.routine
     badge = f"**{library.labels.badges[routine.grade]}**"
-    names = "; ".join(source.name for source in routine.sources)
     checked = review_text(routine.review, library.standing, on=guidance.session.started_at.date())
-    sources = [say("guided.sources", "Sources: {names}.", names=names)] if names else []
     return (
         f"{library.standing.how_sure.format(badge=badge)} {library.standing.general}",
-        f"{routine.certainty} {routine.applies_to}",
-        *sources,
         *([checked] if checked else []),
     )

@@ -7,12 +7,16 @@ from discord import ui
 
 from bot.client.components import ActButton, ActSelect, button_rows
 from bot.domain.library.terms import Leg
+from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.cards import Piece, Topic, heading, menu, row, small_print, text
 from bot.messaging.ui.cards import picture as gallery
 from bot.ports.delivery import Picture
 
 ACCENTS = {Leg.LEFT: 0x4FB3FF, Leg.RIGHT: 0xFFA94D}
 """The colours of the two legs in every picture; whatever is about neither has the evening's."""
+
+
+_GROUNDS = Sentence("guided.grounds", "What is known of it, and who says so: `/stretch now`.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,8 @@ class SceneWords:
     lines: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     """What is said below the buttons of a card, so that the first of them is in reach of a thumb."""
+    grounds: tuple[str, ...] = ()
+    """Who says so, in small letters: on a card alone, for a reminder has its buttons below all words."""
     small: tuple[str, ...] = ()
     """What is said last, in small letters."""
     leg: Leg | None = None
@@ -35,7 +41,8 @@ class SceneWords:
 def plain_text(words: SceneWords) -> str:
     """Return the words as the text of a message that is no card."""
     top = [f"**{words.heading}**"] if words.heading else []
-    return "\n".join([*top, *words.lines, *words.below, *(f"-# {each}" for each in words.small)])
+    small = [*words.small, *([_GROUNDS.say()] if words.grounds else [])]
+    return "\n".join([*top, *words.lines, *words.below, *(f"-# {each}" for each in small)])
 
 
 def plain_view(words: SceneWords) -> ui.View | None:
@@ -69,6 +76,6 @@ def _pieces(words: SceneWords, picture: Picture | None) -> list[Piece]:
         pieces.append(menu(words.menu))
     if words.below:
         pieces.append(text("\n".join(words.below)))
-    if words.small:
-        pieces.append(small_print("\n".join(words.small)))
+    if words.grounds or words.small:
+        pieces.append(small_print("\n".join([*words.grounds, *words.small])))
     return pieces
