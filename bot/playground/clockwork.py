@@ -1,7 +1,8 @@
 """The clockwork: lets the simulated time run, pushes it, and keeps the pages fresh."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from simcord.preview import Preview
@@ -10,7 +11,15 @@ from bot.domain.ids import UserId
 from bot.playground.clock.face import ClockFace
 from bot.playground.clock.jumps import SERVER_JUMPS, YOUR_JUMPS, is_another_day, target_of
 from bot.playground.clock.silence import silence_text
-from bot.playground.glue import call_on_messages, is_open, look_at, one_at_a_time, refresh
+from bot.playground.glue import (
+    call_on_messages,
+    is_open,
+    last_message_id,
+    look_at,
+    one_at_a_time,
+    refresh,
+)
+from bot.playground.scenes import SCENES, SPREAD, Scenes
 from bot.playground.stage import Stage
 
 PULSE_S = 0.5
@@ -27,9 +36,6 @@ NOTHING_BEFORE = "Nothing was due before this."
 NO_POST_PLANNED = "No post is planned: `/server call add` sets one up."
 NO_POST = "Nothing was posted: `/server settings` says what is in the way."
 POSTED_ELSEWHERE = "Posted in #{channel}, which this page does not show."
-
-SPREAD = timedelta(seconds=61)
-"""Posts of the same minute are spread over it."""
 
 MOST_SILENT = 100
 """How often in a row a reminder may be due and not come: a pause lasts longer than a day."""
@@ -70,9 +76,16 @@ class Clockwork:
         self._arrived: list[int] = []
         self._minute: datetime | None = None
         self._faces = _faces(stage)
+        self._scenes = Scenes(stage, way=self._push_to)
         call_on_messages(stage.env, self._hear)
         for view, face in zip(views, self._faces, strict=True):
-            one_at_a_time(view, self._lock, redirect=face.redirect, afterwards=self._after_action)
+            one_at_a_time(
+                view,
+                self._lock,
+                redirect=face.redirect,
+                afterwards=self._after_action,
+                grant=self._grant,
+            )
 
     def _hear(self, event: str, channel_id: int) -> None:
         self._is_stale = True
@@ -122,6 +135,40 @@ class Clockwork:
     async def _after_action(self) -> None:
         """Do what an action of the browser leads to, before the browser learns of its outcome."""
         await self._survive(self._make_requested_jumps())
+
+    async def _grant(self, wish: Mapping[str, object]) -> dict[str, object]:
+        """Grant what the bar of a page asks for, and tell it what there is.
+
+        The answer names the pages, the scenes, who is there, and the message that a scene begins with.
+        """
+        shown: list[str] = []
+        await self._survive(self._fulfil(wish, shown))
+        return {
+            "pages": [view.url for view in self._views if is_open(view)],
+            "scenes": [{"name": name, **asdict(scene)} for name, scene in SCENES.items()],
+            "people": {
+                str(member.id): player.role
+                for member, (_, player) in zip(self._stage.members, self._stage.people, strict=True)
+            },
+            "shown": next(iter(shown), None),
+            "problem": self._said,
+        }
+
+    async def _fulfil(self, wish: Mapping[str, object], shown: list[str]) -> None:
+        stage = self._stage
+        match wish:
+            case {"scene": str(name)}:
+                clocks = frozenset(id_ for face in self._faces for id_ in face.ids)
+                channel = await self._scenes.set(name, but=clocks)
+                shown.append(str(last_message_id(stage.env, channel.id)))
+            case {"seconds": int(seconds)}:
+                await self._push_to(stage.now() + timedelta(seconds=seconds))
+            case _:
+                return
+        await self.show_time()
+        for view, face in zip(self._views, self._faces, strict=True):
+            look_at(view, face.buttons_id)
+        await self._refresh()
 
     @property
     def _is_buried(self) -> bool:

@@ -1,7 +1,7 @@
 """The page's dress: a style sheet and a script of our own on simcord's page.
 
 simcord's page is made for people who test a bot. Ours shows the answer from its beginning, keeps the
-clock in sight and fits a phone. Like `glue`, it touches private parts of the pinned simcord.
+clock in sight, fits a phone, offers scenes at one tap, and folds the tools away. Like `glue`, it touches private parts of the pinned simcord.
 """
 
 from importlib.resources import files
@@ -12,10 +12,13 @@ from simcord.preview import Preview
 _ADDED = {
     "/playground.css": ("page.css", "text/css"),
     "/playground.js": ("page.js", "application/javascript"),
+    "/playground.bar.js": ("page.bar.js", "application/javascript"),
+    "/playground.play.js": ("page.play.js", "application/javascript"),
 }
 _LINKS = (
     '<link rel="stylesheet" href="/playground.css">'
-    '<script type="module" src="/playground.js"></script></head>'
+    '<script type="module" src="/playground.js"></script>'
+    '<script type="module" src="/playground.bar.js"></script></head>'
 )
 
 

@@ -6,7 +6,7 @@ task at a time act on the simulated Discord: a click during a step of the clock 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from copy import deepcopy
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ import discord
 import simcord
 import time_machine
 from discord.ext import commands
+from simcord.backend.cdn import CDN_BASE
 from simcord.preview import Preview
 
 VERSION = "3.2.1"
@@ -24,6 +25,12 @@ _BOUND_TO_REVISION = frozenset(
     {"click", "select", "modal_submit", "run_command", "autocomplete_command", "send_message"}
 )
 """What simcord refuses as stale when anything at all has changed since the page last looked."""
+
+AVATAR = "charley"
+"""The name of the account's picture, where Discord has a hash of it."""
+
+OWN_KIND = "playground"
+"""What our own page calls its wishes, among the actions that simcord knows."""
 
 ATTEMPTS = 5
 """How often to ask a bot to fall quiet that does not within simcord's patience."""
@@ -80,6 +87,15 @@ def name_bot(env: simcord.Env, name: str) -> None:
     env.backend.bot_user.name = name
 
 
+def give_avatar(env: simcord.Env, picture: bytes) -> str:
+    """Give the bot's account a picture; return the address under which the pages find it."""
+    user = env.backend.bot_user
+    user.avatar = AVATAR
+    url = f"{CDN_BASE}/avatars/{user.id}/{AVATAR}.png"
+    env.backend.cdn._blobs[url] = picture  # noqa: SLF001 - see the module
+    return url
+
+
 def as_bot(env: simcord.Env) -> AbstractContextManager[None]:
     """Let what is started inside belong to the bot: its timers then run on the virtual clock."""
     return env._bot_scope()  # noqa: SLF001 - see the module
@@ -91,6 +107,7 @@ def one_at_a_time(
     *,
     redirect: Callable[[int], int],
     afterwards: Callable[[], Awaitable[None]],
+    grant: Callable[[Mapping[str, object]], Awaitable[dict[str, object]]],
 ) -> None:
     """Let an action of the browser wait for whatever else acts on the simulated Discord.
 
@@ -100,11 +117,14 @@ def one_at_a_time(
         redirect: returns the message that stands in for one that a press is meant for.
         afterwards: is done before the browser learns of the outcome; until then the page takes
             no other press.
+        grant: answers what only our own page asks for; simcord knows nothing of it.
     """
     act = preview._action  # noqa: SLF001 - see the module
 
     async def act_in_turn(context_id: str | None, body: Mapping[str, object]) -> dict[str, object]:
         async with lock:
+            if body.get("kind") == OWN_KIND:
+                return await grant(body)
             request = _brought_up_to_date(preview, context_id, body, redirect)
             receipt = await act(context_id, request)
             if receipt["settlement"] == "timeout":
@@ -194,6 +214,13 @@ def forget_messages(env: simcord.Env, channel_id: int, *, but_last: int) -> None
     """
     messages = env.backend.messages.get(channel_id, {})
     for message_id in sorted(messages)[:-but_last]:
+        del messages[message_id]
+
+
+def clear_messages(env: simcord.Env, channel_id: int, *, but: Collection[int]) -> None:
+    """Take away all messages of a channel but these."""
+    messages = env.backend.messages.get(channel_id, {})
+    for message_id in messages.keys() - set(but):
         del messages[message_id]
 
 

@@ -15,6 +15,7 @@ const clocks = new Set(); // those of them that have ever been the clock
 let viewer = null;
 let lastRequest = null;
 let isWaiting = false;
+let awaited = null; // the message that a scene begins with
 
 const idOf = (message) => message.dataset.messageId;
 const messages = () => [...list.querySelectorAll("[data-message-id]")];
@@ -84,6 +85,19 @@ function follow(action) {
   if (wanted && (fresh.includes(wanted) || !isWhollyInSight(wanted))) show(wanted);
 }
 
+/** Show a message from its beginning as soon as it is there. */
+export function showWhenThere(id) {
+  awaited = id;
+  lookSoon();
+}
+
+function showAwaited() {
+  const message = messages().find((each) => idOf(each) === awaited);
+  if (!message) return;
+  awaited = null;
+  show(message);
+}
+
 function hideButtonWithoutUse() {
   const others = messages().filter((each) => !clocks.has(idOf(each)));
   const last = others.at(-1);
@@ -100,6 +114,7 @@ function look() {
   const action = page.lastAction;
   if (page.viewerId !== viewer) showLatest();
   else if (action && action.requestId !== lastRequest) follow(action);
+  if (awaited) showAwaited();
   viewer = page.viewerId;
   lastRequest = action?.requestId ?? null;
   known.clear();

@@ -12,6 +12,7 @@ from simcord import ChannelHandle, MemberActor, UserHandle
 
 from bot.app.wiring import Application, Ports, load_content, wire
 from bot.client.bot import CharleyBot
+from bot.content.files import data_root
 from bot.domain.delivery.call_views import CallShown
 from bot.domain.ids import UserId
 from bot.domain.time.zones import zone_for
@@ -27,6 +28,7 @@ from bot.playground.glue import (
     advance,
     as_bot,
     clock_of,
+    give_avatar,
     let_it_answer_errors,
     let_it_be_told_of_servers,
     name_bot,
@@ -70,7 +72,7 @@ class Stage:
         scenario: Scenario,
     ) -> None:
         self.env = env
-        self._storage = storage
+        self.storage = storage
         self.charley = charley
         self.client = client
         self.scenario = scenario
@@ -124,7 +126,7 @@ class Stage:
 
     async def server_zone(self) -> ZoneInfo:
         """Return the zone to show the server's times in: its own, once it is set."""
-        async with self._storage.read() as unit:
+        async with self.storage.read() as unit:
             configuration = await unit.servers.load(self.club.team.guild_id)
         own = configuration.server.known_zone if configuration else None
         return own or zone_for(self.scenario.zone)
@@ -191,6 +193,7 @@ async def staged(scenario: Scenario, *, folder: Folder, start_at: datetime) -> A
         requests.use(surroundings.through(requests.watched(client)))
         env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_S, shard_count=1)
         name_bot(env, BOT_NAME)
+        give_avatar(env, data_root().joinpath("pictures", "brand", "avatar.png").read_bytes())
         stage = Stage(env=env, charley=charley, client=client, storage=storage, scenario=scenario)
         with clock_of(env, start_at=start_at):
             async with _curtain(stage, ticker, knows_commands=folder.kept_at is None):

@@ -26,6 +26,7 @@ OWN_SCREENS = {
     "bot/messaging/ui/kinds/drink_day.py",  # a part of the words of drinks
     "bot/messaging/ui/people/edit_forms.py",  # a form for each
     "bot/messaging/ui/servers/offers/form.py",  # an offer is a stretch reminder, perhaps with drinks
+    "bot/playground/past.py",  # so do scenes
     "bot/playground/prologue.py",  # scenarios say what their people have lived through
     "bot/services/reminders/drinks.py",  # the drinks of `/water`
     "bot/services/reminders/nights.py",  # `/stretch done`, and the end of a guided stretch

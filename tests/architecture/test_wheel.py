@@ -52,7 +52,12 @@ def test_it_says_its_version(charley):
 
 
 def test_it_carries_what_the_playgrounds_page_is_dressed_in(site):
-    assert {file.name for file in site.glob("bot/playground/page.*")} == {"page.css", "page.js"}
+    assert {file.name for file in site.glob("bot/playground/page.*")} == {
+        "page.bar.js",
+        "page.css",
+        "page.js",
+        "page.play.js",
+    }
 
 
 def test_it_finds_its_content(charley, site):

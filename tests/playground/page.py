@@ -47,6 +47,12 @@ _PLACE = """message => {
   const below = Math.min(view.bottom, ...clock.map(each => each.getBoundingClientRect().top));
   return [message.getBoundingClientRect().top, view.top, below];
 }"""
+_BEGINS_IN_SIGHT = """message => {
+  const top = message.getBoundingClientRect().top;
+  const view = document.getElementById("channel-timeline").getBoundingClientRect();
+  return top >= view.top - 1 && top < view.bottom - 200;
+}"""
+_IS_SCENE_SET = "() => document.getElementById('toolbar').dataset.scene === 'set'"
 _WRONG = """() => {
   const wrong = simcordPreview.diagnostics.filter(each => each.severity === "error").map(each => each.code);
   if (!document.getElementById("inspector-count").hidden) wrong.push("red marker");
@@ -145,6 +151,19 @@ class DemoPage:
         await self.page.get_by_label("Viewing as", exact=True).select_option(label=name)
         await self.page.wait_for_function(_VIEWS_AS, arg=name)
         await self.quiet()
+
+    async def scene(self, label: str) -> None:
+        """Tap a scene of the bar, and wait until it is set."""
+        await self.page.wait_for_function(_IS_SCENE_SET)
+        await self.page.get_by_role("button", name=label, exact=True).click()
+        await self.page.wait_for_function(_IS_SCENE_SET)
+        await self.quiet()
+
+    async def is_in_sight(self, text: str) -> None:
+        """See that the message that holds a text begins in sight, above the clock."""
+        message = self.message(text)
+        await expect(message).to_be_visible(timeout=PATIENCE_MS)
+        await self.page.wait_for_function(_BEGINS_IN_SIGHT, arg=await message.element_handle())
 
     async def shows_answer(self, text: str) -> None:
         """See that the answer that holds a text is in sight from its beginning, above the clock."""
@@ -253,7 +272,7 @@ class DemoPage:
         """Return what the clock shows."""
         shown = _CLOCK.search(await self.page.locator("article", has_text=_CLOCK).last.inner_text())
         assert shown is not None
-        return datetime.strptime(shown[1], "%d %B, %H:%M").replace(year=2000)  # noqa: DTZ007 - a wall time
+        return datetime.strptime(shown[1], "%d %b, %H:%M").replace(year=2000)  # noqa: DTZ007 - a wall time
 
     async def shows_buttons_of_the_clock(self) -> None:
         """See that the end of the conversation is in sight."""

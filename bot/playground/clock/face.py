@@ -16,6 +16,9 @@ from bot.messaging.ui.replies import Interaction
 from bot.playground.clock.jumps import JUMPS, Jump
 from bot.playground.glue import as_bot, hide_edit, last_message_id, settle
 
+IN_A_ROW = 5
+"""Discord takes no more buttons in a row."""
+
 
 class ClockFace:
     """The last words of a conversation, always up to date.
@@ -59,13 +62,18 @@ class ClockFace:
         """The message with the buttons, the last of all."""
         return self._parts[-1].id
 
+    @property
+    def ids(self) -> frozenset[int]:
+        """The messages that it consists of; none before it was shown."""
+        return frozenset(part.id for part in self._parts)
+
     def redirect(self, message_id: int) -> int:
         """Return the message to press instead, if this is where the buttons once were."""
         return self.buttons_id if message_id in self._former_ids else message_id
 
     async def show(self, local: datetime, *, remark: str = "") -> None:
         """Show a wall time, below everything that has arrived."""
-        text = f"🕰 **{local:%A, %-d %B, %H:%M}** in {local.tzinfo}, by the playground's clock"
+        text = f"🕰 **{local:%a, %-d %b, %H:%M}** in {local.tzinfo}, by the playground's clock"
         text += f"\n{remark}" if remark else ""
         if self.is_buried:
             await self._move(text)
@@ -73,8 +81,9 @@ class ClockFace:
             await self._edit(text)
 
     async def show_moving(self, local: datetime) -> None:
-        """Show how far a long jump has got."""
-        await self._edit(f"⏳ **{local:%A, %-d %B, %H:%M}** … the clock is moving")
+        """Show how far a long jump has got, once there is a clock."""
+        if self._parts:
+            await self._edit(f"⏳ **{local:%a, %-d %b, %H:%M}** … the clock is moving")
 
     async def _edit(self, text: str) -> None:
         if text == self._shown:
@@ -113,13 +122,12 @@ class ClockCog(commands.Cog):
 
 
 def _buttons(jumps: Sequence[Jump], owner: UserId) -> ui.View:
-    return button_rows(
-        [
-            ActButton(
-                Act(name=f"clock.{jump.name}", owner=owner),
-                label=jump.label,
-                style=ButtonStyle.primary if jump.is_usual else ButtonStyle.secondary,
-            )
-            for jump in jumps
-        ]
-    )
+    buttons = [
+        ActButton(
+            Act(name=f"clock.{jump.name}", owner=owner),
+            label=jump.label,
+            style=ButtonStyle.primary if jump.is_usual else ButtonStyle.secondary,
+        )
+        for jump in jumps
+    ]
+    return button_rows(buttons[:IN_A_ROW], buttons[IN_A_ROW:])
