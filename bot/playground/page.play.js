@@ -8,9 +8,10 @@ const EVENING = [
   { say: "At ten, Charley writes.", press: "Next reminder", look: 4 },
   { say: "One tap, and it stretches with you.", press: "Start", look: 4 },
   { say: "A picture for each step, and a clock.", press: "Begin", look: 4 },
-  { wish: { seconds: 20 }, look: 4 },
-  { say: "One leg at a time.", wish: { seconds: 76 }, look: 4 },
-  { say: "Four minutes later it is logged.", wish: { seconds: 240 }, look: 5 },
+  { wish: { seconds: 28 }, look: 4 },
+  { say: "One leg at a time.", wish: { seconds: 74 }, look: 4 },
+  { say: "Four minutes later it asks.", wish: { seconds: 240 }, look: 4 },
+  { say: "Done, and off to bed.", press: "Yes, done", look: 5 },
   { say: "At three in the night, a cramp.", wish: { scene: "cramp" }, look: 6 },
   { say: "A month of such evenings later.", wish: { scene: "month" }, look: 6 },
 ];

@@ -96,8 +96,7 @@ async def test_play_runs_the_whole_evening_and_can_be_stopped(demo: Demo) -> Non
         await expect(caption).to_be_hidden()
 
         await play.click()
-        for words in ("It is logged.", "toes", "Your reminders"):
-            await page.sees(words)
+        await page.sees("Your reminders")  # its last act
         await expect(play).to_contain_text("Play an evening", timeout=PATIENCE_MS)
         await page.quiet()
         await page.is_in_order()
