@@ -45,7 +45,7 @@ async def remember_nights(
 async def remember_glasses(drinks: DrinkService, user_id: UserId, glasses: int) -> None:
     """Put today's glasses on record."""
     for glass in range(glasses):
-        await drinks.log(user_id, EntryId(f"a glass of the scene, {glass}"))
+        await drinks.log(user_id, EntryId(f"scene, {glass}"))
 
 
 def _unanswered(user_id: UserId, occasion: Occasion) -> Occurrence:
