@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from simcord.preview import Preview
@@ -19,7 +18,7 @@ from bot.playground.glue import (
     one_at_a_time,
     refresh,
 )
-from bot.playground.scenes import SCENES, SPREAD, Scenes
+from bot.playground.scenes import PAGES, SPREAD, Scenes
 from bot.playground.stage import Stage
 
 PULSE_S = 0.5
@@ -145,7 +144,7 @@ class Clockwork:
         await self._survive(self._fulfil(wish, shown))
         return {
             "pages": [view.url for view in self._views if is_open(view)],
-            "scenes": [{"name": name, **asdict(scene)} for name, scene in SCENES.items()],
+            "scenes": dict(PAGES),
             "people": {
                 str(member.id): player.role
                 for member, (_, player) in zip(self._stage.members, self._stage.people, strict=True)

@@ -4,6 +4,14 @@
 import { showWhenThere } from "/playground.js";
 import { isPlaying, play, stop } from "/playground.play.js";
 
+/** The scenes: how the playground calls each, what the button says, and what it does to what is set up. */
+const SCENES = [
+  ["first", "My first evening", "Nine in the evening, and nothing is set up: forgets what you have set up here."],
+  ["cramp", "3 a.m. cramp", "Moves the clock to three in the night, and asks for help."],
+  ["month", "A month later", "A month lies behind you: takes the place of what you have set up here."],
+  ["server", "A server's evening", "Ten in the evening, in a server whose admin lets Charley post."],
+];
+
 const toolbar = document.getElementById("toolbar");
 const caption = document.createElement("div");
 const scenes = document.createElement("nav");
@@ -46,13 +54,14 @@ function setBusy(isBusy) {
 }
 
 /** Set a scene, and show its first words, here or on the other page. */
-async function setScene(scene) {
+async function setScene(name) {
   setBusy(true);
   say("One moment …");
   try {
-    const { shown, problem, pages } = await wish({ scene: scene.name });
+    const { shown, problem, pages } = await wish({ scene: name });
     say(problem);
-    if (scene.page !== pageNumber()) location.assign(pages[scene.page]);
+    const page = facts.scenes[name];
+    if (page !== pageNumber()) location.assign(pages[page]);
     else if (shown) showWhenThere(shown);
   } catch (error) {
     say("That did not work: reload the page.");
@@ -111,7 +120,7 @@ function build() {
   playButton.textContent = "▶ Play an evening";
   playButton.addEventListener("click", togglePlay);
   scenes.append(playButton);
-  for (const scene of facts.scenes) scenes.append(aButton(scene.label, scene.hint, () => setScene(scene)));
+  for (const [name, label, hint] of SCENES) scenes.append(aButton(label, hint, () => setScene(name)));
   other.className = "playground-other";
   other.textContent = pageNumber() === 0 ? "The server →" : "← Your messages";
   other.href = facts.pages[1 - pageNumber()];

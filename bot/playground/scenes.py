@@ -1,7 +1,6 @@
 """Scenes: what one tap on the page sets up, up to its first words, and where they are to be read."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from simcord import ChannelHandle
@@ -36,40 +35,9 @@ class UnknownSceneError(Exception):
     """The page asks for a scene that there is not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """A scene, as the page offers it."""
-
-    label: str
-    hint: str
-    """What it does to what somebody has set up."""
-    page: int
-    """Where it is read: 0 in your direct messages, 1 in the server."""
-
-
-SCENES: Mapping[str, Scene] = {
-    "first": Scene(
-        label="My first evening",
-        hint="Nine in the evening, and nothing is set up: forgets what you have set up here.",
-        page=0,
-    ),
-    "cramp": Scene(
-        label="3 a.m. cramp",
-        hint="Moves the clock to three in the night, and asks for help.",
-        page=0,
-    ),
-    "month": Scene(
-        label="A month later",
-        hint="A month lies behind you: takes the place of what you have set up here.",
-        page=0,
-    ),
-    "server": Scene(
-        label="A server's evening",
-        hint="Ten in the evening in a server whose admin lets Charley post.",
-        page=1,
-    ),
-}
-"""The scenes of the page's bar, in their order. `evening` is one more: where *Play* begins."""
+PAGES: Mapping[str, int] = {"first": 0, "cramp": 0, "month": 0, "server": 1, "evening": 0}
+"""The scenes, and where each is read: 0 in your direct messages, 1 in the server. With `evening`
+*Play* begins; the page's bar offers the others, under names of its own."""
 
 
 class Scenes:

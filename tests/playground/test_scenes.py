@@ -12,7 +12,7 @@ from bot.domain.time.zones import zone_for
 from bot.kinds.stretch import STRETCH
 from bot.playground.clockwork import Clockwork
 from bot.playground.glue import OWN_KIND
-from bot.playground.scenes import SCENES
+from bot.playground.scenes import PAGES
 from bot.playground.stage import Stage
 from tests.behaviour.person import parts, words_of
 from tests.playground.conftest import EVENING, views_of
@@ -56,12 +56,12 @@ def messages(stage: Stage, channel: ChannelHandle) -> list[discord.Message]:
     ]
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", FIRST_WORDS)
 async def test_a_scene_shows_its_first_words_at_its_hour_be_it_once_or_again(
     stage: Stage, clockwork: Clockwork, told: list[str], name: str
 ) -> None:
     hour, words = FIRST_WORDS[name]
-    channel = (stage.dm, stage.channel)[SCENES[name].page]
+    channel = (stage.dm, stage.channel)[PAGES[name]]
 
     for _ in range(2):
         answer = await wish(clockwork, scene=name)
@@ -78,7 +78,7 @@ async def test_a_scene_shows_its_first_words_at_its_hour_be_it_once_or_again(
 async def test_after_any_scene_each_other_can_be_set(
     stage: Stage, clockwork: Clockwork, told: list[str]
 ) -> None:
-    for name in [*SCENES, *reversed(SCENES), "evening"]:
+    for name in [*PAGES, *reversed(PAGES)]:
         assert (await wish(clockwork, scene=name))["problem"] == "", name
 
     assert told == []
@@ -141,7 +141,7 @@ async def test_the_page_is_told_who_is_there(stage: Stage, clockwork: Clockwork)
     answer = await wish(clockwork)
 
     assert list(answer["people"].values()) == ["member", "admin", "member"]
-    assert [each["name"] for each in answer["scenes"]] == list(SCENES)
+    assert answer["scenes"] == PAGES
     assert answer["shown"] is None
     assert stage.now() == EVENING
 
