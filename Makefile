@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test properties crash soak bench check format lock upgrade texts places pictures screenshots clean
+.PHONY: help setup demo run test properties crash soak bench check format lock upgrade texts places pictures screenshots sheet clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -87,6 +87,11 @@ pictures: $(READY) ## draw data/pictures anew
 
 screenshots: $(READY) ## take the pictures of the documents anew (needs Debian's chromium)
 	$(BIN)/python -m scripts.screenshots
+	$(BIN)/python -m scripts.moving_picture
+
+sheet: $(READY) ## lay the screens out on two sheets in build/, to be looked at (needs Debian's chromium)
+	mkdir -p build
+	$(BIN)/python -m scripts.sheet build
 
 clean: ## remove ./.venv and caches
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

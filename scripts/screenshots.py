@@ -31,7 +31,7 @@ EDGE = 1
 """The line above the clock, which may lie right below."""
 
 COLOURS = 64
-LARGEST = 60_000
+LARGEST = 120_000
 """Bytes of a picture."""
 
 
@@ -53,9 +53,10 @@ FORMATS = (
 class Camera:
     """Takes pictures of parts of a page."""
 
-    def __init__(self, page: DemoPage, format_: Format) -> None:
+    def __init__(self, page: DemoPage, format_: Format, *, folder: Path = PICTURES) -> None:
         self.page = page
         self._format = format_
+        self._folder = folder
 
     async def take(self, name: str, *parts: Locator) -> None:
         """Take a picture that holds these parts of the page, and nothing above or below."""
@@ -73,7 +74,7 @@ class Camera:
         await self.take(name, self.page.last_words())
 
     def _write(self, name: str, shot: bytes) -> None:
-        file = PICTURES / f"{name}{self._format.suffix}.png"
+        file = self._folder / f"{name}{self._format.suffix}.png"
         with Image.open(io.BytesIO(shot)) as image:
             whole = ImageOps.expand(image.convert("RGB"), MARGIN, fill=image.getpixel((0, 0)))
         small = whole.quantize(COLOURS, dither=Image.Dither.NONE)
@@ -197,16 +198,23 @@ SCENES: dict[str, tuple[Scene, ...]] = {
 """The scenes of each tour, in the order in which they are gone through."""
 
 
-async def visit(browser: Browser, format_: Format, tour: str) -> None:
-    """Go through every scene of a tour at one width."""
+async def visit(
+    browser: Browser,
+    format_: Format,
+    tour: str,
+    *,
+    more: Sequence[Scene] = (),
+    pictures: Path = PICTURES,
+) -> None:
+    """Go through every scene of a tour at one width, and through some more."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_demo("--speed", "0", folder=Path(folder)) as demo:
             address = demo.you if tour == "member" else demo.server
             page = await DemoPage.open(
                 browser, address, width=format_.width, height=HEIGHT, scale=format_.scale
             )
-            for scene in SCENES[tour]:
-                await scene(Camera(page, format_))
+            for scene in (*SCENES[tour], *more):
+                await scene(Camera(page, format_, folder=pictures))
 
 
 async def main(tours: Sequence[str]) -> None:

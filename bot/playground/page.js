@@ -9,13 +9,15 @@ const CLOCK_TIME = "by the playground's clock";
 const CLOCK_MOVES = "the clock is moving";
 const CLOCK_BUTTON = "Tomorrow 07:00";
 const MARGIN = 8;
+const SETTLES_MS = 2000;
 
 const known = new Set(); // the messages that were there at the last look
 const clocks = new Set(); // those of them that have ever been the clock
 let viewer = null;
 let lastRequest = null;
 let isWaiting = false;
-let awaited = null; // the message that a scene begins with
+let awaited; // the message that a scene begins with; null: the last one
+let awaitedUntil = 0; // pictures come late, and push the rest about
 
 const idOf = (message) => message.dataset.messageId;
 const messages = () => [...list.querySelectorAll("[data-message-id]")];
@@ -85,17 +87,17 @@ function follow(action) {
   if (wanted && (fresh.includes(wanted) || !isWhollyInSight(wanted))) show(wanted);
 }
 
-/** Show a message from its beginning as soon as it is there. */
+/** Show a message from its beginning as soon as it is there, and the last one if none is named. */
 export function showWhenThere(id) {
   awaited = id;
+  awaitedUntil = Date.now() + SETTLES_MS;
   lookSoon();
 }
 
 function showAwaited() {
   const message = messages().find((each) => idOf(each) === awaited);
-  if (!message) return;
-  awaited = null;
-  show(message);
+  if (message) show(message);
+  else if (awaited === null) showLatest();
 }
 
 function hideButtonWithoutUse() {
@@ -114,7 +116,7 @@ function look() {
   const action = page.lastAction;
   if (page.viewerId !== viewer) showLatest();
   else if (action && action.requestId !== lastRequest) follow(action);
-  if (awaited) showAwaited();
+  if (Date.now() < awaitedUntil) showAwaited();
   viewer = page.viewerId;
   lastRequest = action?.requestId ?? null;
   known.clear();

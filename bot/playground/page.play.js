@@ -8,8 +8,8 @@ const EVENING = [
   { say: "At ten, Charley writes.", press: "Next reminder", look: 4 },
   { say: "One tap, and it stretches with you.", press: "Start", look: 4 },
   { say: "A picture for each step, and a clock.", press: "Begin", look: 4 },
-  { wish: { seconds: 28 }, look: 4 },
-  { say: "One leg at a time.", wish: { seconds: 74 }, look: 4 },
+  { wish: { seconds: 36 }, look: 4 },
+  { say: "One leg at a time.", wish: { seconds: 76 }, look: 4 },
   { say: "Four minutes later it asks.", wish: { seconds: 240 }, look: 4 },
   { say: "Done, and off to bed.", press: "Yes, done", look: 5 },
   { say: "At three in the night, a cramp.", wish: { scene: "cramp" }, look: 6 },
@@ -18,7 +18,7 @@ const EVENING = [
 
 const PATIENCE_MS = 20_000;
 
-let isStopped = true;
+let isStopped = true; // and while an act is looked at, the body says which: `data-play-act`
 let wake = null;
 
 export const isPlaying = () => !isStopped;
@@ -69,6 +69,16 @@ async function press(label) {
   button.classList.remove("playground-tap");
 }
 
+/** Have a wish granted, and wait a while for the page to show what comes of it. */
+async function grant(wanted, wish, show) {
+  const before = window.simcordPreview.publishedRevision;
+  const { shown } = await wish(wanted);
+  for (let tries = 0; tries < 30 && window.simcordPreview.publishedRevision === before; tries += 1) {
+    await pause(0.1);
+  }
+  show(shown);
+}
+
 /** Play the evening until it is over, or somebody stops it. */
 export async function play({ wish, say, show }) {
   isStopped = false;
@@ -76,11 +86,12 @@ export async function play({ wish, say, show }) {
     for (const act of EVENING) {
       if (isStopped) break;
       if (act.say) say(act.say);
-      if (act.wish) show((await wish(act.wish)).shown);
+      if (act.wish) await grant(act.wish, wish, show);
       if (act.press) await press(act.press);
       await until(isQuiet);
       document.body.dataset.playAct = String(EVENING.indexOf(act));
       await pause(act.look);
+      delete document.body.dataset.playAct;
     }
   } finally {
     isStopped = true;

@@ -100,7 +100,6 @@ class Scenes:
             await remember_nights(stage.storage, you, player, days=month.past_days, now=stage.now())
             await remember_glasses(services.drinks, you, GLASSES)
         await settle(stage.env)
-        self._clear(but)  # the hello was a month ago
         await self._until_reminder()
         await stage.you.slash("reminders")
         return stage.dm
@@ -131,7 +130,6 @@ class Scenes:
         stage, you = self._stage, UserId(self._stage.you.id)
         await self._forget_you()
         await self._go_to(self._next(BEFORE_BED))
-        self._clear(but)
         services = stage.charley.services
         with as_bot(stage.env):
             await services.preferences.set_bedtime(
@@ -141,6 +139,7 @@ class Scenes:
             # It also opens the conversation, which only an act of the person's own may do.
             await services.direct_messages.send(you, welcome, next_due_at=on.after.next_due_at)
         await settle(stage.env)
+        self._clear(but)
 
     async def _until_reminder(self) -> None:
         overview = await self._stage.overview(UserId(self._stage.you.id))

@@ -30,16 +30,17 @@ HOST = "127.0.0.1"
 
 _HELLO = (
     "**Welcome to Charley's playground.** This is the real bot on a Discord that exists only on "
-    "this computer.\nType `/start` below to set up your reminders, or `/cramp`, `/tip`, `/help`. "
-    "The buttons under the clock push the time forward; your reminders then arrive here."
+    "this computer.\nTap a scene above, or *Play* to watch an evening. Or type `/start` below, `/cramp`, "
+    "`/tip`, `/help`. The buttons under the clock push the time forward; your reminders then arrive here."
 )
 _HELLO_AGAIN = (
     "**Welcome back to Charley's playground.** What you set up is still there, and the clock goes "
     "on where it stood; only the messages of last time are gone."
 )
 _HELLO_SERVER = (
-    "**This is #wind-down in a server that Charley is in.** *Viewing as*, above, says who you are: "
-    "Robin is the admin, you and Sam are members. What an admin does, in five minutes:\n"
+    "**This is #wind-down in a server that Charley is in.** *A server's evening*, above, shows what its "
+    "members see. *Viewing as* says who you are: Robin is the admin, you and Sam are members. What an admin "
+    "does, in five minutes:\n"
     "1. *Viewing as* Robin, type `/server settings`. Set the time zone to Berlin and the channel to "
     "wind-down. (In the channel rules Charley may not post: choose it, and see what is said.)\n"
     "2. `/server call add` with a time such as 22:00. Look at the preview, and press *Post from now "

@@ -15,6 +15,7 @@ from tests.behaviour.scenes import opt_in, opt_in_to_water, receive_reminder
 from tests.behaviour.stage import Stage
 
 TABLE = ROOT / "docs" / "taps.md"
+TIP = "Cramps in the heat"
 A_ROUTINE = timedelta(minutes=10)
 _MARKS = re.compile(r"<t:\d+:\w>|[*_`>#|-]+")
 
@@ -130,7 +131,7 @@ async def pause_for_a_week(_stage: Stage, hand: Hand) -> None:
 
 
 async def ask_why_and_who_says_so(_stage: Stage, hand: Hand) -> None:
-    card = await hand.types("tip")
+    card = await hand.types("tip", topic=TIP)
     await hand.presses(card, "Why")
     sources = shown(await hand.presses(card, "Sources"))
     assert "http" in words_of(sources)
