@@ -27,11 +27,11 @@ from bot.messaging.ui.people.settings import (
     next_text,
     own_bedtimes_text,
 )
+from bot.messaging.ui.people.shift_words import single_night_lines
 from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.people.ways_on import panel_button, shifts_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.ui.setup.form import set_up_button
-from bot.messaging.ui.shifts.screens import single_night_lines
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 

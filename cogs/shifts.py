@@ -27,7 +27,7 @@ from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.panel import overview_for
 from bot.messaging.ui.people.settings import bedtimes_text
-from bot.messaging.ui.people.shift_words import day_name, typed_bedtimes
+from bot.messaging.ui.people.shift_words import day_name, tonight_of, typed_bedtimes
 from bot.messaging.ui.people.undo import marked
 from bot.messaging.ui.replies import Interaction, acknowledge, show, user_id_of
 from bot.messaging.ui.shifts.forms import (
@@ -46,7 +46,6 @@ from bot.messaging.ui.shifts.screens import (
     preview_card,
     refused_card,
     strip_card,
-    tonight_of,
 )
 from bot.messaging.ui.shifts.way_back import undo_nights_button, undo_plan_button
 from bot.services.people.overview import Overview

@@ -151,7 +151,7 @@ async def test_a_logged_night_is_taken_back_by_undo(ada: Person) -> None:
 
     assert text_of(undone).startswith("Taken back.")
     assert text_of(twice).startswith("That was taken back already.\n")
-    assert not labels(shown(undone))
+    assert labels(shown(undone)) == ["My reminders"]
 
 
 async def test_a_logged_drink_is_taken_back_by_undo(ada: Person) -> None:

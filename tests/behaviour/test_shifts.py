@@ -340,3 +340,15 @@ async def test_export_and_erasure_hold_the_shifts(stage: Stage, ada: Person) -> 
     question = await ada.types("privacy delete")
     await ada.presses(shown(question), "Delete everything")
     assert not any((await stage.stored(ada)).values())
+
+
+async def test_the_home_says_which_nights_differ_and_leads_to_them(ada: Person) -> None:
+    await opt_in(ada)
+    nights = await ada.presses(shown(await strip(ada)), "Nights this week")
+    assert "Undo" in labels(shown(nights))
+
+    home = await ada.types("reminders")
+
+    assert text_of(home).count("<t:") > 3
+    assert "Tonight" in text_of(home)
+    assert "My shifts" in labels(shown(home))

@@ -24,9 +24,13 @@ from bot.messaging.ui.people.settings import (
     own_bedtimes_text,
     what_comes_text,
 )
+from bot.messaging.ui.people.shift_words import single_night_lines
 from bot.messaging.ui.people.ways_on import shifts_button
 from bot.messaging.ui.progress.fortnight_words import fortnight_line
 from bot.services.people.overview import Overview, ReminderStatus
+
+MOST_NIGHTS = 7
+"""Coming nights that differ from what is usual, as the home lists them: a week."""
 
 SEND_A_TEST = Sentence("panel.send_a_test", "Send a test")
 
@@ -133,6 +137,7 @@ def _bedtime_section(overview: Overview) -> Piece:
     bedtimes = own_bedtimes_text(overview)
     lines.append(say("home.bedtime", "🛏 **Bedtime:** {bedtimes}.", bedtimes=bedtimes))
     if user.zone_key is not None:
+        lines += single_night_lines(overview)[:MOST_NIGHTS]
         lines.append(local_time_text(overview))
     label = say("panel.edit_bedtime", "Edit bedtime")
     return beside("\n".join(lines), act_button("edit.bedtime", label, owner=user.id))

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.shifts import Rotation, Shift, ShiftBedtimes, Step
+from bot.domain.reminders.nights import coming_night
 from bot.domain.time.wall_time import format_beyond_doubt, format_wall_time
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import ONE_DAY, bedtime_at
 from bot.messaging.texts.formatting import clock, weekday_name
 from bot.messaging.texts.sentences import Sentence, say
+from bot.services.people.overview import Overview
 
 _NAMES = {
     Shift.EARLY: Sentence("shift.early", "early shift"),
@@ -116,3 +118,20 @@ def _typed(step: Step) -> str:
             return format_beyond_doubt(step)
         case None:
             return "none"
+
+
+def tonight_of(overview: Overview) -> date:
+    """Return the night that tonight means to a person.
+
+    Raises:
+        ZoneMissingError: no zone is set.
+    """
+    user = overview.user
+    return coming_night(overview.now, bedtimes=user.bedtimes, zone=user.zone)
+
+
+def single_night_lines(overview: Overview) -> list[str]:
+    """Return the coming nights that differ from what is usual, each in a line."""
+    bedtimes, zone, tonight = overview.user.bedtimes, overview.user.zone, tonight_of(overview)
+    coming = [night for night, _ in bedtimes.shifts_set.single_nights if night >= tonight]
+    return [night_line(night, bedtimes, tonight=tonight, zone=zone) for night in coming]

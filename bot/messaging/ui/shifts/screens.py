@@ -13,7 +13,6 @@ from bot.client.shift_arguments import plan_text, setting_text
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.shifts import Shift, Shifts, Usual
-from bot.domain.reminders.nights import coming_night
 from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zones import ONE_DAY
 from bot.messaging.texts.formatting import day_and_month, full_timestamp
@@ -35,6 +34,7 @@ from bot.messaging.ui.people.shift_words import (
     rotation_text,
     step_name,
     step_with_time,
+    tonight_of,
 )
 from bot.messaging.ui.people.ways_on import back_button, panel_button
 from bot.services.people.overview import Overview
@@ -45,16 +45,6 @@ _EVENING = (*((hour, minute) for hour in (20, 21, 22, 23) for minute in (0, 30))
 _TIMES = tuple(time(hour, minute) for hour, minute in _EVENING)
 OTHER = "other"
 """Stands in a menu for a time that is typed."""
-
-
-def tonight_of(overview: Overview) -> date:
-    """Return the night that tonight means to a person.
-
-    Raises:
-        ZoneMissingError: no zone is set.
-    """
-    user = overview.user
-    return coming_night(overview.now, bedtimes=user.bedtimes, zone=user.zone)
 
 
 def strip_card(
@@ -247,13 +237,6 @@ def again_button(owner: UserId, name: str, argument: str = "") -> ActButton:
     """Return the way back to a form."""
     label = say("button.fill_in_again", "Fill in again")
     return act_button(name, label, owner=owner, argument=argument, style=ButtonStyle.primary)
-
-
-def single_night_lines(overview: Overview) -> list[str]:
-    """Return the coming nights that differ from what is usual, each in a line."""
-    bedtimes, zone, tonight = overview.user.bedtimes, overview.user.zone, tonight_of(overview)
-    coming = [night for night, _ in bedtimes.shifts_set.single_nights if night >= tonight]
-    return [night_line(night, bedtimes, tonight=tonight, zone=zone) for night in coming]
 
 
 def _capital(words: str) -> str:
