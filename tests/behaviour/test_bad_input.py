@@ -42,7 +42,7 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("water drink", {"ml": "-5"}, "`ml` must be an amount from 1 ml to 1,000 ml (about 34 oz)."),
     ("water drink", {"ml": "0"}, "`ml` must be an amount from 1 ml to 1,000 ml (about 34 oz)."),
     ("water drink", {"ml": "a bucket"}, "I could not read `ml`.\nType it like `250`, `250 ml`,"),
-    ("pause", {"until": "03/04/2026"}, "Is that 3 April or 4 March? Type `2026-04-03` or"),
+    ("pause", {"until": "03/04/2026"}, "Is that 3 April or 4 March?\nType `2026-04-03` or"),
     ("water remind", {"enabled": False, "wake": "early"}, UNREADABLE_TIME),
     ("pause", {"until": "someday"}, UNREADABLE_DATE),
     ("pause", {"until": "2026-02-30"}, UNREADABLE_DATE),

@@ -298,7 +298,7 @@ async def test_a_paused_offer_says_so(stage: Stage, ada: Person) -> None:
 
     _, _, answer = await press_join(stage, ada, state=OfferState.PAUSED)
 
-    assert "has paused this preset" in text_of(answer)
+    assert "has paused it" in text_of(answer)
 
 
 async def test_the_card_of_an_offer_that_is_gone_says_so(stage: Stage, ada: Person) -> None:
