@@ -60,7 +60,7 @@ _GOAL = _Limits("target_ml", TARGET_LOW_ML, TARGET_HIGH_ML)
 _ANY_ML = 10**9
 _GOAL_OR_GENTLE = Sentence(
     "water.goal_or_gentle",
-    "Gentle nudges name no amount. Leave `target_ml` out, or pick the mode with a target.",
+    "Gentle nudges name no amount.\nLeave `target_ml` out, or pick the mode with a target.",
 )
 
 
