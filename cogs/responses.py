@@ -75,7 +75,13 @@ class Responses(commands.Cog):
         user_id, services = await acknowledge(interaction), interaction.client.services
         kind = services.kinds.named(act.name.partition(".")[0]).name
         _, part = await _turn(interaction, act, kind, on=False)
-        message = turned_off_message(user_id, kind, services.vocabulary, part=part)
+        pressed = occurrence_id(act.argument) if act.argument else None
+        message = turned_off_message(
+            user_id,
+            kind,
+            services.vocabulary,
+            occurrence_id=part.occurrence.id if part else pressed,
+        )
         await _reply(interaction, message, part)
 
     async def turn_back_on(self, interaction: Interaction, act: Act) -> None:
@@ -138,10 +144,13 @@ async def _show(interaction: Interaction, answered: Answered) -> None:
 async def _turn(
     interaction: Interaction, act: Act, kind: ReminderKind, *, on: bool
 ) -> tuple[Overview, Answered | None]:
-    """Turn a reminder off or back on; return its part of the message, if another one stands there."""
+    """Turn a reminder off or back on; return how the one that was pressed stands since.
+
+    `None`: its button is of a version that named no occurrence, or the occurrence is pruned.
+    """
     services, user_id = interaction.client.services, user_id_of(interaction)
     beside = companion_in(interaction.message, act)
-    if beside is not None:
+    if act.argument:
         with suppress(OccurrenceGoneError):  # pruned since: the press counts all the same
             part = await services.answers.turn(
                 user_id, act.read(occurrence_id), kind, on=on, beside=beside

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.client.acts import Act
+from bot.domain.ids import UserId
 from tests.behaviour.person import Person, custom_id_of, labels, note_of, shown, text_of
 from tests.behaviour.scenes import BEDTIME, DUE, MINUTE, NIGHT, full_time, receive_reminder
 from tests.behaviour.stage import COPY, Stage
@@ -149,7 +151,37 @@ async def test_stop_these_stops_them_until_they_are_turned_on_again(
 
     assert stopped_at == 2
     assert text_of(back).startswith("**They are back on.**")
+    assert labels(shown(back)) == ["My reminders"], "its night is over"
     assert len(ada.dms) == 3
+
+
+async def test_turn_back_on_shows_the_reminder_as_it_was_and_it_can_be_answered(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada)
+    before = ada.last_dm.content
+
+    stopped = await ada.presses(ada.last_dm, "Stop these")
+    back = await ada.presses(shown(stopped), "Turn back on")
+    again = text_of(back), labels(shown(back))
+    await ada.presses(shown(back), "Done")
+
+    assert again == (before, STRETCH_BUTTONS)
+    assert [row["outcome"] for row in (await stage.stored(ada))["outcomes"]] == ["done"]
+
+
+async def test_turn_back_on_of_a_version_that_named_no_occurrence_still_answers(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada)
+    await ada.presses(ada.last_dm, "Stop these")
+    act = Act(name="stretch.on", owner=UserId(ada.user.id))
+    old = await stage.show(custom_id=act.custom_id, where=ada.user.dm_channel)
+
+    back = await ada.presses(old, COPY)
+
+    assert text_of(back).startswith("**They are back on.**")
+    assert labels(shown(back)) == ["My reminders"]
 
 
 @pytest.mark.parametrize("answer", ["Done", "Skip tonight", "Snooze 20 min"])

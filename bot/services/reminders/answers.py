@@ -106,9 +106,9 @@ class AnswerService:
         kind: ReminderKind,
         *,
         on: bool,
-        beside: OccurrenceId,
+        beside: OccurrenceId | None = None,
     ) -> Answered:
-        """Turn a reminder off, or back on, by its button in a message that holds another one.
+        """Turn a reminder off, or back on, by a button in its own message.
 
         Raises:
             OccurrenceGoneError: the occurrence is not stored any more.

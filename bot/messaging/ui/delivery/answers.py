@@ -2,10 +2,11 @@
 
 from discord import ui
 
+from bot.client.components import button_rows
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import PauseOfferNotice
 from bot.domain.delivery.occurrence import State
-from bot.domain.ids import UserId
+from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import Cycle, ReminderKind
 from bot.messaging.texts.sentences import say
@@ -18,6 +19,7 @@ from bot.messaging.ui.delivery.notices import render_notice
 from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.services.people.overview import Overview
 from bot.services.reminders.press import Answered
 
@@ -59,7 +61,9 @@ def part_beside(answered: Answered, library: Library, vocabulary: Vocabulary) ->
     """Return the part of a reminder to which nothing was answered just now."""
     if _is_unanswered(answered) and not answered.overview.is_on(answered.occurrence.kind):
         occurrence = answered.occurrence
-        return turned_off_message(occurrence.user_id, occurrence.kind, vocabulary, part=answered)
+        return turned_off_message(
+            occurrence.user_id, occurrence.kind, vocabulary, occurrence_id=occurrence.id
+        )
     return _part(answered, library, vocabulary)
 
 
@@ -71,13 +75,13 @@ def _part(answered: Answered, library: Library, vocabulary: Vocabulary) -> Rende
 
 
 def turned_off_message(
-    owner: UserId, kind: ReminderKind, vocabulary: Vocabulary, *, part: Answered | None = None
+    owner: UserId,
+    kind: ReminderKind,
+    vocabulary: Vocabulary,
+    *,
+    occurrence_id: OccurrenceId | None = None,
 ) -> RenderedMessage:
-    """Return what is said once a reminder was turned off, with the way back.
-
-    As a *part* of a message it keeps its occurrence.
-    """
-    occurrence_id = part.occurrence.id if part else None
+    """Return what is said once a reminder was turned off, with the way back to its occurrence."""
     view = turn_on_button(owner, kind, occurrence_id=occurrence_id)
     return RenderedMessage(content=vocabulary[kind].turned_off(), view=view)
 
@@ -90,11 +94,17 @@ def turned_on_message(
     *,
     part: Answered | None,
 ) -> RenderedMessage:
-    """Return what is said once a reminder is back on; as a *part* of a message it can be answered."""
+    """Return what is said once a reminder is back on: as it was sent, while it is still due.
+
+    Later, or without a *part* (a button of a version that named no occurrence), it tells when the
+    next one comes. Beside another reminder it can be answered all the same.
+    """
+    if part is not None and part.beside is None and _is_due(part):
+        return _part(part, library, vocabulary)
     coming = next_text(overview, kind, vocabulary[kind])
     text = say("reminder.back_on", "**They are back on.** {next}", next=coming)
-    if part is None:
-        return RenderedMessage(content=text)
+    if part is None or (part.beside is None and _is_unanswered(part)):
+        return RenderedMessage(content=text, view=button_rows([panel_button(overview.user.id)]))
     return RenderedMessage(content=text, view=_answered_view(part, library, vocabulary))
 
 
@@ -118,6 +128,10 @@ def _is_nightly(answered: Answered) -> bool:
 def _is_unanswered(answered: Answered) -> bool:
     """Tell whether the reminder waits for an answer, so that it stands there as it was sent."""
     return answered.occurrence.state in {State.SENT, State.UNANSWERED}
+
+
+def _is_due(answered: Answered) -> bool:
+    return _is_unanswered(answered) and not answered.occurrence.slot.is_stale(at=answered.at)
 
 
 def nothing_changed_text(answered: Answered) -> str:
