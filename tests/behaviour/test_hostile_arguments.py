@@ -225,17 +225,17 @@ async def test_each_act_answers_a_broken_argument_and_writes_nothing(
     assert await stage.stored(ada) == before
 
 
+@pytest.mark.parametrize("argument", ["x", "💧" * 30])
 async def test_each_other_act_does_not_mind_what_stands_in_its_argument(
-    stage: Stage, ada: Person
+    stage: Stage, ada: Person, argument: str
 ) -> None:
     await set_up(ada)
     for name in sorted(stage.client.acts.names - READERS - MENUS):
-        for argument in ("x", "💧" * 30):
-            old = await stage.show(f"{name}:{ada.id}:{argument}", where=ada.user.dm_channel)
-            result = await ada.presses(old, COPY)
+        old = await stage.show(f"{name}:{ada.id}:{argument}", where=ada.user.dm_channel)
+        result = await ada.presses(old, COPY)
 
-            if result.modal is None:
-                assert "error `" not in said_by(result), (name, argument)
+        if result.modal is None:
+            assert "error `" not in said_by(result), name
 
 
 @pytest.mark.parametrize("name", sorted(MENUS))

@@ -22,7 +22,14 @@ from tests.behaviour.scenes import DUE, MINUTE, WITHOUT_CONDITION, opt_in, recei
 from tests.behaviour.stage import Stage
 from tests.support.pseudo_language import outside, pseudo_catalogue
 
-LIMITS = {"content": 2000, "label": 100, "placeholder": 150, "description": 100, "title": 45}
+LIMITS = {
+    "content": 2000,
+    "label": 100,
+    "placeholder": 150,
+    "description": 100,
+    "description of a picture": 1024,
+    "title": 45,
+}
 """Characters that Discord takes; a button's label takes 80, and only that of a menu's option more."""
 
 WORDS = ("content", "label", "placeholder", "description", "title", "text")
@@ -78,7 +85,10 @@ def said_in(body: Any, name: str = "") -> Iterator[tuple[str, str]]:
         case dict():
             for key, value in body.items():
                 if key in WORDS and isinstance(value, str):
-                    yield key, value
+                    yield (
+                        (f"{key} of a picture" if {"media", "filename"} & body.keys() else key),
+                        value,
+                    )
                 elif key == "value" and body.get("type") == 4:
                     continue  # what is filled in belongs to the person
                 else:

@@ -15,7 +15,7 @@ from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.chain import RequestChain
-from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.pacer import MOST_BESIDE_IDLE, Pacer
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.ui.guided import guided_message as step_board
@@ -47,6 +47,7 @@ CALLS: dict[str, Call] = {
     ),
     "post": lambda messenger, _: messenger.post(CHANNEL, CARD),
     "edit": lambda messenger, _: messenger.edit(PLACE, CARD),
+    "remove": lambda messenger, _: messenger.remove(PLACE),
 }
 
 
@@ -96,6 +97,7 @@ async def test_a_request_whose_turn_never_comes_was_surely_not_made(
     pacer = Pacer(per_second=1_000)
     messenger._requests._pacer = pacer
     pacer._spent_until = asyncio.get_running_loop().time() + 60  # others have all the turns
+    pacer._under_way = MOST_BESIDE_IDLE + 1
 
     async with asyncio.timeout(PATIENCE_OF_THE_TEST):
         result = await CALLS[name](messenger, stage)

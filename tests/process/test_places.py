@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.behaviour.person import read_in
 from tests.process.harness import BotProcess
 from tests.process.outbox import Outbox
 from tests.process.people import ZONE, is_reminder
@@ -28,7 +29,7 @@ async def test_an_app_installed_only_by_the_person_works_everywhere(
     in_dm = await discord.slash(ada, "reminders", user_install=True, locale="ja")
 
     assert asked.message.is_ephemeral
-    assert "22:30" in asked.text
+    assert "22:30" in read_in(asked.text, ZONE)
     assert turned_on.message.is_ephemeral
     assert [message.author.name for message in discord.dm_messages(ada)][:1] == ["Charley"]
     assert not in_dm.message.is_ephemeral
