@@ -32,6 +32,7 @@ from bot.messaging.ui.people.undo import undo_sleep_button
 from bot.messaging.ui.people.ways_on import panel_button, shifts_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.messaging.ui.setup.form import set_up_button
+from bot.messaging.ui.shifts.screens import bedtime_button
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
@@ -131,7 +132,7 @@ class Bedtime(commands.Cog):
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or not overview.user.bedtimes.is_set:
             text = say("bedtime.none", "You have no bedtime yet. Set one: `/bedtime time:22:30`.")
-            await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
+            await reply(interaction, text, view=button_rows(_first_bedtime(overview, user_id)))
             return
         await reply(
             interaction,
@@ -233,6 +234,13 @@ def _changed_text(changed: Changed, draft: BedtimeDraft | WeekDraft, services: S
 def _shifts(overview: Overview) -> list[ActButton]:
     """Return the way to the shifts, where there is a tonight to show them from."""
     return [] if overview.user.zone_key is None else [shifts_button(overview)]
+
+
+def _first_bedtime(overview: Overview | None, owner: UserId) -> list[ActButton]:
+    """Return the ways to a bedtime; to somebody unknown, both stand in the set-up."""
+    if overview is None or overview.user.zone_key is None:
+        return [set_up_button(owner)]
+    return [set_up_button(owner), bedtime_button(owner), shifts_button(overview)]
 
 
 def _bedtime_text(overview: Overview, services: Services) -> str:

@@ -35,6 +35,7 @@ from bot.messaging.ui.setup.agreement import first_of
 from bot.messaging.ui.setup.draft import AT_ONCE, SetupDraft
 from bot.messaging.ui.setup.flow import reader_of, which_half_card
 from bot.messaging.ui.setup.form import set_up_button
+from bot.messaging.ui.shifts.screens import back_button, strip_card
 from bot.services.delivery.direct_messages import Compose, test, trial_of
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
@@ -56,6 +57,7 @@ _DECLINED_KNOWN = Sentence(
 )
 _HERE = Sentence("start.sent_here", "**Sent. You find it right below.**")
 _THERE = Sentence("start.sent_one", "**Sent. Look into your direct messages.**")
+_PLAN_NOW = Sentence("start.plan_now", "Now plan your nights:")
 _TRY = "start.try"
 
 
@@ -78,7 +80,7 @@ class Consent(commands.Cog):
             return
         missing = frozenset(kind for kind in draft.kinds if not changed.after.is_on(kind))
         if missing:
-            await _turn_on(interaction, missing, user_id)
+            await _turn_on(interaction, missing, user_id, plans_nights=draft.plans_nights)
         else:
             await show_panel(interaction, changed.after, note=_SET_UP.say())
 
@@ -132,7 +134,11 @@ class Consent(commands.Cog):
 
 
 async def _turn_on(
-    interaction: Interaction, kinds: frozenset[ReminderKind], user_id: UserId
+    interaction: Interaction,
+    kinds: frozenset[ReminderKind],
+    user_id: UserId,
+    *,
+    plans_nights: bool,
 ) -> None:
     """Turn on what was agreed to: first what nothing has to be asked about, then the safety screen."""
     services = interaction.client.services
@@ -150,19 +156,27 @@ async def _turn_on(
     ]
     if not sent.arrived:
         later = [_DRINKS_LATER.say()] if kinds - AT_ONCE else []
-        view = try_again_button(user_id)
+        view = try_again_button(user_id, more=[_plan_button(user_id)] if plans_nights else [])
         await reply(interaction, "\n".join([*lines, *later]), view=view, topic=Topic.REMINDERS)
     elif kinds - AT_ONCE:
         await ask_safety_questions(interaction, WaterRequest(), opening="\n".join(lines))
+    elif plans_nights:
+        overview, send_one = turned_on[-1][1].after, _send_one_button(user_id, is_next=False)
+        note = "\n".join([*lines, _PLAN_NOW.say()])
+        await show(interaction, strip_card(overview, note=note, more=[send_one]))
     else:
         view = button_rows([_send_one_button(user_id), panel_button(user_id)])
         await reply(interaction, "\n".join(lines), view=view, topic=Topic.REMINDERS)
 
 
-def _send_one_button(owner: UserId) -> ActButton:
-    """Return the way to see what will come."""
-    label, style = say("start.send_one", "Send me one now"), ButtonStyle.primary
-    return act_button(_TRY, label, owner=owner, style=style)
+def _send_one_button(owner: UserId, *, is_next: bool = True) -> ActButton:
+    """Return the way to see what will come; *is_next*: whether it is the next step."""
+    style = ButtonStyle.primary if is_next else ButtonStyle.secondary
+    return act_button(_TRY, say("start.send_one", "Send me one now"), owner=owner, style=style)
+
+
+def _plan_button(owner: UserId) -> ActButton:
+    return back_button(owner, label=say("start.plan_nights", "Plan your nights"))
 
 
 def _is_on(changed: Changed, kind: ReminderKind, words: AnyWords) -> str:

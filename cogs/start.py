@@ -31,9 +31,7 @@ from bot.messaging.ui.shifts.screens import strip_card
 from bot.services.people.overview import Overview
 
 _SET_UP = Sentence("start.set_up", "You are set up already. Each part can be changed here.")
-_SHIFTS = Sentence(
-    "start.shifts", "Plan your nights here. Then *My reminders* turns the reminder before bed on."
-)
+_SHIFTS = Sentence("start.shifts", "You are set up already. Plan your nights here.")
 _AGAIN = Sentence("button.fill_in_again", "Fill in again")
 
 
@@ -97,17 +95,17 @@ class Start(commands.Cog):
 
     @answers("start.shifts")
     async def show_shifts(self, interaction: Interaction, act: Act) -> None:
-        """Save where somebody lives, as `/timezone` does, and show the nights to plan.
+        """Ask for the bedtime of a day off; the nights are planned once they have said yes.
 
-        Whoever is set up keeps what is set.
+        Nothing is saved here. Whoever is set up plans their nights at once.
         """
         user_id = await acknowledge(interaction)
-        services, place = interaction.client.services, _place_in(interaction, act)
-        overview = await services.overviews.show(user_id)
-        if overview is None or not overview.is_set_up:
-            changed = await services.preferences.set_timezone(user_id, place.zone)
-            overview = changed.after
-        await show(interaction, strip_card(overview, note=_SHIFTS.say()))
+        overview = await interaction.client.services.overviews.show(user_id)
+        if overview is not None and overview.is_set_up:
+            await show(interaction, strip_card(overview, note=_SHIFTS.say()))
+            return
+        draft = replace(act.read(SetupDraft.parse), plans_nights=True)
+        await go_on(interaction, draft, place=_place_in(interaction, act), bedtime=None)
 
     @answers("start.kinds")
     async def turn_kind(self, interaction: Interaction, act: Act) -> None:

@@ -276,22 +276,82 @@ async def test_not_now_leaves_a_way_back(stage: Stage, ada: Person) -> None:
     assert (await stage.stored(ada))["reminders"]
 
 
-async def test_whoever_works_shifts_plans_nights_instead(stage: Stage, ada: Person) -> None:
-    when = shown(await pick_place(ada))
-    assert not any((await stage.stored(ada)).values())
+async def test_whoever_works_shifts_agrees_first_and_then_plans(stage: Stage, ada: Person) -> None:
+    when = await ada.presses(shown(await pick_place(ada)), "I work shifts")
+    assert text_of(when).startswith("## When do you go to bed on a day off?")
+    assert "I work shifts" not in labels(shown(when))
+    agreement = await ada.presses(shown(when), "11:00 PM")
+    assert "This is what it will say:" in text_of(agreement)
+    assert "Next you plan the nights of your shifts." in text_of(agreement)
+    assert not any((await stage.stored(ada)).values()), "nothing is saved before the yes"
 
-    strip = await ada.presses(when, "I work shifts")
-    assert "Plan your nights here." in text_of(strip)
-    nights = await ada.presses(shown(strip), "Nights this week")
-
+    strip = await ada.presses(shown(agreement), "Yes, write to me")
     (user,) = (await stage.stored(ada))["users"]
     assert user["zone_key"] == "America/Chicago"
-    assert not user["consented_at"], "to plan is no consent"
-    panel = await ada.presses(shown(nights), "My reminders")
-    on = await ada.presses(shown(panel), "Turn stretch on")
+    assert user["consented_at"]
+    assert text_of(strip).startswith("**Bedtime stretch is on.**")
+    assert "it arrived" in text_of(strip)
+    assert {"Send me one now", "Rotating plan…", "My reminders"} <= set(labels(shown(strip)))
+    await ada.presses(shown(strip), "Nights this week")
     await stage.pass_time(2 * NIGHT)
-    assert "Bedtime stretch" in text_of(on)
+
     assert ada.reminders
+
+
+async def test_a_shift_worker_may_go_back_to_a_bedtime_of_every_night(ada: Person) -> None:
+    when = await ada.presses(shown(await pick_place(ada)), "I work shifts")
+    agreement = await ada.presses(shown(when), "11:00 PM")
+
+    again = await ada.presses(shown(agreement), "Back")
+    assert "on a day off?" in text_of(again)
+    usual = await ada.presses(shown(again), "Back")
+
+    assert "on a day off?" not in text_of(usual)
+    assert "I work shifts" in labels(shown(usual))
+
+
+async def test_closed_messages_keep_the_way_to_the_nights(stage: Stage, ada: Person) -> None:
+    when = await ada.presses(shown(await pick_place(ada)), "I work shifts")
+    agreement = await ada.presses(shown(when), "11:00 PM")
+    stage.fail_deliveries(code=CLOSED)
+
+    answer = await ada.presses(shown(agreement), "Yes, write to me")
+    strip = await ada.presses(shown(answer), "Plan your nights")
+
+    assert "Your next seven bedtimes" in text_of(strip)
+
+
+async def test_a_strip_without_a_bedtime_leads_on_until_a_reminder_comes(
+    stage: Stage, ada: Person
+) -> None:
+    """Whoever knew only a zone, from `/timezone` or from a set-up of before, is led out of it."""
+    await ada.types("timezone", place="Europe/Berlin")
+    none = await ada.types("bedtime")
+    assert labels(shown(none)) == ["Set me up", "Set bedtime", "I work shifts"]
+
+    strip = await ada.presses(shown(none), "I work shifts")
+    assert "no reminder before bed can come" in text_of(strip)
+    assert "My reminders" not in labels(shown(strip))
+    assert "Set bedtime" in labels(shown(strip))
+    planned = await ada.presses(shown(strip), "Nights this week")
+    home = await ada.presses(shown(planned), "My reminders")
+    assert not (await stage.stored(ada))["users"][0]["consented_at"], "to plan is no consent"
+    await ada.presses(shown(home), "Turn stretch on")
+    await stage.pass_time(2 * NIGHT)
+
+    assert ada.reminders
+
+
+async def test_turning_on_without_a_bedtime_offers_both_ways_to_one(ada: Person) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
+    home = await ada.types("reminders")
+
+    refused = await ada.presses(shown(home), "Turn stretch on")
+
+    (note,) = refused.followups
+    assert labels(note)[:2] == ["Set bedtime", "I work shifts"]
+    strip = await ada.presses(note, "I work shifts")
+    assert "Set bedtime" in labels(shown(strip))
 
 
 async def test_shifts_of_an_old_step_move_nobody_who_is_set_up(stage: Stage, ada: Person) -> None:

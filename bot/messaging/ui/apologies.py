@@ -81,7 +81,10 @@ def _mending(error: Exception, owner: UserId) -> list[ActButton]:
             return [plain_set_up_button(owner)]
         case errors.BedtimeMissingError():
             label = say("error.set_bedtime", "Set bedtime")
-            return [_next_step("edit.bedtime", label, owner)]
+            shifts = act_button(
+                "shift.show", say("shift.work_shifts", "I work shifts"), owner=owner
+            )
+            return [_next_step("edit.bedtime", label, owner), shifts]
         case errors.ScreenDueError():
             label = say("error.go_through_check", "Go through the check")
             return [_next_step("panel.water-on", label, owner)]

@@ -127,7 +127,7 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     ),
     errors.BedtimeMissingError: Sentence(
         "error.bedtime_missing",
-        "I do not know your bedtime yet.\nType `/bedtime`, such as `22:30`.",
+        "I do not know your bedtime yet.\nSet it, or plan your nights if you work shifts.",
     ),
     ChangedSinceError: Sentence(
         "error.changed_since",

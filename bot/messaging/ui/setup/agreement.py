@@ -53,11 +53,19 @@ def agreement_card(
         *(text(_quoted(each.notice, services)) for each in firsts),
         *_checked_first(draft.kinds, services.vocabulary),
         text(f"{place_line(place, reader)} {own}"),
+        *_nights_next(draft),
         line(),
         text(f"**{consent_question(draft, services.vocabulary)}**"),
         row(*_answers(draft, reader.owner)),
         row(*_changes(draft, reader.owner, services.vocabulary)),
     )
+
+
+def _nights_next(draft: SetupDraft) -> list[Piece]:
+    """Return what comes after the yes, for whoever works shifts."""
+    if not draft.plans_nights:
+        return []
+    return [text(say("start.nights_next", "Next you plan the nights of your shifts."))]
 
 
 def first_of(user: User, rule: Rule, now: datetime, services: Services) -> Preview | None:

@@ -13,6 +13,7 @@ from bot.kinds.registry import KINDS
 from bot.services.people.overview import Overview
 
 _PART_LIMIT = 23  # three parts and their separators fit the 60 characters of an argument
+_PLANS_NIGHTS = "+"
 _ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
 
 AT_ONCE = frozenset(kind.name for kind in KINDS if not kind.traits.needs_screening)
@@ -26,11 +27,16 @@ class SetupDraft:
     place: str = ""
     bedtime: str = ""
     kinds: frozenset[ReminderKind] = AT_ONCE
+    plans_nights: bool = False
+    """Whether they work shifts, and plan their nights once they have said yes."""
 
     @property
     def text(self) -> str:
-        """The draft in short, such as `Europe/Berlin;22:30;s`."""
-        letters = ",".join(sorted(kind[0] for kind in self.kinds))
+        """The draft in short, such as `Europe/Berlin;22:30;s`; `s+` if nights are planned."""
+        separator = _PLANS_NIGHTS if self.plans_nights else ","
+        letters = separator.join(sorted(kind[0] for kind in self.kinds))
+        if self.plans_nights and len(self.kinds) == 1:
+            letters += separator
         return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
 
     @property
@@ -59,8 +65,14 @@ class SetupDraft:
         """Read a draft back; an empty text is an empty draft."""
         place, _, rest = text.partition(";")
         bedtime, _, letters = rest.partition(";")
-        kinds = frozenset(kind for kind in KINDS.names if kind[0] in letters.split(","))
-        return cls(place=place, bedtime=bedtime, kinds=kinds or AT_ONCE)
+        picked = letters.replace(_PLANS_NIGHTS, ",").split(",")
+        kinds = frozenset(kind for kind in KINDS.names if kind[0] in picked)
+        return cls(
+            place=place,
+            bedtime=bedtime,
+            kinds=kinds or AT_ONCE,
+            plans_nights=_PLANS_NIGHTS in letters,
+        )
 
     @classmethod
     def filled_in(cls, fields: Mapping[str, str]) -> Self:

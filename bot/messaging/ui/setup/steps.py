@@ -6,7 +6,7 @@ after its form was closed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 import discord
@@ -119,8 +119,9 @@ def when_card(place: Place, draft: SetupDraft, *, reader: Reader) -> ui.LayoutVi
     hint = say("start.more_times", "Earlier or later")
     return card(
         Topic.REMINDERS,
-        heading(BEDTIME_QUESTION.say()),
+        heading(_question(draft)),
         text(place_line(place, reader)),
+        *_nights_later(draft),
         row(*(button(each) for each in BEDTIMES_AT_HAND)),
         menu(ActSelect(act, placeholder=hint, options=options)),
         row(*_ways_from_when(draft, owner=owner)),
@@ -129,12 +130,33 @@ def when_card(place: Place, draft: SetupDraft, *, reader: Reader) -> ui.LayoutVi
 
 def _ways_from_when(draft: SetupDraft, *, owner: UserId) -> list[ActButton]:
     another = say("start.another_time", "Another time")
+    typed = act_button("start.ask-time", another, owner=owner, argument=draft.text)
+    if draft.plans_nights:
+        usual = replace(draft, plans_nights=False)
+        return [typed, act_button("start.when", BACK.say(), owner=owner, argument=usual.text)]
     shifts = say("shift.work_shifts", "I work shifts")
     return [
         act_button("start.shifts", shifts, owner=owner, argument=draft.text),
-        act_button("start.ask-time", another, owner=owner, argument=draft.text),
+        typed,
         act_button("start.where", BACK.say(), owner=owner, argument=draft.text),
     ]
+
+
+def _question(draft: SetupDraft) -> str:
+    if draft.plans_nights:
+        return say("start.day_off", "When do you go to bed on a day off?")
+    return BEDTIME_QUESTION.say()
+
+
+def _nights_later(draft: SetupDraft) -> list[Piece]:
+    """Return what becomes of the shifts, for whoever works some."""
+    if not draft.plans_nights:
+        return []
+    later = say(
+        "start.nights_later",
+        "This one is for nights without a plan. You plan your shifts right after you say yes.",
+    )
+    return [text(later)]
 
 
 def place_line(place: Place, reader: Reader) -> str:

@@ -63,7 +63,7 @@ def strip_card(
         menu(_nights_menu(overview)),
         line(),
         text(_plan_words(bedtimes.shifts_set)),
-        *_rows(owner, bedtimes.shifts_set, tonight_of(overview)),
+        *_rows(owner, bedtimes.shifts_set, tonight_of(overview), _way_on(overview)),
         small_print(_last_words(overview)),
     )
 
@@ -111,7 +111,7 @@ def _plan_words(shifts: Shifts) -> str:
     return say("shift.plan_off", "**Rotating plan, off:** {plan}", plan=words)
 
 
-def _rows(owner: UserId, shifts: Shifts, tonight: date) -> list[ui.Item[Any]]:
+def _rows(owner: UserId, shifts: Shifts, tonight: date, way_on: ActButton) -> list[ui.Item[Any]]:
     plan = act_button(
         "shift.plan",
         say("shift.plan_button", "Rotating plan…"),
@@ -125,8 +125,19 @@ def _rows(owner: UserId, shifts: Shifts, tonight: date) -> list[ui.Item[Any]]:
     following = act_button(
         "shift.nights", say("shift.nights_next", "Nights next week"), owner=owner, argument="next"
     )
-    second = [*_turning(owner, shifts), times, *_usual(owner, shifts, tonight), panel_button(owner)]
+    second = [*_turning(owner, shifts), times, *_usual(owner, shifts, tonight), way_on]
     return [row(plan, this, following), row(*second)]
+
+
+def _way_on(overview: Overview) -> ActButton:
+    """Return the way to the reminders; to a bedtime as long as none can come without one."""
+    owner = overview.user.id
+    return panel_button(owner) if overview.user.bedtimes.is_set else bedtime_button(owner)
+
+
+def bedtime_button(owner: UserId) -> ActButton:
+    """Return the way to a bedtime, for somebody who has none."""
+    return act_button("edit.bedtime", say("error.set_bedtime", "Set bedtime"), owner=owner)
 
 
 def _turning(owner: UserId, shifts: Shifts) -> list[ActButton]:
@@ -146,6 +157,12 @@ def _usual(owner: UserId, shifts: Shifts, tonight: date) -> list[ActButton]:
 
 def _last_words(overview: Overview) -> str:
     reminders = reminders_before_bed(overview)
+    if not overview.user.bedtimes.is_set:
+        return say(
+            "shift.needs_bedtime",
+            "You have no bedtime yet, so no reminder before bed can come. Press *Set bedtime*, "
+            "or plan a night.",
+        )
     if not reminders:
         return say(
             "shift.reminder_off",
