@@ -29,13 +29,13 @@ from bot.messaging.ui.people.dm_results import (
 from bot.messaging.ui.people.home import turn_on_act
 from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.people.ways_on import panel_button
+from bot.messaging.ui.people.ways_on import back_button, panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, is_own_dm, reply, show
 from bot.messaging.ui.setup.agreement import first_of
 from bot.messaging.ui.setup.draft import AT_ONCE, SetupDraft
 from bot.messaging.ui.setup.flow import reader_of, which_half_card
 from bot.messaging.ui.setup.form import set_up_button
-from bot.messaging.ui.shifts.screens import back_button, strip_card
+from bot.messaging.ui.shifts.screens import strip_card
 from bot.services.delivery.direct_messages import Compose, test, trial_of
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
