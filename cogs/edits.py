@@ -44,7 +44,7 @@ from bot.messaging.ui.people.undo import (
     undo_sleep_button,
 )
 from bot.messaging.ui.people.ways_on import panel_button
-from bot.messaging.ui.replies import Interaction, acknowledge, reply, respond_now, user_id_of
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
 from bot.services.people.user_change import Changed
 
 _MANY_BEDTIMES = Sentence(
@@ -118,9 +118,10 @@ class Edits(commands.Cog):
         if typed is None:
             overview = await overview_for(interaction, user_id_of(interaction))
             typed = bedtime_typed(overview.user.bedtimes)
-        if typed is None:
-            await respond_now(interaction, _MANY_BEDTIMES.say())
-            return
+            if typed is None:
+                await acknowledge(interaction)
+                await show_panel(interaction, overview, note=_MANY_BEDTIMES.say())
+                return
         await interaction.response.send_modal(BedtimeForm(user_id_of(interaction), typed))
 
     @answers("edit.bedtime-sent")

@@ -6,6 +6,7 @@ from discord.ext import commands
 from bot.client import act_arguments
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.errors import DomainError, NothingOnError
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.messaging.texts.formatting import full_timestamp
@@ -137,10 +138,11 @@ class Reminders(commands.Cog):
     async def take_skip_back(self, interaction: Interaction, act: Act) -> None:
         """Let tonight's stretch come after all."""
         user_id, night = await acknowledge(interaction), act.read(act_arguments.night)
-        reopened = await interaction.client.services.nights.reopen(user_id, night)
-        await show_panel(
-            interaction, reopened.overview, note=taken_back_text(is_new=reopened.is_new)
-        )
+        reopened = await interaction.client.services.nights.reopen(user_id, night, Outcome.SKIPPED)
+        note = taken_back_text(is_new=reopened.is_new)
+        if reopened.outcome is Outcome.DONE:
+            note = say("panel.done_since", "Tonight's stretch is logged as done, and stays so.")
+        await show_panel(interaction, reopened.overview, note=note)
 
     @answers("panel.test", "dm.retry")
     async def send_test(self, interaction: Interaction, act: Act) -> None:

@@ -186,6 +186,6 @@ async def setup(bot: CharleyBot) -> None:
     responses = Responses()
     await bot.add_cog(responses)
     for kind in bot.services.kinds:
-        bot.acts.add(responses.answer, *(act_name(kind.name, act) for act in kind.answers))
+        bot.acts.add(responses.answer, *(act_name(kind.name, act) for act in kind.reactions))
         bot.acts.add(responses.stop, act_name(kind.name, STOP))
         bot.acts.add(responses.turn_back_on, act_name(kind.name, TURN_ON))

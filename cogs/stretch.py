@@ -11,6 +11,7 @@ from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
 from bot.client.kind_words import AnyWords
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import STANDING, Host
 from bot.domain.ids import UserId
 from bot.kinds.kind import act_name
@@ -30,6 +31,7 @@ from bot.messaging.ui.people.undo import taken_back_text, undo_setting_button
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
 from bot.services.guided.admission import anybody, reminded_by
+from bot.services.reminders.nights import ClosedNight
 
 WORDS: AnyWords = StretchWords()
 
@@ -122,13 +124,7 @@ class Stretch(commands.GroupCog, name="stretch"):
         self, interaction: Interaction, user_id: UserId, night: date | None
     ) -> None:
         closed = await interaction.client.services.nights.done(user_id, night=night)
-        name = night_name(closed.night, closed.overview)
-        opening = done_line(name, closed.overview) if closed.is_new else _done_already_line(name)
-        text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
-        act = Act(name="night.undo", owner=user_id, argument=closed.night.isoformat())
-        await reply(
-            interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
-        )
+        await _show_logged(interaction, closed)
 
     @answers("night.done")
     async def yes(self, interaction: Interaction, act: Act) -> None:
@@ -149,11 +145,27 @@ class Stretch(commands.GroupCog, name="stretch"):
     async def undo(self, interaction: Interaction, act: Act) -> None:
         """Take a logged or skipped night back."""
         user_id = await acknowledge(interaction)
-        night = act.read(act_arguments.night)
-        closed = await interaction.client.services.nights.reopen(user_id, night)
+        night, outcome = act.read(act_arguments.closed_night)
+        nights = interaction.client.services.nights
+        closed = await nights.reopen(user_id, night, outcome or Outcome.SKIPPED)
+        if closed.outcome is Outcome.DONE:  # a button of 0.1, or the night was logged since
+            await _show_logged(interaction, closed)
+            return
         opening = taken_back_text(is_new=closed.is_new)
         text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
         await reply(interaction, text, view=button_rows([panel_button(user_id)]))
+
+
+async def _show_logged(interaction: Interaction, closed: ClosedNight) -> None:
+    """Show a night that is done, with the *Undo* of that."""
+    name = night_name(closed.night, closed.overview)
+    opening = done_line(name, closed.overview) if closed.is_new else _done_already_line(name)
+    text = f"{opening}\n{next_text(closed.overview, STRETCH, WORDS)}"
+    argument = act_arguments.closed_night_text(closed.night, Outcome.DONE)
+    act = Act(name="night.undo", owner=closed.overview.user.id, argument=argument)
+    await reply(
+        interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
+    )
 
 
 def _done_already_line(night: str) -> str:

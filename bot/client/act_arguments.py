@@ -7,6 +7,7 @@ Each reader takes exactly what Charley writes; for anything else it raises `Valu
 import re
 from datetime import date, time
 
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import SessionId
 from bot.domain.ids import CallId, DraftId, EntryId, OccurrenceId, OfferId, RoleId
 from bot.domain.people.bedtimes import Week
@@ -44,6 +45,17 @@ def session_id(text: str) -> SessionId:
 def night(text: str) -> date:
     """Read a night."""
     return date.fromisoformat(_fitting(_DAY, text))
+
+
+def closed_night(text: str) -> tuple[date, Outcome | None]:
+    """Read a night and what an *Undo* takes back of it; a button of 0.1 does not say that."""
+    day, _, outcome = text.partition(_VERSION)
+    return night(day), Outcome(outcome) if outcome else None
+
+
+def closed_night_text(closed: date, outcome: Outcome) -> str:
+    """Write a night and how it was closed, such as `2026-03-04.done`."""
+    return f"{closed.isoformat()}{_VERSION}{outcome}"
 
 
 def weekdays(text: str) -> frozenset[Weekday]:

@@ -35,6 +35,9 @@ class Close:
 class Reopen:
     """What `Close` or `Snooze` did is taken back."""
 
+    takes_back: State | None = None
+    """The answer that its button stands for, and no other; `None`: a button of 0.1, which names none."""
+
     leads_to: ClassVar[State] = State.SENT
 
 

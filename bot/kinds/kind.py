@@ -1,21 +1,24 @@
 """What every kind of reminder says about itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.notices import ReminderNotice
-from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.reminders.rules import ReminderKind, Rule, Traits
-from bot.kinds.answers import Answer
+from bot.kinds.answers import Answer, Reopen
 
 R = TypeVar("R", bound=Rule)
 
 UNDO, TURN_ON = "undo", "on"
 """Acts that every kind has beside those of its notice: the ways back from an answer and from *Stop*."""
+
+_ANSWERED = (State.DONE, State.SKIPPED, State.SNOOZED)
+"""What an *Undo* may stand for."""
 
 StoredRule = Mapping[str, Any]  # what json.loads makes of a stored rule
 """A rule as it is stored: the entries of a JSON object."""
@@ -24,6 +27,11 @@ StoredRule = Mapping[str, Any]  # what json.loads makes of a stored rule
 def act_name(kind: ReminderKind, act: str) -> str:
     """Return an act as custom ids name it, such as `stretch.done`."""
     return f"{kind}.{act}"
+
+
+def undo_of(state: State) -> str:
+    """Return the act of the *Undo* that takes back this answer alone."""
+    return f"{UNDO}-{state}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,17 @@ class Kind(Generic[R]):
     def traits(self) -> Traits:
         """What planning, deciding and recording ask about it."""
         return self.rule.traits
+
+    @property
+    def reactions(self) -> Mapping[str, Answer]:
+        """What all its buttons ask for: also the *Undo* of each answer, and that of 0.1."""
+        if (undo := self.answers.get(UNDO)) is None:
+            return self.answers
+        back = {
+            undo_of(each): replace(undo, takes_back=each) if isinstance(undo, Reopen) else undo
+            for each in _ANSWERED
+        }
+        return {**self.answers, **back}
 
     @property
     def name(self) -> ReminderKind:

@@ -66,9 +66,10 @@ class Kinds:
         """
         name, _, own = act.partition(".")
         kind = self.named(name)
-        if own not in kind.answers:
+        reactions = kind.reactions
+        if own not in reactions:
             raise KindUnknownError(act)
-        return kind, kind.answers[own]
+        return kind, reactions[own]
 
 
 KINDS = Kinds(stretch.KIND, drinks.KIND)

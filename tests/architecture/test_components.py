@@ -12,6 +12,7 @@ from bot.client.acts import PATTERN, Act
 from bot.client.components import ActButton
 from bot.client.shift_arguments import nights_text, plan_text
 from bot.domain.delivery.notices import STOP
+from bot.domain.delivery.occurrence import State
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.shifts import MOST_TIMES, NIGHTS_AHEAD, Rotation, Shift, Shifts
@@ -73,7 +74,7 @@ def reminder_views():
         yield reminder_buttons(notice, VOCABULARY[notice.kind])
     yield from (pause_offer_buttons(OWNER, id_), try_again_button(OWNER))
     for kind in KINDS.names:
-        yield from (undo_button(OWNER, kind, id_), turn_on_button(OWNER, kind))
+        yield from (undo_button(OWNER, kind, id_, State.SNOOZED), turn_on_button(OWNER, kind))
 
 
 def longest_arguments():

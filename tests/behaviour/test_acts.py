@@ -21,7 +21,7 @@ SEEN = {
     "start.place",
     "stretch.done",  # a button under a direct message
     "stretch.snooze-30",
-    "stretch.undo",  # one that took another's place
+    "stretch.undo-done",  # one that took another's place
     "timezone.pick",  # a menu
     "undo.stretch",
     "water.screen",

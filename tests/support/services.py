@@ -168,6 +168,9 @@ class Answers:
         act = f"stretch.snooze-{length // timedelta(minutes=1)}"
         return await self._service.answer(user_id, occurrence_id, act)
 
+    async def press(self, user_id: UserId, occurrence_id: OccurrenceId, act: str) -> Answered:
+        return await self._service.answer(user_id, occurrence_id, act)
+
     async def undo_stretch(self, user_id: UserId, occurrence_id: OccurrenceId) -> Answered:
         return await self._service.answer(user_id, occurrence_id, "stretch.undo")
 

@@ -180,18 +180,37 @@ def _react_at_once(press: Press, answer: Close | Reopen | LetGo | Enough) -> boo
         case Close(outcome=outcome):
             _, is_new = close(press.change, press.kind, press.occasion, outcome)
             return is_new
-        case Reopen():
-            return _reopen(press)
+        case Reopen(takes_back=state):
+            return _reopen(press, state)
         case LetGo():
             return press.take(Event.ANSWER_SKIP)
         case Enough():
             return _enough(press)
 
 
-def _reopen(press: Press) -> bool:
-    if press.occurrence.state is State.SNOOZED:
+_OUTCOMES = {State.DONE: Outcome.DONE, State.SKIPPED: Outcome.SKIPPED}
+
+
+def _reopen(press: Press, takes_back: State | None) -> bool:
+    """Take one answer back: where another has followed, that one holds.
+
+    A button of 0.1 does not say what it stands for. Where the night has had other messages, such a
+    press leaves a logged stretch alone; the message shown then has a button that says so.
+    """
+    state = press.occurrence.state
+    if takes_back is None and state is State.DONE and _has_others(press):
+        return False
+    if takes_back not in {None, state}:
+        return False
+    if state is State.SNOOZED:
         return _undo_snooze(press)
-    return reopen(press.change, press.kind, press.occasion)
+    outcome = _OUTCOMES.get(state)
+    return outcome is not None and reopen(press.change, press.kind, press.occasion, outcome)
+
+
+def _has_others(press: Press) -> bool:
+    tonight = press.change.person.of_sleep(press.kind, press.occasion.anchor_at)
+    return any(each.was_delivered and each.id != press.occurrence.id for each in tonight)
 
 
 def _undo_snooze(press: Press) -> bool:

@@ -86,12 +86,17 @@ class NightService:
         """
         return await self._close(user_id, Outcome.SKIPPED, coming_night)
 
-    async def reopen(self, user_id: UserId, night: date) -> ClosedNight:
-        """Take back what closed a night; where a date has had two, the one closer to now."""
+    async def reopen(
+        self, user_id: UserId, night: date, outcome: Outcome | None = None
+    ) -> ClosedNight:
+        """Take back what closed a night; where a date has had two, the one closer to now.
+
+        With an *outcome*, a night that has ended otherwise since stays as it is.
+        """
         async with self._user_changes.of(user_id, since=_before(night)) as change:
             records = change.person.records_on(STRETCH, night)
             nearest = min(records, key=lambda each: _distance(each, change.now), default=None)
-            was_closed = nearest is not None and reopen(change, STRETCH, nearest.occasion)
+            was_closed = nearest is not None and reopen(change, STRETCH, nearest.occasion, outcome)
             record = nearest and change.person.record_of(STRETCH, nearest.occasion.anchor_at)
         return ClosedNight(
             night=night,

@@ -25,10 +25,16 @@ def close(
     return record, True
 
 
-def reopen(change: UserChange, kind: ReminderKind, occasion: Occasion) -> bool:
-    """Take back how an occasion ended; tell whether there was anything to take back."""
+def reopen(
+    change: UserChange, kind: ReminderKind, occasion: Occasion, outcome: Outcome | None = None
+) -> bool:
+    """Take back how an occasion ended; tell whether there was anything to take back.
+
+    With an *outcome*, nothing else is taken back: a stretch that is logged stays so, whatever older
+    *Undo* is pressed.
+    """
     known = change.person.record_of(kind, occasion.anchor_at)
-    if known is None or known.outcome not in ANSWERS:
+    if known is None or known.outcome not in ANSWERS or outcome not in {None, known.outcome}:
         return False
     person = change.person.without_outcome(kind, occasion.anchor_at)
     if any(each.reason is Reason.PAUSED for each in _reminders_of(change, kind, occasion)):

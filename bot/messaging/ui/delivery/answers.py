@@ -117,7 +117,10 @@ def _answered_view(answered: Answered, library: Library, vocabulary: Vocabulary)
     if occurrence.state is State.SNOOZED and not isinstance(notice, PauseOfferNotice):
         can_undo = status is not None and status.snoozed_until is not None
         return snoozed_buttons(notice, vocabulary[occurrence.kind], can_undo=can_undo)
-    return undo_button(occurrence.user_id, occurrence.kind, occurrence.id)
+    owner, state = occurrence.user_id, occurrence.state
+    if state not in {State.DONE, State.SKIPPED}:
+        state = State.SNOOZED
+    return undo_button(owner, occurrence.kind, occurrence.id, state)
 
 
 def _is_nightly(answered: Answered) -> bool:

@@ -8,9 +8,10 @@ from bot.client.acts import Act
 from bot.client.components import ActButton, button_rows
 from bot.client.kind_words import AnyWords
 from bot.domain.delivery.notices import STOP, Button, Emphasis, ReminderNotice
+from bot.domain.delivery.occurrence import State
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
-from bot.kinds.kind import TURN_ON, UNDO, act_name
+from bot.kinds.kind import TURN_ON, act_name, undo_of
 from bot.kinds.registry import AnyKind
 from bot.messaging.texts.sentences import say, say_count
 
@@ -70,7 +71,9 @@ def snoozed_buttons(notice: ReminderNotice, words: AnyWords, *, can_undo: bool) 
         for each in notice.buttons[0]
         if each.act != STOP
     ]
-    undo = undo_button(owner, notice.kind, occurrence_id).children if can_undo else ()
+    undo = (
+        undo_button(owner, notice.kind, occurrence_id, State.SNOOZED).children if can_undo else ()
+    )
     return button_rows([*answers, *(each for each in undo if isinstance(each, ActButton))])
 
 
@@ -98,9 +101,11 @@ def pause_offer_buttons(owner: UserId, occurrence_id: OccurrenceId) -> ui.View:
     )
 
 
-def undo_button(owner: UserId, kind: ReminderKind, occurrence_id: OccurrenceId) -> ui.View:
-    """Return the way back from an answer."""
-    act = Act(name=act_name(kind, UNDO), owner=owner, argument=occurrence_id)
+def undo_button(
+    owner: UserId, kind: ReminderKind, occurrence_id: OccurrenceId, state: State
+) -> ui.View:
+    """Return the way back from the answer that a message shows, and from no other."""
+    act = Act(name=act_name(kind, undo_of(state)), owner=owner, argument=occurrence_id)
     return button_rows([ActButton(act, label=say("button.undo", "Undo"))])
 
 

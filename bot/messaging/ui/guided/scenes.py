@@ -3,8 +3,10 @@
 What has a meaning for health comes from `data/`.
 """
 
+from bot.client.act_arguments import closed_night_text
 from bot.client.acts import Act
 from bot.client.components import ActButton
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.scenes import (
     Asked,
     Ended,
@@ -191,6 +193,7 @@ def _finale(finale: Finale, library: Library) -> SceneWords:
 def _finale_buttons(finale: Finale) -> tuple[ActButton, ...]:
     buttons = [start_button(finale.user_id, each, label=each.title) for each in finale.add_ons]
     if finale.night is not None:
-        undo = Act(name="night.undo", owner=finale.user_id, argument=finale.night.isoformat())
+        closed = closed_night_text(finale.night, Outcome.DONE)
+        undo = Act(name="night.undo", owner=finale.user_id, argument=closed)
         buttons.append(ActButton(undo, label=say("guided.undo", "Undo")))
     return tuple(buttons)
