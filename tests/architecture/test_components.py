@@ -140,7 +140,7 @@ async def test_every_act_that_the_code_names_has_an_answerer(charley):
 
 
 async def test_every_answered_act_is_named_by_a_kind_or_by_the_code(charley):
-    own = {act_name(kind.name, act) for kind in KINDS for act in (*kind.answers, STOP, TURN_ON)}
+    own = {act_name(kind.name, act) for kind in KINDS for act in (*kind.reactions, STOP, TURN_ON)}
     own |= {f"{QUIET}.{act}" for act in (KEEP, PAUSE, STOP)}
     patterns = [
         re.escape(word).replace(r"\{\}", "[a-z0-9-]+")
