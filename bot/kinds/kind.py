@@ -17,8 +17,8 @@ R = TypeVar("R", bound=Rule)
 UNDO, TURN_ON = "undo", "on"
 """Acts that every kind has beside those of its notice: the ways back from an answer and from *Stop*."""
 
-_ANSWERED = (State.DONE, State.SKIPPED, State.SNOOZED)
-"""What an *Undo* may stand for."""
+_BACK_FROM = {State.DONE: "undo-done", State.SKIPPED: "undo-skip", State.SNOOZED: "undo-wait"}
+"""The acts of an *Undo*, by the answer that it stands for; short, as custom ids are."""
 
 StoredRule = Mapping[str, Any]  # what json.loads makes of a stored rule
 """A rule as it is stored: the entries of a JSON object."""
@@ -31,7 +31,12 @@ def act_name(kind: ReminderKind, act: str) -> str:
 
 def undo_of(state: State) -> str:
     """Return the act of the *Undo* that takes back this answer alone."""
-    return f"{UNDO}-{state}"
+    return _BACK_FROM[state]
+
+
+def is_undo(act: str) -> bool:
+    """Tell whether an act is an *Undo*: that of an answer, or that of 0.1."""
+    return act == UNDO or act in _BACK_FROM.values()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +87,8 @@ class Kind(Generic[R]):
         if (undo := self.answers.get(UNDO)) is None:
             return self.answers
         back = {
-            undo_of(each): replace(undo, takes_back=each) if isinstance(undo, Reopen) else undo
-            for each in _ANSWERED
+            act: replace(undo, takes_back=each) if isinstance(undo, Reopen) else undo
+            for each, act in _BACK_FROM.items()
         }
         return {**self.answers, **back}
 

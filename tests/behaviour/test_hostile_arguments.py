@@ -73,6 +73,9 @@ READERS = {
     "stretch.snooze-30",
     "stretch.start",
     "stretch.undo",
+    "stretch.undo-done",
+    "stretch.undo-skip",
+    "stretch.undo-wait",
     "timezone.back",
     "trial.press",
     "undo.sleep",
@@ -84,6 +87,9 @@ READERS = {
     "water.screen",
     "water.skip",
     "water.undo",
+    "water.undo-done",
+    "water.undo-skip",
+    "water.undo-wait",
 }
 """The acts that read their argument; all others do the same whatever stands there."""
 

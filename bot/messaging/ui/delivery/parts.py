@@ -55,7 +55,7 @@ def _label_beside(act: Act, vocabulary: Vocabulary) -> str | None:
             return words.turn_off_label()
         case kind.TURN_ON:
             return words.turn_on_label()
-        case kind.UNDO:
+        case _ if kind.is_undo(own):
             return say("button.undo_part", "Undo: {reminder}", reminder=words.title())
         case _:
             return None
