@@ -13,7 +13,7 @@ SEEN = {
     "edit.stretch",
     "edit.stretch-sent",
     "night.undo",  # a button of an answer
-    "panel.skip",
+    "pause.ask",
     "privacy.delete",
     "start.filled",  # a form
     "start.form",
