@@ -208,7 +208,7 @@ async def test_what_is_paused_or_gone_says_so_and_moves_nobody(stage: Stage, ada
 
     gone = await ada.presses(ada.reminders[0], "Use it")
 
-    assert "has paused this preset" in text_of(paused)
+    assert "This preset is paused" in text_of(paused)
     assert text_of(gone).startswith("This preset is gone")
     assert labels(shown(gone)) == ["Leave preset", "My reminders"]
     assert await bedtime_of(stage, ada) == {"22:30"}

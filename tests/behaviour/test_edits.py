@@ -170,10 +170,10 @@ async def test_a_goal_is_never_set_past_the_safety_screen(stage: Stage, ada: Per
 
 
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
-    ("stretch", {"minutes": "half an hour", "repeats": ["3"]}, "`minutes_before` must be"),
-    ("stretch", {"minutes": "1.5", "repeats": ["3"]}, "`minutes_before` must be"),
-    ("stretch", {"minutes": "-5", "repeats": ["3"]}, "`minutes_before` must be"),
-    ("stretch", {"minutes": "181", "repeats": ["3"]}, "`minutes_before` must be"),
+    ("stretch", {"minutes": "half an hour", "repeats": ["3"]}, "`minutes_before`"),
+    ("stretch", {"minutes": "1.5", "repeats": ["3"]}, "`minutes_before`"),
+    ("stretch", {"minutes": "-5", "repeats": ["3"]}, "`minutes_before`"),
+    ("stretch", {"minutes": "181", "repeats": ["3"]}, "`minutes_before`"),
     ("stretch", {"minutes": "10", "repeats": ["3"]}, "3 repeats need at least"),
     ("drinks", {"wake": "early", "target": "1234"}, "I could not read that time."),
     ("drinks", {"wake": "8:00", "target": "a bucket"}, "I could not read `target_ml`."),
@@ -197,7 +197,7 @@ async def test_what_cannot_be_read_saves_nothing_and_keeps_what_was_typed(
     form = await ada.presses(shown(problem), "Fill in again")
 
     assert text_of(problem).startswith(sentence)
-    assert "\n" not in text_of(problem)
+    assert text_of(problem).count("\n") <= 1  # what is wrong, then what would work
     assert await stage.stored(ada) == before
     kept = defaults_of(form)
     assert {name: _plain(kept[name]) for name in fields} == fields

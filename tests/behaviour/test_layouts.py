@@ -254,9 +254,9 @@ async def test_outside_of_a_server_there_is_no_presser(stage: Stage, ada: Person
     here = ada.user.dm_channel
     button = await stage.show("try.presser:0:", where=here)
 
-    assert text_of(await ada.presses(button, "Copy")) == (
-        "This works only in a server that I was added to."
-    )
+    refused = text_of(await ada.presses(button, "Copy"))
+
+    assert refused.startswith("This works only in a server that I was added to.")
 
 
 async def _ask_for_presser(interaction: Interaction, _act: Act) -> None:

@@ -53,7 +53,7 @@ async def test_the_past_is_done_missed_skipped_and_paused_and_the_page_shows_ans
     assert sum(outcomes.values()) < DAYS + outcomes["enough"] + 1  # one was missed
     assert any("**Glass " in text for text in texts)
     assert any("Done tonight ✓" in text for text in texts)
-    assert any("Time for a drink" in text for text in texts)
+    assert any("glass" in text.casefold() for text in texts)
     assert told == [f"Playing the {DAYS} days before this evening, which takes a moment ..."]
 
 

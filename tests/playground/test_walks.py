@@ -106,6 +106,7 @@ async def test_the_direct_messages_from_a_wrong_time_to_the_night_after_a_stretc
     await direct.command("stretch now")
     await direct.press("Begin")
     await direct.press("+15 min")
+    await direct.press("Yes, done")
     await direct.press("Next reminder")
 
     await direct.sees("Tonight's stretch was done already")

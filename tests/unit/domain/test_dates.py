@@ -174,7 +174,7 @@ def test_a_date_that_two_countries_read_differently_is_asked_about_with_both_day
         parse_date(text, today=WEDNESDAY)
 
     assert sentence_for(refusal.value) == (
-        "Is that 3 April or 4 March? Type `2026-04-03` or `2026-03-04`."
+        "Is that 3 April or 4 March?\nType `2026-04-03` or `2026-03-04`."
     )
 
 
