@@ -83,7 +83,7 @@ async def test_own_words_with_a_ping_and_a_link_are_refused_and_nobody_is_pinged
 
     refused = await discord.submit(hal, form, filled(host, text=PINGING))
 
-    assert refused.text.startswith("Leave mentions out of the text.")
+    assert refused.text.startswith("There is a mention in the text.")
     assert "Post from now on" not in refused.message.buttons
     assert await outbox.count("calls") == 1
     assert await outbox.count("audit") == 0
