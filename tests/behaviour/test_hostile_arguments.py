@@ -216,7 +216,7 @@ async def test_the_sentence_says_what_would_fit(
     result = await send_options(ada.member, ada.channel, command, options)
 
     assert said_by(result).startswith(sentence)
-    assert "\n" not in said_by(result)
+    assert said_by(result).count("\n") <= 1  # what is wrong, then what would work
 
 
 @pytest.mark.parametrize("name", sorted(READERS - MENUS))
