@@ -1,6 +1,7 @@
 """Outcomes: how a night of stretching, or a day of drinks, ended."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -13,6 +14,10 @@ class Outcome(StrEnum):
 
     DONE = "done"
     SKIPPED = "skipped"
+    MISSED = "missed"
+    """A reminder came, and nobody answered it before it lapsed; an answer after that replaces this."""
+    NOT_SENT = "not sent"
+    """No reminder came: stale, failed, unreachable, quiet, or Charley or Discord was down."""
     PAUSED = "paused"
     ENOUGH = "enough"
 
@@ -22,6 +27,16 @@ class Record(NamedTuple):
 
     occasion: Occasion
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNight:
+    """A night as it is on record, kept until the person deletes it."""
+
+    occasion: Occasion
+    outcome: Outcome
+    is_corrected: bool = False
+    """Whether the person changed it by hand afterwards."""
 
 
 CLOSING = frozenset({Outcome.DONE, Outcome.SKIPPED, Outcome.ENOUGH})
