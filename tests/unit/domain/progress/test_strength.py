@@ -66,6 +66,15 @@ def test_who_does_five_of_each_seven_nights_is_steady_whichever_they_are() -> No
     assert (min(found), max(found)) == (68, 75)
 
 
+def test_who_skips_three_of_each_seven_nights_is_at_about_half_whichever_they_are() -> None:
+    found = {
+        strength([S if day % 7 in skipped else D for day in range(364)]).percent
+        for skipped in combinations(range(7), 3)
+    }
+
+    assert (min(found), max(found)) == (53, 62)
+
+
 def test_who_does_six_of_each_seven_nights_is_strong_within_two_months_whichever_they_are() -> None:
     found = {
         strength([M if day % 7 == missed else D for day in range(60)]).stage for missed in range(7)
