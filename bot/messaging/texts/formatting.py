@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_day_names
+from babel.core import get_global
+from babel.dates import format_date, format_interval, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -29,12 +30,29 @@ def wall_clock(wall_time: time, locale: str | None) -> str:
     For what is no instant, such as a bedtime to choose, and what a clock shows elsewhere; *locale* is
     the language of the person's Discord.
     """
-    try:
-        style = Locale.parse(locale, sep="-") if locale else spoken().language.formats
-    except (UnknownLocaleError, ValueError):
-        style = spoken().language.formats
-    text: str = format_time(wall_time, format="short", locale=style)
+    text: str = format_time(wall_time, format="short", locale=_style_of(locale))
     return text.replace("\u202f", " ")
+
+
+def _style_of(locale: str | None) -> Locale:
+    """Return how a language of Discord writes; one that no library knows writes as it speaks."""
+    try:
+        return Locale.parse(locale, sep="-") if locale else spoken().language.formats
+    except (UnknownLocaleError, ValueError):
+        return spoken().language.formats
+
+
+def first_weekday(locale: str | None) -> Weekday:
+    """Return the day with which people of a language begin a week, as CLDR says.
+
+    A language without a country counts as that of the country where it is most likely spoken; *locale*
+    is the language of the person's Discord.
+    """
+    style = _style_of(locale)
+    if style.territory is None:
+        likely: str = get_global("likely_subtags").get(style.language, str(style))
+        style = Locale(style.language, Locale.parse(likely).territory)
+    return Weekday(style.first_week_day)
 
 
 def day_and_clock(instant: datetime) -> str:
@@ -75,6 +93,12 @@ def day_and_month(day: date) -> str:
 def weekday_day_and_month(day: date) -> str:
     """Return such as `Wednesday, 4 March`."""
     return _dated(day, say("format.weekday_day_and_month", "EEEE, d MMMM"))
+
+
+def date_range(first: date, last: date, skeleton: Literal["MMMd", "yMMM", "yMMMd"]) -> str:
+    """Return such as `16 - 22 Nov`, with the language's own dash; *skeleton* says which parts of a date it has."""
+    text: str = format_interval(first, last, skeleton, locale=spoken().language.formats)
+    return text.replace("\u2009", " ")
 
 
 def _dated(day: date, pattern: str) -> str:
