@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageColor, ImageDraw
 
 from bot.domain.progress.nights import Night
 from bot.domain.progress.periods import Period
@@ -31,8 +31,8 @@ CORNER, RIM_WIDTH = 18, 2
 SMOOTH = 2
 """How many times larger the edge of the card is drawn."""
 
-PALETTE = 32
-"""Colours of the file, which keep it at a few kilobytes."""
+STEPS, CLEAR_STEPS = 7, 4
+"""From the ground to a colour, and from the card to what lies behind its corners."""
 
 
 def draw(nights: Sequence[Night], *, period: Period, first_weekday: Weekday) -> bytes:
@@ -99,10 +99,42 @@ def _plate(size: tuple[int, int], *, inset: int = 0) -> Image.Image:
 
 
 def _png(image: Image.Image) -> bytes:
-    """Return the file: round corners, few colours, and no text that says whose it is."""
-    card = image.copy()
-    card.putalpha(_plate(image.size))
+    """Return the file: exact colours, round corners, and no text that says whose it is."""
+    card = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
+    outside = ImageChops.invert(_plate(image.size))
+    for step, ink in enumerate(_clear_inks(), start=1):
+        least = 255 * step // CLEAR_STEPS
+        card.paste(ink, mask=outside.point([255 * (value >= least) for value in range(256)]))
     file = io.BytesIO()
-    small = card.quantize(PALETTE, method=Image.Quantize.FASTOCTREE)
-    small.save(file, format="PNG")
+    alphas = [255] * len(_solid_colours())
+    alphas += [255 - 255 * step // CLEAR_STEPS for step in range(1, CLEAR_STEPS + 1)]
+    card.save(file, format="PNG", transparency=bytes(alphas))
     return file.getvalue()
+
+
+def _palette() -> Image.Image:
+    """Return the colours of the file: whatever is rare keeps its own as well."""
+    palette = Image.new("P", (1, 1))
+    rim = ImageColor.getrgb(RIM)
+    palette.putpalette([part for rgb in (*_solid_colours(), *[rim] * CLEAR_STEPS) for part in rgb])
+    return palette
+
+
+def _clear_inks() -> range:
+    """Return the places of what can be seen through, in the palette: first the least clear."""
+    first = len(_solid_colours())
+    return range(first, first + CLEAR_STEPS)
+
+
+def _solid_colours() -> list[tuple[int, ...]]:
+    """Return the ground, and each colour in steps out of it, which make edges smooth."""
+    ground = ImageColor.getrgb(CARD)
+    inks = dict.fromkeys((RIM, BORDERS, MONTHS, DAYS_OF_MONTH, *COLOURS.values()))
+    return [
+        ground,
+        *(
+            tuple(a + (b - a) * step // STEPS for a, b in zip(ground, rgb, strict=True))
+            for rgb in map(ImageColor.getrgb, inks)
+            for step in range(1, STEPS + 1)
+        ),
+    ]
