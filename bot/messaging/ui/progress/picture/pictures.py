@@ -96,7 +96,7 @@ class CalendarPictures:
         if not nights:
             return None
         if self._waiting >= MOST_WAITING:
-            _log_left_out(because="too many at once")
+            _log_left_out(because="crowded")
             return None
         key = _key(user_id, nights, period=period, first_weekday=first_weekday)
         try:
