@@ -1,14 +1,15 @@
 """What every kind of reminder says about itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.notices import ReminderNotice
-from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.library.tip_choice import BedtimeTip
+from bot.domain.progress.retrospect import Retrospect
 from bot.domain.reminders.rules import ReminderKind, Rule, Traits
 from bot.kinds.answers import Answer, Reopen
 
@@ -51,6 +52,13 @@ class Shown(Generic[R]):
     late_by: timedelta | None
     tips: Sequence[BedtimeTip]
     """What a reminder before bed may carry one of."""
+    past: Retrospect = field(default_factory=Retrospect)
+    """What is on record of the person's nights; loaded for a kind that looks back alone."""
+
+
+def _says_all(shown: Shown[Any]) -> Reason | None:
+    """Return `None`: it is sent whenever its schedule, its person and the hour allow it."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,6 +81,8 @@ class Kind(Generic[R]):
 
     answers: Mapping[str, Answer]
     """What its buttons ask for, by act; that of `STOP` and of `TURN_ON` is the same for all kinds."""
+    unsaid: Callable[[Shown[R]], Reason | None] = _says_all
+    """Returns why one that could be sent has nothing to say, so that it is skipped for that."""
     has_form: bool = False
     """Whether a form changes its rule; the panel then has a button for it."""
 

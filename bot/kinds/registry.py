@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.reminders.rules import Cycle, ReminderKind
-from bot.kinds import drinks, stretch
+from bot.kinds import drinks, stretch, summary
 from bot.kinds.answers import Answer
 from bot.kinds.kind import Kind
 
@@ -31,6 +31,11 @@ class Kinds:
     def names(self) -> tuple[ReminderKind, ...]:
         """The names of all kinds."""
         return tuple(self._by_name)
+
+    @property
+    def proposed(self) -> tuple[ReminderKind, ...]:
+        """The kinds that the set-up proposes, and the home while they are off."""
+        return tuple(kind.name for kind in self if kind.traits.is_proposed)
 
     @property
     def nightly(self) -> tuple[ReminderKind, ...]:
@@ -72,5 +77,5 @@ class Kinds:
         return kind, reactions[own]
 
 
-KINDS = Kinds(stretch.KIND, drinks.KIND)
+KINDS = Kinds(stretch.KIND, drinks.KIND, summary.KIND)
 """The kinds that Charley comes with."""

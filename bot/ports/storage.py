@@ -16,7 +16,15 @@ from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.calls import Call
 from bot.domain.servers.server import Shards
-from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.records import (
+    Drinks,
+    Leftovers,
+    Notes,
+    PersonalRecords,
+    Retrospects,
+    Sessions,
+    TipsSeen,
+)
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 
 
@@ -251,6 +259,7 @@ class UnitOfWork(Protocol):
     people: People
     occurrences: Occurrences
     outcomes: Outcomes
+    retrospects: Retrospects
     drinks: Drinks
     leftovers: Leftovers
     tips_seen: TipsSeen

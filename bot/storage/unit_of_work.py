@@ -7,7 +7,15 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
-from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.records import (
+    Drinks,
+    Leftovers,
+    Notes,
+    PersonalRecords,
+    Retrospects,
+    Sessions,
+    TipsSeen,
+)
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 from bot.ports.storage import (
     Agendas,
@@ -30,6 +38,7 @@ from bot.storage.repositories.occurrences import SqlOccurrences
 from bot.storage.repositories.outcomes import SqlOutcomes
 from bot.storage.repositories.people import SqlPeople
 from bot.storage.repositories.personal import SqlPersonalRecords
+from bot.storage.repositories.progress.retrospects import SqlRetrospects
 from bot.storage.repositories.reminders import SqlReminders
 from bot.storage.repositories.servers.audit import SqlAudit
 from bot.storage.repositories.servers.call_agendas import SqlCallAgendas
@@ -52,6 +61,7 @@ class SqlUnitOfWork:
     people: People
     occurrences: Occurrences
     outcomes: Outcomes
+    retrospects: Retrospects
     drinks: Drinks
     leftovers: Leftovers
     tips_seen: TipsSeen
@@ -86,6 +96,7 @@ class SqlUnitOfWork:
         self.occurrences = SqlOccurrences(transaction, kinds=self._kinds)
         self.people = SqlPeople(transaction, kinds=self._kinds)
         self.outcomes = SqlOutcomes(transaction)
+        self.retrospects = SqlRetrospects(transaction, kinds=self._kinds)
         self.drinks = SqlDrinks(transaction)
         self.leftovers = SqlLeftovers(transaction)
         self.tips_seen = SqlTipsSeen(transaction)

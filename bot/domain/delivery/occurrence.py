@@ -71,6 +71,7 @@ class Reason(StrEnum):
     ENOUGH = "enough"
     TURNED_OFF = "turned off"
     QUIET = "quiet"
+    NOTHING_TO_SAY = "nothing to say"
     UNREACHABLE = "unreachable"
     OUT_OF_TIME = "out of time"
     REJECTED = "rejected"

@@ -52,15 +52,22 @@ def _split(slots: Iterable[Slot], *, at: datetime) -> tuple[list[Slot], Slot | N
     return overdue, None
 
 
-def plan_afresh(agenda: Agenda, *, now: datetime) -> Plan:
+def plan_afresh(agenda: Agenda, *, now: datetime, replaced: Iterable[Slot] = ()) -> Plan:
     """Return the plan after a person changed something: what is still to come, and what is due now.
 
     A change never loses tonight: where the new plan's reminder lies in the past but is still of
-    use, and nothing was sent for that sleep, it is due now.
+    use, and nothing was sent for that sleep, it is due now. Nor does it lose a week: what was planned
+    for it, and lies in the past since, is due now.
+
+    Args:
+        agenda: without what the plan is to replace.
+        now: the instant of the change.
+        replaced: what was planned before it, and had not been due yet.
     """
     if not is_plannable(agenda) or agenda.has_open_slot:
         return Plan()
-    return Plan(upcoming=_due_now(agenda, now=now) or agenda.upcoming(after=now))
+    due_now = _due_now(agenda, now=now) or _weekly_due_now(agenda, replaced, now=now)
+    return Plan(upcoming=due_now or agenda.upcoming(after=now))
 
 
 def plan_missing(agenda: Agenda, *, now: datetime) -> Plan:
@@ -83,6 +90,18 @@ def _due_now(agenda: Agenda, *, now: datetime) -> Slot | None:
         if slots and slots[0].due_at <= now < slots[0].stale_at and _is_missing(slots[0], agenda):
             return _moved_to_now(slots, agenda, now=now)
     return None
+
+
+def _weekly_due_now(agenda: Agenda, replaced: Iterable[Slot], *, now: datetime) -> Slot | None:
+    """Return what was planned for a week, where another zone has put it into the past.
+
+    What was never planned is not: whoever turns it on is told of the next week.
+    """
+    if agenda.reminder.traits.cycle is not Cycle.WEEK or _must_be_silent(agenda):
+        return None
+    moved = (slot for slot in map(agenda.scheduled, replaced) if slot is not None)
+    passed = (slot for slot in moved if slot.due_at <= now < slot.stale_at)
+    return next((replace(slot, due_at=now) for slot in passed), None)
 
 
 def _must_be_silent(agenda: Agenda) -> bool:
@@ -110,7 +129,7 @@ def _nights_around(now: datetime, zone: ZoneInfo) -> Iterator[date]:
 
 
 def is_plannable(agenda: Agenda) -> bool:
-    """Tell whether the reminder is on and its person has said where and when they sleep."""
-    return (
-        agenda.reminder.enabled and agenda.user.zone_key is not None and agenda.user.bedtimes.is_set
-    )
+    """Tell whether the reminder is on and its person has said where, and as needed when, they sleep."""
+    reminder, user = agenda.reminder, agenda.user
+    has_bedtime = user.bedtimes.is_set or not reminder.traits.needs_bedtime
+    return reminder.enabled and user.zone_key is not None and has_bedtime

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from bot.domain.library.entries import Myth, Tip
@@ -12,6 +12,7 @@ from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
 
 _WEEK = 7
+_ONE_DAY = timedelta(days=1)
 
 
 class _Named(Protocol):
@@ -90,6 +91,23 @@ def tip_of_night(tips: Sequence[BedtimeTip], *, user: User, night: date) -> Bedt
         return None
     bedtime_tip = tips[(user.id + _nights_before(night, user.bedtimes)) % len(tips)]
     return bedtime_tip if bedtime_tip.tip.may_come_unasked(on=night) else None
+
+
+def tip_of_week(tips: Sequence[BedtimeTip], *, user: User, monday: date) -> BedtimeTip | None:
+    """Return the tip of a person's weekly summary: one that none of the last seven nights had.
+
+    Nor is it tonight's. It is the same for the same week, and never that of the week before: one week
+    takes the even ones of all tips, the next week the odd ones.
+    """
+    nights = (monday - each * _ONE_DAY for each in range(_WEEK + 1))
+    lately = [tip_of_night(tips, user=user, night=each) for each in nights]
+    week = monday.toordinal() // _WEEK
+    fresh = [
+        each
+        for each in tips[week % 2 :: 2]
+        if each not in lately and each.tip.may_come_unasked(on=monday)
+    ]
+    return fresh[(user.id + week // 2) % len(fresh)] if fresh else None
 
 
 def _nights_before(night: date, bedtimes: Bedtimes) -> int:

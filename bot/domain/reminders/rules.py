@@ -35,6 +35,8 @@ class Cycle(StrEnum):
     """One sleep: its slots are known again by their bedtime, however the person moves it."""
     DAY = "day"
     """One day from 04:00 to 04:00; each of its slots stands for itself."""
+    WEEK = "week"
+    """One week, named by the Monday after it: its slot is known again by that date in every zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,13 @@ class Traits:
     """Whether it is turned on only after the safety screen."""
     leaves_one: bool = False
     """Whether the chat keeps only the latest of those that nobody answered."""
+    needs_bedtime: bool = True
+    """Whether it can be planned only for somebody who has said when they sleep."""
+    is_proposed: bool = True
+    """Whether the set-up and the home propose it. One that is not has a switch on a screen of its own,
+    and stands in the home only while it is on."""
+    looks_back: bool = False
+    """Whether what it says is about all nights on record."""
 
 
 class Rule(Protocol):

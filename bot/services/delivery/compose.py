@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.decision import Send
 from bot.domain.delivery.notices import OccurrenceNotice, PauseOfferNotice
-from bot.domain.delivery.occurrence import Occurrence
+from bot.domain.delivery.occurrence import Occurrence, Reason
 from bot.domain.library.tip_choice import BedtimeTip
+from bot.domain.progress.retrospect import Retrospect
+from bot.domain.reminders.rules import Rule
 from bot.kinds.kind import Shown
 from bot.kinds.registry import KINDS, Kinds
 
@@ -18,13 +20,14 @@ def compose(
     send: Send,
     *,
     tips: Sequence[BedtimeTip] = (),
+    past: Retrospect | None = None,
     at: datetime | None = None,
     kinds: Kinds = KINDS,
 ) -> OccurrenceNotice:
     """Return the notice of an occurrence that is to be sent, or shown once more.
 
-    Of *tips* the first reminder of a night carries one. It is shown *at* an instant, or as it is
-    sent: when it is due, or as much later as it is late.
+    Of *tips* the first reminder of a night carries one; *past* is what a kind that looks back says.
+    It is shown *at* an instant, or as it is sent: when it is due, or as much later as it is late.
     """
     if send.offer_pause:
         return PauseOfferNotice(
@@ -32,12 +35,38 @@ def compose(
             occurrence_id=occurrence.id,
             unanswered=agenda.reminder.unanswered,
         )
-    shown = Shown(
+    shown = _shown(occurrence, agenda, send, tips=tips, past=past, at=at)
+    return kinds.named(agenda.reminder.kind).compose(shown)
+
+
+def why_unsaid(
+    occurrence: Occurrence,
+    agenda: Agenda,
+    send: Send,
+    *,
+    past: Retrospect | None = None,
+    kinds: Kinds = KINDS,
+) -> Reason | None:
+    """Return why what could be sent has nothing to say; `None`: it has."""
+    shown = _shown(occurrence, agenda, send, past=past)
+    return kinds.named(agenda.reminder.kind).unsaid(shown)
+
+
+def _shown(
+    occurrence: Occurrence,
+    agenda: Agenda,
+    send: Send,
+    *,
+    past: Retrospect | None,
+    tips: Sequence[BedtimeTip] = (),
+    at: datetime | None = None,
+) -> Shown[Rule]:
+    return Shown(
         occurrence=occurrence,
         agenda=agenda,
         rule=agenda.reminder.rule,
         at=at or occurrence.slot.due_at + (send.late_by or timedelta()),
         late_by=send.late_by,
         tips=tips,
+        past=past or Retrospect(),
     )
-    return kinds.named(agenda.reminder.kind).compose(shown)

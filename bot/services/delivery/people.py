@@ -10,6 +10,7 @@ from bot.domain.delivery.decision import (
     Courtesy,
     Decision,
     Send,
+    Skip,
     after_the_stretch,
     courtesy,
     decide,
@@ -22,6 +23,7 @@ from bot.domain.delivery.restoring import Restoration, SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId, OfferId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
+from bot.domain.progress.retrospect import Retrospect
 from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.offers import PresetNews
@@ -29,7 +31,7 @@ from bot.kinds.registry import Kinds
 from bot.ports.delivery import Delivered, DirectMessage, Refused
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
-from bot.services.delivery.compose import compose
+from bot.services.delivery.compose import compose, why_unsaid
 from bot.services.delivery.outcome import (
     DeliveryOutcome,
     NoAccessStreaks,
@@ -51,6 +53,8 @@ class PersonSubject:
     kinds: Kinds
     is_busy: bool = False
     """Whether it is about the night for which its person is stretching right now."""
+    past: Retrospect | None = None
+    """What a kind that looks back is about."""
 
     @property
     def destination(self) -> DirectMessage | None:
@@ -73,11 +77,18 @@ class PersonSubject:
     def decide(self, *, now: datetime) -> Decision:
         """Return what its agenda says."""
         decision = decide(self.occurrence, self.agenda, now=now)
+        if isinstance(decision, Send) and not decision.offer_pause:
+            reason = why_unsaid(
+                self.occurrence, self.agenda, decision, past=self.past, kinds=self.kinds
+            )
+            decision = decision if reason is None else Skip(reason=reason)
         return after_the_stretch(decision, self.occurrence, now=now) if self.is_busy else decision
 
     def compose(self, send: Send) -> OccurrenceNotice:
         """Return what it says."""
-        return compose(self.occurrence, self.agenda, send, tips=self.tips, kinds=self.kinds)
+        return compose(
+            self.occurrence, self.agenda, send, tips=self.tips, past=self.past, kinds=self.kinds
+        )
 
     def span_in_doubt(self, restoration: Restoration) -> SentSpan | None:
         """Return when a reminder of its kind may have been sent before a restore."""
@@ -102,6 +113,8 @@ class PersonSource:
         known = [each for each in own if each.key in agendas]
         again = [each for each in known if _comes_again(each, agendas[each.key])]
         busy = await uow.sessions.busy({each.user_id for each in again}, since=now - BUSY_FOR)
+        looking = {key.user_id for key, each in agendas.items() if each.reminder.traits.looks_back}
+        pasts = await uow.retrospects.of(looking, since=agenda_since(now)) if looking else {}
         return {
             each.id: PersonSubject(
                 occurrence=each,
@@ -109,6 +122,7 @@ class PersonSource:
                 tips=self.tips,
                 kinds=self.kinds,
                 is_busy=each in again and each.user_id in busy,
+                past=pasts.get(each.user_id),
             )
             for each in known
         }

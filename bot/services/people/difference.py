@@ -94,14 +94,14 @@ def _settings_changed(known: Person, person: Person) -> Iterator[str]:
 def _nights(known: Person, person: Person) -> Iterator[PersonEvent]:
     """Yield the nights that were closed, and those that were taken back."""
     for kind in person.outcomes:
-        if not _is_by_day(person.reminders.get(kind)):
+        if _is_by_night(person.reminders.get(kind)):
             before, after = known.outcomes.get(kind, {}), person.outcomes[kind]
             yield from _nights_of(person.user.id, before, after)
 
 
-def _is_by_day(reminder: Reminder | None) -> bool:
-    """Tell whether a reminder has days; a night can be closed by somebody who never had one on."""
-    return reminder is not None and reminder.traits.cycle is Cycle.DAY
+def _is_by_night(reminder: Reminder | None) -> bool:
+    """Tell whether a reminder has nights; one can be closed by somebody who never had it on."""
+    return reminder is None or reminder.traits.cycle is Cycle.NIGHT
 
 
 def _nights_of(

@@ -75,7 +75,7 @@ class Replanner:
         replaced = [each for each in person.open_of(kind) if _is_replaceable(each, before, now=now)]
         rest = person.without_occurrences({each.id for each in replaced})
         agenda = rest.agenda(kind)
-        plan = plan_afresh(agenda, now=now)
+        plan = plan_afresh(agenda, now=now, replaced=[each.slot for each in replaced])
         if [each.slot for each in replaced] == [plan.upcoming]:
             return person
         twin = agenda.unsent_twin(plan.upcoming) if plan.upcoming else None

@@ -10,6 +10,7 @@ from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
 from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
 from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
+from bot.domain.progress.retrospect import Retrospect
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.domain.servers.offers import Joined, Membership, Offer, Offered
 from bot.ports.storage import Storage, UnitOfWork
@@ -125,6 +126,11 @@ class UserChange:
             DrinkTakenBack(user_id=user_id, entry_id=entry_id, drink_day=drink.drink_day)
         )
         return True
+
+    async def retrospect(self, *, since: date) -> Retrospect:
+        """Return what is on record of the person's nights; why some were not sent, from *since* on."""
+        found = await self._uow.retrospects.of({self.user.id}, since=since)
+        return found.get(self.user.id, Retrospect())
 
     async def offered(self, offer_id: OfferId) -> Offered | None:
         """Return an offer of any server; `None`: it is gone."""

@@ -27,6 +27,7 @@ from bot.services.reminders.press import (
     Answered,
     Press,
     agenda_again,
+    past_of,
     press_beside,
     press_on,
 )
@@ -162,17 +163,24 @@ class AnswerService:
             press = await press_on(change, occurrence_id, kind=kind)
             press.beside = None if beside is None else press_beside(change, beside)
             yield press
-            press.notice = self._notice_again(press)
+            press.notice = await self._notice_again(press)
             if press.beside is not None:
-                press.beside.notice = self._notice_again(press.beside)
+                press.beside.notice = await self._notice_again(press.beside)
 
-    def _notice_again(self, press: Press) -> OccurrenceNotice:
+    async def _notice_again(self, press: Press) -> OccurrenceNotice:
         """Return what the reminder said when it was sent, with what is still possible now."""
         now, occurrence = press.change.now, press.occurrence
         lateness = (occurrence.sent_at or now) - occurrence.slot.due_at
         send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
-        agenda = agenda_again(press)
-        return compose(occurrence, agenda, send, tips=self._bedtime_tips, at=now, kinds=self._kinds)
+        return compose(
+            occurrence,
+            agenda_again(press),
+            send,
+            tips=self._bedtime_tips,
+            past=await past_of(press),
+            at=now,
+            kinds=self._kinds,
+        )
 
 
 def _react_at_once(press: Press, answer: Close | Reopen | LetGo | Enough) -> bool:

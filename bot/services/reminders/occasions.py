@@ -58,6 +58,6 @@ def _reminders_of(
 ) -> Iterable[Occurrence]:
     """Return what was planned for an occasion: by its sleep, or by its date."""
     reminder = change.person.reminders.get(kind)
-    if reminder is not None and reminder.traits.cycle is Cycle.DAY:
+    if reminder is not None and reminder.traits.cycle is not Cycle.NIGHT:
         return change.person.of_day(kind, occasion.local_date)
     return change.person.of_sleep(kind, occasion.anchor_at)

@@ -1,20 +1,24 @@
 """A press on a button of a reminder: what it finds, and what it leads to."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import OccurrenceId
+from bot.domain.progress.retrospect import Retrospect
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.domain.standing.answered import Answered
 from bot.domain.time.zones import drink_day_of
 from bot.services.people.user_change import UserChange
 
-__all__ = ["Answered", "Press", "agenda_again", "press_beside", "press_on"]
+__all__ = ["Answered", "Press", "agenda_again", "past_of", "press_beside", "press_on"]
+
+_AROUND = timedelta(days=14)
+"""What a reminder looks back at in detail lies within it: a week."""
 
 
 class Press:
@@ -132,3 +136,10 @@ def agenda_again(press: Press) -> Agenda:
     # A drink of an earlier day shows today's as well: that is what its button logs for.
     shown_on = drink_day_of(press.occurrence.slot.due_at, press.change.user.zone)
     return replace(agenda, drunk_ml={**agenda.drunk_ml, shown_on: press.drunk_ml})
+
+
+async def past_of(press: Press) -> Retrospect | None:
+    """Return what a reminder that looks back was about; `None`: it is none of these."""
+    if not press.agenda.reminder.traits.looks_back:
+        return None
+    return await press.change.retrospect(since=press.occurrence.slot.local_date - _AROUND)
