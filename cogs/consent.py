@@ -32,7 +32,7 @@ from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.ways_on import back_button, panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, is_own_dm, reply, show
 from bot.messaging.ui.setup.agreement import first_of
-from bot.messaging.ui.setup.draft import AT_ONCE, SetupDraft
+from bot.messaging.ui.setup.draft import AT_ONCE, PROPOSED, SetupDraft
 from bot.messaging.ui.setup.flow import reader_of, which_half_card
 from bot.messaging.ui.setup.form import set_up_button
 from bot.messaging.ui.shifts.screens import strip_card
@@ -192,6 +192,7 @@ def _turn_on_buttons(interaction: Interaction, overview: Overview) -> list[ActBu
     return [
         act_button(turn_on_act(kind), words.turn_on_label(), owner=owner)
         for kind, words in interaction.client.services.vocabulary.items()
+        if kind in PROPOSED
     ]
 
 

@@ -11,6 +11,7 @@ from bot.domain.errors import DomainError, NothingOnError
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import act_button
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
 from bot.messaging.ui.people.home import SEND_A_TEST, kind_turned, turn_off_act, turn_on_act
@@ -158,8 +159,15 @@ class Reminders(commands.Cog):
     async def turn_off(self, interaction: Interaction, act: Act) -> None:
         """Turn one reminder off."""
         user_id, services = await acknowledge(interaction), interaction.client.services
-        kind = services.kinds.named(kind_turned(act.name)).name
-        await show_panel(interaction, await services.preferences.turn_off(user_id, kind))
+        kind = services.kinds.named(kind_turned(act.name))
+        overview = await services.preferences.turn_off(user_id, kind.name)
+        if kind.traits.is_proposed:  # else its place in the home is gone, and with it the way back
+            await show_panel(interaction, overview)
+            return
+        label = say("button.turn_back_on", "Turn back on")
+        back = act_button(turn_on_act(kind.name), label, owner=user_id)
+        note = services.vocabulary[kind.name].turned_off()
+        await show_panel(interaction, overview, note=note, more=[back])
 
     async def turn_on(self, interaction: Interaction, act: Act) -> None:
         """Turn one reminder on, for the first time or again."""

@@ -9,7 +9,7 @@ from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.notices import ReminderNotice
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
 from bot.domain.library.tip_choice import BedtimeTip
-from bot.domain.progress.retrospect import Retrospect
+from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import ReminderKind, Rule, Traits
 from bot.kinds.answers import Answer, Reopen
 
@@ -56,7 +56,7 @@ class Shown(Generic[R]):
     """What is on record of the person's nights; loaded for a kind that looks back alone."""
 
 
-def _says_all(shown: Shown[Any]) -> Reason | None:
+def _says_all(_shown: Shown[Any]) -> Reason | None:
     """Return `None`: it is sent whenever its schedule, its person and the hour allow it."""
     return None
 

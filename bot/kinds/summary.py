@@ -6,10 +6,8 @@ from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from typing_extensions import override
-
 from bot.domain.delivery.decision import Courtesy, courtesy
-from bot.domain.delivery.notices import STOP, Button, Emphasis, TipLine
+from bot.domain.delivery.notices import STOP, Button, TipLine
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.tip_choice import tip_of_week
@@ -54,11 +52,6 @@ class SummarySchedule:
 
     zone: ZoneInfo
 
-    @override
-    def __hash__(self) -> int:
-        """Return the same for equal schedules."""
-        return hash(self.zone.key)
-
     def slots_on(self, local_date: date) -> tuple[Slot, ...]:
         """Return the one slot of a Monday that the zone's calendar has; of other dates, none.
 
@@ -94,7 +87,7 @@ class SummaryNotice:
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The buttons below it."""
-        return ((Button(act=OPEN, emphasis=Emphasis.MAIN), Button(act=STOP)),)
+        return ((Button(act=STOP),),)
 
 
 def _compose(shown: Shown[SummaryRule]) -> SummaryNotice:

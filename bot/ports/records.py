@@ -3,13 +3,12 @@
 They are reached through a `bot.ports.storage.UnitOfWork`, and raise what it raises.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from bot.domain.guided.session import GuidedSession, Place
 from bot.domain.ids import EntryId, OccurrenceId, UserId
-from bot.domain.progress.retrospect import Retrospect
 from bot.domain.reminders.rules import ReminderKind
 
 
@@ -35,21 +34,6 @@ class Drinks(Protocol):
 
     async def prune(self, *, before: date, limit: int) -> int:
         """Delete entries of earlier days; return how many."""
-        ...
-
-
-class Retrospects(Protocol):
-    """What is on record of people's nights, for those who are told of it."""
-
-    async def of(
-        self, user_ids: Collection[UserId], *, since: date
-    ) -> Mapping[UserId, Retrospect]:
-        """Return what is on record of those who are known, in one statement for all of them.
-
-        Args:
-            user_ids: whose nights.
-            since: from which date on it matters why a reminder did not come.
-        """
         ...
 
 

@@ -16,15 +16,8 @@ from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.calls import Call
 from bot.domain.servers.server import Shards
-from bot.ports.records import (
-    Drinks,
-    Leftovers,
-    Notes,
-    PersonalRecords,
-    Retrospects,
-    Sessions,
-    TipsSeen,
-)
+from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.retrospects import Retrospects
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 
 

@@ -7,15 +7,8 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
-from bot.ports.records import (
-    Drinks,
-    Leftovers,
-    Notes,
-    PersonalRecords,
-    Retrospects,
-    Sessions,
-    TipsSeen,
-)
+from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
+from bot.ports.retrospects import Retrospects
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
 from bot.ports.storage import (
     Agendas,

@@ -22,6 +22,7 @@ SHORT = {
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/error_sentences_members.py": "under all screens of members",
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
+    "bot/ports/retrospects.py": "a port of its own, apart from those of single people",
     "bot/services/guided/cards.py": "what every step shows, under the runner and the end alike",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/people/privacy.py": "a use case of its own, searched by its name",

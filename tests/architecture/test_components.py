@@ -20,7 +20,7 @@ from bot.domain.reminders.amounts import WaterMode
 from bot.domain.reminders.undo import MARK_LENGTH, Sleep
 from bot.domain.time.zones import ONE_DAY, zone_for
 from bot.kinds.drinks import TARGET_HIGH_ML, WaterNotice
-from bot.kinds.kind import TURN_ON, act_name
+from bot.kinds.kind import TURN_ON, UNDO, act_name
 from bot.kinds.registry import KINDS
 from bot.kinds.stretch import BACK, START, STRETCH, StretchNotice
 from bot.messaging.ui.delivery.buttons import (
@@ -73,8 +73,10 @@ def reminder_views():
     for notice in reminders:
         yield reminder_buttons(notice, VOCABULARY[notice.kind])
     yield from (pause_offer_buttons(OWNER, id_), try_again_button(OWNER))
-    for kind in KINDS.names:
-        yield from (undo_button(OWNER, kind, id_, State.SNOOZED), turn_on_button(OWNER, kind))
+    for kind in KINDS:
+        yield turn_on_button(OWNER, kind.name)
+        if UNDO in kind.answers:
+            yield undo_button(OWNER, kind.name, id_, State.SNOOZED)
 
 
 def longest_arguments():
@@ -97,7 +99,7 @@ def longest_arguments():
     rotation = Rotation(starts_on=NIGHT, steps=steps)
     yield "f" * MARK_LENGTH + plan_text(Shifts(rotation=rotation, is_rotating=True))
     yield WeekDraft(week=week, zone_key=LONGEST_ZONE).text
-    yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(KINDS.names)).text
+    yield SetupDraft(place=LONGEST_ZONE, bedtime="22:30", kinds=frozenset(KINDS.proposed)).text
 
 
 def words_in_code():
@@ -173,7 +175,7 @@ def test_menus_fit_though_they_say_that_they_are_menus(name, argument):
 
 
 def test_whatever_was_typed_into_the_form_the_way_back_to_it_works():
-    typed = SetupDraft(place="x" * 60, bedtime="y" * 60, kinds=frozenset(KINDS.names))
+    typed = SetupDraft(place="x" * 60, bedtime="y" * 60, kinds=frozenset(KINDS.proposed))
 
     button = form_button(OWNER, typed, label="Fill in again")
 

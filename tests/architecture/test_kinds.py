@@ -11,11 +11,14 @@ from bot.kinds.registry import KINDS
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from tests.architecture.checkout import PACKAGES, ROOT, source_files, tree_of
 
-NAMES = re.compile(r"STRETCH|DRINKS|(Stretch|Water)(Rule|Schedule|Notice)|(Stretch|Drink)Words")
-STORED_WORDS = re.compile(r"(stretch|water)(\.[a-z0-9-]+)?")
-FILES = {"stretch", "drinks", "stretch_words", "drinks_words"}
+NAMES = re.compile(
+    r"STRETCH|DRINKS|SUMMARY|(Stretch|Water|Summary)(Rule|Schedule|Notice)|(Stretch|Drink|Summary)Words"
+)
+STORED_WORDS = re.compile(r"(stretch|water|summary)(\.[a-z0-9-]+)?")
+FILES = {"stretch", "drinks", "summary", "stretch_words", "drinks_words", "summary_words"}
 MODULES = re.compile(
-    r"bot\.kinds\.(stretch|drinks)|bot\.messaging\.ui\.kinds\.(stretch|drinks)_words"
+    r"bot\.kinds\.(stretch|drinks|summary)"
+    r"|bot\.messaging\.ui\.kinds\.(stretch|drinks|summary)_words"
 )
 
 REGISTRIES = {"bot/kinds/registry.py", "bot/messaging/ui/kinds/vocabulary.py"}
@@ -24,6 +27,7 @@ OWN_SCREENS = {
     "bot/messaging/ui/guided/giving_back.py",  # a guided stretch stands in a stretch reminder
     "bot/messaging/ui/guided/presses.py",  # and has two of its buttons there
     "bot/messaging/ui/kinds/drink_day.py",  # a part of the words of drinks
+    "bot/messaging/ui/kinds/summary_switch.py",  # the one place where a summary is turned on
     "bot/messaging/ui/people/edit_forms.py",  # a form for each
     "bot/messaging/ui/servers/offers/form.py",  # an offer is a stretch reminder, perhaps with drinks
     "bot/playground/past.py",  # so do scenes
@@ -119,8 +123,8 @@ def test_every_kind_has_words_in_the_order_in_which_people_see_kinds():
     assert tuple(VOCABULARY) == KINDS.names
 
 
-def test_no_two_kinds_share_their_first_letter():
+def test_no_two_kinds_that_the_set_up_proposes_share_their_first_letter():
     # `/start` carries what was picked as letters.
-    initials = [name[0] for name in KINDS.names]
+    initials = [name[0] for name in KINDS.proposed]
 
     assert len(set(initials)) == len(initials)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, TypeVar
 
 from bot.domain.library.entries import Myth, Tip
@@ -10,9 +10,9 @@ from bot.domain.library.library import Library
 from bot.domain.library.terms import Moment, Topic
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
+from bot.domain.time.zones import ONE_DAY
 
 _WEEK = 7
-_ONE_DAY = timedelta(days=1)
 
 
 class _Named(Protocol):
@@ -99,7 +99,7 @@ def tip_of_week(tips: Sequence[BedtimeTip], *, user: User, monday: date) -> Bedt
     Nor is it tonight's. It is the same for the same week, and never that of the week before: one week
     takes the even ones of all tips, the next week the odd ones.
     """
-    nights = (monday - each * _ONE_DAY for each in range(_WEEK + 1))
+    nights = (monday - each * ONE_DAY for each in range(_WEEK + 1))
     lately = [tip_of_night(tips, user=user, night=each) for each in nights]
     week = monday.toordinal() // _WEEK
     fresh = [

@@ -43,16 +43,16 @@ class User:
             raise ZoneMissingError
         return zone_for(self.zone_key)
 
-    def require_set_up(self) -> None:
+    def require_set_up(self, *, needs_bedtime: bool = True) -> None:
         """Refuse a person whose reminders could not be planned.
 
         Raises:
             ZoneMissingError: no zone is set.
-            BedtimeMissingError: no night has a bedtime.
+            BedtimeMissingError: no night has a bedtime, though it needs one.
         """
         if self.zone_key is None:
             raise ZoneMissingError
-        if not self.bedtimes.is_set:
+        if needs_bedtime and not self.bedtimes.is_set:
             raise BedtimeMissingError
 
     def is_paused_on(self, local_date: date) -> bool:

@@ -1,14 +1,15 @@
 """A week looked back at: its seven nights, and what they have made of the strength."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
 from bot.domain.delivery.occurrence import Reason
+from bot.domain.delivery.outcomes import StoredNight
 from bot.domain.progress.nights import Night, NightState, nights_between
 from bot.domain.progress.periods import DAYS_A_WEEK
-from bot.domain.progress.retrospect import Retrospect
 from bot.domain.progress.streak import streaks_of
 from bot.domain.progress.strength import Strength, strength_of
 from bot.domain.progress.weights import PLANNED
@@ -16,6 +17,18 @@ from bot.domain.time.zones import ONE_DAY
 
 OWN_FAULTS = frozenset({Reason.STALE, Reason.OUT_OF_TIME, Reason.REJECTED, Reason.UNREADABLE})
 """Why a reminder did not come, where neither the person nor what they have set is the cause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrospect:
+    """What is on record of one person's nights, as one transaction saw it."""
+
+    nights: tuple[StoredNight, ...] = ()
+    """All of them, in any order."""
+    unsent: Mapping[date, Reason] = field(default_factory=dict)
+    """Why no reminder came for some of the latest nights."""
+    unanswered: int = 0
+    """How many reminders before bed were sent since the person last answered one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_interval, format_time, get_day_names
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from bot.domain.reminders.amounts import ounces
@@ -147,6 +147,12 @@ def _is_over(night: date, overview: Overview) -> bool:
     bedtime = overview.user.bedtimes.on(night)
     is_still_up = bedtime is not None and wall_time <= bedtime < NOON
     return _MORNING <= wall_time < NOON and not is_still_up
+
+
+def percent(whole: int) -> str:
+    """Return such as `74%`, as people of the spoken language write it."""
+    text: str = format_percent(whole / 100, locale=spoken().language.formats)
+    return text
 
 
 _COUNTS_IN_OUNCES = "en-US"

@@ -17,6 +17,7 @@ _REASONS = {
     Reason.TARGET_MET: "you have drunk enough today",
     Reason.ENOUGH: "you said that it is enough for today",
     Reason.QUIET: "nobody has answered for a fortnight",
+    Reason.NOTHING_TO_SAY: "there was nothing to say about the week",
     Reason.UNREACHABLE: "your direct messages are closed",
 }
 _OTHERWISE = "it was not needed any more"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
-from bot.domain.delivery.decision import Send
+from bot.domain.delivery.decision import Decision, Send, Skip
 from bot.domain.delivery.notices import OccurrenceNotice, PauseOfferNotice
-from bot.domain.delivery.occurrence import Occurrence, Reason
+from bot.domain.delivery.occurrence import Occurrence
 from bot.domain.library.tip_choice import BedtimeTip
-from bot.domain.progress.retrospect import Retrospect
+from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import Rule
 from bot.kinds.kind import Shown
 from bot.kinds.registry import KINDS, Kinds
@@ -39,17 +39,20 @@ def compose(
     return kinds.named(agenda.reminder.kind).compose(shown)
 
 
-def why_unsaid(
+def unless_unsaid(
+    decision: Decision,
     occurrence: Occurrence,
     agenda: Agenda,
-    send: Send,
     *,
-    past: Retrospect | None = None,
-    kinds: Kinds = KINDS,
-) -> Reason | None:
-    """Return why what could be sent has nothing to say; `None`: it has."""
-    shown = _shown(occurrence, agenda, send, past=past)
-    return kinds.named(agenda.reminder.kind).unsaid(shown)
+    past: Retrospect | None,
+    kinds: Kinds,
+) -> Decision:
+    """Return the decision, or to skip what could be sent but has nothing to say."""
+    if not isinstance(decision, Send) or decision.offer_pause:
+        return decision
+    shown = _shown(occurrence, agenda, decision, past=past)
+    reason = kinds.named(agenda.reminder.kind).unsaid(shown)
+    return decision if reason is None else Skip(reason=reason)
 
 
 def _shown(

@@ -10,7 +10,6 @@ from bot.domain.delivery.decision import (
     Courtesy,
     Decision,
     Send,
-    Skip,
     after_the_stretch,
     courtesy,
     decide,
@@ -23,7 +22,7 @@ from bot.domain.delivery.restoring import Restoration, SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId, OfferId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
-from bot.domain.progress.retrospect import Retrospect
+from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.offers import PresetNews
@@ -31,7 +30,7 @@ from bot.kinds.registry import Kinds
 from bot.ports.delivery import Delivered, DirectMessage, Refused
 from bot.ports.storage import UnitOfWork
 from bot.ports.world import Randomness
-from bot.services.delivery.compose import compose, why_unsaid
+from bot.services.delivery.compose import compose, unless_unsaid
 from bot.services.delivery.outcome import (
     DeliveryOutcome,
     NoAccessStreaks,
@@ -54,7 +53,6 @@ class PersonSubject:
     is_busy: bool = False
     """Whether it is about the night for which its person is stretching right now."""
     past: Retrospect | None = None
-    """What a kind that looks back is about."""
 
     @property
     def destination(self) -> DirectMessage | None:
@@ -77,11 +75,9 @@ class PersonSubject:
     def decide(self, *, now: datetime) -> Decision:
         """Return what its agenda says."""
         decision = decide(self.occurrence, self.agenda, now=now)
-        if isinstance(decision, Send) and not decision.offer_pause:
-            reason = why_unsaid(
-                self.occurrence, self.agenda, decision, past=self.past, kinds=self.kinds
-            )
-            decision = decision if reason is None else Skip(reason=reason)
+        decision = unless_unsaid(
+            decision, self.occurrence, self.agenda, past=self.past, kinds=self.kinds
+        )
         return after_the_stretch(decision, self.occurrence, now=now) if self.is_busy else decision
 
     def compose(self, send: Send) -> OccurrenceNotice:
@@ -130,8 +126,7 @@ class PersonSource:
 
 def _comes_again(occurrence: Occurrence, agenda: Agenda) -> bool:
     """Tell whether it is a repeat or a snooze of a night's reminder."""
-    is_nightly = agenda.reminder.traits.cycle is Cycle.NIGHT
-    return is_nightly and occurrence.slot.number > 0
+    return agenda.reminder.traits.cycle is Cycle.NIGHT and occurrence.slot.number > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,13 @@ class PreferenceService:
             opt_in(change, known.rule if known else rule)
         return change.changed
 
+    async def decline(self, user_id: UserId, rule: Rule) -> Overview:
+        """Remember that a reminder was offered and is not wanted; one that is known stays as it is."""
+        async with self._user_changes.of(user_id) as change:
+            if rule.traits.kind not in change.person.reminders:
+                change.set_reminder(Reminder(user_id=user_id, rule=rule, enabled=False))
+        return change.after
+
     async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
 
@@ -214,9 +221,9 @@ def opt_in(change: UserChange, rule: Rule) -> None:
 
     Raises:
         ZoneMissingError: no zone is set.
-        BedtimeMissingError: no bedtime is set.
+        BedtimeMissingError: no bedtime is set, though it needs one.
     """
-    change.user.require_set_up()
+    change.user.require_set_up(needs_bedtime=rule.traits.needs_bedtime)
     change.set_reminder(Reminder(user_id=change.user.id, rule=rule, enabled=True))
     change.user = replace(change.user, consented_at=change.now, consent_version=CONSENT_VERSION)
 

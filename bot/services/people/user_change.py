@@ -10,7 +10,7 @@ from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
 from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
 from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
-from bot.domain.progress.retrospect import Retrospect
+from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import Reminder, ReminderKind
 from bot.domain.servers.offers import Joined, Membership, Offer, Offered
 from bot.ports.storage import Storage, UnitOfWork

@@ -8,7 +8,7 @@ from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import OccurrenceId
-from bot.domain.progress.retrospect import Retrospect
+from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.domain.standing.answered import Answered

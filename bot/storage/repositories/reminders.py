@@ -5,11 +5,20 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from bot.domain.errors import DomainError
 from bot.domain.ids import UserId
-from bot.domain.reminders.rules import Reminder, ReminderKey, Rule
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind, Rule
 from bot.domain.reminders.slots import FIRST_SNOOZE
 from bot.kinds.registry import AnyKind, Kinds
 from bot.storage.errors import RowUnreadableError
@@ -79,6 +88,7 @@ _HAS_OPEN_SLOT = exists().where(
 @lru_cache(maxsize=2)
 def unplanned(kinds: Kinds) -> Select[Any]:  # the columns of `_key_of`
     """Return the query for reminders that are on, plannable, and have nothing planned."""
+    without_bedtime = [kind.name for kind in kinds if not kind.traits.needs_bedtime]
     return (
         select(_reminders.c.user_id, _reminders.c.kind)
         .join(_users, _users.c.id == _reminders.c.user_id)
@@ -86,15 +96,19 @@ def unplanned(kinds: Kinds) -> Select[Any]:  # the columns of `_key_of`
             tuple_(_reminders.c.user_id, _reminders.c.kind)
             > tuple_(bindparam("after_person"), bindparam("after_kind")),
             # Those of another version of Charley would fill up a batch and keep the others behind it back.
-            _reminders.c.kind.in_([literal_column(f"'{name}'") for name in kinds.names]),
+            _reminders.c.kind.in_(_literals(kinds.names)),
             _reminders.c.enabled,
             _users.c.zone_key.is_not(None),
-            _users.c.has_bedtime,
+            or_(_users.c.has_bedtime, _reminders.c.kind.in_(_literals(without_bedtime))),
             ~_HAS_OPEN_SLOT,
         )
         .order_by(_reminders.c.user_id, _reminders.c.kind)
         .limit(bindparam("row_limit"))
     )
+
+
+def _literals(kinds: Iterable[ReminderKind]) -> list[ColumnElement[str]]:
+    return [literal_column(f"'{name}'") for name in kinds]
 
 
 class SqlReminders:

@@ -30,7 +30,7 @@ NOTICES = [
 
 
 def test_kinds_come_in_the_order_in_which_people_see_them():
-    assert [kind.name for kind in KINDS] == ["stretch", "water"]
+    assert [kind.name for kind in KINDS] == ["stretch", "water", "summary"]
     assert Kinds(drinks.KIND, stretch.KIND).names == ("water", "stretch")
 
 

@@ -124,13 +124,18 @@ def _answered_view(answered: Answered, library: Library, vocabulary: Vocabulary)
 
 
 def _is_nightly(answered: Answered) -> bool:
+    return _cycle_of(answered) is Cycle.NIGHT
+
+
+def _cycle_of(answered: Answered) -> Cycle | None:
     status = answered.overview.statuses.get(answered.occurrence.kind)
-    return status is not None and status.reminder.traits.cycle is Cycle.NIGHT
+    return None if status is None else status.reminder.traits.cycle
 
 
 def _is_unanswered(answered: Answered) -> bool:
-    """Tell whether the reminder waits for an answer, so that it stands there as it was sent."""
-    return answered.occurrence.state in {State.SENT, State.UNANSWERED}
+    """Tell whether the reminder stands there as it was sent: it waits for an answer, or takes none."""
+    is_open = answered.occurrence.state in {State.SENT, State.UNANSWERED}
+    return is_open or _cycle_of(answered) is Cycle.WEEK
 
 
 def _is_due(answered: Answered) -> bool:

@@ -131,10 +131,22 @@ def _test(notice: TrialNotice) -> str:
     return "\n".join(lines)
 
 
+_IN_HOURS = timedelta(hours=2)
+"""From then on a delay is told in hours."""
+
+
 def _late(late_by: timedelta | None) -> list[str]:
     if late_by is None:
         return []
     minutes = round(late_by / timedelta(minutes=1))
+    if late_by >= _IN_HOURS:
+        apology = say_count(
+            "reminder.late_by_hours",
+            "Sorry, this comes {count} hour late.",
+            "Sorry, this comes {count} hours late.",
+            round(late_by / timedelta(hours=1)),
+        )
+        return [f"-# {apology}"]
     apology = say_count(
         "reminder.late",
         "Sorry, this comes {count} minute late.",

@@ -93,7 +93,7 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
     def notice(self, notice: StretchNotice, library: Library) -> str:
         lines = [_opening(notice), f"{library.standing.stretch_line} {_bedtime(notice)}"]
         if notice.tip is not None:
-            lines.append(f"-# {_tip_words(notice.tip)}")
+            lines.append(f"-# {tip_words(notice.tip)}")
         return "\n".join(lines)
 
     @override
@@ -133,7 +133,7 @@ def _parts(rule: StretchRule) -> Iterator[str]:
         yield say_count("settings.repeats", "{count} repeat", "{count} repeats", rule.repeats)
 
 
-def _tip_words(tip: TipLine) -> str:
+def tip_words(tip: TipLine) -> str:
     """Return a tip with how sure it is; common sense needs no such word."""
     if tip.badge is None:
         return tip.text

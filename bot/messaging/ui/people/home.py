@@ -69,7 +69,11 @@ def home_card(
         *([text(more.note), *_undo_row(more)] if more.note else []),
         heading(say("home.heading", "Your reminders")),
         *_obstacles(overview),
-        *(_kind_section(overview, kind, vocabulary[kind.name]) for kind in kinds),
+        *(
+            _kind_section(overview, kind, vocabulary[kind.name])
+            for kind in kinds
+            if kind.traits.is_proposed or overview.is_on(kind.name)
+        ),
         _bedtime_section(overview),
         *([] if overview.user.is_unreachable else [_messages_section(owner)]),
         *([text("\n".join(more.presets))] if more.presets else []),
@@ -104,6 +108,8 @@ def _kind_section(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
         off = say("home.off", "{symbol} **{title}:** off", symbol=symbol, title=title)
         return beside(off, act_button(turn_on_act(name), words.turn_on_label(), owner=owner))
     status = overview.statuses[name]
+    if not kind.traits.is_proposed:
+        return _switched_on(overview, kind, words)
     is_on = say(
         "home.on",
         "{symbol} **{title}:** {rule}.\n{next}",
@@ -119,6 +125,20 @@ def _kind_section(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
         else (turn_off_act(name), words.turn_off_label())
     )
     return beside("\n".join(lines), act_button(act, label, owner=owner))
+
+
+def _switched_on(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
+    """Return one line of what another screen has turned on, with the way to turn it off."""
+    rule = overview.statuses[kind.name].reminder.rule
+    is_on = say(
+        "home.switched_on",
+        "{symbol} **{title}:** {rule}.",
+        symbol=words.symbol,
+        title=words.title(),
+        rule=words.rule(rule, locale=overview.user.locale),
+    )
+    off = act_button(turn_off_act(kind.name), words.turn_off_label(), owner=overview.user.id)
+    return beside(is_on, off)
 
 
 def _last_night(status: ReminderStatus, overview: Overview) -> list[str]:

@@ -60,7 +60,7 @@ def own_text(overview: Overview, vocabulary: Vocabulary) -> str:
     bedtimes = bedtimes_text(overview.user.bedtimes)
     parts = [say("offer.own_bedtime", "bedtime {bedtimes}", bedtimes=bedtimes)]
     for kind, words in vocabulary.items():
-        if overview.is_on(kind):
+        if overview.is_on(kind) and overview.statuses[kind].reminder.traits.is_proposed:
             rule = words.rule(overview.statuses[kind].reminder.rule, locale=overview.user.locale)
             parts.append(say("offer.own_rule", "{title} {rule}", title=words.title(), rule=rule))
     return listed(parts, style="unit")

@@ -130,13 +130,18 @@ def moved_lines(changed: Changed, vocabulary: Vocabulary) -> list[str]:
     for kind, words in vocabulary.items():
         old = changed.before.next_of(kind) if changed.before else None
         new = changed.after.next_of(kind)
-        if new is None:
+        if new is None or (old == new and _goes_without_saying(changed.after, kind)):
             continue
         if old is None or old == new:
             lines.append(words.next_comes(full_timestamp(new)))
         else:
             lines.append(words.next_moves(full_timestamp(old), full_timestamp(new)))
     return lines
+
+
+def _goes_without_saying(overview: Overview, kind: ReminderKind) -> bool:
+    """Tell whether nobody expects a reminder to move with a bedtime."""
+    return not overview.statuses[kind].reminder.traits.needs_bedtime
 
 
 def what_comes_text(overview: Overview, kind: ReminderKind, words: AnyWords) -> str:

@@ -16,13 +16,12 @@ from bot.domain.people.user import User
 from bot.domain.places import Place
 from bot.domain.reminders.rules import ReminderKind, Rule
 from bot.domain.time.weekdays import EVERY_DAY
-from bot.kinds.registry import KINDS
 from bot.messaging.texts.formatting import clock, listed, wall_clock
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Piece, Topic, act_button, card, heading, line, row, text
 from bot.messaging.ui.delivery.buttons import button_label
 from bot.messaging.ui.delivery.notices import reminder_text
-from bot.messaging.ui.setup.draft import AT_ONCE, SetupDraft
+from bot.messaging.ui.setup.draft import AT_ONCE, PROPOSED, SetupDraft
 from bot.messaging.ui.setup.steps import BACK, Reader, place_line
 from bot.services.delivery.preview import Preview, preview
 
@@ -139,6 +138,6 @@ def _changes(draft: SetupDraft, owner: UserId, vocabulary: Vocabulary) -> list[A
             argument=draft.turned(kind).text,
         )
         for kind, words in vocabulary.items()
-        if kind in KINDS.names and draft.kinds != {kind}
+        if kind in PROPOSED and draft.kinds != {kind}
     ]
     return [*kinds, act_button("start.when", BACK.say(), owner=owner, argument=draft.text)]

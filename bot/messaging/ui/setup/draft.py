@@ -16,8 +16,13 @@ _PART_LIMIT = 23  # three parts and their separators fit the 60 characters of an
 _PLANS_NIGHTS = "+"
 _ZONE_LIMIT = 32  # the longest zone key is America/Argentina/ComodRivadavia
 
-AT_ONCE = frozenset(kind.name for kind in KINDS if not kind.traits.needs_screening)
-"""What is proposed: the kinds that nothing has to be asked about first."""
+PROPOSED = KINDS.proposed
+"""The kinds that the set-up is about."""
+
+AT_ONCE = frozenset(
+    kind.name for kind in KINDS if kind.traits.is_proposed and not kind.traits.needs_screening
+)
+"""What is ticked already: the kinds that nothing has to be asked about first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,7 @@ class SetupDraft:
         place, _, rest = text.partition(";")
         bedtime, _, letters = rest.partition(";")
         picked = letters.replace(_PLANS_NIGHTS, ",").split(",")
-        kinds = frozenset(kind for kind in KINDS.names if kind[0] in picked)
+        kinds = frozenset(kind for kind in PROPOSED if kind[0] in picked)
         return cls(
             place=place,
             bedtime=bedtime,
@@ -82,8 +87,8 @@ class SetupDraft:
             ValueError: a kind of reminder that there is none of; no form offers it.
         """
         asked = [ReminderKind(each) for each in fields.get("kinds", "").split(",") if each]
-        if not set(KINDS.names) >= set(asked):
-            message = f"the form offers {sorted(KINDS.names)}, got {len(asked)} picks"
+        if not set(PROPOSED) >= set(asked):
+            message = f"the form offers {sorted(PROPOSED)}, got {len(asked)} picks"
             raise ValueError(message)
         return cls(
             place=fields.get("place", ""),
@@ -97,7 +102,7 @@ class SetupDraft:
         if overview is None:
             return cls()
         bedtimes = [each for each in overview.user.bedtimes.by_weekday if each is not None]
-        kinds = frozenset(kind for kind in KINDS.names if overview.is_on(kind))
+        kinds = frozenset(kind for kind in PROPOSED if overview.is_on(kind))
         return cls(
             place=overview.user.zone_key or "",
             bedtime=format_beyond_doubt(bedtimes[0]) if bedtimes else "",

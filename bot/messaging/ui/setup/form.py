@@ -10,7 +10,7 @@ from bot.domain.ids import UserId
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import act_button
 from bot.messaging.ui.forms import Form, choice_field, text_field
-from bot.messaging.ui.setup.draft import SetupDraft
+from bot.messaging.ui.setup.draft import PROPOSED, SetupDraft
 
 BEDTIME_EXAMPLE = Sentence("setup.bedtime_example", "22:30 or 10:30pm")
 BEDTIME_QUESTION = Sentence("form.bedtime", "When do you go to bed?")
@@ -51,6 +51,7 @@ class SetupForm(Form):
                 default=kind in draft.kinds,
             )
             for kind, words in vocabulary.items()
+            if kind in PROPOSED
         ]
         label = say("setup.kinds", "What should I remind you about?")
         self.add_item(choice_field("kinds", label=label, options=options))

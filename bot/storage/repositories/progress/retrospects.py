@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.outcomes import Outcome, StoredNight
 from bot.domain.ids import UserId
-from bot.domain.progress.retrospect import Retrospect
+from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.slots import Occasion
 from bot.domain.time.zones import MIDNIGHT
 from bot.kinds.registry import Kinds
@@ -32,7 +32,7 @@ _DIFFERENT_ENTRIES = 32_768
 
 T = TypeVar("T")
 
-_NIGHTLY = bindparam("nightly", expanding=True)
+_NIGHTLY: BindParameter[Any] = bindparam("nightly", expanding=True)  # typed by its column
 
 _NIGHTS = (
     select(
@@ -76,9 +76,7 @@ class SqlRetrospects:
         self._transaction = transaction
         self._kinds = kinds
 
-    async def of(
-        self, user_ids: Collection[UserId], *, since: date
-    ) -> Mapping[UserId, Retrospect]:
+    async def of(self, user_ids: Collection[UserId], *, since: date) -> Mapping[UserId, Retrospect]:
         """Return what is on record of the nights of those who are known."""
         found: dict[UserId, Retrospect] = {}
         for chunk in chunked(sorted(user_ids)):
