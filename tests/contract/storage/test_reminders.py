@@ -10,6 +10,7 @@ from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import SlotKey
 from bot.kinds import stretch
 from bot.kinds.drinks import DRINKS, EARLY_STOP
+from bot.kinds.summary import SummaryRule
 from tests.support.builders import (
     NIGHT,
     USER_ID,
@@ -123,6 +124,18 @@ async def test_a_person_without_zone_or_bedtime_cannot_be_planned(storage, perso
     await store(storage, person, a_reminder())
 
     assert await unplanned(storage) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "found"), [(a_user(bedtime=None), 1), (a_user(zone_key=None), 0)]
+)
+async def test_a_summary_can_be_planned_without_a_bedtime_but_not_without_a_zone(
+    storage, person, found
+):
+    summary = a_reminder(SummaryRule())
+    await store(storage, person, summary)
+
+    assert await unplanned(storage) == [summary.key] * found
 
 
 async def test_a_person_who_takes_the_last_bedtime_away_cannot_be_planned(storage):

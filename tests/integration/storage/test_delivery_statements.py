@@ -1,16 +1,23 @@
 """What one delivery asks of the database, from the sweep's first look to the next one planned."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.outcomes import Outcome
+from bot.domain.ids import ChannelId, UserId
+from bot.domain.reminders.rules import ReminderKey
+from bot.kinds.stretch import STRETCH
+from bot.kinds.summary import SummaryRule
 from tests.support.builders import (
     NIGHT,
+    a_night,
     a_reminder,
     a_stretch_rule,
     a_user,
     a_water_rule,
+    an_instant,
     tonight_at,
 )
 from tests.support.servers import (
@@ -94,6 +101,30 @@ async def test_the_news_of_a_preset_cost_the_one_statement_that_notes_them(stora
         counts.append(len(statements))
 
     assert counts == [MOST + 1, MOST]
+
+
+@pytest.mark.parametrize("people", [1, 20])
+async def test_summaries_cost_one_statement_more_for_all_of_them(storage, process, people):
+    ids = [UserId(number) for number in range(1, people + 1)]
+    for id_ in ids:
+        await store(
+            storage,
+            a_user(id=id_, dm_channel_id=ChannelId(id_)),
+            a_reminder(SummaryRule(), user_id=id_),
+        )
+        async with storage.begin() as unit:
+            await unit.outcomes.record(ReminderKey(id_, STRETCH), a_night(), Outcome.DONE)
+            await unit.commit()
+    await process.housekeeping.repair_plans()
+    monday = an_instant(date(2026, 3, 9), time(18))
+
+    with counted_statements(storage) as statements:
+        await process.deliver(at=monday)
+
+    for id_ in ids:
+        person = await stored_person(storage, id_)
+        assert [each.state for each in person.occurrences.values()] == [State.SENT, State.PLANNED]
+    assert len(statements) <= MOST + 1, "\n\n".join(statements)
 
 
 async def test_a_post_alone_takes_no_more(storage, process, world):

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import sqlite
 
 from bot.kinds.registry import KINDS
 from bot.storage.repositories import agendas, claims, occurrences, people, personal, reminders
+from bot.storage.repositories.progress import retrospects
 from bot.storage.repositories.servers import (
     audit,
     call_agendas,
@@ -40,6 +41,18 @@ QUESTIONS = {
             person=1, kinds=["stretch", "water"], since_at=tonight_at(22), pressed="id"
         ),
         "sqlite_autoindex_occurrences_2",
+    ),
+    "retrospects": (
+        retrospects.RETROSPECTS.params(
+            people=[1, 2], nightly=["stretch"], quiet=["stretch"], since_at=tonight_at(22)
+        ),
+        "sqlite_autoindex_occurrences_2",
+    ),
+    "all nights": (
+        retrospects.RETROSPECTS.params(
+            people=[1, 2], nightly=["stretch"], quiet=["stretch"], since_at=tonight_at(22)
+        ),
+        "outcomes USING PRIMARY KEY",
     ),
     "unplanned": (reminders.unplanned(KINDS), "ix_occurrences_open"),
     "claim of posts of shards": (
@@ -84,6 +97,7 @@ IN_POSTGRES = {
     ),
     "sqlite_autoindex_occurrences_2": "uq_occurrences_",
     "offer_members USING PRIMARY KEY": "pk_offer_members",
+    "outcomes USING PRIMARY KEY": "pk_outcomes",
     "call_joins USING PRIMARY KEY": "pk_call_joins",
     "audit USING PRIMARY KEY": "pk_audit",
 }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.ids import UserId
 from bot.domain.library.entries import Review, Tip
 from bot.domain.library.terms import Direction, Grade, Moment, SafetyLevel, Status, Topic
-from bot.domain.library.tip_choice import BedtimeTip, next_to_show, tip_of_night
+from bot.domain.library.tip_choice import BedtimeTip, next_to_show, tip_of_night, tip_of_week
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, Weekday
 from tests.support.builders import NIGHT, a_user, some_bedtimes
 
@@ -153,3 +153,33 @@ def test_a_tip_that_is_due_for_a_new_check_leaves_its_night_empty() -> None:
 
 def test_without_any_line_there_is_no_tip() -> None:
     assert tip_of_night([], user=a_user(), night=NIGHT) is None
+
+
+@given(user_id=st.integers(1, 2**63 - 1), days=st.frozensets(st.sampled_from(Weekday)))
+def test_a_weeks_tip_was_none_of_the_last_seven_nights_nor_of_the_week_before(
+    user_id: int, days: frozenset[Weekday]
+) -> None:
+    tips = [a_bedtime_tip(number) for number in range(14)]
+    user = a_user(id=UserId(user_id), bedtimes=some_bedtimes(days=days))
+    mondays = [date(2026, 3, 9) + timedelta(weeks=ahead) for ahead in range(9)]
+
+    found = [tip_of_week(tips, user=user, monday=monday) for monday in mondays]
+
+    assert all(found)
+    assert all(before != after for before, after in itertools.pairwise(found))
+    for monday, tip in zip(mondays, found, strict=True):
+        nights = [monday - timedelta(days=ago) for ago in range(8)]
+        with_bedtime = [night for night in nights if Weekday.of(night) in days]
+        assert tip not in [tip_of_night(tips, user=user, night=night) for night in with_bedtime]
+
+
+@given(overdue=st.sets(st.integers(0, 13)))
+def test_an_overdue_tip_is_never_that_of_a_week(overdue: set[int]) -> None:
+    tips = [
+        a_bedtime_tip(number, next_review_on=date(2026, 1, 1) if number in overdue else NIGHT)
+        for number in range(14)
+    ]
+
+    tip = tip_of_week(tips, user=a_user(), monday=date(2026, 3, 2))
+
+    assert tip is None or not tip.tip.review.is_overdue(on=date(2026, 3, 2))
