@@ -43,6 +43,11 @@ class Kinds:
         return tuple(kind.name for kind in self if kind.traits.cycle is Cycle.NIGHT)
 
     @property
+    def keeping_nights(self) -> tuple[ReminderKind, ...]:
+        """The kinds of which every planned night is put on record."""
+        return tuple(kind.name for kind in self if kind.traits.keeps_nights)
+
+    @property
     def falling_quiet(self) -> tuple[ReminderKind, ...]:
         """The kinds that fall silent after a fortnight without an answer."""
         return tuple(kind.name for kind in self if kind.traits.falls_quiet)

@@ -51,7 +51,7 @@ class StretchRule:
     """When the bedtime stretch is due, counted back from bedtime."""
 
     traits: ClassVar[Traits] = Traits(
-        kind=STRETCH, cycle=Cycle.NIGHT, falls_quiet=True, records_pauses=True
+        kind=STRETCH, cycle=Cycle.NIGHT, falls_quiet=True, keeps_nights=True
     )
 
     minutes_before: int = 30

@@ -8,11 +8,11 @@ from typing import Protocol, Self
 from bot.domain.delivery.agenda import Agenda
 from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.delivery.occurrence import CallOccurrence, Deliverable, Occurrence
-from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.outcomes import Outcome, Record, StoredNight
 from bot.domain.delivery.person import Person
 from bot.domain.ids import CallId, OccurrenceId, UserId
 from bot.domain.people.user import User
-from bot.domain.reminders.rules import Reminder, ReminderKey
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.calls import Call
 from bot.domain.servers.server import Shards
@@ -194,7 +194,11 @@ class Occurrences(Protocol):
         ...
 
     async def lapse(self, *, due_before: datetime, limit: int) -> int:
-        """Turn sent ones that nobody answered into `unanswered`; return how many."""
+        """Turn sent ones that nobody answered into `unanswered`; return how many.
+
+        The nights of kinds that keep them become *missed*, where nothing else is on record than that
+        nothing was sent. Those whose people are being changed wait for the next time.
+        """
         ...
 
     async def prune(self, *, due_before: datetime, limit: int) -> int:
@@ -230,8 +234,23 @@ class Outcomes(Protocol):
         """Store an outcome, replacing an earlier one with the same anchor."""
         ...
 
-    async def record_pause(self, keys: Iterable[tuple[ReminderKey, Occasion]]) -> None:
-        """Store `paused` where nothing else is recorded with the same anchor."""
+    async def record_endings(self, nights: Iterable[tuple[ReminderKey, Record]]) -> None:
+        """Store how nights ended without an answer, where nothing is recorded with the same anchor."""
+        ...
+
+    async def correct(self, key: ReminderKey, occasion: Occasion, outcome: Outcome) -> None:
+        """Store an outcome as `record` does, as one that the person changed by hand."""
+        ...
+
+    async def all_of(self, user_id: UserId, kind: ReminderKind) -> Sequence[StoredNight]:
+        """Return all that was ever recorded of a person's reminder, the earliest first."""
+        ...
+
+    async def kept_since(self) -> date | None:
+        """Return from which date on every planned night is on record; `None`: from the first one.
+
+        It is a date only in a database that is older than this record.
+        """
         ...
 
     async def forget(self, key: ReminderKey, anchor_at: datetime) -> None:

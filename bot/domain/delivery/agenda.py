@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery.occurrence import Occurrence, State
-from bot.domain.delivery.outcomes import CLOSING, Outcome
+from bot.domain.delivery.outcomes import CLOSING, Outcome, Record
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
 from bot.domain.reminders.schedules import Schedule, slots_after
@@ -137,6 +137,10 @@ class Agenda:
         """Tell whether anything was sent, given up or is under way for a slot's sleep."""
         return any(state is not State.SKIPPED for _, state in self._akin(slot))
 
+    def states_of_sleep(self, slot: Slot) -> frozenset[State]:
+        """Return the states of all that is known of a slot's sleep, snoozes included."""
+        return frozenset(state for _, state in self._akin(slot))
+
     def _akin(self, slot: Slot) -> Iterator[tuple[SlotKey, State]]:
         """Yield the known slots of the same sleep; of drinks, those of the same hour."""
         reach = self._reach
@@ -189,6 +193,10 @@ class Agenda:
     def with_states(self, states: Mapping[SlotKey, State]) -> "Agenda":
         """Return the agenda after some of its occurrences were added or moved on."""
         return replace(self, slots={**self.slots, **states})
+
+    def with_outcome(self, record: Record) -> "Agenda":
+        """Return the agenda after a night or a day of drinks has ended."""
+        return replace(self, outcomes={**self.outcomes, record.occasion: record.outcome})
 
     def without(self, keys: Collection[SlotKey]) -> "Agenda":
         """Return the agenda after some of its occurrences were deleted."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.delivery.occurrence import Event
 from bot.domain.reminders.slots import Occasion
+
+ANSWER_WITHIN = timedelta(hours=24)
+"""So long after it was due a reminder counts as unanswered; a late answer is still taken."""
 
 
 class Outcome(StrEnum):

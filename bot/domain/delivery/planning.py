@@ -18,6 +18,9 @@ from bot.domain.time.zones import ONE_DAY
 _OPENING = timedelta(minutes=1)
 """Somebody new is first greeted, in a channel that is being opened for it."""
 
+FARTHEST = timedelta(days=366)
+"""How far before that nights are still put on record: a clock set wrong must not fill the table."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -27,6 +30,8 @@ class Plan:
     """To be recorded as skipped."""
     upcoming: Slot | None = None
     """To be planned; it may be overdue but still worth sending."""
+    beyond: tuple[Slot, ...] = ()
+    """The first slots of nights too long ago for a record of each slot; only their end is kept."""
 
 
 def plan_after(agenda: Agenda, *, after: datetime, now: datetime) -> Plan:
@@ -36,10 +41,24 @@ def plan_after(agenda: Agenda, *, after: datetime, now: datetime) -> Plan:
     """
     if not is_plannable(agenda) or agenda.has_open_slot:
         return Plan()
+    beyond = tuple(_nights_beyond(agenda, after=after, until=now - CATCH_UP))
     overdue, upcoming = _split(agenda.free_slots(after=max(after, now - CATCH_UP)), at=now)
     if overdue and not overdue[-1].is_stale(at=now):
-        return Plan(missed=tuple(overdue[:-1]), upcoming=overdue[-1])
-    return Plan(missed=tuple(overdue), upcoming=upcoming)
+        return Plan(missed=tuple(overdue[:-1]), upcoming=overdue[-1], beyond=beyond)
+    return Plan(missed=tuple(overdue), upcoming=upcoming, beyond=beyond)
+
+
+def _nights_beyond(agenda: Agenda, *, after: datetime, until: datetime) -> Iterator[Slot]:
+    """Yield the first slot of each night that began to be due after one instant and by another."""
+    if after >= until or not agenda.reminder.traits.keeps_nights:
+        return
+    schedule = agenda.schedule
+    first = max(after, until - FARTHEST).astimezone(schedule.zone).date() - 2 * ONE_DAY
+    last = until.astimezone(schedule.zone).date()
+    for step in range((last - first).days + 1):
+        slots = schedule.slots_on(first + step * ONE_DAY)
+        if slots and after < slots[0].due_at <= until and not agenda.is_closed(slots[0]):
+            yield slots[0]
 
 
 def _split(slots: Iterable[Slot], *, at: datetime) -> tuple[list[Slot], Slot | None]:

@@ -4,13 +4,13 @@ Only what was planned and reached the person counts. A night that was paused, th
 lies before the person began, or whose reminder Charley failed to deliver is no night missed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.delivery.occurrence import Occurrence, State
-from bot.domain.delivery.outcomes import Outcome
+from bot.domain.delivery.outcomes import Outcome, StoredNight
 from bot.domain.delivery.person import Person
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Occasion, is_same_sleep
@@ -29,8 +29,12 @@ class Mark(StrEnum):
     """A reminder came, its time has passed, and it was not answered; an answer still counts."""
 
 
-_MARKS = {Outcome.DONE: Mark.DONE, Outcome.SKIPPED: Mark.SKIPPED}
-_UNANSWERED = frozenset({State.SENT, State.SNOOZED, State.UNANSWERED})
+_MARKS = {
+    Outcome.DONE: Mark.DONE,
+    Outcome.SKIPPED: Mark.SKIPPED,
+    Outcome.MISSED: Mark.MISSED,
+}
+_WAITING = frozenset({State.SENT, State.SNOOZED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +67,7 @@ def fortnight_of(person: Person, kind: ReminderKind, *, now: datetime) -> Fortni
         for occasion, outcome in person.outcomes.get(kind, {}).items()
         if outcome in _MARKS
     }
-    for occurrence in person.occurrences.values():
-        if _is_missed(occurrence, kind, now=now) and not _is_known(occurrence, person, marks):
-            marks[Occasion(occurrence.slot.local_date, occurrence.slot.anchor_at)] = Mark.MISSED
+    marks |= {each.occasion: Mark.MISSED for each in nights_to_lapse(person, kind, now=now)}
     tonight = night_of(now, person.user.zone)
     is_tonight_known = any(each.local_date == tonight for each in marks)
     last = tonight if is_tonight_known else tonight - ONE_DAY
@@ -79,15 +81,31 @@ def fortnight_of(person: Person, kind: ReminderKind, *, now: datetime) -> Fortni
     )
 
 
-def _is_missed(occurrence: Occurrence, kind: ReminderKind, *, now: datetime) -> bool:
+def nights_to_lapse(
+    person: Person, kind: ReminderKind, *, now: datetime
+) -> tuple[StoredNight, ...]:
+    """Return the nights that are over and not answered yet, though their reminders came.
+
+    They are put on record as missed when the reminders lapse, unless an answer comes first.
+    """
+    found: list[Occasion] = []
+    for occurrence in person.occurrences.values():
+        slot = occurrence.slot
+        if _is_over(occurrence, kind, now=now) and not _is_known(occurrence, person, found):
+            found.append(Occasion(slot.local_date, slot.anchor_at))
+    return tuple(StoredNight(occasion=each, outcome=Outcome.MISSED) for each in sorted(found))
+
+
+def _is_over(occurrence: Occurrence, kind: ReminderKind, *, now: datetime) -> bool:
     """Tell whether a reminder arrived, was not answered, and is of no use any more."""
-    is_unanswered = occurrence.state in _UNANSWERED and occurrence.was_delivered
-    return occurrence.kind == kind and is_unanswered and occurrence.slot.is_stale(at=now)
+    is_waiting = occurrence.state in _WAITING and occurrence.was_delivered
+    return occurrence.kind == kind and is_waiting and occurrence.slot.is_stale(at=now)
 
 
-def _is_known(occurrence: Occurrence, person: Person, marks: Mapping[Occasion, Mark]) -> bool:
-    """Tell whether the sleep of an occurrence is on record, or marked already."""
+def _is_known(occurrence: Occurrence, person: Person, found: Iterable[Occasion]) -> bool:
+    """Tell whether the sleep of an occurrence is on record, or found already."""
     anchor_at = occurrence.slot.anchor_at
-    if person.record_of(occurrence.kind, anchor_at) is not None:
+    record = person.record_of(occurrence.kind, anchor_at)
+    if record is not None and record.outcome is not Outcome.NOT_SENT:
         return True
-    return any(is_same_sleep(each.anchor_at, anchor_at) for each in marks)
+    return any(is_same_sleep(each.anchor_at, anchor_at) for each in found)

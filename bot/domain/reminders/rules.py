@@ -47,8 +47,8 @@ class Traits:
     cycle: Cycle
     falls_quiet: bool = False
     """Whether it counts as unanswered, so that it falls silent after a fortnight without an answer."""
-    records_pauses: bool = False
-    """Whether an occasion that lies in a pause is put on record as paused."""
+    keeps_nights: bool = False
+    """Whether each planned night is put on record, however it ends; only for a kind with nights."""
     counts_drinks: bool = False
     """Whether the drinks of its days are part of its agenda."""
     needs_screening: bool = False

@@ -16,15 +16,15 @@ from bot.domain.delivery.decision import (
 )
 from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Deliverable, Event, Occurrence, Reason, State
-from bot.domain.delivery.outcomes import answer_of
+from bot.domain.delivery.outcomes import Record, answer_of
 from bot.domain.delivery.planning import Plan, plan_after
 from bot.domain.delivery.restoring import Restoration, SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import OccurrenceId, OfferId, UserId
 from bot.domain.library.tip_choice import BedtimeTip
+from bot.domain.progress.endings import endings
 from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import Cycle, Reminder, ReminderKey
-from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.offers import PresetNews
 from bot.kinds.registry import Kinds
 from bot.ports.delivery import Delivered, DirectMessage, Refused
@@ -150,7 +150,8 @@ class _Changes:
 
     entries: Entries = field(default_factory=Entries)
     reminders: dict[ReminderKey, Reminder] = field(default_factory=dict)
-    paused: list[tuple[ReminderKey, Occasion]] = field(default_factory=list)
+    nights: list[tuple[ReminderKey, Record]] = field(default_factory=list)
+    """Nights that have ended without an answer."""
     told: dict[tuple[UserId, OfferId], int] = field(default_factory=dict)
     """Versions of presets that members have been told of."""
 
@@ -191,7 +192,7 @@ class PeopleBook:
         applied = [each for outcomes in attempts for each in self._apply(outcomes, now=now)]
         changes = await self._changes(uow, applied, now=now)
         await uow.reminders.save(changes.reminders.values())
-        await uow.outcomes.record_pause(changes.paused)
+        await uow.outcomes.record_endings(changes.nights)
         await uow.offer_members.mark_told(changes.told)
         return changes.entries
 
@@ -245,22 +246,23 @@ class PeopleBook:
             agenda = replace(agenda, reminder=reminder)
             changes.reminders[agenda.key] = reminder
         agenda = agenda.with_states({occurrence.slot.key: occurrence.state})
-        planned = list(self._plan(agenda, occurrence, now=now))
+        plan = self._plan(agenda, occurrence, now=now)
+        planned = list(self._replanner.occurrences_of(plan, agenda.key, now=now))
         changes.entries.planned += planned
-        changes.paused += _paused_nights(agenda, (occurrence, *planned))
-        return occurrence, agenda.with_states({each.slot.key: each.state for each in planned})
+        agenda = agenda.with_states({each.slot.key: each.state for each in planned})
+        for record in endings(agenda, (occurrence, *planned), beyond=plan.beyond):
+            changes.nights.append((agenda.key, record))
+            agenda = agenda.with_outcome(record)
+        return occurrence, agenda
 
-    def _plan(
-        self, agenda: Agenda, occurrence: Occurrence, *, now: datetime
-    ) -> Iterable[Occurrence]:
+    def _plan(self, agenda: Agenda, occurrence: Occurrence, *, now: datetime) -> Plan:
         if occurrence.state.is_open or occurrence.reason is Reason.UNREADABLE:
-            return ()
+            return Plan()
         try:
-            plan = plan_after(agenda, after=occurrence.slot.due_at, now=now)
+            return plan_after(agenda, after=occurrence.slot.due_at, now=now)
         except UNPLANNABLE as error:
             self._unplannable.say(error, user_id=agenda.user.id)
-            plan = Plan()
-        return self._replanner.occurrences_of(plan, agenda.key, now=now)
+            return Plan()
 
     def settle(self, recorded: Collection[OccurrenceId], written: Collection[Deliverable]) -> None:
         """Keep the counts of what is tried again, and of nothing else that was recorded."""
@@ -283,18 +285,3 @@ def _counts_as_unanswered(outcome: DeliveryOutcome, agenda: Agenda) -> bool:
         return False
     is_first = outcome.occurrence.slot.number == 0
     return is_first or courtesy(agenda.reminder.unanswered) is Courtesy.OFFER_PAUSE
-
-
-def _paused_nights(
-    agenda: Agenda, occurrences: Iterable[Occurrence]
-) -> Iterable[tuple[ReminderKey, Occasion]]:
-    """Yield the nights not sent that lay in a pause, those missed during a downtime included."""
-    if not agenda.reminder.traits.records_pauses:
-        return
-    for occurrence in occurrences:
-        slot = occurrence.slot
-        was_paused = occurrence.reason is Reason.PAUSED or (
-            occurrence.reason is Reason.STALE and agenda.is_paused_on(slot)
-        )
-        if was_paused and agenda.outcome_of(slot) is None:
-            yield agenda.key, agenda.occasion_of(slot)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.delivery.outcomes import ANSWER_WITHIN
 from bot.domain.guided.session import FORGOTTEN_AFTER
 from bot.domain.ids import CallId, GuildId
 from bot.domain.reminders.rules import ReminderKey
@@ -17,9 +18,6 @@ from bot.ports.world import Clock, Randomness
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.people.replanner import Replanner
 from bot.services.servers.upkeep.upkeep import ServerUpkeep
-
-ANSWER_WITHIN = timedelta(hours=24)
-"""After that a reminder counts as unanswered; a late answer is still taken."""
 
 KEEP_OCCURRENCES = timedelta(days=90)
 KEEP_DRINKS = timedelta(days=7)

@@ -9,6 +9,7 @@ import structlog
 
 from bot.domain.delivery.agenda import CATCH_UP, Agenda
 from bot.domain.delivery.occurrence import Occurrence, Reason, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.person import Person
 from bot.domain.delivery.planning import Plan, plan_afresh, plan_missing
 from bot.domain.errors import DomainError
@@ -78,6 +79,7 @@ class Replanner:
         plan = plan_afresh(agenda, now=now, replaced=[each.slot for each in replaced])
         if [each.slot for each in replaced] == [plan.upcoming]:
             return person
+        rest = _awaiting(rest, kind, plan.upcoming)
         twin = agenda.unsent_twin(plan.upcoming) if plan.upcoming else None
         if plan.upcoming is not None and twin is not None:
             taken_up = _taken_up(rest, kind, twin, plan.upcoming)
@@ -110,6 +112,14 @@ class Replanner:
             yield Occurrence.missed(self.randomness.occurrence_id(now=now), key, slot)
         if plan.upcoming is not None:
             yield Occurrence.planned(self.randomness.occurrence_id(now=now), key, plan.upcoming)
+
+
+def _awaiting(person: Person, kind: ReminderKind, slot: Slot | None) -> Person:
+    """Return a person whose night is not on record as not sent, now that a slot of it is to come."""
+    record = None if slot is None else person.record_of(kind, slot.anchor_at)
+    if record is None or record.outcome is not Outcome.NOT_SENT:
+        return person
+    return person.without_outcome(kind, record.occasion.anchor_at)
 
 
 def _taken_up(person: Person, kind: ReminderKind, twin: SlotKey, slot: Slot) -> Person | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from bot.domain.delivery.occurrence import Event, Occurrence, Reason, allows
+from bot.domain.delivery.occurrence import Event, Occurrence, allows
 from bot.domain.delivery.outcomes import ANSWERS, Outcome, Record
+from bot.domain.progress.endings import ending_without_answer
 from bot.domain.reminders.rules import Cycle, ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.services.people.user_change import UserChange
@@ -37,11 +38,20 @@ def reopen(
     if known is None or known.outcome not in ANSWERS or outcome not in {None, known.outcome}:
         return False
     person = change.person.without_outcome(kind, occasion.anchor_at)
-    if any(each.reason is Reason.PAUSED for each in _reminders_of(change, kind, occasion)):
-        person = person.with_outcome(kind, Record(known.occasion, Outcome.PAUSED))
+    before = _without_answer(change, kind, occasion)
+    if before is not None:
+        person = person.with_outcome(kind, Record(known.occasion, before))
     change.person = person
     _answer_all(change, kind, occasion, Event.UNDO)
     return True
+
+
+def _without_answer(change: UserChange, kind: ReminderKind, occasion: Occasion) -> Outcome | None:
+    """Return what is on record of an occasion whose answer is taken back."""
+    reminder = change.person.reminders.get(kind)
+    if reminder is None or not reminder.traits.keeps_nights:
+        return None
+    return ending_without_answer(list(_reminders_of(change, kind, occasion)), now=change.now)
 
 
 def _answer_all(change: UserChange, kind: ReminderKind, occasion: Occasion, event: Event) -> None:

@@ -17,6 +17,8 @@ from bot.domain.delivery.occurrence import (
     advance,
 )
 from bot.domain.ids import CallId, OccurrenceId
+from bot.domain.reminders.rules import ReminderKey
+from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.server import Shards
 from bot.kinds.registry import Kinds
 from bot.storage.reading import chunked, readable
@@ -37,6 +39,7 @@ from bot.storage.repositories.occurrence_rows import (
     occurrence_row,
     post_of,
 )
+from bot.storage.repositories.outcomes import Lapsed, record_lapses
 from bot.storage.schema import tables
 from bot.storage.schema.types import LATEST, UNREADABLE, UtcDateTime
 from bot.storage.transaction import Transaction
@@ -126,16 +129,24 @@ LAPSE = (
     .where(
         _occurrences.c.id.in_(
             select(_occurrences.c.id)
+            .join(_users, _users.c.id == _occurrences.c.user_id)
             .where(tables.IS_SENT, _OF_PERSON, _DUE_BEFORE)
             .order_by(_occurrences.c.due_at)
             .limit(bindparam("row_limit"))
-            .with_for_update(skip_locked=True)
+            # Their people as well: what is on record of a night is written behind their lock.
+            .with_for_update(skip_locked=True, key_share=True, of=[_users, _occurrences])
             .cte("lapsed")
             .select()
         )
     )
     .values(state=State.UNANSWERED.value, reason=None)
-    .returning(_occurrences.c.id)
+    .returning(
+        _occurrences.c.due_at,
+        _occurrences.c.user_id,
+        _occurrences.c.kind,
+        _occurrences.c.local_date,
+        _occurrences.c.anchor_at,
+    )
 )
 
 PRUNE = (
@@ -162,6 +173,7 @@ class SqlOccurrences:
         self._transaction = transaction
         self._occurrence_of = partial(occurrence_of, kinds=kinds)
         self._deliverable_of = partial(deliverable_of, kinds=kinds)
+        self._keeping_nights = frozenset(kinds.keeping_nights)
 
     async def add(self, occurrences: Iterable[Deliverable]) -> None:
         """Store new ones; one whose slot is taken already is left out silently."""
@@ -260,7 +272,16 @@ class SqlOccurrences:
     async def lapse(self, *, due_before: datetime, limit: int) -> int:
         """Turn sent ones that nobody answered into `unanswered`; return how many."""
         span = {"due_before": due_before, "row_limit": limit}
-        return len(await self._transaction.rows(LAPSE, span))
+        rows = await self._transaction.rows(LAPSE, span)
+        nightly = [
+            row for row in rows if row.kind in self._keeping_nights and UNREADABLE not in row
+        ]
+        lapsed = [
+            Lapsed(ReminderKey(row.user_id, row.kind), Occasion(row.local_date, row.anchor_at))
+            for row in sorted(nightly, key=lambda row: row.due_at)
+        ]
+        await record_lapses(self._transaction, lapsed)
+        return len(rows)
 
     async def prune(self, *, due_before: datetime, limit: int) -> int:
         """Delete closed ones older than the retention; return how many."""

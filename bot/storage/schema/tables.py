@@ -176,6 +176,7 @@ outcomes = Table(
     Column("anchor_at", UtcDateTime, primary_key=True),
     Column("local_date", LocalDate, nullable=False),
     Column("outcome", Text, nullable=False),
+    Column("is_corrected", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 

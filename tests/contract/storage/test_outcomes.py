@@ -61,20 +61,22 @@ async def test_a_later_outcome_replaces_an_earlier_one(storage):
     assert await outcome_of(storage) is Outcome.DONE
 
 
-async def test_a_pause_is_recorded_only_where_nothing_else_is(storage):
+@pytest.mark.parametrize("outcome", [Outcome.PAUSED, Outcome.NOT_SENT, Outcome.MISSED])
+async def test_an_ending_is_recorded_only_where_nothing_else_is(storage, outcome):
     await record(storage, (STRETCH, TONIGHT, Outcome.DONE))
+    ending = Record(TONIGHT, outcome)
 
     async with storage.begin() as unit:
-        await unit.outcomes.record_pause([(STRETCH, TONIGHT), (WATER, TONIGHT), (WATER, TONIGHT)])
+        await unit.outcomes.record_endings([(STRETCH, ending), (WATER, ending), (WATER, ending)])
         await unit.commit()
 
     assert await outcome_of(storage) is Outcome.DONE
-    assert await outcome_of(storage, WATER) is Outcome.PAUSED
+    assert await outcome_of(storage, WATER) is outcome
 
 
-async def test_recording_no_pause_is_harmless(storage):
+async def test_recording_no_ending_is_harmless(storage):
     async with storage.begin() as unit:
-        await unit.outcomes.record_pause([])
+        await unit.outcomes.record_endings([])
         await unit.commit()
 
     assert await outcome_of(storage) is None

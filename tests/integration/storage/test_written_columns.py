@@ -38,7 +38,7 @@ from tests.support.storage_scenes import store
 
 NOW = tonight_at(22)
 SET = re.compile(
-    r"(?:(?<!FOR )UPDATE\s+(?P<updated>\w+)|INSERT\s+INTO\s+(?P<inserted>\w+)).*?\bSET\s+(?P<set>.*?)(?:\bWHERE\b|\bRETURNING\b|$)",
+    r"(?:(?<!FOR )(?<!FOR NO KEY )UPDATE\s+(?P<updated>\w+)|INSERT\s+INTO\s+(?P<inserted>\w+)).*?\bSET\s+(?P<set>.*?)(?:\bWHERE\b|\bRETURNING\b|$)",
     re.DOTALL | re.IGNORECASE,
 )
 

@@ -82,6 +82,13 @@ def test_repeats_and_snoozes_of_a_night_are_one_night():
     assert marks(*whole_night, outcomes={NIGHT: Outcome.DONE}) == {NIGHT: Mark.DONE}
 
 
+def test_a_night_on_record_as_missed_counts_and_one_not_sent_does_not():
+    outcomes = {ago(1): Outcome.MISSED, NIGHT: Outcome.NOT_SENT}
+
+    assert marks(outcomes=outcomes) == {ago(1): Mark.MISSED}
+    assert marks(sent(NIGHT), outcomes=outcomes) == {ago(1): Mark.MISSED, NIGHT: Mark.MISSED}
+
+
 def test_what_was_paused_or_never_sent_is_no_night_missed():
     never_sent = [
         an_occurrence(sent(ago(each)).slot, id=an_occurrence_id(each), state=state)
@@ -117,7 +124,7 @@ def test_it_counts_what_is_known_and_never_more_than_fourteen(
     found = last_nights(*unanswered, outcomes=outcomes)
 
     recent = {night: outcome for night, outcome in history.items() if night > ago(NIGHTS)}
-    counted = {None, Outcome.DONE, Outcome.SKIPPED}
+    counted = {None, Outcome.DONE, Outcome.SKIPPED, Outcome.MISSED}
     known = [outcome for outcome in recent.values() if outcome in counted]
     last_is_known = NIGHT in recent and recent[NIGHT] in counted
     if last_is_known:
