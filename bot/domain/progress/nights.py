@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.delivery.outcomes import Outcome, StoredNight
-from bot.domain.time.zones import ONE_DAY
+from bot.domain.people.user import User
+from bot.domain.time.zones import ONE_DAY, night_of
 
 
 class NightState(StrEnum):
@@ -94,3 +95,15 @@ def _unrecorded(local_date: date, known_since: date | None) -> Night:
     is_known = known_since is not None and local_date >= known_since
     state = NightState.NOT_PLANNED if is_known else NightState.NOT_KNOWN
     return Night(local_date=local_date, state=state)
+
+
+def known_since(user: User, *, kept_since: date | None) -> date:
+    """Return the date from which every planned night of a person is on record.
+
+    Args:
+        user: whose nights they are; before they began there was nothing to record.
+        kept_since: from when on nights are kept, as `Outcomes.kept_since` says.
+    """
+    zone = UTC if user.zone_key is None else user.zone
+    began = night_of(user.created_at, zone)
+    return began if kept_since is None else max(began, kept_since)
