@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.delivery.outcomes import Outcome, StoredNight
 from bot.domain.people.user import User
-from bot.domain.time.zones import ONE_DAY, night_of
+from bot.domain.time.zones import ONE_DAY, night_of, zone_for
 
 
 class NightState(StrEnum):
@@ -103,7 +103,10 @@ def known_since(user: User, *, kept_since: date | None) -> date:
     Args:
         user: whose nights they are; before they began there was nothing to record.
         kept_since: from when on nights are kept, as `Outcomes.kept_since` says.
+
+    Raises:
+        ZoneUnknownError: tzdata does not know the stored zone any more.
     """
-    zone = UTC if user.zone_key is None else user.zone
+    zone = zone_for("UTC") if user.zone_key is None else user.zone
     began = night_of(user.created_at, zone)
     return began if kept_since is None else max(began, kept_since)

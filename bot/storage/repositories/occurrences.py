@@ -278,7 +278,7 @@ class SqlOccurrences:
         ]
         lapsed = [
             Lapsed(ReminderKey(row.user_id, row.kind), Occasion(row.local_date, row.anchor_at))
-            for row in sorted(nightly, key=lambda row: row.due_at)
+            for row in sorted(nightly, key=lambda row: (row.due_at, row.anchor_at))
         ]
         await record_lapses(self._transaction, lapsed)
         return len(rows)
