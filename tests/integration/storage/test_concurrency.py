@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.domain.delivery.occurrence import Occurrence, State
+from bot.domain.delivery.occurrence import Event, Occurrence, State
+from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKey
 from bot.domain.time.weekdays import EVERY_DAY
@@ -73,6 +74,27 @@ async def command(storage, user_id, *, rounds=5):
             await unit.commit()
 
 
+async def answer(storage, user_id, *, rounds=5):
+    """What a press does: the person, what is on record of the night, then its reminders."""
+    for _ in range(rounds):
+        async with storage.begin() as unit:
+            person = await unit.people.load(user_id, since=NIGHT)
+            if person is None:
+                return
+            await unit.outcomes.record(ReminderKey(user_id, STRETCH), a_night(), Outcome.DONE)
+            sent = [each for each in person.occurrences.values() if each.state is State.SENT]
+            await unit.occurrences.save(each.taking(Event.ANSWER_DONE) for each in sent)
+            await unit.commit()
+
+
+async def lapse(storage, *, rounds=8):
+    """What housekeeping does: reminders and their people at once, then what is on record."""
+    for _ in range(rounds):
+        async with storage.begin() as unit:
+            await unit.occurrences.lapse(due_before=NOW + timedelta(days=1), limit=5)
+            await unit.commit()
+
+
 async def erase(storage, user_id):
     async with storage.begin() as unit:
         await unit.personal.erase(user_id)
@@ -88,6 +110,9 @@ async def test_nobody_waits_for_each_other_in_a_circle(storage, migrated_url, op
             tasks.create_task(deliver(process))
         for user_id in PEOPLE:
             tasks.create_task(command(others[user_id % 2], user_id))
+            tasks.create_task(answer(others[user_id % 2], user_id))
+        for process in others:
+            tasks.create_task(lapse(process))
         for user_id in PEOPLE[::4]:
             tasks.create_task(erase(storage, user_id))
 

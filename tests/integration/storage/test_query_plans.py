@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from bot.kinds.registry import KINDS
-from bot.storage.repositories import agendas, claims, occurrences, people, personal, reminders
+from bot.storage.repositories import (
+    agendas,
+    claims,
+    occurrences,
+    outcomes,
+    people,
+    personal,
+    reminders,
+)
 from bot.storage.repositories.progress import retrospects
 from bot.storage.repositories.servers import (
     audit,
@@ -25,6 +33,13 @@ QUESTIONS = {
     "release": (occurrences.RELEASE, "ix_occurrences_claimable_at"),
     "earliest": (occurrences.EARLIEST, "ix_occurrences_claimable_at"),
     "lapse": (occurrences.LAPSE, "ix_occurrences_sent"),
+    "nights around a lapse": (
+        outcomes.AROUND.params(
+            people=[1, 2], kinds=["stretch"], low=tonight_at(16), high=tonight_at(23)
+        ),
+        "outcomes USING PRIMARY KEY",
+    ),
+    "all nights": (outcomes.ALL_OF, "outcomes USING PRIMARY KEY"),
     "prune": (occurrences.PRUNE, "ix_occurrences_closed"),
     "agendas": (
         agendas.LOAD.params(
