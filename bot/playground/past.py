@@ -13,7 +13,11 @@ from bot.playground.scenario import Night, Player
 from bot.ports.storage import Storage
 from bot.services.reminders.drinks import DrinkService
 
-_ENDED: dict[Night, Outcome] = {"done": Outcome.DONE, "skipped": Outcome.SKIPPED}
+_ENDED: dict[Night, Outcome] = {
+    "done": Outcome.DONE,
+    "skipped": Outcome.SKIPPED,
+    "missed": Outcome.MISSED,
+}
 
 
 async def remember_nights(
@@ -34,10 +38,9 @@ async def remember_nights(
         for day in range(days):
             night = today - ONE_DAY * (days - day)
             occasion = Occasion(night, bedtime_at(night, bedtime, zone))
-            outcome = _ENDED.get(player.night(day))
-            if outcome is not None:
-                await unit.outcomes.record(ReminderKey(user_id, STRETCH), occasion, outcome)
-            else:
+            outcome = _ENDED[player.night(day)]
+            await unit.outcomes.record(ReminderKey(user_id, STRETCH), occasion, outcome)
+            if outcome is Outcome.MISSED:
                 await unit.occurrences.add([_unanswered(user_id, occasion)])
         await unit.commit()
 

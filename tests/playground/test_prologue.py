@@ -50,7 +50,7 @@ async def test_the_past_is_done_missed_skipped_and_paused_and_the_page_shows_ans
     assert outcomes["done"] >= 2
     assert outcomes["skipped"] >= 1
     assert outcomes["paused"] == 1
-    assert sum(outcomes.values()) < DAYS + outcomes["enough"] + 1  # one was missed
+    assert outcomes["missed"] >= 1
     assert any("**Glass " in text for text in texts)
     assert any("Done tonight ✓" in text for text in texts)
     assert any("glass" in text.casefold() for text in texts)

@@ -31,7 +31,8 @@ CREATE TRIGGER soak_drunk AFTER INSERT ON drinks BEGIN
 END;
 """
 _CLOSED = """
-CREATE TRIGGER soak_closed_{event} AFTER {event} ON outcomes WHEN new.outcome != 'paused' BEGIN
+CREATE TRIGGER soak_closed_{event} AFTER {event} ON outcomes
+WHEN new.outcome NOT IN ('paused', 'missed', 'not sent') BEGIN
   INSERT INTO soak_closed VALUES (new.user_id, new.kind, new.local_date, new.anchor_at);
 END;
 """
