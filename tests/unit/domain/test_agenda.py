@@ -39,10 +39,11 @@ def test_somebody_without_a_zone_has_an_agenda_but_no_schedule():
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_every_outcome_but_a_pause_closes_its_date(outcome: Outcome):
+def test_what_the_person_has_said_closes_its_date_and_nothing_else(outcome: Outcome):
     agenda = an_agenda(outcomes={a_night(): outcome})
 
-    assert agenda.is_closed(a_slot()) is (outcome is not Outcome.PAUSED)
+    said = {Outcome.DONE, Outcome.SKIPPED, Outcome.ENOUGH}
+    assert agenda.is_closed(a_slot()) is (outcome in said)
     assert agenda.is_closed(a_slot()) is (outcome in CLOSING)
     assert not agenda.is_closed(TOMORROW)
 
