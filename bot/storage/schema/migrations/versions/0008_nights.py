@@ -19,7 +19,6 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.TIMESTAMP(timezone=True).with_variant(sa.BigInteger(), "sqlite")
-DAY = sa.Date().with_variant(sa.Text(), "sqlite")  # as it is: SQLite may hold what is no date
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND, ONE_DAY, SAME_SLEEP = timedelta(microseconds=1), timedelta(days=1), timedelta(hours=6)
 
@@ -47,7 +46,7 @@ occurrences = sa.table(
     "occurrences",
     sa.column("user_id", sa.BigInteger()),
     sa.column("kind", sa.Text()),
-    sa.column("local_date", DAY),
+    sa.column("local_date"),  # as the driver has it: SQLite may hold what is no date
     sa.column("due_at", INSTANT),
     sa.column("anchor_at", INSTANT),
     sa.column("state", sa.Text()),
@@ -59,7 +58,7 @@ outcomes = sa.table(
     sa.column("user_id", sa.BigInteger()),
     sa.column("kind", sa.Text()),
     sa.column("anchor_at", INSTANT),
-    sa.column("local_date", DAY),
+    sa.column("local_date"),
     sa.column("outcome", sa.Text()),
 )
 notes = sa.table("notes", sa.column("name", sa.Text()), sa.column("text", sa.Text()))
