@@ -48,6 +48,7 @@ OWN_SCREENS = {
 OTHER_MEANINGS = {
     "bot/content/library/routines.py",  # a stretch of a routine, in `data/`
     "bot/storage/schema/migrations/versions/0004_sleeps.py",  # what was stored then
+    "bot/storage/schema/migrations/versions/0008_nights.py",  # the only kind with nights then
 }
 
 
