@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
+from bot.ports.outcomes import Outcomes
 from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.retrospects import Retrospects
 from bot.ports.servers import Audit, CallJoins, Drafts, OfferMembers, Servers
@@ -14,7 +15,6 @@ from bot.ports.storage import (
     Agendas,
     CallAgendas,
     Occurrences,
-    Outcomes,
     People,
     Reminders,
     UnitOfWork,
