@@ -89,6 +89,6 @@ def ending_without_answer(reminders: Collection[Occurrence], *, now: datetime) -
         return None
     came = [each for each in reminders if each.was_delivered]
     if came:
-        is_over = all(each.slot.due_at + ANSWER_WITHIN < now for each in came)
-        return Outcome.MISSED if is_over else None
+        has_lapsed = any(each.slot.due_at + ANSWER_WITHIN < now for each in came)
+        return Outcome.MISSED if has_lapsed else None
     return Outcome.NOT_SENT if any(each.reason in UNSENT for each in reminders) else None

@@ -257,6 +257,22 @@ async def test_a_late_answer_replaces_a_missed_night_and_undo_brings_it_back(
     assert await nights(world) == {NIGHT: MISSED}
 
 
+async def test_undo_while_only_the_first_of_the_reminders_has_lapsed_brings_a_miss_back(
+    world: World, process: Process
+):
+    await start(world, process, repeats=1)
+    await process.deliver(at=DUE)
+    await process.deliver(at=tonight_at(22, 15))
+    world.clock.move_to(DUE + ANSWER_WITHIN + SECOND)
+    await process.housekeeping.run()
+    before = await nights(world)
+
+    await process.nights.done(USER_ID, night=NIGHT)
+    await process.nights.reopen(USER_ID, NIGHT)
+
+    assert before == await nights(world) == {NIGHT: MISSED}
+
+
 async def test_a_stretch_of_a_night_not_sent_counts_and_undo_brings_that_back(
     world: World, process: Process
 ):
