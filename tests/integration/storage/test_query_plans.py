@@ -63,7 +63,7 @@ QUESTIONS = {
         ),
         "sqlite_autoindex_occurrences_2",
     ),
-    "all nights": (
+    "all nights in retrospect": (
         retrospects.RETROSPECTS.params(
             people=[1, 2], nightly=["stretch"], quiet=["stretch"], since_at=tonight_at(22)
         ),
