@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks import beside, engine, evening, punctuality, servers, starting, storms
+from benchmarks import beside, calendars, engine, evening, punctuality, servers, starting, storms
 from benchmarks.chart import storm_chart
 from benchmarks.evening import Evening
 from benchmarks.figures import Figure
@@ -26,6 +26,7 @@ _PARTS = {
     "start": starting.measure,
     "servers": servers.measure,
     "punctuality": punctuality.measure,
+    "calendars": calendars.measure,
 }
 _NAMES = ["storm", "evening", *_PARTS]
 out = Console(highlight=False)

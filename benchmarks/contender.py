@@ -24,6 +24,7 @@ MODULES = {
     "charley storm": "benchmarks.ours.storm",
     "charley engine": "benchmarks.ours.engine",
     "charley start": "benchmarks.ours.start",
+    "charley calendars": "benchmarks.ours.calendars",
     "minute loop storm": "benchmarks.peers.minute_loop",
     "gather storm": "benchmarks.peers.gathered_loop",
     "delete-then-dispatch storm": "benchmarks.peers.delete_then_dispatch",

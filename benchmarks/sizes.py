@@ -41,6 +41,8 @@ class Sizes:
     """How long a bot may take in what its servers are, before its memory counts."""
     punctual: int
     """Reminders due one after the other, for the delay without any load."""
+    calendars: int
+    """Random histories that are drawn."""
 
 
 def patience_for(size: int) -> timedelta:
@@ -60,6 +62,7 @@ FULL = Sizes(
     servers=2_000,
     settling=timedelta(seconds=10),
     punctual=120,
+    calendars=400,
 )
 QUICK = Sizes(
     storm=50,
@@ -73,4 +76,5 @@ QUICK = Sizes(
     servers=50,
     settling=timedelta(seconds=1),
     punctual=12,
+    calendars=60,
 )

@@ -1,7 +1,7 @@
 """Draws data/pictures: run `python -m scripts.pictures` after a change here, and look at the result.
 
 With --check it writes nothing and fails if a picture is missing, stale or no longer drawn. The
-pictures are committed, so Charley itself needs no Pillow.
+pictures are committed, so Charley itself draws none of them.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """How instants, nights, days, lists and amounts are written, in the language that the task speaks."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -50,8 +51,9 @@ def first_weekday(locale: str | None) -> Weekday:
     """
     style = _style_of(locale)
     if style.territory is None:
-        likely: str = get_global("likely_subtags").get(style.language, str(style))
-        style = Locale(style.language, Locale.parse(likely).territory)
+        *_, country = get_global("likely_subtags")[style.language].split("_")
+        with suppress(UnknownLocaleError):  # of Norwegian Babel has the written forms alone
+            style = Locale.parse(f"{style.language}_{country}")
     return Weekday(style.first_week_day)
 
 

@@ -99,6 +99,24 @@ async def test_two_at_once_are_drawn_one_after_the_other():
     assert len(desk.drawn) == 20
 
 
+async def test_a_picture_whose_asker_has_gone_is_finished_before_the_next_begins():
+    desk = Desk()
+    desk.may_go_on.clear()
+    pictures = CalendarPictures(draw=desk.draw)
+
+    gone = asyncio.create_task(shown_to(pictures, ANNA))
+    await asyncio.to_thread(desk.has_begun.wait, 20)
+    gone.cancel()
+    await asyncio.wait([gone])
+    asking = asyncio.create_task(shown_to(pictures, BEN))
+    await asyncio.sleep(0)
+    desk.may_go_on.set()
+    picture = await asking
+
+    assert picture is not None
+    assert desk.most_at_once == 1
+
+
 async def test_the_same_picture_asked_for_twice_at_once_is_drawn_once():
     desk = Desk()
     pictures = CalendarPictures(draw=desk.draw)

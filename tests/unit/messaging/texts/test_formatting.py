@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 from babel import Locale
+from discord import Locale as Locales
 
 from bot.domain.time.weekdays import Weekday
 from bot.messaging.texts.catalogue import Catalogue, Language
 from bot.messaging.texts.formatting import (
+    date_range,
     day_and_month,
+    first_weekday,
     listed,
     millilitres,
     progress,
@@ -55,3 +58,32 @@ def test_another_language_writes_them_its_own_way():
     assert day_and_month(FOURTH) == "4 März"
     assert listed(["a", "b", "c"]) == "a, b und c"
     assert millilitres(1600) == "1.600\N{NO-BREAK SPACE}ml"
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"),
+    [
+        ("en-GB", Weekday.MONDAY),
+        ("en-US", Weekday.SUNDAY),
+        ("de", Weekday.MONDAY),
+        ("pt-BR", Weekday.SUNDAY),
+        ("es-419", Weekday.MONDAY),
+        ("ja", Weekday.SUNDAY),
+        ("ar", Weekday.SATURDAY),
+        (None, Weekday.MONDAY),
+        ("no locale", Weekday.MONDAY),
+    ],
+)
+def test_a_week_begins_as_it_does_where_the_language_is_spoken(locale, first):
+    assert first_weekday(locale) is first
+
+
+def test_every_language_of_discord_has_a_first_day_of_the_week():
+    assert {first_weekday(str(locale)) for locale in Locales} == {Weekday.MONDAY, Weekday.SUNDAY}
+
+
+def test_a_range_of_dates_says_a_month_once():
+    one_week = date_range(FOURTH, date(2026, 3, 10), "MMMd")
+
+    assert one_week == "4 – 10 Mar"  # noqa: RUF001 - as Babel writes it
+    assert date_range(FOURTH, FOURTH, "MMMd") == "4 Mar"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,7 +71,11 @@ class _Kept:
 
 
 class CalendarPictures:
-    """Draws pictures of nights, and keeps the latest ones."""
+    """Draws pictures of nights, and keeps the latest ones.
+
+    All are drawn in one thread: a picture whose asker has gone is finished before the next begins, and
+    only one thread keeps memory for images.
+    """
 
     def __init__(
         self, *, draw: Draw = draw_calendar, monotonic: MonotonicClock = loop_time
@@ -79,6 +84,7 @@ class CalendarPictures:
         self._monotonic = monotonic
         self._one_at_a_time = asyncio.Lock()
         self._waiting = 0
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=NAME)
         self._kept: dict[_Key, _Kept] = {}
 
     async def of(
@@ -114,7 +120,9 @@ class CalendarPictures:
                 kept = self._still_kept(key)
                 if kept is not None:
                     return kept
-                png = await asyncio.to_thread(self._draw, nights, key.period, key.first_weekday)
+                png = await asyncio.get_running_loop().run_in_executor(
+                    self._thread, self._draw, nights, key.period, key.first_weekday
+                )
                 self._keep(key, png)
                 return png
         finally:
