@@ -1,0 +1,1 @@
+"""A year of one person, whose record is held against what was really sent and answered."""
