@@ -50,6 +50,7 @@ from bot.services.people.privacy import PrivacyService
 from bot.services.people.shifts import ShiftService
 from bot.services.people.undo import SettingsUndoService
 from bot.services.people.user_change import UserChanges
+from bot.services.progress.progress import ProgressService
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
@@ -222,6 +223,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         settings_undo=SettingsUndoService(user_changes=user_changes),
         shifts=ShiftService(user_changes=user_changes),
         privacy=PrivacyService(storage=world.storage),
+        progress=_progress(world, user_changes),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),
     )
@@ -256,6 +258,10 @@ def _user_changes(world: Ports, *, activity: ActivityService, events: Events) ->
         activity=activity,
         events=events,
     )
+
+
+def _progress(world: Ports, user_changes: UserChanges) -> ProgressService:
+    return ProgressService(storage=world.storage, clock=world.clock, user_changes=user_changes)
 
 
 def _answers(world: Ports, content: Content, *, user_changes: UserChanges) -> AnswerService:

@@ -18,6 +18,7 @@ from bot.services.people.preferences import PreferenceService
 from bot.services.people.privacy import PrivacyService
 from bot.services.people.shifts import ShiftService
 from bot.services.people.undo import SettingsUndoService
+from bot.services.progress.progress import ProgressService
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
@@ -75,6 +76,7 @@ class Services:
     preferences: PreferenceService
     activity: ActivityService
     privacy: PrivacyService
+    progress: ProgressService
     signposts: SignpostService
     rules: RuleService
     servers: ServerServices

@@ -49,6 +49,9 @@ STATES: Mapping[Outcome, NightState] = MappingProxyType(
 )
 """What each outcome of a night makes of its date; the first of them wins where a date had two sleeps."""
 
+UNRECORDED = frozenset({NightState.NOT_PLANNED, NightState.NOT_KNOWN})
+"""What a night is of which nothing is on record."""
+
 _RANKS = {outcome: rank for rank, outcome in enumerate(STATES)}
 
 
@@ -69,6 +72,11 @@ def nights_between(
     return tuple(
         _night(known[each]) if each in known else _unrecorded(each, known_since) for each in dates
     )
+
+
+def speaking_for(stored: Iterable[StoredNight], night: date) -> StoredNight | None:
+    """Return the record that says how the night of a date went; `None`: there is none."""
+    return _by_date(each for each in stored if each.occasion.local_date == night).get(night)
 
 
 def _by_date(stored: Iterable[StoredNight]) -> dict[date, StoredNight]:

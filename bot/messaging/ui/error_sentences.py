@@ -11,6 +11,7 @@ from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.library.entries import EntryUnknownError
 from bot.domain.people.bedtimes import TimeForNightsMissingError
+from bot.domain.progress.corrections import NightOutOfReachError
 from bot.domain.reminders.undo import ChangedSinceError
 from bot.domain.servers.errors import OutsideServerError
 from bot.domain.time.weekdays import Weekday
@@ -132,6 +133,10 @@ _SENTENCES: dict[type[Exception], Sentence] = {
     ChangedSinceError: Sentence(
         "error.changed_since",
         "You have changed this since, so I have taken nothing back.\nWhat is set now stays.",
+    ),
+    NightOutOfReachError: Sentence(
+        "error.night_out_of_reach",
+        "I can change only the last seven nights that are over.\nOpen your nights again to pick one.",
     ),
     OutsideServerError: Sentence(
         "error.outside_server",

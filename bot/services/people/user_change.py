@@ -1,17 +1,18 @@
 """A change of one person: loaded once, changed as values, planned again, stored in one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.delivery.outcomes import Record, StoredNight
 from bot.domain.delivery.person import Person
 from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
 from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
 from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
 from bot.domain.progress.week import Retrospect
-from bot.domain.reminders.rules import Reminder, ReminderKind
+from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.domain.servers.offers import Joined, Membership, Offer, Offered
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
@@ -47,6 +48,7 @@ class UserChange:
         self._found = person
         self._after: Overview | None = None
         self._events: list[PersonEvent] = []
+        self._by_hand: list[tuple[ReminderKey, Record]] = []
         self._has_left = False
         """Whether a membership was ended, be it one that could not be read."""
 
@@ -102,6 +104,18 @@ class UserChange:
         found = await self._uow.occurrences.get(occurrence_id)
         if found is not None and found.user_id != self.user.id:
             raise NotYoursError
+
+    async def nights(self, kind: ReminderKind) -> Sequence[StoredNight]:
+        """Return all nights of a reminder that are on record, as they are stored."""
+        return await self._uow.outcomes.all_of(self.user.id, kind)
+
+    async def nights_kept_since(self) -> date | None:
+        """Return from when on every planned night is on record, as `Outcomes.kept_since` says."""
+        return await self._uow.outcomes.kept_since()
+
+    def note_by_hand(self, kind: ReminderKind, record: Record) -> None:
+        """Let the record of a night say that the person has changed it by hand."""
+        self._by_hand.append((ReminderKey(self.user.id, kind), record))
 
     async def log_drink(self, entry_id: EntryId, drink_day: date, *, millilitres: int) -> bool:
         """Log a drink; `False`: that entry is there already."""
@@ -184,7 +198,9 @@ class UserChange:
         difference = Difference(stored=self._stored, person=self.person)
         if difference:
             await difference.store(self._uow)
-        if difference or self._has_left:
+        for key, (occasion, outcome) in self._by_hand:
+            await self._uow.outcomes.correct(key, occasion, outcome)
+        if difference or self._by_hand or self._has_left:
             await self._uow.commit()
         return [*self._events, *difference.events()]
 

@@ -1,0 +1,1 @@
+"""How a person's nights went, shown and corrected."""

@@ -1,0 +1,136 @@
+"""Progress: a person's nights of stretching, looked at, and changed by hand where the record is wrong."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.domain.delivery.outcomes import ANSWERS, Outcome, Record, StoredNight
+from bot.domain.ids import UserId
+from bot.domain.progress.corrections import Correction, NightOutOfReachError, correctable
+from bot.domain.progress.history import history_of
+from bot.domain.progress.nights import UNRECORDED, speaking_for
+from bot.domain.progress.periods import Period
+from bot.domain.progress.record import Progress, progress_of
+from bot.domain.reminders.nights import night_with_bedtime
+from bot.domain.reminders.slots import Occasion
+from bot.domain.reminders.undo import ChangedSinceError
+from bot.domain.standing.overview import Overview, overview_of
+from bot.domain.time.weekdays import Weekday
+from bot.kinds.stretch import STRETCH
+from bot.ports.storage import Storage
+from bot.ports.world import Clock
+from bot.services.people.replanner import agenda_since
+from bot.services.people.user_change import UserChange, UserChanges
+from bot.services.reminders.occasions import close, reopen
+
+_AROUND = timedelta(days=2)
+"""A date's bedtimes lie closer to its noon UTC than this, in every zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A person's progress, and what they have set."""
+
+    progress: Progress
+    overview: Overview
+    is_begun: bool
+    """Whether any night is on record."""
+
+
+class ProgressService:
+    """Shows how nights went, and lets a person put one right."""
+
+    def __init__(self, *, storage: Storage, clock: Clock, user_changes: UserChanges) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._user_changes = user_changes
+
+    async def of(self, user_id: UserId, *, period: Period, first_weekday: Weekday) -> Shown | None:
+        """Return a person's progress up to the last night that is over, or answered.
+
+        `None`: nothing is known of them, or not where they live, so that no night has a date.
+        """
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            person = await uow.people.load(user_id, since=agenda_since(now))
+            if person is None or person.user.zone_key is None:
+                return None
+            stored = await uow.outcomes.all_of(user_id, STRETCH)
+            kept_since = await uow.outcomes.kept_since()
+        nights = history_of(person, STRETCH, stored, kept_since=kept_since, now=now)
+        last = nights[-1].local_date
+        return Shown(
+            progress=progress_of(nights, period=period, last=last, first_weekday=first_weekday),
+            overview=overview_of(person, now=now),
+            is_begun=any(each.state not in UNRECORDED for each in nights),
+        )
+
+    async def correct(self, user_id: UserId, night: date, outcome: Outcome) -> Correction:
+        """Put right how one of the last seven nights went; the record says that it was by hand.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+            NightOutOfReachError: it is none of those nights.
+        """
+        async with self._user_changes.of(user_id, since=night - _AROUND) as change:
+            stored = await change.nights(STRETCH)
+            kept_since = await change.nights_kept_since()
+            nights = history_of(
+                change.person, STRETCH, stored, kept_since=kept_since, now=change.now
+            )
+            if night not in {each.local_date for each in correctable(nights)}:
+                raise NightOutOfReachError
+            known = speaking_for(stored, night)
+            before = known.outcome if known else None
+            if before != outcome:
+                _put(change, known, night, outcome, by_hand=True)
+        was_corrected = known is not None and known.is_corrected
+        return Correction(night=night, before=before, after=outcome, was_corrected=was_corrected)
+
+    async def take_back(self, user_id: UserId, correction: Correction) -> bool:
+        """Bring back what was on record before a correction; tell whether there was anything to do.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+            ChangedSinceError: what is on record now is not what the correction left.
+        """
+        night, before = correction.night, correction.before
+        async with self._user_changes.of(user_id, since=night - _AROUND) as change:
+            known = speaking_for(await change.nights(STRETCH), night)
+            outcome = known.outcome if known else None
+            if outcome == before:
+                return False
+            if outcome != correction.after:
+                raise ChangedSinceError
+            _put(change, known, night, before, by_hand=correction.was_corrected)
+        return True
+
+
+def _put(
+    change: UserChange,
+    known: StoredNight | None,
+    night: date,
+    outcome: Outcome | None,
+    *,
+    by_hand: bool,
+) -> None:
+    """Give a night another outcome, or none, and its reminders the answer that belongs to it."""
+    occasion = known.occasion if known else _occasion_of(change, night)
+    if known is not None and known.outcome in ANSWERS:
+        reopen(change, STRETCH, occasion)
+    if outcome is None:
+        change.person = change.person.without_outcome(STRETCH, occasion.anchor_at)
+        return
+    if outcome in ANSWERS:
+        close(change, STRETCH, occasion, outcome)
+    record = Record(occasion, outcome)
+    change.person = change.person.with_outcome(STRETCH, record)
+    if by_hand:
+        change.note_by_hand(STRETCH, record)
+
+
+def _occasion_of(change: UserChange, night: date) -> Occasion:
+    """Return a night of which nothing is on record: by its reminder, or by the bedtime of now."""
+    reminders = change.person.of_day(STRETCH, night)
+    if reminders:
+        return Occasion(night, reminders[0].slot.anchor_at)
+    return night_with_bedtime(night, bedtimes=change.user.bedtimes, zone=change.user.zone)
