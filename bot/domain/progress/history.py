@@ -23,13 +23,15 @@ def history_of(
     kind: ReminderKind,
     stored: Iterable[StoredNight],
     *,
+    back_to: date,
     kept_since: date | None,
     now: datetime,
 ) -> tuple[Night, ...]:
-    """Return one night for every date from the first on record, or the first day, the earliest first.
+    """Return one night for every date from *back_to*, or from the first on record, the earliest first.
 
     The last is tonight once it is answered, else the night before. A reminder that came and is of no use any
-    more counts as missed, though its night is put on record as such only when it has lapsed.
+    more counts as missed, though its night is put on record as such only when it has lapsed. Before the person
+    began, nothing was planned.
 
     Raises:
         ZoneMissingError: the person has no zone, so that no night is the last one.
@@ -38,7 +40,7 @@ def history_of(
     began = night_of(person.user.created_at, person.user.zone)
     fortnight = fortnight_of(person, kind, now=now)
     last = _last_night(fortnight, now=now, person=person)
-    first = min([began, last, *(each.occasion.local_date for each in kept)])
+    first = min([back_to, began, last, *(each.occasion.local_date for each in kept)])
     before = nights_between(kept, first=first, last=began - ONE_DAY, known_since=date.min)
     since = known_since(person.user, kept_since=kept_since)
     own = nights_between(kept, first=began, last=last, known_since=since)

@@ -8,13 +8,14 @@ from bot.domain.ids import UserId
 from bot.domain.progress.corrections import Correction, NightOutOfReachError, correctable
 from bot.domain.progress.history import history_of
 from bot.domain.progress.nights import UNRECORDED, speaking_for
-from bot.domain.progress.periods import Period
+from bot.domain.progress.periods import Period, span
 from bot.domain.progress.record import Progress, progress_of
 from bot.domain.reminders.nights import night_with_bedtime
 from bot.domain.reminders.slots import Occasion
 from bot.domain.reminders.undo import ChangedSinceError
 from bot.domain.standing.overview import Overview, overview_of
 from bot.domain.time.weekdays import Weekday
+from bot.domain.time.zones import ONE_DAY, night_of
 from bot.kinds.stretch import STRETCH
 from bot.ports.storage import Storage
 from bot.ports.world import Clock
@@ -56,7 +57,12 @@ class ProgressService:
                 return None
             stored = await uow.outcomes.all_of(user_id, STRETCH)
             kept_since = await uow.outcomes.kept_since()
-        nights = history_of(person, STRETCH, stored, kept_since=kept_since, now=now)
+        # Tonight may be the first of a week, and not be shown yet.
+        earliest = night_of(now, person.user.zone) - ONE_DAY
+        back_to = span(period, last=earliest, first_weekday=first_weekday)
+        nights = history_of(
+            person, STRETCH, stored, back_to=back_to, kept_since=kept_since, now=now
+        )
         last = nights[-1].local_date
         return Shown(
             progress=progress_of(nights, period=period, last=last, first_weekday=first_weekday),
@@ -71,11 +77,16 @@ class ProgressService:
             ZoneMissingError: no zone is set.
             NightOutOfReachError: it is none of those nights.
         """
-        async with self._user_changes.of(user_id, since=night - _AROUND) as change:
+        async with self._user_changes.of(user_id, since=_before(night)) as change:
             stored = await change.nights(STRETCH)
             kept_since = await change.nights_kept_since()
             nights = history_of(
-                change.person, STRETCH, stored, kept_since=kept_since, now=change.now
+                change.person,
+                STRETCH,
+                stored,
+                back_to=_before(night),
+                kept_since=kept_since,
+                now=change.now,
             )
             if night not in {each.local_date for each in correctable(nights)}:
                 raise NightOutOfReachError
@@ -94,7 +105,7 @@ class ProgressService:
             ChangedSinceError: what is on record now is not what the correction left.
         """
         night, before = correction.night, correction.before
-        async with self._user_changes.of(user_id, since=night - _AROUND) as change:
+        async with self._user_changes.of(user_id, since=_before(night)) as change:
             known = speaking_for(await change.nights(STRETCH), night)
             outcome = known.outcome if known else None
             if outcome == before:
@@ -103,6 +114,11 @@ class ProgressService:
                 raise ChangedSinceError
             _put(change, known, night, before, by_hand=correction.was_corrected)
         return True
+
+
+def _before(night: date) -> date:
+    """Return a date before everything that belongs to a night, in whatever zone it was."""
+    return night - _AROUND if night > date.min + _AROUND else date.min
 
 
 def _put(

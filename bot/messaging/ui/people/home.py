@@ -173,7 +173,14 @@ def _ways(overview: Overview, kinds: Kinds) -> list[ActButton]:
     is_nightly_on = any(overview.is_on(kind) for kind in kinds.nightly)
     tonight = _tonight(overview, kinds) if is_nightly_on and not overview.is_paused else []
     shifts = [shifts_button(overview)] if overview.user.zone_key is not None else []
-    return [*tonight, pause_button(overview.user.id), *shifts]
+    return [*tonight, pause_button(overview.user.id), *shifts, *_nights(overview)]
+
+
+def _nights(overview: Overview) -> list[ActButton]:
+    """Return the way to the nights on record, for whoever had a reminder before bed."""
+    is_counted = any(status.reminder.traits.keeps_nights for status in overview.statuses.values())
+    label = say("panel.my_nights", "My nights")
+    return [act_button("progress.open", label, owner=overview.user.id)] if is_counted else []
 
 
 def _tonight(overview: Overview, kinds: Kinds) -> list[ActButton]:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import discord
 from discord import ui
@@ -149,9 +150,9 @@ def _streak(progress: Progress) -> list[str]:
     if streaks.longest == 0:
         return []
     lines = [_in_a_row(streaks)]
-    last = progress.nights[-1].local_date
-    if streaks.broken_on is not None and streaks.has_ended_since(last - _RECENT + ONE_DAY):
-        lines.append(_ended(streaks))
+    last, ended_on = progress.nights[-1].local_date, streaks.broken_on
+    if ended_on is not None and streaks.has_ended_since(last - _RECENT + ONE_DAY):
+        lines.append(_ended(streaks.ended, ended_on))
     return lines
 
 
@@ -168,12 +169,11 @@ def _in_a_row(streaks: Streaks) -> str:
     return f"{current} {longest}"
 
 
-def _ended(streaks: Streaks) -> str:
-    assert streaks.broken_on is not None
+def _ended(nights: int, ended_on: date) -> str:
     return say_count(
         "progress.streak_ended",
         "{count} night in a row, then {day} without. That happens; tonight is a new one.",
         "{count} nights in a row, then {day} without. That happens; tonight is a new one.",
-        streaks.ended,
-        day=weekday_day_and_month(streaks.broken_on),
+        nights,
+        day=weekday_day_and_month(ended_on),
     )
