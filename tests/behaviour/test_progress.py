@@ -136,11 +136,12 @@ async def test_a_night_is_put_right_and_back(stage: Stage, ada: Person) -> None:
     assert (stored.outcome, stored.is_corrected) == (Outcome.DONE, True)
     assert '"is_corrected": true' in json.dumps(await stage.stored(ada), default=str)
 
+    way_back = undo_of(changed)
     back = await ada.presses(shown(changed), "Undo")
     assert "Done on 10 of 11 planned nights." in text_of(back)
     stored = (await on_record(stage, ada))[missed]
     assert (stored.outcome, stored.is_corrected) == (Outcome.MISSED, False)
-    once_more = await ada.presses(await stage.show(undo_of(changed), where=ada.channel), COPY)
+    once_more = await ada.presses(await stage.show(way_back, where=ada.channel), COPY)
     assert "That was taken back already." in said(once_more)
 
 
@@ -160,17 +161,18 @@ async def test_an_old_undo_changes_nothing_after_a_later_change(stage: Stage, ad
     night = LAST - NIGHT
     screen = shown(await ada.types("progress"))
     first = await ada.picks(screen, pick_of(screen, night))
+    first_way_back = undo_of(first)
     second = await ada.picks(shown(first), pick_of(shown(first), night))
     assert "is not done now" in text_of(second)
 
-    refused = await ada.presses(await stage.show(undo_of(first), where=ada.channel), COPY)
+    refused = await ada.presses(await stage.show(first_way_back, where=ada.channel), COPY)
     assert "You have changed this since" in said(refused)
     assert (await on_record(stage, ada))[night].outcome is Outcome.MISSED
 
     await ada.presses(shown(second), "Undo")
     stored = (await on_record(stage, ada))[night]
     assert (stored.outcome, stored.is_corrected) == (Outcome.DONE, True)
-    await ada.presses(await stage.show(undo_of(first), where=ada.channel), COPY)
+    await ada.presses(await stage.show(first_way_back, where=ada.channel), COPY)
     stored = (await on_record(stage, ada))[night]
     assert (stored.outcome, stored.is_corrected) == (Outcome.SKIPPED, False)
 
