@@ -18,7 +18,7 @@ MONDAY = utc(2026, 3, 9, 17)
 
 WEEK, HOUR = 7 * NIGHT, timedelta(hours=1)
 LONGEST_FIRST_LINE = 80
-BUTTONS = ["Stop these"]
+BUTTONS = ["Open", "Stop these"]
 
 
 async def want_summary(stage: Stage, ada: Person) -> None:
