@@ -241,10 +241,10 @@ async def test_it_comes_in_one_message_with_a_stretch_of_the_same_hour(
     done = await ada.presses(message, "Done")
 
     assert message.content.startswith("**Time for your bedtime stretch.**")
-    assert "**Last week: 1 of 1 night.**" in message.content
+    assert "**Last week: 1 of 5 nights.**" in message.content
     assert {"Start", "Done", "Turn stretch off", "Turn summary off"} <= set(labels(message))
     assert text_of(done).startswith("**Done tonight ✓**")
-    assert "**Last week: 1 of 1 night.**" in text_of(done)
+    assert "**Last week: 1 of 5 nights.**" in text_of(done)
 
 
 async def test_the_set_up_says_nothing_of_it(ada: Person) -> None:
