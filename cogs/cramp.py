@@ -129,12 +129,12 @@ async def _pause(interaction: Interaction) -> Words:
     """Pause and say what became of it. A failure is not logged here: its trace would name us."""
     try:
         user_id = await acknowledge(interaction)
-        overview = await interaction.client.services.pauses.for_a_day(user_id)
+        changed = await interaction.client.services.pauses.for_a_day(user_id)
     except NothingOnError:
         return nothing_to_pause_words()
     except StorageUnavailableError:
         return pause_failed_words()
-    return paused_words(overview.user.resumes_at or overview.now)
+    return paused_words(changed.after.user.resumes_at or changed.after.now)
 
 
 async def _number_line(interaction: Interaction) -> str:

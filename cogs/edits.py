@@ -37,6 +37,7 @@ from bot.messaging.ui.people.places import PlaceUnknownError, set_zone_or_ask
 from bot.messaging.ui.people.settings import own_bedtimes_text
 from bot.messaging.ui.people.undo import (
     marked,
+    read_pause,
     read_setting,
     read_sleep,
     undo_act,
@@ -163,6 +164,15 @@ class Edits(commands.Cog):
         earlier = act.read(lambda text: read_setting(marked(text)[1], kind))
         settings_undo = interaction.client.services.settings_undo
         changed = await settings_undo.setting(user_id, kind.name, earlier, mark=mark)
+        await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
+
+    @answers("undo.pause")
+    async def undo_pause(self, interaction: Interaction, act: Act) -> None:
+        """Bring a pause back, or its absence."""
+        user_id = await acknowledge(interaction)
+        mark, _ = act.read(marked)
+        earlier = act.read(lambda text: read_pause(marked(text)[1]))
+        changed = await interaction.client.services.settings_undo.pause(user_id, earlier, mark=mark)
         await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
     @answers("undo.sleep")

@@ -5,7 +5,7 @@ Every act here is about the person who presses, and nobody else.
 
 from discord.ext import commands
 
-from bot.client.act_arguments import offer_id, offer_seen
+from bot.client.act_arguments import membership_left, offer_id, offer_seen
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
@@ -30,7 +30,12 @@ from bot.messaging.ui.people.dm_results import (
 )
 from bot.messaging.ui.people.edit_forms import PlaceForm
 from bot.messaging.ui.people.places import PlaceUnknownError
-from bot.messaging.ui.people.presets import leave_button, plain, preset_sentence
+from bot.messaging.ui.people.presets import (
+    leave_button,
+    plain,
+    preset_sentence,
+    undo_leave_button,
+)
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
 from bot.messaging.ui.people.ways_on import panel_button
@@ -51,6 +56,8 @@ from bot.messaging.ui.servers.members.joining import (
     tell_member,
 )
 from bot.messaging.ui.servers.members.membership_screens import (
+    BACK,
+    BACK_ALREADY,
     CHANGED_SINCE,
     DECLINED,
     DRINKS_LATER,
@@ -152,8 +159,23 @@ class Offers(commands.Cog):
         """End a membership."""
         user_id = await acknowledge_below(interaction)
         memberships = interaction.client.services.servers.memberships
-        has_left = await memberships.leave(user_id, act.read(offer_id))
-        await tell_member(interaction, (LEFT if has_left else LEFT_BEFORE).say())
+        left = await memberships.leave(user_id, act.read(offer_id))
+        undo = undo_leave_button(left.joined) if left.joined else []
+        await tell_member(interaction, (LEFT if left.has_left else LEFT_BEFORE).say(), *undo)
+
+    @answers("undo.leave")
+    async def undo_leave(self, interaction: Interaction, act: Act) -> None:
+        """Bring a membership back that was ended."""
+        user_id = await acknowledge(interaction)
+        id_, decided, told = act.read(membership_left)
+        memberships = interaction.client.services.servers.memberships
+        try:
+            is_new = await memberships.undo_leave(user_id, id_, decided=decided, told=told)
+        except OfferGoneError:
+            await show_gone(interaction, id_)
+        else:
+            leave = leave_button(id_, owner=user_id)
+            await tell_member(interaction, (BACK if is_new else BACK_ALREADY).say(), leave)
 
     @answers("offer.use")
     async def use(self, interaction: Interaction, act: Act) -> None:

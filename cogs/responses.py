@@ -107,7 +107,7 @@ class Responses(commands.Cog):
     async def keep(self, interaction: Interaction, act: Act) -> None:
         """Go on reminding: the press itself has ended the silence."""
         user_id, services = await acknowledge(interaction), interaction.client.services
-        overview = await services.pauses.resume(user_id)
+        overview = (await services.pauses.resume(user_id)).after
         quiet = services.kinds.falling_quiet[0]
         coming = next_text(overview, quiet, services.vocabulary[quiet])
         text = say("quiet.kept", "**I will keep reminding you.** {next}", next=coming)
@@ -118,7 +118,7 @@ class Responses(commands.Cog):
         """Pause for a fortnight."""
         user_id = await acknowledge(interaction)
         pauses = interaction.client.services.pauses
-        overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
+        overview = (await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)).after
         end = full_timestamp(overview.user.resumes_at or overview.now)
         text = say("quiet.paused", "**Paused.** Your reminders come back {at}.", at=end)
         await reply(interaction, text)
@@ -157,7 +157,7 @@ async def _turn(
             )
             return part.overview, part
     turn = services.preferences.turn_back_on if on else services.preferences.turn_off
-    return await turn(user_id, kind), None
+    return (await turn(user_id, kind)).after, None
 
 
 async def _reply(interaction: Interaction, message: RenderedMessage, part: Answered | None) -> None:

@@ -9,7 +9,7 @@ from bot.client import act_arguments
 from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import ActButton, button_rows, stacked
 from bot.client.kind_words import AnyWords
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import STANDING, Host
@@ -67,7 +67,11 @@ class Stretch(commands.GroupCog, name="stretch"):
                 "Stretch reminders are off. Your settings are kept: {rule}.",
                 rule=rule,
             )
-            await reply(interaction, text, view=turn_on_button(user_id, STRETCH))
+            undo = undo_setting_button(changed, STRETCH)
+            view = stacked(
+                [turn_on_button(user_id, STRETCH), button_rows([*undo, panel_button(user_id)])]
+            )
+            await reply(interaction, text, view=view)
             return
         changed = await services.rules.turn_on_stretch(
             user_id, minutes_before=minutes_before, repeats=repeat

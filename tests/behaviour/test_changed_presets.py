@@ -233,7 +233,7 @@ async def test_who_turned_the_reminder_off_is_asked_again_before_it_comes_on(
 async def test_the_panel_names_the_preset_and_lets_leave(stage: Stage, ada: Person) -> None:
     await be_member(stage, ada)
     panel = await ada.types("reminders")
-    assert "🏠 From Sleepers's preset **Early nights**." in text_of(panel)
+    assert "🏠 From the preset **Early nights** of Sleepers." in text_of(panel)
     assert "Leave preset" in labels(shown(panel))
 
     left = await ada.presses(shown(panel), "Leave preset")

@@ -142,6 +142,10 @@ class PostureWords(KindWords[PostureRule, PostureNotice]):
         return "Turn posture off"
 
     @override
+    def turned_on(self) -> str:
+        return "Posture reminders are on."
+
+    @override
     def turned_off(self) -> str:
         return "**Posture reminders are off.**"
 

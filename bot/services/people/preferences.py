@@ -19,7 +19,6 @@ from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
 from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
-from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 CONSENT_VERSION = "2026-11"
@@ -140,7 +139,7 @@ class PreferenceService:
             opt_in(change, known.rule if known else rule)
         return change.changed
 
-    async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
+    async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Changed:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
 
         Raises:
@@ -148,7 +147,7 @@ class PreferenceService:
         """
         async with self._user_changes.of(user_id) as change:
             turn(change, kind, on=False)
-        return change.after
+        return change.changed
 
     async def turn_off_quiet(self, user_id: UserId) -> Changed:
         """Turn off what has fallen silent, or would: all reminders that count as unanswered.
@@ -163,7 +162,7 @@ class PreferenceService:
                     change.set_reminder(reminder.turned(on=False))
         return change.changed
 
-    async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Overview:
+    async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Changed:
         """Undo `turn_off`.
 
         Raises:
@@ -172,7 +171,7 @@ class PreferenceService:
         """
         async with self._user_changes.of(user_id) as change:
             turn(change, kind, on=True)
-        return change.after
+        return change.changed
 
 
 def turn(change: UserChange, kind: ReminderKind, *, on: bool) -> None:

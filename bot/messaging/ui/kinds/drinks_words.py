@@ -71,6 +71,10 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
         return say("panel.turn_drinks_off", "Turn drinks off")
 
     @override
+    def turned_on(self) -> str:
+        return say("water.turned_on", "**Drink reminders are on.**")
+
+    @override
     def turned_off(self) -> str:
         return say("water.turned_off", "**Drink reminders are off.** Your settings are kept.")
 

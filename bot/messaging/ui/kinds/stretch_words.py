@@ -65,6 +65,10 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
         return say("panel.turn_stretch_off", "Turn stretch off")
 
     @override
+    def turned_on(self) -> str:
+        return say("stretch.turned_on", "**Stretch reminders are on.**")
+
+    @override
     def turned_off(self) -> str:
         return say("stretch.turned_off", "**Stretch reminders are off.** Your settings are kept.")
 

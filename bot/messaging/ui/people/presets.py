@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import discord
 
-from bot.client.act_arguments import seen_text
+from bot.client.act_arguments import membership_left_text, seen_text
 from bot.client.acts import Act
 from bot.client.components import ActButton
 from bot.client.kind_words import Vocabulary
@@ -101,13 +101,13 @@ def _line(joined: Joined, overview: Overview, server_name: ServerName) -> str:
     if is_followed(offer.preset, overview):
         return say(
             "offer.line_followed",
-            "🏠 From {server}'s preset **{name}**.",
+            "🏠 From the preset **{name}** of {server}.",
             server=server,
             name=plain(offer.name),
         )
     return say(
         "offer.line_other",
-        "🏠 {server}'s preset **{name}** is: {preset}. Yours is different.",
+        "🏠 The preset **{name}** of {server} is: {preset}. Yours is different.",
         server=server,
         name=plain(offer.name),
         preset=preset_text(offer.preset),
@@ -146,6 +146,19 @@ def keep_button(offer_id: OfferId, version: int, *, owner: UserId) -> ActButton:
     """Return the way to say that one's own settings stay."""
     act = Act(name="offer.keep", owner=owner, argument=seen_text(offer_id, version))
     return ActButton(act, label=say("offer.keep", "Keep mine"))
+
+
+def undo_leave_button(joined: Joined) -> list[ActButton]:
+    """Return the way back into a preset that was left; none where its offer is gone.
+
+    It carries what the person had decided and read, since their row is gone.
+    """
+    membership = joined.membership
+    if joined.offer is None:
+        return []
+    text = membership_left_text(membership)
+    act = Act(name="undo.leave", owner=membership.user_id, argument=text)
+    return [ActButton(act, label=say("button.undo", "Undo"))]
 
 
 def leave_button(offer_id: OfferId, *, owner: UserId) -> ActButton:

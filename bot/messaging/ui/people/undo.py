@@ -5,16 +5,23 @@ the change left; `bot/services/people/undo.py` compares.
 """
 
 from dataclasses import fields
-from datetime import time
+from datetime import date, time
 
 from pydantic import TypeAdapter
 
-from bot.client.act_arguments import WEEK_LENGTH, week, week_text
+from bot.client.act_arguments import WEEK_LENGTH, night, week, week_text
 from bot.client.acts import Act
 from bot.client.components import ActButton
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.rules import ReminderKind
-from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep, mark_of_setting, mark_of_sleep
+from bot.domain.reminders.undo import (
+    MARK_LENGTH,
+    Setting,
+    Sleep,
+    mark_of_pause,
+    mark_of_setting,
+    mark_of_sleep,
+)
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.kinds.registry import AnyKind
 from bot.messaging.texts.sentences import say
@@ -54,6 +61,25 @@ def undo_setting_button(
     text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
     act = Act(name=undo_act(kind), owner=after.user.id, argument=text)
     return [ActButton(act, label=label or _undo())]
+
+
+def undo_pause_button(changed: Changed) -> list[ActButton]:
+    """Return the way back from a pause, or from its end, where anything has changed."""
+    before, after = changed.before, changed.after.user
+    earlier = before.user.paused_until if before else None
+    if earlier == after.paused_until:
+        return []
+    text = f"{mark_of_pause(after)}{earlier.isoformat() if earlier else ''}"
+    return [ActButton(Act(name="undo.pause", owner=after.id, argument=text), label=_undo())]
+
+
+def read_pause(text: str) -> date | None:
+    """Read what ended a pause; an empty text stands for none.
+
+    Raises:
+        ValueError: it is no date.
+    """
+    return night(text) if text else None
 
 
 def _undo() -> str:

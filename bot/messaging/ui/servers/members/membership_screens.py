@@ -42,6 +42,8 @@ LEFT = Sentence(
     "offer.left",
     "**You have left the preset.**\nYour reminders stay as they are; only the link to it is gone.",
 )
+BACK = Sentence("offer.back", "**Taken back.**\nYou are in the preset again, as you were.")
+BACK_ALREADY = Sentence("offer.back_already", "**You are in the preset.**\nNothing has changed.")
 KEPT = Sentence(
     "offer.kept",
     "**Yours stay as they are.**\nYou hear of it again only when the preset changes once more.",
