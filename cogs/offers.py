@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.client.act_arguments import membership_left, offer_id, offer_seen
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import button_rows
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.servers.errors import (
     NotJoinedError,
@@ -37,7 +37,7 @@ from bot.messaging.ui.people.presets import (
     undo_leave_button,
 )
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
+from bot.messaging.ui.people.undo import undo_preset_buttons
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import (
     Interaction,
@@ -61,6 +61,7 @@ from bot.messaging.ui.servers.members.membership_screens import (
     CHANGED_SINCE,
     DECLINED,
     DRINKS_LATER,
+    JOINED_OWN,
     KEPT,
     KEPT_BEFORE_CHANGE,
     LEFT,
@@ -136,12 +137,7 @@ class Offers(commands.Cog):
         followed = await _join(interaction, act.read(JoinDraft.parse), replaces=False)
         if followed is None:
             return
-        text = say(
-            "offer.joined_own",
-            "**You have joined {name}.**\nYours stay as they are. When the preset changes, your next "
-            "reminder says so in one line.",
-            name=plain(followed.offer.name),
-        )
+        text = JOINED_OWN.say(name=plain(followed.offer.name))
         buttons = [panel_button(user_id), leave_button(followed.offer.id, owner=user_id)]
         await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
 
@@ -173,9 +169,9 @@ class Offers(commands.Cog):
             is_new = await memberships.undo_leave(user_id, id_, decided=decided, told=told)
         except OfferGoneError:
             await show_gone(interaction, id_)
-        else:
-            leave = leave_button(id_, owner=user_id)
-            await tell_member(interaction, (BACK if is_new else BACK_ALREADY).say(), leave)
+            return
+        leave = leave_button(id_, owner=user_id)
+        await tell_member(interaction, (BACK if is_new else BACK_ALREADY).say(), leave)
 
     @answers("offer.use")
     async def use(self, interaction: Interaction, act: Act) -> None:
@@ -239,7 +235,7 @@ async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
     """Prove that messages arrive, then go on to the drinks; a second time there is nothing to do."""
     user_id = user_id_of(interaction)
     buttons = [
-        *_ways_back(followed),
+        *undo_preset_buttons(followed.changed),
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]
@@ -275,22 +271,13 @@ async def _show_used(interaction: Interaction, followed: Followed) -> None:
     user_id = user_id_of(interaction)
     text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
     buttons = [
-        *_ways_back(followed),
+        *undo_preset_buttons(followed.changed),
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]
     await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
     if followed.asks_for_drinks:
         await _ask_about_drinks(interaction)
-
-
-def _ways_back(followed: Followed) -> list[ActButton]:
-    """Return what brings back the settings that a preset has replaced."""
-    changed = followed.changed
-    return [
-        *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
-        *undo_setting_button(changed, STRETCH, label=say("offer.undo_stretch", "Undo stretch")),
-    ]
 
 
 async def _ask_about_drinks(interaction: Interaction) -> None:
@@ -302,8 +289,9 @@ async def _ask_about_drinks(interaction: Interaction) -> None:
 
 
 def _next_text(interaction: Interaction, followed: Followed) -> str:
-    words = interaction.client.services.vocabulary[STRETCH]
-    return next_text(followed.changed.after, STRETCH, words)
+    return next_text(
+        followed.changed.after, STRETCH, interaction.client.services.vocabulary[STRETCH]
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -24,6 +24,7 @@ from bot.domain.reminders.undo import (
 )
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.kinds.registry import AnyKind
+from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.services.people.user_change import Changed
 
@@ -61,6 +62,14 @@ def undo_setting_button(
     text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
     act = Act(name=undo_act(kind), owner=after.user.id, argument=text)
     return [ActButton(act, label=label or _undo())]
+
+
+def undo_preset_buttons(changed: Changed) -> list[ActButton]:
+    """Return what brings back the settings that a server's preset has replaced."""
+    return [
+        *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
+        *undo_setting_button(changed, STRETCH, label=say("offer.undo_stretch", "Undo stretch")),
+    ]
 
 
 def undo_pause_button(changed: Changed) -> list[ActButton]:

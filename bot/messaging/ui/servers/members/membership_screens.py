@@ -42,6 +42,11 @@ LEFT = Sentence(
     "offer.left",
     "**You have left the preset.**\nYour reminders stay as they are; only the link to it is gone.",
 )
+JOINED_OWN = Sentence(
+    "offer.joined_own",
+    "**You have joined {name}.**\nYours stay as they are. When the preset changes, your next reminder "
+    "says so in one line.",
+)
 BACK = Sentence("offer.back", "**Taken back.**\nYou are in the preset again, as you were.")
 BACK_ALREADY = Sentence("offer.back_already", "**You are in the preset.**\nNothing has changed.")
 KEPT = Sentence(
