@@ -235,7 +235,7 @@ async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
     """Prove that messages arrive, then go on to the drinks; a second time there is nothing to do."""
     user_id = user_id_of(interaction)
     buttons = [
-        *undo_preset_buttons(followed.changed),
+        *undo_preset_buttons(followed.changed, STRETCH),
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]
@@ -271,7 +271,7 @@ async def _show_used(interaction: Interaction, followed: Followed) -> None:
     user_id = user_id_of(interaction)
     text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
     buttons = [
-        *undo_preset_buttons(followed.changed),
+        *undo_preset_buttons(followed.changed, STRETCH),
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]

@@ -24,7 +24,6 @@ from bot.domain.reminders.undo import (
 )
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.kinds.registry import AnyKind
-from bot.kinds.stretch import STRETCH
 from bot.messaging.texts.sentences import say
 from bot.services.people.user_change import Changed
 
@@ -64,11 +63,11 @@ def undo_setting_button(
     return [ActButton(act, label=label or _undo())]
 
 
-def undo_preset_buttons(changed: Changed) -> list[ActButton]:
-    """Return what brings back the settings that a server's preset has replaced."""
+def undo_preset_buttons(changed: Changed, kind: ReminderKind) -> list[ActButton]:
+    """Return what brings back the bedtimes and the reminder that a preset has replaced."""
     return [
         *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
-        *undo_setting_button(changed, STRETCH, label=say("offer.undo_stretch", "Undo stretch")),
+        *undo_setting_button(changed, kind, label=say("offer.undo_stretch", "Undo stretch")),
     ]
 
 
