@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from bot.app.wiring_delivery import delivery_service, tidying_service
-from bot.app.wiring_guided import guiding_service
+from bot.app.wiring_guided import guided_services
 from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
@@ -196,11 +196,12 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     answers = _answers(world, content, user_changes=user_changes)
+    guided = guided_services(world, content, nights=nights, answers=answers, activity=activity)
     return Services(
         answers=answers,
         direct_messages=_direct_messages(world, activity),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
-        guiding=guiding_service(world, content, nights=nights, answers=answers, activity=activity),
+        guiding=guided.guiding,
         kinds=content.kinds,
         vocabulary=content.vocabulary,
         library=content.library,
@@ -221,7 +222,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         shifts=ShiftService(user_changes=user_changes),
-        privacy=PrivacyService(storage=world.storage),
+        privacy=PrivacyService(storage=world.storage, unfinished=guided.erasure),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),
     )

@@ -79,6 +79,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """Everything about the person was deleted, this session included."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The routine has run to its end by itself, and only the person knows whether they did it."""
 
@@ -98,5 +105,5 @@ class Standing:
     """What was done to its end; `None`: the session was stopped, or goes on elsewhere."""
 
 
-Scene = Guidance | Finale | Ended | Left | Asked | Standing
+Scene = Guidance | Finale | Ended | Left | Erased | Asked | Standing
 """All that the message of a session can show."""

@@ -9,10 +9,11 @@ from discord import ButtonStyle, ui
 
 from bot.client.components import ActButton, button_rows
 from bot.domain import errors
+from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
 from bot.domain.servers import errors as servers
 from bot.messaging.discord_io.errors import FAILURES
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Topic, act_button, card_of
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.error_sentences_members import ABOUT_ERRORS
@@ -30,6 +31,13 @@ from bot.ports.storage import StorageUnavailableError
 
 log = structlog.get_logger(__name__)
 
+_OLD = (errors.OccurrenceGoneError, SessionGoneError)
+"""What a message leads to whose rows are gone, be it with everything about the person."""
+
+_NOTHING_STORED = Sentence(
+    "error.nothing_stored",
+    "This one is old.\nI have nothing stored about you any more, so nothing comes of it.",
+)
 _EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledged
 
 
@@ -47,6 +55,10 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
         sentence = _with_id(sentence, error_id)
     view = _way_on(interaction, error)
+    if isinstance(error, _OLD) and await _is_stranger(interaction):
+        owner = UserId(interaction.user.id)
+        view = button_rows([set_up_button(owner), help_button(owner)])
+        sentence = _NOTHING_STORED.say()
     layout = interaction.client.mentions.link(card_of(Topic.REFUSAL, sentence, view))
     try:
         if interaction.response.is_done():
@@ -55,6 +67,16 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
             await interaction.response.send_message(view=layout, ephemeral=True)
     except FAILURES:
         log.warning("apology failed", action="apology_failed", exc_info=True)
+
+
+async def _is_stranger(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether nothing is stored about a person, as after they were erased; unsure: `False`."""
+    try:
+        overviews = interaction.client.services.overviews
+        return await overviews.show(UserId(interaction.user.id)) is None
+    except Exception:  # an apology never fails
+        log.warning("stranger not looked up", action="stranger_not_looked_up", exc_info=True)
+        return False
 
 
 def _sentence_for(error: Exception) -> str | None:

@@ -10,6 +10,7 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.scenes import (
     Asked,
     Ended,
+    Erased,
     Finale,
     Guidance,
     Left,
@@ -40,6 +41,7 @@ from bot.messaging.ui.guided.steps import (
     step_name,
     what_follows,
 )
+from bot.messaging.ui.setup.form import set_up_button
 
 _LOGGED = {
     Logging.LOGGED: Sentence("guided.logged", "It is logged."),
@@ -79,10 +81,8 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
                 ),
                 buttons=(start_button(user_id, routine, label=start_again()),),
             )
-        case Left():
-            return SceneWords(
-                small=(say("guided.elsewhere", "This stretch goes on in another message."),)
-            )
+        case Left() | Erased():
+            return _no_more(scene)
         case Asked():
             return SceneWords(
                 heading=say("guided.asked", "That was the whole stretch. Did you do it?"),
@@ -97,6 +97,21 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
             )
         case Standing(answered=answered):
             return SceneWords(lines=(answered_text(answered, library),))
+
+
+def _no_more(scene: Left | Erased) -> SceneWords:
+    """Return what stands in a message that no stretch stands in any more."""
+    match scene:
+        case Left():
+            return SceneWords(
+                small=(say("guided.elsewhere", "This stretch goes on in another message."),)
+            )
+        case Erased(user_id=user_id):
+            return SceneWords(
+                heading=say("guided.erased", "This stretch is over."),
+                lines=(say("guided.erased_why", "Everything I knew about you is deleted."),),
+                buttons=(set_up_button(user_id),),
+            )
 
 
 def _guidance(guidance: Guidance, library: Library) -> SceneWords:
