@@ -18,7 +18,7 @@ from bot.domain.reminders.amounts import GLASS_ML, OVER_DRINKING_ML, WaterMode
 from bot.kinds.drinks import DRINKS, WaterRule, WaterSchedule
 from bot.messaging.texts.formatting import millilitres, progress
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.emergency_words import emergency_line
 from bot.messaging.ui.library.tips import review_text, sources_text
 from bot.services.people.overview import Overview
 from bot.services.reminders.drinks import goal_of
