@@ -1,23 +1,25 @@
 """What people do with Charley in these tests, and how to know a reminder."""
 
-from datetime import UTC, datetime
-
+from bot.scheduling.system_clock import SystemClock
 from tests.wire import InteractionOutcome, WireDiscord
 from tests.wire.model import Message, User
 
-_ZONES = (
-    "Pacific/Tarawa Pacific/Pago_Pago Pacific/Honolulu Pacific/Gambier Pacific/Pitcairn "
-    "America/Phoenix America/Costa_Rica America/Panama America/Puerto_Rico America/Cayenne "
-    "America/Noronha Atlantic/Cape_Verde Africa/Abidjan Africa/Lagos Africa/Maputo Africa/Nairobi "
-    "Asia/Dubai Asia/Karachi Asia/Dhaka Asia/Bangkok Asia/Singapore Asia/Tokyo "
-    "Pacific/Port_Moresby Pacific/Guadalcanal"
-).split()
+_ZONES = [
+    *("Pacific/Tarawa", "Pacific/Pago_Pago", "Pacific/Honolulu"),
+    *("Pacific/Gambier", "Pacific/Pitcairn", "America/Phoenix"),
+    *("America/Costa_Rica", "America/Panama", "America/Puerto_Rico"),
+    *("America/Cayenne", "America/Noronha", "Atlantic/Cape_Verde"),
+    *("Africa/Abidjan", "Africa/Lagos", "Africa/Maputo"),
+    *("Africa/Nairobi", "Asia/Dubai", "Asia/Karachi"),
+    *("Asia/Dhaka", "Asia/Bangkok", "Asia/Singapore"),
+    *("Asia/Tokyo", "Pacific/Port_Moresby", "Pacific/Guadalcanal"),
+]
 """One for each hour, by its offset from -12 (which +12 shares but for the date) to +11. The clocks of
 none are ever changed, so that no test depends on the day it runs."""
 
 _LATE_MORNING = 11
 
-ZONE = _ZONES[_LATE_MORNING - datetime.now(UTC).hour + 12]
+ZONE = _ZONES[_LATE_MORNING - SystemClock().now().hour + 12]
 """Where it is late morning: tonight's reminder, before a bedtime at 22:30, is hours away, whatever the
 hour at which the tests run."""
 
