@@ -17,11 +17,11 @@ _ZONES = [
 """One for each hour, by its offset from -12 (which +12 shares but for the date) to +11. The clocks of
 none are ever changed, so that no test depends on the day it runs."""
 
-_LATE_MORNING = 11
+_AFTERNOON = 13
 
-ZONE = _ZONES[_LATE_MORNING - SystemClock().now().hour + 12]
-"""Where it is late morning: tonight's reminder, before a bedtime at 22:30, is hours away, whatever the
-hour at which the tests run."""
+ZONE = _ZONES[(_AFTERNOON - SystemClock().now().hour + 12) % 24]
+"""Where it is early afternoon: tonight's reminder, before a bedtime at 22:30, is hours away, and what is
+made due now is of today's night, whatever the hour at which the tests run."""
 
 
 async def set_up(discord: WireDiscord, user: User) -> InteractionOutcome:
