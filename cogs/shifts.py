@@ -34,6 +34,7 @@ from bot.messaging.ui.shifts.forms import (
     BedtimesForm,
     NightForm,
     PlanForm,
+    in_one_line,
     plan_typed,
     read_plan,
     typed_on,
@@ -275,7 +276,7 @@ async def _show_plan(interaction: Interaction, changed: Changed, note: str) -> N
 
 
 def _short(typed: str, room: int) -> str:
-    return " ".join(typed.split())[:room]
+    return in_one_line(typed)[:room]
 
 
 def _sentence(error: DomainError) -> str:

@@ -117,7 +117,7 @@ async def drinks(camera: Camera) -> None:
     """Turn drink reminders on, and drink."""
     page = camera.page
     await page.command("water remind", enabled="True")
-    await page.choose("Pick all that fit you", "None of these")
+    await page.choose("Choose your answers", "None of these")
     await page.press("Goal of 1,600 ml")
     for _ in range(3):
         await page.command("water drink")

@@ -23,7 +23,7 @@ from tests.behaviour.servers import (
 from tests.behaviour.stage import Stage
 from tests.support.servers import a_preset
 
-NEWS = "-# The preset of Sleepers is now: bedtime 22:00 every night, stretch 30 minutes before."
+NEWS = "-# The offer of Sleepers is now: bedtime 22:00 every night, stretch 30 minutes before."
 DECIDE = ["Use it", "Keep mine"]
 SNOOZES = ["Snooze 10 min", "Snooze 20 min", "Snooze 30 min"]
 STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", *SNOOZES, "Stop these"]
@@ -128,7 +128,7 @@ async def test_keep_mine_below_older_values_says_what_the_preset_is_now(
 
     kept = await ada.presses(ada.last_dm, "Keep mine")
 
-    assert text_of(kept).startswith("**Yours stay as they are.**\nBut the preset has changed")
+    assert text_of(kept).startswith("**Yours stay as they are.**\nBut the offer has changed")
     assert "Bedtime 23:15 every night" in text_of(kept)
     assert labels(shown(kept)) == DECIDE
     await stage.pass_time(NIGHT)
@@ -148,7 +148,7 @@ async def test_use_it_with_drinks_keeps_the_ways_back_above_the_safety_screen(
     used = await ada.presses(ada.last_dm, "Use it")
 
     assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
-    assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave preset"]
+    assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave offer"]
     (screen,) = used.followups
     await ada.picks(screen, WITHOUT_CONDITION)
     await ada.presses(shown(used), "Undo bedtime")
@@ -197,7 +197,7 @@ async def test_it_stands_below_a_drink_and_a_stretch_in_five_rows_at_most(
 
     assert len(both.components) <= 5
     assert labels(answered)[-2:] == DECIDE
-    assert answered.content.count("The preset of Sleepers") == 1
+    assert answered.content.count("The offer of Sleepers") == 1
 
 
 async def test_what_is_paused_or_gone_says_so_and_moves_nobody(stage: Stage, ada: Person) -> None:
@@ -208,9 +208,9 @@ async def test_what_is_paused_or_gone_says_so_and_moves_nobody(stage: Stage, ada
 
     gone = await ada.presses(ada.reminders[0], "Use it")
 
-    assert "This preset is paused" in text_of(paused)
-    assert text_of(gone).startswith("This preset is gone")
-    assert labels(shown(gone)) == ["Leave preset", "My reminders"]
+    assert "This offer is paused" in text_of(paused)
+    assert text_of(gone).startswith("This offer is gone")
+    assert labels(shown(gone)) == ["Leave offer", "My reminders"]
     assert await bedtime_of(stage, ada) == {"22:30"}
 
 
@@ -233,14 +233,14 @@ async def test_who_turned_the_reminder_off_is_asked_again_before_it_comes_on(
 async def test_the_panel_names_the_preset_and_lets_leave(stage: Stage, ada: Person) -> None:
     await be_member(stage, ada)
     panel = await ada.types("reminders")
-    assert "🏠 From the preset **Early nights** of Sleepers." in text_of(panel)
-    assert "Leave preset" in labels(shown(panel))
+    assert "🏠 From the offer **Early nights** of Sleepers." in text_of(panel)
+    assert "Leave offer" in labels(shown(panel))
 
-    left = await ada.presses(shown(panel), "Leave preset")
-    again = await ada.presses(shown(panel), "Leave preset")
+    left = await ada.presses(shown(panel), "Leave offer")
+    again = await ada.presses(shown(panel), "Leave offer")
 
-    assert text_of(left).startswith("**You have left the preset.**\nYour reminders stay")
-    assert text_of(again).startswith("You are not in that preset.")
+    assert text_of(left).startswith("**You have left the offer.**\nYour reminders stay")
+    assert text_of(again).startswith("You have not joined that offer.")
     assert not (await stage.stored(ada))["offer_members"]
     assert await bedtime_of(stage, ada) == {"22:30"}
     assert "🏠" not in text_of(await ada.types("reminders"))
@@ -252,13 +252,13 @@ async def test_the_panel_says_what_is_different_and_what_is_gone(stage: Stage, a
 
     changed = await ada.types("reminders")
     assert "is: bedtime 22:00 every night, stretch 30 minutes before. Yours is" in text_of(changed)
-    assert labels(shown(changed))[-2:] == ["Use it", "Leave preset"]
+    assert labels(shown(changed))[-2:] == ["Use it", "Leave offer"]
     await remove_offer(stage, offer)
     gone = await ada.types("reminders")
 
-    assert "🏠 From a preset of Sleepers that is gone." in text_of(gone)
-    left = await ada.presses(shown(gone), "Leave preset")
-    assert text_of(left).startswith("**You have left the preset.**")
+    assert "🏠 From an offer of Sleepers that is gone." in text_of(gone)
+    left = await ada.presses(shown(gone), "Leave offer")
+    assert text_of(left).startswith("**You have left the offer.**")
 
 
 async def test_export_and_deletion_cover_the_membership(stage: Stage, ada: Person) -> None:

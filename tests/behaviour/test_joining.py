@@ -65,7 +65,7 @@ async def test_the_exact_values_are_shown_before_anything_is_saved(
 
     text = text_of(look)
     assert text.startswith("## Join Early nights?\n**Bedtime 22:00 on weekdays")
-    assert "A preset of Sleepers." in text
+    assert "An offer of Sleepers." in text
     assert "stretch 45 minutes before" in text
     assert "1 repeat" in text
     assert full_time(FIRST_AT) in text
@@ -178,7 +178,7 @@ async def test_replace_mine_takes_the_preset_over(stage: Stage, ada: Person) -> 
     joined = await ada.presses(shown(look), "Replace mine")
 
     ways_back = ["Undo bedtime", "Undo stretch"]
-    assert labels(shown(joined)) == [*ways_back, "My reminders", "Leave preset"]
+    assert labels(shown(joined)) == [*ways_back, "My reminders", "Leave offer"]
     await stage.run_until(FIRST_AT + MINUTE)
     assert [each.created_at for each in ada.reminders] == [FIRST_AT]
     assert ada.dms[1].content.startswith("**Your reminders are on again.")
@@ -191,7 +191,7 @@ async def test_joining_again_changes_nothing_and_says_so(stage: Stage, ada: Pers
     again = await ada.presses(card, "Join")
 
     assert text_of(again).startswith("## You have joined Early nights already")
-    assert labels(shown(again)) == ["Leave preset", "My reminders"]
+    assert labels(shown(again)) == ["Leave offer", "My reminders"]
     assert await stage.stored(ada) == before
     assert len(ada.dms) == dms
 
@@ -232,12 +232,12 @@ async def test_the_ways_back_stay_while_the_safety_screen_is_answered(
 
     joined = await ada.presses(shown(look), "Replace mine")
 
-    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave preset"]
+    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave offer"]
     assert labels(shown(joined)) == ways_back
     (screen,) = joined.followups
     await ada.picks(screen, WITHOUT_CONDITION)
     await ada.presses(shown(joined), "Undo stretch")
-    await ada.presses(shown(joined), "Leave preset")
+    await ada.presses(shown(joined), "Leave offer")
     after = await stage.stored(ada)
     assert not after["offer_members"]
     rules = {row["kind"]: row["rule"] for row in after["reminders"]}
@@ -254,7 +254,7 @@ async def test_the_ways_back_stay_beside_a_message_that_did_not_arrive(
 
     joined = await ada.presses(shown(look), "Replace mine")
 
-    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave preset"]
+    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave offer"]
     assert labels(shown(joined)) == ["Try again", *ways_back]
 
 
@@ -287,7 +287,7 @@ async def test_values_that_change_meanwhile_are_shown_again(stage: Stage, ada: P
 
     again = await ada.presses(shown(look), "Yes, write to me")
 
-    assert text_of(again).startswith("The preset has just changed")
+    assert text_of(again).startswith("The offer has just changed")
     assert "Bedtime 23:00 every night" in read_in(text_of(again))
     assert labels(shown(again)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
@@ -309,7 +309,7 @@ async def test_the_card_of_an_offer_that_is_gone_says_so(stage: Stage, ada: Pers
 
     answer = await ada.presses(card, "Join")
 
-    assert text_of(answer).startswith("This preset is gone")
+    assert text_of(answer).startswith("This offer is gone")
 
 
 async def test_the_card_names_its_values_and_nobody(stage: Stage, ada: Person) -> None:

@@ -163,7 +163,8 @@ async def test_a_plan_is_used_reminded_of_and_taken_back(stage: Stage, ada: Pers
 async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada: Person) -> None:
     await opt_in(ada)
 
-    refused = await preview(ada, cycle="early, erly,\nlate", start="monday", bedtimes="night 9am")
+    times = "early 21:00\nnight 9am"
+    refused = await preview(ada, cycle="early, erly,\nlate", start="monday", bedtimes=times)
     assert text_of(refused).startswith("I could not read part 2 of your plan.")
     again = await ada.presses(shown(refused), "Fill in again")
     fixed = await ada.fills_in(again, cycle="early, late", start="monday", bedtimes="night 9am")
@@ -171,7 +172,7 @@ async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada
     assert defaults_of(again) == {
         "cycle": "early, erly, late",
         "start": "monday",
-        "bedtimes": "night 9am",
+        "bedtimes": times,
     }
     assert text_of(fixed).startswith("## Is this your plan?")
 
@@ -212,7 +213,7 @@ async def test_the_form_shows_the_plan_that_is_set_and_that_a_preview_shows(ada:
     typed = {
         "cycle": "early, early, 22:45",
         "start": "2026-03-04",
-        "bedtimes": "early 21:30, late 00:30, night none, off 23:00",
+        "bedtimes": "early 21:30\nlate 00:30\nnight none\noff 23:00",
     }
     assert defaults_of(changing) == typed
     assert defaults_of(editing) == typed
@@ -261,7 +262,7 @@ async def test_bedtimes_of_shifts_are_set_once(ada: Person) -> None:
     again = await ada.presses(shown(refused), "Fill in again")
     saved = await ada.fills_in(again, bedtimes="night 9am")
 
-    assert defaults_of(form) == {"bedtimes": TIMES}
+    assert defaults_of(form) == {"bedtimes": TIMES.replace(", ", "\n")}
     assert defaults_of(again) == {"bedtimes": "night whenever"}
     assert text_of(saved).startswith(
         "**Saved:** early 21:30, late 00:30, night 9:00 am, off 23:00."

@@ -174,7 +174,7 @@ async def test_a_change_that_changes_nothing_offers_no_undo(ada: Person) -> None
 
 
 async def leave(person: Person) -> InteractionResult:
-    return await home("Leave preset")(person)
+    return await home("Leave offer")(person)
 
 
 async def membership_of(stage: Stage, person: Person) -> list[dict[str, object]]:
@@ -191,7 +191,7 @@ async def test_a_preset_that_was_left_by_slip_comes_back_by_undo(stage: Stage, a
 
     assert text_of(undone).startswith("**Taken back.**")
     assert await membership_of(stage, ada) == before
-    assert labels(shown(undone)) == ["Leave preset", "My reminders"]
+    assert labels(shown(undone)) == ["Leave offer", "My reminders"]
 
 
 async def test_a_change_of_the_preset_is_still_undecided_after_leaving_and_undo(
@@ -216,7 +216,7 @@ async def test_the_undo_of_leaving_pressed_twice_changes_nothing_more(
 
     again = await ada.presses(undo, COPY)
 
-    assert text_of(again).startswith("**You are in the preset.**")
+    assert text_of(again).startswith("**You have joined this offer.**")
     assert await stage.stored(ada) == before
 
 

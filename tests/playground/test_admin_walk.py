@@ -51,7 +51,7 @@ async def call(server: DemoPage) -> None:
     await server.press("Submit")
     await server.shows_answer("This is how members will see it.")
     await server.press("Post from now on")
-    await server.shows_answer("It posts from now on.")
+    await server.shows_answer("Saved.")
     await server.press("Next post")
     await server.shows_answer("from this server's team")
     await server.shows_clock("22:01")
@@ -70,9 +70,9 @@ async def offer(server: DemoPage) -> None:
 
 async def join(server: DemoPage) -> None:
     """Count oneself, and join."""
-    await server.press("Stretching with you")
+    await server.press("I'm in tonight")
     await server.shows_answer("You are counted, and nobody sees who you are.")
-    await server.press("Join")
+    await server.press("Remind me every evening")
     await server.shows_answer("Where do you live?")
     await server.press("Berlin, Germany, where it is 22:01")
     await server.shows_answer("Shall I write to you by direct message")

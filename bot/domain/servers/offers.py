@@ -150,7 +150,7 @@ class PresetNews:
 
 
 class Counting(StrEnum):
-    """What a press on *Stretching with you* led to."""
+    """What a press on *I'm in tonight* led to."""
 
     COUNTED = "counted"
     COUNTED_BEFORE = "counted before"

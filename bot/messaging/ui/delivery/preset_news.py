@@ -31,7 +31,7 @@ def with_news(
     """Return a reminder's message with the news of a preset below it."""
     line = say(
         "offer.news",
-        "The preset of {server} is now: {preset}.",
+        "The offer of {server} is now: {preset}.",
         server=server_text(server_name(news.guild_id)),
         preset=preset_text(news.preset),
     )

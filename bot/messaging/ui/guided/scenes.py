@@ -36,7 +36,6 @@ from bot.messaging.ui.guided.presses import (
 from bot.messaging.ui.guided.renderings import SceneWords
 from bot.messaging.ui.guided.steps import (
     get_ready,
-    leg_name,
     paused_before,
     step_name,
     what_follows,
@@ -144,9 +143,9 @@ def _lines(guidance: Guidance) -> tuple[str, ...]:
     cue = guidance.step.cue
     match guidance.phase:
         case CountIn(until=until):
-            return say("guided.begins", "Begins {countdown}", countdown=ticking(until)), cue
+            return say("guided.begins", "We begin {countdown}.", countdown=ticking(until)), cue
         case InStep(until=until):
-            return what_follows(guidance.following, countdown=ticking(until)), cue
+            return what_follows(guidance.step, guidance.following, countdown=ticking(until)), cue
         case Halted():
             end = say(
                 "guided.continue_when_ready",
@@ -185,8 +184,7 @@ def _footer(guidance: Guidance) -> str:
     words.append(
         say(
             "guided.footer_turn",
-            "{leg}, time {turn} of {turns}",
-            leg=leg_name(guidance.step),
+            "time {turn} of {turns}",
             turn=guidance.step.turn,
             turns=stretch.turns,
         )

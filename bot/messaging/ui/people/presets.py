@@ -87,7 +87,7 @@ def membership_lines(
         more = len(joined) - MOST_SHOWN
         lines.append(
             say_count(
-                "offer.more", "🏠 And {count} preset more.", "🏠 And {count} presets more.", more
+                "offer.more", "🏠 And {count} offer more.", "🏠 And {count} offers more.", more
             )
         )
     return lines
@@ -97,17 +97,17 @@ def _line(joined: Joined, overview: Overview, server_name: ServerName) -> str:
     server = server_text(server_name(joined.membership.guild_id))
     offer = joined.current
     if offer is None:
-        return say("offer.line_gone", "🏠 From a preset of {server} that is gone.", server=server)
+        return say("offer.line_gone", "🏠 From an offer of {server} that is gone.", server=server)
     if is_followed(offer.preset, overview):
         return say(
             "offer.line_followed",
-            "🏠 From the preset **{name}** of {server}.",
+            "🏠 From the offer **{name}** of {server}.",
             server=server,
             name=plain(offer.name),
         )
     return say(
         "offer.line_other",
-        "🏠 The preset **{name}** of {server} is: {preset}. Yours is different.",
+        "🏠 The offer **{name}** of {server} is: {preset}. Yours is different.",
         server=server,
         name=plain(offer.name),
         preset=preset_text(offer.preset),
@@ -127,7 +127,7 @@ def membership_buttons(
             return [*(_use_buttons(offer, overview, owner=owner) if offer else []), leave]
         case _:
             act = Act(name="offer.joined", owner=owner)
-            return [ActButton(act, label=say("offer.my_presets", "My presets"))]
+            return [ActButton(act, label=say("offer.my_presets", "My offers"))]
 
 
 def _use_buttons(offer: Offer, overview: Overview, *, owner: UserId) -> list[ActButton]:
@@ -164,4 +164,4 @@ def undo_leave_button(joined: Joined) -> list[ActButton]:
 def leave_button(offer_id: OfferId, *, owner: UserId) -> ActButton:
     """Return the way to end a membership."""
     act = Act(name="offer.leave", owner=owner, argument=offer_id)
-    return ActButton(act, label=say("offer.leave", "Leave preset"))
+    return ActButton(act, label=say("offer.leave", "Leave offer"))
