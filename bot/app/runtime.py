@@ -189,7 +189,7 @@ class Runtime:
         self._ticker.start(
             sweep=self._charley.sweep,
             housekeeping=self._charley.housekeeping.run,
-            tidying=self._charley.tidying.run,
+            tidying=self._charley.tidy,
         )
         try:
             await self._serve()
@@ -231,7 +231,7 @@ class Runtime:
         log.info("stopping", action="stopping")
         self._ticker.stop()
         await self._charley.services.guiding.stop()
-        await self._charley.tidying.stop(patience=LAST_WRITE)
+        await self._charley.stop_tidying(patience=LAST_WRITE)
         try:
             async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
                 await self._charley.delivery.stop(patience=PATIENCE)

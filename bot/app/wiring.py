@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
 
-from bot.app.wiring_delivery import delivery_service, tidying_service
+from bot.app.wiring_delivery import delivery_service, refreshing_service, tidying_service
 from bot.app.wiring_guided import guided_services
 from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
@@ -42,6 +42,7 @@ from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.event_log import log_event
 from bot.services.operations.housekeeping import Housekeeping
 from bot.services.operations.incidents import Incidents
+from bot.services.operations.refreshing import Refreshing
 from bot.services.operations.tidying import Tidying
 from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
@@ -100,6 +101,7 @@ class Application:
     delivery: DeliveryService
     housekeeping: Housekeeping
     tidying: Tidying
+    refreshing: Refreshing
     command_record: CommandRecord
     capacity: SendCapacity
     incidents: Incidents
@@ -111,6 +113,16 @@ class Application:
         if self.capacity.is_online:
             await self.services.guiding.recover()
         await self.delivery.sweep()
+
+    async def tidy(self) -> None:
+        """Refresh what is outdated in people's chats, and remove what is of no use any more."""
+        await self.refreshing.run()
+        await self.tidying.run()
+
+    async def stop_tidying(self, *, patience: timedelta) -> None:
+        """Begin no more of that, and give what is under way some time."""
+        await self.refreshing.stop(patience=patience)
+        await self.tidying.stop(patience=patience)
 
     def new_client(
         self,
@@ -183,6 +195,7 @@ def wire(world: Ports, content: Content) -> Application:
             upkeep=services.servers.upkeep,
         ),
         tidying=tidying_service(world, content),
+        refreshing=refreshing_service(world, content, guiding=services.guiding),
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
         incidents=incidents,

@@ -16,6 +16,7 @@ from bot.domain.ids import ChannelId, MessageId
 from bot.domain.library.library import Library
 from bot.messaging.discord_io.errors import FAILURES, classify
 from bot.messaging.ui.cards import Topic
+from bot.messaging.ui.delivery.parts import RenderedMessage
 from bot.messaging.ui.guided.hosted import reminder_message
 from bot.messaging.ui.guided.renderings import card as card_of_scene
 from bot.messaging.ui.guided.scenes import scene_words
@@ -57,12 +58,16 @@ def changed_to(card: Card, library: Library, mentions: CommandMentions) -> Chang
 
 def changed_to_plain(card: Card, library: Library, mentions: CommandMentions) -> Changed:
     """Return the same for a message that is plain and stays so, as a reminder does."""
-    rendered = reminder_message(card, library)
+    return {**plainly(reminder_message(card, library), mentions), "attachments": _files(card)}
+
+
+def plainly(rendered: RenderedMessage, mentions: CommandMentions) -> Changed:
+    """Return the parameters of one request that shows plain text, and no picture."""
     return Changed(
         content=mentions.linked(rendered.content),
         embeds=[],
         view=None if rendered.view is discord.utils.MISSING else rendered.view,
-        attachments=_files(card),
+        attachments=[],
     )
 
 
