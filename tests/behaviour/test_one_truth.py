@@ -263,8 +263,9 @@ async def test_a_refresh_takes_few_statements(stage: Stage, ada: Person) -> None
     (row,) = [each for each in (await stage.stored(ada))["occurrences"] if each["message_id"]]
     again = ReminderOutdated(user_id=ada.id, occurrence_id=row["id"])
 
-    with counted_statements(stage.process.database) as statements, as_bot(stage.env):
-        stage.process.charley.refreshing.take_note(again)
+    with counted_statements(stage.process.database) as statements:
+        with as_bot(stage.env):
+            stage.process.charley.refreshing.take_note(again)
         await stage.env.settle()
 
     assert len(edits_of(stage)) == 2
