@@ -16,7 +16,7 @@ from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
 from bot.messaging.ui.people.home import SEND_A_TEST, kind_turned, turn_off_act, turn_on_act
 from bot.messaging.ui.people.panel import overview_for, show_panel, show_turned
 from bot.messaging.ui.people.pauses import UNTIL_A_DAY, PauseForm, pause_card
-from bot.messaging.ui.people.undo import taken_back_text, undo_pause_button
+from bot.messaging.ui.people.undo import taken_back_text, undo_pause_button, undo_standing
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, show, user_id_of
 from bot.services.delivery.direct_messages import test
@@ -149,7 +149,9 @@ class Reminders(commands.Cog):
             user_id, test, next_due_at=overview.next_due_at
         )
         note = dm_result_text_for(interaction, sent, button=SEND_A_TEST.say())
-        await show_panel(interaction, await overview_for(interaction, user_id), note=note)
+        if sent.arrived is overview.user.is_unreachable:  # by which anything is different now
+            overview = await overview_for(interaction, user_id)
+        await show_panel(interaction, overview, note=note)
 
     async def turn_off(self, interaction: Interaction, act: Act) -> None:
         """Turn one reminder off."""
@@ -175,7 +177,8 @@ class Reminders(commands.Cog):
 async def _show_pause(interaction: Interaction, changed: Changed) -> None:
     """Show that it is quiet, with the way back."""
     note = say("pause.paused", "**Paused.**")
-    await show_panel(interaction, changed.after, note=note, more=undo_pause_button(changed))
+    undo = undo_pause_button(changed) or undo_standing(interaction.message, changed.after)
+    await show_panel(interaction, changed.after, note=note, more=undo)
 
 
 async def _resume(interaction: Interaction) -> None:
@@ -183,7 +186,8 @@ async def _resume(interaction: Interaction) -> None:
     user_id = await acknowledge(interaction)
     changed = await interaction.client.services.pauses.resume(user_id)
     note = _resumed_text(changed.after)
-    await show_panel(interaction, changed.after, note=note, more=undo_pause_button(changed))
+    undo = undo_pause_button(changed) or undo_standing(interaction.message, changed.after)
+    await show_panel(interaction, changed.after, note=note, more=undo)
 
 
 def _resumed_text(overview: Overview) -> str:

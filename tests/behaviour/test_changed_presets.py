@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from bot.domain.servers.offers import Offer, OfferState
-from tests.behaviour.person import Person, labels, shown, text_of
+from tests.behaviour.person import Person, labels, note_of, shown, text_of
 from tests.behaviour.scenes import (
     DUE,
     MINUTE,
@@ -270,3 +270,27 @@ async def test_export_and_deletion_cover_the_membership(stage: Stage, ada: Perso
 
     assert "which offers of servers you have joined (1)" in text_of(told)
     assert not any((await stage.stored(ada)).values())
+
+
+async def test_starting_the_stretch_keeps_the_news_below_it(stage: Stage, ada: Person) -> None:
+    await receive_news(stage, ada)
+
+    started = await ada.presses(ada.reminders[0], "Start")
+
+    assert "Use it" not in labels(ada.reminders[0])
+    assert NEWS.removeprefix("-# ") in note_of(started)
+    (news,) = started.followups
+    assert labels(news) == DECIDE
+    await ada.presses(news, "Use it")
+    assert await bedtime_of(stage, ada) == {"22:00"}
+
+
+async def test_news_that_were_decided_about_meanwhile_do_not_come_again(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_news(stage, ada)
+    await ada.presses(ada.reminders[0], "Keep mine")
+
+    started = await ada.presses(ada.reminders[0], "Start")
+
+    assert not started.followups

@@ -322,3 +322,29 @@ async def test_an_old_button_of_somebody_erased_offers_to_set_up(
 
     assert note_of(answer).startswith("This one is old.\nI have nothing stored about you")
     assert labels(answer.followups[0]) == ["Set me up", "What I can do"]
+
+
+async def test_the_file_and_the_question_are_a_press_away(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    stored = shown(await ada.types("privacy show"))
+
+    file = await ada.presses(stored, "Get the file")
+    question = await ada.presses(stored, "Delete everything…")
+    asked = labels(shown(question))
+    answer = await ada.presses(shown(question), "Delete everything")
+
+    assert (await file_of(file)).keys() >= PERSONAL_TABLES
+    assert shown(file).id != stored.id
+    assert asked == ["Delete everything", "Keep it", "Get the file"]
+    assert text_of(answer).startswith("**Everything is deleted.**")
+    assert not any((await stage.stored(ada)).values())
+
+
+async def test_the_question_itself_gives_the_file_first(ada: Person) -> None:
+    await opt_in(ada)
+    question = shown(await ada.types("privacy delete"))
+
+    file = await ada.presses(question, "Get the file")
+
+    assert (await file_of(file))["users"]
+    assert labels(question) == ["Delete everything", "Keep it", "Get the file"]

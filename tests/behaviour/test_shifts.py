@@ -95,7 +95,7 @@ async def test_another_time_is_typed_and_a_bad_one_stands_in_the_form_again(ada:
     saved = await ada.fills_in(again, time="23:15")
 
     assert defaults_of(again) == {"time": "bedtimeish"}
-    assert "**Saved for Tonight only.**" in text_of(saved)
+    assert "**Saved for tonight only.**" in text_of(saved)
     assert "Tonight** · <t:" in text_of(saved)
 
 
@@ -280,7 +280,7 @@ async def test_a_new_bedtime_asks_what_becomes_of_the_plan(stage: Stage, ada: Pe
     assert labels(shown(asked)) == ["Only tonight", "Turn the plan off", "Keep the plan"]
     assert await shifts_of(stage, ada) == plan
     tonight = await ada.presses(shown(asked), "Only tonight")
-    assert "**Saved for Tonight only.**" in text_of(tonight)
+    assert "**Saved for tonight only.**" in text_of(tonight)
     assert "Rotating plan:" in text_of(tonight)
 
 
@@ -353,3 +353,28 @@ async def test_the_home_says_which_nights_differ_and_leads_to_them(ada: Person) 
     assert text_of(home).count("<t:") > 3
     assert "Tonight" in text_of(home)
     assert "My shifts" in labels(shown(home))
+
+
+async def test_nights_of_this_week_pressed_twice_keep_their_way_back(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in(ada)
+    before = await shifts_of(stage, ada)
+    once = await ada.presses(shown(await strip(ada)), "Nights this week")
+
+    twice = await ada.presses(shown(once), "Nights this week")
+    assert text_of(twice).startswith("**Nothing has changed.**")
+    undone = await ada.presses(shown(twice), "Undo")
+
+    assert text_of(undone).startswith("**Taken back.**")
+    assert await shifts_of(stage, ada) == before
+
+
+async def test_a_way_back_that_applies_no_more_is_not_kept(ada: Person) -> None:
+    await opt_in(ada)
+    once = await ada.presses(shown(await strip(ada)), "Nights this week")
+    await ada.types("bedtime", time="23:00")
+
+    twice = await ada.presses(shown(once), "Nights this week")
+
+    assert "Undo" not in labels(shown(twice))

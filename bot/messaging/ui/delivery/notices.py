@@ -65,6 +65,14 @@ def _trial_of(
     return RenderedMessage(content=content, view=trial_buttons(reminder, words))
 
 
+def pressed_trial(
+    reminder: ReminderNotice, opening: str, library: Library, vocabulary: Vocabulary
+) -> RenderedMessage:
+    """Return a trial of which one button was pressed: the others can be tried as well."""
+    content = f"{opening}\n\n{reminder_text(reminder, library, vocabulary)}"
+    return RenderedMessage(content=content, view=trial_buttons(reminder, vocabulary[reminder.kind]))
+
+
 def reminder_text(reminder: ReminderNotice, library: Library, vocabulary: Vocabulary) -> str:
     """Return what a reminder says, without its buttons."""
     words = vocabulary[reminder.kind]

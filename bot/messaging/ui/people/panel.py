@@ -8,7 +8,7 @@ from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.messaging.ui.people.home import Beside, home_card
 from bot.messaging.ui.people.presets import membership_buttons, membership_lines
-from bot.messaging.ui.people.undo import undo_setting_button
+from bot.messaging.ui.people.undo import undo_setting_button, undo_standing
 from bot.messaging.ui.replies import Interaction, server_names, show
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
@@ -56,4 +56,5 @@ async def show_turned(interaction: Interaction, changed: Changed, kind: Reminder
     services, after = interaction.client.services, changed.after
     words = services.vocabulary[kind]
     note = words.turned_on() if after.is_on(kind) else words.turned_off()
-    await show_panel(interaction, after, note=note, more=undo_setting_button(changed, kind))
+    undo = undo_setting_button(changed, kind) or undo_standing(interaction.message, after)
+    await show_panel(interaction, after, note=note, more=undo)

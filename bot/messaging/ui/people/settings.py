@@ -144,6 +144,8 @@ def what_comes_text(overview: Overview, kind: ReminderKind, words: AnyWords) -> 
     status = overview.statuses[kind]
     if status.snoozed_until is not None:
         return say("settings.snoozed", "Snoozed until {at}.", at=clock(status.snoozed_until))
+    if status.next_due_at is None and overview.user.is_unreachable:
+        return say("settings.waits", "It waits until my messages reach you.")
     if status.next_due_at is None:
         return next_text(overview, kind, words)
     return say("settings.next_short", "Next: {at}.", at=full_timestamp(status.next_due_at))

@@ -7,11 +7,12 @@ the change left; `bot/services/people/undo.py` compares.
 from dataclasses import fields
 from datetime import date, time
 
+import discord
 from pydantic import TypeAdapter
 
 from bot.client.act_arguments import WEEK_LENGTH, night, week, week_text
 from bot.client.acts import Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, buttons_in
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.undo import (
@@ -25,8 +26,10 @@ from bot.domain.reminders.undo import (
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.kinds.registry import AnyKind
 from bot.messaging.texts.sentences import say
+from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
+_OF_SLEEP = ("undo.sleep", "shift.undo-nights", "shift.undo-plan")
 _ROTATING = "+"  # no zone's name begins with it
 
 
@@ -79,6 +82,19 @@ def undo_pause_button(changed: Changed) -> list[ActButton]:
         return []
     text = f"{mark_of_pause(after)}{earlier.isoformat() if earlier else ''}"
     return [ActButton(Act(name="undo.pause", owner=after.id, argument=text), label=_undo())]
+
+
+def undo_standing(message: discord.Message | None, overview: Overview) -> list[ActButton]:
+    """Return the way back that stands in a pressed message, as long as it applies.
+
+    A press that changes nothing does not take it away.
+    """
+    user = overview.user
+    marks = dict.fromkeys(_OF_SLEEP, mark_of_sleep(user)) | {"undo.pause": mark_of_pause(user)}
+    for kind, status in overview.statuses.items():
+        marks[undo_act(kind)] = mark_of_setting(status.reminder, user)
+    buttons = buttons_in(message) if message is not None else []
+    return [each for each in buttons if marks.get(each.act.name) == marked(each.act.argument)[0]]
 
 
 def read_pause(text: str) -> date | None:
