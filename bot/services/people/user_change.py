@@ -192,7 +192,8 @@ class UserChange:
 
     def _outdated(self) -> Iterator[ReminderOutdated]:
         """Yield the messages that the change has outdated, but for the one that was pressed."""
-        for each in outdated(self._found, self.person, shown=self._pressed):
+        before = self._stored or self._found
+        for each in outdated(before, self.person, shown=self._pressed):
             yield ReminderOutdated(user_id=each.user_id, occurrence_id=each.id)
 
 
