@@ -8,7 +8,7 @@ import pytest
 from simcord import InteractionResult
 
 from tests.behaviour.person import Person, custom_id_of, labels, note_of, shown, text_of
-from tests.behaviour.scenes import opt_in, opt_in_to_water
+from tests.behaviour.scenes import BEDTIME, opt_in, opt_in_to_water, receive_reminder
 from tests.behaviour.servers import change_offer, remove_offer
 from tests.behaviour.stage import COPY, Stage
 from tests.behaviour.test_changed_presets import AT_TEN, be_member
@@ -241,3 +241,19 @@ async def test_after_everything_was_deleted_no_undo_brings_anything_back(
     await ada.presses(shown(left), UNDO)
 
     assert not any((await stage.stored(ada)).values())
+
+
+async def test_undo_skip_does_not_open_a_night_that_is_done_since(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada, repeat=2)
+    panel = await home("Skip tonight's stretch")(ada)
+    unskip = await stage.show(custom_id_of(shown(panel), "Undo skip"), where=ada.user.dm_channel)
+    await ada.types("stretch done")
+    reminded = len(ada.reminders)
+
+    await ada.presses(unskip, COPY)
+    await stage.run_until(BEDTIME)
+
+    assert [night["outcome"] for night in (await stage.stored(ada))["outcomes"]] == ["done"]
+    assert len([each for each in ada.reminders if labels(each) != [COPY]]) <= reminded
