@@ -189,7 +189,7 @@ def _plan_button(owner: UserId) -> ActButton:
 
 def _is_on(changed: Changed, kind: ReminderKind, words: AnyWords) -> str:
     next_one = next_text(changed.after, kind, words)
-    return say("start.is_on", "**{title} is on.** {next}", title=words.title(), next=next_one)
+    return say("start.is_on", "**{title} is on.**\n{next}", title=words.title(), next=next_one)
 
 
 def _turn_on_buttons(interaction: Interaction, overview: Overview) -> list[ActButton]:

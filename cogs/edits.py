@@ -59,6 +59,7 @@ from bot.messaging.ui.people.undo import (
 )
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, show, user_id_of
+from bot.messaging.ui.shifts.screens import again_button
 from bot.services.people.user_change import Changed
 
 _CHECK_FIRST = Sentence(
@@ -236,26 +237,22 @@ async def _ask_again(
     """Say in one sentence what cannot be taken; what was typed stands in the form again."""
     owner = user_id_of(interaction)
     typed = [act.fields.get(name, "") for name in form.NAMES]
-    await _refuse(interaction, Act(name=opens, owner=owner, argument=typed_text(typed)), error)
+    await _refuse(interaction, again_button(owner, opens, typed_text(typed)), error)
 
 
-async def _refuse(interaction: Interaction, again: Act, error: Exception) -> None:
+async def _refuse(interaction: Interaction, again: ActButton, error: Exception) -> None:
     """Say in one sentence what cannot be taken, and how to get back to where it was typed."""
     sentence, owner = sentence_for(error), user_id_of(interaction)
     if sentence is None or isinstance(error, NothingOnError | BedtimeMissingError):
         raise error
-    buttons = [
-        ActButton(again, label=say("button.fill_in_again", "Fill in again")),
-        panel_button(owner),
-    ]
-    await reply(interaction, sentence, view=button_rows(buttons))
+    await reply(interaction, sentence, view=button_rows([again, panel_button(owner)]))
 
 
 async def _show_setting(interaction: Interaction, changed: Changed, kind: ReminderKind) -> None:
     undo = undo_setting_button(changed, kind)
     after, words = changed.after, interaction.client.services.vocabulary[kind]
     rule = words.rule(after.statuses[kind].reminder.rule, locale=after.user.locale)
-    note = f"{_saved_text(is_new=bool(undo))} {_as_sentence(rule)}"
+    note = f"{_saved_text(is_new=bool(undo))}\n{_as_sentence(rule)}"
     undo = undo or undo_standing(interaction.message, after)
     await show_panel(interaction, after, note=note, more=undo)
 
@@ -264,7 +261,7 @@ async def _show_sleep(interaction: Interaction, changed: Changed) -> None:
     undo = undo_sleep_button(changed)
     bedtimes = own_bedtimes_text(changed.after)
     is_now = say("edit.bedtime", "Bedtime: {bedtimes}.", bedtimes=bedtimes)
-    note = f"{_saved_text(is_new=bool(undo))} {is_now}"
+    note = f"{_saved_text(is_new=bool(undo))}\n{is_now}"
     undo = undo or undo_standing(interaction.message, changed.after)
     await show_panel(interaction, changed.after, note=note, more=undo)
 

@@ -194,11 +194,11 @@ def _resumed_text(overview: Overview) -> str:
     if overview.next_due_at is None:
         return say(
             "pause.all_off",
-            "**No pause is on.** All your reminders are off; `/reminders` shows them.",
+            "**No pause is on.**\nAll your reminders are off; `/reminders` shows them.",
         )
     return say(
         "pause.over",
-        "**Your reminders are on.** The next one comes {at}.",
+        "**Your reminders are on.**\nThe next one comes {at}.",
         at=full_timestamp(overview.next_due_at),
     )
 

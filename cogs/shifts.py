@@ -26,8 +26,13 @@ from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.panel import overview_for
-from bot.messaging.ui.people.settings import bedtimes_text
-from bot.messaging.ui.people.shift_words import nights_note, tonight_of, typed_bedtimes
+from bot.messaging.ui.people.settings import own_bedtimes_text
+from bot.messaging.ui.people.shift_words import (
+    nights_note,
+    step_with_time,
+    tonight_of,
+    typed_bedtimes,
+)
 from bot.messaging.ui.people.undo import marked, undo_standing
 from bot.messaging.ui.replies import Interaction, acknowledge, show, user_id_of
 from bot.messaging.ui.shifts.forms import (
@@ -171,8 +176,8 @@ class ShiftWork(commands.Cog):
         """Let the bedtimes of the week apply again; the plan is kept."""
         user_id = await acknowledge(interaction)
         changed = await interaction.client.services.shifts.turn(user_id, on=False)
-        week = bedtimes_text(changed.after.user.bedtimes)
-        note = say("shift.turned_off", "**Plan off.** Bedtime: {bedtimes}.", bedtimes=week)
+        week = own_bedtimes_text(changed.after)
+        note = say("shift.turned_off", "**Plan off.**\nBedtime: {bedtimes}.", bedtimes=week)
         await _show_plan(interaction, changed, note)
 
     @answers("shift.on")
@@ -204,7 +209,10 @@ class ShiftWork(commands.Cog):
             await show(interaction, refused_card(user_id, _sentence(error), again))
             return
         changed = await interaction.client.services.shifts.set_bedtimes(user_id, bedtimes)
-        note = say("shift.times_saved", "**Saved:** {bedtimes}.", bedtimes=typed_bedtimes(bedtimes))
+        lines = "\n".join(step_with_time(each, bedtimes) for each in Shift)
+        note = say(
+            "shift.times_saved", "**Saved.** You go to bed after:\n{bedtimes}", bedtimes=lines
+        )
         await _show_plan(interaction, changed, note)
 
     @answers("shift.undo-nights")

@@ -66,7 +66,7 @@ class Stretch(commands.GroupCog, name="stretch"):
             rule = WORDS.rule(changed.after.statuses[STRETCH].reminder.rule)
             text = say(
                 "stretch.off",
-                "Stretch reminders are off. Your settings are kept: {rule}.",
+                "**Stretch reminders are off.**\nYour settings are kept: {rule}.",
                 rule=rule,
             )
             undo = undo_setting_button(changed, STRETCH)

@@ -126,7 +126,7 @@ class Water(commands.GroupCog, name="water"):
         after = changed.after
         rule = WORDS.rule(after.statuses[DRINKS].reminder.rule, locale=after.user.locale)
         text = say(
-            "water.off", "Drink reminders are off. Your settings are kept: {rule}.", rule=rule
+            "water.off", "**Drink reminders are off.**\nYour settings are kept: {rule}.", rule=rule
         )
         undo = undo_setting_button(changed, DRINKS)
         ways = button_rows([*undo, panel_button(user_id)])

@@ -39,7 +39,11 @@ class Person:
     @property
     def reminders(self) -> list[discord.Message]:
         """Those of them that remind: not the welcome, not a test."""
-        return [message for message in self.dms if message.components]
+        return [
+            message
+            for message in self.dms
+            if message.components and not message.content.startswith(_NO_REMINDERS)
+        ]
 
     @property
     def last_dm(self) -> discord.Message:
@@ -80,6 +84,12 @@ def shown(result: InteractionResult) -> ResponseMessage:
     assert message is not None, f"nothing was shown: {result}"
     return message
 
+
+_NO_REMINDERS = (
+    "**Hello, I am Charley.",
+    "**Your reminders are on again.",
+    "**This is your test message.",
+)
 
 TEXT, BUTTON, MENU = 10, 2, 3
 """Types of components."""

@@ -23,7 +23,7 @@ from tests.behaviour.servers import (
 from tests.behaviour.stage import Stage
 from tests.support.servers import a_preset
 
-NEWS = "-# The offer of Sleepers is now: bedtime 22:00 every night, stretch 30 minutes before."
+NEWS = "-# The offer of Sleepers is now: bedtime 10:00 PM every night, stretch 30 minutes before."
 DECIDE = ["Use it", "Keep mine"]
 SNOOZES = ["Snooze 10 min", "Snooze 20 min", "Snooze 30 min"]
 STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", *SNOOZES, "Stop these"]
@@ -81,7 +81,7 @@ async def test_use_it_moves_and_can_be_taken_back(stage: Stage, ada: Person) -> 
 
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 10:00 PM every night")
     assert full_time(DUE + NIGHT - timedelta(minutes=30)) in text_of(used)
     assert await bedtime_of(stage, ada) == {"22:00"}
     assert labels(ada.reminders[0])[-2:] == DECIDE  # the reminder waits for its answer still
@@ -111,7 +111,7 @@ async def test_use_it_below_older_values_shows_the_new_ones_before_it_takes_them
 
     assert text_of(moved).startswith("**Nothing was changed yet.**")
     assert "Bedtime 23:15 every night" in text_of(moved)
-    assert "**Yours now:** bedtime 22:30 every night" in text_of(moved)
+    assert "**Yours now:** bedtime 10:30 PM every night" in text_of(moved)
     assert labels(shown(moved)) == DECIDE
     assert await bedtime_of(stage, ada) == {"22:30"}
     used = await ada.presses(shown(moved), "Use it")
@@ -147,7 +147,7 @@ async def test_use_it_with_drinks_keeps_the_ways_back_above_the_safety_screen(
 
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 10:00 PM every night")
     assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave offer"]
     (screen,) = used.followups
     await ada.picks(screen, WITHOUT_CONDITION)
@@ -251,7 +251,9 @@ async def test_the_panel_says_what_is_different_and_what_is_gone(stage: Stage, a
     await change_offer(stage, offer, preset=AT_TEN)
 
     changed = await ada.types("reminders")
-    assert "is: bedtime 22:00 every night, stretch 30 minutes before. Yours is" in text_of(changed)
+    assert "is: bedtime 10:00 PM every night, stretch 30 minutes before. Yours is" in text_of(
+        changed
+    )
     assert labels(shown(changed))[-2:] == ["Use it", "Leave offer"]
     await remove_offer(stage, offer)
     gone = await ada.types("reminders")

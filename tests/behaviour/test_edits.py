@@ -176,7 +176,7 @@ async def test_a_goal_is_never_set_past_the_safety_screen(stage: Stage, ada: Per
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
     assert "1,600 ml (about 54 oz) a day" in text_of(answer)
-    assert "from 08:30" in text_of(answer)
+    assert "from 8:30 AM" in text_of(answer)
 
 
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
@@ -264,7 +264,7 @@ async def test_options_given_while_turning_off_are_kept_for_later(ada: Person) -
     both = await ada.presses(panel, "Turn drinks on")
 
     assert "60 minutes before bedtime" in text_of(both)
-    assert "from 08:30" in text_of(both)
+    assert "from 8:30 AM" in text_of(both)
 
 
 async def live_with_three_bedtimes(person: Person) -> None:

@@ -64,7 +64,7 @@ async def test_the_exact_values_are_shown_before_anything_is_saved(
     look = await ada.presses(shown(where), BERLIN_FIRST)
 
     text = text_of(look)
-    assert text.startswith("## Join Early nights?\n**Bedtime 22:00 on weekdays")
+    assert text.startswith("## Join Early nights?\n**Bedtime 10:00 PM on weekdays")
     assert "An offer of Sleepers." in text
     assert "stretch 45 minutes before" in text
     assert "1 repeat" in text
@@ -82,7 +82,7 @@ async def test_yes_joins_sends_a_test_message_and_the_reminder_comes_by_the_pres
     _, _, joined = await agree_read_in(stage, ada)
 
     assert text_of(joined).startswith(
-        "**You have joined Early nights.**\nBedtime 22:00 on weekdays"
+        "**You have joined Early nights.**\nBedtime 10:00 PM on weekdays"
     )
     assert "I have sent you a direct message: it arrived." in text_of(joined)
     assert ada.last_dm.content.startswith("**Hello, I am Charley. My messages reach you.**")
@@ -155,8 +155,8 @@ async def test_both_are_shown_to_a_person_with_settings_and_keep_mine_changes_no
     await opt_in(ada)
     before = await stage.stored(ada)
     _, _, look = await press_join(stage, ada)
-    assert "Bedtime 22:00 on weekdays" in read_in(text_of(look))
-    assert "**Yours now:** bedtime 22:30 every night, Bedtime stretch 30 minutes" in read_in(
+    assert "Bedtime 10:00 PM on weekdays" in read_in(text_of(look))
+    assert "**Yours now:** bedtime 10:30 PM every night, Bedtime stretch 30 minutes" in read_in(
         text_of(look)
     )
     assert labels(shown(look)) == ["Replace mine", "Keep mine", "Not now"]

@@ -249,7 +249,7 @@ async def test_drink_reminders_start_after_the_safety_screen(ada: Person) -> Non
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
     assert (
-        "1,200 ml (about 41 oz) a day, up to 6 reminders, from 07:00 until 2 hours before bed"
+        "1,200 ml (about 41 oz) a day, up to 6 reminders, from 7:00 AM until 2 hours before bed"
         in text_of(answer)
     )
     assert "<t:" in text_of(answer)

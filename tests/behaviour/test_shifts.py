@@ -182,7 +182,7 @@ async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada
     [
         ({"cycle": "29 early"}, "I could not read part 1"),
         ({"cycle": "20 early, 20 late"}, "A plan can have 28 days, and this one has 40."),
-        ({"cycle": "5:00, off"}, "05:00 may be morning or evening.\nType `5:00 am` or `17:00`."),
+        ({"cycle": "5:00, off"}, "5:00 may be morning or evening.\nType `5:00 am` or `17:00`."),
         ({"cycle": "none"}, "No day of this plan has a bedtime."),
         ({"start": "someday"}, "I could not read that day."),
         ({"start": "24 December"}, "A plan can start within a month from today."),
@@ -246,7 +246,7 @@ async def test_a_plan_turned_off_is_kept_and_on_again(stage: Stage, ada: Person)
     kept = await shifts_of(stage, ada)
 
     off = await ada.presses(shown(await strip(ada)), "Turn plan off")
-    assert text_of(off).startswith("**Plan off.** Bedtime: 22:30 every night.")
+    assert read_in(text_of(off)).startswith("**Plan off.**\nBedtime: 22:30 every night.")
     assert "Rotating plan, off:" in text_of(off)
     on = await ada.presses(shown(off), "Turn plan on")
 
@@ -265,7 +265,8 @@ async def test_bedtimes_of_shifts_are_set_once(ada: Person) -> None:
     assert defaults_of(form) == {"bedtimes": TIMES.replace(", ", "\n")}
     assert defaults_of(again) == {"bedtimes": "night whenever"}
     assert text_of(saved).startswith(
-        "**Saved:** early 21:30, late 00:30, night 9:00 am, off 23:00."
+        "**Saved.** You go to bed after:\nearly shift, 9:30 PM\nlate shift, 12:30 AM\n"
+        "night shift, 9:00 AM\nday off, 11:00 PM"
     )
 
 
@@ -276,7 +277,7 @@ async def test_a_new_bedtime_asks_what_becomes_of_the_plan(stage: Stage, ada: Pe
 
     asked = await ada.types("bedtime", time="23:00")
 
-    assert text_of(asked).startswith("**Your rotating plan is on.** Is 23:00 for tonight,")
+    assert text_of(asked).startswith("**Your rotating plan is on.**\nIs 11:00 PM for tonight,")
     assert labels(shown(asked)) == ["Only tonight", "Turn the plan off", "Keep the plan"]
     assert await shifts_of(stage, ada) == plan
     tonight = await ada.presses(shown(asked), "Only tonight")
@@ -306,7 +307,7 @@ async def test_bedtime_tells_the_plan_and_the_nights_that_differ(ada: Person) ->
 
     answer = text_of(await ada.types("bedtime"))
 
-    assert "by your rotating plan: 2x early shift, late shift, night shift, day off" in answer
+    assert "by your rotating plan,\n2x early shift, late shift, night shift, day off" in answer
     assert "**Fri 6** · no reminder · changed" in answer
 
 

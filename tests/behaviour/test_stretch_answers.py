@@ -54,7 +54,7 @@ async def test_skip_tonight_cancels_the_repeats_alone(stage: Stage, ada: Person)
     answer = await ada.presses(ada.last_dm, "Skip tonight")
     await stage.run_until(DUE + NIGHT)
 
-    assert text_of(answer).startswith("**Skipped for tonight.** The next one comes")
+    assert text_of(answer).startswith("**Skipped for tonight.**\nThe next one comes")
     assert full_time(DUE + NIGHT) in text_of(answer)
     assert [each.created_at for each in ada.reminders] == [DUE, DUE + NIGHT]
 

@@ -41,7 +41,7 @@ PATIENCE_OF_THE_TEST = 5.0
 
 CHANNEL, PLACE = ChannelId(5), Place(channel_id=ChannelId(5), message_id=MessageId(6))
 DM = DirectMessage(channel_id=CHANNEL)
-CARD = Card(scene=Left())
+CARD = Card(scene=Left(user_id=UserId(1)))
 NOTICE = TrialNotice(user_id=UserId(1), next_due_at=None)
 ID = an_occurrence_id()
 STANDING = Answered(

@@ -32,7 +32,10 @@ async def configure(server: DemoPage) -> None:
     await server.fill("Berlin")
     await server.press("Submit")
     await server.shows_answer("Berlin time.")
-    for channel, answer in (("rules", "I need Read Message History"), ("wind-down", "I may post")):
+    for channel, answer in (
+        ("rules", "Allow me Read Message History"),
+        ("wind-down", "I may post"),
+    ):
         label = "Fill in again" if channel == "wind-down" else "Change channel"
         await server.press(label)
         await server.pick("In which channel", channel)

@@ -77,6 +77,8 @@ class Ended:
 class Left:
     """The session goes on in another message."""
 
+    user_id: UserId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:

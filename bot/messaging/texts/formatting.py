@@ -13,7 +13,7 @@ from babel.units import format_unit
 from bot.domain.reminders.amounts import ounces
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import NOON, night_of
-from bot.messaging.texts.catalogue import spoken
+from bot.messaging.texts.catalogue import ENGLISH_LOCALE, spoken
 from bot.messaging.texts.sentences import say
 from bot.services.people.overview import Overview
 
@@ -23,18 +23,28 @@ def clock(instant: datetime) -> str:
     return f"<t:{int(instant.timestamp())}:t>"
 
 
-def wall_clock(wall_time: time, locale: str | None) -> str:
+def wall_clock(wall_time: time, locale: str | None = None) -> str:
     """Return a time of day as people of a language write it: `22:30`, in America `10:30 PM`.
 
     For what is no instant, such as a bedtime to choose, and what a clock shows elsewhere; *locale* is
-    the language of the person's Discord.
+    the language of the person's Discord, where it is not what the task speaks.
     """
+    known = locale or spoken().locale
     try:
-        style = Locale.parse(locale, sep="-") if locale else spoken().language.formats
+        style = (
+            spoken().language.formats
+            if known in {None, ENGLISH_LOCALE}  # whether American is not said
+            else Locale.parse(known, sep="-")
+        )
     except (UnknownLocaleError, ValueError):
         style = spoken().language.formats
     text: str = format_time(wall_time, format="short", locale=style)
     return text.replace("\u202f", " ")
+
+
+def undecided_clock(wall_time: time) -> str:
+    """Return such as `9:30`, where it is still asked which half of the day is meant."""
+    return f"{(wall_time.hour - 1) % 12 + 1}:{wall_time:%M}"
 
 
 def day_and_clock(instant: datetime) -> str:

@@ -124,7 +124,7 @@ def turned_on_message(
     if part is not None and part.beside is None and _is_due(part):
         return _part(part, library, vocabulary)
     coming = next_text(overview, kind, vocabulary[kind])
-    text = say("reminder.back_on", "**They are back on.** {next}", next=coming)
+    text = say("reminder.back_on", "**They are back on.**\n{next}", next=coming)
     if part is None or (part.beside is None and _is_unanswered(part)):
         return RenderedMessage(content=text, view=button_rows([panel_button(overview.user.id)]))
     return RenderedMessage(content=text, view=_answered_view(part, library, vocabulary))
@@ -170,7 +170,7 @@ def nothing_changed_text(answered: Answered) -> str:
         case State.DONE:
             return say(
                 "answer.done_already",
-                "This one is logged as done already. Press **Undo** first to answer again.",
+                "This one is logged as done already.\nPress **Undo** first to answer again.",
             )
         case State.SNOOZED:
             return say(
@@ -180,10 +180,10 @@ def nothing_changed_text(answered: Answered) -> str:
         case State.SKIPPED:
             return say(
                 "answer.skipped_already",
-                "This one is skipped already. Press **Undo** first to answer again.",
+                "This one is skipped already.\nPress **Undo** first to answer again.",
             )
         case _:
             return say(
                 "answer.earlier_day",
-                "This reminder is from an earlier day. You can still press **Done** or **Skip**.",
+                "This reminder is from an earlier day.\nYou can still press **Done** or **Skip**.",
             )

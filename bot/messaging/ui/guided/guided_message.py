@@ -10,6 +10,7 @@ from discord import ui
 from typing_extensions import override
 
 from bot.client.command_mentions import CommandMentions
+from bot.client.components import button_rows
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId
@@ -21,12 +22,14 @@ from bot.messaging.ui.guided.hosted import reminder_message
 from bot.messaging.ui.guided.renderings import card as card_of_scene
 from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.guided.under_way import elsewhere_text, under_way_text, under_way_view
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import (
     Interaction,
     is_own_dm,
     is_plain_pressed,
     reply,
     send_followup,
+    user_id_of,
 )
 from bot.ports.delivery import Card, Delivered, Refused, SendResult
 from bot.services.guided.service import Started, UnderWay
@@ -137,6 +140,11 @@ class AnswerScreen:
         """Answer with something else than a card."""
         await reply(self._interaction, content, view=view, topic=Topic.EVENING)
 
+    async def lead_to(self, place: Place) -> None:
+        """Say where a session has started, if it is not here."""
+        view = button_rows([panel_button(user_id_of(self._interaction))])
+        await self.say(elsewhere_text(place), view=view)
+
     async def _put(self, card: Card) -> int:
         changed = changed_to_plain if is_plain_pressed(self._interaction) else changed_to
         parameters = changed(card, self._library, self._interaction.client.mentions)
@@ -173,4 +181,4 @@ async def show_start(answer: Started | UnderWay, *, routine: str, screen: Answer
             await screen.say(under_way_text(answer), view=view)
         case Started():
             if answer.place is not None:
-                await screen.say(elsewhere_text(answer.place))
+                await screen.lead_to(answer.place)

@@ -40,6 +40,7 @@ from bot.messaging.ui.guided.steps import (
     step_name,
     what_follows,
 )
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.setup.form import set_up_button
 
 _LOGGED = {
@@ -101,9 +102,10 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
 def _no_more(scene: Left | Erased) -> SceneWords:
     """Return what stands in a message that no stretch stands in any more."""
     match scene:
-        case Left():
+        case Left(user_id=user_id):
             return SceneWords(
-                small=(say("guided.elsewhere", "This stretch goes on in another message."),)
+                small=(say("guided.elsewhere", "This stretch goes on in another message."),),
+                buttons=(panel_button(user_id),),
             )
         case Erased(user_id=user_id):
             return SceneWords(
@@ -209,4 +211,4 @@ def _finale_buttons(finale: Finale) -> tuple[ActButton, ...]:
         closed = closed_night_text(finale.night, Outcome.DONE)
         undo = Act(name="night.undo", owner=finale.user_id, argument=closed)
         buttons.append(ActButton(undo, label=say("guided.undo", "Undo")))
-    return tuple(buttons)
+    return tuple(buttons) or (panel_button(finale.user_id),)

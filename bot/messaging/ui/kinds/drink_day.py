@@ -67,10 +67,10 @@ def day_text(
     if drunk_ml >= OVER_DRINKING_ML:
         lines.append(over_drinking_text(library, overview.user.zone_key))
     elif goal is not None and drunk_ml >= goal:
-        lines[0] += f" {texts.target_met_note}"
+        lines.append(texts.target_met_note)
     if is_evening(overview):
         lines.append(f"-# {texts.evening_note}")
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 def over_drinking_text(library: Library, zone_key: str | None) -> str:
@@ -166,7 +166,7 @@ def _day_line(drunk_ml: int, goal: int | None, *, logged_ml: int | None, locale:
         )
     if not logged_ml:
         return _so_far(amount)
-    return f"{_logged_text(logged_ml, locale=locale)} {_so_far(amount)}"
+    return f"{_logged_text(logged_ml, locale=locale)}\n{_so_far(amount)}"
 
 
 def _logged_text(logged_ml: int, *, locale: str | None) -> str:

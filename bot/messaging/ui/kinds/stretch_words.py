@@ -118,7 +118,7 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
             case _:
                 coming = next_text(answered.overview, answered.occurrence.kind, self)
                 return say(
-                    "stretch.skipped", "**Skipped for {night}.** {next}", night=night, next=coming
+                    "stretch.skipped", "**Skipped for {night}.**\n{next}", night=night, next=coming
                 )
 
 

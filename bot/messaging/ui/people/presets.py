@@ -10,8 +10,7 @@ from bot.client.components import ActButton
 from bot.client.kind_words import Vocabulary
 from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.servers.offers import Joined, Offer, OfferState, Preset
-from bot.domain.time.wall_time import format_wall_time
-from bot.messaging.texts.formatting import listed
+from bot.messaging.texts.formatting import listed, wall_clock
 from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.people.settings import bedtimes_text, days_text
 from bot.services.people.overview import Overview
@@ -30,7 +29,7 @@ def preset_text(preset: Preset) -> str:
         say(
             "server.preset_bedtime",
             "bedtime {time} {days}",
-            time=format_wall_time(preset.bedtime),
+            time=wall_clock(preset.bedtime),
             days=days_text(tuple(sorted(preset.days))),
         ),
         say_count(

@@ -14,10 +14,10 @@ from bot.domain.people.shifts import (
     Usual,
 )
 from bot.domain.reminders.nights import coming_night
-from bot.domain.time.wall_time import format_beyond_doubt, format_wall_time
+from bot.domain.time.wall_time import format_beyond_doubt
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import ONE_DAY, bedtime_at
-from bot.messaging.texts.formatting import clock, weekday_name
+from bot.messaging.texts.formatting import clock, wall_clock, weekday_name
 from bot.messaging.texts.sentences import Sentence, say
 from bot.services.people.overview import Overview
 
@@ -41,7 +41,7 @@ def step_name(step: Step) -> str:
         case Shift():
             return shift_name(step)
         case time():
-            return format_wall_time(step)
+            return wall_clock(step)
         case None:
             return say("shift.no_reminder", "no reminder")
 

@@ -19,7 +19,7 @@ from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import OfferId, UserId
 from bot.domain.servers.offers import Offer, OfferState
 from bot.domain.time.zones import zone_for
-from bot.messaging.texts.formatting import full_timestamp
+from bot.messaging.texts.formatting import full_timestamp, wall_clock
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Piece, Topic, card, heading, row, small_print, text
 from bot.messaging.ui.error_sentences_members import PAUSED
@@ -142,9 +142,11 @@ def _suggested(
     except ZoneUnknownError:
         return []
     draft = JoinDraft(offer_id=view.offer.id, seen=view.offer.preset_version, zone_key=key)
-    time_of_day = f"{local:%H:%M}"
     label = say(
-        "offer.this_place", "{place}, where it is {time}", place=place or key, time=time_of_day
+        "offer.this_place",
+        "{place}, where it is {time}",
+        place=place or key,
+        time=wall_clock(local.time()),
     )
     act = Act(name="offer.zone", owner=owner, argument=draft.text)
     return [ActButton(act, label=label[:80], style=ButtonStyle.primary)]
