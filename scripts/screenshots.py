@@ -186,7 +186,7 @@ async def offer(camera: Camera) -> None:
     await page.view_as("you")
     await camera.take("offer-card", page.message("Early nights"))
     await page.press("Join")
-    await page.press("Berlin, Germany, where it is 22:01")
+    await page.press("Berlin, Germany, where it is 10:01 PM")
     await camera.take_last("offer-join")
 
 

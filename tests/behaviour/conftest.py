@@ -22,7 +22,9 @@ from tests.support.screen_lint import clocks_of, faults_of, roughness_of
 NOON_IN_BERLIN = utc(2026, 3, 4, 11)
 """Of a Wednesday without any change of clocks near it."""
 
-LEFT_ROUGH = {}
+LEFT_ROUGH = {
+    "a clock of 24 hours: ## ": "a card for a channel, and its preview: in the server's language",
+}
 """What may stay hard to take in, by the beginning of what the lint says of it, and why."""
 
 
@@ -73,13 +75,10 @@ def _look_for_trouble(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     assert [fault for message in stage.screens() for fault in faults_of(message)] == []
     is_english = stage.client.texts.language_of(ENGLISH_LOCALE) is ENGLISH
     rough = [
-        each
-        for message in stage.screens()
-        for each in roughness_of(message, is_english=is_english)
-        if not each.startswith(tuple(LEFT_ROUGH))
+        each for message in stage.screens() for each in roughness_of(message, is_english=is_english)
     ]
-    assert rough == []
-    assert not is_english or [each for shown in stage.screens() for each in clocks_of(shown)] == []
+    rough += [each for shown in stage.screens() for each in clocks_of(shown) if is_english]
+    assert [each for each in rough if not each.startswith(tuple(LEFT_ROUGH))] == []
     if not stage.expected_trouble:
         assert not stage.incidents(), stage.env.transcript()
         assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -42,7 +42,7 @@ class Person:
         return [
             message
             for message in self.dms
-            if message.components and not message.content.startswith(_NO_REMINDERS)
+            if message.components and (message.edited_at or not _leads_home_only(message))
         ]
 
     @property
@@ -85,16 +85,17 @@ def shown(result: InteractionResult) -> ResponseMessage:
     return message
 
 
-_NO_REMINDERS = (
-    "**Hello, I am Charley.",
-    "**Your reminders are on again.",
-    "**This is your test message.",
-)
-
 TEXT, BUTTON, MENU = 10, 2, 3
 """Types of components."""
 
 _MENTION = re.compile(r"</([a-z ]+):\d+>")
+
+
+def _leads_home_only(message: Shown) -> bool:
+    """Tell whether nothing can be answered in a message, as in the welcome and in a test."""
+    return all(
+        each["custom_id"].startswith("panel.show") for each in parts(message) if "custom_id" in each
+    )
 
 
 def words_of(message: Shown) -> str:

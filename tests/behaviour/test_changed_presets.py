@@ -110,12 +110,12 @@ async def test_use_it_below_older_values_shows_the_new_ones_before_it_takes_them
     moved = await ada.presses(ada.last_dm, "Use it")
 
     assert text_of(moved).startswith("**Nothing was changed yet.**")
-    assert "Bedtime 23:15 every night" in text_of(moved)
+    assert "Bedtime 11:15 PM every night" in text_of(moved)
     assert "**Yours now:** bedtime 10:30 PM every night" in text_of(moved)
     assert labels(shown(moved)) == DECIDE
     assert await bedtime_of(stage, ada) == {"22:30"}
     used = await ada.presses(shown(moved), "Use it")
-    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 23:15 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 11:15 PM every night")
     assert await bedtime_of(stage, ada) == {"23:15"}
     assert len(ada.dms) == 2  # the welcome, and the reminder
 
@@ -129,10 +129,10 @@ async def test_keep_mine_below_older_values_says_what_the_preset_is_now(
     kept = await ada.presses(ada.last_dm, "Keep mine")
 
     assert text_of(kept).startswith("**Yours stay as they are.**\nBut the offer has changed")
-    assert "Bedtime 23:15 every night" in text_of(kept)
+    assert "Bedtime 11:15 PM every night" in text_of(kept)
     assert labels(shown(kept)) == DECIDE
     await stage.pass_time(NIGHT)
-    assert "is now: bedtime 23:15 every night" in ada.last_dm.content
+    assert "is now: bedtime 11:15 PM every night" in ada.last_dm.content
     settled = await ada.presses(ada.last_dm, "Keep mine")
     assert text_of(settled).startswith("**Yours stay as they are.**\nYou hear of it again only")
     assert await bedtime_of(stage, ada) == {"22:30"}

@@ -27,7 +27,7 @@ EARLY = a_preset(bedtime=time(22), days=WEEKDAYS, minutes_before=45, repeats=1)
 FIRST_AT = utc(2026, 3, 4, 20, 15)
 """A quarter past nine in Berlin, tonight."""
 
-BERLIN_FIRST = "Berlin, Germany, where it is 12:00"
+BERLIN_FIRST = "Berlin, Germany, where it is 12:00 PM"
 
 
 async def press_join(stage: Stage, person: Person, **offer):
@@ -69,7 +69,7 @@ async def test_the_exact_values_are_shown_before_anything_is_saved(
     assert "stretch 45 minutes before" in text
     assert "1 repeat" in text
     assert full_time(FIRST_AT) in text
-    assert "It is now **12:00** for you" in text
+    assert "It is now **12:00 PM** for you" in text
     assert "Shall I write to you by direct message at these times?" in text
     assert labels(shown(look)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
@@ -97,7 +97,7 @@ async def test_another_place_than_the_servers_counts(stage: Stage, ada: Person) 
     form = await ada.presses(shown(where), "I live elsewhere")
 
     look = await ada.fills_in(form, place="Tokyo")
-    assert "It is now **20:00** for you" in text_of(look)
+    assert "It is now **8:00 PM** for you" in text_of(look)
     await ada.presses(shown(look), "Yes, write to me")
 
     (user,) = (await stage.stored(ada))["users"]
@@ -288,7 +288,7 @@ async def test_values_that_change_meanwhile_are_shown_again(stage: Stage, ada: P
     again = await ada.presses(shown(look), "Yes, write to me")
 
     assert text_of(again).startswith("The offer has just changed")
-    assert "Bedtime 23:00 every night" in read_in(text_of(again))
+    assert "Bedtime 11:00 PM every night" in read_in(text_of(again))
     assert labels(shown(again)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
 

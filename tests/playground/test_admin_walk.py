@@ -77,7 +77,7 @@ async def join(server: DemoPage) -> None:
     await server.shows_answer("You are counted, and nobody sees who you are.")
     await server.press("Remind me every evening")
     await server.shows_answer("Where do you live?")
-    await server.press("Berlin, Germany, where it is 22:01")
+    await server.press("Berlin, Germany, where it is 10:01 PM")
     await server.shows_answer("Shall I write to you by direct message")
     await server.press("Yes, write to me")
     await server.shows_answer("You have joined Early nights")

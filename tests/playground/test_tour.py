@@ -90,7 +90,7 @@ async def test_the_tour_from_the_settings_to_a_members_reminder(
     card = posts(stage)[-1]
     you = person(stage, "you")
     asked = await you.presses(card, "Join")
-    values = await press(you, asked, "Berlin, Germany, where it is 22:01")
+    values = await press(you, asked, "Berlin, Germany, where it is 10:01 PM")
     joined = await press(you, values, "Yes, write to me")
     assert "You have joined Early nights" in text_of(joined)
     assert any("My messages reach you" in each.content for each in you.dms)
