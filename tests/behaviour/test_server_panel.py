@@ -40,7 +40,7 @@ async def test_a_new_server_is_told_first_what_it_lacks(ada: Person) -> None:
     assert buttons(first)[0] == "Set time zone"
     form = await press(ada, first, "Set time zone")
     after = await ada.fills_in(form, place="Munich")
-    assert "Berlin time. It is 12:00 there." in words(after)
+    assert "Berlin time. It is 12:00 PM there." in words(after)
     assert "⚠" not in words(after)
 
 
@@ -59,7 +59,7 @@ async def test_a_place_that_is_in_doubt_is_asked_about(ada: Person) -> None:
     first = options_of(question)[0]["value"]
     after = await ada.picks(shown(question), first)
 
-    assert "It is 0" in words(after)
+    assert "AM there." in words(after)
     assert "**Saved.**" in words(after)
 
 

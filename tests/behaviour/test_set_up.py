@@ -236,6 +236,7 @@ async def test_places_are_offered_while_somebody_types(ada: Person) -> None:
 
 
 async def test_every_usual_spelling_of_a_time_is_understood(ada: Person) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
     for spelling, wall_time in SPELLINGS.items():
         answer = await ada.types("bedtime", time=spelling)
 
