@@ -172,7 +172,7 @@ class Edits(commands.Cog):
             text, view = question_for(doubt, draft, owner=user_id)
             await reply(interaction, text, view=view)
         except DomainError as error:
-            await _refuse(interaction, Act(name="edit.bedtime", owner=user_id), error)
+            await _refuse(interaction, again_button(user_id, "edit.bedtime"), error)
         else:
             await _show_sleep(interaction, changed)
 
