@@ -35,7 +35,7 @@ _SET_UP = Sentence("start.set_up", "You are set up already. Each part can be cha
 _SHIFTS = Sentence("start.shifts", "You are set up already. Plan your nights here.")
 _CANNOT_LOOK = Sentence(
     "start.cannot_look",
-    "**I can't look up what you have set just now.** If you are set up, nothing of it is lost.",
+    "**I can't look up what you have set just now.**\nIf you are set up, nothing of it is lost.",
 )
 _AGAIN = Sentence("button.fill_in_again", "Fill in again")
 

@@ -312,7 +312,7 @@ async def test_a_stretch_by_day_leaves_tonight_open(stage: Stage, ada: Person) -
 
     assert "This one is not your bedtime stretch." in words_of(card_of(ada))
     assert (await stage.stored(ada))["outcomes"] == []
-    assert labels(card_of(ada)) == []
+    assert labels(card_of(ada)) == ["My reminders"]
 
 
 async def test_stop_logs_nothing(stage: Stage, ada: Person) -> None:

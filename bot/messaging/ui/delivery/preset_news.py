@@ -30,9 +30,10 @@ def with_news(
 ) -> RenderedMessage:
     """Return a reminder's message with the news of a preset below it."""
     alone = news_alone(news, server_name)
+    line = " ".join(alone.content.splitlines())
     own = [] if message.view is discord.utils.MISSING else [message.view]
     return RenderedMessage(
-        content=f"{message.content}\n-# {alone.content}", view=stacked([*own, alone.view])
+        content=f"{message.content}\n-# {line}", view=stacked([*own, alone.view])
     )
 
 
@@ -40,7 +41,7 @@ def news_alone(news: PresetNews, server_name: ServerName) -> RenderedMessage:
     """Return the news of a preset by themselves, with what there is to decide."""
     line = say(
         "offer.news",
-        "The offer of {server} is now: {preset}.",
+        "The offer of {server} is now:\n{preset}.",
         server=server_text(server_name(news.guild_id)),
         preset=preset_text(news.preset),
     )
