@@ -23,6 +23,7 @@ NOON_IN_BERLIN = utc(2026, 3, 4, 11)
 """Of a Wednesday without any change of clocks near it."""
 
 LEFT_ROUGH = {
+    "a clock of 24 hours: \n": "the card that explains a command: what may be typed",
     "a clock of 24 hours: ## ": "a card for a channel, and its preview: in the server's language",
 }
 """What may stay hard to take in, by the beginning of what the lint says of it, and why."""

@@ -92,7 +92,7 @@ def _decode(stored: StoredRule) -> PostureRule:
 
 
 def _encode(rule: PostureRule) -> StoredRule:
-    return {"at": f"3 PM"}
+    return {"at": f"{rule.at:%H:%M}"}
 
 
 KIND = Kind(
@@ -127,7 +127,7 @@ class PostureWords(KindWords[PostureRule, PostureNotice]):
 
     @override
     def rule(self, rule: PostureRule, *, locale: str | None = None) -> str:
-        return "every day at 3 PM"
+        return f"every day at {rule.at:%I %p}"
 
     @override
     def edit_label(self) -> str:
@@ -212,7 +212,7 @@ async def test_a_new_kind_is_off_until_the_panel_turns_it_on(ada: Person) -> Non
     on = await ada.presses(shown(panel), "Turn posture on")
 
     assert "**Posture:** off" in before
-    assert f"**Posture:** every day at 3 PM.\nNext: {full_time(DUE)}" in text_of(on)
+    assert f"**Posture:** every day at 03 PM.\nNext: {full_time(DUE)}" in text_of(on)
     assert {"Turn posture off", "Turn stretch off"} <= set(labels(shown(on)))
     assert "Edit posture" not in labels(shown(on))
 

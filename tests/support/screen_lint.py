@@ -51,7 +51,7 @@ def roughness_of(message: Part, *, is_english: bool = True) -> list[str]:
 
 
 _CLOCK_OF_24_HOURS = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?! ?[AP]M)")
-_AS_TYPED = re.compile(r"`[^`]*`|<[^>]*>|^> .*$|such as [\d:]+", re.MULTILINE)
+_AS_TYPED = re.compile(r"`[^`]*`|<[^>]*>|^> .*$", re.MULTILINE)
 _WITH_ITS_HALF = re.compile(
     r"\d\d?:\d\d (?:(?:at night|in the morning|in the afternoon)(?: or)? ?)+"
     r"|\d\d?:\d\d may be morning or evening"
@@ -62,7 +62,7 @@ _WITH_ITS_HALF = re.compile(
 def clocks_of(message: Part) -> list[str]:
     """Return times that an American app would write otherwise.
 
-    What is typed stands in backticks, or after "such as"; what was typed in a quotation.
+    What is typed stands in backticks, what was typed in a quotation.
     A post is for everybody, and speaks the language of its server.
     """
     parts = list(walk(message.get("components") or ()))
