@@ -13,6 +13,7 @@ from bot.domain.places import Ambiguous
 from bot.domain.time.wall_time import parse_wall_time
 from bot.domain.time.weekdays import parse_days
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.cards import act_button
 from bot.messaging.ui.people.bedtime_questions import DOUBTS, BedtimeDraft, WeekDraft, question_for
 from bot.messaging.ui.people.places import (
     place_choices,
@@ -131,7 +132,10 @@ class Bedtime(commands.Cog):
     async def _show(self, interaction: Interaction, user_id: UserId) -> None:
         overview = await interaction.client.services.overviews.show(user_id)
         if overview is None or not overview.user.bedtimes.is_set:
-            text = say("bedtime.none", "You have no bedtime yet. Set one: `/bedtime time:22:30`.")
+            text = say(
+                "bedtime.none",
+                "You have no bedtime yet.\nPress the button, or type `/bedtime time:22:30`.",
+            )
             await reply(interaction, text, view=button_rows(_first_bedtime(overview, user_id)))
             return
         await reply(
@@ -156,9 +160,9 @@ class Bedtime(commands.Cog):
             )
             await reply(interaction, text, view=button_rows([set_up_button(user_id)]))
             return
-        await reply(
-            interaction, local_time_text(overview), view=button_rows([panel_button(user_id)])
-        )
+        change = act_button("edit.place", say("timezone.change", "Change place"), owner=user_id)
+        view = button_rows([change, panel_button(user_id)])
+        await reply(interaction, local_time_text(overview), view=view)
 
     @answers("timezone.pick")
     async def pick(self, interaction: Interaction, act: Act) -> None:
@@ -217,7 +221,7 @@ def _which_place_text(draft: BedtimeDraft) -> str:
         return which_place_text()
     return say(
         "bedtime.which_place",
-        "Several places may be meant. Which one is yours? "
+        "Several places may be meant. Which one is yours?\n"
         "Then I save it together with your bedtime.",
     )
 

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import ActButton, button_rows, stacked
 from bot.client.kind_words import AnyWords
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import BedtimeUnsureError
@@ -19,6 +19,7 @@ from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Topic, act_button
 from bot.messaging.ui.delivery.buttons import button_label
+from bot.messaging.ui.delivery.notices import pressed_trial
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
 from bot.messaging.ui.people.dm_results import (
     dm_result_text_for,
@@ -37,6 +38,7 @@ from bot.messaging.ui.setup.flow import reader_of, which_half_card
 from bot.messaging.ui.setup.form import set_up_button
 from bot.messaging.ui.shifts.screens import strip_card
 from bot.services.delivery.direct_messages import Compose, test, trial_of
+from bot.services.delivery.preview import Preview
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
@@ -130,7 +132,13 @@ class Consent(commands.Cog):
         if overview.next_due_at is not None:
             at = full_timestamp(overview.next_due_at)
             lines.append(say("trial.real_one", "The real one comes {at}.", at=at))
-        await reply(interaction, "\n".join(lines), view=button_rows([panel_button(user_id)]))
+        text, first = "\n".join(lines), _first(interaction, overview)
+        services, ways = interaction.client.services, button_rows([panel_button(user_id)])
+        if first is None:  # what it was a trial of is off by now
+            await reply(interaction, text, view=ways)
+            return
+        trial = pressed_trial(first.notice, text, services.library, services.vocabulary)
+        await reply(interaction, trial.content, view=stacked([trial.view, ways]))
 
 
 async def _turn_on(
@@ -181,7 +189,7 @@ def _plan_button(owner: UserId) -> ActButton:
 
 def _is_on(changed: Changed, kind: ReminderKind, words: AnyWords) -> str:
     next_one = next_text(changed.after, kind, words)
-    return say("start.is_on", "**{title} is on.** {next}", title=words.title(), next=next_one)
+    return say("start.is_on", "**{title} is on.**\n{next}", title=words.title(), next=next_one)
 
 
 def _turn_on_buttons(interaction: Interaction, overview: Overview) -> list[ActButton]:
@@ -198,6 +206,12 @@ def _turn_on_buttons(interaction: Interaction, overview: Overview) -> list[ActBu
 
 def _trial(interaction: Interaction, overview: Overview) -> Compose:
     """Return a trial of the first reminder that is on; where nothing would come, a plain test."""
+    first = _first(interaction, overview)
+    return test if first is None else trial_of(first.notice)
+
+
+def _first(interaction: Interaction, overview: Overview) -> Preview | None:
+    """Return what comes first of the reminders that are on; `None`: nothing."""
     services = interaction.client.services
     rules = (
         overview.statuses[kind].reminder.rule
@@ -206,8 +220,7 @@ def _trial(interaction: Interaction, overview: Overview) -> Compose:
     )
     now = interaction.created_at
     firsts = (first_of(overview.user, rule, now, services) for rule in rules)
-    first = next(filter(None, firsts), None)
-    return test if first is None else trial_of(first.notice)
+    return next(filter(None, firsts), None)
 
 
 def _label_in(interaction: Interaction, act: Act) -> str:

@@ -16,7 +16,6 @@ from bot.messaging.ui.library import cramp_flow
 from bot.messaging.ui.library.cramp_flow import Course, Screens
 from bot.messaging.ui.library.first_aid import (
     Words,
-    emergency_line,
     nothing_to_pause_words,
     pause_failed_words,
     paused_words,
@@ -26,7 +25,7 @@ from bot.messaging.ui.replies import Interaction, acknowledge, show, user_id_of
 from bot.ports.storage import StorageUnavailableError
 
 ZONE_PATIENCE = timedelta(milliseconds=100)
-"""How long the emergency card waits for the person's zone; without it, it names the best known numbers."""
+"""How long the emergency card waits for the person's zone; without it, it names the numbers that most people know."""
 
 _TIERS = {name: tier for tier, name in cramp_flow.DANGER.items()}
 
@@ -95,9 +94,9 @@ class Cramp(commands.Cog):
     async def danger(self, interaction: Interaction, act: Act) -> None:
         """Show the danger signs of a tier."""
         course, tier = _course(interaction, act), _TIERS[act.name]
-        line = None if tier is Tier.ROUTINE else await _number_line(interaction)
+        zone_key = None if tier is Tier.ROUTINE else await _zone_key(interaction)
         await self._answers.turn_to(
-            interaction, _screens(interaction, number_line=line).danger(course, tier)
+            interaction, _screens(interaction, zone_key=zone_key).danger(course, tier)
         )
 
     @answers(cramp_flow.HELPED)
@@ -121,7 +120,7 @@ class Cramp(commands.Cog):
 
     async def _send_for_help(self, interaction: Interaction, course: Course) -> None:
         """Say whom to call about a cramp that does not let go."""
-        screens = _screens(interaction, number_line=await _number_line(interaction))
+        screens = _screens(interaction, zone_key=await _zone_key(interaction))
         await self._answers.turn_to(interaction, screens.medical_help(course))
 
 
@@ -129,16 +128,16 @@ async def _pause(interaction: Interaction) -> Words:
     """Pause and say what became of it. A failure is not logged here: its trace would name us."""
     try:
         user_id = await acknowledge(interaction)
-        overview = await interaction.client.services.pauses.for_a_day(user_id)
+        changed = await interaction.client.services.pauses.for_a_day(user_id)
     except NothingOnError:
         return nothing_to_pause_words()
     except StorageUnavailableError:
         return pause_failed_words()
-    return paused_words(overview.user.resumes_at or overview.now)
+    return paused_words(changed.after.user.resumes_at or changed.after.now)
 
 
-async def _number_line(interaction: Interaction) -> str:
-    """Return whom to call where the person lives.
+async def _zone_key(interaction: Interaction) -> str | None:
+    """Return the person's zone, which tells whom to call where they live.
 
     A database that is slow or down is not waited for, and what it holds never keeps the card back.
     """
@@ -147,7 +146,7 @@ async def _number_line(interaction: Interaction) -> str:
     with suppress(Exception):  # a row that cannot be read, or a zone that is none, is no reason
         async with asyncio.timeout(ZONE_PATIENCE.total_seconds()):
             overview = await services.overviews.show(user_id_of(interaction))
-    return emergency_line(services.library, overview.user.zone_key if overview else None)
+    return overview.user.zone_key if overview else None
 
 
 def _course(interaction: Interaction, act: Act) -> Course:
@@ -159,13 +158,13 @@ def _course(interaction: Interaction, act: Act) -> Course:
     return course
 
 
-def _screens(interaction: Interaction, *, number_line: str | None = None) -> Screens:
+def _screens(interaction: Interaction, *, zone_key: str | None = None) -> Screens:
     services = interaction.client.services
     return Screens(
         library=services.library,
         pictures=services.first_aid_pictures,
         now=interaction.created_at,
-        number_line=number_line,
+        zone_key=zone_key,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from discord.ext import commands
 
+from bot.client.act_arguments import weekdays
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows
@@ -16,7 +17,12 @@ from bot.kinds.stretch import STRETCH, StretchRule
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.delivery.safety_screen import WaterRequest, ask_safety_questions
 from bot.messaging.ui.error_sentences import sentence_for
-from bot.messaging.ui.people.bedtime_questions import WeekDraft, question_for
+from bot.messaging.ui.people.bedtime_questions import (
+    DOUBTS,
+    BedtimeDraft,
+    WeekDraft,
+    question_for,
+)
 from bot.messaging.ui.people.edit_forms import (
     BedtimeForm,
     PlaceForm,
@@ -32,25 +38,30 @@ from bot.messaging.ui.people.edit_forms import (
     water_typed,
 )
 from bot.messaging.ui.people.home import edit_act
+from bot.messaging.ui.people.one_bedtime import (
+    OneBedtimeForm,
+    read_night,
+    read_one_bedtime,
+    which_bedtime_card,
+)
 from bot.messaging.ui.people.panel import overview_for, show_panel
 from bot.messaging.ui.people.places import PlaceUnknownError, set_zone_or_ask
 from bot.messaging.ui.people.settings import own_bedtimes_text
 from bot.messaging.ui.people.undo import (
     marked,
+    read_pause,
     read_setting,
     read_sleep,
     undo_act,
     undo_setting_button,
     undo_sleep_button,
+    undo_standing,
 )
 from bot.messaging.ui.people.ways_on import panel_button
-from bot.messaging.ui.replies import Interaction, acknowledge, reply, user_id_of
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, show, user_id_of
+from bot.messaging.ui.shifts.screens import again_button
 from bot.services.people.user_change import Changed
 
-_MANY_BEDTIMES = Sentence(
-    "edit.many_bedtimes",
-    "You have more than two bedtimes. `/bedtime` changes one of them: give it `time` and `days`.",
-)
 _CHECK_FIRST = Sentence(
     "edit.check_first",
     "**A goal starts after the safety check.** Nothing is changed before you answer it.",
@@ -120,7 +131,7 @@ class Edits(commands.Cog):
             typed = bedtime_typed(overview.user.bedtimes)
             if typed is None:
                 await acknowledge(interaction)
-                await show_panel(interaction, overview, note=_MANY_BEDTIMES.say())
+                await show(interaction, which_bedtime_card(overview))
                 return
         await interaction.response.send_modal(BedtimeForm(user_id_of(interaction), typed))
 
@@ -137,6 +148,31 @@ class Edits(commands.Cog):
             await reply(interaction, text, view=view)
         except DomainError as error:
             await _ask_again(interaction, act, "edit.bedtime", BedtimeForm, error)
+        else:
+            await _show_sleep(interaction, changed)
+
+    @answers("edit.one-bedtime")
+    async def open_one_bedtime(self, interaction: Interaction, act: Act) -> None:
+        """Open the form of the bedtime that was picked from several."""
+        ((bedtime, days),) = act.read_chosen(read_night)
+        form = OneBedtimeForm(user_id_of(interaction), bedtime, days)
+        await interaction.response.send_modal(form)
+
+    @answers("edit.one-sent")
+    async def change_one_bedtime(self, interaction: Interaction, act: Act) -> None:
+        """Save one bedtime of several; the other nights stay."""
+        user_id, draft = await acknowledge(interaction), BedtimeDraft(days=act.read(weekdays))
+        try:
+            bedtime = act.read_fields(read_one_bedtime)
+            draft = replace(draft, bedtime=bedtime, is_off=bedtime is None)
+            changed = await interaction.client.services.preferences.set_bedtime(
+                user_id, bedtime, days=draft.days
+            )
+        except DOUBTS as doubt:
+            text, view = question_for(doubt, draft, owner=user_id)
+            await reply(interaction, text, view=view)
+        except DomainError as error:
+            await _refuse(interaction, again_button(user_id, "edit.bedtime"), error)
         else:
             await _show_sleep(interaction, changed)
 
@@ -165,6 +201,15 @@ class Edits(commands.Cog):
         changed = await settings_undo.setting(user_id, kind.name, earlier, mark=mark)
         await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
 
+    @answers("undo.pause")
+    async def undo_pause(self, interaction: Interaction, act: Act) -> None:
+        """Bring a pause back, or its absence."""
+        user_id = await acknowledge(interaction)
+        mark, _ = act.read(marked)
+        earlier = act.read(lambda text: read_pause(marked(text)[1]))
+        changed = await interaction.client.services.settings_undo.pause(user_id, earlier, mark=mark)
+        await show_panel(interaction, changed.after, note=_TAKEN_BACK.say())
+
     @answers("undo.sleep")
     async def undo_sleep(self, interaction: Interaction, act: Act) -> None:
         """Bring bedtimes and zone back."""
@@ -190,24 +235,25 @@ async def _ask_again(
     error: Exception,
 ) -> None:
     """Say in one sentence what cannot be taken; what was typed stands in the form again."""
-    sentence = sentence_for(error)
-    if sentence is None or isinstance(error, NothingOnError | BedtimeMissingError):
-        raise error
     owner = user_id_of(interaction)
     typed = [act.fields.get(name, "") for name in form.NAMES]
-    again = Act(name=opens, owner=owner, argument=typed_text(typed))
-    buttons = [
-        ActButton(again, label=say("button.fill_in_again", "Fill in again")),
-        panel_button(owner),
-    ]
-    await reply(interaction, sentence, view=button_rows(buttons))
+    await _refuse(interaction, again_button(owner, opens, typed_text(typed)), error)
+
+
+async def _refuse(interaction: Interaction, again: ActButton, error: Exception) -> None:
+    """Say in one sentence what cannot be taken, and how to get back to where it was typed."""
+    sentence, owner = sentence_for(error), user_id_of(interaction)
+    if sentence is None or isinstance(error, NothingOnError | BedtimeMissingError):
+        raise error
+    await reply(interaction, sentence, view=button_rows([again, panel_button(owner)]))
 
 
 async def _show_setting(interaction: Interaction, changed: Changed, kind: ReminderKind) -> None:
     undo = undo_setting_button(changed, kind)
     after, words = changed.after, interaction.client.services.vocabulary[kind]
     rule = words.rule(after.statuses[kind].reminder.rule, locale=after.user.locale)
-    note = f"{_saved_text(is_new=bool(undo))} {_as_sentence(rule)}"
+    note = f"{_saved_text(is_new=bool(undo))}\n{_as_sentence(rule)}"
+    undo = undo or undo_standing(interaction.message, after)
     await show_panel(interaction, after, note=note, more=undo)
 
 
@@ -215,7 +261,8 @@ async def _show_sleep(interaction: Interaction, changed: Changed) -> None:
     undo = undo_sleep_button(changed)
     bedtimes = own_bedtimes_text(changed.after)
     is_now = say("edit.bedtime", "Bedtime: {bedtimes}.", bedtimes=bedtimes)
-    note = f"{_saved_text(is_new=bool(undo))} {is_now}"
+    note = f"{_saved_text(is_new=bool(undo))}\n{is_now}"
+    undo = undo or undo_standing(interaction.message, changed.after)
     await show_panel(interaction, changed.after, note=note, more=undo)
 
 

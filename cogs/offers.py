@@ -5,10 +5,10 @@ Every act here is about the person who presses, and nobody else.
 
 from discord.ext import commands
 
-from bot.client.act_arguments import offer_id, offer_seen
+from bot.client.act_arguments import membership_left, offer_id, offer_seen
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import button_rows
 from bot.domain.reminders.amounts import WaterMode
 from bot.domain.servers.errors import (
     NotJoinedError,
@@ -30,9 +30,14 @@ from bot.messaging.ui.people.dm_results import (
 )
 from bot.messaging.ui.people.edit_forms import PlaceForm
 from bot.messaging.ui.people.places import PlaceUnknownError
-from bot.messaging.ui.people.presets import leave_button, plain, preset_sentence
+from bot.messaging.ui.people.presets import (
+    leave_button,
+    plain,
+    preset_sentence,
+    undo_leave_button,
+)
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.people.undo import undo_setting_button, undo_sleep_button
+from bot.messaging.ui.people.undo import undo_preset_buttons
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import (
     Interaction,
@@ -51,9 +56,12 @@ from bot.messaging.ui.servers.members.joining import (
     tell_member,
 )
 from bot.messaging.ui.servers.members.membership_screens import (
+    BACK,
+    BACK_ALREADY,
     CHANGED_SINCE,
     DECLINED,
     DRINKS_LATER,
+    JOINED_OWN,
     KEPT,
     KEPT_BEFORE_CHANGE,
     LEFT,
@@ -129,12 +137,7 @@ class Offers(commands.Cog):
         followed = await _join(interaction, act.read(JoinDraft.parse), replaces=False)
         if followed is None:
             return
-        text = say(
-            "offer.joined_own",
-            "**You have joined {name}.**\nYours stay as they are. When the preset changes, your next "
-            "reminder says so in one line.",
-            name=plain(followed.offer.name),
-        )
+        text = JOINED_OWN.say(name=plain(followed.offer.name))
         buttons = [panel_button(user_id), leave_button(followed.offer.id, owner=user_id)]
         await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
 
@@ -152,8 +155,23 @@ class Offers(commands.Cog):
         """End a membership."""
         user_id = await acknowledge_below(interaction)
         memberships = interaction.client.services.servers.memberships
-        has_left = await memberships.leave(user_id, act.read(offer_id))
-        await tell_member(interaction, (LEFT if has_left else LEFT_BEFORE).say())
+        left = await memberships.leave(user_id, act.read(offer_id))
+        undo = undo_leave_button(left.joined) if left.joined else []
+        await tell_member(interaction, (LEFT if left.has_left else LEFT_BEFORE).say(), *undo)
+
+    @answers("undo.leave")
+    async def undo_leave(self, interaction: Interaction, act: Act) -> None:
+        """Bring a membership back that was ended."""
+        user_id = await acknowledge(interaction)
+        id_, decided, told = act.read(membership_left)
+        memberships = interaction.client.services.servers.memberships
+        try:
+            is_new = await memberships.undo_leave(user_id, id_, decided=decided, told=told)
+        except OfferGoneError:
+            await show_gone(interaction, id_)
+            return
+        leave = leave_button(id_, owner=user_id)
+        await tell_member(interaction, (BACK if is_new else BACK_ALREADY).say(), leave)
 
     @answers("offer.use")
     async def use(self, interaction: Interaction, act: Act) -> None:
@@ -217,7 +235,7 @@ async def _show_opted_in(interaction: Interaction, followed: Followed) -> None:
     """Prove that messages arrive, then go on to the drinks; a second time there is nothing to do."""
     user_id = user_id_of(interaction)
     buttons = [
-        *_ways_back(followed),
+        *undo_preset_buttons(followed.changed, STRETCH),
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]
@@ -253,22 +271,13 @@ async def _show_used(interaction: Interaction, followed: Followed) -> None:
     user_id = user_id_of(interaction)
     text = f"{_joined_text(followed)}\n{_next_text(interaction, followed)}"
     buttons = [
-        *_ways_back(followed),
+        *undo_preset_buttons(followed.changed, STRETCH),
         panel_button(user_id),
         leave_button(followed.offer.id, owner=user_id),
     ]
     await reply(interaction, text, view=button_rows(buttons), topic=Topic.COMMUNITY)
     if followed.asks_for_drinks:
         await _ask_about_drinks(interaction)
-
-
-def _ways_back(followed: Followed) -> list[ActButton]:
-    """Return what brings back the settings that a preset has replaced."""
-    changed = followed.changed
-    return [
-        *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
-        *undo_setting_button(changed, STRETCH, label=say("offer.undo_stretch", "Undo stretch")),
-    ]
 
 
 async def _ask_about_drinks(interaction: Interaction) -> None:
@@ -280,8 +289,9 @@ async def _ask_about_drinks(interaction: Interaction) -> None:
 
 
 def _next_text(interaction: Interaction, followed: Followed) -> str:
-    words = interaction.client.services.vocabulary[STRETCH]
-    return next_text(followed.changed.after, STRETCH, words)
+    return next_text(
+        followed.changed.after, STRETCH, interaction.client.services.vocabulary[STRETCH]
+    )
 
 
 async def setup(bot: CharleyBot) -> None:

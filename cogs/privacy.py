@@ -36,7 +36,7 @@ _MEANINGS = {
     "drinks": Sentence("privacy.drinks", "the drinks that you logged in the last 7 days"),
     "offer_members": Sentence("privacy.offer_members", "which offers of servers you have joined"),
     "call_joins": Sentence(
-        "privacy.call_joins", "below which posts you pressed *Stretching with you*, for 2 days"
+        "privacy.call_joins", "below which posts you pressed *I'm in tonight*, for 2 days"
     ),
     "audit": Sentence(
         "privacy.audit",

@@ -11,17 +11,17 @@ from bot.domain.errors import DomainError, NothingOnError
 from bot.domain.reminders.pauses import PAUSE_LIMIT_NIGHTS
 from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
-from bot.messaging.ui.cards import act_button
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
 from bot.messaging.ui.people.home import SEND_A_TEST, kind_turned, turn_off_act, turn_on_act
-from bot.messaging.ui.people.panel import overview_for, show_panel
+from bot.messaging.ui.people.panel import overview_for, show_panel, show_turned
 from bot.messaging.ui.people.pauses import UNTIL_A_DAY, PauseForm, pause_card
-from bot.messaging.ui.people.undo import taken_back_text
+from bot.messaging.ui.people.undo import taken_back_text, undo_pause_button, undo_standing
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below, show, user_id_of
 from bot.services.delivery.direct_messages import test
 from bot.services.people.overview import Overview
+from bot.services.people.user_change import Changed
 
 
 class Reminders(commands.Cog):
@@ -57,9 +57,9 @@ class Reminders(commands.Cog):
             either = say("pause.either", "Give me either `nights` or `until`, not both.")
             await show(interaction, pause_card(user_id, panel_button(user_id), note=either))
         elif until is not None:
-            await show_panel(interaction, await pauses.until(user_id, until))
+            await _show_pause(interaction, await pauses.until(user_id, until))
         else:
-            await show_panel(interaction, await pauses.for_nights(user_id, nights or 1))
+            await _show_pause(interaction, await pauses.for_nights(user_id, nights or 1))
 
     @answers("pause.ask")
     async def ask_how_long(self, interaction: Interaction, act: Act) -> None:
@@ -75,7 +75,7 @@ class Reminders(commands.Cog):
             return
         user_id = await acknowledge(interaction)
         (nights,) = act.read_chosen(int)
-        await show_panel(
+        await _show_pause(
             interaction, await interaction.client.services.pauses.for_nights(user_id, nights)
         )
 
@@ -84,7 +84,7 @@ class Reminders(commands.Cog):
         """Pause until the day that was typed."""
         user_id = await acknowledge(interaction)
         try:
-            overview = await interaction.client.services.pauses.until(
+            changed = await interaction.client.services.pauses.until(
                 user_id, act.fields.get("day", "")
             )
         except DomainError as error:
@@ -93,35 +93,30 @@ class Reminders(commands.Cog):
                 raise
             await show(interaction, pause_card(user_id, panel_button(user_id), note=sentence))
         else:
-            await show_panel(interaction, overview)
+            await _show_pause(interaction, changed)
 
     @app_commands.command()
     async def resume(self, interaction: Interaction) -> None:
         """End the pause."""
-        user_id = await acknowledge(interaction)
-        overview = await interaction.client.services.pauses.resume(user_id)
-        await show_panel(interaction, overview, note=_resumed_text(overview))
+        await _resume(interaction)
 
     @answers("pause.end")
     async def end_pause(self, interaction: Interaction, act: Act) -> None:
         """End the pause by a press."""
-        user_id = await acknowledge(interaction)
-        overview = await interaction.client.services.pauses.resume(user_id)
-        await show_panel(interaction, overview, note=_resumed_text(overview))
+        await _resume(interaction)
 
     @answers("panel.pause")
     async def pause_tonight(self, interaction: Interaction, act: Act) -> None:
         """Pause for tonight."""
         user_id = await acknowledge(interaction)
-        await show_panel(
+        await _show_pause(
             interaction, await interaction.client.services.pauses.for_nights(user_id, 1)
         )
 
     @answers("panel.resume")
     async def resume_all(self, interaction: Interaction, act: Act) -> None:
         """End the pause or the silence."""
-        user_id = await acknowledge(interaction)
-        await show_panel(interaction, await interaction.client.services.pauses.resume(user_id))
+        await _resume(interaction)
 
     @answers("panel.skip")
     async def skip_tonight(self, interaction: Interaction, act: Act) -> None:
@@ -154,45 +149,56 @@ class Reminders(commands.Cog):
             user_id, test, next_due_at=overview.next_due_at
         )
         note = dm_result_text_for(interaction, sent, button=SEND_A_TEST.say())
-        await show_panel(interaction, await overview_for(interaction, user_id), note=note)
+        if sent.arrived is overview.user.is_unreachable:  # by which anything is different now
+            overview = await overview_for(interaction, user_id)
+        await show_panel(interaction, overview, note=note)
 
     async def turn_off(self, interaction: Interaction, act: Act) -> None:
         """Turn one reminder off."""
         user_id, services = await acknowledge(interaction), interaction.client.services
-        kind = services.kinds.named(kind_turned(act.name))
-        overview = await services.preferences.turn_off(user_id, kind.name)
-        if kind.traits.is_proposed:  # else its place in the home is gone, and with it the way back
-            await show_panel(interaction, overview)
-            return
-        label = say("button.turn_back_on", "Turn back on")
-        back = act_button(turn_on_act(kind.name), label, owner=user_id)
-        note = services.vocabulary[kind.name].turned_off()
-        await show_panel(interaction, overview, note=note, more=[back])
+        kind = services.kinds.named(kind_turned(act.name)).name
+        await show_turned(interaction, await services.preferences.turn_off(user_id, kind), kind)
 
     async def turn_on(self, interaction: Interaction, act: Act) -> None:
         """Turn one reminder on, for the first time or again."""
         user_id, services = await acknowledge(interaction), interaction.client.services
         kind = services.kinds.named(kind_turned(act.name))
         try:
-            overview = await services.preferences.turn_back_on(user_id, kind.name)
+            turned = await services.preferences.turn_back_on(user_id, kind.name)
         except NothingOnError:
             changed = await services.preferences.turn_on(user_id, kind.rule())
             sent = await send_welcome(interaction, changed)
             note = dm_result_text_for(interaction, sent, button=SEND_A_TEST.say())
             await show_panel(interaction, await overview_for(interaction, user_id), note=note)
         else:
-            await show_panel(interaction, overview)
+            await show_turned(interaction, turned, kind.name)
+
+
+async def _show_pause(interaction: Interaction, changed: Changed) -> None:
+    """Show that it is quiet, with the way back."""
+    note = say("pause.paused", "**Paused.**")
+    undo = undo_pause_button(changed) or undo_standing(interaction.message, changed.after)
+    await show_panel(interaction, changed.after, note=note, more=undo)
+
+
+async def _resume(interaction: Interaction) -> None:
+    """End the pause or the silence, and show the way back to a pause."""
+    user_id = await acknowledge(interaction)
+    changed = await interaction.client.services.pauses.resume(user_id)
+    note = _resumed_text(changed.after)
+    undo = undo_pause_button(changed) or undo_standing(interaction.message, changed.after)
+    await show_panel(interaction, changed.after, note=note, more=undo)
 
 
 def _resumed_text(overview: Overview) -> str:
     if overview.next_due_at is None:
         return say(
             "pause.all_off",
-            "**No pause is on.** All your reminders are off; `/reminders` shows them.",
+            "**No pause is on.**\nAll your reminders are off; `/reminders` shows them.",
         )
     return say(
         "pause.over",
-        "**Your reminders are on.** The next one comes {at}.",
+        "**Your reminders are on.**\nThe next one comes {at}.",
         at=full_timestamp(overview.next_due_at),
     )
 

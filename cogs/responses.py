@@ -36,6 +36,7 @@ from bot.messaging.ui.delivery.preset_news import news_in, with_news
 from bot.messaging.ui.guided.guided_message import AnswerScreen
 from bot.messaging.ui.kinds.drink_day import about_button, day_full_text
 from bot.messaging.ui.people.settings import next_text
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import (
     MISSING,
     Interaction,
@@ -107,21 +108,21 @@ class Responses(commands.Cog):
     async def keep(self, interaction: Interaction, act: Act) -> None:
         """Go on reminding: the press itself has ended the silence."""
         user_id, services = await acknowledge(interaction), interaction.client.services
-        overview = await services.pauses.resume(user_id)
+        overview = (await services.pauses.resume(user_id)).after
         quiet = services.kinds.falling_quiet[0]
         coming = next_text(overview, quiet, services.vocabulary[quiet])
-        text = say("quiet.kept", "**I will keep reminding you.** {next}", next=coming)
-        await reply(interaction, text)
+        text = say("quiet.kept", "**I will keep reminding you.**\n{next}", next=coming)
+        await reply(interaction, text, view=button_rows([panel_button(user_id)]))
 
     @answers(f"{QUIET}.{PAUSE}")
     async def pause(self, interaction: Interaction, act: Act) -> None:
         """Pause for a fortnight."""
         user_id = await acknowledge(interaction)
         pauses = interaction.client.services.pauses
-        overview = await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)
+        overview = (await pauses.for_nights(user_id, QUIET_PAUSE_NIGHTS)).after
         end = full_timestamp(overview.user.resumes_at or overview.now)
         text = say("quiet.paused", "**Paused.** Your reminders come back {at}.", at=end)
-        await reply(interaction, text)
+        await reply(interaction, text, view=button_rows([panel_button(user_id)]))
 
 
 async def _show(interaction: Interaction, answered: Answered) -> None:
@@ -138,7 +139,8 @@ async def _show(interaction: Interaction, answered: Answered) -> None:
     message = await _with_news(interaction, message)
     await reply(interaction, message.content, view=message.view)
     if not answered.is_new and answered.occurrence.state is not answered.leads_to:
-        await send_followup(interaction, nothing_changed_text(answered))
+        view = button_rows([panel_button(user_id_of(interaction))])
+        await send_followup(interaction, nothing_changed_text(answered), view=view)
 
 
 async def _turn(
@@ -157,7 +159,7 @@ async def _turn(
             )
             return part.overview, part
     turn = services.preferences.turn_back_on if on else services.preferences.turn_off
-    return await turn(user_id, kind), None
+    return (await turn(user_id, kind)).after, None
 
 
 async def _reply(interaction: Interaction, message: RenderedMessage, part: Answered | None) -> None:

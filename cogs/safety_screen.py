@@ -32,7 +32,7 @@ from bot.messaging.ui.kinds.drink_day import about_button
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.home import turn_off_act, turn_on_act
-from bot.messaging.ui.people.panel import overview_for, show_panel
+from bot.messaging.ui.people.panel import overview_for, show_turned
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply
@@ -95,7 +95,8 @@ class SafetyScreen(commands.Cog):
         overview = await overview_for(interaction, user_id)
         overview.user.require_set_up()
         try:
-            await show_panel(interaction, await preferences.turn_back_on(user_id, DRINKS))
+            changed = await preferences.turn_back_on(user_id, DRINKS)
+            await show_turned(interaction, changed, DRINKS)
         except NothingOnError:
             await ask_safety_questions(interaction, WaterRequest())
         except ScreenDueError:

@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.client.act_arguments import night as read_night
 from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
+from bot.client.components import ActButton
 from bot.client.shift_arguments import nights as read_nights
 from bot.client.shift_arguments import plan as read_plan_argument
 from bot.client.shift_arguments import setting as read_setting
@@ -17,7 +18,6 @@ from bot.domain.people.shifts import (
     NightSetting,
     Shift,
     Shifts,
-    Usual,
     next_week,
     require_startable,
     rest_of_week,
@@ -26,14 +26,20 @@ from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.people.panel import overview_for
-from bot.messaging.ui.people.settings import bedtimes_text
-from bot.messaging.ui.people.shift_words import day_name, tonight_of, typed_bedtimes
-from bot.messaging.ui.people.undo import marked
+from bot.messaging.ui.people.settings import own_bedtimes_text
+from bot.messaging.ui.people.shift_words import (
+    nights_note,
+    step_with_time,
+    tonight_of,
+    typed_bedtimes,
+)
+from bot.messaging.ui.people.undo import marked, undo_standing
 from bot.messaging.ui.replies import Interaction, acknowledge, show, user_id_of
 from bot.messaging.ui.shifts.forms import (
     BedtimesForm,
     NightForm,
     PlanForm,
+    in_one_line,
     plan_typed,
     read_plan,
     typed_on,
@@ -116,20 +122,17 @@ class ShiftWork(commands.Cog):
     @answers("shift.nights")
     async def work_nights(self, interaction: Interaction, act: Act) -> None:
         """Let the nights of a week be those of night shifts."""
-        user_id = await acknowledge(interaction)
-        nights_of = act.read(_WEEKS.__getitem__)
-        nights = nights_of(tonight_of(await overview_for(interaction, user_id)))
-        await _set_nights(interaction, dict.fromkeys(nights, Shift.NIGHT))
+        user_id, nights_of = await acknowledge(interaction), act.read(_WEEKS.__getitem__)
+        shifts = interaction.client.services.shifts
+        changed, nights = await shifts.set_from_tonight(user_id, nights_of, Shift.NIGHT)
+        await _show_nights(interaction, changed, nights)
 
     @answers("shift.usual")
     async def be_as_usual(self, interaction: Interaction, act: Act) -> None:
         """Let all coming nights be as usual."""
         user_id = await acknowledge(interaction)
-        overview = await overview_for(interaction, user_id)
-        tonight = tonight_of(overview)
-        singles = overview.user.bedtimes.shifts_set.single_nights
-        coming = [night for night, _ in singles if night >= tonight]
-        await _set_nights(interaction, dict.fromkeys(coming or [tonight], Usual.USUAL))
+        changed, nights = await interaction.client.services.shifts.be_as_usual(user_id)
+        await _show_nights(interaction, changed, nights)
 
     @answers("shift.plan")
     async def open_plan(self, interaction: Interaction, act: Act) -> None:
@@ -173,8 +176,8 @@ class ShiftWork(commands.Cog):
         """Let the bedtimes of the week apply again; the plan is kept."""
         user_id = await acknowledge(interaction)
         changed = await interaction.client.services.shifts.turn(user_id, on=False)
-        week = bedtimes_text(changed.after.user.bedtimes)
-        note = say("shift.turned_off", "**Plan off.** Bedtime: {bedtimes}.", bedtimes=week)
+        week = own_bedtimes_text(changed.after)
+        note = say("shift.turned_off", "**Plan off.**\nBedtime: {bedtimes}.", bedtimes=week)
         await _show_plan(interaction, changed, note)
 
     @answers("shift.on")
@@ -206,7 +209,10 @@ class ShiftWork(commands.Cog):
             await show(interaction, refused_card(user_id, _sentence(error), again))
             return
         changed = await interaction.client.services.shifts.set_bedtimes(user_id, bedtimes)
-        note = say("shift.times_saved", "**Saved:** {bedtimes}.", bedtimes=typed_bedtimes(bedtimes))
+        lines = "\n".join(step_with_time(each, bedtimes) for each in Shift)
+        note = say(
+            "shift.times_saved", "**Saved.** You go to bed after:\n{bedtimes}", bedtimes=lines
+        )
         await _show_plan(interaction, changed, note)
 
     @answers("shift.undo-nights")
@@ -248,34 +254,32 @@ async def _set_nights(interaction: Interaction, nights: Mapping[date, NightSetti
     """Save single nights, and show the strip with the way back."""
     user_id = user_id_of(interaction)
     changed = await interaction.client.services.shifts.set_nights(user_id, nights)
+    await _show_nights(interaction, changed, nights)
+
+
+async def _show_nights(
+    interaction: Interaction, changed: Changed, nights: Mapping[date, NightSetting]
+) -> None:
     undo = undo_nights_button(changed, nights)
-    note = _nights_note(changed, nights) if undo else _SAME.say()
-    await show(interaction, strip_card(changed.after, note=note, more=undo))
-
-
-def _nights_note(changed: Changed, nights: Mapping[date, NightSetting]) -> str:
-    tonight = tonight_of(changed.after)
-    last = day_name(max(nights), tonight=tonight)
-    if set(nights.values()) == {Usual.USUAL}:
-        return say("shift.usual_again", "**As usual again.**")
-    if len(nights) == 1:
-        return say("shift.night_saved", "**Saved for {day} only.**", day=last)
-    return say(
-        "shift.nights_saved",
-        "**Night shifts until {day}.**\nAfter that your usual bedtimes come back by themselves.",
-        day=last,
-    )
+    note = nights_note(changed.after, nights) if undo else _SAME.say()
+    await _show_strip(interaction, changed, note, undo)
 
 
 async def _show_plan(interaction: Interaction, changed: Changed, note: str) -> None:
     undo = undo_plan_button(changed)
-    await show(
-        interaction, strip_card(changed.after, note=note if undo else _SAME.say(), more=undo)
-    )
+    await _show_strip(interaction, changed, note if undo else _SAME.say(), undo)
+
+
+async def _show_strip(
+    interaction: Interaction, changed: Changed, note: str, undo: list[ActButton]
+) -> None:
+    """Show the strip with the way back: from this change, or from one before that still applies."""
+    more = undo or undo_standing(interaction.message, changed.after)
+    await show(interaction, strip_card(changed.after, note=note, more=more))
 
 
 def _short(typed: str, room: int) -> str:
-    return " ".join(typed.split())[:room]
+    return in_one_line(typed)[:room]
 
 
 def _sentence(error: DomainError) -> str:

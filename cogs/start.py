@@ -28,10 +28,15 @@ from bot.messaging.ui.setup.flow import go_on, show_where
 from bot.messaging.ui.setup.form import BedtimeForm, SetupForm, form_button
 from bot.messaging.ui.setup.steps import problem_card
 from bot.messaging.ui.shifts.screens import strip_card
+from bot.ports.storage import StorageUnavailableError
 from bot.services.people.overview import Overview
 
 _SET_UP = Sentence("start.set_up", "You are set up already. Each part can be changed here.")
 _SHIFTS = Sentence("start.shifts", "You are set up already. Plan your nights here.")
+_CANNOT_LOOK = Sentence(
+    "start.cannot_look",
+    "**I can't look up what you have set just now.**\nIf you are set up, nothing of it is lost.",
+)
 _AGAIN = Sentence("button.fill_in_again", "Fill in again")
 
 
@@ -137,6 +142,7 @@ class Start(commands.Cog):
         """Read the form; ask again for what cannot be read, keeping the rest."""
         owner = await acknowledge(interaction)
         draft, problems = act.read_fields(SetupDraft.filled_in), list[str]()
+        draft = draft.with_nights_sign(act.argument)
         bedtime = _read_bedtime(draft, problems) if draft.bedtime else None
         place = _read_place(interaction, draft, problems)
         if problems or place is None:
@@ -163,7 +169,11 @@ class Start(commands.Cog):
 
 async def _begin(interaction: Interaction, user_id: UserId) -> None:
     """Show the first step that is not done yet; to somebody who is set up, what they have set."""
-    overview = await interaction.client.services.overviews.show(user_id)
+    try:
+        overview = await interaction.client.services.overviews.show(user_id)
+    except StorageUnavailableError:  # the first step needs no rows; logged where it was noticed
+        await show_where(interaction, SetupDraft(), note=_CANNOT_LOOK.say())
+        return
     if overview is not None and overview.is_set_up:
         await show_panel(interaction, overview)
         return

@@ -9,11 +9,11 @@ from bot.client import act_arguments
 from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import ActButton, button_rows
+from bot.client.components import ActButton, button_rows, stacked
 from bot.client.kind_words import AnyWords
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import STANDING, Host
-from bot.domain.ids import UserId
+from bot.domain.ids import OfferId, UserId
 from bot.kinds.kind import act_name
 from bot.kinds.stretch import BACK, LEAD_LIMIT, REPEAT_LIMIT, START, STRETCH
 from bot.messaging.texts.formatting import night_name
@@ -21,6 +21,7 @@ from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic
 from bot.messaging.ui.delivery.buttons import turn_on_button
 from bot.messaging.ui.delivery.parts import companion_in
+from bot.messaging.ui.delivery.preset_news import news_alone, news_in
 from bot.messaging.ui.guided.giving_back import give_back
 from bot.messaging.ui.guided.guided_message import AnswerScreen, ReminderScreen, show_start
 from bot.messaging.ui.guided.opening import ROUTINE_NAMES
@@ -29,8 +30,9 @@ from bot.messaging.ui.people.dm_results import welcome_if_new
 from bot.messaging.ui.people.settings import next_text
 from bot.messaging.ui.people.undo import taken_back_text, undo_setting_button
 from bot.messaging.ui.people.ways_on import panel_button
-from bot.messaging.ui.replies import Interaction, acknowledge, reply
+from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup, server_names
 from bot.services.guided.admission import anybody, reminded_by
+from bot.services.guided.service import Started
 from bot.services.reminders.nights import ClosedNight
 
 WORDS: AnyWords = StretchWords()
@@ -64,10 +66,14 @@ class Stretch(commands.GroupCog, name="stretch"):
             rule = WORDS.rule(changed.after.statuses[STRETCH].reminder.rule)
             text = say(
                 "stretch.off",
-                "Stretch reminders are off. Your settings are kept: {rule}.",
+                "**Stretch reminders are off.**\nYour settings are kept: {rule}.",
                 rule=rule,
             )
-            await reply(interaction, text, view=turn_on_button(user_id, STRETCH))
+            undo = undo_setting_button(changed, STRETCH)
+            view = stacked(
+                [turn_on_button(user_id, STRETCH), button_rows([*undo, panel_button(user_id)])]
+            )
+            await reply(interaction, text, view=view)
             return
         changed = await services.rules.turn_on_stretch(
             user_id, minutes_before=minutes_before, repeats=repeat
@@ -89,11 +95,13 @@ class Stretch(commands.GroupCog, name="stretch"):
             occurrence_id=stands.occurrence.id,
             beside_id=stands.beside.occurrence.id if stands.beside else None,
         )
-        screen = ReminderScreen(interaction)
+        screen, told = ReminderScreen(interaction), news_in(interaction.message)
         answer = await services.guiding.start(
             user_id, STANDING, screen, admission=reminded_by(host.occurrence_id), host=host
         )
         await show_start(answer, routine=STANDING, screen=screen)
+        if told is not None and isinstance(answer, Started):
+            await _keep_news(interaction, user_id, told)
 
     @answers(act_name(STRETCH, BACK))
     async def back(self, interaction: Interaction, act: Act) -> None:
@@ -166,6 +174,15 @@ async def _show_logged(interaction: Interaction, closed: ClosedNight) -> None:
     await reply(
         interaction, text, view=button_rows([ActButton(act, label=say("button.undo", "Undo"))])
     )
+
+
+async def _keep_news(interaction: Interaction, user_id: UserId, offer_id: OfferId) -> None:
+    """Say the news of a preset below a stretch that has taken the place of their reminder."""
+    memberships = interaction.client.services.servers.memberships
+    news = await memberships.news(user_id, offer_id)
+    if news is not None:
+        alone = news_alone(news, server_names(interaction))
+        await send_followup(interaction, alone.content, view=alone.view, topic=Topic.COMMUNITY)
 
 
 def _done_already_line(night: str) -> str:

@@ -23,8 +23,7 @@ from bot.messaging.ui.replies import Interaction, acknowledge, reply, show, user
 
 _NOTHING_FITS = Sentence(
     "tip.nothing_fits",
-    "**I have nothing about that.** Pick a topic from the list that opens while you type, or "
-    "leave it out.",
+    "**I have nothing about that.**\nPick a topic from the list that opens while you type, or leave it out.",
 )
 
 

@@ -38,7 +38,7 @@ from bot.messaging.ui.kinds.drink_day import (
 )
 from bot.messaging.ui.kinds.drinks_words import DrinkWords
 from bot.messaging.ui.people.settings import next_text
-from bot.messaging.ui.people.undo import taken_back_text
+from bot.messaging.ui.people.undo import taken_back_text, undo_setting_button
 from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import Interaction, acknowledge, reply, send_followup
 from bot.services.people.overview import Overview
@@ -126,9 +126,11 @@ class Water(commands.GroupCog, name="water"):
         after = changed.after
         rule = WORDS.rule(after.statuses[DRINKS].reminder.rule, locale=after.user.locale)
         text = say(
-            "water.off", "Drink reminders are off. Your settings are kept: {rule}.", rule=rule
+            "water.off", "**Drink reminders are off.**\nYour settings are kept: {rule}.", rule=rule
         )
-        view = stacked([turn_on_button(user_id, DRINKS), button_rows([panel_button(user_id)])])
+        undo = undo_setting_button(changed, DRINKS)
+        ways = button_rows([*undo, panel_button(user_id)])
+        view = stacked([turn_on_button(user_id, DRINKS), ways])
         await reply(interaction, text, view=view, topic=Topic.WATER)
 
     @app_commands.command()

@@ -117,7 +117,7 @@ async def drinks(camera: Camera) -> None:
     """Turn drink reminders on, and drink."""
     page = camera.page
     await page.command("water remind", enabled="True")
-    await page.choose("Pick all that fit you", "None of these")
+    await page.choose("Choose your answers", "None of these")
     await page.press("Goal of 1,600 ml")
     for _ in range(3):
         await page.command("water drink")
@@ -186,7 +186,7 @@ async def offer(camera: Camera) -> None:
     await page.view_as("you")
     await camera.take("offer-card", page.message("Early nights"))
     await page.press("Join")
-    await page.press("Berlin, Germany, where it is 22:01")
+    await page.press("Berlin, Germany, where it is 10:01 PM")
     await camera.take_last("offer-join")
 
 

@@ -14,7 +14,8 @@ from benchmarks.ours.instant import (
 )
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
-from bot.app.wiring import Application, Ports, load_content, spare_collections, wire
+from bot.app.runtime import spare_collections
+from bot.app.wiring import Application, Ports, load_content, wire
 from bot.scheduling.system_clock import SystemAlarm, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 

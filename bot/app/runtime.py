@@ -1,6 +1,7 @@
 """Running: from the first look at the database to the last recorded delivery."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ import structlog
 from bot import __version__
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
 from bot.app.supervisor import Supervisor
-from bot.app.wiring import Application, Content, Ports, load_content, spare_collections, wire
+from bot.app.wiring import Application, Content, Ports, load_content, wire
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
@@ -58,6 +59,15 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
     spare_collections()
     async with _opened(settings.database_url.get_secret_value()) as storage:
         await _runtime(settings, content, storage, adapt).run()
+
+
+def spare_collections() -> None:
+    """Let the garbage collector pass over everything there is so far; it lives as long as we do.
+
+    A full collection would walk through every city and module: 80 ms in which nobody is served.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager
@@ -189,7 +199,7 @@ class Runtime:
         self._ticker.start(
             sweep=self._charley.sweep,
             housekeeping=self._charley.housekeeping.run,
-            tidying=self._charley.tidying.run,
+            tidying=self._charley.tidy,
         )
         try:
             await self._serve()
@@ -231,7 +241,7 @@ class Runtime:
         log.info("stopping", action="stopping")
         self._ticker.stop()
         await self._charley.services.guiding.stop()
-        await self._charley.tidying.stop(patience=LAST_WRITE)
+        await self._charley.stop_tidying(patience=LAST_WRITE)
         try:
             async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
                 await self._charley.delivery.stop(patience=PATIENCE)

@@ -1,14 +1,13 @@
 """Wiring: which objects there are and who gets whom."""
 
-import gc
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
 
-from bot.app.wiring_delivery import delivery_service, tidying_service
-from bot.app.wiring_guided import guiding_service
+from bot.app.wiring_delivery import delivery_service, refreshing_service, tidying_service
+from bot.app.wiring_guided import guided_services
 from bot.app.wiring_servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
@@ -42,6 +41,7 @@ from bot.services.operations.command_record import CommandRecord
 from bot.services.operations.event_log import log_event
 from bot.services.operations.housekeeping import Housekeeping
 from bot.services.operations.incidents import Incidents
+from bot.services.operations.refreshing import Refreshing
 from bot.services.operations.tidying import Tidying
 from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
@@ -101,6 +101,7 @@ class Application:
     delivery: DeliveryService
     housekeeping: Housekeeping
     tidying: Tidying
+    refreshing: Refreshing
     command_record: CommandRecord
     capacity: SendCapacity
     incidents: Incidents
@@ -112,6 +113,16 @@ class Application:
         if self.capacity.is_online:
             await self.services.guiding.recover()
         await self.delivery.sweep()
+
+    async def tidy(self) -> None:
+        """Refresh what is outdated in people's chats, and remove what is of no use any more."""
+        await self.refreshing.run()
+        await self.tidying.run()
+
+    async def stop_tidying(self, *, patience: timedelta) -> None:
+        """Begin no more of that, and give what is under way some time."""
+        await self.refreshing.stop(patience=patience)
+        await self.tidying.stop(patience=patience)
 
     def new_client(
         self,
@@ -157,15 +168,6 @@ def load_content() -> Content:
     )
 
 
-def spare_collections() -> None:
-    """Let the garbage collector pass over everything there is so far; it lives as long as we do.
-
-    A full collection would walk through every city and module: 80 ms in which nobody is served.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 def wire(world: Ports, content: Content) -> Application:
     """Return Charley, standing on a world."""
     incidents, events = Incidents(monotonic=world.monotonic), world.events
@@ -184,6 +186,7 @@ def wire(world: Ports, content: Content) -> Application:
             upkeep=services.servers.upkeep,
         ),
         tidying=tidying_service(world, content),
+        refreshing=refreshing_service(world, content, guiding=services.guiding),
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
         incidents=incidents,
@@ -193,15 +196,16 @@ def wire(world: Ports, content: Content) -> Application:
 
 def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Services:
     activity = ActivityService(storage=world.storage)
-    user_changes = _user_changes(world, activity=activity, events=world.events)
+    user_changes = _user_changes(world, activity)
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     answers = _answers(world, content, user_changes=user_changes)
+    guided = guided_services(world, content, nights=nights, answers=answers, activity=activity)
     return Services(
         answers=answers,
         direct_messages=_direct_messages(world, activity),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
-        guiding=guiding_service(world, content, nights=nights, answers=answers, activity=activity),
+        guiding=guided.guiding,
         kinds=content.kinds,
         vocabulary=content.vocabulary,
         library=content.library,
@@ -222,8 +226,10 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         shifts=ShiftService(user_changes=user_changes),
-        privacy=PrivacyService(storage=world.storage),
-        progress=_progress(world, user_changes),
+        privacy=PrivacyService(storage=world.storage, unfinished=guided.erasure),
+        progress=ProgressService(
+            storage=world.storage, clock=world.clock, user_changes=user_changes
+        ),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),
     )
@@ -249,27 +255,22 @@ def _tips(world: Ports, content: Content) -> TipService:
     )
 
 
-def _user_changes(world: Ports, *, activity: ActivityService, events: Events) -> UserChanges:
+def _user_changes(world: Ports, activity: ActivityService) -> UserChanges:
     return UserChanges(
         storage=world.storage,
         clock=world.clock,
         randomness=world.randomness,
         wakeup=world.wakeup,
         activity=activity,
-        events=events,
+        events=world.events,
     )
 
 
-def _progress(world: Ports, user_changes: UserChanges) -> ProgressService:
-    return ProgressService(storage=world.storage, clock=world.clock, user_changes=user_changes)
-
-
 def _answers(world: Ports, content: Content, *, user_changes: UserChanges) -> AnswerService:
-    tips = bedtime_tips(content.library)
     return AnswerService(
         user_changes=user_changes,
         randomness=world.randomness,
-        bedtime_tips=tips,
+        bedtime_tips=bedtime_tips(content.library),
         kinds=content.kinds,
     )
 

@@ -16,7 +16,10 @@ from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.people import PeopleBook, PersonSource
 from bot.services.delivery.recorder import Recorder
 from bot.services.events import Events
+from bot.services.guided.service import GuidingService
+from bot.services.operations.refreshing import Refreshing
 from bot.services.operations.tidying import Tidying
+from bot.services.reminders.standings import Standings
 from bot.services.servers.audit import keep_audit
 
 
@@ -115,6 +118,21 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
             CallSource(surroundings=world.surroundings),
         ),
     )
+
+
+def refreshing_service(world: World, content: Shelf, *, guiding: GuidingService) -> Refreshing:
+    """Return what edits the messages of an evening that was answered elsewhere."""
+    refreshing = Refreshing(
+        storage=world.storage,
+        messenger=world.messenger,
+        capacity=world.capacity,
+        clock=world.clock,
+        standings=Standings(bedtime_tips=bedtime_tips(content.library), kinds=content.kinds),
+        guiding=guiding,
+        kinds=content.kinds.nightly,
+    )
+    world.events.subscribe(refreshing.take_note)
+    return refreshing
 
 
 def tidying_service(world: World, content: Shelf) -> Tidying:

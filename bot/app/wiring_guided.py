@@ -1,7 +1,7 @@
 """Wiring of guided stretches: the running session, its cards, and what its end makes of the night."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.library.library import Library
 from bot.ports.delivery import Messenger
@@ -9,6 +9,7 @@ from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock
 from bot.services.guided.cards import StepCards
 from bot.services.guided.completion import SessionCompletion
+from bot.services.guided.erasure import SessionErasure
 from bot.services.guided.hosting import Hosting
 from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
@@ -55,15 +56,22 @@ class Content(Protocol):
         ...
 
 
-def guiding_service(
+class Guided(NamedTuple):
+    """The use cases of guided stretches."""
+
+    guiding: GuidingService
+    erasure: SessionErasure
+
+
+def guided_services(
     world: World,
     content: Content,
     *,
     nights: NightService,
     answers: AnswerService,
     activity: ActivityService,
-) -> GuidingService:
-    """Return the use case of guided stretches."""
+) -> Guided:
+    """Return the use cases of guided stretches."""
     by_id = {routine.id: routine for routine in content.library.routines}
     cards = StepCards(pictures=content.pictures)
     hosting = Hosting(answers=answers, cards=cards)
@@ -79,7 +87,7 @@ def guiding_service(
         clock=world.clock,
         alarm=world.alarm,
     )
-    return GuidingService(
+    guiding = GuidingService(
         storage=world.storage,
         messenger=world.messenger,
         routines=by_id,
@@ -90,3 +98,5 @@ def guiding_service(
         activity=activity,
         clock=world.clock,
     )
+    erasure = SessionErasure(storage=world.storage, routines=by_id, cards=cards, runner=runner)
+    return Guided(guiding=guiding, erasure=erasure)

@@ -11,6 +11,7 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.session import SessionId
 from bot.domain.ids import CallId, DraftId, EntryId, OccurrenceId, OfferId, RoleId
 from bot.domain.people.bedtimes import Week
+from bot.domain.servers.offers import Membership
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
@@ -135,6 +136,18 @@ def offer_seen(text: str) -> tuple[OfferId, int]:
     """Read the id of an offer, and the version of it that was on the screen."""
     id_, _, version = text.partition(_VERSION)
     return offer_id(id_), number(version)
+
+
+def membership_left(text: str) -> tuple[OfferId, int, int]:
+    """Read an offer that was left, and the versions of its preset decided about and told of."""
+    id_, decided, told = text.split(_VERSION)
+    return offer_id(id_), number(decided), number(told)
+
+
+def membership_left_text(membership: Membership) -> str:
+    """Write a membership that has ended, such as `3fa9c1d20b44.7.8`."""
+    id_, told = membership.offer_id, membership.told_version
+    return f"{seen_text(id_, membership.preset_version)}{_VERSION}{told}"
 
 
 def role_seen(text: str) -> tuple[RoleId, int]:

@@ -5,7 +5,7 @@ stopping a mixed view would unregister them (discord.py 2.7, `ui/view.py`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Self
 
@@ -145,6 +145,20 @@ def _picked_act(interaction: discord.Interaction[Any], match: re.Match[str]) -> 
     submitted: dict[str, Any] = dict(interaction.data or {})
     chosen = ",".join(submitted.get("values", []))
     return Act.parse(match, chosen=chosen, picked_channels=picked_channels(interaction))
+
+
+def buttons_in(message: discord.Message) -> list[ActButton]:
+    """Return the buttons of a message that carry an act, as they stand there."""
+    return list(_buttons_in(message.components))
+
+
+def _buttons_in(components: Iterable[object]) -> Iterator[ActButton]:
+    for each in components:
+        if isinstance(each, discord.Button):
+            match = PATTERN.fullmatch(each.custom_id or "")
+            if match is not None:
+                yield ActButton(Act.parse(match), label=each.label or "…", style=each.style)
+        yield from _buttons_in(getattr(each, "children", ()))
 
 
 def button_rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:

@@ -59,6 +59,10 @@ class KindWords(Protocol[R_contra, N_contra]):
         """Return the label of the button that turns it off."""
         ...
 
+    def turned_on(self) -> str:
+        """Return what is said once it was turned back on by a button of the person's home."""
+        ...
+
     def turned_off(self) -> str:
         """Return what is said once it was turned off by its own button."""
         ...

@@ -35,6 +35,8 @@ class OccurrenceSent:
     """A reminder's message has reached the person."""
 
     attempt: Attempt
+    comes_again: bool = False
+    """Whether it is a repeat or has been snoozed, so that another message of its night stands above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +219,14 @@ class Resumed:
     user_id: UserId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderOutdated:
+    """What a delivered reminder's message says is no longer how things stand; a press showed it nowhere."""
+
+    user_id: UserId
+    occurrence_id: OccurrenceId
+
+
 DeliveryEvent = (
     OccurrenceSent
     | OccurrenceSkipped
@@ -251,5 +261,6 @@ DomainEvent = (
     | DatabaseUnavailable
     | DatabaseAvailable
     | PersonEvent
+    | ReminderOutdated
     | ServerChanged
 )

@@ -25,6 +25,7 @@ from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import ReminderKind
+from bot.domain.standing.answered import Answered
 from bot.kinds.registry import KINDS, Kinds
 from bot.messaging.discord_io.chain import Request, RequestChain, RequestKind
 from bot.messaging.discord_io.custom_ids import carries, custom_ids, missing_in
@@ -32,10 +33,11 @@ from bot.messaging.discord_io.destinations import Addressee, channel_of, person
 from bot.messaging.discord_io.destinations import channel as dm_channel
 from bot.messaging.discord_io.errors import UNKNOWN_MESSAGE
 from bot.messaging.discord_io.history import History, messageable
+from bot.messaging.ui.delivery.answers import standing_message
 from bot.messaging.ui.delivery.buttons import is_reminder
 from bot.messaging.ui.delivery.notices import render_notices
 from bot.messaging.ui.delivery.preset_news import tells, with_news
-from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, sent_as
+from bot.messaging.ui.guided.guided_message import CARD_TIMEOUT, edited_to, plainly, sent_as
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.servers.call_post import is_call, posted_as
 from bot.messaging.ui.servers.members.offer_post import offer_post
@@ -193,6 +195,21 @@ class DiscordMessenger:
 
         addressee = Addressee(dm_channel(place.channel_id))
         return await self._requests.make(_for_card(RequestKind.EDIT, addressee, edit))
+
+    async def refresh(self, place: Place, answered: Answered) -> SendResult:
+        """Show in a reminder's message how it stands now, in idle time alone."""
+        with self._texts.speaking(answered.overview.user.locale):
+            shown = standing_message(answered, self._library, self._vocabulary)
+
+        async def refresh(client: discord.Client) -> Delivered:
+            channel = messageable(client, DirectMessage(channel_id=place.channel_id))
+            message = channel.get_partial_message(place.message_id)
+            await message.edit(**plainly(shown, _mentions(client)))
+            return Delivered(message_id=place.message_id)
+
+        addressee = Addressee(dm_channel(place.channel_id))
+        request = Request(kind=RequestKind.REFRESH, addressee=addressee, call=refresh)
+        return await self._requests.make(request)
 
     async def remove(self, place: Place) -> SendResult:
         """Delete a message of Charley's own, in idle time alone."""

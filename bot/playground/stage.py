@@ -216,11 +216,12 @@ async def _curtain(stage: Stage, ticker: Ticker, *, knows_commands: bool) -> Asy
             ticker.start(
                 sweep=stage.charley.delivery.sweep,
                 housekeeping=_seldom(stage.charley.housekeeping.run),
-                tidying=stage.charley.tidying.run,
+                tidying=stage.charley.tidy,
             )
         yield
     finally:
         ticker.stop()
+        await stage.charley.stop_tidying(patience=timedelta(seconds=1))
         await stage.charley.delivery.stop(patience=timedelta(seconds=1))
         await stage.env.shutdown()
         await stage.client.close()

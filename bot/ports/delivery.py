@@ -201,6 +201,10 @@ class Messenger(Protocol):
         """Put a card in place of what a message shows, ahead of notices that wait."""
         ...
 
+    async def refresh(self, place: Place, answered: Answered) -> SendResult:
+        """Show in a reminder's message how it stands now, in idle time alone, as `remove`."""
+        ...
+
     async def remove(self, place: Place) -> SendResult:
         """Delete a message of Charley's own, in idle time alone; `Delivered`: it is not there any more.
 

@@ -131,7 +131,7 @@ class OfferMembers(Protocol):
 
 
 class CallJoins(Protocol):
-    """Who pressed *Stretching with you* below a post: kept only so that each counts once."""
+    """Who pressed *I'm in tonight* below a post: kept only so that each counts once."""
 
     async def join(
         self,

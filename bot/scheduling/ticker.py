@@ -1,7 +1,7 @@
 """The ticker: APScheduler as nothing but an alarm clock.
 
 The database is the memory. There are four jobs, however many people there are: the next due
-instant, a safety sweep, housekeeping, and tidying.
+instant, a safety sweep, housekeeping, and tidying with refreshing.
 """
 
 import asyncio

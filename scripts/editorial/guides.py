@@ -50,7 +50,8 @@ def _first_aids(desk: Desk) -> Faults:
 
 def _danger_signs(desk: Desk) -> Faults:
     for card in desk.drafts.red_flags.values():
-        lines = [card.title, card.action, *(f"- {flag.sign}" for flag in card.flags), card.closing]
+        signs = [f"- {flag.sign} {flag.more or ''}" for flag in card.flags]
+        lines = [card.title, card.action, *signs, card.closing]
         length = len("\n".join(lines))
         if length > MESSAGE_LIMIT:
             expected = f"at most {MESSAGE_LIMIT} characters together"

@@ -25,7 +25,6 @@ SHORT = {
     "bot/ports/retrospects.py": "a port of its own, apart from those of single people",
     "bot/services/guided/cards.py": "what every step shows, under the runner and the end alike",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
-    "bot/services/people/privacy.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
     "bot/storage/repositories/notes.py": "one repository for each port",
     "bot/storage/schema/migrations/env.py": "Alembic's entry",

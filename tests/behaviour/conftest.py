@@ -11,15 +11,22 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app.wiring import Content
+from bot.messaging.texts.catalogue import ENGLISH, ENGLISH_LOCALE
 from bot.playground.glue import clock_of
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.behaviour.person import Person
 from tests.behaviour.stage import Stage, utc
-from tests.support.screen_lint import faults_of
+from tests.support.screen_lint import clocks_of, faults_of, roughness_of
 
 NOON_IN_BERLIN = utc(2026, 3, 4, 11)
 """Of a Wednesday without any change of clocks near it."""
+
+LEFT_ROUGH = {
+    "a clock of 24 hours: \n": "the card that explains a command: what may be typed",
+    "a clock of 24 hours: ## ": "a card for a channel, and its preview: in the server's language",
+}
+"""What may stay hard to take in, by the beginning of what the lint says of it, and why."""
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +74,12 @@ def _look_for_trouble(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever a test is about: nothing else may have gone wrong, and every button must work."""
     assert stage.shown_acts() <= stage.client.acts.names
     assert [fault for message in stage.screens() for fault in faults_of(message)] == []
+    is_english = stage.client.texts.language_of(ENGLISH_LOCALE) is ENGLISH
+    rough = [
+        each for message in stage.screens() for each in roughness_of(message, is_english=is_english)
+    ]
+    rough += [each for shown in stage.screens() for each in clocks_of(shown) if is_english]
+    assert [each for each in rough if not each.startswith(tuple(LEFT_ROUGH))] == []
     if not stage.expected_trouble:
         assert not stage.incidents(), stage.env.transcript()
         assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -39,7 +39,11 @@ class Person:
     @property
     def reminders(self) -> list[discord.Message]:
         """Those of them that remind: not the welcome, not a test."""
-        return [message for message in self.dms if message.components]
+        return [
+            message
+            for message in self.dms
+            if message.components and (message.edited_at or not _leads_home_only(message))
+        ]
 
     @property
     def last_dm(self) -> discord.Message:
@@ -85,6 +89,13 @@ TEXT, BUTTON, MENU = 10, 2, 3
 """Types of components."""
 
 _MENTION = re.compile(r"</([a-z ]+):\d+>")
+
+
+def _leads_home_only(message: Shown) -> bool:
+    """Tell whether nothing can be answered in a message, as in the welcome and in a test."""
+    return all(
+        each["custom_id"].startswith("panel.show") for each in parts(message) if "custom_id" in each
+    )
 
 
 def words_of(message: Shown) -> str:

@@ -89,12 +89,13 @@ class Process:
         self.ticker.start(
             sweep=self.charley.delivery.sweep,
             housekeeping=self.charley.housekeeping.run,
-            tidying=self.charley.tidying.run,
+            tidying=self.charley.tidy,
         )
 
     async def stop(self) -> None:
         """End, with nothing under way."""
         self.ticker.stop()
+        await self.charley.stop_tidying(patience=PATIENCE)
         await self.charley.delivery.stop(patience=PATIENCE)
         self.requests.use(None)
         await self.database.close()

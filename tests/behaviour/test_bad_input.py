@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import simcord
 
-from tests.behaviour.person import Person, labels, shown, text_of
+from tests.behaviour.person import Person, labels, options, shown, text_of
 from tests.behaviour.scenes import live_in_berlin, opt_in
 from tests.behaviour.stage import Stage
 from tests.support.screen_lint import LONGEST_FIRST_LINE, as_read
@@ -79,6 +79,28 @@ async def test_a_mistake_is_explained_and_changes_nothing(stage: Stage, ada: Per
         assert labels(shown(answer)), f"a dead end: {command} {wish}"
         assert answer.ephemeral, (command, wish)
         assert await stage.stored(ada) == before, (command, wish)
+
+
+@pytest.mark.parametrize(
+    ("command", "wish", "label"),
+    [
+        ("bedtime", {"time": "half past ten"}, "Set bedtime"),
+        ("timezone", {"place": "Qwxyzzy"}, "Change place"),
+        ("stretch remind", {"enabled": True, "minutes_before": 10, "repeat": 3}, "Edit stretch"),
+        ("pause", {"until": "someday"}, "Pause everything…"),
+    ],
+)
+async def test_a_mistake_in_a_command_leads_to_the_form_of_the_same(
+    ada: Person, command: str, wish: dict[str, Any], label: str
+) -> None:
+    await opt_in(ada)
+    answer = await ada.types(command, **wish)
+    first, *_ = labels(shown(answer))
+
+    opened = await ada.presses(shown(answer), label)
+
+    assert first == label
+    assert opened.modal or options(shown(opened)), "neither a form nor a menu"
 
 
 async def test_discord_itself_refuses_numbers_out_of_range(ada: Person) -> None:

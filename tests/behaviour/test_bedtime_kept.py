@@ -68,11 +68,11 @@ async def test_different_bedtimes_are_not_flattened_by_a_new_time(
     question = await ada.types("bedtime", time="23:00")
     assert await stage.stored(ada) == before
     assert labels(shown(question)) == [
-        "On weekdays (now 22:30)",
-        "At the weekend (now 23:30)",
+        "On weekdays (now 10:30 PM)",
+        "At the weekend (now 11:30 PM)",
         "Every night",
     ]
-    answer = await ada.presses(shown(question), "On weekdays (now 22:30)")
+    answer = await ada.presses(shown(question), "On weekdays (now 10:30 PM)")
 
     assert "23:00 on weekdays, 23:30 at the weekend" in read_in(text_of(answer))
 
@@ -176,7 +176,7 @@ async def test_place_half_of_the_day_and_nights_are_asked_one_after_the_other(
     question = await ada.picks(shown(question), maine["value"])
     question = await ada.presses(shown(question), "5:30 in the morning")
     assert await stage.stored(ada) == before
-    await ada.presses(shown(question), "At the weekend (now 23:30)")
+    await ada.presses(shown(question), "At the weekend (now 11:30 PM)")
 
     (user,) = (await stage.stored(ada))["users"]
     assert user["zone_key"] == "America/New_York"

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from bot.domain.servers.offers import Offer, OfferState
-from tests.behaviour.person import Person, labels, shown, text_of
+from tests.behaviour.person import Person, labels, note_of, shown, text_of
 from tests.behaviour.scenes import (
     DUE,
     MINUTE,
@@ -23,7 +23,7 @@ from tests.behaviour.servers import (
 from tests.behaviour.stage import Stage
 from tests.support.servers import a_preset
 
-NEWS = "-# The preset of Sleepers is now: bedtime 22:00 every night, stretch 30 minutes before."
+NEWS = "-# The offer of Sleepers is now: bedtime 10:00 PM every night, stretch 30 minutes before."
 DECIDE = ["Use it", "Keep mine"]
 SNOOZES = ["Snooze 10 min", "Snooze 20 min", "Snooze 30 min"]
 STRETCH_BUTTONS = ["Start", "Done", "Skip tonight", *SNOOZES, "Stop these"]
@@ -81,7 +81,7 @@ async def test_use_it_moves_and_can_be_taken_back(stage: Stage, ada: Person) -> 
 
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 10:00 PM every night")
     assert full_time(DUE + NIGHT - timedelta(minutes=30)) in text_of(used)
     assert await bedtime_of(stage, ada) == {"22:00"}
     assert labels(ada.reminders[0])[-2:] == DECIDE  # the reminder waits for its answer still
@@ -110,12 +110,12 @@ async def test_use_it_below_older_values_shows_the_new_ones_before_it_takes_them
     moved = await ada.presses(ada.last_dm, "Use it")
 
     assert text_of(moved).startswith("**Nothing was changed yet.**")
-    assert "Bedtime 23:15 every night" in text_of(moved)
-    assert "**Yours now:** bedtime 22:30 every night" in text_of(moved)
+    assert "Bedtime 11:15 PM every night" in text_of(moved)
+    assert "**Yours now:** bedtime 10:30 PM every night" in text_of(moved)
     assert labels(shown(moved)) == DECIDE
     assert await bedtime_of(stage, ada) == {"22:30"}
     used = await ada.presses(shown(moved), "Use it")
-    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 23:15 every night")
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 11:15 PM every night")
     assert await bedtime_of(stage, ada) == {"23:15"}
     assert len(ada.dms) == 2  # the welcome, and the reminder
 
@@ -128,11 +128,11 @@ async def test_keep_mine_below_older_values_says_what_the_preset_is_now(
 
     kept = await ada.presses(ada.last_dm, "Keep mine")
 
-    assert text_of(kept).startswith("**Yours stay as they are.**\nBut the preset has changed")
-    assert "Bedtime 23:15 every night" in text_of(kept)
+    assert text_of(kept).startswith("**Yours stay as they are.**\nBut the offer has changed")
+    assert "Bedtime 11:15 PM every night" in text_of(kept)
     assert labels(shown(kept)) == DECIDE
     await stage.pass_time(NIGHT)
-    assert "is now: bedtime 23:15 every night" in ada.last_dm.content
+    assert "is now: bedtime 11:15 PM every night" in ada.last_dm.content
     settled = await ada.presses(ada.last_dm, "Keep mine")
     assert text_of(settled).startswith("**Yours stay as they are.**\nYou hear of it again only")
     assert await bedtime_of(stage, ada) == {"22:30"}
@@ -147,8 +147,8 @@ async def test_use_it_with_drinks_keeps_the_ways_back_above_the_safety_screen(
 
     used = await ada.presses(ada.last_dm, "Use it")
 
-    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 22:00 every night")
-    assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave preset"]
+    assert text_of(used).startswith("**You use Early nights now.**\nBedtime 10:00 PM every night")
+    assert labels(shown(used)) == ["Undo bedtime", "My reminders", "Leave offer"]
     (screen,) = used.followups
     await ada.picks(screen, WITHOUT_CONDITION)
     await ada.presses(shown(used), "Undo bedtime")
@@ -197,7 +197,7 @@ async def test_it_stands_below_a_drink_and_a_stretch_in_five_rows_at_most(
 
     assert len(both.components) <= 5
     assert labels(answered)[-2:] == DECIDE
-    assert answered.content.count("The preset of Sleepers") == 1
+    assert answered.content.count("The offer of Sleepers") == 1
 
 
 async def test_what_is_paused_or_gone_says_so_and_moves_nobody(stage: Stage, ada: Person) -> None:
@@ -208,9 +208,9 @@ async def test_what_is_paused_or_gone_says_so_and_moves_nobody(stage: Stage, ada
 
     gone = await ada.presses(ada.reminders[0], "Use it")
 
-    assert "This preset is paused" in text_of(paused)
-    assert text_of(gone).startswith("This preset is gone")
-    assert labels(shown(gone)) == ["Leave preset", "My reminders"]
+    assert "This offer is paused" in text_of(paused)
+    assert text_of(gone).startswith("This offer is gone")
+    assert labels(shown(gone)) == ["Leave offer", "My reminders"]
     assert await bedtime_of(stage, ada) == {"22:30"}
 
 
@@ -233,14 +233,14 @@ async def test_who_turned_the_reminder_off_is_asked_again_before_it_comes_on(
 async def test_the_panel_names_the_preset_and_lets_leave(stage: Stage, ada: Person) -> None:
     await be_member(stage, ada)
     panel = await ada.types("reminders")
-    assert "🏠 From Sleepers's preset **Early nights**." in text_of(panel)
-    assert "Leave preset" in labels(shown(panel))
+    assert "🏠 From the offer **Early nights** of Sleepers." in text_of(panel)
+    assert "Leave offer" in labels(shown(panel))
 
-    left = await ada.presses(shown(panel), "Leave preset")
-    again = await ada.presses(shown(panel), "Leave preset")
+    left = await ada.presses(shown(panel), "Leave offer")
+    again = await ada.presses(shown(panel), "Leave offer")
 
-    assert text_of(left).startswith("**You have left the preset.**\nYour reminders stay")
-    assert text_of(again).startswith("You are not in that preset.")
+    assert text_of(left).startswith("**You have left the offer.**\nYour reminders stay")
+    assert text_of(again).startswith("You have not joined that offer.")
     assert not (await stage.stored(ada))["offer_members"]
     assert await bedtime_of(stage, ada) == {"22:30"}
     assert "🏠" not in text_of(await ada.types("reminders"))
@@ -251,14 +251,16 @@ async def test_the_panel_says_what_is_different_and_what_is_gone(stage: Stage, a
     await change_offer(stage, offer, preset=AT_TEN)
 
     changed = await ada.types("reminders")
-    assert "is: bedtime 22:00 every night, stretch 30 minutes before. Yours is" in text_of(changed)
-    assert labels(shown(changed))[-2:] == ["Use it", "Leave preset"]
+    assert "is: bedtime 10:00 PM every night, stretch 30 minutes before. Yours is" in text_of(
+        changed
+    )
+    assert labels(shown(changed))[-2:] == ["Use it", "Leave offer"]
     await remove_offer(stage, offer)
     gone = await ada.types("reminders")
 
-    assert "🏠 From a preset of Sleepers that is gone." in text_of(gone)
-    left = await ada.presses(shown(gone), "Leave preset")
-    assert text_of(left).startswith("**You have left the preset.**")
+    assert "🏠 From an offer of Sleepers that is gone." in text_of(gone)
+    left = await ada.presses(shown(gone), "Leave offer")
+    assert text_of(left).startswith("**You have left the offer.**")
 
 
 async def test_export_and_deletion_cover_the_membership(stage: Stage, ada: Person) -> None:
@@ -270,3 +272,27 @@ async def test_export_and_deletion_cover_the_membership(stage: Stage, ada: Perso
 
     assert "which offers of servers you have joined (1)" in text_of(told)
     assert not any((await stage.stored(ada)).values())
+
+
+async def test_starting_the_stretch_keeps_the_news_below_it(stage: Stage, ada: Person) -> None:
+    await receive_news(stage, ada)
+
+    started = await ada.presses(ada.reminders[0], "Start")
+
+    assert "Use it" not in labels(ada.reminders[0])
+    assert NEWS.removeprefix("-# ") in " ".join(note_of(started).splitlines())
+    (news,) = started.followups
+    assert labels(news) == DECIDE
+    await ada.presses(news, "Use it")
+    assert await bedtime_of(stage, ada) == {"22:00"}
+
+
+async def test_news_that_were_decided_about_meanwhile_do_not_come_again(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_news(stage, ada)
+    await ada.presses(ada.reminders[0], "Keep mine")
+
+    started = await ada.presses(ada.reminders[0], "Start")
+
+    assert not started.followups

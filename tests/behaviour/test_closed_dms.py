@@ -13,7 +13,7 @@ BLOCKED, NO_SHARED_SERVER = 50007, 50278
 CLOSED = pytest.mark.parametrize(
     "code", [BLOCKED, NO_SHARED_SERVER], ids=["blocked", "no shared server"]
 )
-NOT_REACHED = "**My direct message did not reach you.** What you set is saved"
+NOT_REACHED = "**My direct message did not reach you.**\nWhat you set is saved"
 
 
 async def start(person: Person, kinds: list[str]) -> InteractionResult:

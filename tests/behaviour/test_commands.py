@@ -20,9 +20,9 @@ COMMANDS: list[tuple[str, Wish, str]] = [
     ("stretch remind", {"enabled": False}, "Stretch reminders are off."),
     ("stretch done", {}, "**Done tonight ✓** Sleep well."),
     ("water remind", {"enabled": True}, "Drinking enough is good for general health."),
-    ("water drink", {}, "**Glass logged.** 200 ml (about 7 oz) so far today."),
-    ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.** 350 ml"),
-    ("water drink", {"ml": "8 oz"}, "**237 ml (about 8 oz) logged.** 237 ml"),
+    ("water drink", {}, "**Glass logged.**\n200 ml (about 7 oz) so far today."),
+    ("water drink", {"ml": "350"}, "**350 ml (about 12 oz) logged.**\n350 ml"),
+    ("water drink", {"ml": "8 oz"}, "**237 ml (about 8 oz) logged.**\n237 ml"),
     ("water today", {}, "0 ml so far today."),
     ("reminders", {}, "**Bedtime stretch:** 30 minutes before bedtime."),
     ("pause", {}, "⏸ **Quiet until "),
@@ -214,7 +214,7 @@ async def test_paused_nights_are_silent_and_end_by_themselves(stage: Stage, ada:
 
     await stage.run_until(DUE + 2 * NIGHT)
 
-    assert labels(shown(answer))[0] == "Resume"
+    assert labels(shown(answer))[:2] == ["Undo", "Resume"]
     assert [f"{each.created_at:%a %H:%M}" for each in ada.reminders] == ["Fri 21:00"]
 
 

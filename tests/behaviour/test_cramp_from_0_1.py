@@ -13,7 +13,7 @@ FROM_0_1 = {
     "aid.step:0:calf|7|{over_at}": "Keep up the stretch",
     "aid.step:0:foot|0|{over_at}": "pull your toes up",
     "aid.eased:0:calf|2|{over_at}": "Good. Loosen the covers",
-    "aid.ten:0:calf|2|{over_at}": "get medical help.",
+    "aid.ten:0:calf|2|{over_at}": "Get medical help",
     "aid.again:0:shin|0|{over_at}": "point your foot",
     "aid.helped:0:calf|0|{over_at}": "Good, you have help.",
     "aid.emergency:0:calf|2|{over_at}": "Is any one of these true?",

@@ -6,9 +6,19 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from tests.behaviour.person import Person, custom_id_of, labels, note_of, read_in, shown, text_of
+from tests.behaviour.person import (
+    Person,
+    custom_id_of,
+    labels,
+    note_of,
+    options,
+    read_in,
+    shown,
+    text_of,
+)
 from tests.behaviour.scenes import WITH_MEDICINE, WITHOUT_CONDITION, opt_in, opt_in_to_water
 from tests.behaviour.stage import COPY, Stage
+from tests.behaviour.test_shifts import use
 from tests.behaviour.test_start import defaults_of
 
 MINUTES_LATER = timedelta(minutes=2)
@@ -166,7 +176,7 @@ async def test_a_goal_is_never_set_past_the_safety_screen(stage: Stage, ada: Per
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
     assert "1,600 ml (about 54 oz) a day" in text_of(answer)
-    assert "from 08:30" in text_of(answer)
+    assert "from 8:30 AM" in text_of(answer)
 
 
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
@@ -254,4 +264,75 @@ async def test_options_given_while_turning_off_are_kept_for_later(ada: Person) -
     both = await ada.presses(panel, "Turn drinks on")
 
     assert "60 minutes before bedtime" in text_of(both)
-    assert "from 08:30" in text_of(both)
+    assert "from 8:30 AM" in text_of(both)
+
+
+async def live_with_three_bedtimes(person: Person) -> None:
+    await opt_in(person)
+    await person.types("bedtime", time="23:30", days="fri,sat")
+    await person.types("bedtime", time="21:00", days="sun")
+
+
+async def test_one_of_several_bedtimes_is_picked_and_the_others_stay(
+    stage: Stage, ada: Person
+) -> None:
+    await live_with_three_bedtimes(ada)
+    before = (await stage.stored(ada))["users"]
+
+    which = await edit(ada, "bedtime")
+    (_, _, sunday) = options(shown(which))
+    assert "Sun" in sunday["label"]
+    form = await ada.picks(shown(which), sunday["value"])
+    assert defaults_of(form) == {"time": "21:00"}
+    changed = await ada.fills_in(form, time="20:45")
+    assert "20:45 on Sun" in read_in(text_of(changed))
+    assert "23:30 on Fri, Sat" in read_in(text_of(changed))
+    undone = await ada.presses(shown(changed), "Undo")
+
+    assert text_of(undone).startswith("**Taken back.**")
+    assert (await stage.stored(ada))["users"] == before
+
+
+async def test_one_of_several_bedtimes_that_cannot_be_read_leads_back_to_them(
+    stage: Stage, ada: Person
+) -> None:
+    await live_with_three_bedtimes(ada)
+    before = await stage.stored(ada)
+    which = await edit(ada, "bedtime")
+    form = await ada.picks(shown(which), options(shown(which))[0]["value"])
+
+    refused = await ada.fills_in(form, time="bedtimeish")
+    assert text_of(refused).startswith("I could not read that time.")
+    again = await ada.presses(shown(refused), "Fill in again")
+
+    assert len(options(shown(again))) == 3
+    assert await stage.stored(ada) == before
+
+
+async def test_one_of_several_bedtimes_asks_what_becomes_of_a_plan(
+    stage: Stage, ada: Person
+) -> None:
+    await live_with_three_bedtimes(ada)
+    which = await edit(ada, "bedtime")
+    form = await ada.picks(shown(which), options(shown(which))[1]["value"])
+    await use(ada)
+    before = await stage.stored(ada)
+
+    asked = await ada.fills_in(form, time="23:00")
+
+    assert text_of(asked).startswith("**Your rotating plan is on.**")
+    assert "Keep the plan" in labels(shown(asked))
+    assert await stage.stored(ada) == before
+
+
+async def test_one_of_several_bedtimes_is_taken_away(stage: Stage, ada: Person) -> None:
+    await live_with_three_bedtimes(ada)
+    which = await edit(ada, "bedtime")
+    (sunday,) = (each for each in options(shown(which)) if "Sun" in each["label"])
+    form = await ada.picks(shown(which), sunday["value"])
+
+    await ada.fills_in(form, time="off")
+
+    (user,) = (await stage.stored(ada))["users"]
+    assert user["bedtimes"][-1] is None
+    assert user["bedtimes"].count(None) == 1

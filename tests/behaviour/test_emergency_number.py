@@ -5,7 +5,7 @@ import pytest
 from tests.behaviour.person import Person, shown, text_of
 from tests.behaviour.stage import Stage
 
-COMMON = "Call your local emergency number"
+COMMON = "all your local emergency number now"
 
 
 SIGNS, HELP = ["Emergency signs"], ["Still hurts", "Still hurts"]
@@ -21,9 +21,10 @@ async def card(person: Person, *presses: str) -> str:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("Europe/Berlin", "**Emergency number in Germany: 112.**"),
-        ("America/Chicago", "**Emergency number in the United States: 911.**"),
-        ("Europe/Zurich", "in Switzerland: 112.** It is the same in Germany and Liechtenstein."),
+        ("Europe/Berlin", "all 112 now"),
+        ("Europe/Berlin", "112 is the number in Germany."),
+        ("America/Chicago", "911 is the number in the United States."),
+        ("Europe/Zurich", "in Switzerland. It is the same in Germany and Liechtenstein."),
         ("Africa/Maputo", COMMON),
         ("Asia/Dubai", COMMON),
     ],
@@ -39,11 +40,11 @@ async def test_the_number_follows_the_zone(
 
 async def test_the_number_moves_with_the_person_at_once(ada: Person) -> None:
     await ada.types("timezone", place="Europe/Berlin")
-    assert "in Germany: 112" in await card(ada, *SIGNS)
+    assert "112 is the number in Germany" in await card(ada, *SIGNS)
 
     await ada.types("timezone", place="Asia/Tokyo")
 
-    assert "in Japan: 119" in await card(ada, *SIGNS)
+    assert "119 is the number in Japan" in await card(ada, *SIGNS)
 
 
 async def test_somebody_unknown_gets_the_best_known_numbers_and_stays_unknown(
@@ -52,7 +53,7 @@ async def test_somebody_unknown_gets_the_best_known_numbers_and_stays_unknown(
     text = await card(ada, *SIGNS)
 
     assert COMMON in text
-    assert "112 in the EU" in text
+    assert "**112** in the EU" in text
     assert len(text) <= 2000
     assert not any((await stage.stored(ada)).values())
 

@@ -275,7 +275,7 @@ async def test_a_snoozed_stretch_comes_alone_and_the_drink_stays(stage: Stage, a
     stretch, drink = parts(text_of(answer))
     assert again.content.startswith("**Here I am again")
     assert "\n\n" not in again.content
-    assert stretch == "**Snoozed.** I've come back since, below."
+    assert stretch == "Asked again below."
     assert drink.startswith("**Glass 1 of 8.**")
 
 

@@ -76,7 +76,7 @@ async def test_the_first_card_says_for_whom_not_and_how_sure_and_waits(
     routine = stage.process.charley.services.library.routine("standing")
     for reason in routine.skip_if:
         assert f"\n- {reason}\n" in text
-    assert f"{routine.certainty} {routine.applies_to}" in text
+    assert f"{routine.certainty} Who this is about: {routine.applies_to}" in text
     assert routine.stop_rules in text
     assert routine.sources[0].name in text
     assert text.count("Not yet checked by a clinician.") == 1
@@ -249,6 +249,23 @@ async def test_a_pause_waits_and_goes_on_with_the_same_step(stage: Stage, ada: P
     await stage.process.charley.services.guiding.stop()
 
 
+async def test_a_pause_while_it_counts_in_says_so_and_goes_on(stage: Stage, ada: Person) -> None:
+    await live_in_berlin(ada)
+    await ada.types_in_dm("stretch now")
+    await ada.presses(card_of(ada), "Begin")
+    assert first_line(card_of(ada)) == "## Get into place: left leg"
+    assert "We begin <t:" in words_of(card_of(ada))
+
+    await ada.presses(card_of(ada), "Pause")
+
+    assert first_line(card_of(ada)) == "## Paused. Next: get into place, left leg."
+    assert labels(card_of(ada)) == HELD
+    await ada.presses(card_of(ada), "Continue")
+    await stage.pass_time(BACK_IN + SOON)
+    assert first_line(card_of(ada)) == "## Get into place: left leg"
+    await stage.process.charley.services.guiding.stop()
+
+
 async def test_skip_step_begins_the_next_one_at_once(stage: Stage, ada: Person) -> None:
     await start(stage, ada)
 
@@ -295,7 +312,7 @@ async def test_a_stretch_by_day_leaves_tonight_open(stage: Stage, ada: Person) -
 
     assert "This one is not your bedtime stretch." in words_of(card_of(ada))
     assert (await stage.stored(ada))["outcomes"] == []
-    assert labels(card_of(ada)) == []
+    assert labels(card_of(ada)) == ["My reminders"]
 
 
 async def test_stop_logs_nothing(stage: Stage, ada: Person) -> None:

@@ -78,6 +78,8 @@ READERS = {
     "stretch.undo-wait",
     "timezone.back",
     "trial.press",
+    "undo.leave",
+    "undo.pause",
     "undo.sleep",
     "undo.stretch",
     "undo.water",

@@ -69,7 +69,7 @@ async def test_a_broken_form_shows_an_id_too(stage: Stage, ada: Person) -> None:
 async def test_a_silent_database_is_said_plainly(stage: Stage, ada: Person) -> None:
     await opt_in(ada)
 
-    for command in ("start", "bedtime", "timezone", "stretch done", "water drink", "reminders"):
+    for command in ("bedtime", "timezone", "stretch done", "water drink", "reminders"):
         break_storage(stage, StorageUnavailableError())
         answer = await ada.types(command)
         mend_storage(stage)

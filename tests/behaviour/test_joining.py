@@ -27,7 +27,7 @@ EARLY = a_preset(bedtime=time(22), days=WEEKDAYS, minutes_before=45, repeats=1)
 FIRST_AT = utc(2026, 3, 4, 20, 15)
 """A quarter past nine in Berlin, tonight."""
 
-BERLIN_FIRST = "Berlin, Germany, where it is 12:00"
+BERLIN_FIRST = "Berlin, Germany, where it is 12:00 PM"
 
 
 async def press_join(stage: Stage, person: Person, **offer):
@@ -64,12 +64,12 @@ async def test_the_exact_values_are_shown_before_anything_is_saved(
     look = await ada.presses(shown(where), BERLIN_FIRST)
 
     text = text_of(look)
-    assert text.startswith("## Join Early nights?\n**Bedtime 22:00 on weekdays")
-    assert "A preset of Sleepers." in text
+    assert text.startswith("## Join Early nights?\n**Bedtime 10:00 PM on weekdays")
+    assert "An offer of Sleepers." in text
     assert "stretch 45 minutes before" in text
     assert "1 repeat" in text
     assert full_time(FIRST_AT) in text
-    assert "It is now **12:00** for you" in text
+    assert "It is now **12:00 PM** for you" in text
     assert "Shall I write to you by direct message at these times?" in text
     assert labels(shown(look)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
@@ -82,7 +82,7 @@ async def test_yes_joins_sends_a_test_message_and_the_reminder_comes_by_the_pres
     _, _, joined = await agree_read_in(stage, ada)
 
     assert text_of(joined).startswith(
-        "**You have joined Early nights.**\nBedtime 22:00 on weekdays"
+        "**You have joined Early nights.**\nBedtime 10:00 PM on weekdays"
     )
     assert "I have sent you a direct message: it arrived." in text_of(joined)
     assert ada.last_dm.content.startswith("**Hello, I am Charley. My messages reach you.**")
@@ -97,7 +97,7 @@ async def test_another_place_than_the_servers_counts(stage: Stage, ada: Person) 
     form = await ada.presses(shown(where), "I live elsewhere")
 
     look = await ada.fills_in(form, place="Tokyo")
-    assert "It is now **20:00** for you" in text_of(look)
+    assert "It is now **8:00 PM** for you" in text_of(look)
     await ada.presses(shown(look), "Yes, write to me")
 
     (user,) = (await stage.stored(ada))["users"]
@@ -155,8 +155,8 @@ async def test_both_are_shown_to_a_person_with_settings_and_keep_mine_changes_no
     await opt_in(ada)
     before = await stage.stored(ada)
     _, _, look = await press_join(stage, ada)
-    assert "Bedtime 22:00 on weekdays" in read_in(text_of(look))
-    assert "**Yours now:** bedtime 22:30 every night, Bedtime stretch 30 minutes" in read_in(
+    assert "Bedtime 10:00 PM on weekdays" in read_in(text_of(look))
+    assert "**Yours now:** bedtime 10:30 PM every night, Bedtime stretch 30 minutes" in read_in(
         text_of(look)
     )
     assert labels(shown(look)) == ["Replace mine", "Keep mine", "Not now"]
@@ -178,7 +178,7 @@ async def test_replace_mine_takes_the_preset_over(stage: Stage, ada: Person) -> 
     joined = await ada.presses(shown(look), "Replace mine")
 
     ways_back = ["Undo bedtime", "Undo stretch"]
-    assert labels(shown(joined)) == [*ways_back, "My reminders", "Leave preset"]
+    assert labels(shown(joined)) == [*ways_back, "My reminders", "Leave offer"]
     await stage.run_until(FIRST_AT + MINUTE)
     assert [each.created_at for each in ada.reminders] == [FIRST_AT]
     assert ada.dms[1].content.startswith("**Your reminders are on again.")
@@ -191,7 +191,7 @@ async def test_joining_again_changes_nothing_and_says_so(stage: Stage, ada: Pers
     again = await ada.presses(card, "Join")
 
     assert text_of(again).startswith("## You have joined Early nights already")
-    assert labels(shown(again)) == ["Leave preset", "My reminders"]
+    assert labels(shown(again)) == ["Leave offer", "My reminders"]
     assert await stage.stored(ada) == before
     assert len(ada.dms) == dms
 
@@ -232,12 +232,12 @@ async def test_the_ways_back_stay_while_the_safety_screen_is_answered(
 
     joined = await ada.presses(shown(look), "Replace mine")
 
-    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave preset"]
+    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave offer"]
     assert labels(shown(joined)) == ways_back
     (screen,) = joined.followups
     await ada.picks(screen, WITHOUT_CONDITION)
     await ada.presses(shown(joined), "Undo stretch")
-    await ada.presses(shown(joined), "Leave preset")
+    await ada.presses(shown(joined), "Leave offer")
     after = await stage.stored(ada)
     assert not after["offer_members"]
     rules = {row["kind"]: row["rule"] for row in after["reminders"]}
@@ -254,7 +254,7 @@ async def test_the_ways_back_stay_beside_a_message_that_did_not_arrive(
 
     joined = await ada.presses(shown(look), "Replace mine")
 
-    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave preset"]
+    ways_back = ["Undo bedtime", "Undo stretch", "My reminders", "Leave offer"]
     assert labels(shown(joined)) == ["Try again", *ways_back]
 
 
@@ -287,8 +287,8 @@ async def test_values_that_change_meanwhile_are_shown_again(stage: Stage, ada: P
 
     again = await ada.presses(shown(look), "Yes, write to me")
 
-    assert text_of(again).startswith("The preset has just changed")
-    assert "Bedtime 23:00 every night" in read_in(text_of(again))
+    assert text_of(again).startswith("The offer has just changed")
+    assert "Bedtime 11:00 PM every night" in read_in(text_of(again))
     assert labels(shown(again)) == ["Yes, write to me", "Not now"]
     assert not any((await stage.stored(ada)).values())
 
@@ -309,7 +309,7 @@ async def test_the_card_of_an_offer_that_is_gone_says_so(stage: Stage, ada: Pers
 
     answer = await ada.presses(card, "Join")
 
-    assert text_of(answer).startswith("This preset is gone")
+    assert text_of(answer).startswith("This offer is gone")
 
 
 async def test_the_card_names_its_values_and_nobody(stage: Stage, ada: Person) -> None:

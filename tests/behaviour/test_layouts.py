@@ -43,7 +43,8 @@ async def show_again(interaction: Interaction, _act: Act) -> None:
 
 async def reply_in_words(interaction: Interaction, _act: Act) -> None:
     await acknowledge(interaction)
-    await reply(interaction, "In words")
+    again = ActButton(Act(name="try.show"), label="Show")
+    await reply(interaction, "In words", view=button_rows([again]))
 
 
 class Taken:

@@ -127,7 +127,7 @@ class PostureWords(KindWords[PostureRule, PostureNotice]):
 
     @override
     def rule(self, rule: PostureRule, *, locale: str | None = None) -> str:
-        return f"every day at {rule.at:%H:%M}"
+        return f"every day at {rule.at:%I %p}"
 
     @override
     def edit_label(self) -> str:
@@ -140,6 +140,10 @@ class PostureWords(KindWords[PostureRule, PostureNotice]):
     @override
     def turn_off_label(self) -> str:
         return "Turn posture off"
+
+    @override
+    def turned_on(self) -> str:
+        return "Posture reminders are on."
 
     @override
     def turned_off(self) -> str:
@@ -208,7 +212,7 @@ async def test_a_new_kind_is_off_until_the_panel_turns_it_on(ada: Person) -> Non
     on = await ada.presses(shown(panel), "Turn posture on")
 
     assert "**Posture:** off" in before
-    assert f"**Posture:** every day at 15:00.\nNext: {full_time(DUE)}" in text_of(on)
+    assert f"**Posture:** every day at 03 PM.\nNext: {full_time(DUE)}" in text_of(on)
     assert {"Turn posture off", "Turn stretch off"} <= set(labels(shown(on)))
     assert "Edit posture" not in labels(shown(on))
 

@@ -12,7 +12,7 @@ from tests.behaviour.person import Person, labels, options, shown, text_of, word
 from tests.behaviour.servers import a_local_offer, post_call, set_up_server, shown_post
 from tests.behaviour.stage import Stage
 
-STRETCH_ALONG = "Stretching with you"
+STRETCH_ALONG = "I'm in tonight"
 NAMES = ["bob", "cem", "dan", "eve", "fay"]
 
 
@@ -111,7 +111,7 @@ async def test_a_post_that_is_pruned_explains_itself(stage: Stage, ada: Person) 
 async def test_join_shows_the_one_offer_at_once(stage: Stage, ada: Person) -> None:
     await set_up_server(stage, a_local_offer(stage))
 
-    answer = await ada.presses(await post_call(stage), "Join")
+    answer = await ada.presses(await post_call(stage), "Remind me every evening")
 
     assert text_of(answer).startswith("## Where do you live?")
     assert shown(answer).ephemeral
@@ -123,7 +123,7 @@ async def test_join_lets_choose_among_several(stage: Stage, ada: Person) -> None
     paused = replace(offer, id=OfferId("bbbbbbbbbbbb"), name="Away", state=OfferState.PAUSED)
     await set_up_server(stage, offer, other, paused)
 
-    menu = await ada.presses(await post_call(stage), "Join")
+    menu = await ada.presses(await post_call(stage), "Remind me every evening")
     assert [option["label"] for option in options(shown(menu))] == ["Early nights", "Later nights"]
     picked = await ada.picks(shown(menu), other.id)
 
@@ -137,8 +137,8 @@ async def test_join_without_an_offer_leads_to_reminders_of_ones_own(
     offers = [] if state is None else [a_local_offer(stage, state=state)]
     await set_up_server(stage, *offers)
 
-    answer = await ada.presses(await post_call(stage), "Join")
-    assert text_of(answer).startswith("**This server has no preset to join.**")
+    answer = await ada.presses(await post_call(stage), "Remind me every evening")
+    assert text_of(answer).startswith("**This server has no offer to join.**")
     start = await ada.presses(shown(answer), "Set up my own")
 
     assert text_of(start).startswith("## Hello, I am Charley.")

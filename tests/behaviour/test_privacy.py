@@ -1,6 +1,7 @@
 """What is stored can be seen, taken along and deleted, and nothing of it comes back."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,16 @@ from simcord import InteractionResult
 from bot.storage.repositories.personal import naming_column
 from bot.storage.schema import tables
 from cogs.privacy import _MEANINGS
-from tests.behaviour.person import Person, Shown, custom_id_of, labels, note_of, shown, text_of
+from tests.behaviour.person import (
+    Person,
+    Shown,
+    custom_id_of,
+    labels,
+    note_of,
+    shown,
+    text_of,
+    words_of,
+)
 from tests.behaviour.scenes import (
     DUE,
     MINUTE,
@@ -21,6 +31,8 @@ from tests.behaviour.scenes import (
     receive_reminder,
 )
 from tests.behaviour.stage import COPY, Stage
+
+STEP = timedelta(seconds=40)
 
 PERSONAL_TABLES = {
     table.name for table in tables.metadata.sorted_tables if naming_column(table) is not None
@@ -175,10 +187,12 @@ async def test_an_old_way_back_from_stop_these_brings_nothing_back(
 async def test_an_old_stretch_brings_nothing_back(stage: Stage, ada: Person) -> None:
     await receive_reminder(stage, ada)
     await ada.presses(ada.last_dm, "Start")
-    card = ada.last_dm
+    ids = [custom_id_of(ada.last_dm, label) for label in labels(ada.last_dm)]
     await delete_everything(ada)
 
-    await press_all_in_vain(stage, ada, card)
+    for custom_id in ids:
+        as_it_was = await stage.show(custom_id, where=ada.user.dm_channel)
+        await press_all_in_vain(stage, ada, as_it_was)
 
 
 async def test_a_stretch_that_was_done_or_stopped_brings_nothing_back(
@@ -252,3 +266,85 @@ async def test_a_second_erasure_is_harmless(stage: Stage, ada: Person) -> None:
     answer = await ada.presses(copy, COPY)
 
     assert text_of(answer).startswith("**There was nothing to delete.**")
+
+
+async def test_deleting_ends_the_stretch_that_stands_in_a_reminder(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada)
+    await ada.presses(ada.last_dm, "Start")
+    await ada.presses(ada.last_dm, "Begin")
+    await stage.pass_time(STEP)
+
+    await delete_everything(ada)
+    await stage.pass_time(10 * MINUTE)
+
+    assert words_of(ada.last_dm).startswith("**This stretch is over.**\nEverything")
+    assert labels(ada.last_dm) == ["Set me up"]
+    assert not ada.last_dm.attachments
+    assert not any((await stage.stored(ada)).values())
+
+
+async def test_deleting_ends_a_stretch_of_ones_own(stage: Stage, ada: Person) -> None:
+    await live_in_berlin(ada)
+    answer = await ada.types_in_dm("stretch now")
+    await ada.presses(shown(answer), "Begin")
+    await stage.pass_time(STEP)
+
+    await delete_everything(ada)
+    await stage.pass_time(10 * MINUTE)
+
+    assert words_of(shown(answer)).startswith("## This stretch is over.")
+    assert labels(shown(answer)) == ["Set me up"]
+
+
+async def test_a_stretch_whose_message_is_gone_does_not_hold_up_the_deletion(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada)
+    await ada.presses(ada.last_dm, "Start")
+    stage.env.inject_error("PATCH", "/channels/*/messages/*", status=404, code=10008)
+
+    answer = await delete_everything(ada)
+
+    assert text_of(answer).startswith("**Everything is deleted.**")
+    assert not any((await stage.stored(ada)).values())
+
+
+@pytest.mark.parametrize("label", ["Done", "Start", "Skip tonight", "Snooze 10 min"])
+async def test_an_old_button_of_somebody_erased_offers_to_set_up(
+    stage: Stage, ada: Person, label: str
+) -> None:
+    await receive_reminder(stage, ada)
+    await delete_everything(ada)
+
+    answer = await ada.presses(ada.reminders[0], label)
+
+    assert note_of(answer).startswith("This one is old.\nI have nothing stored about you")
+    assert labels(answer.followups[0]) == ["Set me up", "What I can do"]
+
+
+async def test_the_file_and_the_question_are_a_press_away(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    stored = shown(await ada.types("privacy show"))
+
+    file = await ada.presses(stored, "Get the file")
+    question = await ada.presses(stored, "Delete everything…")
+    asked = labels(shown(question))
+    answer = await ada.presses(shown(question), "Delete everything")
+
+    assert (await file_of(file)).keys() >= PERSONAL_TABLES
+    assert shown(file).id != stored.id
+    assert asked == ["Delete everything", "Keep it", "Get the file"]
+    assert text_of(answer).startswith("**Everything is deleted.**")
+    assert not any((await stage.stored(ada)).values())
+
+
+async def test_the_question_itself_gives_the_file_first(ada: Person) -> None:
+    await opt_in(ada)
+    question = shown(await ada.types("privacy delete"))
+
+    file = await ada.presses(question, "Get the file")
+
+    assert (await file_of(file))["users"]
+    assert labels(question) == ["Delete everything", "Keep it", "Get the file"]

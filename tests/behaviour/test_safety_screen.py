@@ -80,7 +80,7 @@ async def test_the_early_stop_is_chosen_and_kept(stage: Stage, ada: Person, hour
 
     chosen = await ada.presses(shown(answer), f"{GOAL}, until {hours} h before bed")
 
-    said = f"from 07:30 until {hours} hours before bed"
+    said = f"from 7:30 AM until {hours} hours before bed"
     assert said in text_of(chosen)
     assert said in text_of(await ada.types("reminders"))
     (rule,) = [row["rule"] for row in (await stage.stored(ada))["reminders"]]
@@ -94,11 +94,11 @@ async def test_the_early_stop_is_an_option_for_everybody(ada: Person) -> None:
 
     screen = await ada.types("water remind", enabled=True, wake="6:00")
     kept = await ada.picks(shown(screen), WITHOUT_CONDITION)
-    assert "from 06:30 until 4 hours before bed" in text_of(kept)
+    assert "from 6:30 AM until 4 hours before bed" in text_of(kept)
 
     screen = await ada.types("water remind", enabled=True, early_stop=False)
     usual = await ada.picks(shown(screen), WITHOUT_CONDITION)
-    assert "from 06:30 until 2 hours before bed" in text_of(usual)
+    assert "from 6:30 AM until 2 hours before bed" in text_of(usual)
 
 
 async def test_leaving_it_off_turns_nothing_on(stage: Stage, ada: Person) -> None:
@@ -165,7 +165,7 @@ async def test_a_change_of_one_thing_keeps_the_mode(ada: Person) -> None:
     screen = await ada.types("water remind", enabled=True, wake="6:00")
     changed = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
-    assert "three gentle nudges a day, from 06:30" in text_of(changed)
+    assert "three gentle nudges a day, from 6:30 AM" in text_of(changed)
 
 
 async def test_a_limit_is_answered_once(ada: Person) -> None:

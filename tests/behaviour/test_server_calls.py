@@ -53,7 +53,7 @@ async def test_a_call_is_shown_as_members_will_see_it_before_it_is_saved(ada: Pe
 
     assert "Nothing is saved yet." in words(preview)
     assert "> Sleep" in words(preview)
-    assert "Wednesday, 4 March, 22:00 (for you: <t:1772658000:f>)" in words(preview)
+    assert "Wednesday, 4 March, 10:00 PM (for you: <t:1772658000:f>)" in words(preview)
     assert words(preview).count("(for you:") == 3
     assert buttons(preview)[-3:] == ["Post from now on", "Change", "Cancel"]
     assert "No call is set up yet." in words(await ada.types("server call list"))
@@ -64,7 +64,7 @@ async def test_a_call_is_saved_by_its_button_once(ada: Person) -> None:
 
     assert "**Saved.**" in words(saved)
     listed = words(await ada.types("server call list"))
-    assert "22:00 on weekdays" in listed
+    assert "10:00 PM on weekdays" in listed
     assert "2. " not in listed
 
 
@@ -74,9 +74,9 @@ async def test_without_options_a_form_opens_and_leads_to_the_same_preview(ada: P
 
     preview = await send(ada, form, time="10pm", days=["0", "2"])
 
-    assert "22:00 on Mon, Wed" in words(preview)
+    assert "10:00 PM on Mon, Wed" in words(preview)
     saved = await press(ada, preview, "Post from now on")
-    assert "22:00 on Mon, Wed" in words(saved)
+    assert "10:00 PM on Mon, Wed" in words(saved)
 
 
 async def test_change_opens_the_form_with_what_the_preview_shows(ada: Person) -> None:
@@ -88,8 +88,8 @@ async def test_change_opens_the_form_with_what_the_preview_shows(ada: Person) ->
     again = await send(ada, form, time="22:45", text="Sleep")
     saved = await press(ada, again, "Post from now on")
 
-    assert "22:45 every night" in words(saved)
-    assert "22:15" not in words(await ada.types("server call list"))
+    assert "10:45 PM every night" in words(saved)
+    assert "10:15 PM" not in words(await ada.types("server call list"))
 
 
 async def test_cancel_saves_nothing(ada: Person) -> None:
@@ -137,7 +137,7 @@ async def test_a_time_in_doubt_is_asked_about_before_anything_is_shown(ada: Pers
 
     preview = await press(ada, question, "9:30 at night")
 
-    assert "21:30 every night" in words(preview)
+    assert "9:30 PM every night" in words(preview)
     assert "> Sleep" in words(preview)
 
 
@@ -164,16 +164,16 @@ async def test_edit_keeps_what_is_not_named(ada: Person) -> None:
 
     preview = await ada.types("server call edit", call=await only_call(ada), time="23:00")
 
-    assert "23:00 on weekdays" in words(preview)
+    assert "11:00 PM on weekdays" in words(preview)
     assert "> Sleep" in words(preview)
 
 
 async def test_choices_name_a_call_by_time_days_and_channel(ada: Person) -> None:
     await add_call(ada, days="weekdays")
 
-    assert [name for name, _ in await choices(ada, "week")] == ["22:00 on weekdays in #general"]
+    assert [name for name, _ in await choices(ada, "week")] == ["10:00 PM on weekdays in #general"]
     assert await choices(ada, "noon") == []
-    by_name = await ada.types("server call preview", call="22:00 on weekdays in #general")
+    by_name = await ada.types("server call preview", call="10:00 PM on weekdays in #general")
     assert "This is how members see it." in words(by_name)
 
 
@@ -200,7 +200,7 @@ async def test_a_pause_of_days_ends_by_itself(ada: Person) -> None:
     paused = await ada.types("server call pause", call=await only_call(ada), days=2)
     assert "⏸ Paused until Friday, 6 March." in words(paused)
 
-    assert "• Friday, 6 March, 22:00" in words(paused)
+    assert "• Friday, 6 March, 10:00 PM" in words(paused)
 
 
 async def test_remove_has_a_way_back_for_a_quarter_of_an_hour(stage: Stage, ada: Person) -> None:
@@ -237,11 +237,11 @@ async def test_an_old_preview_does_not_overwrite_a_newer_change(stage: Stage, ad
     asked = await press(ada, old, "Post from now on")
 
     assert f"<@{ben.id}> has changed this" in words(asked)
-    assert "time 22:00 → 23:00" in words(asked)
+    assert "time 10:00 PM → 11:00 PM" in words(asked)
     assert buttons(asked)[-3:] == ["Use mine", "Keep theirs", "Change"]
-    assert "23:00 every night" in words(await ada.types("server call list"))
+    assert "11:00 PM every night" in words(await ada.types("server call list"))
     mine = await press(ada, asked, "Use mine")
-    assert "21:00 every night" in words(mine)
+    assert "9:00 PM every night" in words(mine)
 
 
 async def test_keep_theirs_changes_nothing(stage: Stage, ada: Person) -> None:
@@ -255,7 +255,7 @@ async def test_keep_theirs_changes_nothing(stage: Stage, ada: Person) -> None:
     asked = await press(ada, old, "Post from now on")
     kept = await press(ada, asked, "Keep theirs")
 
-    assert "23:00 every night" in words(kept)
+    assert "11:00 PM every night" in words(kept)
 
 
 async def test_the_button_of_an_old_card_is_explained_and_not_applied(ada: Person) -> None:
@@ -266,9 +266,9 @@ async def test_the_button_of_an_old_card_is_explained_and_not_applied(ada: Perso
     pressed = await press(ada, old, "Remove")
 
     assert f"<@{ada.id}> has changed this" in note_of(pressed)
-    assert "time 22:00 → 23:00.\nYour press has changed nothing." in note_of(pressed)
+    assert "time 10:00 PM → 11:00 PM.\nYour press has changed nothing." in note_of(pressed)
     assert "Open server settings" in labels(pressed.followups[0])
-    assert "23:00 every night" in words(await ada.types("server call list"))
+    assert "11:00 PM every night" in words(await ada.types("server call list"))
 
 
 async def test_edit_of_an_old_card_begins_with_what_is_true_now(ada: Person) -> None:

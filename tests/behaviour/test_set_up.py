@@ -236,6 +236,7 @@ async def test_places_are_offered_while_somebody_types(ada: Person) -> None:
 
 
 async def test_every_usual_spelling_of_a_time_is_understood(ada: Person) -> None:
+    await ada.types("timezone", place="Europe/Berlin")
     for spelling, wall_time in SPELLINGS.items():
         answer = await ada.types("bedtime", time=spelling)
 
@@ -249,7 +250,7 @@ async def test_drink_reminders_start_after_the_safety_screen(ada: Person) -> Non
     answer = await ada.picks(shown(screen), WITHOUT_CONDITION)
 
     assert (
-        "1,200 ml (about 41 oz) a day, up to 6 reminders, from 07:00 until 2 hours before bed"
+        "1,200 ml (about 41 oz) a day, up to 6 reminders, from 7:00 AM until 2 hours before bed"
         in text_of(answer)
     )
     assert "<t:" in text_of(answer)

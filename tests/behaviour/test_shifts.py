@@ -95,7 +95,7 @@ async def test_another_time_is_typed_and_a_bad_one_stands_in_the_form_again(ada:
     saved = await ada.fills_in(again, time="23:15")
 
     assert defaults_of(again) == {"time": "bedtimeish"}
-    assert "**Saved for Tonight only.**" in text_of(saved)
+    assert "**Saved for tonight only.**" in text_of(saved)
     assert "Tonight** · <t:" in text_of(saved)
 
 
@@ -163,7 +163,8 @@ async def test_a_plan_is_used_reminded_of_and_taken_back(stage: Stage, ada: Pers
 async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada: Person) -> None:
     await opt_in(ada)
 
-    refused = await preview(ada, cycle="early, erly,\nlate", start="monday", bedtimes="night 9am")
+    times = "early 21:00\nnight 9am"
+    refused = await preview(ada, cycle="early, erly,\nlate", start="monday", bedtimes=times)
     assert text_of(refused).startswith("I could not read part 2 of your plan.")
     again = await ada.presses(shown(refused), "Fill in again")
     fixed = await ada.fills_in(again, cycle="early, late", start="monday", bedtimes="night 9am")
@@ -171,7 +172,7 @@ async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada
     assert defaults_of(again) == {
         "cycle": "early, erly, late",
         "start": "monday",
-        "bedtimes": "night 9am",
+        "bedtimes": times,
     }
     assert text_of(fixed).startswith("## Is this your plan?")
 
@@ -181,7 +182,7 @@ async def test_a_plan_that_cannot_be_read_stands_in_the_form_as_it_was_typed(ada
     [
         ({"cycle": "29 early"}, "I could not read part 1"),
         ({"cycle": "20 early, 20 late"}, "A plan can have 28 days, and this one has 40."),
-        ({"cycle": "5:00, off"}, "05:00 may be morning or evening.\nType `5:00 am` or `17:00`."),
+        ({"cycle": "5:00, off"}, "5:00 may be morning or evening.\nType `5:00 am` or `17:00`."),
         ({"cycle": "none"}, "No day of this plan has a bedtime."),
         ({"start": "someday"}, "I could not read that day."),
         ({"start": "24 December"}, "A plan can start within a month from today."),
@@ -212,7 +213,7 @@ async def test_the_form_shows_the_plan_that_is_set_and_that_a_preview_shows(ada:
     typed = {
         "cycle": "early, early, 22:45",
         "start": "2026-03-04",
-        "bedtimes": "early 21:30, late 00:30, night none, off 23:00",
+        "bedtimes": "early 21:30\nlate 00:30\nnight none\noff 23:00",
     }
     assert defaults_of(changing) == typed
     assert defaults_of(editing) == typed
@@ -245,7 +246,7 @@ async def test_a_plan_turned_off_is_kept_and_on_again(stage: Stage, ada: Person)
     kept = await shifts_of(stage, ada)
 
     off = await ada.presses(shown(await strip(ada)), "Turn plan off")
-    assert text_of(off).startswith("**Plan off.** Bedtime: 22:30 every night.")
+    assert read_in(text_of(off)).startswith("**Plan off.**\nBedtime: 22:30 every night.")
     assert "Rotating plan, off:" in text_of(off)
     on = await ada.presses(shown(off), "Turn plan on")
 
@@ -261,10 +262,11 @@ async def test_bedtimes_of_shifts_are_set_once(ada: Person) -> None:
     again = await ada.presses(shown(refused), "Fill in again")
     saved = await ada.fills_in(again, bedtimes="night 9am")
 
-    assert defaults_of(form) == {"bedtimes": TIMES}
+    assert defaults_of(form) == {"bedtimes": TIMES.replace(", ", "\n")}
     assert defaults_of(again) == {"bedtimes": "night whenever"}
     assert text_of(saved).startswith(
-        "**Saved:** early 21:30, late 00:30, night 9:00 am, off 23:00."
+        "**Saved.** You go to bed after:\nearly shift, 9:30 PM\nlate shift, 12:30 AM\n"
+        "night shift, 9:00 AM\nday off, 11:00 PM"
     )
 
 
@@ -275,11 +277,11 @@ async def test_a_new_bedtime_asks_what_becomes_of_the_plan(stage: Stage, ada: Pe
 
     asked = await ada.types("bedtime", time="23:00")
 
-    assert text_of(asked).startswith("**Your rotating plan is on.** Is 23:00 for tonight,")
+    assert text_of(asked).startswith("**Your rotating plan is on.**\nIs 11:00 PM for tonight,")
     assert labels(shown(asked)) == ["Only tonight", "Turn the plan off", "Keep the plan"]
     assert await shifts_of(stage, ada) == plan
     tonight = await ada.presses(shown(asked), "Only tonight")
-    assert "**Saved for Tonight only.**" in text_of(tonight)
+    assert "**Saved for tonight only.**" in text_of(tonight)
     assert "Rotating plan:" in text_of(tonight)
 
 
@@ -305,7 +307,7 @@ async def test_bedtime_tells_the_plan_and_the_nights_that_differ(ada: Person) ->
 
     answer = text_of(await ada.types("bedtime"))
 
-    assert "by your rotating plan: 2x early shift, late shift, night shift, day off" in answer
+    assert "by your rotating plan,\n2x early shift, late shift, night shift, day off" in answer
     assert "**Fri 6** · no reminder · changed" in answer
 
 
@@ -352,3 +354,28 @@ async def test_the_home_says_which_nights_differ_and_leads_to_them(ada: Person) 
     assert text_of(home).count("<t:") > 3
     assert "Tonight" in text_of(home)
     assert "My shifts" in labels(shown(home))
+
+
+async def test_nights_of_this_week_pressed_twice_keep_their_way_back(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in(ada)
+    before = await shifts_of(stage, ada)
+    once = await ada.presses(shown(await strip(ada)), "Nights this week")
+
+    twice = await ada.presses(shown(once), "Nights this week")
+    assert text_of(twice).startswith("**Nothing has changed.**")
+    undone = await ada.presses(shown(twice), "Undo")
+
+    assert text_of(undone).startswith("**Taken back.**")
+    assert await shifts_of(stage, ada) == before
+
+
+async def test_a_way_back_that_applies_no_more_is_not_kept(ada: Person) -> None:
+    await opt_in(ada)
+    once = await ada.presses(shown(await strip(ada)), "Nights this week")
+    await ada.types("bedtime", time="23:00")
+
+    twice = await ada.presses(shown(once), "Nights this week")
+
+    assert "Undo" not in labels(shown(twice))

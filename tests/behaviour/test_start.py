@@ -4,7 +4,7 @@ from typing import Any
 
 from simcord import InteractionResult
 
-from tests.behaviour.person import Person, labels, options, shown, text_of, words_of
+from tests.behaviour.person import Person, labels, options, shown, text_of
 from tests.behaviour.scenes import (
     DUE,
     NIGHT,
@@ -193,7 +193,7 @@ async def test_the_welcome_names_the_next_reminder_and_the_way_out(ada: Person) 
     (welcome,) = ada.dms
     assert "**Hello, I am Charley. My messages reach you.**" in welcome.content
     assert full_time(DUE) in welcome.content
-    assert "`/reminders`" in words_of(welcome)
+    assert labels(welcome) == ["My reminders"]
 
 
 async def test_a_second_start_shows_what_is_set(ada: Person) -> None:

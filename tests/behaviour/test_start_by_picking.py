@@ -175,7 +175,7 @@ async def test_a_zone_that_is_known_is_not_asked_for_again(ada: Person) -> None:
     when = await ada.types("start")
 
     assert text_of(when).startswith("## When do you go to bed?")
-    assert "**Berlin, Germany:**" in text_of(when)
+    assert "It is **12:00 PM** where you live." in text_of(when)
 
 
 async def test_the_zone_of_the_server_comes_first(stage: Stage, ada: Person) -> None:
@@ -362,3 +362,52 @@ async def test_shifts_of_an_old_step_move_nobody_who_is_set_up(stage: Stage, ada
     await ada.presses(when, "I work shifts")
 
     assert await stage.stored(ada) == before
+
+
+async def test_each_button_of_a_trial_can_be_tried(stage: Stage, ada: Person) -> None:
+    await ada.presses(shown(await say_yes(ada)), "Send me one now")
+    offered = labels(ada.last_dm)
+    said = ada.last_dm.content.partition("\n\n")[2]
+    before = await stage.stored(ada)
+
+    for label in offered:
+        await ada.presses(ada.last_dm, label)
+
+        assert ada.last_dm.content.startswith(f"**You pressed *{label}*.** This was only a trial")
+        assert ada.last_dm.content.endswith(said)
+        assert labels(ada.last_dm) == [*offered, "My reminders"]
+    assert await stage.stored(ada) == before
+
+
+async def test_a_trial_of_what_is_off_by_now_says_so(ada: Person) -> None:
+    await ada.presses(shown(await say_yes(ada)), "Send me one now")
+    await ada.types("stretch remind", enabled=False)
+
+    answer = await ada.presses(ada.last_dm, "Done")
+
+    assert words_of(shown(answer)).startswith("**You pressed *Done*.** This was only a trial")
+    assert labels(shown(answer)) == ["My reminders"]
+
+
+@pytest.mark.parametrize("place", ["Munich", "Nowhere at all"])
+async def test_the_form_keeps_that_somebody_works_shifts(
+    stage: Stage, ada: Person, place: str
+) -> None:
+    back = await stage.show(f"start.where:{ada.id}:America/Chicago;;s+", where=ada.user.dm_channel)
+    (where,) = (await ada.presses(back, COPY)).followups
+    form = await ada.presses(where, "Somewhere else")
+    answer = await ada.fills_in(form, place=place, bedtime="", kinds=["stretch"])
+    if place != "Munich":
+        again = await ada.presses(shown(answer), "Fill in again")
+        answer = await ada.fills_in(again, place="Munich", bedtime="", kinds=["stretch"])
+
+    assert text_of(answer).startswith("## When do you go to bed on a day off?")
+
+
+async def test_a_second_time_no_other_city_is_named(ada: Person) -> None:
+    await ada.types("timezone", place="Munich")
+
+    when = await ada.types("start")
+
+    assert "It is **12:00 PM** where you live." in text_of(when)
+    assert "Berlin" not in text_of(when)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.admins import add_call, meet_admin, press, set_zone
-from tests.behaviour.person import Person
+from tests.behaviour.person import Person, shown
 from tests.behaviour.scenes import opt_in, opt_in_to_water, receive_prompt, receive_reminder
 from tests.behaviour.stage import Stage
 from tests.support.statements import counted_statements
@@ -106,3 +106,71 @@ async def test_a_call_by_options_takes_ten_statements_to_be_shown(stage: Stage) 
     )
 
     assert 0 < len(shown) <= MOST, "\n\n".join(shown)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Skip tonight's stretch"],
+        ["Skip tonight's stretch", "Undo skip"],
+        ["Turn stretch off"],
+        ["Turn stretch off", "Undo"],
+        ["Turn stretch off", "Turn stretch on"],
+        ["Turn drinks off"],
+        ["Pause everything…"],
+        ["Send a test"],
+        ["Edit bedtime"],
+        ["I work shifts"],
+        ["I work shifts", "Nights this week"],
+        ["I work shifts", "Nights this week", "Undo"],
+        ["I work shifts", "Nights this week", "All as usual"],
+    ],
+    ids=" > ".join,
+)
+async def test_a_press_on_the_home_takes_ten_statements_at_most(
+    stage: Stage, ada: Person, labels: list[str]
+) -> None:
+    await opt_in(ada)
+    await opt_in_to_water(ada)
+    message = shown(await ada.types("reminders"))
+    *before, last = labels
+    for label in before:
+        message = shown(await ada.presses(message, label))
+
+    statements = await statements_of(stage, ada.presses(message, last))
+
+    assert 0 < len(statements) <= MOST, "\n\n".join(statements)
+
+
+async def test_a_pause_and_its_end_take_ten_statements_at_most(stage: Stage, ada: Person) -> None:
+    await opt_in(ada)
+    await opt_in_to_water(ada)
+
+    paused = await statements_of(stage, ada.types("pause", nights=3))
+    resumed = await statements_of(stage, ada.types("resume"))
+
+    assert 0 < len(paused) <= MOST, "\n\n".join(paused)
+    assert 0 < len(resumed) <= MOST, "\n\n".join(resumed)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Chicago, 5:00 AM"],
+        ["Chicago, 5:00 AM", "10:30 PM"],
+        ["Chicago, 5:00 AM", "I work shifts"],
+        ["Chicago, 5:00 AM", "10:30 PM", "Not now"],
+    ],
+    ids=" > ".join,
+)
+async def test_a_step_of_the_set_up_takes_a_look_at_most(
+    stage: Stage, ada: Person, labels: list[str]
+) -> None:
+    message = shown(await ada.types("start"))
+    *before, last = labels
+    for label in before:
+        message = shown(await ada.presses(message, label))
+
+    statements = await statements_of(stage, ada.presses(message, last))
+
+    assert len(statements) <= LOOK, "\n\n".join(statements)

@@ -54,7 +54,7 @@ async def test_skip_tonight_cancels_the_repeats_alone(stage: Stage, ada: Person)
     answer = await ada.presses(ada.last_dm, "Skip tonight")
     await stage.run_until(DUE + NIGHT)
 
-    assert text_of(answer).startswith("**Skipped for tonight.** The next one comes")
+    assert text_of(answer).startswith("**Skipped for tonight.**\nThe next one comes")
     assert full_time(DUE + NIGHT) in text_of(answer)
     assert [each.created_at for each in ada.reminders] == [DUE, DUE + NIGHT]
 
@@ -67,16 +67,17 @@ async def test_a_snooze_comes_back_when_it_was_asked_to(
     again_at = stage.now() + minutes * MINUTE
 
     answer = await ada.presses(ada.last_dm, f"Snooze {minutes} min")
-    await stage.run_until(DUE + NIGHT)
-
     assert (
         text_of(answer)
         == f"**Snoozed until <t:{int(again_at.timestamp())}:t>.** I'll come back then."
     )
+    assert labels(shown(answer)) == ["Start", "Done", "Skip tonight", "Undo"]
+    await stage.run_until(DUE + NIGHT)
+
     assert [each.created_at for each in ada.reminders] == [DUE, again_at, DUE + NIGHT]
     assert ada.reminders[1].content.startswith("**Here I am again")
     assert labels(ada.reminders[1]) == STRETCH_BUTTONS
-    assert labels(shown(answer)) == ["Start", "Done", "Skip tonight", "Undo"]
+    assert ada.reminders[0].content == "Asked again below."
 
 
 async def test_done_says_how_the_last_nights_went(stage: Stage, ada: Person) -> None:

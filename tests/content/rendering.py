@@ -37,7 +37,7 @@ from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.kinds.drink_day import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.library.cramp_flow import Course, Screens
 from bot.messaging.ui.library.cramp_screens import Screen
-from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.emergency_words import emergency_line
 from bot.messaging.ui.library.tip_cards import Part, Place, Shelf, page_card
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import Page, myth_page, onboarding_text, tip_page

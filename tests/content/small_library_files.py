@@ -163,6 +163,8 @@ check_more = "Is the leg cold? Get help."
 try_next = "Try these."
 go_on = "Go on: {first_line}"
 ten_minutes = "Ten minutes? Get help."
+help_by = "By {at}."
+ambulance_now = "Faint? Call {number}."
 call_now = "Call a doctor."
 eased = "Rest now."
 rest = "Sip a little."
@@ -181,7 +183,9 @@ EMERGENCY = """
 known = "In {place}: {numbers}."
 shared = "Also in {others}."
 elsewhere = "Or elsewhere."
-unknown = "Call: {common}."
+here = "{number} is for {place}."
+unknown = "Call:"
+nowhere = "the number"
 
 [[source]]
 key = "BOOK"
@@ -281,9 +285,14 @@ def _first_aid() -> str:
 
 def _red_flags() -> str:
     tiers = "".join(
-        f'\n[[card]]\ntier = "{tier}"\nlabel = "{tier}"\ntitle = "Get help"\naction = "Call."\nclosing = "Go."\n'
+        f'\n[[card]]\ntier = "{tier}"\nlabel = "{tier}"\ntitle = "Get help"\n'
+        f'action = "{action}"\nclosing = "{closing}"\n'
         f'\n[[flag]]\nid = "flag-{tier}"\ntier = "{tier}"\nsign = "A bad sign."\n'
-        for tier in ("emergency", "same-day", "routine")
+        for tier, action, closing in (
+            ("emergency", "Call {number}.", "Go."),
+            ("same-day", "Call.", "Or {number}."),
+            ("routine", "Call.", "Go."),
+        )
     )
     return REVIEW + tiers
 

@@ -196,7 +196,7 @@ def test_the_last_word_to_somebody_with_help_says_to_follow_it(
 ) -> None:
     show = shown(library)
 
-    assert "Follow their advice" in said(show.got_help(Course.begin(place, now=show.now)))
+    assert "Do what they say" in said(show.got_help(Course.begin(place, now=show.now)))
 
 
 def test_every_topic_and_title_can_be_found_by_its_words(library: Library) -> None:

@@ -10,8 +10,13 @@ from bot.content.library.loading import load_library
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.ui.library.cramp_flow import Course, Screens
+from bot.messaging.ui.library.cramp_screens import Screen
+from bot.messaging.ui.library.emergency_words import emergency_call
 from bot.messaging.ui.library.first_aid import danger_words
 from tests.content.rendering import screen_words
+
+SENDS_THERE = (Tier.EMERGENCY, Tier.SAME_DAY)
+"""The tiers of signs for which, or beside which, an ambulance may be called."""
 
 TODAY = date(2026, 12, 1)
 TODAY_NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -56,7 +61,7 @@ def library() -> Library:
 
 @pytest.mark.parametrize("tier", Tier)
 def test_no_sign_fits_an_ordinary_cramp(library: Library, tier: Tier) -> None:
-    signs = [flag.sign for flag in library.red_flags[tier].flags]
+    signs = [f"{flag.sign} {flag.more or ''}" for flag in library.red_flags[tier].flags]
 
     assert [sign for sign in signs if fits_an_ordinary_cramp(sign)] == []
 
@@ -69,11 +74,12 @@ def test_a_sign_that_every_cramp_meets_is_found(sign: str) -> None:
 @pytest.mark.parametrize("tier", Tier)
 def test_each_card_acts_only_on_a_condition(library: Library, tier: Tier) -> None:
     card = library.red_flags[tier]
-    words = danger_words(library, tier, on=TODAY)
+    call = emergency_call(library, "Europe/Berlin")
+    words = danger_words(library, tier, on=TODAY, call=call)
 
     assert "any one" in card.title
-    assert card.action.startswith("If you have **any one** of these, ")
-    assert (words.heading, words.parts[0]) == (card.title, card.action)
+    assert re.match(r"If you have \*\*any one\*\* of these, |\*\*If yes to any one: ", card.action)
+    assert (words.heading, words.parts[0]) == (card.title, card.action.format(number="112"))
     assert card.closing.startswith(("I can't examine", "If you also", "Do not stop"))
 
 
@@ -97,16 +103,33 @@ def test_the_signs_that_were_missing_stand_in_their_tier_with_a_source(
 
 
 def test_the_number_to_call_stands_on_each_card_that_sends_there(library: Library) -> None:
-    line = "In Germany: 112."
-    show = Screens(library=library, now=TODAY_NOON, number_line=line)
+    line = "112 is the number in Germany."
+    show = Screens(library=library, now=TODAY_NOON, zone_key="Europe/Berlin")
     course = Course.begin(BodyPlace.CALF, now=TODAY_NOON)
 
-    shown = {tier: line in screen_words(show.danger(course, tier)) for tier in Tier}
+    def where(screen: Screen) -> list[str]:
+        return [words for words in screen_words(screen) if words.startswith(line)]
+
+    shown = {tier: bool(where(show.danger(course, tier))) for tier in Tier}
 
     assert shown == {Tier.EMERGENCY: True, Tier.SAME_DAY: True, Tier.ROUTINE: False}
-    assert line in screen_words(show.medical_help(course))
-    assert line not in screen_words(show.first(course))
-    assert screen_words(show.danger(course, Tier.EMERGENCY))[2] == line
+    assert where(show.medical_help(course))
+    assert not where(show.first(course))
+    emergency = screen_words(show.danger(course, Tier.EMERGENCY))
+    assert emergency[1] == "**If yes to any one: call 112 now, or have someone call for you.**"
+    assert emergency[2].startswith(line)
+
+
+@pytest.mark.parametrize("zone_key", ["Europe/Berlin", None])
+def test_whom_to_call_is_said_once_on_a_card(library: Library, zone_key: str | None) -> None:
+    show = Screens(library=library, now=TODAY_NOON, zone_key=zone_key)
+    course = Course.begin(BodyPlace.CALF, now=TODAY_NOON)
+    number = emergency_call(library, zone_key).number
+    screens = [show.medical_help(course), *(show.danger(course, tier) for tier in SENDS_THERE)]
+
+    assert [" ".join(screen_words(screen)).count(f"all {number} now") for screen in screens] == [
+        1
+    ] * len(screens)
 
 
 @pytest.mark.parametrize("place", BodyPlace)

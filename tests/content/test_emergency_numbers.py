@@ -8,15 +8,15 @@ import pytest
 
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
-from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.emergency_words import emergency_call, emergency_line
 
 TODAY = date(2026, 11, 22)
 
 COMMON = [
-    "112 in the EU",
-    "911 in the United States",
-    "999 in the United Kingdom",
-    "000 in Australia",
+    "- **112** in the EU",
+    "- **911** in the United States",
+    "- **999** in the United Kingdom",
+    "- **000** in Australia",
 ]
 
 
@@ -52,7 +52,10 @@ def library():
 def test_the_number_of_the_zones_country_is_said(library, zone_key, said):
     line = emergency_line(library, zone_key)
 
+    call = emergency_call(library, zone_key)
+
     assert said in line
+    assert said == f"in {call.where.partition('.')[0].partition(' in ')[2]}: {call.number}."
     assert not any(common in line for common in COMMON)
 
 
@@ -66,7 +69,10 @@ def test_the_number_of_the_zones_country_is_said(library, zone_key, said):
     ],
 )
 def test_a_number_that_several_countries_share_names_all_of_them(library, zone_key, others):
-    assert f"It is the same in {others}." in emergency_line(library, zone_key)
+    same = f"It is the same in {others}."
+
+    assert same in emergency_line(library, zone_key)
+    assert same in emergency_call(library, zone_key).where
 
 
 @pytest.mark.parametrize(
@@ -92,8 +98,11 @@ def test_a_number_that_several_countries_share_names_all_of_them(library, zone_k
 def test_what_is_not_known_is_not_guessed(library, zone_key):
     line = emergency_line(library, zone_key)
 
+    call = emergency_call(library, zone_key)
+
     assert "Call your local emergency number" in line
-    assert all(common in line for common in COMMON)
+    assert call.number == "your local emergency number"
+    assert all(common in line and common in call.where for common in COMMON)
 
 
 def test_a_number_is_said_only_where_every_country_of_the_zone_has_it(library):

@@ -170,8 +170,9 @@ class Stage:
     # Looking
 
     def reminders(self, user: User) -> list[Message]:
-        """Return what arrived, Charley's reminders alone."""
-        return [message for message in self.discord.dm_messages(user) if message.buttons]
+        """Return what arrived, Charley's reminders alone: answers of commands are cards."""
+        messages = self.discord.dm_messages(user)
+        return [each for each in messages if each.buttons and not each.is_card]
 
     def told(self) -> list[str]:
         """Return what the owner was told."""

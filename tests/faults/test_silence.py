@@ -8,12 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery.notices import TrialNotice
+from bot.domain.delivery.occurrence import State
 from bot.domain.delivery.restoring import SentSpan
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.scenes import Left
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, UserId
-from bot.kinds.stretch import STRETCH
+from bot.domain.standing.answered import Answered
+from bot.domain.standing.overview import Overview
+from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import MOST_BESIDE_IDLE, Pacer
 from bot.messaging.messenger import DiscordMessenger
@@ -22,7 +25,13 @@ from bot.messaging.ui.guided import guided_message as step_board
 from bot.ports.delivery import Card, Delivered, DirectMessage, Messenger, OutcomeUnknown, Refused
 from tests.faults.connection import supervised
 from tests.faults.stage import Stage
-from tests.support.builders import an_envelope, an_occurrence_id
+from tests.support.builders import (
+    a_user,
+    an_envelope,
+    an_occurrence,
+    an_occurrence_id,
+    tonight_at,
+)
 from tests.wire.faults import Slow
 from tests.wire.model import User
 
@@ -32,9 +41,18 @@ PATIENCE_OF_THE_TEST = 5.0
 
 CHANNEL, PLACE = ChannelId(5), Place(channel_id=ChannelId(5), message_id=MessageId(6))
 DM = DirectMessage(channel_id=CHANNEL)
-CARD = Card(scene=Left())
+CARD = Card(scene=Left(user_id=UserId(1)))
 NOTICE = TrialNotice(user_id=UserId(1), next_due_at=None)
 ID = an_occurrence_id()
+STANDING = Answered(
+    occurrence=an_occurrence(state=State.DONE),
+    is_new=False,
+    leads_to=State.DONE,
+    overview=Overview(user=a_user(), statuses={}, now=tonight_at(22)),
+    drunk_ml=0,
+    at=tonight_at(22),
+    notice=StretchNotice(user_id=UserId(1), occurrence_id=ID, bed_at=tonight_at(22)),
+)
 
 Call = Callable[[Messenger, Stage], Awaitable[object]]
 
@@ -47,6 +65,7 @@ CALLS: dict[str, Call] = {
     ),
     "post": lambda messenger, _: messenger.post(CHANNEL, CARD),
     "edit": lambda messenger, _: messenger.edit(PLACE, CARD),
+    "refresh": lambda messenger, _: messenger.refresh(PLACE, STANDING),
     "remove": lambda messenger, _: messenger.remove(PLACE),
 }
 

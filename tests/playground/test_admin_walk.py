@@ -32,7 +32,10 @@ async def configure(server: DemoPage) -> None:
     await server.fill("Berlin")
     await server.press("Submit")
     await server.shows_answer("Berlin time.")
-    for channel, answer in (("rules", "I need Read Message History"), ("wind-down", "I may post")):
+    for channel, answer in (
+        ("rules", "Allow me Read Message History"),
+        ("wind-down", "I may post"),
+    ):
         label = "Fill in again" if channel == "wind-down" else "Change channel"
         await server.press(label)
         await server.pick("In which channel", channel)
@@ -51,7 +54,7 @@ async def call(server: DemoPage) -> None:
     await server.press("Submit")
     await server.shows_answer("This is how members will see it.")
     await server.press("Post from now on")
-    await server.shows_answer("It posts from now on.")
+    await server.shows_answer("Saved.")
     await server.press("Next post")
     await server.shows_answer("from this server's team")
     await server.shows_clock("22:01")
@@ -70,11 +73,11 @@ async def offer(server: DemoPage) -> None:
 
 async def join(server: DemoPage) -> None:
     """Count oneself, and join."""
-    await server.press("Stretching with you")
+    await server.press("I'm in tonight")
     await server.shows_answer("You are counted, and nobody sees who you are.")
-    await server.press("Join")
+    await server.press("Remind me every evening")
     await server.shows_answer("Where do you live?")
-    await server.press("Berlin, Germany, where it is 22:01")
+    await server.press("Berlin, Germany, where it is 10:01 PM")
     await server.shows_answer("Shall I write to you by direct message")
     await server.press("Yes, write to me")
     await server.shows_answer("You have joined Early nights")

@@ -82,7 +82,7 @@ async def test_no_press_is_lost_while_the_clock_runs_fast(tmp_path: Path) -> Non
         page = await DemoPage.open(browser, demo.you)
         await set_up(page)
         await page.command("water remind", enabled="True")
-        await page.choose("Pick all that fit you", "None of these")
+        await page.choose("Choose your answers", "None of these")
         await page.press("Goal of 1,600 ml")
         await page.press("Next reminder")
 

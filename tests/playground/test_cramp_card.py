@@ -20,7 +20,15 @@ pytestmark = [
 ]
 
 HIGHEST = 650
-"""Pixels of the first card, all of it, at a phone's width of 390."""
+"""Pixels of the first card, all of it, at a phone's width of 390; of the others, down to their buttons."""
+
+WAYS_TO_DANGER = (
+    ("Emergency signs",),
+    ("Emergency signs", "See a doctor today"),
+    ("Emergency signs", "See a doctor soon"),
+    ("Still hurts",),
+    ("Still hurts", "Still hurts"),
+)
 
 IS_DRAWN = "image => image.complete && image.naturalWidth > 0"
 
@@ -37,6 +45,15 @@ async def height_of(card: Locator) -> float:
     box = await card.bounding_box()
     assert box is not None
     return box["height"]
+
+
+async def end_of_buttons(card: Locator) -> float:
+    """Return how far below the top of a card its lowest button ends."""
+    last = await card.get_by_role("button").last.bounding_box()
+    whole = await card.bounding_box()
+    assert last is not None
+    assert whole is not None
+    return last["y"] + last["height"] - whole["y"]
 
 
 async def test_the_first_card_of_each_place_fits_a_phone_with_its_picture(page: DemoPage) -> None:
@@ -60,3 +77,21 @@ async def test_two_presses_lead_from_the_command_to_the_last_advice(page: DemoPa
     await page.press("Still hurts")
     await page.sees("Call a doctor, a clinic or your health line.")
     await page.is_in_order()
+
+
+@pytest.mark.parametrize("zone", ["known", "unknown"])
+async def test_the_buttons_of_each_danger_card_are_in_sight_above_its_long_list(
+    page: DemoPage, zone: str
+) -> None:
+    if zone == "known":
+        await page.command("timezone", place="Berlin")
+    lowest = {}
+    for way in WAYS_TO_DANGER:
+        await page.command("cramp")
+        for label in way:
+            await page.press(label)
+        card = page.last_words().locator(".component-container")
+        lowest[way] = await end_of_buttons(card)
+        await page.is_in_order()
+
+    assert {way: end for way, end in lowest.items() if end > HIGHEST} == {}

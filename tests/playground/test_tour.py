@@ -75,11 +75,11 @@ async def test_the_tour_from_the_settings_to_a_members_reminder(
     stage: Stage, robin: Person, clockwork: Clockwork
 ) -> None:
     assert "Saved" in words(await set_zone(robin, place="Berlin"))
-    assert "It posts from now on" in words(await add_call(robin, text="Lights low."))
+    assert "Saved." in words(await add_call(robin, text="Lights low."))
 
     shown = await push(stage, clockwork)
     (post,) = posts(stage)
-    counted = await robin.presses(post, "Stretching with you")
+    counted = await robin.presses(post, "I'm in tonight")
     offered = await add_offer(robin, bedtime="23:00")
     await press(robin, offered, "Post the card")
     await robin.types("server offer publish", offer="Early nights", channel=stage.channel)
@@ -90,7 +90,7 @@ async def test_the_tour_from_the_settings_to_a_members_reminder(
     card = posts(stage)[-1]
     you = person(stage, "you")
     asked = await you.presses(card, "Join")
-    values = await press(you, asked, "Berlin, Germany, where it is 22:01")
+    values = await press(you, asked, "Berlin, Germany, where it is 10:01 PM")
     joined = await press(you, values, "Yes, write to me")
     assert "You have joined Early nights" in text_of(joined)
     assert any("My messages reach you" in each.content for each in you.dms)

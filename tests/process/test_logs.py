@@ -17,7 +17,7 @@ BROKEN = {
     "sqlite": (
         "CREATE TRIGGER broken BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'broken'); END",
     ),
-    "postgresql": ("ALTER TABLE users ADD CONSTRAINT broken CHECK (zone_key = 'Asia/Kolkata')",),
+    "postgresql": (f"ALTER TABLE users ADD CONSTRAINT broken CHECK (zone_key = '{ZONE}')",),
 }
 """A database that refuses to store a person anew; PostgreSQL quotes the whole row in its error."""
 

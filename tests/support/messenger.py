@@ -24,6 +24,7 @@ from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.servers.offers import PresetNews
+from bot.domain.standing.answered import Answered
 from bot.kinds.drinks import DRINKS, WaterNotice
 from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.ports.delivery import (
@@ -96,12 +97,14 @@ class FakeMessenger:
         self.lookups: list[tuple[ChannelId, OccurrenceId, datetime]] = []
         self.opened: list[UserId] = []
         self.cards: list[tuple[ChannelId, Card]] = []
+        self.refreshed: list[tuple[Place, Answered]] = []
         self.removed: list[Place] = []
         self.most_at_once = 0
         self._at_once = 0
         self._sends: deque[Behaviour] = deque()
         self._lookups: deque[Behaviour] = deque()
         self._removals: deque[Behaviour] = deque()
+        self._refreshes: deque[Behaviour] = deque()
         self._dm_open_limiter: deque[Refused | OutcomeUnknown] = deque()
         self._closed: dict[ChannelId, Refusal] = {}
         self.hidden: set[ChannelId] = set()
@@ -115,6 +118,9 @@ class FakeMessenger:
 
     def script_removals(self, *behaviours: Behaviour) -> None:
         self._removals.extend(behaviours)
+
+    def script_refreshes(self, *behaviours: Behaviour) -> None:
+        self._refreshes.extend(behaviours)
 
     def script_openings(self, *failures: Refused | OutcomeUnknown) -> None:
         self._dm_open_limiter.extend(failures)
@@ -193,6 +199,16 @@ class FakeMessenger:
 
     async def edit(self, place: Place, card: Card) -> SendResult:
         self.cards.append((place.channel_id, card))
+        return Delivered(message_id=place.message_id)
+
+    async def refresh(self, place: Place, answered: Answered) -> SendResult:
+        await asyncio.sleep(0)
+        behaviour = self._refreshes.popleft() if self._refreshes else None
+        if isinstance(behaviour, Refused | OutcomeUnknown):
+            return behaviour
+        if behaviour is not None:
+            await _happen(behaviour)
+        self.refreshed.append((place, answered))
         return Delivered(message_id=place.message_id)
 
     async def remove(self, place: Place) -> SendResult:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.client.acts import is_of_message
+from bot.client.acts import ANYBODY, PATTERN, Act, is_of_message
 from bot.messaging.ui.cards import MOST_CHARACTERS, MOST_COMPONENTS
 
 Part = Mapping[str, Any]
@@ -43,10 +43,42 @@ def faults_of(message: Part, *, is_english: bool = True) -> list[str]:
     ]
 
 
-def roughness_of(message: Part) -> list[str]:
-    """Return what makes an English screen hard to take in."""
+def roughness_of(message: Part, *, is_english: bool = True) -> list[str]:
+    """Return what makes a screen hard to take in; how long its first line is counts in English only."""
     parts = list(walk(message.get("components") or ()))
-    return [*_first_line(message, parts), *_next_steps(message, parts)]
+    first_line = _first_line(message, parts) if is_english else ()
+    return [*first_line, *_next_steps(parts), *_dead_end(message, parts)]
+
+
+_CLOCK_OF_24_HOURS = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?! ?[AP]M)")
+_AS_TYPED = re.compile(r"`[^`]*`|<[^>]*>|^> .*$", re.MULTILINE)
+_WITH_ITS_HALF = re.compile(
+    r"\d\d?:\d\d (?:(?:at night|in the morning|in the afternoon)(?: or)? ?)+"
+    r"|\d\d?:\d\d may be morning or evening"
+)
+"""Where it is asked which half of the day is meant."""
+
+
+def clocks_of(message: Part) -> list[str]:
+    """Return times that an American app would write otherwise.
+
+    What is typed stands in backticks, what was typed in a quotation.
+    A post is for everybody, and speaks the language of its server.
+    """
+    parts = list(walk(message.get("components") or ()))
+    owners = {_owner_in(part["custom_id"]) for part in parts if "custom_id" in part}
+    if owners == {ANYBODY}:
+        return []
+    shown = [*_texts(message, parts), *(each["label"] for each in parts if "label" in each)]
+    for part in parts:
+        shown += [option["label"] for option in part.get("options") or ()]
+    words = [_WITH_ITS_HALF.sub("", _AS_TYPED.sub("", each)) for each in shown]
+    return [f"a clock of 24 hours: {each}" for each in words if _CLOCK_OF_24_HOURS.search(each)]
+
+
+def _owner_in(custom_id: str) -> int | None:
+    match = PATTERN.search(custom_id)
+    return Act.parse(match).owner if match else None
 
 
 def walk(components: Any) -> Iterator[Part]:
@@ -80,13 +112,14 @@ def _twice(what: str, values: Iterator[str]) -> Iterator[str]:
 
 
 def _first_line(message: Part, parts: list[Part]) -> Iterator[str]:
-    texts = [
-        message.get("content") or "",
-        *(part["content"] for part in parts if "content" in part),
-    ]
-    first = next((text for text in texts if text), "").splitlines()[:1]
+    first = next(_texts(message, parts), "").splitlines()[:1]
     if first and len(as_read(first[0])) > LONGEST_FIRST_LINE:
         yield f"a long first line: {first[0]}"
+
+
+def _texts(message: Part, parts: list[Part]) -> Iterator[str]:
+    every = (message.get("content"), *(part.get("content") for part in parts))
+    yield from filter(None, every)
 
 
 def as_read(words: str) -> str:
@@ -111,13 +144,16 @@ def _accent(message: Part, parts: list[Part]) -> Iterator[str]:
         yield "no box with the accent of a topic"
 
 
-def _next_steps(message: Part, parts: list[Part]) -> Iterator[str]:
+def _next_steps(parts: list[Part]) -> Iterator[str]:
     buttons = [part for part in parts if part["type"] == BUTTON]
     blue = [button["label"] for button in buttons if button["style"] == BLUE]
     if len(blue) > 1:
         yield f"more than one next step: {blue}"
-    if _is_card(message) and not any(part["type"] in {BUTTON, *MENUS} for part in parts):
-        yield f"a dead end: {next((part['content'] for part in parts if 'content' in part), '')}"
+
+
+def _dead_end(message: Part, parts: list[Part]) -> Iterator[str]:
+    if not any(part["type"] in {BUTTON, *MENUS} for part in parts):
+        yield f"a dead end: {next(_texts(message, parts), '')}"
 
 
 def _is_card(message: Part) -> bool:

@@ -25,7 +25,7 @@ from tests.support.messenger import FakeMessenger
 from tests.support.randomness import FakeRandomness
 from tests.support.storage import LocalStorage
 from tests.support.surroundings import FakeSurroundings, FakeVisibility
-from tests.support.turns import at_rest, background_tasks
+from tests.support.turns import at_rest, background_tasks, refreshed
 from tests.support.wakeup import FakeWakeup
 
 AT_ONCE = Backoff(steps=(timedelta(),))
@@ -115,6 +115,7 @@ class World:
         return self
 
     async def __aexit__(self, *raised: object) -> None:
+        await refreshed()
         await self.storage.close()
 
     def user(self, user_id: UserId = USER_ID) -> User:
@@ -212,7 +213,7 @@ class Process:
         charley = wire(ports, content)
         self.incidents = charley.incidents
         self.delivery, self.housekeeping = charley.delivery, charley.housekeeping
-        self.tidying = charley.tidying
+        self.tidying, self.refreshing = charley.tidying, charley.refreshing
         self.command_record = charley.command_record
         services = charley.services
         self.activity, self.overviews, self.privacy = (

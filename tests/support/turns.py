@@ -16,6 +16,12 @@ async def at_rest() -> None:
         await asyncio.wait(tasks)
 
 
+async def refreshed() -> None:
+    """Wait until no message is being refreshed because of what a person has just changed."""
+    while tasks := {task for task in asyncio.all_tasks() if task.get_name() == "refreshing"}:
+        await asyncio.wait(tasks)
+
+
 async def some_turns(count: int = 20) -> None:
     """Let the other tasks run for a few turns of the loop."""
     for _ in range(count):

@@ -192,6 +192,11 @@ class Message:
         return bool(self.flags & EPHEMERAL)
 
     @property
+    def is_card(self) -> bool:
+        """Whether it is made of components alone (version 2)."""
+        return bool(self.flags & COMPONENTS_V2)
+
+    @property
     def text(self) -> str:
         """Content and all text displays, in reading order."""
         shown = [c["content"] for c in walk(self.components) if c["type"] == 10]

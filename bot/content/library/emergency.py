@@ -10,8 +10,8 @@ from bot.domain.library.first_aid import CommonNumber, EmergencyNumber, Emergenc
 
 _PLACE_HOLDERS = {
     "known": ("place", "numbers"),
+    "here": ("number", "place"),
     "shared": ("others",),
-    "unknown": ("common",),
 }
 
 

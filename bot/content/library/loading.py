@@ -38,6 +38,16 @@ _PLACE_HOLDERS = {
 }
 """By standing sentence, what is filled in when it is shown."""
 
+_FIRST_AID_PLACE_HOLDERS = {
+    "clock": ("at",),
+    "help_by": ("at",),
+    "go_on": ("first_line",),
+    "ambulance_now": ("number",),
+}
+
+_SAYS_THE_NUMBER = {Tier.EMERGENCY: "action", Tier.SAME_DAY: "closing"}
+"""By tier of danger signs, the sentence in which the emergency number is filled in."""
+
 _NO_DRINKS = "off"
 """The mode of a screen row that allows no drink reminders; TOML has no word for nothing."""
 
@@ -148,7 +158,7 @@ def _first_aids(file: Table, sources: Mapping[str, Table]) -> tuple[FirstAid, ..
         for table in file.tables("place")
     ]
     first_aids = values(FirstAid, places)
-    check_place_holders(file.table("shared"), {"clock": ("at",), "go_on": ("first_line",)})
+    check_place_holders(file.table("shared"), _FIRST_AID_PLACE_HOLDERS)
     found = [first_aid.place for first_aid in first_aids]
     check_each_once(file, field="place", kinds=BodyPlace, found=found)
     return tuple(first_aids)
@@ -171,6 +181,11 @@ def _red_flags(file: Table, sources: Mapping[str, Table]) -> Mapping[Tier, RedFl
         ],
     )
     check_each_once(file, field="card", kinds=Tier, found=[card.tier for card in cards])
+    for table, card in zip(file.tables("card"), cards, strict=True):
+        says = _SAYS_THE_NUMBER.get(card.tier)
+        check_place_holders(
+            table, {field: ("number",) if field == says else () for field in ("action", "closing")}
+        )
     return {card.tier: card for card in cards}
 
 

@@ -77,6 +77,15 @@ class Ended:
 class Left:
     """The session goes on in another message."""
 
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """Everything about the person was deleted, this session included."""
+
+    user_id: UserId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -98,5 +107,5 @@ class Standing:
     """What was done to its end; `None`: the session was stopped, or goes on elsewhere."""
 
 
-Scene = Guidance | Finale | Ended | Left | Asked | Standing
+Scene = Guidance | Finale | Ended | Left | Erased | Asked | Standing
 """All that the message of a session can show."""

@@ -132,8 +132,11 @@ class GuidedSession:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the first card, which waits for the person, is behind them."""
-        return self.step > 0 or not self.is_paused
+        """Whether the first card, which waits for the person, is behind them.
+
+        Who pauses while the first step is being counted in has begun: that press makes them attended.
+        """
+        return self.step > 0 or not self.is_paused or self.is_attended
 
     def stands_in(self, host: Host | None) -> bool:
         """Tell whether it stands in that reminder's message."""
@@ -192,7 +195,8 @@ class GuidedSession:
         """
         match press:
             case Press.PAUSE:
-                return self.paused(routine, at=at)
+                halted = self.paused(routine, at=at)
+                return halted if halted == self else replace(halted, is_attended=True)
             case Press.GO_ON if self.is_paused:
                 return self.started_again(begins_at=back_at)
             case Press.GO_ON:
@@ -243,7 +247,8 @@ class GuidedSession:
     def _eased(self, routine: Routine, *, at: datetime) -> "GuidedSession":
         """Wait before the present stretch, as it is done the easier way.
 
-        Sitting down and finding a towel takes as long as it takes; then the stretch is set up.
+        Sitting down and finding a towel takes as long as it takes; then the stretch is set up. Before the
+        first one that is the first card again, which says what the easier way needs, and for whom it is not.
         """
         easier_id = EASIER.get(self.routine_id)
         if easier_id is None:
@@ -254,7 +259,13 @@ class GuidedSession:
             for index, step in enumerate(routine.steps[: halted.step + 1])
             if step.kind is StepKind.SET_UP
         ]
-        return replace(halted, routine_id=easier_id, step=set_ups[-1], version=halted.version + 1)
+        return replace(
+            halted,
+            routine_id=easier_id,
+            step=set_ups[-1],
+            is_attended=self.is_attended and set_ups[-1] > 0,
+            version=halted.version + 1,
+        )
 
     def moved(self, place: Place | None) -> "GuidedSession":
         """Return the session standing in a message; a reminder is left behind in its own."""

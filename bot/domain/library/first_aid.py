@@ -65,8 +65,12 @@ class FirstAid:
     """Keeps the first line in sight; has the place-holder `{first_line}`."""
     ten_minutes: Label
     """What to do about a cramp that does not let go."""
+    help_by: Label
+    """The same, while the ten minutes are not over; has the place-holder `{at}`."""
     call_now: Line
     """Whom to call about it."""
+    ambulance_now: Line
+    """The danger signs that need an ambulance meanwhile; has the place-holder `{number}`."""
     eased: Label
     """The first thing to do once it has let go."""
     rest: Remark
@@ -103,6 +107,8 @@ class RedFlag:
     id: str
     tier: Tier
     sign: Annotated[str, Len(10, 350)]
+    more: Note | None = None
+    """When it matters more, or how to see it: said below the sign."""
     sources: tuple[Source, ...] = ()
     """Empty where no source has been read yet: standard teaching, awaiting a clinician."""
     claims: tuple[str, ...] = ()
@@ -117,8 +123,10 @@ class RedFlagCard:
     """What the button that leads here is called."""
     title: Title
     action: Remark
+    """What to do about any one; of the first tier, with the place-holder `{number}`."""
     flags: Annotated[tuple[RedFlag, ...], MinLen(1)]
     closing: Note
+    """May have the place-holder `{number}`."""
     review: Review
 
 
@@ -163,11 +171,15 @@ class EmergencyNumbers:
 
     known: Line
     """Has the place-holders `{place}` and `{numbers}`."""
+    here: Line
+    """Where a number holds that a card says within a sentence; has the place-holders `{number}` and `{place}`."""
     shared: Line
     """Has the place-holder `{others}`."""
     elsewhere: Line
     unknown: Line
-    """Has the place-holder `{common}`."""
+    """Stands above the numbers that most people know."""
+    nowhere: Label
+    """What to call where the country is not known; it follows "call"."""
     common: tuple[CommonNumber, ...]
     by_country: Mapping[str, EmergencyNumber]
     countries_of_zone: Mapping[str, tuple[str, ...]]

@@ -80,5 +80,10 @@ def mark_of_setting(reminder: Reminder, user: User) -> str:
     return _mark((Setting.of(reminder), screened))
 
 
+def mark_of_pause(user: User) -> str:
+    """Return the mark of a person's pause."""
+    return _mark(user.paused_until)
+
+
 def _mark(settings: object) -> str:
     return hashlib.sha256(repr(settings).encode()).hexdigest()[:MARK_LENGTH]

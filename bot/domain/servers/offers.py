@@ -83,6 +83,18 @@ class Membership:
     """The newest preset that they were told of; at least `preset_version`."""
     joined_at: datetime
 
+    @classmethod
+    def new(cls, user_id: UserId, offer: Offer, *, at: datetime) -> Self:
+        """Return the membership of a person who joins an offer, having read its preset."""
+        return cls(
+            user_id=user_id,
+            offer_id=offer.id,
+            guild_id=offer.guild_id,
+            preset_version=offer.preset_version,
+            told_version=offer.preset_version,
+            joined_at=at,
+        )
+
     def decided(self, version: int) -> Self:
         """Return the membership after a decision about a preset; an older one changes nothing."""
         return replace(
@@ -107,6 +119,22 @@ class Joined:
         """The offer, where it still stands in a server that Charley is in."""
         return None if self.is_server_removed else self.offer
 
+    @property
+    def news(self) -> "PresetNews | None":
+        """The preset that the member can take over and has not decided about; `None`: none."""
+        membership, offer = self.membership, self.current
+        if offer is None or offer.state is not OfferState.ON:
+            return None
+        if membership.preset_version >= offer.preset_version:
+            return None
+        return PresetNews(
+            user_id=membership.user_id,
+            offer_id=offer.id,
+            guild_id=offer.guild_id,
+            version=offer.preset_version,
+            preset=offer.preset,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetNews:
@@ -122,7 +150,7 @@ class PresetNews:
 
 
 class Counting(StrEnum):
-    """What a press on *Stretching with you* led to."""
+    """What a press on *I'm in tonight* led to."""
 
     COUNTED = "counted"
     COUNTED_BEFORE = "counted before"

@@ -26,3 +26,5 @@ class Answered:
     """The reminder itself, as it is to be shown again once an answer is taken back."""
     beside: "Answered | None" = None
     """The reminder in the same message, as it stands now; nothing was answered to it."""
+    is_asked_again: bool = False
+    """Whether a later message of the same night has arrived, so that this one need not be answered."""

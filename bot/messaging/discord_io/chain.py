@@ -55,6 +55,8 @@ class RequestKind(Enum):
     """Look something up. That is never held back for its destination's sake."""
     REMOVE = auto()
     """Delete a message of ours, in idle time. Whatever comes of it says nothing of the addressee."""
+    REFRESH = auto()
+    """Change a message that nobody has pressed, in idle time as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class Request(Generic[T]):
     @property
     def is_idle(self) -> bool:
         """Whether it goes only while nothing else does."""
-        return self.kind is RequestKind.REMOVE
+        return self.kind in {RequestKind.REMOVE, RequestKind.REFRESH}
 
     @property
     def blamed(self) -> Addressee:

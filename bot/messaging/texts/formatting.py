@@ -15,7 +15,7 @@ from babel.units import format_unit
 from bot.domain.reminders.amounts import ounces
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import NOON, night_of
-from bot.messaging.texts.catalogue import spoken
+from bot.messaging.texts.catalogue import ENGLISH_LOCALE, spoken
 from bot.messaging.texts.sentences import say
 from bot.services.people.overview import Overview
 
@@ -25,14 +25,21 @@ def clock(instant: datetime) -> str:
     return f"<t:{int(instant.timestamp())}:t>"
 
 
-def wall_clock(wall_time: time, locale: str | None) -> str:
+def wall_clock(wall_time: time, locale: str | None = None) -> str:
     """Return a time of day as people of a language write it: `22:30`, in America `10:30 PM`.
 
     For what is no instant, such as a bedtime to choose, and what a clock shows elsewhere; *locale* is
-    the language of the person's Discord.
+    the language of the person's Discord, where it is not what the task speaks.
     """
-    text: str = format_time(wall_time, format="short", locale=_style_of(locale))
+    text: str = format_time(wall_time, format="short", locale=_clock_style(locale))
     return text.replace("\u202f", " ")
+
+
+def _clock_style(locale: str | None) -> Locale:
+    known = locale or spoken().locale
+    if known in {None, ENGLISH_LOCALE}:  # whether American is not said
+        return spoken().language.formats
+    return _style_of(known)
 
 
 def _style_of(locale: str | None) -> Locale:
@@ -55,6 +62,11 @@ def first_weekday(locale: str | None) -> Weekday:
         with suppress(UnknownLocaleError):  # of Norwegian Babel has the written forms alone
             style = Locale.parse(f"{style.language}_{country}")
     return Weekday(style.first_week_day)
+
+
+def undecided_clock(wall_time: time) -> str:
+    """Return such as `9:30`, where it is still asked which half of the day is meant."""
+    return f"{(wall_time.hour - 1) % 12 + 1}:{wall_time:%M}"
 
 
 def day_and_clock(instant: datetime) -> str:

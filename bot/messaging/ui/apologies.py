@@ -1,21 +1,26 @@
 """Apologies: one plain sentence to the person, the details to the log under an id they see."""
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import discord
 import structlog
-from discord import ButtonStyle, ui
+from discord import ButtonStyle, app_commands, ui
 
 from bot.client.components import ActButton, button_rows
 from bot.domain import errors
+from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
 from bot.domain.servers import errors as servers
+from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.errors import FAILURES
-from bot.messaging.texts.sentences import say
+from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Topic, act_button, card_of
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.messaging.ui.error_sentences_members import ABOUT_ERRORS
+from bot.messaging.ui.people.home import edit_act
 from bot.messaging.ui.people.ways_on import (
     cramp_button,
     help_button,
@@ -29,6 +34,26 @@ from bot.messaging.ui.setup.form import set_up_button
 from bot.ports.storage import StorageUnavailableError
 
 log = structlog.get_logger(__name__)
+
+_OLD = (errors.OccurrenceGoneError, SessionGoneError)
+"""What a message leads to whose rows are gone, be it with everything about the person."""
+
+_NOTHING_STORED = Sentence(
+    "error.nothing_stored",
+    "This one is old.\nI have nothing stored about you any more, so nothing comes of it.",
+)
+
+_FORMS: Mapping[str, tuple[str, Sentence]] = MappingProxyType(
+    {
+        "bedtime": ("edit.bedtime", Sentence("error.set_bedtime", "Set bedtime")),
+        "timezone": ("edit.place", Sentence("timezone.change", "Change place")),
+        "stretch remind": (edit_act(STRETCH), Sentence("panel.edit_stretch", "Edit stretch")),
+        "pause": ("pause.ask", Sentence("pause.everything", "Pause everything…")),
+    }
+)
+"""By the command: the act, and its label. Drinks have none, for they may be off: the home turns them on."""
+
+_Typed = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None
 
 _EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledged
 
@@ -47,6 +72,10 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
         sentence = _with_id(sentence, error_id)
     view = _way_on(interaction, error)
+    if isinstance(error, _OLD) and await _is_stranger(interaction):
+        owner = UserId(interaction.user.id)
+        view = button_rows([set_up_button(owner), help_button(owner)])
+        sentence = _NOTHING_STORED.say()
     layout = interaction.client.mentions.link(card_of(Topic.REFUSAL, sentence, view))
     try:
         if interaction.response.is_done():
@@ -55,6 +84,16 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
             await interaction.response.send_message(view=layout, ephemeral=True)
     except FAILURES:
         log.warning("apology failed", action="apology_failed", exc_info=True)
+
+
+async def _is_stranger(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether nothing is stored about a person, as after they were erased; unsure: `False`."""
+    try:
+        overviews = interaction.client.services.overviews
+        return await overviews.show(UserId(interaction.user.id)) is None
+    except Exception:  # an apology never fails
+        log.warning("stranger not looked up", action="stranger_not_looked_up", exc_info=True)
+        return False
 
 
 def _sentence_for(error: Exception) -> str | None:
@@ -69,7 +108,11 @@ def _way_on(interaction: discord.Interaction[Any], error: Exception) -> ui.View:
     owner = UserId(interaction.user.id)
     if sentence_for(error) is None or isinstance(error, StorageUnavailableError):
         return button_rows([cramp_button(), help_button(owner)])
-    mending = _mending(error, owner) or _in_server(interaction, error, owner)
+    mending = (
+        _mending(error, owner)
+        or _in_server(interaction, error, owner)
+        or _form_of(interaction.command, owner)
+    )
     return button_rows([*mending, panel_button(owner), help_button(owner)])
 
 
@@ -90,6 +133,12 @@ def _mending(error: Exception, owner: UserId) -> list[ActButton]:
             return [_next_step("panel.water-on", label, owner)]
         case _:
             return []
+
+
+def _form_of(command: _Typed, owner: UserId) -> list[ActButton]:
+    """Return the form, or the menu, in which the same can be said as by the command that was typed."""
+    act, label = _FORMS.get(command.qualified_name if command else "", (None, None))
+    return [] if act is None or label is None else [_next_step(act, label.say(), owner)]
 
 
 def _next_step(act: str, label: str, owner: UserId) -> ActButton:

@@ -8,22 +8,22 @@ from bot.messaging.texts.sentences import Sentence
 
 GONE = Sentence(
     "offer.gone",
-    "This preset is gone, so nobody can join it any more.\nYour reminders stay as they are.",
+    "This offer is gone, so nobody can join it any more.\nYour reminders stay as they are.",
 )
 PAUSED = Sentence(
     "offer.paused",
-    "This preset is paused, so nobody can take it over just now.\n"
+    "This offer is paused, so nobody can take it over just now.\n"
     "The server's team has paused it. Your reminders stay as they are.",
 )
 MOVED = Sentence(
-    "offer.moved", "The preset has just changed.\nRead its values once more before you join."
+    "offer.moved", "The offer has just changed.\nRead its values once more before you join."
 )
 LEFT_BEFORE = Sentence(
-    "offer.left_before", "You are not in that preset.\nYour reminders stay as they are."
+    "offer.left_before", "You have not joined that offer.\nYour reminders stay as they are."
 )
 OPT_IN_DUE = Sentence(
     "offer.opt_in_due",
-    "Your stretch reminder is off, so no preset changes it.\n`/stretch remind` turns it on.",
+    "Your stretch reminder is off, so no offer changes it.\n`/stretch remind` turns it on.",
 )
 ABOUT_ERRORS: Mapping[type[Exception], Sentence] = MappingProxyType(
     {

@@ -213,13 +213,13 @@ def _rights_sentence(rights: str, *, of_charley: bool) -> str:
     if of_charley:
         return say(
             "error.rights_of_charley",
-            "I need {rights} in that channel.\n"
-            "Allow it in the channel's settings under *Permissions*, or pick another channel.",
+            "I may not do that in that channel.\n"
+            "Allow me {rights} under its *Permissions*, or pick another channel.",
             rights=rights,
         )
     return say(
         "error.rights_of_person",
-        "You need {rights} yourself for that.\nPick another channel or role.",
+        "You may not do that there yourself.\nIt takes {rights}. Pick another channel or role.",
         rights=rights,
     )
 
@@ -233,9 +233,9 @@ def _unreadable_sentence(error: errors.ImportUnreadableError) -> str:
     reason = None if error.because is None else server_sentence_for(error.because)
     return say(
         "error.import_unfit_at",
-        "I could not take `{where}` of that file over, so nothing was changed.\n{reason}",
+        "`{where}` does not fit.\nNothing of that file was taken over. {reason}",
         where=error.where[:_LONGEST_PLACE],
-        reason=reason or _FORM_FAULTS.get(error.fault, _OTHER_FORM).say(),
+        reason=(reason or _FORM_FAULTS.get(error.fault, _OTHER_FORM).say()).replace("\n", " "),
     )
 
 

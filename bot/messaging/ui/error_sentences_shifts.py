@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from bot.domain.people import rotation_text, shifts
 from bot.domain.people.bedtimes import RotationOnError
-from bot.domain.time.wall_time import format_beyond_doubt, format_wall_time
+from bot.domain.time.wall_time import format_beyond_doubt
+from bot.messaging.texts.formatting import undecided_clock
 from bot.messaging.texts.sentences import Sentence, say
 
 _SENTENCES: Mapping[type[Exception], Sentence] = MappingProxyType(
@@ -68,7 +69,7 @@ def shift_sentence_for(error: Exception) -> str | None:
             return say(
                 "shift.which_half",
                 "{time} may be morning or evening.\nType `{first}` or `{second}`.",
-                time=format_wall_time(either.in_the_morning),
+                time=undecided_clock(either.in_the_morning),
                 first=format_beyond_doubt(first),
                 second=format_beyond_doubt(second),
             )

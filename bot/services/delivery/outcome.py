@@ -174,17 +174,20 @@ def events_of(
         lateness=now - occurrence.slot.due_at,
     )
     if not isinstance(outcome.result, PutBack):
-        yield _event_of(outcome.result, attempt)
+        yield _event_of(outcome.result, attempt, comes_again=occurrence.slot.number > 0)
     if written.state is State.FAILED and written.reason is not None:
         yield OccurrenceFailed(attempt=attempt, reason=written.reason)
 
 
 def _event_of(
-    result: Delivered | Refused | OutcomeUnknown | Skip | Defer, attempt: Attempt
+    result: Delivered | Refused | OutcomeUnknown | Skip | Defer,
+    attempt: Attempt,
+    *,
+    comes_again: bool,
 ) -> DeliveryEvent:
     match result:
         case Delivered():
-            return OccurrenceSent(attempt=attempt)
+            return OccurrenceSent(attempt=attempt, comes_again=comes_again)
         case Skip(reason=reason):
             return OccurrenceSkipped(attempt=attempt, reason=reason)
         case Defer():

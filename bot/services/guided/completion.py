@@ -56,11 +56,12 @@ class SessionCompletion:
 
     async def _last_card(self, session: GuidedSession, host: Host, routine: Routine) -> Card:
         """Return what a reminder's message shows in the end."""
-        card = None
         if not routine.is_for_the_night:
             card = await self._hosting.given_back(session.user_id, host)
         elif session.is_attended:
             card = await self._hosting.done(session, host, routine)
+        else:
+            card = await self._hosting.closed(session.user_id, host)
         if card is not None:
             return card
         asked = Asked(user_id=session.user_id, routine=routine, night=None, host=host)

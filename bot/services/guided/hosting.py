@@ -12,6 +12,7 @@ from bot.domain.guided.session import GuidedSession, Host
 from bot.domain.ids import UserId
 from bot.domain.library.routines import Routine
 from bot.domain.standing.answered import Answered
+from bot.domain.standing.evening import CLOSED
 from bot.ports.delivery import Card
 from bot.ports.storage import StorageUnavailableError
 from bot.services.guided.cards import StepCards
@@ -61,6 +62,13 @@ class Hosting:
         """Return the host's message as it stands without a session; `None`: nothing is known of it."""
         answered = await self._look(user_id, host)
         if answered is None:
+            return None
+        return self._cards.of(Standing(answered=answered), is_reminder=True)
+
+    async def closed(self, user_id: UserId, host: Host) -> Card | None:
+        """Return the host's message if its night was closed elsewhere meanwhile; `None`: it was not."""
+        answered = await self._look(user_id, host)
+        if answered is None or answered.occurrence.state not in CLOSED:
             return None
         return self._cards.of(Standing(answered=answered), is_reminder=True)
 

@@ -100,6 +100,15 @@ class SessionRunner:
         async with guide.showing:
             guide.task.cancel()
 
+    async def close(self, session: GuidedSession, card: Card) -> None:
+        """Show a last card in a session's message, if that can be changed, and nothing after it."""
+        guide = self._guides.get(session.user_id)
+        await self.leave(session.user_id)
+        if guide is None:
+            routine = self._routines[session.routine_id]
+            guide = _Guide(session=session, routine=routine, screen=None)
+        await self._show(guide, card)
+
     async def stop(self) -> None:
         """Show no more steps to anybody; the next process goes on."""
         tasks = [guide.task for guide in self._guides.values() if guide.task is not None]

@@ -285,7 +285,7 @@ class GuidingService:
         """Clear the message that a session has left, or give it back to its host."""
         if former is None or former.place is None or former.place == place:
             return
-        card: Card | None = self._cards.of(Left())
+        card: Card | None = self._cards.of(Left(user_id=former.user_id))
         if former.host is not None:
             card = await self._hosting.given_back(former.user_id, former.host)
         if card is not None:

@@ -19,7 +19,6 @@ from bot.domain.reminders.rules import Reminder, ReminderKind, Rule
 from bot.domain.time.wall_time import Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
-from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed, UserChange, UserChanges
 
 CONSENT_VERSION = "2026-11"
@@ -140,14 +139,14 @@ class PreferenceService:
             opt_in(change, known.rule if known else rule)
         return change.changed
 
-    async def decline(self, user_id: UserId, rule: Rule) -> Overview:
+    async def decline(self, user_id: UserId, rule: Rule) -> Changed:
         """Remember that a reminder was offered and is not wanted; one that is known stays as it is."""
         async with self._user_changes.of(user_id) as change:
             if rule.traits.kind not in change.person.reminders:
                 change.set_reminder(Reminder(user_id=user_id, rule=rule, enabled=False))
-        return change.after
+        return change.changed
 
-    async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Overview:
+    async def turn_off(self, user_id: UserId, kind: ReminderKind) -> Changed:
         """Turn a reminder off; its rule is kept for the day it is turned on again.
 
         Raises:
@@ -155,7 +154,7 @@ class PreferenceService:
         """
         async with self._user_changes.of(user_id) as change:
             turn(change, kind, on=False)
-        return change.after
+        return change.changed
 
     async def turn_off_quiet(self, user_id: UserId) -> Changed:
         """Turn off what has fallen silent, or would: all reminders that count as unanswered.
@@ -170,7 +169,7 @@ class PreferenceService:
                     change.set_reminder(reminder.turned(on=False))
         return change.changed
 
-    async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Overview:
+    async def turn_back_on(self, user_id: UserId, kind: ReminderKind) -> Changed:
         """Undo `turn_off`.
 
         Raises:
@@ -179,7 +178,7 @@ class PreferenceService:
         """
         async with self._user_changes.of(user_id) as change:
             turn(change, kind, on=True)
-        return change.after
+        return change.changed
 
 
 def turn(change: UserChange, kind: ReminderKind, *, on: bool) -> None:

@@ -1,6 +1,6 @@
 """Shifts of a person: single nights that differ, and a rotation by date."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -12,6 +12,7 @@ from bot.domain.people.shifts import (
     Rotation,
     ShiftBedtimes,
     Shifts,
+    Usual,
     require_in_reach,
     require_startable,
 )
@@ -42,6 +43,36 @@ class ShiftService:
             require_in_reach(nights, tonight=_tonight(change))
             _set(change, _shifts(change).with_nights(nights, tonight=_tonight(change)))
         return change.changed
+
+    async def set_from_tonight(
+        self,
+        user_id: UserId,
+        nights_of: Callable[[date], Iterable[date]],
+        setting: NightSetting,
+    ) -> tuple[Changed, Mapping[date, NightSetting]]:
+        """Give some nights the same, counted from the coming one; return what they were given.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+        """
+        async with self._user_changes.of(user_id) as change:
+            tonight = _tonight(change)
+            nights = dict.fromkeys(nights_of(tonight), setting)
+            _set(change, _shifts(change).with_nights(nights, tonight=tonight))
+        return change.changed, nights
+
+    async def be_as_usual(self, user_id: UserId) -> tuple[Changed, Mapping[date, NightSetting]]:
+        """Let all coming nights be as usual; return them.
+
+        Raises:
+            ZoneMissingError: no zone is set.
+        """
+        async with self._user_changes.of(user_id) as change:
+            shifts, tonight = _shifts(change), _tonight(change)
+            coming = [night for night, _ in shifts.single_nights if night >= tonight]
+            nights: dict[date, NightSetting] = dict.fromkeys(coming or [tonight], Usual.USUAL)
+            _set(change, shifts.with_nights(nights, tonight=tonight))
+        return change.changed, nights
 
     async def use(self, user_id: UserId, rotation: Rotation, bedtimes: ShiftBedtimes) -> Changed:
         """Let a rotation stand before the bedtimes of the week; single nights stay.

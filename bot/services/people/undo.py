@@ -1,6 +1,7 @@
 """Taking a change of settings back, unless something newer would be lost."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.ids import UserId
 from bot.domain.reminders.rules import ReminderKind
@@ -8,6 +9,7 @@ from bot.domain.reminders.undo import (
     ChangedSinceError,
     Setting,
     Sleep,
+    mark_of_pause,
     mark_of_setting,
     mark_of_sleep,
 )
@@ -57,4 +59,21 @@ class SettingsUndoService:
                 if earlier.enabled and not found.enabled and found.traits.needs_screening:
                     require_screened(change)
                 change.set_reminder(replace(found, rule=earlier.rule, enabled=earlier.enabled))
+        return change.changed
+
+    async def pause(self, user_id: UserId, earlier: date | None, *, mark: str) -> Changed:
+        """Bring a pause back, or its absence; a second time changes nothing.
+
+        *earlier* is the date that ended the pause; `None`: there was none.
+
+        Raises:
+            NothingOnError: no reminder was ever on.
+            ChangedSinceError: the pause is not what the change left.
+        """
+        async with self._user_changes.of(user_id) as change:
+            change.require_reminders()
+            if change.user.paused_until != earlier:
+                if mark_of_pause(change.user) != mark:
+                    raise ChangedSinceError
+                change.user = replace(change.user, paused_until=earlier)
         return change.changed

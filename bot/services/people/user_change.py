@@ -1,6 +1,6 @@
 """A change of one person: loaded once, changed as values, planned again, stored in one transaction."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,12 +8,13 @@ from datetime import date, datetime
 from bot.domain.delivery.outcomes import Record, StoredNight
 from bot.domain.delivery.person import Person
 from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
-from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent
+from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent, ReminderOutdated
 from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
 from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.domain.servers.offers import Joined, Membership, Offer, Offered
+from bot.domain.standing.evening import outdated
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.events import Events
@@ -36,7 +37,13 @@ class UserChange:
     """A change under way: services change its values, and nothing is written before its end."""
 
     def __init__(
-        self, *, uow: UnitOfWork, stored: Person | None, person: Person, now: datetime
+        self,
+        *,
+        uow: UnitOfWork,
+        stored: Person | None,
+        person: Person,
+        now: datetime,
+        pressed: OccurrenceId | None = None,
     ) -> None:
         self.now = now
         self.person = person
@@ -44,6 +51,7 @@ class UserChange:
         self.is_stranger = stored is None
         """Whether nothing was ever stored about the person."""
         self._uow = uow
+        self._pressed = pressed
         self._stored = stored
         self._found = person
         self._after: Overview | None = None
@@ -186,8 +194,8 @@ class UserChange:
             raise RuntimeError(message)
         return self._after
 
-    async def store(self, replanner: Replanner) -> list[PersonEvent]:
-        """Plan again, store what is different, and return what the person has done.
+    async def store(self, replanner: Replanner) -> list[PersonEvent | ReminderOutdated]:
+        """Plan again, store what is different, and return what the person has done, and outdated.
 
         A stranger for whom nothing was set stays one.
         """
@@ -202,7 +210,13 @@ class UserChange:
             await self._uow.outcomes.correct(key, occasion, outcome)
         if difference or self._by_hand or self._has_left:
             await self._uow.commit()
-        return [*self._events, *difference.events()]
+        return [*self._events, *difference.events(), *self._outdated()]
+
+    def _outdated(self) -> Iterator[ReminderOutdated]:
+        """Yield the messages that the change has outdated, but for the one that was pressed."""
+        before = self._stored or self._found
+        for each in outdated(before, self.person, shown=self._pressed):
+            yield ReminderOutdated(user_id=each.user_id, occurrence_id=each.id)
 
 
 class UserChanges:
@@ -236,7 +250,7 @@ class UserChanges:
 
         Args:
             user_id: who is changed, known or not.
-            pressed: an occurrence that is needed however old it is.
+            pressed: an occurrence that is needed however old it is; its message is shown by the press.
             since: the first local date of what happened, where that is longer ago than usual.
         """
         now, activity = self._clock.now(), self._activity.noted(user_id)
@@ -250,7 +264,7 @@ class UserChanges:
                 stored = await uow.people.load(user_id, since=first_date, pressed=pressed)
             found = stored or new
             person = activity.applied_to(found) if activity else found
-            change = UserChange(uow=uow, stored=stored, person=person, now=now)
+            change = UserChange(uow=uow, stored=stored, person=person, now=now, pressed=pressed)
             yield change
             happened = await change.store(self._replanner)
         self._activity.settle(user_id, activity)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from bot.domain.delivery.decision import LATE_AFTER, Send
 from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.delivery.outcomes import Outcome, Record
@@ -18,7 +17,6 @@ from bot.domain.reminders.rules import ReminderKind
 from bot.kinds.answers import Answer, Close, Enough, LetGo, LogGlass, Reopen, Snooze, TakeBack
 from bot.kinds.registry import KINDS, Kinds
 from bot.ports.world import Randomness
-from bot.services.delivery.compose import compose
 from bot.services.people.preferences import turn
 from bot.services.people.user_change import UserChanges
 from bot.services.reminders.drinks import log_drink
@@ -27,6 +25,7 @@ from bot.services.reminders.press import (
     Answered,
     Press,
     agenda_again,
+    notice_again,
     past_of,
     press_beside,
     press_on,
@@ -168,17 +167,12 @@ class AnswerService:
                 press.beside.notice = await self._notice_again(press.beside)
 
     async def _notice_again(self, press: Press) -> OccurrenceNotice:
-        """Return what the reminder said when it was sent, with what is still possible now."""
-        now, occurrence = press.change.now, press.occurrence
-        lateness = (occurrence.sent_at or now) - occurrence.slot.due_at
-        send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
-        return compose(
-            occurrence,
+        return notice_again(
+            press.occurrence,
             agenda_again(press),
-            send,
+            at=press.change.now,
             tips=self._bedtime_tips,
             past=await past_of(press),
-            at=now,
             kinds=self._kinds,
         )
 

@@ -1,23 +1,39 @@
 """A press on a button of a reminder: what it finds, and what it leads to."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.delivery.agenda import Agenda
+from bot.domain.delivery.decision import LATE_AFTER, Send
 from bot.domain.delivery.notices import OccurrenceNotice
 from bot.domain.delivery.occurrence import Event, Occurrence, Reason, State, allows
 from bot.domain.errors import OccurrenceGoneError
 from bot.domain.ids import OccurrenceId
+from bot.domain.library.tip_choice import BedtimeTip
 from bot.domain.progress.week import Retrospect
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.reminders.slots import Occasion
 from bot.domain.standing.answered import Answered
+from bot.domain.standing.evening import is_asked_again
 from bot.domain.time.zones import drink_day_of
+from bot.kinds.registry import Kinds
+from bot.services.delivery.compose import compose
 from bot.services.people.user_change import UserChange
 
-__all__ = ["Answered", "Press", "agenda_again", "past_of", "press_beside", "press_on"]
+__all__ = [
+    "LOOKS_BACK",
+    "Answered",
+    "Press",
+    "agenda_again",
+    "notice_again",
+    "past_of",
+    "press_beside",
+    "press_on",
+    "with_drinks",
+]
 
-_AROUND = timedelta(days=14)
+LOOKS_BACK = timedelta(days=14)
 """What a reminder looks back at in detail lies within it: a week."""
 
 
@@ -80,6 +96,7 @@ class Press:
             at=self.change.now,
             notice=self.notice,
             beside=None if self.beside is None else self.beside.answered(),
+            is_asked_again=is_asked_again(self.change.person, self.occurrence),
         )
 
 
@@ -133,13 +150,35 @@ def agenda_again(press: Press) -> Agenda:
     if press.was_snoozed and press.occurrence.state is not State.SNOOZED:
         taken_back = {key for key, state in agenda.slots.items() if key.is_snooze and state.is_open}
         agenda = agenda.without(taken_back)
-    # A drink of an earlier day shows today's as well: that is what its button logs for.
-    shown_on = drink_day_of(press.occurrence.slot.due_at, press.change.user.zone)
-    return replace(agenda, drunk_ml={**agenda.drunk_ml, shown_on: press.drunk_ml})
+    return with_drinks(agenda, press.occurrence, press.drunk_ml)
 
 
 async def past_of(press: Press) -> Retrospect | None:
     """Return what a reminder that looks back was about; `None`: it is none of these."""
     if not press.agenda.reminder.traits.looks_back:
         return None
-    return await press.change.retrospect(since=press.occurrence.slot.local_date - _AROUND)
+    return await press.change.retrospect(since=press.occurrence.slot.local_date - LOOKS_BACK)
+
+
+def with_drinks(agenda: Agenda, occurrence: Occurrence, drunk_ml: int) -> Agenda:
+    """Return an agenda in which a drink of an earlier day shows what was logged on the current one.
+
+    That is the day that its button logs for.
+    """
+    shown_on = drink_day_of(occurrence.slot.due_at, agenda.user.zone)
+    return replace(agenda, drunk_ml={**agenda.drunk_ml, shown_on: drunk_ml})
+
+
+def notice_again(
+    occurrence: Occurrence,
+    agenda: Agenda,
+    *,
+    at: datetime,
+    tips: Sequence[BedtimeTip],
+    kinds: Kinds,
+    past: Retrospect | None = None,
+) -> OccurrenceNotice:
+    """Return what a reminder said when it was sent, with what is still possible now."""
+    lateness = (occurrence.sent_at or at) - occurrence.slot.due_at
+    send = Send(late_by=lateness if lateness >= LATE_AFTER else None)
+    return compose(occurrence, agenda, send, tips=tips, past=past, at=at, kinds=kinds)

@@ -6,6 +6,7 @@ Nothing here changes a person but their own press, and no act has another person
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.errors import NothingOnError
 from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.servers.errors import (
     NotJoinedError,
@@ -76,6 +77,16 @@ class Followed:
     def asks_for_drinks(self) -> bool:
         """Whether drink reminders are a part of the preset that the person does not have on yet."""
         return asks_for_drinks(self.offer.preset, self.changed.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What leaving an offer has ended."""
+
+    has_left: bool
+    """`False`: there was no membership."""
+    joined: Joined | None
+    """The membership that was; `None`: there was none, or it could not be read."""
 
 
 class MembershipService:
@@ -153,19 +164,51 @@ class MembershipService:
             offer = await _offer_to_join(change, offer_id, guild_id=guild_id)
             if offer.preset_version != seen:
                 raise PresetMovedError
-            is_new = await change.join(_membership(change, offer), offer)
+            is_new = await change.join(Membership.new(change.user.id, offer, at=change.now), offer)
             if replaces:
                 take_over(change, offer.preset, zone_key=zone_key)
                 await _settle(change, _require_joined(change, offer_id), seen)
         return Followed(offer=offer, changed=change.changed, is_new=is_new)
 
-    async def leave(self, user_id: UserId, offer_id: OfferId) -> bool:
-        """End a membership; the person's reminders stay as they are. `False`: there is none.
+    async def leave(self, user_id: UserId, offer_id: OfferId) -> Left:
+        """End a membership; the person's reminders stay as they are.
 
-        It works as well after the offer, its server, or Charley's place in that are gone.
+        It works after the offer, its server, or Charley's place in that are gone, too.
         """
         async with self._user_changes.of(user_id) as change:
-            return await change.leave(offer_id)
+            joined = change.person.membership(offer_id)
+            has_left = await change.leave(offer_id)
+        return Left(has_left=has_left, joined=joined)
+
+    async def undo_leave(
+        self, user_id: UserId, offer_id: OfferId, *, decided: int, told: int
+    ) -> bool:
+        """Bring a membership back that was ended by slip; `False`: the person is a member already.
+
+        Their settings stay as they are. A paused offer is closed to new members alone.
+
+        Args:
+            user_id: who has left.
+            offer_id: which offer.
+            decided: the newest version of its preset that they had decided about.
+            told: the newest one that they had been told of.
+
+        Raises:
+            NothingOnError: nothing is stored about the person any more.
+            OfferGoneError: the offer is gone.
+        """
+        async with self._user_changes.of(user_id) as change:
+            if change.is_stranger:
+                raise NothingOnError
+            offered = await change.offered(offer_id)
+            if offered is None:
+                raise OfferGoneError
+            membership = Membership.new(change.user.id, offered.offer, at=change.now)
+            newest = membership.preset_version
+            back = replace(
+                membership, preset_version=min(decided, newest), told_version=min(told, newest)
+            )
+            return await change.join(back, offered.offer)
 
     async def use_new(self, user_id: UserId, offer_id: OfferId, *, seen: int) -> Followed:
         """Take over a changed preset of a member; a second time changes nothing.
@@ -207,7 +250,7 @@ class MembershipService:
             joined = _require_joined(change, offer_id)
             if joined.offer is not None:
                 await _settle(change, joined, min(seen, joined.offer.preset_version))
-            return _news(_require_joined(change, offer_id))
+            return _require_joined(change, offer_id).news
 
     async def of_person(self, user_id: UserId) -> Sequence[Joined]:
         """Return a person's memberships, the earliest first."""
@@ -217,7 +260,7 @@ class MembershipService:
     async def news(self, user_id: UserId, offer_id: OfferId) -> PresetNews | None:
         """Return the preset that a member has not decided about yet; `None`: there is none."""
         joined = (each for each in await self.of_person(user_id) if _is_of(each, offer_id))
-        return next(map(_news, joined), None)
+        return next((each.news for each in joined), None)
 
 
 async def _offer_to_join(
@@ -248,33 +291,6 @@ def _require_joined(change: UserChange, offer_id: OfferId) -> Joined:
 
 def _is_of(joined: Joined, offer_id: OfferId) -> bool:
     return joined.membership.offer_id == offer_id
-
-
-def _news(joined: Joined) -> PresetNews | None:
-    """Return the preset that a member can take over and has not decided about; `None`: none."""
-    membership, offer = joined.membership, joined.current
-    if offer is None or offer.state is not OfferState.ON:
-        return None
-    if membership.preset_version >= offer.preset_version:
-        return None
-    return PresetNews(
-        user_id=membership.user_id,
-        offer_id=offer.id,
-        guild_id=offer.guild_id,
-        version=offer.preset_version,
-        preset=offer.preset,
-    )
-
-
-def _membership(change: UserChange, offer: Offer) -> Membership:
-    return Membership(
-        user_id=change.user.id,
-        offer_id=offer.id,
-        guild_id=offer.guild_id,
-        preset_version=offer.preset_version,
-        told_version=offer.preset_version,
-        joined_at=change.now,
-    )
 
 
 async def _settle(change: UserChange, joined: Joined, version: int) -> None:

@@ -11,7 +11,7 @@ from bot.ports.world import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StretchAlong:
-    """What a press on *Stretching with you* led to."""
+    """What a press on *I'm in tonight* led to."""
 
     counting: Counting
     headcount: Headcount

@@ -140,4 +140,6 @@ def test_in_words():
     assert fortnight_line(some) == "○●-● 2 of the last 4 nights"
     assert fortnight_legend(some) == "● done, - skipped, ○ no answer"
     assert fortnight_count(last_nights(outcomes={NIGHT: Outcome.DONE})) == "1 of 1 night so far"
+    few = last_nights(outcomes={NIGHT: Outcome.DONE})
+    assert fortnight_line(few) == fortnight_count(few)
     assert fortnight_line(Fortnight()) == fortnight_count(Fortnight()) == ""

@@ -74,6 +74,26 @@ def test_a_pause_stops_the_clock_in_its_step(seconds):
     assert phase(halted, seconds + 600) == Halted(index=going_on_in)
 
 
+@pytest.mark.parametrize("seconds", [-14, -0.5, 0, 9])
+def test_a_pause_before_or_in_the_first_step_does_not_lead_back_to_the_first_card(seconds):
+    waiting = a_session(is_paused=True)
+    begun = pressed(waiting, Press.GO_ON, at=after(-15), back_at=BEGINS_AT)
+    halted = pressed(begun, Press.PAUSE, at=after(seconds)).attended_after(begun)
+
+    assert not waiting.has_begun
+    assert halted.has_begun
+    assert phase(halted, seconds) == Halted(index=0)
+    assert pressed(halted, Press.GO_ON, at=after(20)).attended_after(halted).is_attended
+
+
+def test_turning_to_the_easier_way_before_the_second_step_leads_back_to_the_first_card():
+    halted = pressed(a_session(), Press.PAUSE, at=after(-5))
+
+    eased = pressed(halted, Press.EASIER, at=after(-3))
+
+    assert not eased.attended_after(halted).has_begun
+
+
 def test_a_step_begins_from_its_start_after_a_pause():
     halted = pressed(a_session(), Press.PAUSE, at=after(44))
 

@@ -54,7 +54,7 @@ def every_scene():
                 user_id=USER_ID, routine=routine, logging=logging, night=NIGHT, add_ons=add_ons
             )
         yield Ended(user_id=USER_ID, routine=routine)
-    yield Left()
+    yield Left(user_id=USER_ID)
 
 
 def first_card(routine, *, remark=None):
@@ -166,11 +166,12 @@ def test_the_countdown_says_what_comes_after_it():
         scene_text(guidance(InStep(index=index, until=BEGINS_AT))) for index in (1, 2, 5, 11, 23)
     ]
 
-    assert ":R>: rest" in texts[0]
-    assert ":R>: hold with your left leg" in texts[1]
-    assert ":R>: change to your right leg" in texts[2]
-    assert ":R>: the next stretch" in texts[3]
-    assert ":R>: you are done" in texts[4]
+    soon = f"<t:{int(BEGINS_AT.timestamp())}:R>."
+    assert f"\nHold. Rest {soon}\n" in texts[0]
+    assert f"\nHold with your left leg {soon}\n" in texts[1]
+    assert f"Change to your right leg {soon}\n" in texts[2]
+    assert f"The next stretch comes {soon}\n" in texts[3]
+    assert f"You are done {soon}\n" in texts[4]
 
 
 @pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
@@ -208,12 +209,12 @@ def test_what_may_not_be_read_in_seconds_waits_for_a_press():
         assert ":R>" not in scene_text(first_card(routine))
 
 
-def test_a_hold_says_which_stretch_which_leg_and_which_time():
+def test_a_hold_says_which_stretch_and_which_time_below_its_leg():
     routine = LIBRARY.routine("standing")
 
     text = scene_text(guidance(InStep(index=1, until=BEGINS_AT), routine=routine))
 
-    assert "-# Calf stretch (1 of 2) · left leg, time 1 of 3" in text
+    assert "-# Calf stretch (1 of 2) · time 1 of 3" in text
 
 
 def test_turning_to_the_sitting_routine_says_so():
@@ -246,6 +247,48 @@ def test_the_first_card_offers_every_other_routine_and_how_long_each_takes():
     assert list(offered) == [each for each in ROUTINE_NAMES if each != "standing"]
     assert offered["sitting"] == ("Sitting stretch", "about 4 minutes")
     assert offered["runners-lean"] == ("Runner's lean", "about 1 minute")
+    assert offered["deep-calf"] == ("Deep calf add-on", "after another stretch, about 2 minutes")
+
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_minutes_are_the_same_wherever_they_are_said(routine):
+    minutes = ROUTINE_NAMES[routine.id].rpartition(", ")[2]
+
+    assert f"{routine.summary} It takes about {minutes}." in scene_text(first_card(routine))
+    assert "minute" not in routine.summary
+
+
+def test_the_reminders_line_says_the_minutes_of_the_standing_stretch():
+    assert LIBRARY.standing.stretch_line.startswith("Four minutes")
+    assert ROUTINE_NAMES["standing"].endswith("4 minutes")
+
+
+def test_four_buttons_stand_two_by_two():
+    words = scene_words(guidance(InStep(index=1, until=BEGINS_AT)), LIBRARY)
+    (box,) = card(words, PICTURE).to_components()
+    rows = [each["components"] for each in box["components"] if each["type"] == 1]
+
+    assert [[each["label"] for each in row] for row in rows] == [
+        ["Pause", "Skip step"],
+        ["Sit instead", "Stop"],
+    ]
+
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_what_follows_the_list_of_reasons_is_no_part_of_its_last_one(routine):
+    lines = scene_text(first_card(routine)).splitlines()
+    last = max(number for number, each in enumerate(lines) if each.startswith("- "))
+
+    assert lines[last + 1] == ""
+    assert lines.index("**Not if**") < last
+
+
+def test_a_pause_in_the_count_in_says_paused_and_offers_to_continue():
+    session = a_session(step=0, is_paused=True, is_attended=True)
+    scene = Guidance(session=session, routine=a_routine(), phase=Halted(index=0))
+
+    assert scene_text(scene).startswith("**Paused. Next: get into place, left leg.**")
+    assert labels(scene)[0] == "Continue"
 
 
 @pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
@@ -260,7 +303,7 @@ def test_both_legs_at_once_are_named_so():
     moves = guidance(InStep(index=1, until=BEGINS_AT), routine=LIBRARY.routine("daytime"))
 
     assert scene_text(lean).startswith("**Stretch both legs: hold**")
-    assert "both legs, time 1 of 3" in scene_text(lean)
+    assert "time 1 of 3" in scene_text(lean)
     assert scene_text(moves).startswith("**Move both legs: keep going**")
 
 
@@ -277,7 +320,7 @@ def test_the_end_says_honestly_what_to_expect_and_whether_it_is_logged(logging):
     assert text.startswith("**Done. Sleep well.**")
     assert "Give it six weeks." in text
     assert ("It is logged." in text) == (logging is Logging.LOGGED)
-    assert scene_view(finale) is None
+    assert labels(finale) == ["My reminders"]
 
 
 def test_a_second_start_leads_to_the_first_session():

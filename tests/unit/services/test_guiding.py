@@ -299,7 +299,7 @@ async def test_the_message_of_a_former_session_says_that_it_goes_on_elsewhere(wo
 
     await process.guiding.start_again(USER_ID, "standing", world.screen())
 
-    left = [shown for shown in world.shown if shown.scene == Left()]
+    left = [shown for shown in world.shown if shown.scene == Left(user_id=USER_ID)]
     assert [shown.where for shown in left] == [former]
 
 
@@ -466,7 +466,7 @@ async def test_pressing_in_another_message_moves_the_session_there(world, proces
 
     assert world.stored().place.message_id == screen.message_id
     assert world.shown[-1].where == world.stored().place
-    assert [shown.where for shown in world.shown if shown.scene == Left()] == [PLACE]
+    assert [shown.where for shown in world.shown if shown.scene == Left(user_id=USER_ID)] == [PLACE]
 
 
 async def test_a_message_that_is_gone_pauses_the_session(world, process):

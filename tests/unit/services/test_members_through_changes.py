@@ -73,7 +73,8 @@ class Offered:
                     )
                     self.members.add(person)
             case "leave":
-                assert await memberships.leave(person, OFFER_ID) is (person in self.members)
+                left = await memberships.leave(person, OFFER_ID)
+                assert left.has_left is (person in self.members)
                 self.members.discard(person)
             case "use":
                 with suppress(DomainError):  # no member, off, paused or gone

@@ -400,8 +400,8 @@ async def test_a_snooze_of_a_reminder_turned_off_comes_once_it_is_on_again(
 ):
     await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=30))
 
-    off = await process.preferences.turn_off(USER_ID, STRETCH)
-    on = await process.preferences.turn_back_on(USER_ID, STRETCH)
+    off = (await process.preferences.turn_off(USER_ID, STRETCH)).after
+    on = (await process.preferences.turn_back_on(USER_ID, STRETCH)).after
     await live(process, world, until=tonight_at(22, 30))
 
     assert off.next_due_at is None

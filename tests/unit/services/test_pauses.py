@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 @pytest.mark.usefixtures("person")
 async def test_two_nights_of_pause_are_silent_and_the_third_is_not(world: World, process: Process):
-    overview = await process.pauses.for_nights(USER_ID, 2)
+    overview = (await process.pauses.for_nights(USER_ID, 2)).after
     for night in range(3):
         await process.deliver(at=tonight_at(22, night=NIGHT + night * DAY))
 
@@ -59,8 +59,8 @@ async def test_a_pause_keeps_a_record_of_every_night(world: World, process: Proc
 async def test_resume_brings_tonight_back(world: World, process: Process):
     await process.pauses.for_nights(USER_ID, 7)
 
-    overview = await process.pauses.resume(USER_ID)
-    again = await process.pauses.resume(USER_ID)
+    overview = (await process.pauses.resume(USER_ID)).after
+    again = (await process.pauses.resume(USER_ID)).after
     await process.deliver(at=tonight_at(22))
 
     assert not overview.is_paused
@@ -70,16 +70,16 @@ async def test_resume_brings_tonight_back(world: World, process: Process):
 
 @pytest.mark.usefixtures("person")
 async def test_a_pause_for_a_day_lasts_through_the_night_to_come(process: Process):
-    overview = await process.pauses.for_a_day(USER_ID)
+    overview = (await process.pauses.for_a_day(USER_ID)).after
 
     assert overview.user.paused_until == NIGHT + DAY
 
 
 @pytest.mark.usefixtures("person")
 async def test_a_pause_for_a_day_shortens_no_longer_one(process: Process):
-    longer = await process.pauses.for_nights(USER_ID, 7)
+    longer = (await process.pauses.for_nights(USER_ID, 7)).after
 
-    overview = await process.pauses.for_a_day(USER_ID)
+    overview = (await process.pauses.for_a_day(USER_ID)).after
 
     assert overview.user.paused_until == longer.user.paused_until
 
@@ -89,7 +89,7 @@ async def test_a_pause_for_a_day_shortens_no_longer_one(process: Process):
     ("wish", "day"), [("2026-03-09", NIGHT + 5 * DAY), ("tomorrow", NIGHT + DAY)]
 )
 async def test_a_pause_until_a_day_ends_early_that_day(process: Process, wish: str, day):
-    overview = await process.pauses.until(USER_ID, wish)
+    overview = (await process.pauses.until(USER_ID, wish)).after
 
     assert overview.user.paused_until == day
     assert overview.user.resumes_at == an_instant(day, time(4))
@@ -157,7 +157,7 @@ async def test_a_snooze_that_falls_into_a_pause_is_neither_announced_nor_sent(
 ):
     await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=10))
 
-    overview = await process.pauses.for_nights(USER_ID, 1)
+    overview = (await process.pauses.for_nights(USER_ID, 1)).after
     await process.deliver(at=tonight_at(22, 10))
 
     assert overview.statuses[STRETCH].snoozed_until is None
@@ -168,7 +168,7 @@ async def test_a_snooze_that_falls_into_a_pause_is_neither_announced_nor_sent(
 async def test_resume_ends_the_silence_after_a_fortnight(world: World, process: Process):
     await store(world.storage, a_reminder(unanswered=15))
 
-    overview = await process.pauses.resume(USER_ID)
+    overview = (await process.pauses.resume(USER_ID)).after
 
     assert not overview.statuses[STRETCH].is_quiet
     assert world.reminder().unanswered == 0

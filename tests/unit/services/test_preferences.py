@@ -182,7 +182,7 @@ async def test_turning_on_twice_plans_once(world: World, process: Process):
 async def test_turning_off_keeps_the_rule_and_takes_the_plan_away(world: World, process: Process):
     await process.rules.turn_on_stretch(USER_ID, minutes_before=45)
 
-    overview = await process.preferences.turn_off(USER_ID, STRETCH)
+    overview = (await process.preferences.turn_off(USER_ID, STRETCH)).after
 
     assert not overview.is_on(STRETCH)
     assert overview.next_due_at is None
@@ -196,7 +196,7 @@ async def test_turning_off_and_on_again_brings_back_what_was(world: World, proce
     await process.preferences.turn_off(USER_ID, STRETCH)
     await process.preferences.turn_off(USER_ID, STRETCH)
 
-    overview = await process.preferences.turn_back_on(USER_ID, STRETCH)
+    overview = (await process.preferences.turn_back_on(USER_ID, STRETCH)).after
 
     assert overview.is_on(STRETCH)
     assert world.planned().slot == before
@@ -208,7 +208,7 @@ async def test_turning_off_after_the_reminder_came_and_on_again_sends_no_second_
 ):
     await process.preferences.turn_off(USER_ID, STRETCH)
 
-    overview = await process.preferences.turn_back_on(USER_ID, STRETCH)
+    overview = (await process.preferences.turn_back_on(USER_ID, STRETCH)).after
     await process.deliver(at=tonight_at(23))
 
     assert overview.next_of(STRETCH) == tonight_at(22, night=NIGHT + DAY)
@@ -230,7 +230,7 @@ async def test_turning_one_off_leaves_the_other(world: World, process: Process):
     await store(world.storage, a_user(), a_reminder(), a_reminder(a_water_rule()))
     await process.housekeeping.repair_plans()
 
-    overview = await process.preferences.turn_off(USER_ID, WATER)
+    overview = (await process.preferences.turn_off(USER_ID, WATER)).after
 
     assert overview.is_on(STRETCH)
     assert [row.kind for row in world.occurrences()] == [STRETCH]

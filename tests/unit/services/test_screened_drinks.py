@@ -41,7 +41,7 @@ async def test_turning_the_stretch_on_notes_no_screen(world: World, process: Pro
 async def test_drinks_screened_lately_are_turned_back_on(world: World, process: Process):
     await somebody_with_drinks_off(world, screened_on=NIGHT - SCREEN_LASTS + DAY)
 
-    overview = await process.preferences.turn_back_on(USER_ID, WATER)
+    overview = (await process.preferences.turn_back_on(USER_ID, WATER)).after
 
     assert overview.is_on(WATER)
 

@@ -9,6 +9,7 @@ from bot.domain.delivery.occurrence import State
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.library import Library
 from bot.domain.reminders.rules import Cycle, ReminderKind
+from bot.domain.standing.evening import CLOSED
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.delivery.buttons import (
     snoozed_buttons,
@@ -43,6 +44,14 @@ def answered_message(
     return with_beside(part, answered, library, vocabulary)
 
 
+def standing_message(
+    answered: Answered, library: Library, vocabulary: Vocabulary = VOCABULARY
+) -> RenderedMessage:
+    """Return what a message says to which nothing was answered just now, all parts of it."""
+    part = part_beside(answered, library, vocabulary)
+    return with_beside(part, answered, library, vocabulary)
+
+
 def with_beside(
     part: RenderedMessage, answered: Answered, library: Library, vocabulary: Vocabulary
 ) -> RenderedMessage:
@@ -59,15 +68,28 @@ def with_beside(
 
 def part_beside(answered: Answered, library: Library, vocabulary: Vocabulary) -> RenderedMessage:
     """Return the part of a reminder to which nothing was answered just now."""
-    if _is_unanswered(answered) and not answered.overview.is_on(answered.occurrence.kind):
-        occurrence = answered.occurrence
+    if answered.is_asked_again:
+        return _asked_again(answered)
+    occurrence = answered.occurrence
+    if not (_is_closed(answered) or answered.overview.is_on(occurrence.kind)):
         return turned_off_message(
             occurrence.user_id, occurrence.kind, vocabulary, occurrence_id=occurrence.id
         )
     return _part(answered, library, vocabulary)
 
 
+def _asked_again(answered: Answered) -> RenderedMessage:
+    """Return what is left of a reminder above a later one of its night, which is to be answered."""
+    text = say("reminder.asked_again", "Asked again below.")
+    if answered.beside is not None:
+        return RenderedMessage(content=text)
+    view = button_rows([panel_button(answered.occurrence.user_id)])
+    return RenderedMessage(content=text, view=view)
+
+
 def _part(answered: Answered, library: Library, vocabulary: Vocabulary) -> RenderedMessage:
+    if answered.is_asked_again and _is_unanswered(answered):
+        return _asked_again(answered)
     return RenderedMessage(
         content=answered_text(answered, library, vocabulary),
         view=_answered_view(answered, library, vocabulary),
@@ -102,7 +124,7 @@ def turned_on_message(
     if part is not None and part.beside is None and _is_due(part):
         return _part(part, library, vocabulary)
     coming = next_text(overview, kind, vocabulary[kind])
-    text = say("reminder.back_on", "**They are back on.** {next}", next=coming)
+    text = say("reminder.back_on", "**They are back on.**\n{next}", next=coming)
     if part is None or (part.beside is None and _is_unanswered(part)):
         return RenderedMessage(content=text, view=button_rows([panel_button(overview.user.id)]))
     return RenderedMessage(content=text, view=_answered_view(part, library, vocabulary))
@@ -138,6 +160,11 @@ def _is_unanswered(answered: Answered) -> bool:
     return is_open or _cycle_of(answered) is Cycle.WEEK
 
 
+def _is_closed(answered: Answered) -> bool:
+    """Tell whether a reminder's night needs no answer any more, whether or not it is turned on."""
+    return answered.occurrence.state in CLOSED
+
+
 def _is_due(answered: Answered) -> bool:
     return _is_unanswered(answered) and not answered.occurrence.slot.is_stale(at=answered.at)
 
@@ -148,7 +175,7 @@ def nothing_changed_text(answered: Answered) -> str:
         case State.DONE:
             return say(
                 "answer.done_already",
-                "This one is logged as done already. Press **Undo** first to answer again.",
+                "This one is logged as done already.\nPress **Undo** first to answer again.",
             )
         case State.SNOOZED:
             return say(
@@ -158,10 +185,10 @@ def nothing_changed_text(answered: Answered) -> str:
         case State.SKIPPED:
             return say(
                 "answer.skipped_already",
-                "This one is skipped already. Press **Undo** first to answer again.",
+                "This one is skipped already.\nPress **Undo** first to answer again.",
             )
         case _:
             return say(
                 "answer.earlier_day",
-                "This reminder is from an earlier day. You can still press **Done** or **Skip**.",
+                "This reminder is from an earlier day.\nYou can still press **Done** or **Skip**.",
             )

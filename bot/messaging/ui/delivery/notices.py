@@ -6,6 +6,7 @@ The first line is what a phone shows of a push message; it says what to do.
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.client.components import button_rows
 from bot.client.kind_words import Vocabulary
 from bot.domain.delivery.notices import (
     PauseOfferNotice,
@@ -23,7 +24,7 @@ from bot.messaging.ui.delivery.buttons import pause_offer_buttons, reminder_butt
 from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.messaging.ui.operations.alerts import operator_text, outage_over_text
-from bot.messaging.ui.people.ways_on import SIGNPOST, signpost_buttons
+from bot.messaging.ui.people.ways_on import SIGNPOST, panel_button, signpost_buttons
 
 
 def render_notice(
@@ -38,12 +39,12 @@ def render_notice(
             )
         case SignpostNotice():
             return RenderedMessage(content=SIGNPOST.say(), view=signpost_buttons(notice.user_id))
-        case OutageOverNotice():
-            return RenderedMessage(content=outage_over_text(notice))
+        case OperatorNotice() | OutageOverNotice():
+            return RenderedMessage(content=_to_owner(notice))
         case TrialNotice(reminder=reminder) if reminder is not None:
             return _trial_of(reminder, library, vocabulary)
-        case WelcomeNotice() | TrialNotice() | OperatorNotice():
-            return RenderedMessage(content=_without_buttons(notice, library))
+        case WelcomeNotice() | TrialNotice():
+            return _about_messages(notice, library)
         case _:
             return _render_reminder(notice, library, vocabulary)
 
@@ -65,6 +66,14 @@ def _trial_of(
     return RenderedMessage(content=content, view=trial_buttons(reminder, words))
 
 
+def pressed_trial(
+    reminder: ReminderNotice, opening: str, library: Library, vocabulary: Vocabulary
+) -> RenderedMessage:
+    """Return a trial of which one button was pressed: the others can be tried as well."""
+    content = f"{opening}\n\n{reminder_text(reminder, library, vocabulary)}"
+    return RenderedMessage(content=content, view=trial_buttons(reminder, vocabulary[reminder.kind]))
+
+
 def reminder_text(reminder: ReminderNotice, library: Library, vocabulary: Vocabulary) -> str:
     """Return what a reminder says, without its buttons."""
     words = vocabulary[reminder.kind]
@@ -78,14 +87,18 @@ def render_notices(
     return joined([render_notice(notice, library, vocabulary) for notice in notices], vocabulary)
 
 
-def _without_buttons(notice: WelcomeNotice | TrialNotice | OperatorNotice, library: Library) -> str:
+def _to_owner(notice: OperatorNotice | OutageOverNotice) -> str:
     match notice:
-        case WelcomeNotice():
-            return _welcome(notice, library)
-        case TrialNotice():
-            return _test(notice)
         case OperatorNotice(incident=incident):
             return operator_text(incident)
+        case OutageOverNotice():
+            return outage_over_text(notice)
+
+
+def _about_messages(notice: WelcomeNotice | TrialNotice, library: Library) -> RenderedMessage:
+    """Return a message that says that messages arrive, with the way on from it."""
+    content = _welcome(notice, library) if isinstance(notice, WelcomeNotice) else _test(notice)
+    return RenderedMessage(content=content, view=button_rows([panel_button(notice.user_id)]))
 
 
 def _pause_offer(notice: PauseOfferNotice) -> str:
@@ -107,7 +120,7 @@ def _welcome(notice: WelcomeNotice, library: Library) -> str:
     lines.append(
         say(
             "welcome.way_out",
-            "To change or stop anything, type `/reminders`. Every reminder also has a "
+            "To change or stop anything, press *My reminders*. Every reminder also has a "
             "**Stop these** button.",
         )
     )

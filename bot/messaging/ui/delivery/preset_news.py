@@ -29,9 +29,19 @@ def with_news(
     message: RenderedMessage, news: PresetNews, server_name: ServerName
 ) -> RenderedMessage:
     """Return a reminder's message with the news of a preset below it."""
+    alone = news_alone(news, server_name)
+    line = " ".join(alone.content.splitlines())
+    own = [] if message.view is discord.utils.MISSING else [message.view]
+    return RenderedMessage(
+        content=f"{message.content}\n-# {line}", view=stacked([*own, alone.view])
+    )
+
+
+def news_alone(news: PresetNews, server_name: ServerName) -> RenderedMessage:
+    """Return the news of a preset by themselves, with what there is to decide."""
     line = say(
         "offer.news",
-        "The preset of {server} is now: {preset}.",
+        "The offer of {server} is now:\n{preset}.",
         server=server_text(server_name(news.guild_id)),
         preset=preset_text(news.preset),
     )
@@ -39,10 +49,7 @@ def with_news(
         use_button(news.offer_id, news.version, owner=news.user_id),
         keep_button(news.offer_id, news.version, owner=news.user_id),
     ]
-    own = [] if message.view is discord.utils.MISSING else [message.view]
-    return RenderedMessage(
-        content=f"{message.content}\n-# {line}", view=stacked([*own, button_rows(buttons)])
-    )
+    return RenderedMessage(content=line, view=button_rows(buttons))
 
 
 def tells(message: discord.Message, news: PresetNews) -> bool:

@@ -273,6 +273,6 @@ def screen_menu(texts: HydrationTexts, owner: UserId, request: WaterRequest) -> 
     ]
     act = Act(name="water.screen", owner=owner, argument=request.text)
     menu = ActSelect(
-        act, placeholder=say("screen.pick", "Pick all that fit you"), options=options, several=True
+        act, placeholder=say("screen.pick", "Choose your answers"), options=options, several=True
     )
     return button_rows([menu], [about_button(owner)])

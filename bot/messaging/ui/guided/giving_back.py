@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import OccurrenceId, UserId
 from bot.kinds.stretch import STRETCH
-from bot.messaging.ui.delivery.answers import answered_message
+from bot.messaging.ui.delivery.answers import standing_message
 from bot.messaging.ui.delivery.parts import companion_of, part_of
 from bot.messaging.ui.replies import Interaction, reply
 
@@ -21,7 +21,7 @@ async def give_back(interaction: Interaction, user_id: UserId, occurrence_id: Oc
     await services.guiding.give_back(user_id, occurrence_id)
     beside = companion_of(occurrence_id, interaction.message)
     answered = await services.answers.look(user_id, occurrence_id, beside=beside)
-    message = answered_message(answered, services.library, services.vocabulary)
+    message = standing_message(answered, services.library, services.vocabulary)
     await reply(interaction, message.content, view=message.view)
 
 

@@ -10,22 +10,26 @@ from discord import ui
 from typing_extensions import override
 
 from bot.client.command_mentions import CommandMentions
+from bot.client.components import button_rows
 from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId
 from bot.domain.library.library import Library
 from bot.messaging.discord_io.errors import FAILURES, classify
 from bot.messaging.ui.cards import Topic
+from bot.messaging.ui.delivery.parts import RenderedMessage
 from bot.messaging.ui.guided.hosted import reminder_message
 from bot.messaging.ui.guided.renderings import card as card_of_scene
 from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.guided.under_way import elsewhere_text, under_way_text, under_way_view
+from bot.messaging.ui.people.ways_on import panel_button
 from bot.messaging.ui.replies import (
     Interaction,
     is_own_dm,
     is_plain_pressed,
     reply,
     send_followup,
+    user_id_of,
 )
 from bot.ports.delivery import Card, Delivered, Refused, SendResult
 from bot.services.guided.service import Started, UnderWay
@@ -57,12 +61,16 @@ def changed_to(card: Card, library: Library, mentions: CommandMentions) -> Chang
 
 def changed_to_plain(card: Card, library: Library, mentions: CommandMentions) -> Changed:
     """Return the same for a message that is plain and stays so, as a reminder does."""
-    rendered = reminder_message(card, library)
+    return {**plainly(reminder_message(card, library), mentions), "attachments": _files(card)}
+
+
+def plainly(rendered: RenderedMessage, mentions: CommandMentions) -> Changed:
+    """Return the parameters of one request that shows plain text, and no picture."""
     return Changed(
         content=mentions.linked(rendered.content),
         embeds=[],
         view=None if rendered.view is discord.utils.MISSING else rendered.view,
-        attachments=_files(card),
+        attachments=[],
     )
 
 
@@ -132,6 +140,11 @@ class AnswerScreen:
         """Answer with something else than a card."""
         await reply(self._interaction, content, view=view, topic=Topic.EVENING)
 
+    async def lead_to(self, place: Place) -> None:
+        """Say where a session has started, if it is not here."""
+        view = button_rows([panel_button(user_id_of(self._interaction))])
+        await self.say(elsewhere_text(place), view=view)
+
     async def _put(self, card: Card) -> int:
         changed = changed_to_plain if is_plain_pressed(self._interaction) else changed_to
         parameters = changed(card, self._library, self._interaction.client.mentions)
@@ -168,4 +181,4 @@ async def show_start(answer: Started | UnderWay, *, routine: str, screen: Answer
             await screen.say(under_way_text(answer), view=view)
         case Started():
             if answer.place is not None:
-                await screen.say(elsewhere_text(answer.place))
+                await screen.lead_to(answer.place)

@@ -11,7 +11,7 @@ from discord.utils import MISSING
 from bot.domain.guided.scenes import Standing
 from bot.domain.library.library import Library
 from bot.domain.library.routines import Routine
-from bot.messaging.ui.delivery.answers import answered_message, part_beside
+from bot.messaging.ui.delivery.answers import answered_message, part_beside, standing_message
 from bot.messaging.ui.delivery.parts import RenderedMessage, joined
 from bot.messaging.ui.guided.renderings import plain_text, plain_view
 from bot.messaging.ui.guided.scenes import scene_words
@@ -23,8 +23,9 @@ def reminder_message(card: Card, library: Library) -> RenderedMessage:
     """Return what a reminder's message says: the scene of a session, or the reminder itself."""
     match card.scene:
         case Standing(answered=answered, routine=routine):
-            message = answered_message(answered, library, VOCABULARY)
-            return message if routine is None else _with_outlook(message, routine)
+            if routine is None:
+                return standing_message(answered, library, VOCABULARY)
+            return _with_outlook(answered_message(answered, library, VOCABULARY), routine)
         case scene:
             words = scene_words(scene, library)
             own = RenderedMessage(content=plain_text(words), view=plain_view(words) or MISSING)

@@ -12,7 +12,7 @@ from bot.client.components import ActSelect
 from bot.domain.guided.scenes import Guidance
 from bot.domain.library.library import Library
 from bot.domain.library.routines import Routine
-from bot.domain.library.terms import Leg
+from bot.domain.library.terms import Leg, RoutineKind
 from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.guided.presses import opening_buttons
 from bot.messaging.ui.guided.renderings import SceneWords
@@ -44,16 +44,21 @@ def opening_words(guidance: Guidance, library: Library, *, remark: tuple[str, ..
         ),
         lines=(
             *remark,
-            routine.summary,
+            say(
+                "guided.summary",
+                "{summary} It takes {minutes}.",
+                summary=routine.summary,
+                minutes=_length(routine),
+            ),
             routine.before,
             f"⚠ {routine.stop_rules}",
+            *_colours(routine, library),
         ),
         below=(
-            *_colours(routine, library),
             say("guided.not_if", "**Not if**"),
             *(f"- {reason}" for reason in routine.skip_if),
         ),
-        grounds=_grounds(routine),
+        grounds=_grounds(routine, library),
         small=_in_small(guidance, library),
         buttons=opening_buttons(guidance.session),
         menu=_other_routines(guidance, library),
@@ -71,9 +76,9 @@ def _other_routines(guidance: Guidance, library: Library) -> ActSelect:
     others = [library.routine(each) for each in ROUTINE_NAMES if each != session.routine_id]
     return ActSelect(
         Act(name="guide.pick", owner=session.user_id, argument=session.id),
-        placeholder=say("guided.another", "Another stretch"),
+        placeholder=say("guided.another", "Choose another stretch"),
         options=[
-            discord.SelectOption(label=each.title, value=each.id, description=_length(each))
+            discord.SelectOption(label=each.title, value=each.id, description=_described(each))
             for each in others
         ],
     )
@@ -85,11 +90,19 @@ def _length(routine: Routine) -> str:
     return say_count("guided.minutes", "about {count} minute", "about {count} minutes", minutes)
 
 
-def _grounds(routine: Routine) -> tuple[str, ...]:
+def _described(routine: Routine) -> str:
+    """Return how long a routine of the menu takes, and when an add-on is done."""
+    if routine.kind is not RoutineKind.ADD_ON:
+        return _length(routine)
+    return say("guided.add_on", "after another stretch, {minutes}", minutes=_length(routine))
+
+
+def _grounds(routine: Routine, library: Library) -> tuple[str, ...]:
     """Return what is known of it, for whom, and who says so."""
     names = "; ".join(source.name for source in routine.sources)
     sources = [say("guided.sources", "Sources: {names}.", names=names)] if names else []
-    return f"{routine.certainty} {routine.applies_to}", *sources
+    about = library.standing.about.format(applies_to=routine.applies_to)
+    return f"{routine.certainty} {about}", *sources
 
 
 def _in_small(guidance: Guidance, library: Library) -> tuple[str, ...]:

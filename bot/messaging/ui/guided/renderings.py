@@ -42,17 +42,28 @@ def plain_text(words: SceneWords) -> str:
     """Return the words as the text of a message that is no card."""
     top = [f"**{words.heading}**"] if words.heading else []
     small = [*words.small, *([_GROUNDS.say()] if words.grounds else [])]
-    return "\n".join([*top, *words.lines, *words.below, *(f"-# {each}" for each in small)])
+    gap = [""] if words.below and small else []  # else the small print continues the last bullet
+    return "\n".join([*top, *words.lines, *words.below, *gap, *(f"-# {each}" for each in small)])
 
 
 def plain_view(words: SceneWords) -> ui.View | None:
     """Return the buttons below such a text; nothing if there are none."""
     rows: list[list[ActButton] | list[ActSelect]] = []
     if words.buttons:
-        rows.append(list(words.buttons))
+        rows += _rows(words.buttons)
     if words.menu:
         rows.append([words.menu])
     return button_rows(*rows) if rows else None
+
+
+_TOO_MANY = 4
+"""Buttons that do not fit side by side on a phone, 390 pixels wide."""
+
+
+def _rows(buttons: tuple[ActButton, ...]) -> list[list[ActButton]]:
+    """Return buttons in rows: two by two, where on a phone the last would wrap alone."""
+    width = 2 if len(buttons) == _TOO_MANY else len(buttons)
+    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 
 
 def card(words: SceneWords, picture: Picture | None) -> ui.LayoutView:
@@ -71,7 +82,7 @@ def _pieces(words: SceneWords, picture: Picture | None) -> list[Piece]:
     if picture is not None:
         pieces.append(gallery(picture.name, picture.alt))
     if words.buttons:
-        pieces.append(row(*words.buttons))
+        pieces += [row(*each) for each in _rows(words.buttons)]
     if words.menu:
         pieces.append(menu(words.menu))
     if words.below:

@@ -10,6 +10,7 @@ from bot.domain.delivery.outcomes import Outcome
 from bot.domain.guided.scenes import (
     Asked,
     Ended,
+    Erased,
     Finale,
     Guidance,
     Left,
@@ -35,11 +36,12 @@ from bot.messaging.ui.guided.presses import (
 from bot.messaging.ui.guided.renderings import SceneWords
 from bot.messaging.ui.guided.steps import (
     get_ready,
-    leg_name,
     paused_before,
     step_name,
     what_follows,
 )
+from bot.messaging.ui.people.ways_on import panel_button
+from bot.messaging.ui.setup.form import set_up_button
 
 _LOGGED = {
     Logging.LOGGED: Sentence("guided.logged", "It is logged."),
@@ -79,10 +81,8 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
                 ),
                 buttons=(start_button(user_id, routine, label=start_again()),),
             )
-        case Left():
-            return SceneWords(
-                small=(say("guided.elsewhere", "This stretch goes on in another message."),)
-            )
+        case Left() | Erased():
+            return _no_more(scene)
         case Asked():
             return SceneWords(
                 heading=say("guided.asked", "That was the whole stretch. Did you do it?"),
@@ -97,6 +97,22 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
             )
         case Standing(answered=answered):
             return SceneWords(lines=(answered_text(answered, library),))
+
+
+def _no_more(scene: Left | Erased) -> SceneWords:
+    """Return what stands in a message that no stretch stands in any more."""
+    match scene:
+        case Left(user_id=user_id):
+            return SceneWords(
+                small=(say("guided.elsewhere", "This stretch goes on in another message."),),
+                buttons=(panel_button(user_id),),
+            )
+        case Erased(user_id=user_id):
+            return SceneWords(
+                heading=say("guided.erased", "This stretch is over."),
+                lines=(say("guided.erased_why", "Everything I knew about you is deleted."),),
+                buttons=(set_up_button(user_id),),
+            )
 
 
 def _guidance(guidance: Guidance, library: Library) -> SceneWords:
@@ -129,9 +145,9 @@ def _lines(guidance: Guidance) -> tuple[str, ...]:
     cue = guidance.step.cue
     match guidance.phase:
         case CountIn(until=until):
-            return say("guided.begins", "Begins {countdown}", countdown=ticking(until)), cue
+            return say("guided.begins", "We begin {countdown}.", countdown=ticking(until)), cue
         case InStep(until=until):
-            return what_follows(guidance.following, countdown=ticking(until)), cue
+            return what_follows(guidance.step, guidance.following, countdown=ticking(until)), cue
         case Halted():
             end = say(
                 "guided.continue_when_ready",
@@ -170,8 +186,7 @@ def _footer(guidance: Guidance) -> str:
     words.append(
         say(
             "guided.footer_turn",
-            "{leg}, time {turn} of {turns}",
-            leg=leg_name(guidance.step),
+            "time {turn} of {turns}",
             turn=guidance.step.turn,
             turns=stretch.turns,
         )
@@ -196,4 +211,4 @@ def _finale_buttons(finale: Finale) -> tuple[ActButton, ...]:
         closed = closed_night_text(finale.night, Outcome.DONE)
         undo = Act(name="night.undo", owner=finale.user_id, argument=closed)
         buttons.append(ActButton(undo, label=say("guided.undo", "Undo")))
-    return tuple(buttons)
+    return tuple(buttons) or (panel_button(finale.user_id),)

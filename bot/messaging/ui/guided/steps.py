@@ -12,7 +12,7 @@ _NAMES = {
     StepKind.SWAP: Sentence("guided.name_swap", "Change to {leg}"),
 }
 _GET_READY = {
-    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get ready: {side}."),
+    StepKind.SET_UP: Sentence("guided.ready_set_up", "Get into place: {side}"),
     StepKind.HOLD: Sentence("guided.ready_hold", "Get ready: hold with {leg}."),
     StepKind.MOVE: Sentence("guided.ready_move", "Get ready: move {leg}."),
     StepKind.REST: Sentence("guided.ready_rest", "Get ready: rest {leg}."),
@@ -25,12 +25,16 @@ _PAUSED = {
     StepKind.REST: Sentence("guided.paused_rest", "Paused. Next: rest {leg}."),
     StepKind.SWAP: Sentence("guided.paused_swap", "Paused. Next: change to {leg}."),
 }
+_UNTIL = {
+    StepKind.HOLD: Sentence("guided.until_hold", "Hold."),
+    StepKind.MOVE: Sentence("guided.until_move", "Keep going."),
+}
 _FOLLOWING = {
-    StepKind.SET_UP: Sentence("guided.next_set_up", "{countdown}: the next stretch"),
-    StepKind.HOLD: Sentence("guided.next_hold", "{countdown}: hold with {leg}"),
-    StepKind.MOVE: Sentence("guided.next_move", "{countdown}: move {leg}"),
-    StepKind.REST: Sentence("guided.next_rest", "{countdown}: rest"),
-    StepKind.SWAP: Sentence("guided.next_swap", "{countdown}: change to {leg}"),
+    StepKind.SET_UP: Sentence("guided.next_set_up", "The next stretch comes {countdown}."),
+    StepKind.HOLD: Sentence("guided.next_hold", "Hold with {leg} {countdown}."),
+    StepKind.MOVE: Sentence("guided.next_move", "Move {leg} {countdown}."),
+    StepKind.REST: Sentence("guided.next_rest", "Rest {countdown}."),
+    StepKind.SWAP: Sentence("guided.next_swap", "Change to {leg} {countdown}."),
 }
 _YOUR_LEGS = {
     Leg.LEFT: Sentence("guided.your_left_leg", "your left leg"),
@@ -59,10 +63,15 @@ def paused_before(step: RoutineStep) -> str:
     return _PAUSED[step.kind].say(**_legs(step))
 
 
-def what_follows(step: RoutineStep | None, *, countdown: str) -> str:
-    """Return what a countdown leads to: a step, or the end."""
+def what_follows(step: RoutineStep, following: RoutineStep | None, *, countdown: str) -> str:
+    """Return what to do until a countdown ends, and what it leads to: a step, or the end."""
+    until = _UNTIL.get(step.kind)
+    return " ".join([*([until.say()] if until else []), _next(following, countdown=countdown)])
+
+
+def _next(step: RoutineStep | None, *, countdown: str) -> str:
     if step is None:
-        return say("guided.next_done", "{countdown}: you are done", countdown=countdown)
+        return say("guided.next_done", "You are done {countdown}.", countdown=countdown)
     return _FOLLOWING[step.kind].say(countdown=countdown, **_legs(step))
 
 

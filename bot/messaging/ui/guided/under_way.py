@@ -46,7 +46,7 @@ def elsewhere_text(place: Place) -> str:
     """Say where a session has started, if it is not here."""
     return say(
         "guided.in_direct_messages",
-        "**Your stretch begins in our direct messages:** {link}",
+        "**Your stretch begins in our direct messages.**\n{link}",
         link=_link(place),
     )
 

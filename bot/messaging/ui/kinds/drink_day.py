@@ -18,7 +18,7 @@ from bot.domain.reminders.amounts import GLASS_ML, OVER_DRINKING_ML, WaterMode
 from bot.kinds.drinks import DRINKS, WaterRule, WaterSchedule
 from bot.messaging.texts.formatting import millilitres, progress
 from bot.messaging.texts.sentences import Sentence, say
-from bot.messaging.ui.library.first_aid import emergency_line
+from bot.messaging.ui.library.emergency_words import emergency_line
 from bot.messaging.ui.library.tips import review_text, sources_text
 from bot.services.people.overview import Overview
 from bot.services.reminders.drinks import goal_of
@@ -67,10 +67,10 @@ def day_text(
     if drunk_ml >= OVER_DRINKING_ML:
         lines.append(over_drinking_text(library, overview.user.zone_key))
     elif goal is not None and drunk_ml >= goal:
-        lines[0] += f" {texts.target_met_note}"
+        lines.append(texts.target_met_note)
     if is_evening(overview):
         lines.append(f"-# {texts.evening_note}")
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 def over_drinking_text(library: Library, zone_key: str | None) -> str:
@@ -166,7 +166,7 @@ def _day_line(drunk_ml: int, goal: int | None, *, logged_ml: int | None, locale:
         )
     if not logged_ml:
         return _so_far(amount)
-    return f"{_logged_text(logged_ml, locale=locale)} {_so_far(amount)}"
+    return f"{_logged_text(logged_ml, locale=locale)}\n{_so_far(amount)}"
 
 
 def _logged_text(logged_ml: int, *, locale: str | None) -> str:

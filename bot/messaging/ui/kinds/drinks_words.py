@@ -10,7 +10,7 @@ from bot.domain.library.library import Library
 from bot.domain.reminders.amounts import GLASS_ML, WaterMode
 from bot.kinds import drinks
 from bot.kinds.drinks import WATER_STARTS_AFTER_WAKE, WaterNotice, WaterRule
-from bot.messaging.texts.formatting import millilitres
+from bot.messaging.texts.formatting import millilitres, wall_clock
 from bot.messaging.texts.sentences import Sentence, say, say_count
 from bot.messaging.ui.kinds.drink_day import GLASS_LABEL, day_text, prompt_text
 from bot.services.reminders.press import Answered
@@ -48,14 +48,16 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
     def rule(self, rule: WaterRule, *, locale: str | None = None) -> str:
         if rule.mode is WaterMode.GENTLE:
             return say(
-                "settings.gentle_nudges", "three gentle nudges a day, {span}", span=_span(rule)
+                "settings.gentle_nudges",
+                "three gentle nudges a day, {span}",
+                span=_span(rule, locale),
             )
         return say(
             "settings.towards_a_target",
             "{amount} a day, up to {prompts} reminders, {span}",
             amount=millilitres(rule.target_ml, locale=locale),
             prompts=rule.prompts,
-            span=_span(rule),
+            span=_span(rule, locale),
         )
 
     @override
@@ -69,6 +71,10 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
     @override
     def turn_off_label(self) -> str:
         return say("panel.turn_drinks_off", "Turn drinks off")
+
+    @override
+    def turned_on(self) -> str:
+        return say("water.turned_on", "**Drink reminders are on.**")
 
     @override
     def turned_off(self) -> str:
@@ -121,17 +127,17 @@ class DrinkWords(KindWords[WaterRule, WaterNotice]):
         return say("water.skipped", "**Skipped.** {note}", note=note)
 
 
-def _span(rule: WaterRule) -> str:
+def _span(rule: WaterRule, locale: str | None) -> str:
     """Return from when to when drinks are prompted."""
     return say_count(
         "settings.span",
         "from {start} until {count} hour before bed",
         "from {start} until {count} hours before bed",
         rule.ends_before_bed // timedelta(hours=1),
-        start=_later(rule.wake, WATER_STARTS_AFTER_WAKE),
+        start=wall_clock(_later(rule.wake, WATER_STARTS_AFTER_WAKE), locale),
     )
 
 
-def _later(wake: time, length: timedelta) -> str:
+def _later(wake: time, length: timedelta) -> time:
     total = (wake.hour * 60 + wake.minute + length // timedelta(minutes=1)) % (24 * 60)
-    return f"{total // 60:02d}:{total % 60:02d}"
+    return time(total // 60, total % 60)

@@ -65,6 +65,10 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
         return say("panel.turn_stretch_off", "Turn stretch off")
 
     @override
+    def turned_on(self) -> str:
+        return say("stretch.turned_on", "**Stretch reminders are on.**")
+
+    @override
     def turned_off(self) -> str:
         return say("stretch.turned_off", "**Stretch reminders are off.** Your settings are kept.")
 
@@ -114,7 +118,7 @@ class StretchWords(KindWords[StretchRule, StretchNotice]):
             case _:
                 coming = next_text(answered.overview, answered.occurrence.kind, self)
                 return say(
-                    "stretch.skipped", "**Skipped for {night}.** {next}", night=night, next=coming
+                    "stretch.skipped", "**Skipped for {night}.**\n{next}", night=night, next=coming
                 )
 
 

@@ -65,6 +65,10 @@ class SummaryWords(KindWords[SummaryRule, SummaryNotice]):
         return say("summary.turn_off", "Turn summary off")
 
     @override
+    def turned_on(self) -> str:
+        return say("progress.summary_on", "**The weekly summary is on.**")
+
+    @override
     def turned_off(self) -> str:
         return say(
             "summary.turned_off",

@@ -19,6 +19,7 @@ from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.library.cramp_screens import Screen
+from bot.messaging.ui.library.emergency_words import EmergencyCall, emergency_call
 from bot.messaging.ui.library.first_aid import (
     Words,
     danger_words,
@@ -99,8 +100,8 @@ class Screens:
     now: datetime
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """Of the places, by name; without one, the words stand alone."""
-    number_line: str | None = None
-    """Whom to call in an emergency where the reader is, if that is known."""
+    zone_key: str | None = None
+    """The reader's zone, if that is known: it tells whom to call in an emergency."""
 
     def first(self, course: Course) -> Screen:
         """Return what to do now."""
@@ -140,7 +141,7 @@ class Screens:
             course.place,
             over_at=None if course.is_over(now=self.now) else course.over_at,
             on=self._on,
-            number_line=self.number_line,
+            call=self._call,
         )
         return Screen(
             words=words,
@@ -150,9 +151,8 @@ class Screens:
     def danger(self, course: Course, tier: Tier) -> Screen:
         """Return the danger signs of a tier; the other tiers are one press away."""
         others = tuple(self._tier_button(course, each) for each in Tier if each is not tier)
-        line = self.number_line
         return Screen(
-            words=danger_words(self.library, tier, on=self._on, number_line=line),
+            words=danger_words(self.library, tier, on=self._on, call=self._call),
             rows=(others, self._help_buttons(course), (_back(course),)),
         )
 
@@ -164,6 +164,10 @@ class Screens:
     def last_word(self, words: Words, course: Course) -> Screen:
         """Return what became of a pause."""
         return Screen(words=words, rows=((self._warning_button(course), _back(course)),))
+
+    @property
+    def _call(self) -> EmergencyCall:
+        return emergency_call(self.library, self.zone_key)
 
     @property
     def _on(self) -> date:

@@ -40,6 +40,7 @@ class Screen:
         pieces += [text(part) for part in self.words.parts if part]
         pieces += [row(*buttons) for buttons in self.rows]
         pieces += [menu(self.menu)] if self.menu else []
+        pieces += [text(part) for part in self.words.below if part]
         pieces += [small_print(self.words.small)] if self.words.small else []
         return card(Topic.CRAMP, *pieces)
 

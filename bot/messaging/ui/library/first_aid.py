@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.library.entries import Review
-from bot.domain.library.first_aid import (
-    EmergencyNumbers,
-    FirstAid,
-    FirstAidStep,
-    LocalNumber,
-    RedFlagCard,
-)
+from bot.domain.library.first_aid import FirstAid, FirstAidStep, RedFlag, RedFlagCard
 from bot.domain.library.library import Library
 from bot.domain.library.terms import BodyPlace, Tier
-from bot.messaging.texts.formatting import clock, full_timestamp, listed, relative
+from bot.messaging.texts.formatting import clock, full_timestamp, relative
 from bot.messaging.texts.sentences import say
+from bot.messaging.ui.library.emergency_words import EmergencyCall
 from bot.messaging.ui.library.tips import review_text
+
+_FIRST_TRIED = 2
+"""So many ways stand above the buttons: those that need nothing at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +27,9 @@ class Words:
     heading: str
     """What to do now, in one glance."""
     parts: tuple[str, ...] = ()
-    """Paragraphs, each of one line or more."""
+    """Paragraphs above the buttons, each of one line or more."""
+    below: tuple[str, ...] = ()
+    """Paragraphs below the buttons: what may be long, so that the buttons are in sight without it."""
     small: str = ""
     """What is said last, in small letters."""
 
@@ -48,14 +48,16 @@ def next_words(library: Library, place: BodyPlace, *, over_at: datetime, on: dat
     """Return all that may help where the first line was not enough; it stays in sight."""
     aid = library.first_aid(place)
     steps = aid.next_steps
+    ways = [f"- {step.text}" for step in steps]
     return Words(
         heading=aid.try_next,
         parts=(
             aid.go_on.format(first_line=aid.first_line),
-            "\n".join(f"{number}. {step.text}" for number, step in enumerate(steps, start=1)),
+            "\n".join(ways[:_FIRST_TRIED]),
             _cautions(steps),
             _clock(aid, over_at),
         ),
+        below=("\n".join(ways[_FIRST_TRIED:]),),
         small=_small(library, aid.review, aid.carer, on=on),
     )
 
@@ -78,31 +80,35 @@ def help_words(
     *,
     over_at: datetime | None,
     on: date,
-    number_line: str | None = None,
+    call: EmergencyCall,
 ) -> Words:
     """Return what to do about a cramp that does not let go; no *over_at*: it is over."""
-    aid, card = library.first_aid(place), library.red_flags[Tier.SAME_DAY]
+    aid = library.first_aid(place)
+    ambulance = aid.ambulance_now.format(number=call.number)
     return Words(
-        heading=_until(aid, over_at) if over_at else aid.ten_minutes,
-        parts=(aid.call_now, _checks(aid), card.closing, number_line or ""),
-        small=_small(library, card.review, on=on),
+        heading=aid.help_by.format(at=clock(over_at)) if over_at else aid.ten_minutes,
+        parts=(aid.call_now, _warnings(ambulance, aid.check_more)),
+        below=(call.where,),
+        small=_small(library, library.red_flags[Tier.SAME_DAY].review, aid.carer, on=on),
     )
 
 
-def danger_words(
-    library: Library, tier: Tier, *, on: date, number_line: str | None = None
-) -> Words:
+def danger_words(library: Library, tier: Tier, *, on: date, call: EmergencyCall) -> Words:
     """Return all danger signs of a tier, what to do about any of them first.
 
-    *number_line*, whom to call where the reader is, stands on each card that sends to the emergency
-    number: as the second thing to do on the first, at the end of the second.
+    Where the number holds stands on each card that sends there: above the buttons of the first, and at
+    the end of the second.
     """
     card = library.red_flags[tier]
-    call = number_line if number_line and tier is Tier.EMERGENCY else ""
-    last = number_line if number_line and tier is Tier.SAME_DAY else ""
+    where = call.where
     return Words(
         heading=card.title,
-        parts=(card.action, call, _signs(card), card.closing, last),
+        parts=(card.action.format(number=call.number), where if tier is Tier.EMERGENCY else ""),
+        below=(
+            _signs(card),
+            card.closing.format(number=call.number),
+            where if tier is Tier.SAME_DAY else "",
+        ),
         small=_small(library, card.review, on=on),
     )
 
@@ -150,11 +156,19 @@ def pause_failed_words() -> Words:
 
 
 def _checks(aid: FirstAid) -> str:
-    return "\n".join(f"⚠ {line}" for line in aid.checks)
+    return _warnings(*aid.checks)
+
+
+def _warnings(*lines: str) -> str:
+    return "\n".join(f"⚠ {line}" for line in lines)
 
 
 def _signs(card: RedFlagCard) -> str:
-    return "\n".join(f"- {flag.sign}" for flag in card.flags)
+    return "\n".join(line for flag in card.flags for line in _sign(flag))
+
+
+def _sign(flag: RedFlag) -> list[str]:
+    return [f"- {flag.sign}", *([f"  - {flag.more}"] if flag.more else [])]
 
 
 def _clock(aid: FirstAid, over_at: datetime) -> str:
@@ -173,28 +187,3 @@ def _cautions(steps: Iterable[FirstAidStep]) -> str:
 
 def _small(library: Library, review: Review, carer: str = "", *, on: date) -> str:
     return " ".join(filter(None, (carer, review_text(review, library.standing, on=on))))
-
-
-def emergency_line(library: Library, zone_key: str | None) -> str:
-    """Return the emergency number of the zone's country, such as "in Germany: 112".
-
-    A zone that spans countries without a number in common, or that is not known, gets the numbers
-    that most people know. Nothing is asked for it, so that it may stand where nothing may wait.
-    """
-    numbers = library.emergency
-    local = numbers.in_zone(zone_key)
-    return _local(numbers, local) if local else _well_known(numbers)
-
-
-def _local(numbers: EmergencyNumbers, local: LocalNumber) -> str:
-    known = numbers.known.format(place=local.place, numbers=listed(local.numbers, style="or"))
-    shared = [numbers.shared.format(others=listed(local.others))] if local.others else []
-    return " ".join([f"**{known}**", *shared, numbers.elsewhere])
-
-
-def _well_known(numbers: EmergencyNumbers) -> str:
-    common = [
-        say("emergency.number_in", "{number} in {places}", number=each.number, places=each.places)
-        for each in numbers.common
-    ]
-    return f"**{numbers.unknown.format(common=listed(common, style='unit'))}**"

@@ -27,8 +27,9 @@ from bot.domain.people.bedtimes import (
     RotationOnError,
     Week,
 )
-from bot.domain.time.wall_time import EitherHalf, Reading, format_wall_time
+from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.domain.time.weekdays import EVERY_DAY, Weekday
+from bot.messaging.texts.formatting import undecided_clock, wall_clock
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.people.settings import days_text
 
@@ -128,7 +129,7 @@ def half_question(either: EitherHalf) -> str:
     return say(
         "bedtime.which_half",
         "Is that {time} {first_half} or {second_half}?",
-        time=_short(either.at_night),
+        time=undecided_clock(either.at_night),
         first_half=_part(either.readings[0]),
         second_half=_part(either.readings[1]),
     )
@@ -136,7 +137,9 @@ def half_question(either: EitherHalf) -> str:
 
 def half_label(wall_time: time) -> str:
     """Return such as `10:30 at night`."""
-    return say("bedtime.half", "{time} {half}", time=_short(wall_time), half=_part(wall_time))
+    return say(
+        "bedtime.half", "{time} {half}", time=undecided_clock(wall_time), half=_part(wall_time)
+    )
 
 
 def _which_half(either: EitherHalf, draft: BedtimeDraft | WeekDraft, *, owner: UserId) -> Question:
@@ -173,7 +176,7 @@ def _which_nights(
     text = say(
         "bedtime.which_nights",
         "**{time} on which nights?** The others stay as they are.",
-        time=format_wall_time(bedtime),
+        time=wall_clock(bedtime),
     )
     return text, button_rows(buttons[:4], buttons[4:])
 
@@ -188,7 +191,7 @@ def _beside_or_alone(
     text = say(
         "bedtime.beside_or_alone",
         "**{time} {days}: as well, or only then?**",
-        time=format_wall_time(doubt.bedtime),
+        time=wall_clock(doubt.bedtime),
         days=named,
     )
     return text, button_rows(
@@ -226,9 +229,9 @@ def _plan_or_week(
     else:
         text = say(
             "bedtime.tonight_or_week",
-            "**Your rotating plan is on.** Is {time} for tonight, or instead of the plan?\n"
+            "**Your rotating plan is on.**\nIs {time} for tonight, or instead of the plan? "
             "Turned off, the plan is kept.",
-            time=format_wall_time(named),
+            time=wall_clock(named),
         )
     return text, button_rows(buttons)
 
@@ -243,7 +246,7 @@ def _now_label(old: time, days: tuple[Weekday, ...]) -> str:
         "bedtime.days_now",
         "{days} (now {time})",
         days=_capital(days_text(days)),
-        time=format_wall_time(old),
+        time=wall_clock(old),
     )
     return label[:LABEL_LIMIT]
 
@@ -252,10 +255,6 @@ def _all_label(days: frozenset[Weekday]) -> str:
     if days == EVERY_DAY:
         return say("bedtime.every_night", "Every night")
     return say("bedtime.all_of_these", "All of these")
-
-
-def _short(wall_time: time) -> str:
-    return f"{(wall_time.hour - 1) % 12 + 1}:{wall_time:%M}"
 
 
 def _part(wall_time: time) -> str:

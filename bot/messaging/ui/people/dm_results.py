@@ -70,8 +70,7 @@ def _closed_text(application_id: int | None, button: str) -> str:
     link = f"https://discord.com/oauth2/authorize?client_id={application_id}"
     return say(
         "dm_result.closed",
-        "**My direct message did not reach you.** What you set is saved; one of these opens the "
-        "way:\n"
+        "**My direct message did not reach you.**\nWhat you set is saved; one of these opens the way:\n"
         "• If you have blocked me, unblock me.\n"
         "• In a server that we share: press the server's name, then **Privacy Settings**, and "
         "allow direct messages.\n"

@@ -30,7 +30,7 @@ Typed = Sequence[str]
 
 _SEPARATOR = "|"
 _ARGUMENT_LIMIT = 60
-_NO_BEDTIME = frozenset({"off", "none", "never", "-"})
+NO_BEDTIME = frozenset({"off", "none", "never", "-"})
 _MODES = {
     WaterMode.TARGET: Sentence("form.towards_a_goal", "Towards a goal"),
     WaterMode.GENTLE: Sentence("form.gentle_nudges", "Three gentle nudges a day"),
@@ -269,7 +269,7 @@ def padded(typed: Typed, count: int) -> list[str]:
 
 
 def _nights(bedtime: str, days: str) -> dict[Weekday, Reading]:
-    if bedtime.casefold() in _NO_BEDTIME:
+    if bedtime.casefold() in NO_BEDTIME:
         return {}
     reading = parse_wall_time(bedtime)
     if not days:

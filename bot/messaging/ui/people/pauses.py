@@ -47,7 +47,7 @@ def pause_card(owner: UserId, back: ActButton, *, note: str | None = None) -> ui
         discord.SelectOption(label=say("pause.until_a_day", "Until a day…"), value=UNTIL_A_DAY)
     )
     act = Act(name="pause.for", owner=owner)
-    placeholder = say("pause.how_long", "How long shall it be quiet?")
+    placeholder = say("pause.how_long", "Choose")
     return card(
         Topic.REMINDERS,
         *([text(note)] if note else []),

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 
 import discord
 
-from bot.client.act_arguments import seen_text
+from bot.client.act_arguments import membership_left_text, seen_text
 from bot.client.acts import Act
 from bot.client.components import ActButton
 from bot.client.kind_words import Vocabulary
 from bot.domain.ids import GuildId, OfferId, UserId
 from bot.domain.servers.offers import Joined, Offer, OfferState, Preset
-from bot.domain.time.wall_time import format_wall_time
-from bot.messaging.texts.formatting import listed
+from bot.messaging.texts.formatting import listed, wall_clock
 from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.people.settings import bedtimes_text, days_text
 from bot.services.people.overview import Overview
@@ -30,7 +29,7 @@ def preset_text(preset: Preset) -> str:
         say(
             "server.preset_bedtime",
             "bedtime {time} {days}",
-            time=format_wall_time(preset.bedtime),
+            time=wall_clock(preset.bedtime),
             days=days_text(tuple(sorted(preset.days))),
         ),
         say_count(
@@ -87,7 +86,7 @@ def membership_lines(
         more = len(joined) - MOST_SHOWN
         lines.append(
             say_count(
-                "offer.more", "🏠 And {count} preset more.", "🏠 And {count} presets more.", more
+                "offer.more", "🏠 And {count} offer more.", "🏠 And {count} offers more.", more
             )
         )
     return lines
@@ -97,17 +96,17 @@ def _line(joined: Joined, overview: Overview, server_name: ServerName) -> str:
     server = server_text(server_name(joined.membership.guild_id))
     offer = joined.current
     if offer is None:
-        return say("offer.line_gone", "🏠 From a preset of {server} that is gone.", server=server)
+        return say("offer.line_gone", "🏠 From an offer of {server} that is gone.", server=server)
     if is_followed(offer.preset, overview):
         return say(
             "offer.line_followed",
-            "🏠 From {server}'s preset **{name}**.",
+            "🏠 From the offer **{name}** of {server}.",
             server=server,
             name=plain(offer.name),
         )
     return say(
         "offer.line_other",
-        "🏠 {server}'s preset **{name}** is: {preset}. Yours is different.",
+        "🏠 The offer **{name}** of {server} is: {preset}. Yours is different.",
         server=server,
         name=plain(offer.name),
         preset=preset_text(offer.preset),
@@ -127,7 +126,7 @@ def membership_buttons(
             return [*(_use_buttons(offer, overview, owner=owner) if offer else []), leave]
         case _:
             act = Act(name="offer.joined", owner=owner)
-            return [ActButton(act, label=say("offer.my_presets", "My presets"))]
+            return [ActButton(act, label=say("offer.my_presets", "My offers"))]
 
 
 def _use_buttons(offer: Offer, overview: Overview, *, owner: UserId) -> list[ActButton]:
@@ -148,7 +147,20 @@ def keep_button(offer_id: OfferId, version: int, *, owner: UserId) -> ActButton:
     return ActButton(act, label=say("offer.keep", "Keep mine"))
 
 
+def undo_leave_button(joined: Joined) -> list[ActButton]:
+    """Return the way back into a preset that was left; none where its offer is gone.
+
+    It carries what the person had decided and read, since their row is gone.
+    """
+    membership = joined.membership
+    if joined.offer is None:
+        return []
+    text = membership_left_text(membership)
+    act = Act(name="undo.leave", owner=membership.user_id, argument=text)
+    return [ActButton(act, label=say("button.undo", "Undo"))]
+
+
 def leave_button(offer_id: OfferId, *, owner: UserId) -> ActButton:
     """Return the way to end a membership."""
     act = Act(name="offer.leave", owner=owner, argument=offer_id)
-    return ActButton(act, label=say("offer.leave", "Leave preset"))
+    return ActButton(act, label=say("offer.leave", "Leave offer"))

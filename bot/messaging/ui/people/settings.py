@@ -7,7 +7,6 @@ from bot.client.kind_words import AnyWords, Vocabulary
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import ReminderKind
-from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.weekdays import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 from bot.domain.time.zone_names import zone_name
 from bot.domain.time.zones import ONE_DAY, bedtime_at, night_of
@@ -29,14 +28,20 @@ _GROUPS = {
     WEEKEND: Sentence("days.weekend", "at the weekend"),
 }
 
+_IN_A_LINE = 2
+
 
 def bedtimes_text(bedtimes: Bedtimes) -> str:
     """Return such as `22:30 on weekdays, 23:30 at the weekend`: or the rotating plan that is on."""
-    return _bedtimes(bedtimes, lambda bedtime, _: format_wall_time(bedtime))
+    parts = _bedtimes(bedtimes, lambda bedtime, _: wall_clock(bedtime))
+    return listed(parts, style="unit")
 
 
 def own_bedtimes_text(overview: Overview) -> str:
-    """Return a person's bedtimes as their own app writes times, by the next night of each."""
+    """Return a person's bedtimes as their own app writes times, by the next night of each.
+
+    More than two stand below one another: a phone's line holds no more.
+    """
     user = overview.user
     if user.zone_key is None:
         return bedtimes_text(user.bedtimes)
@@ -48,14 +53,15 @@ def own_bedtimes_text(overview: Overview) -> str:
         )
         return clock(bedtime_at(night, bedtime, user.zone))
 
-    return _bedtimes(user.bedtimes, at)
+    parts = _bedtimes(user.bedtimes, at)
+    return listed(parts, style="unit") if len(parts) <= _IN_A_LINE else ",\n".join(parts)
 
 
-def _bedtimes(bedtimes: Bedtimes, written: Callable[[time, tuple[Weekday, ...]], str]) -> str:
+def _bedtimes(bedtimes: Bedtimes, written: Callable[[time, tuple[Weekday, ...]], str]) -> list[str]:
     rotation = bedtimes.shifts_set.rotating
     if rotation is not None:
         shifts = rotation_text(rotation.steps)
-        return say("settings.rotating", "by your rotating plan: {shifts}", shifts=shifts)
+        return [say("settings.rotating", "by your rotating plan,\n{shifts}", shifts=shifts)]
     parts = [
         say(
             "settings.bedtime_on_days",
@@ -66,7 +72,7 @@ def _bedtimes(bedtimes: Bedtimes, written: Callable[[time, tuple[Weekday, ...]],
         for bedtime, weekdays in bedtimes.grouped()
         if bedtime is not None
     ]
-    return listed(parts, style="unit") or say("settings.no_bedtime", "not set")
+    return parts or [say("settings.no_bedtime", "not set")]
 
 
 def days_text(weekdays: tuple[Weekday, ...]) -> str:
@@ -149,6 +155,8 @@ def what_comes_text(overview: Overview, kind: ReminderKind, words: AnyWords) -> 
     status = overview.statuses[kind]
     if status.snoozed_until is not None:
         return say("settings.snoozed", "Snoozed until {at}.", at=clock(status.snoozed_until))
+    if status.next_due_at is None and overview.user.is_unreachable:
+        return say("settings.waits", "It waits until my messages reach you.")
     if status.next_due_at is None:
         return next_text(overview, kind, words)
     return say("settings.next_short", "Next: {at}.", at=full_timestamp(status.next_due_at))

@@ -1,16 +1,23 @@
 """Shifts in words: a night with its bedtime, a rotation, and what single nights have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from bot.domain.people.bedtimes import Bedtimes
-from bot.domain.people.shifts import Rotation, Shift, ShiftBedtimes, Step
+from bot.domain.people.shifts import (
+    NightSetting,
+    Rotation,
+    Shift,
+    ShiftBedtimes,
+    Step,
+    Usual,
+)
 from bot.domain.reminders.nights import coming_night
-from bot.domain.time.wall_time import format_beyond_doubt, format_wall_time
+from bot.domain.time.wall_time import format_beyond_doubt
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import ONE_DAY, bedtime_at
-from bot.messaging.texts.formatting import clock, weekday_name
+from bot.messaging.texts.formatting import clock, wall_clock, weekday_name
 from bot.messaging.texts.sentences import Sentence, say
 from bot.services.people.overview import Overview
 
@@ -34,7 +41,7 @@ def step_name(step: Step) -> str:
         case Shift():
             return shift_name(step)
         case time():
-            return format_wall_time(step)
+            return wall_clock(step)
         case None:
             return say("shift.no_reminder", "no reminder")
 
@@ -135,3 +142,20 @@ def single_night_lines(overview: Overview) -> list[str]:
     bedtimes, zone, tonight = overview.user.bedtimes, overview.user.zone, tonight_of(overview)
     coming = [night for night, _ in bedtimes.shifts_set.single_nights if night >= tonight]
     return [night_line(night, bedtimes, tonight=tonight, zone=zone) for night in coming]
+
+
+def nights_note(overview: Overview, nights: Mapping[date, NightSetting]) -> str:
+    """Return what was saved for some nights."""
+    tonight = tonight_of(overview)
+    last = day_name(max(nights), tonight=tonight)
+    if set(nights.values()) == {Usual.USUAL}:
+        return say("shift.usual_again", "**As usual again.**")
+    if set(nights) == {tonight}:
+        return say("shift.tonight_saved", "**Saved for tonight only.**")
+    if len(nights) == 1:
+        return say("shift.night_saved", "**Saved for {day} only.**", day=last)
+    return say(
+        "shift.nights_saved",
+        "**Night shifts until {day}.**\nAfter that your usual bedtimes come back by themselves.",
+        day=last,
+    )

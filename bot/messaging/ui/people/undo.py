@@ -5,21 +5,31 @@ the change left; `bot/services/people/undo.py` compares.
 """
 
 from dataclasses import fields
-from datetime import time
+from datetime import date, time
 
+import discord
 from pydantic import TypeAdapter
 
-from bot.client.act_arguments import WEEK_LENGTH, week, week_text
+from bot.client.act_arguments import WEEK_LENGTH, night, week, week_text
 from bot.client.acts import Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, buttons_in
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.reminders.rules import ReminderKind
-from bot.domain.reminders.undo import MARK_LENGTH, Setting, Sleep, mark_of_setting, mark_of_sleep
+from bot.domain.reminders.undo import (
+    MARK_LENGTH,
+    Setting,
+    Sleep,
+    mark_of_pause,
+    mark_of_setting,
+    mark_of_sleep,
+)
 from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.kinds.registry import AnyKind
 from bot.messaging.texts.sentences import say
+from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
+_OF_SLEEP = ("undo.sleep", "shift.undo-nights", "shift.undo-plan")
 _ROTATING = "+"  # no zone's name begins with it
 
 
@@ -54,6 +64,46 @@ def undo_setting_button(
     text = f"{mark_of_setting(new, after.user)}{setting_text(Setting.of(old))}"
     act = Act(name=undo_act(kind), owner=after.user.id, argument=text)
     return [ActButton(act, label=label or _undo())]
+
+
+def undo_preset_buttons(changed: Changed, kind: ReminderKind) -> list[ActButton]:
+    """Return what brings back the bedtimes and the reminder that a preset has replaced."""
+    return [
+        *undo_sleep_button(changed, label=say("offer.undo_bedtime", "Undo bedtime")),
+        *undo_setting_button(changed, kind, label=say("offer.undo_stretch", "Undo stretch")),
+    ]
+
+
+def undo_pause_button(changed: Changed) -> list[ActButton]:
+    """Return the way back from a pause, or from its end, where anything has changed."""
+    before, after = changed.before, changed.after.user
+    earlier = before.user.paused_until if before else None
+    if earlier == after.paused_until:
+        return []
+    text = f"{mark_of_pause(after)}{earlier.isoformat() if earlier else ''}"
+    return [ActButton(Act(name="undo.pause", owner=after.id, argument=text), label=_undo())]
+
+
+def undo_standing(message: discord.Message | None, overview: Overview) -> list[ActButton]:
+    """Return the way back that stands in a pressed message, as long as it applies.
+
+    A press that changes nothing does not take it away.
+    """
+    user = overview.user
+    marks = dict.fromkeys(_OF_SLEEP, mark_of_sleep(user)) | {"undo.pause": mark_of_pause(user)}
+    for kind, status in overview.statuses.items():
+        marks[undo_act(kind)] = mark_of_setting(status.reminder, user)
+    buttons = buttons_in(message) if message is not None else []
+    return [each for each in buttons if marks.get(each.act.name) == marked(each.act.argument)[0]]
+
+
+def read_pause(text: str) -> date | None:
+    """Read what ended a pause; an empty text stands for none.
+
+    Raises:
+        ValueError: it is no date.
+    """
+    return night(text) if text else None
 
 
 def _undo() -> str:

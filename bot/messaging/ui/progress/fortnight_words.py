@@ -5,6 +5,8 @@ from bot.messaging.texts.formatting import listed
 from bot.messaging.texts.sentences import Sentence, say, say_count
 
 _SIGNS = {Mark.DONE: "●", Mark.SKIPPED: "-", Mark.MISSED: "○"}
+_FIRST_STRIP = 3
+"""Nights: of fewer, a row of signs says nothing that the count does not."""
 _NAMES = {
     Mark.DONE: Sentence("progress.mark_done", "{sign} done"),
     Mark.SKIPPED: Sentence("progress.mark_skipped", "{sign} skipped"),
@@ -31,9 +33,9 @@ def fortnight_strip(fortnight: Fortnight) -> str:
 
 
 def fortnight_line(fortnight: Fortnight) -> str:
-    """Return such as `●●○-● 3 of the last 5 nights`; nothing where no night is known."""
-    if not fortnight.planned:
-        return ""
+    """Return such as `●●○-● 3 of the last 5 nights`; no signs while the nights are few."""
+    if fortnight.planned < _FIRST_STRIP:
+        return fortnight_count(fortnight)
     strip, count = fortnight_strip(fortnight), fortnight_count(fortnight)
     return say("progress.strip", "{strip} {count}", strip=strip, count=count)
 

@@ -51,8 +51,8 @@ def call_post(notice: CallNotice) -> Piece:
         text(_words(notice)),
         *([] if notice.text is None else [text(_quoted(notice.text))]),
         row(
-            _button(notice, WITH, say("call.with", "Stretching with you"), ButtonStyle.success),
-            _button(notice, JOIN, say("call.join", "Join")),
+            _button(notice, WITH, say("call.with", "I'm in tonight"), ButtonStyle.success),
+            _button(notice, JOIN, say("call.remind_me", "Remind me every evening")),
             _button(notice, HOW, say("call.how", "Show me how")),
         ),
         line(),

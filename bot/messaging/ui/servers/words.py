@@ -9,9 +9,13 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.servers.calls import Call, CallState, StopReason
 from bot.domain.servers.offers import FEWEST_SHOWN, Headcount, Offer, OfferState
-from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zone_names import zone_name
-from bot.messaging.texts.formatting import date_and_clock, relative, weekday_day_and_month
+from bot.messaging.texts.formatting import (
+    date_and_clock,
+    relative,
+    wall_clock,
+    weekday_day_and_month,
+)
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.people.settings import days_text
 from bot.ports.delivery import Delivered, OutcomeUnknown, Refused, SendResult
@@ -58,7 +62,7 @@ def when_text(call: Call) -> str:
     return say(
         "server.call_when",
         "{time} {days}",
-        time=format_wall_time(call.at),
+        time=wall_clock(call.at),
         days=days_text(tuple(sorted(call.days))),
     )
 
@@ -141,7 +145,7 @@ def instant_lines(instants: Sequence[datetime], zone: ZoneInfo) -> Iterator[str]
             "server.instant",
             "• {day}, {time} (for you: {at})",
             day=weekday_day_and_month(local.date()),
-            time=format_wall_time(local.time()),
+            time=wall_clock(local.time()),
             at=date_and_clock(instant),
         )
 

@@ -45,6 +45,15 @@ class SetupDraft:
         return f"{_short(self.place, _ZONE_LIMIT)};{_short(self.bedtime, _PART_LIMIT)};{letters}"
 
     @property
+    def nights_sign(self) -> str:
+        """What says in a form's custom id that nights are planned; its fields do not."""
+        return _PLANS_NIGHTS if self.plans_nights else ""
+
+    def with_nights_sign(self, sign: str) -> Self:
+        """Return the draft with nights planned, or not, as a form's custom id says."""
+        return replace(self, plans_nights=sign == _PLANS_NIGHTS)
+
+    @property
     def reading(self) -> Reading | None:
         """The bedtime, perhaps one in doubt; `None`: none was said, or none that can be read."""
         try:

@@ -46,11 +46,13 @@ def proposed_places(interaction: Interaction) -> list[Place]:
     return [first, *others][:_MOST_PLACES]
 
 
-async def show_where(interaction: Interaction, draft: SetupDraft) -> None:
-    """Show the first step."""
+async def show_where(
+    interaction: Interaction, draft: SetupDraft, *, note: str | None = None
+) -> None:
+    """Show the first step; *note* says what has to be known first."""
     standing = interaction.client.services.library.standing
     places, reader = proposed_places(interaction), reader_of(interaction)
-    await show(interaction, where_card(places, draft, reader=reader, standing=standing))
+    await show(interaction, where_card(places, draft, reader=reader, standing=standing, note=note))
 
 
 async def go_on(
@@ -62,6 +64,8 @@ async def go_on(
 ) -> None:
     """Show the next step: what is missing, or not beyond doubt, is asked for one after the other."""
     reader = reader_of(interaction)
+    if isinstance(place, Place) and draft.place == place.zone:
+        place = Place(name=place.zone, country="", zone=place.zone)  # no city was ever named
     match place, bedtime:
         case Ambiguous(), _:
             await show(interaction, _which_place_card(place, draft, reader))

@@ -21,7 +21,8 @@ class SetupForm(Form):
 
     def __init__(self, owner: UserId, draft: SetupDraft, vocabulary: Vocabulary) -> None:
         title = say("setup.title", "Set up your reminders")
-        super().__init__(Act(name="start.filled", owner=owner), title=title)
+        act = Act(name="start.filled", owner=owner, argument=draft.nights_sign)
+        super().__init__(act, title=title)
         self.add_item(
             text_field(
                 "place",

@@ -69,7 +69,12 @@ class Reader:
 
 
 def where_card(
-    places: Sequence[Place], draft: SetupDraft, *, reader: Reader, standing: StandingCopy
+    places: Sequence[Place],
+    draft: SetupDraft,
+    *,
+    reader: Reader,
+    standing: StandingCopy,
+    note: str | None = None,
 ) -> ui.LayoutView:
     """Return the first step: places to pick, each with its clock, by which one knows one's own."""
 
@@ -96,6 +101,7 @@ def where_card(
     pieces.append(row(form_button(reader.owner, draft, label=elsewhere)))
     return card(
         Topic.REMINDERS,
+        *([text(note)] if note else []),
         heading(_HELLO.say()),
         text(_WHAT_FOR.say()),
         *pieces,
@@ -160,7 +166,14 @@ def _nights_later(draft: SetupDraft) -> list[Piece]:
 
 
 def place_line(place: Place, reader: Reader) -> str:
-    """Return a place and what its clocks show, by which one sees whether it is right."""
+    """Return a place and what its clocks show, by which one sees whether it is right.
+
+    Of somebody who has said before where they live, the zone alone is known.
+    """
+    if place.name == place.zone:
+        return say(
+            "start.clock_here", "It is **{time}** where you live.", time=reader.clock_at(place)
+        )
     return say(
         "start.clock_at",
         "**{place}:** it is **{time}** there now.",

@@ -1,5 +1,6 @@
 """The forms of shift workers, and how what was typed stands in them again."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ _FIRST_TYPED = 70
 """Number of the component of a card that repeats the first field; the others follow it."""
 _QUOTE, _EMPTY = "> ", "…"
 _LONGEST_TIMES = 120
+_LINE_END = re.compile(r"\s*,?\s*\n\s*")
 
 
 class PlanForm(Form):
@@ -91,16 +93,21 @@ def _cycle_field(typed: str) -> ui.Label[Any]:
 
 
 def _bedtimes_field(typed: str) -> ui.Label[Any]:
-    return text_field(
-        "bedtimes",
-        label=say("shift.bedtimes_label", "When do you go to bed?"),
+    return ui.Label(
+        text=say("shift.bedtimes_label", "When do you go to bed?"),
         description=say(
-            "shift.bedtimes_detail", "After each shift; after a night shift in the morning"
+            "shift.bedtimes_detail", "A line for each shift. After a night shift: in the morning."
         ),
-        placeholder=say("shift.bedtimes_example", "early 21:30, late 00:30, night 8am, off 23:00"),
-        default=typed,
-        required=False,
-        longest=_LONGEST_TIMES,
+        component=ui.TextInput(
+            custom_id="bedtimes",
+            style=discord.TextStyle.paragraph,
+            placeholder=say(
+                "shift.bedtimes_lines", "early 21:30\nlate 00:30\nnight 8am\noff 23:00"
+            ),
+            default="\n".join(each.strip() for each in typed.split(",")) or None,
+            max_length=_LONGEST_TIMES,
+            required=False,
+        ),
     )
 
 
@@ -126,11 +133,16 @@ def read_plan(
 
 def typed_pieces(fields: Mapping[str, str]) -> list[ui.Item[Any]]:
     """Return what was typed, for a card: the way back to the form reads it there."""
-    typed = (" ".join(fields.get(name, "").split())[:LONGEST_TEXT] for name in _FIELDS)
+    typed = (in_one_line(fields.get(name, ""))[:LONGEST_TEXT] for name in _FIELDS)
     return [
         ui.TextDisplay(f"{_QUOTE}{text or _EMPTY}", id=_FIRST_TYPED + number)
         for number, text in enumerate(typed)
     ]
+
+
+def in_one_line(typed: str) -> str:
+    """Return what was typed with its lines set apart by commas, as it is read."""
+    return " ".join(_LINE_END.sub(", ", typed.strip()).split())
 
 
 def typed_on(message: discord.Message | None) -> list[str] | None:

@@ -13,9 +13,8 @@ from bot.client.shift_arguments import plan_text, setting_text
 from bot.domain.ids import UserId
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.shifts import Shift, Shifts, Usual
-from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zones import ONE_DAY
-from bot.messaging.texts.formatting import day_and_month, full_timestamp
+from bot.messaging.texts.formatting import day_and_month, full_timestamp, wall_clock
 from bot.messaging.texts.sentences import say, say_count
 from bot.messaging.ui.cards import (
     Topic,
@@ -195,7 +194,7 @@ def _night_options(bedtimes: Bedtimes, night: date) -> list[discord.SelectOption
     of_shifts = bedtimes.shifts_set.bedtimes
     usual = step_name(bedtimes.usual_on(night))
     shifts = [(setting_text(each), _capital(step_with_time(each, of_shifts))) for each in Shift]
-    times = [(setting_text(each), format_wall_time(each)) for each in _TIMES]
+    times = [(setting_text(each), wall_clock(each)) for each in _TIMES]
     choices = [
         (setting_text(Usual.USUAL), say("shift.as_usual", "As usual: {usual}", usual=usual)),
         *shifts,

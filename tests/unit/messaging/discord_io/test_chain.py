@@ -215,8 +215,11 @@ def a_removal(call=None, **changes) -> Request:
     return Request(kind=RequestKind.REMOVE, addressee=ADDRESSEE, call=call or answer, **changes)
 
 
-async def test_a_removal_stands_in_the_idle_queue(chain: RequestChain, turns: Turns):
-    await chain.make(a_request(turns.steps, kind=RequestKind.REMOVE))
+@pytest.mark.parametrize("kind", [RequestKind.REMOVE, RequestKind.REFRESH])
+async def test_a_removal_and_a_refresh_stand_in_the_idle_queue(
+    chain: RequestChain, turns: Turns, kind: RequestKind
+):
+    await chain.make(a_request(turns.steps, kind=kind))
 
     assert turns.steps[0] == "idle turn"
 

@@ -5,6 +5,7 @@ was typed is not in them, nor a person who has had their data erased.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import assert_never
 
 from discord import ui
@@ -17,7 +18,7 @@ from bot.domain.servers.calls import CallState, StopReason
 from bot.domain.servers.views import AuditPage
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zone_names import zone_name
-from bot.messaging.texts.formatting import listed, relative
+from bot.messaging.texts.formatting import listed, relative, wall_clock
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Topic, act_button, card, line, row, text
 from bot.messaging.ui.people.settings import days_text
@@ -202,6 +203,8 @@ def _word(field: str, value: str) -> str:
             return STOPS[StopReason(value)].say()
         case "zone_key":
             return zone_name(value)
+        case "at" | "bedtime":
+            return wall_clock(time.fromisoformat(value))
         case _:
             return value
 

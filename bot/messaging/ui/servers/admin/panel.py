@@ -8,10 +8,9 @@ from bot.domain.ids import UserId
 from bot.domain.servers.errors import ServerZoneMissingError
 from bot.domain.servers.server import Server
 from bot.domain.servers.views import PanelView, ProblemKind
-from bot.domain.time.wall_time import format_wall_time
 from bot.domain.time.zone_names import zone_name
 from bot.messaging.texts.catalogue import ENGLISH_LOCALE
-from bot.messaging.texts.formatting import language_name
+from bot.messaging.texts.formatting import language_name, wall_clock
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Piece, Topic, act_button, beside, card, line, row, text
 from bot.messaging.ui.servers.admin.problems import MOST_PROBLEMS, lacks_zone, problem_pieces
@@ -71,7 +70,7 @@ def _zone_text(view: PanelView) -> str:
         zone = view.configuration.server.zone
     except (ServerZoneMissingError, ZoneUnknownError):
         return say("server.zone_none", "**Time zone**\nNot set. Calls need one.")
-    name, time = zone_name(zone.key), format_wall_time(view.now.astimezone(zone).time())
+    name, time = zone_name(zone.key), wall_clock(view.now.astimezone(zone).time())
     return say("server.zone_is", "**Time zone**\n{zone}. It is {time} there.", zone=name, time=time)
 
 

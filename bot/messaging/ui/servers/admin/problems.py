@@ -95,7 +95,8 @@ class _Shown:
         button = self._setting("set.zone", say("server.set_zone", "Set time zone"))
         if self.problem.kind is ProblemKind.ZONE_MISSING:
             words = say(
-                "server.problem.zone", "⚠ **No time zone is set.** No call can post without one."
+                "server.problem.zone",
+                "⚠ **No time zone is set.** Nothing can be posted without one.",
             )
         else:
             words = say(

@@ -15,7 +15,7 @@ from bot.messaging.ui.servers.presser import presser_of
 from bot.messaging.ui.servers.words import result_text
 from bot.services.servers.calls import CallService
 
-_SAVED = Sentence("call.saved", "✅ **Saved.** It posts from now on.")
+_SAVED = Sentence("call.saved", "✅ **Saved.**")
 _SAVED_SILENT = Sentence("call.saved_silent", "✅ **Saved.** It posts again once it is resumed.")
 NOT_SAVED = Sentence("call.not_saved", "Nothing was changed.")
 PAUSED = Sentence("call.paused", "⏸ **Paused.** Nothing is lost; *Resume* brings it back.")

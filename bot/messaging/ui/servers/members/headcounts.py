@@ -1,4 +1,4 @@
-"""The count on *Stretching with you*: changed in the message that is there, whatever else it says.
+"""The count on *I'm in tonight*: changed in the message that is there, whatever else it says.
 
 The answer to the presser's own interaction changes it, which Discord exempts from its limits. What the
 post says is not rendered again: it may be in another language than the presser's, and its call may

@@ -100,7 +100,7 @@ async def show_memberships(interaction: Interaction) -> None:
     joined = await interaction.client.services.servers.memberships.of_person(owner)
     match joined:
         case []:
-            text = say("offer.joined_none", "You have joined no preset.")
+            text = say("offer.joined_none", "You have joined no offer.")
             await tell_member(interaction, text)
         case _:
             names = server_names(interaction)

@@ -19,7 +19,7 @@ from bot.domain.errors import ZoneUnknownError
 from bot.domain.ids import OfferId, UserId
 from bot.domain.servers.offers import Offer, OfferState
 from bot.domain.time.zones import zone_for
-from bot.messaging.texts.formatting import full_timestamp
+from bot.messaging.texts.formatting import full_timestamp, wall_clock
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Piece, Topic, card, heading, row, small_print, text
 from bot.messaging.ui.error_sentences_members import PAUSED
@@ -40,19 +40,28 @@ from bot.services.servers.presets import first_after_joining
 
 LEFT = Sentence(
     "offer.left",
-    "**You have left the preset.**\nYour reminders stay as they are; only the link to it is gone.",
+    "**You have left the offer.**\nYour reminders stay as they are; only the link to it is gone.",
+)
+JOINED_OWN = Sentence(
+    "offer.joined_own",
+    "**You have joined {name}.**\nYours stay as they are. When the offer changes, your next reminder "
+    "says so in one line.",
+)
+BACK = Sentence("offer.back", "**Taken back.**\nYou have joined the offer again, as before.")
+BACK_ALREADY = Sentence(
+    "offer.back_already", "**You have joined this offer.**\nNothing has changed."
 )
 KEPT = Sentence(
     "offer.kept",
-    "**Yours stay as they are.**\nYou hear of it again only when the preset changes once more.",
+    "**Yours stay as they are.**\nYou hear of it again only when the offer changes once more.",
 )
 KEPT_BEFORE_CHANGE = Sentence(
     "offer.kept_before_change",
-    "**Yours stay as they are.**\nBut the preset has changed once more since that message.",
+    "**Yours stay as they are.**\nBut the offer has changed once more since that message.",
 )
 CHANGED_SINCE = Sentence(
     "offer.changed_since_message",
-    "**Nothing was changed yet.**\nThe preset has changed since that message: read its values first.",
+    "**Nothing was changed yet.**\nThe offer has changed since that message: read its values first.",
 )
 DECLINED = Sentence("offer.declined", "**Nothing was changed.** You have not joined.")
 DRINKS_LATER = Sentence(
@@ -60,7 +69,7 @@ DRINKS_LATER = Sentence(
 )
 NONE_OPEN = Sentence(
     "offer.none_open",
-    "**This server has no preset to join.**\nYou can have reminders of your own: by direct message, "
+    "**This server has no offer to join.**\nYou can have reminders of your own: by direct message, "
     "at your own times.",
 )
 
@@ -111,7 +120,7 @@ def where_screen(
         Topic.COMMUNITY,
         *_noted(note),
         heading(say("offer.where", "Where do you live?")),
-        text(say("offer.where_why", "The times of a preset are by your own clock.")),
+        text(say("offer.where_why", "Times follow your own clock.")),
         row(*suggested, *buttons),
         small_print(small),
     )
@@ -133,9 +142,11 @@ def _suggested(
     except ZoneUnknownError:
         return []
     draft = JoinDraft(offer_id=view.offer.id, seen=view.offer.preset_version, zone_key=key)
-    time_of_day = f"{local:%H:%M}"
     label = say(
-        "offer.this_place", "{place}, where it is {time}", place=place or key, time=time_of_day
+        "offer.this_place",
+        "{place}, where it is {time}",
+        place=place or key,
+        time=wall_clock(local.time()),
     )
     act = Act(name="offer.zone", owner=owner, argument=draft.text)
     return [ActButton(act, label=label[:80], style=ButtonStyle.primary)]
@@ -224,7 +235,7 @@ def _values(offer: Offer, *, server: str | None) -> list[str]:
     """Return what a member agrees to, and whose idea it is."""
     return [
         f"**{preset_sentence(offer.preset)}**",
-        say("offer.of_server", "A preset of {server}.", server=server_text(server)),
+        say("offer.of_server", "An offer of {server}.", server=server_text(server)),
     ]
 
 

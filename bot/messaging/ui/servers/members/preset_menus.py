@@ -18,7 +18,7 @@ from bot.messaging.ui.people.ways_on import panel_button
 MOST_CHOICES = 25
 """Options of a menu."""
 
-_WHICH = Sentence("offer.which", "Which preset?")
+_WHICH = Sentence("offer.which", "Which offer?")
 _NOTHING_YET = Sentence("offer.which_then", "You see its values before anything happens.")
 
 
@@ -45,7 +45,7 @@ def memberships_screen(
     """Let a person choose from what they have joined."""
     options = [
         discord.SelectOption(
-            label=offer.name if offer else say("offer.gone_short", "A preset that is gone"),
+            label=offer.name if offer else say("offer.gone_short", "An offer that is gone"),
             value=each.membership.offer_id,
             description=server_name(each.membership.guild_id),
         )
@@ -57,7 +57,7 @@ def memberships_screen(
 
 def _which(options: list[discord.SelectOption], *, owner: UserId) -> ui.LayoutView:
     act = Act(name="offer.pick", owner=owner)
-    pick = ActSelect(act, placeholder=say("offer.pick", "Pick a preset"), options=options)
+    pick = ActSelect(act, placeholder=say("offer.pick", "Pick an offer"), options=options)
     return card(Topic.COMMUNITY, heading(_WHICH.say()), menu(pick), small_print(_NOTHING_YET.say()))
 
 
