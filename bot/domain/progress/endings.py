@@ -68,8 +68,10 @@ def _ending_of(occurrence: Occurrence, agenda: Agenda) -> Outcome | None:
         return None
     if states & {State.SENT, State.DONE, State.UNANSWERED}:
         return None
-    # It came and was put off, and the snooze did not come.
-    return Outcome.MISSED if State.SNOOZED in states else Outcome.NOT_SENT
+    # A snooze that did not come: its reminder came and was put off, though after a long downtime that is not
+    # among the states.
+    was_put_off = slot.is_snooze or State.SNOOZED in states
+    return Outcome.MISSED if was_put_off else Outcome.NOT_SENT
 
 
 def _has_left_the_plan(occurrence: Occurrence, agenda: Agenda) -> bool:

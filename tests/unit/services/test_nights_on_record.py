@@ -115,14 +115,15 @@ async def test_repeats_and_a_snooze_are_one_night(world: World, process: Process
     assert await nights(world) == {NIGHT: MISSED}
 
 
+@pytest.mark.parametrize("away", [0, 3, 21])
 async def test_a_snooze_that_never_comes_leaves_a_night_that_was_not_answered(
-    world: World, process: Process, reminded: OccurrenceId
+    world: World, process: Process, reminded: OccurrenceId, away: int
 ):
     await process.answers.snooze(USER_ID, reminded, length=timedelta(minutes=10))
 
-    await process.deliver(at=tonight_at(23, 45))
+    await process.deliver(at=tonight_at(23, 45, night=on(away)))
 
-    assert await nights(world) == {NIGHT: MISSED}
+    assert (await nights(world))[NIGHT] is MISSED
 
 
 @pytest.mark.usefixtures("reminded")
