@@ -7,7 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery.decision import Courtesy, courtesy
-from bot.domain.delivery.notices import STOP, Button, Emphasis, TipLine
+from bot.domain.delivery.notices import STOP, Button, TipLine
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.ids import OccurrenceId, UserId
 from bot.domain.library.tip_choice import tip_of_week
@@ -87,7 +87,7 @@ class SummaryNotice:
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The buttons below it."""
-        return ((Button(act=OPEN, emphasis=Emphasis.MAIN), Button(act=STOP)),)
+        return ((Button(act=OPEN), Button(act=STOP)),)
 
 
 def _compose(shown: Shown[SummaryRule]) -> SummaryNotice:

@@ -23,6 +23,7 @@ MODULES = re.compile(
 
 REGISTRIES = {"bot/kinds/registry.py", "bot/messaging/ui/kinds/vocabulary.py"}
 OWN_SCREENS = {
+    "bot/messaging/ui/apologies.py",  # a mistake in a command leads to the form of the same
     "bot/messaging/ui/delivery/safety_screen.py",  # comes before drinks alone
     "bot/messaging/ui/guided/giving_back.py",  # a guided stretch stands in a stretch reminder
     "bot/messaging/ui/guided/presses.py",  # and has two of its buttons there
@@ -32,11 +33,13 @@ OWN_SCREENS = {
     "bot/messaging/ui/servers/offers/form.py",  # an offer is a stretch reminder, perhaps with drinks
     "bot/playground/past.py",  # so do scenes
     "bot/playground/prologue.py",  # scenarios say what their people have lived through
+    "bot/services/progress/progress.py",  # what is kept of nights is kept of stretches
     "bot/services/reminders/drinks.py",  # the drinks of `/water`
     "bot/services/reminders/nights.py",  # `/stretch done`, and the end of a guided stretch
     "bot/services/reminders/rules.py",  # the numbers of `/stretch` and of `/water`
     "bot/services/servers/presets.py",  # a preset is a stretch reminder, perhaps with drinks
     "cogs/edits.py",
+    "cogs/progress.py",  # where a summary is offered, and what it opens
     "cogs/offers.py",  # and joining one is the opt-in to it
     "cogs/safety_screen.py",
     "cogs/server_offers.py",

@@ -24,6 +24,7 @@ NOT_SHOWN = {
     "bot/messaging/ui/people/edit_forms.py": {"every night", " ml", "weekend"},
 }
 NAMES = {
+    "bot/messaging/ui/apologies.py": {"stretch remind"},
     "bot/messaging/ui/kinds/drinks_words.py": {"/water remind"},
     "bot/messaging/ui/kinds/stretch_words.py": {"/stretch remind"},
     "cogs/help.py": {

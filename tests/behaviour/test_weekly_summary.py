@@ -131,7 +131,7 @@ async def test_turned_back_on_a_week_later_it_tells_when_the_next_one_comes(
     back = await ada.presses(shown(stopped), "Turn back on")
 
     assert text_of(back).startswith(
-        f"**They are back on.** The next one comes {full_time(MONDAY + WEEK)}"
+        f"**They are back on.**\nThe next one comes {full_time(MONDAY + WEEK)}"
     )
 
 
@@ -146,7 +146,7 @@ async def test_the_home_has_a_line_with_its_switch_while_it_is_on(
     while_on = text_of(home)
     off = await ada.presses(shown(home), "Turn summary off")
     while_off = text_of(off)
-    on = await ada.presses(shown(off), "Turn back on")
+    on = await ada.presses(shown(off), "Undo")
 
     assert "Weekly summary" not in before
     assert "📈 **Weekly summary:** on Mondays at" in while_on

@@ -17,7 +17,7 @@ BUTTON, MENUS, TEXT, CONTAINER, ROW = 2, (3, 5, 6, 7, 8), 10, 17, 1
 BLUE, LINK = 1, 5
 V2 = 1 << 15
 LONGEST_FIRST_LINE, LONGEST_CONTENT, MOST_ROWS = 80, 2000, 5
-MOST_IN_ENGLISH = {"components": 30, "characters": 3000}
+MOST_IN_ENGLISH = {"components": 35, "characters": 3000}
 
 
 def message_in(body: Any) -> Part | None:

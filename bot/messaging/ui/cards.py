@@ -1,7 +1,7 @@
 """Cards: how every answer and panel of Charley looks. One coloured box, buttons, small print last.
 
 Components V2, from acts alone: no component here needs a memory, so a screen answers after a restart.
-Limits of Discord: 40 components and 4,000 characters in a message; Charley stays below 30 and 3,000 in
+Limits of Discord: 40 components and 4,000 characters in a message; Charley stays within 35 and 3,000 in
 English, which leaves a third to longer languages.
 
 Reminders are no cards: a push notification of a message of Components V2 is empty

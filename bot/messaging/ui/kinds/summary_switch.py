@@ -14,9 +14,9 @@ from bot.messaging.ui.replies import Interaction, user_id_of
 from bot.services.people.overview import Overview
 from bot.services.people.user_change import Changed
 
-SUMMARY_ON = "progress.summary-on"
-SUMMARY_OFF = "progress.summary-off"
-SUMMARY_NO = "progress.summary-no"
+SUMMARY_ON = "progress.week-on"
+SUMMARY_OFF = "progress.week-off"
+SUMMARY_NO = "progress.week-no"
 """Acts of its buttons; `cogs/progress.py` answers them by `turn_summary`."""
 
 
