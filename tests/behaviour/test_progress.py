@@ -216,7 +216,7 @@ async def test_a_change_by_hand_answers_the_nights_message(stage: Stage, ada: Pe
     await ada.picks(screen, pick_of(screen, LAST))
     await stage.pass_time(2 * MINUTE)
 
-    assert "Done tonight" in ada.reminders[0].content
+    assert ada.reminders[0].content == "**Done for last night ✓**"
     assert "Done" not in labels(ada.reminders[0])
     assert (await on_record(stage, ada))[LAST].outcome is Outcome.DONE
 
