@@ -37,7 +37,7 @@ from bot.messaging.ui.guided.scenes import scene_words
 from bot.messaging.ui.kinds.drink_day import about_text, day_text, evening_text, prompt_text
 from bot.messaging.ui.library.cramp_flow import Course, Screens
 from bot.messaging.ui.library.cramp_screens import Screen
-from bot.messaging.ui.library.emergency_words import emergency_line
+from bot.messaging.ui.library.emergency_words import emergency_call, emergency_line
 from bot.messaging.ui.library.tip_cards import Part, Place, Shelf, page_card
 from bot.messaging.ui.library.tip_topics import myth_shelves, tip_shelves
 from bot.messaging.ui.library.tips import Page, myth_page, onboarding_text, tip_page
@@ -270,6 +270,7 @@ def _skipped_drink(library: Library) -> str:
 def _numbers(library: Library) -> Iterator[str]:
     numbers = library.emergency
     yield emergency_line(library, None)
+    yield from (emergency_call(library, zone).where for zone in (None, "Europe/Berlin"))
     for zone_key in numbers.countries_of_zone:
         yield emergency_line(library, zone_key)
     # Some share their only zone with neighbours whose numbers differ; the line is there for them too.
