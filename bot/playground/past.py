@@ -38,7 +38,7 @@ async def remember_nights(
         for day in range(days):
             night = today - ONE_DAY * (days - day)
             occasion = Occasion(night, bedtime_at(night, bedtime, zone))
-            outcome = _ENDED[player.night(day)]
+            outcome = _outcome(player, day)
             await unit.outcomes.record(ReminderKey(user_id, STRETCH), occasion, outcome)
             if outcome is Outcome.MISSED:
                 await unit.occurrences.add([_unanswered(user_id, occasion)])
@@ -49,6 +49,12 @@ async def remember_glasses(drinks: DrinkService, user_id: UserId, glasses: int) 
     """Put today's glasses on record."""
     for glass in range(glasses):
         await drinks.log(user_id, EntryId(f"scene, {glass}"))
+
+
+def _outcome(player: Player, day: int) -> Outcome:
+    if player.is_paused_on(day):
+        return Outcome.PAUSED
+    return Outcome.NOT_SENT if day in player.unsent else _ENDED[player.night(day)]
 
 
 def _unanswered(user_id: UserId, occasion: Occasion) -> Occurrence:

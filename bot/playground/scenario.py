@@ -54,10 +54,16 @@ class Player(_Strict):
     glasses: tuple[int, ...] = (0,)
     """How many drink reminders this person answers with a glass on each past day, over and over."""
     pauses: tuple[Pause, ...] = ()
+    unsent: tuple[int, ...] = ()
+    """The past days on which Charley was out of order. A past that is played knows no such day."""
 
     def night(self, day: int) -> Night:
         """Return how the night of a past day went."""
         return self.nights[day % len(self.nights)]
+
+    def is_paused_on(self, day: int) -> bool:
+        """Tell whether a past day lies in a pause."""
+        return any(pause.day <= day < pause.day + pause.nights for pause in self.pauses)
 
     def glasses_on(self, day: int) -> int:
         """Return how many glasses were answered on a past day."""

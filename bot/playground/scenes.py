@@ -101,7 +101,7 @@ class Scenes:
             await remember_glasses(services.drinks, you, GLASSES)
         await settle(stage.env)
         await self._until_reminder()
-        await stage.you.slash("reminders")
+        await stage.you.slash("progress")
         return stage.dm
 
     async def _evening(self, but: frozenset[int]) -> ChannelHandle:

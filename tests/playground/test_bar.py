@@ -22,7 +22,7 @@ TOOLS = ("Capture", "Inspector")
 FIRST_WORDS = {
     "My first evening": "Hello, I am Charley.",
     "3 a.m. cramp": "toes",
-    "A month later": "Your reminders",
+    "A month later": "planned nights",
 }
 
 
@@ -96,7 +96,7 @@ async def test_play_runs_the_whole_evening_and_can_be_stopped(demo: Demo) -> Non
         await expect(caption).to_be_hidden()
 
         await play.click()
-        await page.sees("Your reminders")  # its last act
+        await page.sees("planned nights")  # its last act
         await expect(play).to_contain_text("Play an evening", timeout=PATIENCE_MS)
         await page.quiet()
         await page.is_in_order()

@@ -1,5 +1,6 @@
 """The scenes of the page's bar: what one tap sets up, on the stage; `test_bar.py` taps in a browser."""
 
+import re
 from datetime import time, timedelta
 from typing import Any
 
@@ -14,17 +15,20 @@ from bot.playground.clockwork import Clockwork
 from bot.playground.glue import OWN_KIND
 from bot.playground.scenes import PAGES
 from bot.playground.stage import Stage
-from tests.behaviour.person import parts, words_of
+from tests.behaviour.person import labels, parts, words_of
 from tests.playground.conftest import EVENING, views_of
 
 BERLIN = zone_for("Europe/Berlin")
 FIRST_WORDS = {
     "first": (time(21), "Hello, I am Charley."),
     "cramp": (time(3), "toes"),
-    "month": (time(22), "Your reminders"),
+    "month": (time(22), "planned nights"),
     "server": (time(22, 1), "Wind-down time"),
 }
 """What each scene begins with, and what its clock shows then."""
+
+GALLERY = 12
+"""The type of a component that shows pictures."""
 
 Told = dict[str, Any]
 
@@ -95,6 +99,21 @@ async def test_the_first_evening_forgets_what_was_set_up(
     assert len(messages(stage, stage.dm)) == 1
 
 
+async def test_a_month_later_shows_nights_that_look_like_a_life(
+    stage: Stage, clockwork: Clockwork
+) -> None:
+    await wish(clockwork, scene="month")
+
+    *_, progress = messages(stage, stage.dm)
+    (picture,) = (each for each in parts(progress) if each["type"] == GALLERY)
+    counts = re.search(r"In all: (.*?)\.", picture["items"][0]["description"])
+    assert counts is not None
+    kept = dict(each.rsplit(" ", 1) for each in counts[1].split(", "))
+    assert kept.pop("not planned")
+    assert kept == {"done": "18", "no answer": "5", "skipped": "1", "paused": "5", "not sent": "1"}
+    assert "Done on 18 of 24 planned nights." in words_of(progress)
+
+
 async def test_a_month_later_has_a_fortnight_behind_it_a_reminder_due_and_no_wall_of_prompts(
     stage: Stage, clockwork: Clockwork
 ) -> None:
@@ -105,9 +124,9 @@ async def test_a_month_later_has_a_fortnight_behind_it_a_reminder_due_and_no_wal
     fortnight = overview.statuses[STRETCH].fortnight
     assert fortnight.planned == 14
     assert 7 < fortnight.done < 14
-    reminder, panel = messages(stage, stage.dm)
+    reminder, progress = messages(stage, stage.dm)
     assert "Time for your bedtime stretch." in words_of(reminder)
-    assert "Drinks" in words_of(panel)
+    assert "My reminders" in labels(progress)
     assert (await stage.charley.services.drinks.today(UserId(stage.you.id))).total_ml > 0
 
 
