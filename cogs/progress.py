@@ -18,7 +18,7 @@ from bot.messaging.ui.kinds.summary_switch import (
     SUMMARY_OFF,
     SUMMARY_ON,
     switch_buttons,
-    switch_line,
+    offer_line,
     turn_summary,
 )
 from bot.messaging.ui.people.undo import taken_back_text
@@ -136,7 +136,7 @@ class Progress(commands.Cog):
             drawn=drawn,
             note=note,
             undo=undo,
-            summary=switch_line(shown.overview),
+            summary=offer_line(shown.overview),
             summary_buttons=switch_buttons(shown.overview),
             ways=[panel_button(user_id)],
         )

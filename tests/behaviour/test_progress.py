@@ -79,7 +79,7 @@ async def test_progress_says_all_in_its_first_lines_and_shows_a_picture(
     lines = read(result).splitlines()
     assert lines[0] == "Done on 10 of 11 planned nights."
     assert lines[1] == "**Strength: 40%, building.** A week ago: 19%."
-    assert "In a row: 2 nights. Longest so far: 8." in text_of(result)
+    assert "In a row: 2 nights. Longest: 8." in text_of(result)
     (alt,) = pictures_in(shown(result))
     assert "Done on 10 of 11 planned nights." in alt
     assert labels(shown(result))[:3] == ["6 months", "A year", "As text"]

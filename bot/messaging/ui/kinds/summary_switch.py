@@ -4,8 +4,8 @@ from discord import ButtonStyle
 
 from bot.client.acts import Act
 from bot.client.components import ActButton
-from bot.kinds.summary import SENT_AT, SUMMARY, SummaryRule
-from bot.messaging.texts.formatting import full_timestamp, wall_clock
+from bot.kinds.summary import SUMMARY, SummaryRule
+from bot.messaging.texts.formatting import full_timestamp
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import act_button
 from bot.messaging.ui.people.dm_results import dm_result_text_for, send_welcome
@@ -20,22 +20,15 @@ SUMMARY_NO = "progress.week-no"
 """Acts of its buttons; `cogs/progress.py` answers them by `turn_summary`."""
 
 
-def switch_line(overview: Overview) -> str:
-    """Return the question while it was never answered, then whether it is on; without a zone, nothing."""
-    if overview.user.zone_key is None:
+def offer_line(overview: Overview) -> str:
+    """Return the question while it was never answered; then, and without a zone, nothing."""
+    if overview.user.zone_key is None or SUMMARY in overview.statuses:
         return ""
-    if SUMMARY not in overview.statuses:
-        return say(
-            "progress.summary_offer",
-            "📈 **Shall I write to you each Monday how the week went?** "
-            "It is one direct message. You can stop it any time.",
-        )
-    if overview.is_on(SUMMARY):
-        at = wall_clock(SENT_AT, overview.user.locale)
-        return say(
-            "progress.summary_is_on", "📈 **Weekly summary:** on Mondays at {time}.", time=at
-        )
-    return say("progress.summary_is_off", "📈 **Weekly summary:** off")
+    return say(
+        "progress.summary_offer",
+        "📈 **Shall I write to you each Monday how the week went?** "
+        "You can stop it any time.",
+    )
 
 
 def switch_buttons(overview: Overview) -> list[ActButton]:

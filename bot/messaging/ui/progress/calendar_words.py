@@ -82,7 +82,7 @@ def picture_legend(nights: Sequence[Night], *, first_weekday: Weekday) -> str:
     )
     columns = say(
         "progress.columns",
-        "A column is a week, {weekday} at the top. The numbers above are months.",
+        "A column is a week, from {weekday} down. Above: months.",
         weekday=weekday_name(first_weekday),
     )
     return f"{marks}\n{columns}"

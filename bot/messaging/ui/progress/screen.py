@@ -67,8 +67,9 @@ class ProgressScreen:
     undo: Sequence[ActButton] = ()
     """The way back from it."""
     summary: str = ""
-    """What is said of the weekly summary."""
+    """The question whether the weekly summary is wanted; empty, where it was answered."""
     summary_buttons: Sequence[ActButton] = ()
+    """How it is answered, or changed later."""
     ways: Sequence[ActButton] = ()
     """The ways to other screens."""
 
@@ -83,9 +84,7 @@ class ProgressScreen:
             *self._nights(),
             row(*self._periods(), self._other_form()),
             *([menu(change_menu(self.owner, self.progress.nights))] if self._can_change else []),
-            *([text(self.summary)] if self.summary else []),
-            *([row(*self.summary_buttons)] if self.summary_buttons else []),
-            row(*self.ways),
+            *self._ways_on(),
         )
 
     def file(self) -> discord.File | None:
@@ -98,6 +97,14 @@ class ProgressScreen:
     @property
     def _can_change(self) -> bool:
         return bool(correctable(self.progress.nights))
+
+    def _ways_on(self) -> list[Piece]:
+        """Return the question of the weekly summary, its switch, and the ways to other screens."""
+        if not self.summary:
+            return [row(*self.summary_buttons, *self.ways)]
+        if self.note:
+            return [row(*self.ways)]  # one question at a time
+        return [text(self.summary), row(*self.summary_buttons), row(*self.ways)]
 
     def _nights(self) -> list[Piece]:
         nights, period = self.progress.nights, self.progress.period
@@ -165,7 +172,7 @@ def _in_a_row(streaks: Streaks) -> str:
     )
     if streaks.longest <= streaks.current:
         return current
-    longest = say("progress.longest", "Longest so far: {count}.", count=streaks.longest)
+    longest = say("progress.longest", "Longest: {count}.", count=streaks.longest)
     return f"{current} {longest}"
 
 
