@@ -17,8 +17,8 @@ from bot.messaging.ui.kinds.summary_switch import (
     SUMMARY_NO,
     SUMMARY_OFF,
     SUMMARY_ON,
-    switch_buttons,
     offer_line,
+    switch_buttons,
     turn_summary,
 )
 from bot.messaging.ui.people.undo import taken_back_text

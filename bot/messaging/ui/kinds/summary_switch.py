@@ -26,8 +26,7 @@ def offer_line(overview: Overview) -> str:
         return ""
     return say(
         "progress.summary_offer",
-        "📈 **Shall I write to you each Monday how the week went?** "
-        "You can stop it any time.",
+        "📈 **Shall I write to you each Monday how the week went?** You can stop it any time.",
     )
 
 

@@ -70,9 +70,7 @@ def test_of_many_pauses_the_description_names_the_last_ones():
 def test_the_legend_has_the_marks_that_are_drawn_and_no_other():
     legend = picture_legend(nights_of([DONE, NOT_SENT], last=SUNDAY), first_weekday=Weekday.SUNDAY)
 
-    assert legend == (
-        "● done, △ not sent\nA column is a week, from Sunday down. Above: months."
-    )
+    assert legend == ("● done, △ not sent\nA column is a week, from Sunday down. Above: months.")
 
 
 @pytest.mark.parametrize(
