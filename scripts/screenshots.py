@@ -144,6 +144,14 @@ async def commands(camera: Camera) -> None:
         await camera.take_last(name)
 
 
+async def progress(camera: Camera) -> None:
+    """Look back at a month."""
+    page = camera.page
+    await page.scene("A month later")
+    await page.sees("planned nights")
+    await camera.take_last("progress")
+
+
 async def settings(camera: Camera) -> None:
     """Set a server up."""
     page = camera.page
@@ -192,7 +200,7 @@ async def offer(camera: Camera) -> None:
 
 Scene = Callable[[Camera], Awaitable[None]]
 SCENES: dict[str, tuple[Scene, ...]] = {
-    "member": (start, evening, drinks, typing, commands),
+    "member": (start, evening, drinks, typing, commands, progress),
     "admin": (settings, call, offer),
 }
 """The scenes of each tour, in the order in which they are gone through."""

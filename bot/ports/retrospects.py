@@ -16,6 +16,6 @@ class Retrospects(Protocol):
 
         Args:
             user_ids: whose nights.
-            since: from which date on it matters why a reminder did not come.
+            since: from which date on it matters which reminders wait for an answer, and why one did not come.
         """
         ...

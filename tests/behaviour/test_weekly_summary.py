@@ -1,5 +1,6 @@
 """The weekly summary: off until somebody wants it, on Mondays at six, and silent where it has nothing to say."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
@@ -59,6 +60,25 @@ async def test_a_summary_comes_on_monday_at_six_and_says_how_the_week_went(
     assert len(first) <= LONGEST_FIRST_LINE
     assert [each[:3] for each in more] == ["-# "]
     assert labels(summary) == BUTTONS
+
+
+@pytest.mark.parametrize(("answers", "done"), [("dddd-", 4), ("-dddd", 4), ("d---d", 2)])
+async def test_it_counts_as_the_progress_does_with_a_sunday_that_still_waits_for_its_answer(
+    stage: Stage, ada: Person, answers: str, done: int
+) -> None:
+    await opt_in(ada)
+    await want_summary(stage, ada)
+    await live_a_week(stage, ada, answers)
+
+    await stage.run_until(MONDAY + MINUTE)
+
+    (summary,) = summaries(ada)
+    assert summary.content.startswith(f"**Last week: {done} of 5 nights.**")
+    progress = text_of(await ada.types("progress"))
+    assert f"Done on {done} of 5 planned nights." in progress
+    strength = re.search(r"Strength: \d+%", summary.content)
+    assert strength is not None
+    assert strength[0] in progress
 
 
 async def test_nobody_gets_a_summary_who_has_not_asked_for_it(stage: Stage, ada: Person) -> None:

@@ -24,7 +24,7 @@ class Retrospect:
     """What is on record of one person's nights, as one transaction saw it."""
 
     nights: tuple[StoredNight, ...] = ()
-    """All of them, in any order."""
+    """All of them, in any order; one whose reminder came and still waits for its answer as missed."""
     unsent: Mapping[date, Reason] = field(default_factory=dict)
     """Why no reminder came for some of the latest nights."""
     unanswered: int = 0

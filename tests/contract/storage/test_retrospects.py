@@ -79,6 +79,27 @@ async def test_why_a_reminder_did_not_come_counts_from_a_date_on(storage):
     }
 
 
+async def test_a_reminder_that_waits_for_its_answer_is_a_night_missed_so_far(storage):
+    sent = {"reason": None, "sent_at": tonight_at(22)}
+    await store(
+        storage,
+        a_user(),
+        unsent(NIGHT - 9 * DAY, 1, state=State.SENT, **sent),
+        unsent(NIGHT - 2 * DAY, 2, state=State.SNOOZED, **sent),
+        unsent(NIGHT - DAY, 3, state=State.SENT, **sent),
+        unsent(NIGHT, 4, state=State.DONE, **sent),
+        unsent(NIGHT + DAY, 5, state=State.PLANNED, reason=None),
+        unsent(NIGHT + 2 * DAY, 6, state=State.SENT, kind=DRINKS, **sent),
+    )
+
+    found = await retrospects(storage, USER_ID)
+
+    assert {(each.occasion.local_date, each.outcome) for each in found[USER_ID].nights} == {
+        (NIGHT - 2 * DAY, Outcome.MISSED),
+        (NIGHT - DAY, Outcome.MISSED),
+    }
+
+
 async def test_only_what_falls_quiet_counts_as_unanswered(storage):
     await store(
         storage, a_user(), a_reminder(unanswered=14), a_reminder(a_water_rule(), unanswered=30)

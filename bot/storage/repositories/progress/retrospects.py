@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
-from bot.domain.delivery.occurrence import Reason
+from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome, StoredNight
 from bot.domain.ids import UserId
 from bot.domain.progress.week import Retrospect
@@ -42,6 +42,18 @@ _NIGHTS = (
     .correlate(_users)
     .scalar_subquery()
 )
+_WAITING = (
+    select(entries(_occurrences.c.local_date, microseconds(_occurrences.c.anchor_at)))
+    .where(
+        _occurrences.c.user_id == _users.c.id,
+        _occurrences.c.kind.in_(_NIGHTLY),
+        _occurrences.c.anchor_at >= bindparam("since_at", type_=UtcDateTime()),
+        _occurrences.c.sent_at.is_not(None),
+        _occurrences.c.state.in_([State.SENT, State.SNOOZED]),
+    )
+    .correlate(_users)
+    .scalar_subquery()
+)
 _UNSENT = (
     select(entries(_occurrences.c.local_date, _occurrences.c.reason))
     .where(
@@ -63,10 +75,10 @@ _UNANSWERED = (
     .correlate(_users)
     .scalar_subquery()
 )
-RETROSPECTS = select(_users.c.id, _NIGHTS, _UNSENT, _UNANSWERED).where(
+RETROSPECTS = select(_users.c.id, _NIGHTS, _WAITING, _UNSENT, _UNANSWERED).where(
     _users.c.id.in_(bindparam("people", expanding=True))
 )
-"""People with all their nights, why some did not come, and for how long they have not answered."""
+"""People with all their nights, those that wait for an answer, why some did not come, and for how long they have not answered."""
 
 
 class SqlRetrospects:
@@ -93,9 +105,9 @@ class SqlRetrospects:
 
 def _retrospect_of(row: Columns) -> Retrospect:
     """Return what a row of `RETROSPECTS` says; an entry that cannot be read is left out."""
-    _, nights, unsent, unanswered = row
+    _, nights, waiting, unsent, unanswered = row
     return Retrospect(
-        nights=tuple(_entries(nights, _night_of)),
+        nights=(*_entries(nights, _night_of), *_entries(waiting, _waiting_of)),
         unsent=dict(_entries(unsent, _reason_of)),
         unanswered=unanswered or 0,
     )
@@ -113,6 +125,11 @@ def _night_of(entry: str) -> StoredNight:
         return StoredNight(occasion=occasion, outcome=Outcome(outcome))
     except ValueError as error:
         raise RowUnreadableError(table="outcomes", name=entry) from error
+
+
+@lru_cache(maxsize=_DIFFERENT_ENTRIES)
+def _waiting_of(entry: str) -> StoredNight:
+    return _night_of(f"{entry}{BETWEEN_WORDS}{Outcome.MISSED}")
 
 
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
