@@ -1,9 +1,8 @@
 """The switch of the weekly summary on the screen of progress: asked once, then turned on or off."""
 
-
 from bot.kinds.summary import SUMMARY
 from tests.behaviour.person import Person, labels, shown, text_of
-from tests.behaviour.scenes import MINUTE, full_time, opt_in
+from tests.behaviour.scenes import MINUTE, full_time, live_in_berlin, opt_in
 from tests.behaviour.stage import Stage
 from tests.behaviour.test_progress import put_on_record
 from tests.behaviour.test_weekly_summary import MONDAY, live_a_week, summaries, want_summary
@@ -16,6 +15,11 @@ CLOSED = 50007
 
 async def live(stage: Stage, ada: Person) -> None:
     await opt_in(ada)
+    await put_on_record(stage, ada, "ddmd")
+
+
+async def live_without_a_chat(stage: Stage, ada: Person) -> None:
+    await live_in_berlin(ada)
     await put_on_record(stage, ada, "ddmd")
 
 
@@ -35,11 +39,12 @@ async def test_a_yes_turns_it_on_and_says_when_the_next_one_comes(
     sent = len(ada.dms)
 
     asked = await ada.types("progress")
+    assert QUESTION in text_of(asked)
+    assert switches(shown(asked)) == OFFER
     yes = await ada.presses(shown(asked), "Yes, on Mondays")
 
-    assert QUESTION in text_of(asked)
     assert text_of(yes).startswith(
-        f"**The weekly summary is on.** The next one comes {full_time(MONDAY)}"
+        f"**The weekly summary is on.**\nThe next one comes {full_time(MONDAY)}"
     )
     assert QUESTION not in text_of(yes)
     assert switches(shown(yes)) == ["Turn summary off"]
@@ -77,11 +82,9 @@ async def test_it_is_turned_off_and_on_again(stage: Stage, ada: Person) -> None:
     assert await has_summary(stage, ada)
 
 
-async def test_a_yes_opens_a_chat_that_was_closed(stage: Stage, ada: Person) -> None:
-    stage.fail_deliveries(code=CLOSED, to=ada)
-    await live(stage, ada)
+async def test_a_yes_opens_a_chat_that_there_was_not(stage: Stage, ada: Person) -> None:
+    await live_without_a_chat(stage, ada)
     assert ada.dms == []
-    stage.accept_deliveries()
 
     yes = await ada.presses(shown(await ada.types("progress")), "Yes, on Mondays")
 
@@ -93,8 +96,9 @@ async def test_a_yes_opens_a_chat_that_was_closed(stage: Stage, ada: Person) -> 
 async def test_a_yes_to_somebody_who_takes_no_messages_says_what_to_do(
     stage: Stage, ada: Person
 ) -> None:
-    stage.fail_deliveries(code=CLOSED, to=ada)
-    await live(stage, ada)
+    stage.expected_trouble = True
+    await live_without_a_chat(stage, ada)
+    stage.fail_deliveries(code=CLOSED)
 
     yes = await ada.presses(shown(await ada.types("progress")), "Yes, on Mondays")
 

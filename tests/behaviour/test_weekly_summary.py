@@ -183,7 +183,7 @@ async def take_bedtimes_away(_stage: Stage, ada: Person) -> None:
 
 
 async def pause(_stage: Stage, ada: Person) -> None:
-    await ada.types("pause", nights=4)
+    await ada.types("pause", nights=5)
 
 
 async def pause_over_monday(_stage: Stage, ada: Person) -> None:

@@ -76,7 +76,7 @@ async def _turned_on(interaction: Interaction, changed: Changed) -> str:
     lines = [say("progress.summary_on", "**The weekly summary is on.**")]
     if next_at is not None:
         at = full_timestamp(next_at)
-        lines[0] += " " + say("settings.next", "The next one comes {at}.", at=at)
+        lines.append(say("settings.next", "The next one comes {at}.", at=at))
     if changed.before is None or not _is_within_reach(changed.before):
         sent = await send_welcome(interaction, changed)
         lines.append(dm_result_text_for(interaction, sent, button=SEND_A_TEST.say()))

@@ -128,7 +128,7 @@ def _kind_section(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
 
 
 def _switched_on(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
-    """Return one line of what another screen has turned on, with the way to turn it off."""
+    """Return one line of what another screen has turned on; a button further down turns it off."""
     rule = overview.statuses[kind.name].reminder.rule
     is_on = say(
         "home.switched_on",
@@ -137,8 +137,7 @@ def _switched_on(overview: Overview, kind: AnyKind, words: AnyWords) -> Piece:
         title=words.title(),
         rule=words.rule(rule, locale=overview.user.locale),
     )
-    off = act_button(turn_off_act(kind.name), words.turn_off_label(), owner=overview.user.id)
-    return beside(is_on, off)
+    return text(is_on)
 
 
 def _last_night(status: ReminderStatus, overview: Overview) -> list[str]:
@@ -210,7 +209,7 @@ def _changes(overview: Overview, kinds: Kinds, vocabulary: Vocabulary) -> list[A
     off = [
         act_button(turn_off_act(kind.name), vocabulary[kind.name].turn_off_label(), owner=owner)
         for kind in kinds
-        if kind.has_form and overview.is_on(kind.name)
+        if overview.is_on(kind.name) and (kind.has_form or not kind.traits.is_proposed)
     ]
     place = act_button("edit.place", say("panel.edit_place", "Edit place"), owner=owner)
     return [place, *off]
