@@ -121,7 +121,8 @@ class Progress(commands.Cog):
             user_id, period=period, first_weekday=weekday
         )
         if shown is None or not shown.is_begun:
-            await show(interaction, nothing_yet_card(*_ways_from_nothing(user_id, shown)))
+            ways = [*undo, *_ways_from_nothing(user_id, shown)]
+            await show(interaction, nothing_yet_card(*ways, note=note))
             return
         nights = shown.progress.nights
         drawn = (
@@ -146,7 +147,10 @@ class Progress(commands.Cog):
 def _ways_from_nothing(user_id: UserId, shown: Shown | None) -> list[ActButton]:
     """Return where somebody goes who has no nights yet: to the set-up, or to what they have set."""
     is_set_up = shown is not None and shown.overview.is_set_up
-    return [panel_button(user_id)] if is_set_up else [plain_set_up_button(user_id)]
+    if shown is None or not is_set_up:
+        return [plain_set_up_button(user_id)]
+    switch = switch_buttons(shown.overview) if SUMMARY in shown.overview.statuses else []
+    return [*switch, panel_button(user_id)]
 
 
 async def setup(bot: CharleyBot) -> None:

@@ -18,7 +18,6 @@ SHORT = {
     "bot/domain/operations/incidents.py": "words of services and screens alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
-    "bot/domain/progress/corrections.py": "what screen and service say of a correction to each other",
     "bot/domain/standing/answered.py": "what services, ports and screens say of a press to each other",
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/error_sentences_members.py": "under all screens of members",

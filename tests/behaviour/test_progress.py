@@ -259,3 +259,94 @@ async def test_the_home_leads_to_the_nights(stage: Stage, ada: Person) -> None:
     nights = await ada.presses(shown(home), "My nights")
 
     assert "Done on 1 of 1 planned night." in text_of(nights)
+
+
+async def test_an_answer_given_since_is_not_taken_back_by_an_old_undo(
+    stage: Stage, ada: Person
+) -> None:
+    await receive_reminder(stage, ada)
+    await stage.run_until(DUE + timedelta(hours=10))
+    screen = shown(await ada.types("progress"))
+    changed = await ada.picks(screen, pick_of(screen, LAST))
+    way_back = undo_of(changed)
+    await stage.pass_time(2 * MINUTE)
+    await ada.presses(ada.reminders[0], "Undo")
+    await ada.presses(ada.reminders[0], "Done")
+
+    refused = await ada.presses(await stage.show(way_back, where=ada.channel), COPY)
+
+    assert "You have changed this since" in said(refused)
+    stored = (await on_record(stage, ada))[LAST]
+    assert (stored.outcome, stored.is_corrected) == (Outcome.DONE, False)
+
+
+@pytest.mark.parametrize("sleeps", ["dd", "md", "dm", "ds", "sd"])
+async def test_a_date_with_two_sleeps_is_put_right_as_a_whole_and_back(
+    stage: Stage, ada: Person, sleeps: str
+) -> None:
+    await opt_in(ada)
+    night, anchor_at = LAST - 2 * NIGHT, DUE - 2 * NIGHT
+    async with stage.process.storage.begin() as uow:
+        for place, sign in enumerate(sleeps):
+            occasion = Occasion(night, anchor_at - place * timedelta(hours=10))
+            await uow.outcomes.record(ReminderKey(ada.id, STRETCH), occasion, ENTRIES[sign])
+        await uow.commit()
+    before = await all_stored(stage, ada)
+    screen = shown(await ada.types("progress"))
+
+    changed = await ada.picks(screen, pick_of(screen, night))
+    assert "is not done now" in text_of(changed)
+    assert "Done on 0 of 1 planned night." in text_of(changed)
+    back = await ada.presses(shown(changed), "Undo")
+
+    assert "Done on 1 of 1 planned night." in text_of(back)
+    assert await all_stored(stage, ada) == before
+
+
+async def all_stored(stage: Stage, person: Person) -> list[StoredNight]:
+    async with stage.process.storage.read() as uow:
+        return list(await uow.outcomes.all_of(person.id, STRETCH))
+
+
+async def test_a_date_that_belongs_to_no_bedtime_is_left_out_and_costs_no_time(
+    stage: Stage, ada: Person
+) -> None:
+    stage.expected_trouble = True
+    await opt_in(ada)
+    await put_on_record(stage, ada, "dd")
+    async with stage.process.storage.begin() as uow:
+        damaged = Occasion(date(1, 1, 1), DUE - 3 * NIGHT)
+        await uow.outcomes.record(ReminderKey(ada.id, STRETCH), damaged, Outcome.DONE)
+        await uow.commit()
+
+    assert read(await ada.types("progress")).startswith("Done on 2 of 2 planned nights.")
+
+
+async def test_what_a_press_has_done_is_said_where_no_night_is_left(
+    stage: Stage, ada: Person
+) -> None:
+    await opt_in(ada)
+    await put_on_record(stage, ada, "d")
+    screen = shown(await ada.types("progress"))
+    async with stage.process.storage.begin() as uow:
+        (only,) = await uow.outcomes.all_of(ada.id, STRETCH)
+        await uow.outcomes.forget(ReminderKey(ada.id, STRETCH), only.occasion.anchor_at)
+        await uow.commit()
+
+    on = await ada.presses(screen, "Yes, on Mondays")
+
+    assert text_of(on).startswith("**The weekly summary is on.**")
+    assert "No nights on record yet" in text_of(on)
+    assert "Turn summary off" in labels(shown(on))
+
+
+@pytest.mark.parametrize("repeat", [0, 1, 2])
+async def test_a_pause_after_the_reminder_came_means_the_same_whatever_the_repeats(
+    stage: Stage, ada: Person, repeat: int
+) -> None:
+    await receive_reminder(stage, ada, minutes_before=30, repeat=repeat)
+    await ada.types("pause", nights=1)
+
+    await stage.run_until(DUE + timedelta(hours=30))
+
+    assert (await on_record(stage, ada))[LAST].outcome is Outcome.MISSED

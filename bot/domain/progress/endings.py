@@ -25,6 +25,9 @@ UNSENT = frozenset(
 any more."""
 
 
+_CAME = frozenset({State.SENT, State.DONE, State.UNANSWERED})
+
+
 def endings(
     agenda: Agenda, occurrences: Iterable[Occurrence], *, beyond: Iterable[Slot] = ()
 ) -> Iterator[Record]:
@@ -61,12 +64,12 @@ def _ending_of(occurrence: Occurrence, agenda: Agenda) -> Outcome | None:
     slot, reason = occurrence.slot, occurrence.reason
     if occurrence.was_delivered or occurrence.state.is_open:
         return None
+    states = agenda.states_of_sleep(slot)
+    if states & _CAME:
+        return None  # whatever became of its repeats, a pause since then included
     if reason is Reason.PAUSED or (reason is Reason.STALE and agenda.is_paused_on(slot)):
         return Outcome.PAUSED
-    states = agenda.states_of_sleep(slot)
     if reason not in UNSENT or states & OPEN_STATES or _has_left_the_plan(occurrence, agenda):
-        return None
-    if states & {State.SENT, State.DONE, State.UNANSWERED}:
         return None
     # A snooze that did not come: its reminder came and was put off, though after a long downtime that is not
     # among the states.
@@ -85,11 +88,11 @@ def ending_without_answer(reminders: Collection[Occurrence], *, now: datetime) -
 
     *reminders* are all that was planned for it. `None`: it has not ended, or nothing was planned.
     """
-    if any(each.reason is Reason.PAUSED for each in reminders):
+    came = [each for each in reminders if each.was_delivered]
+    if not came and any(each.reason is Reason.PAUSED for each in reminders):
         return Outcome.PAUSED
     if any(each.state.is_open for each in reminders):
         return None
-    came = [each for each in reminders if each.was_delivered]
     if came:
         has_lapsed = any(each.slot.due_at + ANSWER_WITHIN < now for each in came)
         return Outcome.MISSED if has_lapsed else None

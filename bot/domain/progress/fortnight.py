@@ -4,7 +4,7 @@ Only what was planned and reached the person counts. A night that was paused, th
 lies before the person began, or whose reminder Charley failed to deliver is no night missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -72,13 +72,18 @@ def fortnight_of(person: Person, kind: ReminderKind, *, now: datetime) -> Fortni
     is_tonight_known = any(each.local_date == tonight for each in marks)
     last = tonight if is_tonight_known else tonight - ONE_DAY
     first = last - timedelta(days=NIGHTS - 1)
+    by_date = _by_date(marks)
     return Fortnight(
-        nights=tuple(
-            (each.local_date, marks[each])
-            for each in sorted(marks)
-            if first <= each.local_date <= last
-        )
+        nights=tuple((each, by_date[each]) for each in sorted(by_date) if first <= each <= last)
     )
+
+
+def _by_date(marks: Mapping[Occasion, Mark]) -> dict[date, Mark]:
+    """Return one mark for each date; where it had two sleeps, done says more than a night missed."""
+    found: dict[date, list[Mark]] = {}
+    for each, mark in marks.items():
+        found.setdefault(each.local_date, []).append(mark)
+    return {each: min(own, key=list(Mark).index) for each, own in found.items()}
 
 
 def nights_to_lapse(

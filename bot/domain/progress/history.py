@@ -54,5 +54,6 @@ def _last_night(fortnight: Fortnight, *, now: datetime, person: Person) -> date:
 
 
 def _as_it_stands(night: Night, fortnight: Fortnight) -> Night:
-    is_missed = night.state in UNRECORDED and (night.local_date, Mark.MISSED) in fortnight.nights
+    is_open = night.state in {*UNRECORDED, NightState.NOT_SENT}
+    is_missed = is_open and (night.local_date, Mark.MISSED) in fortnight.nights
     return replace(night, state=NightState.MISSED) if is_missed else night

@@ -74,9 +74,15 @@ def nights_between(
     )
 
 
-def speaking_for(stored: Iterable[StoredNight], night: date) -> StoredNight | None:
-    """Return the record that says how the night of a date went; `None`: there is none."""
-    return _by_date(each for each in stored if each.occasion.local_date == night).get(night)
+def sleeps_of(stored: Iterable[StoredNight], night: date) -> list[StoredNight]:
+    """Return the records of a date, the earliest sleep first; it may have had two."""
+    own = (each for each in stored if each.occasion.local_date == night)
+    return sorted((each for each in own if each.outcome in STATES), key=lambda each: each.occasion)
+
+
+def outranks(outcome: Outcome, other: Outcome) -> bool:
+    """Tell whether of two sleeps of a date it is this one that says how its night went."""
+    return _RANKS[outcome] < _RANKS[other]
 
 
 def _by_date(stored: Iterable[StoredNight]) -> dict[date, StoredNight]:
@@ -86,7 +92,7 @@ def _by_date(stored: Iterable[StoredNight]) -> dict[date, StoredNight]:
         if each.outcome not in STATES:
             continue
         rival = chosen.get(each.occasion.local_date)
-        if rival is None or _RANKS[each.outcome] < _RANKS[rival.outcome]:
+        if rival is None or outranks(each.outcome, rival.outcome):
             chosen[each.occasion.local_date] = each
     return chosen
 

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.delivery.outcomes import ANSWERS, Outcome, Record, StoredNight
+from bot.domain.delivery.outcomes import ANSWERS, Outcome, Record
+from bot.domain.delivery.person import Person
 from bot.domain.ids import UserId
-from bot.domain.progress.corrections import Correction, NightOutOfReachError, correctable
+from bot.domain.progress.corrections import (
+    Correction,
+    NightOutOfReachError,
+    Was,
+    correctable,
+    was,
+)
 from bot.domain.progress.history import history_of
-from bot.domain.progress.nights import UNRECORDED, speaking_for
+from bot.domain.progress.nights import UNRECORDED, sleeps_of
 from bot.domain.progress.periods import Period, span
 from bot.domain.progress.record import Progress, progress_of
 from bot.domain.reminders.nights import night_with_bedtime
@@ -90,12 +97,13 @@ class ProgressService:
             )
             if night not in {each.local_date for each in correctable(nights)}:
                 raise NightOutOfReachError
-            known = speaking_for(stored, night)
-            before = known.outcome if known else None
-            if before != outcome:
-                _put(change, known, night, outcome, by_hand=True)
-        was_corrected = known is not None and known.is_corrected
-        return Correction(night=night, before=before, after=outcome, was_corrected=was_corrected)
+            sleeps = sleeps_of(stored, night)
+            correction = Correction(night=night, after=outcome, before=was(sleeps))
+            for place in correction.changed:
+                _put(change, sleeps[place].occasion, sleeps[place].outcome, Was(outcome, True))
+            if not sleeps:
+                _put(change, _occasion_of(change, night), None, Was(outcome, True))
+        return correction
 
     async def take_back(self, user_id: UserId, correction: Correction) -> bool:
         """Bring back what was on record before a correction; tell whether there was anything to do.
@@ -106,14 +114,29 @@ class ProgressService:
         """
         night, before = correction.night, correction.before
         async with self._user_changes.of(user_id, since=_before(night)) as change:
-            known = speaking_for(await change.nights(STRETCH), night)
-            outcome = known.outcome if known else None
-            if outcome == before:
+            sleeps = sleeps_of(await change.nights(STRETCH), night)
+            now = was(sleeps)
+            if now == before or not correction.is_new:
                 return False
-            if outcome != correction.after:
+            left = Was(correction.after, by_hand=True)
+            if now != (_left_by(correction, left) if before else (left,)):
                 raise ChangedSinceError
-            _put(change, known, night, before, by_hand=correction.was_corrected)
+            for place in correction.changed:
+                _put(change, sleeps[place].occasion, correction.after, before[place])
+            if not before:
+                change.person = _taken_off(change, sleeps[0].occasion)
         return True
+
+
+def _left_by(correction: Correction, left: Was) -> tuple[Was, ...]:
+    changed = correction.changed
+    return tuple(left if n in changed else each for n, each in enumerate(correction.before))
+
+
+def _taken_off(change: UserChange, occasion: Occasion) -> Person:
+    """Return the person with nothing on record of a night, and no answer to its reminders."""
+    reopen(change, STRETCH, occasion)
+    return change.person.without_outcome(STRETCH, occasion.anchor_at)
 
 
 def _before(night: date) -> date:
@@ -121,26 +144,15 @@ def _before(night: date) -> date:
     return night - _AROUND if night > date.min + _AROUND else date.min
 
 
-def _put(
-    change: UserChange,
-    known: StoredNight | None,
-    night: date,
-    outcome: Outcome | None,
-    *,
-    by_hand: bool,
-) -> None:
-    """Give a night another outcome, or none, and its reminders the answer that belongs to it."""
-    occasion = known.occasion if known else _occasion_of(change, night)
-    if known is not None and known.outcome in ANSWERS:
+def _put(change: UserChange, occasion: Occasion, before: Outcome | None, after: Was) -> None:
+    """Give a night another outcome, and its reminders the answer that belongs to it."""
+    if before in ANSWERS:
         reopen(change, STRETCH, occasion)
-    if outcome is None:
-        change.person = change.person.without_outcome(STRETCH, occasion.anchor_at)
-        return
-    if outcome in ANSWERS:
-        close(change, STRETCH, occasion, outcome)
-    record = Record(occasion, outcome)
+    if after.outcome in ANSWERS:
+        close(change, STRETCH, occasion, after.outcome)
+    record = Record(occasion, after.outcome)
     change.person = change.person.with_outcome(STRETCH, record)
-    if by_hand:
+    if after.by_hand:
         change.note_by_hand(STRETCH, record)
 
 

@@ -1,7 +1,7 @@
 """The outcomes of nights and drink days in SQL."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select
@@ -18,6 +18,8 @@ from bot.storage.transaction import Columns, Parameters, Transaction
 from bot.storage.upserts import insert_or_keep, insert_or_replace
 
 _outcomes, _notes = tables.outcomes, tables.notes
+
+_AWAY = timedelta(days=2)
 
 KEPT_SINCE = "nights kept since"
 """The note of a database that is older than the record of every night; revision 0008 writes it."""
@@ -152,9 +154,15 @@ def _stored_night(row: Columns) -> StoredNight:
         outcome = Outcome(word)
     except ValueError as error:
         raise RowUnreadableError(table="outcomes", name=word) from error
-    return StoredNight(
-        occasion=Occasion(local_date, anchor_at), outcome=outcome, is_corrected=is_corrected
-    )
+    occasion = Occasion(local_date, anchor_at)
+    if not is_night(occasion):
+        raise RowUnreadableError(table="outcomes", name=str(local_date))
+    return StoredNight(occasion=occasion, outcome=outcome, is_corrected=is_corrected)
+
+
+def is_night(occasion: Occasion) -> bool:
+    """Tell whether a date and a bedtime can belong together, in whatever zone it was."""
+    return abs(occasion.anchor_at.date() - occasion.local_date) <= _AWAY
 
 
 def _row(key: ReminderKey, record: Record, *, is_corrected: bool = False) -> Parameters:

@@ -10,7 +10,7 @@ from bot.client.acts import Act
 from bot.client.components import ActButton, ActSelect
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.ids import UserId
-from bot.domain.progress.corrections import Correction, correctable, corrected_to
+from bot.domain.progress.corrections import Correction, Was, correctable, corrected_to
 from bot.domain.progress.nights import Night
 from bot.messaging.texts.formatting import weekday_day_and_month
 from bot.messaging.texts.sentences import Sentence, say
@@ -20,7 +20,14 @@ from bot.messaging.ui.progress.calendar_words import SIGNS
 CHANGE, UNDO = "progress.change", "progress.undo"
 """Acts of the menu and of the way back."""
 
-_BETWEEN, _NOTHING, _BY_HAND = ".", "-", "hand"
+_BETWEEN, _NOTHING = ".", "-"
+_LETTERS = {
+    Outcome.DONE: "d",
+    Outcome.SKIPPED: "s",
+    Outcome.MISSED: "m",
+    Outcome.NOT_SENT: "n",
+    Outcome.PAUSED: "p",
+}
 _BECOMES = {
     Outcome.DONE: Sentence("progress.becomes_done", "{day}: I did it"),
     Outcome.MISSED: Sentence("progress.becomes_missed", "{day}: I did not do it"),
@@ -66,7 +73,7 @@ def read_change(text: str) -> tuple[date, Outcome]:
 
 def changed_text(correction: Correction) -> str:
     """Return what a correction has done."""
-    if correction.after is None or correction.before == correction.after:
+    if not correction.is_new:
         return say("progress.not_changed", "**Nothing has changed.**")
     day = weekday_day_and_month(correction.night)
     return _CHANGED[correction.after].say(day=day)
@@ -74,17 +81,20 @@ def changed_text(correction: Correction) -> str:
 
 def undo_buttons(owner: UserId, correction: Correction) -> list[ActButton]:
     """Return the way back from a correction; none where it has changed nothing."""
-    if correction.before == correction.after:
+    if not correction.is_new:
         return []
     label, argument = say("button.undo", "Undo"), correction_text(correction)
     return [act_button(UNDO, label, owner=owner, argument=argument)]
 
 
 def correction_text(correction: Correction) -> str:
-    """Write a correction, such as `2026-11-28.missed.done`, or `2026-11-28.-.done.hand`."""
-    outcomes = (_outcome_text(each) for each in (correction.before, correction.after))
-    by_hand = [_BY_HAND] if correction.was_corrected else []
-    return _BETWEEN.join([correction.night.isoformat(), *outcomes, *by_hand])
+    """Write a correction, such as `2026-11-28.done.m`: a letter for each sleep, great if by hand."""
+    letters = [_LETTERS[each.outcome] for each in correction.before]
+    before = "".join(
+        letter.upper() if each.by_hand else letter
+        for letter, each in zip(letters, correction.before, strict=True)
+    )
+    return _BETWEEN.join([correction.night.isoformat(), correction.after, before or _NOTHING])
 
 
 def read_correction(text: str) -> Correction:
@@ -93,21 +103,17 @@ def read_correction(text: str) -> Correction:
     Raises:
         ValueError: it is none.
     """
-    day, before, after, *by_hand = text.split(_BETWEEN)
-    if by_hand not in ([], [_BY_HAND]):
-        message = f"not the end of a correction: {by_hand}"
-        raise ValueError(message)
+    day, after, before = text.split(_BETWEEN)
     return Correction(
         night=read_night(day),
-        before=_outcome_of(before),
-        after=_outcome_of(after),
-        was_corrected=bool(by_hand),
+        after=read_change(f"{day}{_BETWEEN}{after}")[1],
+        before=() if before == _NOTHING else tuple(map(_was, before)),
     )
 
 
-def _outcome_text(outcome: Outcome | None) -> str:
-    return _NOTHING if outcome is None else outcome.value.replace(" ", "-")
-
-
-def _outcome_of(text: str) -> Outcome | None:
-    return None if text == _NOTHING else Outcome(text.replace("-", " "))
+def _was(letter: str) -> Was:
+    found = [outcome for outcome, each in _LETTERS.items() if each == letter.lower()]
+    if not found:
+        message = f"no outcome of a night is written as {letter}"
+        raise ValueError(message)
+    return Was(found[0], letter.isupper())

@@ -132,15 +132,16 @@ class ProgressScreen:
         return act_button(act, label, owner=self.owner, argument=self.progress.period)
 
 
-def nothing_yet_card(*ways: ActButton) -> ui.LayoutView:
-    """Return what is said to somebody of whom no night is on record."""
+def nothing_yet_card(*ways: ActButton, note: str | None = None) -> ui.LayoutView:
+    """Return what is said to somebody of whom no night is on record; *note* is what has just happened."""
     words = say(
         "progress.nothing_yet",
         "With the stretch reminder on, I keep how each night went: done, skipped or no answer.\n"
         "Here you then see them, as a picture or as text. Nobody else does.",
     )
     title = say("progress.no_nights", "No nights on record yet")
-    return card(Topic.EVENING, heading(title), text(words), row(*ways))
+    happened = [text(note)] if note else []
+    return card(Topic.EVENING, *happened, heading(title), text(words), row(*ways))
 
 
 def _strength(progress: Progress) -> list[str]:
@@ -164,6 +165,13 @@ def _streak(progress: Progress) -> list[str]:
 
 
 def _in_a_row(streaks: Streaks) -> str:
+    if not streaks.current:
+        return say_count(
+            "progress.longest_row",
+            "Longest in a row: {count} night.",
+            "Longest in a row: {count} nights.",
+            streaks.longest,
+        )
     current = say_count(
         "progress.in_a_row",
         "In a row: {count} night.",
@@ -179,8 +187,8 @@ def _in_a_row(streaks: Streaks) -> str:
 def _ended(nights: int, ended_on: date) -> str:
     return say_count(
         "progress.streak_ended",
-        "{count} night in a row, then {day} without. That happens; tonight is a new one.",
-        "{count} nights in a row, then {day} without. That happens; tonight is a new one.",
+        "{count} night in a row, then {day} without. That happens. A new row begins with any night.",
+        "{count} nights in a row, then {day} without. That happens. A new row begins with any night.",
         nights,
         day=weekday_day_and_month(ended_on),
     )

@@ -3,7 +3,7 @@
 A person comes as one row, with all nights as one text, as agendas have their history.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,12 +14,13 @@ from bot.domain.delivery.occurrence import Reason, State
 from bot.domain.delivery.outcomes import Outcome, StoredNight
 from bot.domain.ids import UserId
 from bot.domain.progress.week import Retrospect
-from bot.domain.reminders.slots import Occasion
+from bot.domain.reminders.slots import Occasion, is_same_sleep
 from bot.domain.time.zones import MIDNIGHT
 from bot.kinds.registry import Kinds
 from bot.storage.entries import BETWEEN_ENTRIES, BETWEEN_WORDS, entries
 from bot.storage.errors import RowUnreadableError
 from bot.storage.reading import chunked, readable
+from bot.storage.repositories.outcomes import is_night
 from bot.storage.schema import tables
 from bot.storage.schema.types import UtcDateTime, instant_of_microseconds, microseconds
 from bot.storage.transaction import Columns, Transaction
@@ -106,11 +107,19 @@ class SqlRetrospects:
 def _retrospect_of(row: Columns) -> Retrospect:
     """Return what a row of `RETROSPECTS` says; an entry that cannot be read is left out."""
     _, nights, waiting, unsent, unanswered = row
+    kept = _entries(nights, _night_of)
+    known = [each.occasion.anchor_at for each in kept if each.outcome is not Outcome.NOT_SENT]
+    open_ = [each for each in _entries(waiting, _waiting_of) if not _is_same(each, known)]
     return Retrospect(
-        nights=(*_entries(nights, _night_of), *_entries(waiting, _waiting_of)),
+        nights=(*kept, *open_),
         unsent=dict(_entries(unsent, _reason_of)),
         unanswered=unanswered or 0,
     )
+
+
+def _is_same(waiting: StoredNight, known: Iterable[datetime]) -> bool:
+    """Tell whether the sleep of a reminder that waits for its answer is on record already."""
+    return any(is_same_sleep(waiting.occasion.anchor_at, each) for each in known)
 
 
 def _entries(text: str | None, read: Callable[[str], T]) -> list[T]:
@@ -122,9 +131,12 @@ def _night_of(entry: str) -> StoredNight:
     try:
         local_date, anchor, outcome = entry.split(BETWEEN_WORDS)
         occasion = Occasion(date.fromisoformat(local_date), instant_of_microseconds(int(anchor)))
-        return StoredNight(occasion=occasion, outcome=Outcome(outcome))
+        night = StoredNight(occasion=occasion, outcome=Outcome(outcome))
     except ValueError as error:
         raise RowUnreadableError(table="outcomes", name=entry) from error
+    if not is_night(occasion):
+        raise RowUnreadableError(table="outcomes", name=entry)
+    return night
 
 
 @lru_cache(maxsize=_DIFFERENT_ENTRIES)
