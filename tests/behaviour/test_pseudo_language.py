@@ -35,8 +35,10 @@ LIMITS = {
 WORDS = ("content", "label", "placeholder", "description", "title", "text")
 _NO_SENTENCE = re.compile(
     r"`[^`]*`|/\w+(?: \w+)?|<[^>]*>|https?://\S+|[\w.+-]+@\S+|\b\d[\d:.,]*\s?(?:ml|oz|am|pm|AM|PM)?\b|-# |[*_•]"
+    r"|\b(?:and|or)\b"
 )
-"""Code, what Discord reads, links, amounts and times."""
+"""Code, what Discord reads, links, amounts and times; and what Babel joins a list with, in no language of
+ours: which reasons a tip has depends on which one is next."""
 
 
 PLACES = ("Munich", "Portland", "Berlin")

@@ -40,7 +40,7 @@ def dm_result_text(sent: DirectMessageSent, *, application_id: int | None, butto
         case Refused(refusal=Refusal.RATE_LIMITED):
             return say(
                 "dm_result.busy",
-                "Much is going on just now, so my direct message has to wait. "
+                "Much is going on just now, so my direct message has to wait.\n"
                 "Press **{button}** {again}. What you set is saved.",
                 button=button,
                 again=_again(sent),
