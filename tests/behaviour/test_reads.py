@@ -25,6 +25,7 @@ READS: list[tuple[str, dict[str, Any]]] = [
     ("timezone", {}),
     ("water today", {}),
     ("reminders", {}),
+    ("progress", {}),
     ("privacy show", {}),
     ("privacy export", {}),
     ("privacy delete", {}),
