@@ -26,6 +26,7 @@ from bot.domain.time.zones import instant_of
 from bot.kinds.answers import Close, Reopen
 from bot.kinds.kind import UNDO, Kind, Shown, StoredRule
 from bot.kinds.registry import KINDS, Kinds
+from bot.messaging.texts.formatting import wall_clock
 from bot.services.reminders.answers import Answered
 from tests.behaviour.person import Person, custom_id_of, labels, shown, text_of
 from tests.behaviour.scenes import full_time, opt_in
@@ -127,7 +128,7 @@ class PostureWords(KindWords[PostureRule, PostureNotice]):
 
     @override
     def rule(self, rule: PostureRule, *, locale: str | None = None) -> str:
-        return f"every day at {rule.at:%I %p}"
+        return f"every day at {wall_clock(rule.at, locale)}"
 
     @override
     def edit_label(self) -> str:
@@ -212,7 +213,7 @@ async def test_a_new_kind_is_off_until_the_panel_turns_it_on(ada: Person) -> Non
     on = await ada.presses(shown(panel), "Turn posture on")
 
     assert "**Posture:** off" in before
-    assert f"**Posture:** every day at 03 PM.\nNext: {full_time(DUE)}" in text_of(on)
+    assert f"**Posture:** every day at 3:00 PM.\nNext: {full_time(DUE)}" in text_of(on)
     assert {"Turn posture off", "Turn stretch off"} <= set(labels(shown(on)))
     assert "Edit posture" not in labels(shown(on))
 

@@ -1,10 +1,8 @@
 """Periods that progress is shown for, in whole weeks."""
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.progress.nights import Night
 from bot.domain.time.zones import ONE_DAY
 
 DAYS_A_WEEK = 7
@@ -40,12 +38,3 @@ def span(period: Period, *, last: date, first_weekday: int) -> date:
 def week_of(day: date, *, first_weekday: int) -> date:
     """Return the first date of the week that a date lies in."""
     return day - (day.weekday() - first_weekday) % DAYS_A_WEEK * ONE_DAY
-
-
-def by_week(nights: Iterable[Night], *, first_weekday: int) -> dict[date, tuple[Night, ...]]:
-    """Return the nights of each week, by its first date, in the order in which they come."""
-    weeks: dict[date, tuple[Night, ...]] = {}
-    for night in nights:
-        first = week_of(night.local_date, first_weekday=first_weekday)
-        weeks[first] = (*weeks.get(first, ()), night)
-    return weeks

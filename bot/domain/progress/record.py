@@ -1,10 +1,8 @@
 """A person's progress: the nights of a period, and what all nights up to its end come to."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from bot.domain.progress.nights import Night, NightState
 from bot.domain.progress.periods import DAYS_A_WEEK, Period, span
@@ -26,20 +24,6 @@ class Progress:
     strength_a_week_ago: Strength | None
     """Seven nights before; `None` where no planned night was on record by then."""
     streaks: Streaks
-    counts: Mapping[NightState, int]
-    """How many nights of the period went how; every state is in it."""
-    last_missed: date | None
-    """The last missed night of the period."""
-
-    @property
-    def planned(self) -> int:
-        """How many nights of the period were done, skipped or missed."""
-        return planned_in(self.counts)
-
-    @property
-    def last_week(self) -> tuple[Night, ...]:
-        """The last seven nights, the earliest first; whole weeks or not."""
-        return self.nights[-DAYS_A_WEEK:]
 
 
 def progress_of(
@@ -56,27 +40,13 @@ def progress_of(
     """
     known = tuple(each for each in all_nights if each.local_date <= last)
     nights = _every(known, first=span(period, last=last, first_weekday=first_weekday), last=last)
-    missed = (each.local_date for each in nights if each.state is NightState.MISSED)
     return Progress(
         period=period,
         nights=nights,
         strength=strength_of(known),
         strength_a_week_ago=_strength_on(last - DAYS_A_WEEK * ONE_DAY, known),
         streaks=streaks_of(known),
-        counts=counts_of(nights),
-        last_missed=max(missed, default=None),
     )
-
-
-def counts_of(nights: Iterable[Night]) -> Mapping[NightState, int]:
-    """Return how many of the nights went how, every state named."""
-    counted = Counter(each.state for each in nights)
-    return MappingProxyType({state: counted[state] for state in NightState})
-
-
-def planned_in(counts: Mapping[NightState, int]) -> int:
-    """Return how many of the counted nights were done, skipped or missed."""
-    return sum(counts[state] for state in PLANNED)
 
 
 def _every(known: tuple[Night, ...], *, first: date, last: date) -> tuple[Night, ...]:
@@ -89,4 +59,4 @@ def _every(known: tuple[Night, ...], *, first: date, last: date) -> tuple[Night,
 
 def _strength_on(day: date, known: tuple[Night, ...]) -> Strength | None:
     before = [each for each in known if each.local_date <= day]
-    return strength_of(before) if planned_in(counts_of(before)) else None
+    return strength_of(before) if any(each.state in PLANNED for each in before) else None
