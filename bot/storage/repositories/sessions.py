@@ -13,8 +13,9 @@ from bot.storage.transaction import Columns, Parameters, Transaction
 from bot.storage.upserts import insert_or_replace
 
 _sessions = tables.sessions
+_COLUMNS = tuple(column for column in _sessions.columns if column.name != "owner")
 
-_GET = select(_sessions).where(_sessions.c.user_id == bindparam("person"))
+_GET = select(*_COLUMNS).where(_sessions.c.user_id == bindparam("person"))
 
 _PASS_ON = (
     update(_sessions)
@@ -29,7 +30,7 @@ _PASS_ON = (
 _REMOVE = delete(_sessions).where(_sessions.c.user_id == bindparam("person"))
 
 _UNDER_WAY = (
-    select(_sessions)
+    select(*_COLUMNS)
     .where(_sessions.c.is_paused == false())
     .order_by(_sessions.c.since, _sessions.c.user_id)
     .limit(bindparam("row_limit"))

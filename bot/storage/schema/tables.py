@@ -33,6 +33,7 @@ from bot.storage.schema.columns import (
     metadata,
     person,
 )
+from bot.storage.schema.fleet_tables import identifies, pace, pace_places, processes
 from bot.storage.schema.server_tables import (
     audit,
     call_joins,
@@ -57,12 +58,16 @@ __all__ = [
     "calls",
     "drafts",
     "drinks",
+    "identifies",
     "metadata",
     "notes",
     "occurrences",
     "offer_members",
     "offers",
     "outcomes",
+    "pace",
+    "pace_places",
+    "processes",
     "reminders",
     "servers",
     "sessions",
@@ -126,6 +131,7 @@ occurrences = Table(
     Column("call_id", Text),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger),
+    Column("leased_by", Text),  # of a leased one the process that has it
     # A person's reminder or a server's call, and then the server is the call's own.
     CheckConstraint(
         "(user_id IS NULL) <> (call_id IS NULL) AND (call_id IS NULL) = (guild_id IS NULL)",
@@ -215,6 +221,7 @@ sessions = Table(
     Column("occurrence_id", Text),
     Column("beside_id", Text),
     Column("is_attended", Boolean, nullable=False, server_default=false()),
+    Column("owner", Text),  # the process that guides it
     sqlite_with_rowid=False,
 )
 
