@@ -21,9 +21,7 @@ from bot.storage.transaction import Columns, Parameters
 _OF_POSTS = {"call_id", "guild_id", "channel_id"}
 _NOT_READ = {"leased_by"}
 OCCURRENCE_COLUMNS = tuple(
-    column
-    for column in tables.occurrences.columns
-    if column.name not in _OF_POSTS | _NOT_READ
+    column for column in tables.occurrences.columns if column.name not in _OF_POSTS | _NOT_READ
 )
 """What a person's occurrence is read from."""
 

@@ -105,9 +105,9 @@ def test_every_column_that_may_name_a_person_is_one_that_an_erasure_knows():
         if column.name.endswith(("user_id", "actor_id", "person_id", "_by", "owner_id"))
     }
 
-    assert naming - NAMING_PROCESSES == {(name, "user_id") for name in PERSONAL if name != "users"} | {
-        ("audit", "actor_id")
-    }
+    assert naming - NAMING_PROCESSES == {
+        (name, "user_id") for name in PERSONAL if name != "users"
+    } | {("audit", "actor_id")}
 
 
 @pytest.mark.parametrize("name", sorted(OF_SERVERS | NAMING_NOBODY_ERASED))
