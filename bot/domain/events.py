@@ -6,7 +6,7 @@ name or a token, for it may end up in a log.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.delivery.occurrence import Reason
@@ -227,6 +227,21 @@ class ReminderOutdated:
     occurrence_id: OccurrenceId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupMade:
+    """The newest verified backup there is: one that was just made, or one that was found at the start."""
+
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupFailed:
+    """A backup was due and could not be made; the log says why."""
+
+    missing_for: timedelta
+    """Since the newest verified one or, where there is none, since the first try."""
+
+
 DeliveryEvent = (
     OccurrenceSent
     | OccurrenceSkipped
@@ -253,8 +268,12 @@ DiscordEvent = (
 )
 """How Discord treats the bot as a whole."""
 
+BackupEvent = BackupMade | BackupFailed
+"""How the backups of the database stand."""
+
 DomainEvent = (
     DeliveryEvent
+    | BackupEvent
     | DiscordEvent
     | DirectMessageRefused
     | DirectMessageChannelOpened

@@ -19,6 +19,8 @@ class IncidentKind(StrEnum):
     """The connection to Discord breaks again and again."""
     DISCORD_AWAY = "discord away"
     """A side of Discord has not been there for minutes."""
+    BACKUP_MISSING = "backup missing"
+    """No backup of the database could be made for a day and a half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

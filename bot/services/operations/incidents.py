@@ -9,6 +9,9 @@ from bot.domain.delivery.decision import LATE_AFTER
 from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.retry import Refusal
 from bot.domain.events import (
+    BackupEvent,
+    BackupFailed,
+    BackupMade,
     ConnectionCrashed,
     ConnectionHeld,
     DatabaseAvailable,
@@ -28,6 +31,7 @@ from bot.domain.events import (
     RequestsResumed,
     TokenRejected,
 )
+from bot.domain.operations.backups import OVERDUE_AFTER
 from bot.domain.operations.incidents import IncidentKind
 from bot.domain.operations.outages import Outage, OutageReport
 from bot.ports.world import MonotonicClock, loop_time
@@ -66,6 +70,10 @@ _LOG_TEXTS = {
         "Discord cannot be reached: without its gateway no command is answered, without its REST "
         "interface no reminder goes out"
     ),
+    IncidentKind.BACKUP_MISSING: (
+        "no backup of the database could be made for a day and a half: the lines "
+        "`backup_failed` say why"
+    ),
 }
 
 
@@ -93,6 +101,8 @@ class Incidents:
         """Take an event into account; a listener of `Events`."""
         if isinstance(happened, DiscordEvent):
             self._take_note_of_discord(happened)
+        elif isinstance(happened, BackupEvent):
+            self._take_note_of_backups(happened)
         else:
             self._take_note_of_delivery(happened)
 
@@ -134,6 +144,15 @@ class Incidents:
             case ConnectionHeld():
                 self.resolve(IncidentKind.CRASH_LOOP)
             case _:
+                pass
+
+    def _take_note_of_backups(self, happened: BackupEvent) -> None:
+        match happened:
+            case BackupMade():
+                self.resolve(IncidentKind.BACKUP_MISSING)
+            case BackupFailed(missing_for=length) if length >= OVERDUE_AFTER:
+                self.open(IncidentKind.BACKUP_MISSING)
+            case BackupFailed():
                 pass
 
     def _take_note_of_refusal(self, refusal: Refusal) -> None:

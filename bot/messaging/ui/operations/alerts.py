@@ -72,4 +72,10 @@ _INCIDENTS = {
         "Reminders go out while Discord takes them; commands and buttons may not be answered. I "
         "keep trying, and tell you when it is over.",
     ),
+    IncidentKind.BACKUP_MISSING: Sentence(
+        "operator.backup_missing",
+        "**I could not make a backup of my database for a day and a half.**\n"
+        "Reminders go out as usual. Look whether the disk is full and whether I may write into the "
+        "backup folder; I try again every hour.",
+    ),
 }
