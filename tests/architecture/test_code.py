@@ -15,6 +15,7 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 SHORTEST_MODULE, LARGEST_ROOM = 40, 13
 SHORT = {
     "bot/domain/ids.py": "types that everything imports",
+    "bot/domain/operations/interactions.py": "words of the client and of metrics alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
     "bot/domain/standing/answered.py": "what services, ports and screens say of a press to each other",
