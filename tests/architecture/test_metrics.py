@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
 
-from bot.app.http.labels import COMMANDS, OTHER, STATUSES, UNCOUNTED, Labels, status_label
+from bot.app.http.labels import OTHER, STATUSES, UNCOUNTED, Labels, status_label
 from bot.app.http.metrics import Metrics
 from bot.app.http.routes import ROUTES, route_of
+from bot.app.wiring_health import command_names
 from bot.kinds.registry import KINDS
 
 NAMES = {
@@ -45,7 +46,7 @@ AN_ID = "123456789012345678"
 
 
 def labels():
-    return Labels.of(kinds=KINDS.names, commands=COMMANDS)
+    return Labels.of(kinds=KINDS.names, commands=command_names())
 
 
 def metrics():
@@ -133,5 +134,6 @@ def test_no_sum_of_lengths_looks_like_an_id(lengths):
 
 
 async def test_every_command_is_counted_by_its_name_but_first_aid(charley):
-    assert {command.name for command in charley.tree.get_commands()} - UNCOUNTED == set(COMMANDS)
+    assert {command.name for command in charley.tree.get_commands()} == set(command_names())
+    assert set(labels().commands) == set(command_names()) - UNCOUNTED | {OTHER}
     assert "cramp" not in generate_latest(metrics().registry).decode().replace("/cramp", "")

@@ -18,12 +18,6 @@ UNCOUNTED = frozenset({"cramp"})
 """Commands that are not counted by name: whoever runs Charley for two people would see who asked for
 first aid, and when. `other` also holds every press, menu and form, so it tells nothing of them."""
 
-COMMANDS = (
-    "bedtime", "help", "myth", "pause", "privacy", "progress", "reminders", "resume", "server",
-    "start", "stretch", "timezone", "tip", "water",
-)  # fmt: skip
-"""Every other command, by its first word."""
-
 STATUSES = ("2xx", "3xx", "400", "401", "403", "404", "429", "4xx", "5xx")
 """How Discord answers: those that count as invalid, or mean something of their own, by number."""
 
