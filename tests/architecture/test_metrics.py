@@ -136,4 +136,4 @@ def test_no_sum_of_lengths_looks_like_an_id(lengths):
 async def test_every_command_is_counted_by_its_name_but_first_aid(charley):
     assert {command.name for command in charley.tree.get_commands()} == set(command_names())
     assert set(labels().commands) == set(command_names()) - UNCOUNTED | {OTHER}
-    assert "cramp" not in generate_latest(metrics().registry).decode().replace("/cramp", "")
+    assert "cramp" not in generate_latest(metrics().registry).decode()

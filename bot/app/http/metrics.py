@@ -91,7 +91,7 @@ class Metrics:
     def _define_requests(self) -> None:
         self.interactions = Counter(
             "charley_interactions_total",
-            "Commands by name, and presses, forms and /cramp together as `other`, by how they ended.",
+            "Commands by name, and everything else together as `other`, by how they ended.",
             ("command", "outcome"),
             registry=self.registry,
         )
