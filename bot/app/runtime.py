@@ -3,32 +3,21 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-import discord
 import structlog
 
 from bot import __version__
+from bot.app.assembly import Assembly, assemble
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
-from bot.app.supervisor import Supervisor
-from bot.app.wiring import Application, Content, Ports, load_content, wire
-from bot.domain.ids import UserId
-from bot.messaging.discord_io.breaker import Breaker
-from bot.messaging.discord_io.chain import RequestChain
-from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
-from bot.messaging.discord_io.http_trace import use_api_url, use_its_gateway
-from bot.messaging.discord_io.pacer import Pacer
-from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
-from bot.messaging.messenger import DiscordMessenger
+from bot.app.wiring import Ports, load_content
+from bot.messaging.discord_io.http_trace import use_api_url
+from bot.ports.fleet import Alone
 from bot.ports.storage import Storage
-from bot.ports.world import Clock, Wakeup
-from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
-from bot.scheduling.ticker import Ticker
+from bot.scheduling.system_clock import SystemClock
 from bot.services.delivery.engine import LEASE
-from bot.services.events import Events
-from bot.services.operations.alerts import OwnerAlerts
 from bot.settings import Settings
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import alone, upgrade
@@ -58,7 +47,9 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
     content = load_content()
     spare_collections()
     async with _opened(settings.database_url.get_secret_value()) as storage:
-        await _runtime(settings, content, storage, adapt).run()
+        fleet = Alone(storage.process_id)
+        assembly = assemble(settings, content, storage=storage, fleet=fleet, adapt=adapt)
+        await Runtime(assembly).run()
 
 
 def spare_collections() -> None:
@@ -86,16 +77,6 @@ async def _opened(url: str) -> AsyncIterator[SqlStorage]:
             await storage.close()
 
 
-def _messenger(content: Content, requests: RequestChain) -> DiscordMessenger:
-    return DiscordMessenger(
-        library=content.library,
-        texts=content.texts,
-        requests=requests,
-        kinds=content.kinds,
-        vocabulary=content.vocabulary,
-    )
-
-
 async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
     """Go on at once with what a killed process had under way: no other process can have it."""
     async with storage.begin() as uow:
@@ -105,86 +86,14 @@ async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
         log.info("leases taken back", action="leases_taken_back", count=count)
 
 
-def _runtime(
-    settings: Settings, content: Content, storage: Storage, adapt: Callable[[Ports], Ports]
-) -> "Runtime":
-    clock, randomness, events = SystemClock(), SystemRandomness(), Events()
-    ticker, surroundings = Ticker(clock=clock), GatewaySurroundings()
-    pacer = Pacer(per_second=settings.sends_per_second)
-    requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
-    # What the owner has to know must not wait for the breaker that it may be about.
-    owner_requests = RequestChain(pacer=pacer)
-    world = Ports(
-        storage=storage,
-        messenger=_messenger(content, requests),
-        clock=clock,
-        randomness=randomness,
-        wakeup=ticker,
-        alarm=SystemAlarm(clock=clock),
-        capacity=requests,
-        surroundings=surroundings,
-        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
-        events=events,
-    )
-    charley = wire(adapt(world), content)
-    client_switch = ClientSwitch(chains=(requests, owner_requests), wakeup=ticker, clock=clock)
-    alerts = OwnerAlerts(
-        owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
-        messenger=_messenger(content, owner_requests),
-        clock=clock,
-        randomness=randomness,
-        incidents=charley.incidents,
-    )
-    supervisor = Supervisor(
-        new_client=lambda: client_switch.waking(
-            requests.watched(surroundings.through(charley.new_client(sharding=settings.sharding)))
-        ),
-        token=settings.discord_token.get_secret_value(),
-        use=client_switch.use,
-        prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
-        events=events,
-    )
-    return Runtime(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
-
-
-async def _prepare(_client: discord.Client) -> None:
-    """Discord's own gateway needs no preparation."""
-
-
-class ClientSwitch:
-    """Hands the client that is logged in to every chain of requests."""
-
-    def __init__(self, *, chains: Sequence[RequestChain], wakeup: Wakeup, clock: Clock) -> None:
-        self._chains = chains
-        self._wakeup = wakeup
-        self._clock = clock
-
-    def waking(self, client: ClientT) -> ClientT:
-        """Let a client wake the engine once its servers are known: their posts wait for that."""
-        client.add_listener(self._wake, "on_ready")
-        return client
-
-    async def _wake(self) -> None:
-        self._wakeup.at(self._clock.now())
-
-    def use(self, client: discord.Client | None) -> None:
-        """Make requests through this client from now on; what has waited for one is made."""
-        for chain in self._chains:
-            chain.use(client)
-        if client is not None:
-            self._wakeup.at(self._clock.now())
-
-
 class Runtime:
     """One life of the process: the clock-work, and beside it a connection to Discord."""
 
-    def __init__(
-        self, *, charley: Application, supervisor: Supervisor, alerts: OwnerAlerts, ticker: Ticker
-    ) -> None:
-        self._charley = charley
-        self._supervisor = supervisor
-        self._alerts = alerts
-        self._ticker = ticker
+    def __init__(self, assembly: Assembly) -> None:
+        self._charley = assembly.charley
+        self._supervisor = assembly.supervisor
+        self._alerts = assembly.alerts
+        self._ticker = assembly.ticker
         self._asked_to_stop = asyncio.Event()
 
     async def run(self) -> None:

@@ -27,6 +27,7 @@ from bot.messaging.ui.apologies import apologise
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
+from bot.ports.fleet import Alone, Fleet
 from bot.ports.storage import Storage
 from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
@@ -72,6 +73,7 @@ class Ports:
     surroundings: Surroundings
     visibility: CommandVisibility
     events: Events = field(default_factory=Events)
+    fleet: Fleet = field(default_factory=Alone)
     monotonic: MonotonicClock = loop_time
     record_backoff: Backoff = RECORD_BACKOFF
     """How long the recorder waits for a database that does not answer."""

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
+from bot.ports.fleet import ProcessId, new_process_id
 from bot.ports.outcomes import Outcomes
 from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.retrospects import Retrospects
@@ -149,8 +150,15 @@ async def _finish(connection: AsyncConnection) -> None:
 class SqlStorage:
     """The port `Storage`, on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, *, kinds: Kinds = KINDS) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        kinds: Kinds = KINDS,
+        process_id: ProcessId | None = None,
+    ) -> None:
         self.engine = engine
+        self.process_id = process_id or new_process_id()
         self._kinds = kinds
         self._traces = Traces() if self.serves_one_process else None
 

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord.gateway import KeepAliveHandler
 
-from bot.app.runtime import ClientSwitch
+from bot.app.assembly import ClientSwitch
 from bot.app.supervisor import READY_WITHIN, Supervisor
 from bot.client.bot import CharleyBot
 from tests.faults.stage import Stage

@@ -5,7 +5,8 @@ from datetime import timedelta
 import discord
 from discord.ext import commands
 
-from bot.app.runtime import LAST_WRITE, PATIENCE, ClientSwitch
+from bot.app.assembly import ClientSwitch
+from bot.app.runtime import LAST_WRITE, PATIENCE
 from bot.app.supervisor import GOODBYE
 from bot.services.delivery.engine import IN_FLIGHT
 from bot.settings import Settings

@@ -1,0 +1,130 @@
+"""Assembling: Charley, standing on the real world, and his connection to Discord."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.app.supervisor import Supervisor
+from bot.app.wiring import Application, Content, Ports, wire
+from bot.domain.ids import UserId
+from bot.messaging.discord_io.breaker import Breaker
+from bot.messaging.discord_io.chain import RequestChain
+from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
+from bot.messaging.discord_io.http_trace import use_its_gateway
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
+from bot.messaging.messenger import DiscordMessenger
+from bot.ports.fleet import Fleet
+from bot.ports.storage import Storage
+from bot.ports.world import Clock, Wakeup
+from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
+from bot.scheduling.ticker import Ticker
+from bot.services.events import Events
+from bot.services.operations.alerts import OwnerAlerts
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """The parts that run side by side in one life of the process."""
+
+    charley: Application
+    supervisor: Supervisor
+    alerts: OwnerAlerts
+    ticker: Ticker
+
+
+def assemble(
+    settings: Settings,
+    content: Content,
+    *,
+    storage: Storage,
+    fleet: Fleet,
+    adapt: Callable[[Ports], Ports],
+) -> Assembly:
+    """Return Charley on an open database, not connected to Discord yet.
+
+    Args:
+        settings: what the operator chose.
+        content: what he says.
+        storage: where everything is kept.
+        fleet: the processes that share it.
+        adapt: may put something between Charley and the world.
+    """
+    clock, randomness, events = SystemClock(), SystemRandomness(), Events()
+    ticker, surroundings = Ticker(clock=clock), GatewaySurroundings()
+    pacer = Pacer(per_second=settings.sends_per_second)
+    requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
+    # What the owner has to know must not wait for the breaker that it may be about.
+    owner_requests = RequestChain(pacer=pacer)
+    world = Ports(
+        storage=storage,
+        messenger=_messenger(content, requests),
+        clock=clock,
+        randomness=randomness,
+        wakeup=ticker,
+        alarm=SystemAlarm(clock=clock),
+        capacity=requests,
+        surroundings=surroundings,
+        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
+        events=events,
+        fleet=fleet,
+    )
+    charley = wire(adapt(world), content)
+    client_switch = ClientSwitch(chains=(requests, owner_requests), wakeup=ticker, clock=clock)
+    alerts = OwnerAlerts(
+        owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
+        messenger=_messenger(content, owner_requests),
+        clock=clock,
+        randomness=randomness,
+        incidents=charley.incidents,
+    )
+    supervisor = Supervisor(
+        new_client=lambda: client_switch.waking(
+            requests.watched(surroundings.through(charley.new_client(sharding=settings.sharding)))
+        ),
+        token=settings.discord_token.get_secret_value(),
+        use=client_switch.use,
+        prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
+        events=events,
+    )
+    return Assembly(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
+
+
+def _messenger(content: Content, requests: RequestChain) -> DiscordMessenger:
+    return DiscordMessenger(
+        library=content.library,
+        texts=content.texts,
+        requests=requests,
+        kinds=content.kinds,
+        vocabulary=content.vocabulary,
+    )
+
+
+async def _prepare(_client: discord.Client) -> None:
+    """Discord's own gateway needs no preparation."""
+
+
+class ClientSwitch:
+    """Hands the client that is logged in to every chain of requests."""
+
+    def __init__(self, *, chains: Sequence[RequestChain], wakeup: Wakeup, clock: Clock) -> None:
+        self._chains = chains
+        self._wakeup = wakeup
+        self._clock = clock
+
+    def waking(self, client: ClientT) -> ClientT:
+        """Let a client wake the engine once its servers are known: their posts wait for that."""
+        client.add_listener(self._wake, "on_ready")
+        return client
+
+    async def _wake(self) -> None:
+        self._wakeup.at(self._clock.now())
+
+    def use(self, client: discord.Client | None) -> None:
+        """Make requests through this client from now on; what has waited for one is made."""
+        for chain in self._chains:
+            chain.use(client)
+        if client is not None:
+            self._wakeup.at(self._clock.now())
