@@ -7,6 +7,7 @@ import discord
 
 from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, wire
+from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
@@ -52,44 +53,79 @@ def assemble(
         fleet: the processes that share it.
         adapt: may put something between Charley and the world.
     """
-    clock, randomness, events = SystemClock(), SystemRandomness(), Events()
-    ticker, surroundings = Ticker(clock=clock), GatewaySurroundings()
-    pacer = Pacer(per_second=settings.sends_per_second)
-    requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
-    # What the owner has to know must not wait for the breaker that it may be about.
-    owner_requests = RequestChain(pacer=pacer)
+    clock, events = SystemClock(), Events()
+    ticker, ways = Ticker(clock=clock), _ways(settings, events=events)
     world = Ports(
         storage=storage,
-        messenger=_messenger(content, requests),
+        messenger=_messenger(content, ways.requests),
         clock=clock,
-        randomness=randomness,
+        randomness=SystemRandomness(),
         wakeup=ticker,
         alarm=SystemAlarm(clock=clock),
-        capacity=requests,
-        surroundings=surroundings,
-        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
+        capacity=ways.requests,
+        surroundings=ways.surroundings,
+        visibility=DiscordCommandVisibility(requests=ways.requests, surroundings=ways.surroundings),
         events=events,
         fleet=fleet,
     )
     charley = wire(adapt(world), content)
-    client_switch = ClientSwitch(chains=(requests, owner_requests), wakeup=ticker, clock=clock)
-    alerts = OwnerAlerts(
+    return Assembly(
+        charley=charley,
+        supervisor=_supervisor(settings, charley, world, ways=ways),
+        alerts=_alerts(settings, charley, world, messenger=_messenger(content, ways.of_owner)),
+        ticker=ticker,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """The ways to Discord, which share one pace."""
+
+    requests: RequestChain
+    of_owner: RequestChain
+    """What the owner has to know must not wait for the breaker that it may be about."""
+    surroundings: GatewaySurroundings
+
+
+def _ways(settings: Settings, *, events: Events) -> _Ways:
+    pacer = Pacer(per_second=settings.sends_per_second)
+    return _Ways(
+        requests=RequestChain(pacer=pacer, breaker=Breaker(events=events)),
+        of_owner=RequestChain(pacer=pacer),
+        surroundings=GatewaySurroundings(),
+    )
+
+
+def _supervisor(
+    settings: Settings, charley: Application, world: Ports, *, ways: _Ways
+) -> Supervisor:
+    switch = ClientSwitch(
+        chains=(ways.requests, ways.of_owner), wakeup=world.wakeup, clock=world.clock
+    )
+
+    def new_client() -> CharleyBot:
+        client = charley.new_client(sharding=settings.sharding)
+        return switch.waking(ways.requests.watched(ways.surroundings.through(client)))
+
+    return Supervisor(
+        new_client=new_client,
+        token=settings.discord_token.get_secret_value(),
+        use=switch.use,
+        prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
+        events=world.events,
+    )
+
+
+def _alerts(
+    settings: Settings, charley: Application, world: Ports, *, messenger: DiscordMessenger
+) -> OwnerAlerts:
+    return OwnerAlerts(
         owner_id=None if settings.owner_id is None else UserId(settings.owner_id),
-        messenger=_messenger(content, owner_requests),
-        clock=clock,
-        randomness=randomness,
+        messenger=messenger,
+        clock=world.clock,
+        randomness=world.randomness,
         incidents=charley.incidents,
     )
-    supervisor = Supervisor(
-        new_client=lambda: client_switch.waking(
-            requests.watched(surroundings.through(charley.new_client(sharding=settings.sharding)))
-        ),
-        token=settings.discord_token.get_secret_value(),
-        use=client_switch.use,
-        prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
-        events=events,
-    )
-    return Assembly(charley=charley, supervisor=supervisor, alerts=alerts, ticker=ticker)
 
 
 def _messenger(content: Content, requests: RequestChain) -> DiscordMessenger:
