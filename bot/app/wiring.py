@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
 
-from bot.app.wiring_delivery import delivery_service, refreshing_service, tidying_service
-from bot.app.wiring_guided import guided_services
-from bot.app.wiring_servers import server_services
+from bot.app.parts.delivery import delivery_service, refreshing_service, tidying_service
+from bot.app.parts.guided import guided_services
+from bot.app.parts.servers import server_services
 from bot.client.bot import PRESSES, CharleyBot, Sharding
 from bot.client.kind_words import Vocabulary
 from bot.client.server_events import GATHER

@@ -1,0 +1,1 @@
+"""Wiring, part by part."""
