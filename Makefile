@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test properties crash soak bench check format lock upgrade texts places pictures screenshots sheet clean
+.PHONY: help setup demo run test properties crash chaos soak bench check format lock upgrade texts places pictures screenshots sheet clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ properties: $(READY) ## try every example of the properties; `make test` tries a
 
 crash: $(READY) ## kill the bot 200 times, at every step of a delivery
 	$(BIN)/python -m tests.crash --kills 200
+
+chaos: $(READY) ## two and three processes on one PostgreSQL, killed, frozen and cut off (half an hour)
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 soak: $(READY) ## live through a fortnight with 5,000 people
 	$(BIN)/python -m tests.soak

@@ -1,6 +1,6 @@
 """What became of every due occurrence: on people's screens, and in the record."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -72,7 +72,10 @@ def judge(
     verdicts = [_judge_one(record, messages[record.user_id]) for record in due]
     shared = Counter(each.message_id for each in due if each.message_id is not None)
     grouped = Verdict(grouped=sum(parts for parts in shared.values() if parts > 1))
-    judged = (_judge_person(user, messages[user.id], records) for user in people)
+    own = defaultdict(list)
+    for record in records:
+        own[record.user_id].append(record)
+    judged = (_judge_person(user, messages[user.id], own[user.id]) for user in people)
     return total([*verdicts, grouped, *judged])
 
 
@@ -95,11 +98,8 @@ def _judge_one(record: Occurrence, messages: Sequence[Message]) -> Verdict:
     return Verdict(due=1, lost=(f"{name}: {record.reason}",))
 
 
-def _judge_person(
-    user: User, messages: Sequence[Message], records: Sequence[Occurrence]
-) -> Verdict:
+def _judge_person(user: User, messages: Sequence[Message], own: Sequence[Occurrence]) -> Verdict:
     """Look for what belongs to no occurrence, and for the next one."""
-    own = [record for record in records if record.user_id == user.id]
     strays = [each for each in messages if not any(_carries(each, record) for record in own)]
     upcoming = Counter({each.kind: 0 for each in own})
     upcoming.update(each.kind for each in own if each.state.is_open)

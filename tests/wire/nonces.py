@@ -26,13 +26,17 @@ class Nonces:
     def __init__(self, *, window: float = 180.0, scope: Scope = "author") -> None:
         self.window = window
         self.scope = scope
+        self.repeats = 0
+        """How often a nonce came again and made no second message."""
         self._first: dict[Key, Message] = {}
         self._uses: deque[_Use] = deque()
 
     def first(self, nonce: str, *, author: User, channel: Channel, now: float) -> Message | None:
         """Return the message this nonce made within the window, even if since deleted."""
         self._forget(now - self.window)
-        return self._first.get(self._key(nonce, author, channel))
+        found = self._first.get(self._key(nonce, author, channel))
+        self.repeats += found is not None
+        return found
 
     def remember(self, nonce: str, message: Message, *, now: float) -> None:
         """Record that *message* was the first with its nonce."""

@@ -1,0 +1,146 @@
+"""What goes wrong, and when: faults on a timeline that a seed draws."""
+
+import asyncio
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tests.chaos.places import Place
+from tests.support.postgres import PostgresServer
+
+READ_ONLY = "default_transaction_read_only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """A kill that has happened."""
+
+    at: float
+    """Seconds since 1970."""
+    place: int
+
+
+class Scene(Protocol):
+    """What faults strike at."""
+
+    places: Sequence[Place]
+    postgres: PostgresServer
+    database: str
+
+    async def killed(self, kill: Kill) -> None:
+        """Take note of a kill, at once."""
+        ...
+
+
+class Fault(Protocol):
+    """Something that goes wrong, once."""
+
+    async def strike(self, scene: Scene) -> None:
+        """Let it go wrong; return when it is over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillProcess:
+    """SIGKILL for a process of Charley."""
+
+    place: int
+    pause_s: float | None
+    """How long until another one starts there; `None`: never."""
+
+    async def strike(self, scene: Scene) -> None:
+        at = await scene.places[self.place].kill(pause_s=self.pause_s)
+        await scene.killed(Kill(at=at, place=self.place))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze:
+    """SIGSTOP for a process of Charley, and SIGCONT after a time: a machine that was asleep."""
+
+    place: int
+    seconds: float
+
+    async def strike(self, scene: Scene) -> None:
+        await scene.places[self.place].freeze(self.seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutConnections:
+    """PostgreSQL ends every connection, as a fail-over does."""
+
+    async def strike(self, scene: Scene) -> None:
+        await asyncio.to_thread(scene.postgres.cut_connections, scene.database)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillPostgres:
+    """SIGKILL for PostgreSQL; it is started again after a time."""
+
+    down_s: float
+
+    async def strike(self, scene: Scene) -> None:
+        await asyncio.to_thread(scene.postgres.kill)
+        await asyncio.sleep(self.down_s)
+        await asyncio.to_thread(scene.postgres.start_again)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOnly:
+    """PostgreSQL takes no changes for a time, as a full disk or a fail-over makes it."""
+
+    seconds: float
+
+    async def strike(self, scene: Scene) -> None:
+        await asyncio.to_thread(scene.postgres.configure, f"SET {READ_ONLY} = on")
+        await asyncio.sleep(self.seconds)
+        await asyncio.to_thread(scene.postgres.configure, f"RESET {READ_ONLY}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When a fault begins."""
+
+    at_s: float
+    """Seconds after the instant at which everybody's reminder is due."""
+    fault: Fault
+
+
+Timeline = tuple[Moment, ...]
+
+
+def kills(
+    chance: random.Random, *, count: int, every_s: float, places: int, first_s: float = 1.0
+) -> Timeline:
+    """Draw kills at random moments, each followed by a replacement within two seconds.
+
+    Args:
+        chance: what draws.
+        count: how many.
+        every_s: seconds from one to the next, on average.
+        places: how many processes there are.
+        first_s: seconds before the first may come.
+    """
+    moments = _moments(chance, count=count, every_s=every_s, first_s=first_s)
+    return tuple(
+        Moment(
+            at_s=at_s,
+            fault=KillProcess(place=chance.randrange(places), pause_s=chance.uniform(0, 2)),
+        )
+        for at_s in moments
+    )
+
+
+def cuts(chance: random.Random, *, count: int, every_s: float) -> Timeline:
+    """Draw moments at which all connections are cut."""
+    moments = _moments(chance, count=count, every_s=every_s, first_s=0.5)
+    return tuple(Moment(at_s=at_s, fault=CutConnections()) for at_s in moments)
+
+
+def _moments(
+    chance: random.Random, *, count: int, every_s: float, first_s: float
+) -> Iterator[float]:
+    at_s = first_s
+    for _ in range(count):
+        yield at_s
+        at_s += chance.uniform(0.1, 1.9) * every_s

@@ -1,0 +1,261 @@
+"""One scenario, from an empty database to the verdict."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.storage.unit_of_work import SqlStorage
+from bot.storage.upgrade import upgrade
+from tests.chaos.crowd import Crowd, fall_due, gather
+from tests.chaos.faults import Fault, Kill, Timeline
+from tests.chaos.leaders import beliefs, together_s
+from tests.chaos.places import Place, now, open_places
+from tests.chaos.promises import Result
+from tests.chaos.scenarios import Scenario
+from tests.chaos.stretches import LONGEST_STEP_S, Stretch, begin, watched
+from tests.crash.verdicts import judge
+from tests.process.outbox import Outbox
+from tests.support.postgres import PostgresServer
+from tests.wire import Slow, WireDiscord
+
+LATENCY_S = 0.1
+"""What Discord takes to answer a message."""
+
+NONCE_WINDOW_S = 180.0
+"""How long Discord knows a nonce again: "the past few minutes"; nobody has said how many."""
+
+SEND, LOOK_UP = ("POST", "/channels/*/messages"), ("GET", "/channels/*/messages")
+
+QUIET_S = 100.0
+"""So long without a message, with nothing going wrong any more, and no more will come: a lease of a
+delivery is 90 seconds."""
+
+GOES_ON_WITHIN_S = 2 * LONGEST_STEP_S + 20
+"""From the last fault to a change of every stretch under way."""
+
+RECORDED_WITHIN_S = 20.0
+READY_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.25
+
+_DIVIDED = {
+    2: {"CHARLEY_SENDS_PER_SECOND": "15"},
+    3: {"CHARLEY_SENDS_PER_SECOND": "9"},
+}
+"""Until processes share one pace: each may come to (50 + rate) / 2 requests in a second."""
+
+Tell = Callable[[float], None]
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """What faults strike at; the `Scene` of `faults`."""
+
+    discord: WireDiscord
+    places: Sequence[Place]
+    postgres: PostgresServer
+    database: str
+    outbox: Outbox
+    kills: list[Kill] = field(default_factory=list)
+
+    async def killed(self, kill: Kill) -> None:
+        self.kills.append(kill)
+
+    async def open(self) -> None:
+        """Start all processes: the first hands over the commands, the others come to it."""
+        for number, place in enumerate(self.places, start=1):
+            place.open()
+            await self.discord.gateway.wait_ready(shards=number, timeout=READY_WITHIN_S)
+
+    async def suffer(self, timeline: Timeline, *, since: float) -> None:
+        """Let everything go wrong at its time; return when the last fault is over."""
+        async with asyncio.TaskGroup() as group:
+            for moment in timeline:
+                group.create_task(self._suffer(moment.fault, at=since + moment.at_s))
+
+    async def _suffer(self, fault: Fault, *, at: float) -> None:
+        await asyncio.sleep(max(0.0, at - now()))
+        await fault.strike(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A scenario with its numbers."""
+
+    scenario: Scenario
+    seed: int
+    people: int
+    lead_s: float = 15.0
+    """From the start of the first process to the due instant."""
+
+    def timeline(self) -> Timeline:
+        """Return when what goes wrong: the same for the same seed."""
+        name = f"{self.scenario.name} {self.seed}"
+        chance = random.Random(name)  # noqa: S311 - to be repeated, not to be secret
+        return self.scenario.draw(chance, self.people)
+
+
+async def live(
+    planned: Planned,
+    *,
+    postgres: PostgresServer,
+    url: str,
+    folder: Path,
+    tell: Tell = lambda _share: None,
+) -> Result:
+    """Live through a scenario.
+
+    Args:
+        planned: what is to happen.
+        postgres: the server that may be struck.
+        url: an empty database on it.
+        folder: where the processes run.
+        tell: is told how much is delivered.
+    """
+    discord = WireDiscord(nonce_window=NONCE_WINDOW_S)
+    discord.faults.add(*SEND, Slow(LATENCY_S))
+    outbox = Outbox(url)
+    async with (
+        discord,
+        open_places(
+            discord,
+            database_url=url,
+            folder=folder,
+            clocks=planned.scenario.clocks,
+            settings=_DIVIDED[len(planned.scenario.clocks)],
+        ) as places,
+    ):
+        stage = Stage(
+            discord=discord,
+            places=places,
+            postgres=postgres,
+            database=str(make_url(url).database),
+            outbox=outbox,
+        )
+        try:
+            return await _live(planned, stage, url=url, tell=tell)
+        finally:
+            await outbox.close()
+
+
+async def _live(planned: Planned, stage: Stage, *, url: str, tell: Tell) -> Result:
+    storage = SqlStorage.open(url)
+    await upgrade(storage.engine)
+    crowd = await gather(stage.discord, storage, size=planned.people)
+    await fall_due(crowd, storage, at=now() + planned.lead_s)
+    await storage.close()
+    await stage.open()
+    stretches = await begin(stage.discord, planned.scenario.stretches)
+    stage.discord.calls.keep_payloads = False
+    async with watched(stretches):
+        suffering = asyncio.create_task(stage.suffer(planned.timeline(), since=crowd.due_at))
+        await _until_over(stage.discord, crowd, suffering, tell=tell)
+        await suffering
+        calm_at = now()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOES_ON_WITHIN_S):
+                await _until_all_go_on(stretches, since=calm_at)
+        await _until_recorded(stage, crowd)
+        ended_at = now()
+    codes = [await place.close() for place in stage.places]
+    return await _result(
+        planned,
+        stage,
+        crowd,
+        stretches,
+        calm_at=calm_at,
+        ended_at=ended_at,
+        codes=codes,
+    )
+
+
+async def _until_over(
+    discord: WireDiscord, crowd: Crowd, suffering: asyncio.Task[None], *, tell: Tell
+) -> None:
+    """Wait until everybody has a message, or no more come."""
+    direct = [discord.world.direct(discord.bot, person) for person in crowd.people]
+    waiting, quiet_since = direct, now()
+    while waiting and not (suffering.done() and now() - quiet_since > QUIET_S):
+        left = [channel for channel in waiting if not channel.messages]
+        if len(left) < len(waiting) or not suffering.done():
+            quiet_since = now()
+        waiting = left
+        tell(1 - len(waiting) / len(direct))
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _until_all_go_on(stretches: Sequence[Stretch], *, since: float) -> None:
+    while not all(stretch.goes_on(since=since) for stretch in stretches):  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _until_recorded(stage: Stage, crowd: Crowd) -> None:
+    """Wait until everything that was due is closed; what is not by then, the verdict tells."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(RECORDED_WITHIN_S):
+            while await _open_of(stage.outbox, crowd):  # noqa: ASYNC110 - another process changes it
+                await asyncio.sleep(2 * LOOK_EVERY_S)
+
+
+async def _open_of(outbox: Outbox, crowd: Crowd) -> int:
+    due_ids = crowd.due_ids
+    records = await outbox.occurrences()
+    return sum(record.id in due_ids and record.state.is_open for record in records)
+
+
+async def _result(
+    planned: Planned,
+    stage: Stage,
+    crowd: Crowd,
+    stretches: Sequence[Stretch],
+    *,
+    calm_at: float,
+    ended_at: float,
+    codes: Sequence[int | None],
+) -> Result:
+    discord = stage.discord
+    ids = {person.id for person in crowd.people}
+    records = [each for each in await stage.outbox.occurrences() if each.user_id in ids]
+    messages = [each for person in crowd.people for each in discord.dm_messages(person)]
+    last_at = max((message.created_at for message in messages), default=crowd.due_at)
+    killed_at = max((kill.at for kill in stage.kills), default=None)
+    held = [
+        belief
+        for place in stage.places
+        for belief in beliefs(place.number, place.process.log, until=ended_at)
+    ]
+    return Result(
+        scenario=planned.scenario,
+        seed=planned.seed,
+        verdict=judge(discord, crowd.people, records, due_ids=crowd.due_ids.keys()),
+        refused=discord.calls.statuses()[429],
+        seconds=last_at - crowd.due_at,
+        kills=len(stage.kills),
+        after_kill_s=None if killed_at is None or killed_at > last_at else last_at - killed_at,
+        looked_up=len(discord.calls.to(*LOOK_UP)),
+        repeats=discord.nonces.repeats,
+        stretches=len(stretches),
+        stuck=sum(not stretch.goes_on(since=calm_at) for stretch in stretches),
+        stood_still_s=max((each.stood_still_s(until=ended_at) for each in stretches), default=0.0),
+        leaderships=len(held),
+        led_together_s=together_s(held),
+        ended_badly=_ended_badly(stage.places, codes),
+    )
+
+
+def _ended_badly(places: Sequence[Place], codes: Sequence[int | None]) -> tuple[str, ...]:
+    by_themselves = [
+        f"process {place.number} ended by itself with exit code {code}"
+        for place in places
+        for code in place.ends
+    ]
+    asked = [
+        f"process {place.number} answered SIGTERM with exit code {code}"
+        for place, code in zip(places, codes, strict=True)
+        if code
+    ]
+    return (*by_themselves, *asked)
