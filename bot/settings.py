@@ -130,7 +130,7 @@ class Settings(StorageSettings):
 
     discord_token: SecretStr = Field(min_length=1)
     discord_api_url: HttpUrl | None = None
-    sends_per_second: float = Field(default=45, ge=1, le=FASTEST)
+    sends_per_second: float = Field(default=FASTEST, ge=1, le=FASTEST)
     owner_id: int | None = Field(default=None, ge=1)
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)

@@ -14,6 +14,7 @@ from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.http_trace import use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.fleet import Fleet
@@ -88,7 +89,7 @@ class _Ways:
 
 
 def _ways(settings: Settings, *, events: Events) -> _Ways:
-    pacer = Pacer(per_second=settings.sends_per_second)
+    pacer = Pacer(LocalPlaces(per_second=settings.sends_per_second))
     return _Ways(
         requests=RequestChain(pacer=pacer, breaker=Breaker(events=events)),
         of_owner=RequestChain(pacer=pacer),

@@ -14,6 +14,7 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.delivery import Messenger
@@ -107,7 +108,7 @@ def new_process(file: Path, content: Content) -> Process:
     storage = FrailStorage(database)
     clock = SystemClock()
     events = Events()
-    pacer = Pacer(per_second=UNHURRIED)
+    pacer = Pacer(LocalPlaces(per_second=UNHURRIED))
     pacer.idle = pacer  # type: ignore[assignment]  # simcord cannot see that idle time comes by itself
     requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
     alarm = RareTicker(clock=clock)

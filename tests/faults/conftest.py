@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot.app.wiring import Content
-from bot.messaging.discord_io import pacer
+from bot.messaging.discord_io.places import places
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.faults.stage import Stage, staged
@@ -62,7 +62,7 @@ def logs() -> Iterator[list[EventDict]]:
 @pytest.fixture(autouse=True)
 def places_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stage's time stands still: the pacer, which goes by the loop's, need hold up nobody."""
-    monkeypatch.setattr(pacer, "DISCORD_WINDOW_S", 0.0)
+    monkeypatch.setattr(places, "DISCORD_WINDOW_S", 0.0)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.destinations import Destinations
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
@@ -230,7 +231,7 @@ async def staged(
     events = Events()
     # Without patience: the stage's time stands still while something waits.
     breaker = Breaker(events=events, monotonic=monotonic, patience=timedelta())
-    pacer = Pacer(per_second=1_000)
+    pacer = Pacer(LocalPlaces(per_second=1_000))
     library, surroundings = content.library, GatewaySurroundings()
     requests = RequestChain(
         pacer=pacer, breaker=breaker, destinations=Destinations(monotonic=monotonic)

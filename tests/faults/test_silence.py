@@ -18,7 +18,8 @@ from bot.domain.standing.answered import Answered
 from bot.domain.standing.overview import Overview
 from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.messaging.discord_io.chain import RequestChain
-from bot.messaging.discord_io.pacer import MOST_BESIDE_IDLE, Pacer
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.places import MOST_BESIDE_IDLE, LocalPlaces
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.ui.guided import guided_message as step_board
@@ -81,7 +82,7 @@ def awaitable_methods(kind: type) -> set[str]:
 def impatient(stage: Stage, *, turn_timeout: timedelta = A_MOMENT) -> DiscordMessenger:
     """Return a messenger that gives a request a moment."""
     requests = RequestChain(
-        pacer=Pacer(per_second=1_000), turn_timeout=turn_timeout, request_timeout=A_MOMENT
+        pacer=Pacer(LocalPlaces(per_second=1_000)), turn_timeout=turn_timeout, request_timeout=A_MOMENT
     )
     requests.use(stage.requests._client)
     return DiscordMessenger(
@@ -113,10 +114,10 @@ async def test_a_request_whose_turn_never_comes_was_surely_not_made(
 ) -> None:
     messenger = impatient(stage)
     asked = len(stage.discord.calls)
-    pacer = Pacer(per_second=1_000)
-    messenger._requests._pacer = pacer
-    pacer._spent_until = asyncio.get_running_loop().time() + 60  # others have all the turns
-    pacer._under_way = MOST_BESIDE_IDLE + 1
+    places = LocalPlaces(per_second=1_000)
+    messenger._requests._pacer = Pacer(places)
+    places._spent_until = asyncio.get_running_loop().time() + 60  # others have all the turns
+    places._under_way = MOST_BESIDE_IDLE + 1
 
     async with asyncio.timeout(PATIENCE_OF_THE_TEST):
         result = await CALLS[name](messenger, stage)
@@ -128,7 +129,7 @@ async def test_a_request_whose_turn_never_comes_was_surely_not_made(
 
 async def test_the_wait_in_line_is_no_part_of_a_requests_time(stage: Stage, ada: User) -> None:
     messenger = impatient(stage, turn_timeout=timedelta(seconds=5))
-    messenger._requests._pacer._spent_until = (
+    messenger._requests._pacer._places._spent_until = (
         asyncio.get_running_loop().time() + 4 * A_MOMENT.total_seconds()
     )
     channel = stage.discord.world.direct(stage.discord.bot, ada)
@@ -151,7 +152,7 @@ async def test_a_request_that_is_cut_off_gives_its_place_back(stage: Stage) -> N
     stage.discord.faults.remove(fault)
 
     assert {type(each) for each in cut_off} <= {OutcomeUnknown, Refused}
-    assert messenger._requests._pacer._under_way == 0
+    assert messenger._requests._pacer._places._under_way == 0
     assert messenger._requests._breaker._in_flight.count == 0
 
 

@@ -10,17 +10,10 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Protocol
 
-DISCORD_LIMIT = 50
-"""Requests a second that Discord grants one bot (developers/topics/rate-limits)."""
-
-DISCORD_WINDOW_S = 1.0
+from bot.messaging.discord_io.places.places import Places, Waiting
 
 AHEAD_IN_A_ROW = 3
 """How many calls may go ahead of one that waits in the usual queue: three turns in four at most."""
-
-MOST_BESIDE_IDLE = 1
-"""An idle call passes only while no more calls than this are under way or a second old. So it takes
-one or two of the places that Discord grants a second, which is less than a storm leaves unused."""
 
 Queue = deque[asyncio.Future[None]]
 
@@ -40,37 +33,31 @@ class Pace(AbstractAsyncContextManager[None], Protocol):
 
 
 class Pacer:
-    """Lets at most *per_second* calls through, evenly, in the order they came.
-
-    Discord counts a call when it arrives, which is some time between its turn and its answer. So a
-    call takes up a place until a second after its answer, and there are as many places as Discord
-    grants calls: however unevenly the network carries them, no second ever has more.
+    """Lets calls through in the order they came, as fast as the places allow.
 
     `async with pacer` waits in the usual queue. `async with pacer.ahead` goes before it, for what
     is worth nothing a second later: a step of a stretch. It never stops the usual queue: while
     both wait, every fourth turn at least is the usual queue's.
 
     `async with pacer.idle` waits until nobody else does and almost nothing was called for a second.
-    It spends no turn: what comes the moment after has its turn as if nothing had been before it.
     """
 
-    def __init__(self, *, per_second: float) -> None:
-        # In any second `per_second + burst` calls pass. That is half of the room that Discord leaves;
-        # the other half is for calls that catch up with each other on their way.
-        burst = max(1.0, (DISCORD_LIMIT - per_second) / 2)
-        self._interval = 1 / per_second
-        self._slack = (burst - 1) * self._interval
-        self._spent_until = 0.0  # on the loop's clock: until then all turns are given away
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._usual: Queue = deque()
         self._urgent: Queue = deque()
         self._in_a_row = 0
-        self._under_way = 0
-        self._ended_at: deque[float] = deque()  # on the loop's clock, the last second's
         self._timer: asyncio.TimerHandle | None = None
         self._idle: Queue = deque()
         self._idle_timer: asyncio.TimerHandle | None = None
         self.ahead = _Entrance(self, self._urgent)
         self.idle = _Entrance(self, self._idle)
+        places.watched_by(self._look_again)
+
+    @property
+    def waiting(self) -> Waiting:
+        """How many calls wait for their turn; some may have given up."""
+        return Waiting(urgent=len(self._urgent), usual=len(self._usual), idle=len(self._idle))
 
     async def __aenter__(self) -> None:
         """Wait for this call's turn."""
@@ -91,6 +78,8 @@ class Pacer:
         queue.append(turn)
         if self._timer is None:
             self._give_turns()
+        else:
+            self._places.expect(self.waiting)
         try:
             await turn
         except asyncio.CancelledError:
@@ -100,28 +89,36 @@ class Pacer:
 
     def end(self) -> None:
         """Take note that a call has its answer."""
-        self._under_way -= 1
-        self._ended_at.append(asyncio.get_running_loop().time())
+        self._places.end(now=asyncio.get_running_loop().time())
         if self._timer is None:
             self._give_turns()
+
+    def _look_again(self) -> None:
+        """Give turns that come sooner than was known."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._give_turns()
 
     def _give_turns(self) -> None:
         """Give the turns that are due; come back when the next one is."""
         self._timer = None
+        self._give_due_turns()
+        if self._timer is None and not self._is_waited_for():
+            self._give_idle_turns()
+        self._places.expect(self.waiting)
+
+    def _give_due_turns(self) -> None:
         loop = asyncio.get_running_loop()
         while self._is_waited_for():
             now = loop.time()
-            place_at = self._place_at(now)
-            if place_at is None:
+            due_at = self._places.next_at(now=now)
+            if due_at is None:
                 return  # the next call that ends comes back here
-            due_at = max(self._spent_until - self._slack, place_at)
             if due_at > now:
                 self._timer = loop.call_at(due_at, self._give_turns)
                 return
-            self._spent_until = max(self._spent_until, now) + self._interval
-            self._under_way += 1
+            self._places.take(now=now)
             self._next_queue().popleft().set_result(None)
-        self._give_idle_turns()
 
     def _give_idle_turns(self) -> None:
         """Give turns to idle calls; nobody else waits. Whoever comes meanwhile waits for no timer."""
@@ -131,40 +128,19 @@ class Pacer:
         loop = asyncio.get_running_loop()
         while _first_waiting(self._idle):
             now = loop.time()
-            idle_at = self._idle_at(now)
+            idle_at = self._places.idle_at(now=now)
             if idle_at is None:
                 return  # the next call that ends comes back here
             if idle_at > now:
                 self._idle_timer = loop.call_at(idle_at, self._come_back)
                 return
-            self._under_way += 1
+            self._places.take_idle(now=now)
             self._idle.popleft().set_result(None)
 
     def _come_back(self) -> None:
         self._idle_timer = None
         if self._timer is None:
             self._give_turns()
-
-    def _idle_at(self, now: float) -> float | None:
-        """Return when calls are few enough, or `None` while too many are under way."""
-        self._forget_ended(now)
-        too_many = self._under_way + len(self._ended_at) - MOST_BESIDE_IDLE
-        if too_many <= 0:
-            return now
-        if too_many > len(self._ended_at):
-            return None
-        return self._ended_at[too_many - 1] + DISCORD_WINDOW_S
-
-    def _place_at(self, now: float) -> float | None:
-        """Return when there is a place, or `None` while every place is under way."""
-        self._forget_ended(now)
-        if self._under_way + len(self._ended_at) < DISCORD_LIMIT:
-            return now
-        return self._ended_at[0] + DISCORD_WINDOW_S if self._ended_at else None
-
-    def _forget_ended(self, now: float) -> None:
-        while self._ended_at and self._ended_at[0] + DISCORD_WINDOW_S <= now:
-            self._ended_at.popleft()
 
     def _is_waited_for(self) -> bool:
         return any([_first_waiting(self._usual), _first_waiting(self._urgent)])

@@ -215,7 +215,8 @@ def _is_gone(result: SendResult) -> bool:
 
 PER_SECOND = 30
 """Sessions keep the distance at which they began, and their steps come no denser than this. The
-pacer lets steps have three turns of four, of 45 in a second: so they never wait for one another."""
+pacer lets steps have three turns of four, of 45 in a second at a usual latency: so they never wait
+for one another."""
 
 
 class Stagger:

@@ -17,6 +17,7 @@ from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.cool_down import MAX_STREAK, PROBE_BACKOFF, CoolDown
 from bot.messaging.discord_io.invalid_requests import MAX_INVALID, WINDOW, InvalidRequests
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.services.events import Events
 from bot.services.operations.incidents import Incidents
 from tests.faults.connection import Patience
@@ -129,7 +130,7 @@ def test_one_persons_refusal_is_no_sign_of_anything(breaker: Breaker) -> None:
 
 async def test_without_a_client_there_is_no_room_and_nobody_knows_until_when() -> None:
     breaker = Breaker()
-    requests = RequestChain(pacer=Pacer(per_second=1_000), breaker=breaker)
+    requests = RequestChain(pacer=Pacer(LocalPlaces(per_second=1_000)), breaker=breaker)
     breaker.pause(PROBE_BACKOFF.shortest)
 
     assert not requests.is_online

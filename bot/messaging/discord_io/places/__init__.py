@@ -1,0 +1,1 @@
+"""Places: what bounds how many requests arrive at Discord in a second."""
