@@ -82,7 +82,9 @@ def awaitable_methods(kind: type) -> set[str]:
 def impatient(stage: Stage, *, turn_timeout: timedelta = A_MOMENT) -> DiscordMessenger:
     """Return a messenger that gives a request a moment."""
     requests = RequestChain(
-        pacer=Pacer(LocalPlaces(per_second=1_000)), turn_timeout=turn_timeout, request_timeout=A_MOMENT
+        pacer=Pacer(LocalPlaces(per_second=1_000)),
+        turn_timeout=turn_timeout,
+        request_timeout=A_MOMENT,
     )
     requests.use(stage.requests._client)
     return DiscordMessenger(

@@ -103,7 +103,7 @@ class Pacer:
         """Give the turns that are due; come back when the next one is."""
         self._timer = None
         self._give_due_turns()
-        if self._timer is None and not self._is_waited_for():
+        if not self._is_waited_for():
             self._give_idle_turns()
         self._places.expect(self.waiting)
 

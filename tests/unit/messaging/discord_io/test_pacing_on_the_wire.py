@@ -79,7 +79,9 @@ def test_a_storm_from_afar_is_as_fast_as_the_places_allow():
 def test_answers_that_come_unevenly_cost_next_to_nothing_of_the_rate():
     draw = random.Random(1)  # noqa: S311 - reproducible
 
-    arrived = arrivals_of(STORM, way_there=lambda _: 0.05, way_back=lambda _: draw.uniform(0.03, 0.07))
+    arrived = arrivals_of(
+        STORM, way_there=lambda _: 0.05, way_back=lambda _: draw.uniform(0.03, 0.07)
+    )
 
     assert (STORM - 1) / (arrived[-1] - arrived[0]) >= 0.9 * DISCORD_LIMIT
 
