@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.client.act_arguments import occurrence_id
 from bot.client.acts import Act, answers
 from bot.client.bot import CharleyBot
-from bot.client.components import COMPONENTS, button_rows
+from bot.client.components import button_rows
 from bot.domain.delivery.notices import STOP
 from bot.domain.errors import DayFullError, OccurrenceGoneError
 from bot.domain.reminders.rules import ReminderKind
@@ -183,8 +183,7 @@ async def _with_news(interaction: Interaction, message: RenderedMessage) -> Rend
 
 
 async def setup(bot: CharleyBot) -> None:
-    """Register the components that carry acts, and their answers."""
-    bot.add_dynamic_items(*COMPONENTS)
+    """Register the answers to what the kinds' buttons ask for."""
     responses = Responses()
     await bot.add_cog(responses)
     for kind in bot.services.kinds:

@@ -9,7 +9,8 @@ from importlib import import_module
 from bot.app.parts.delivery import delivery_service, refreshing_service, tidying_service
 from bot.app.parts.guided import guided_services
 from bot.app.parts.servers import server_services
-from bot.client.bot import PRESSES, CharleyBot, Sharding
+from bot.client.bot import CharleyBot, Sharding
+from bot.client.door.shares import PRESSES
 from bot.client.kind_words import Vocabulary
 from bot.client.server_events import GATHER
 from bot.client.services import Services

@@ -105,6 +105,20 @@ class Act:
         )
 
 
+def act_of_form(
+    submission: Mapping[str, Any], picked_channels: Mapping[ChannelId, PickedChannel]
+) -> Act:
+    """Return what a submitted form asks for.
+
+    Raises:
+        UnknownActError: it is none of Charley's.
+    """
+    match = PATTERN.fullmatch(submission["custom_id"])
+    if match is None:
+        raise UnknownActError
+    return Act.parse(match, fields=filled_in(submission), picked_channels=picked_channels)
+
+
 def is_of_message(custom_id: str) -> bool:
     """Tell whether a custom id is one that Charley gives to a button or to a menu."""
     patterns = (PATTERN, SELECT_PATTERN, CHANNEL_PATTERN, ROLE_PATTERN)
@@ -197,9 +211,9 @@ def filled_in(submission: Mapping[str, Any]) -> dict[str, str]:
     """Return a submitted form's fields by custom id; several picks are joined by commas."""
     fields: dict[str, str] = {}
     for label in submission.get("components", ()):
-        field_ = label.get("component", {})
-        if "custom_id" in field_:
+        field_ = label.get("component") or {}
+        if field_.get("custom_id"):
             picked = field_.get("values")
             text = field_.get("value") if picked is None else ",".join(picked)
-            fields[field_["custom_id"]] = text or ""
+            fields[field_["custom_id"]] = str(text or "")
     return fields

@@ -11,35 +11,29 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client.acts import PATTERN, Act, Acts, UnknownActError, filled_in, is_of_message
+from bot.client.acts import Act, Acts, act_of_form
 from bot.client.channels import picked_channels
 from bot.client.command_mentions import CommandMentions, usable_names
 from bot.client.command_sync import CommandSync
-from bot.client.options import OptionUnfitError, require_fitting_options
+from bot.client.components import act_pressed
+from bot.client.door.gate import LeftAlone, note_left_alone, put_gate_before
+from bot.client.door.options import (
+    has_suggestions,
+    require_fitting_options,
+)
+from bot.client.door.shares import PRESSES, Shares
 from bot.client.server_events import GATHER, ServerEvents
 from bot.client.services import Services
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.token_buckets import Rate, TokenBuckets
+from bot.domain.token_buckets import Rate
 from bot.ports.content import Texts
-from bot.ports.world import loop_time
 from bot.services.operations.command_record import CommandRecord
 
 LONGEST_WAIT_S = 30.0
 """A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
 
-_LONGEST_NAME = 30  # of an unknown act, for the log
-
 Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 """Tells a person what went wrong, and the log the rest."""
-
-PRESSES = Rate(burst=30, every=timedelta(seconds=1))
-"""Commands, presses and forms of one person. Nobody's thumb is as fast; a script's is."""
-
-WARN_EVERY = timedelta(seconds=10)
-"""A sentence for every press beyond the share would be as many answers again."""
-
-BREATHER = timedelta(seconds=5)
-"""When to try again, as it is told: by then there are some presses again."""
 
 NOTE_TIMEOUT = timedelta(seconds=30)
 MOST_NOTING = 100
@@ -47,9 +41,6 @@ MOST_NOTING = 100
 
 GOODBYE = timedelta(seconds=1)
 _NOTED = "activity noted"
-
-NEVER_REFUSED = frozenset({"cramp"})
-"""Commands that are answered however many others there were."""
 
 log = structlog.get_logger(__name__)
 
@@ -76,17 +67,17 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
     async def interaction_check(self, interaction: "discord.Interaction[CharleyBot]", /) -> bool:
         """Tell whether a command is answered: it is well-formed, and not one of far too many.
 
-        discord.py hands on whatever stands in the request: a text for a number, -5, 1.5.
+        discord.py hands on whatever stands in the request: a text for a number, -5, 1.5. Whatever
+        it fails at later, it fails at here, where the person is told.
         """
         self.client.texts.speak(str(interaction.locale))
-        if interaction.type is not discord.InteractionType.application_command:
-            return True
-        command = dict(interaction.data or {}).get("name")
-        if command not in NEVER_REFUSED and not await self.client.admits(interaction):
+        if not await self.client.admits(interaction):
             return False
         try:
+            if interaction.type is discord.InteractionType.autocomplete:
+                return await _may_suggest(interaction)
             require_fitting_options(interaction)
-        except OptionUnfitError as error:
+        except Exception as error:  # noqa: BLE001 - discord.py's task would end with it, unheard
             await self.client.apologise(interaction, error)
             return False
         return True
@@ -98,6 +89,8 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
         error: app_commands.AppCommandError,
         /,
     ) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return  # of a command that is not there any more; what is sent will be told so
         await self.client.apologise(interaction, getattr(error, "original", error))
         self.client.record_activity_later(interaction)
 
@@ -141,8 +134,8 @@ class CharleyBot(commands.AutoShardedBot):
         self.mentions = CommandMentions()
         self._command_sync = CommandSync(record=command_record, translator=translator)
         self._noting: set[asyncio.Task[None]] = set()
-        self._presses: TokenBuckets[int] = TokenBuckets(presses)
-        self._warned: TokenBuckets[int] = TokenBuckets(Rate(burst=1, every=WARN_EVERY))
+        self._shares = Shares(presses)
+        put_gate_before(self)
         self._extensions_to_load = extensions
         self._server_events = ServerEvents(self, servers=services.servers, gather=gather)
 
@@ -157,17 +150,6 @@ class CharleyBot(commands.AutoShardedBot):
     async def add_cog(self, cog: commands.Cog, /, **kwargs: Any) -> None:
         await super().add_cog(cog, **kwargs)
         self.acts.register(cog)
-
-    async def answer_act(self, interaction: discord.Interaction[Any], act: Act) -> None:
-        """Answer a press; whatever goes wrong, the person is told."""
-        self.texts.speak(str(interaction.locale))
-        if not await self.admits(interaction):
-            return
-        try:
-            await self.acts.answer(interaction, act)
-        except Exception as error:  # noqa: BLE001 - discord.py would swallow it silently
-            await self.apologise(interaction, error)
-        self.record_activity_later(interaction)
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: object
@@ -228,20 +210,21 @@ class CharleyBot(commands.AutoShardedBot):
 
     async def admits(self, interaction: discord.Interaction[Any]) -> bool:
         """Tell whether a person's action is carried out; beyond their share they are told once."""
-        person = interaction.user.id
-        wait = self._presses.take(person, now=loop_time())
-        if not wait:
+        beyond = self._shares.take(interaction)
+        if beyond is None:
             return True
-        if not self._warned.take(person, now=loop_time()):
-            log.warning("too many presses", action="too_many_presses", user_id=person)
-            again_at = interaction.created_at + max(wait, BREATHER)
-            await self.apologise(interaction, TooManyPressesError(again_at=again_at))
+        if not beyond.is_told:
+            note_left_alone(LeftAlone.BEYOND_SHARE)
+            return False
+        log.warning("too many presses", action="too_many_presses", user_id=interaction.user.id)
+        again_at = interaction.created_at + beyond.wait
+        await self.apologise(interaction, TooManyPressesError(again_at=again_at))
         return False
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer a submitted form, and whatever carries no act of Charley's.
+        """Answer a press, a choice or a submitted form, whatever it carries.
 
-        Forms, too, carry their act; none is kept in memory.
+        All of them carry their act; none is kept in memory.
         """
         if interaction.type not in {
             discord.InteractionType.modal_submit,
@@ -249,17 +232,33 @@ class CharleyBot(commands.AutoShardedBot):
         }:
             return
         self.texts.speak(str(interaction.locale))
-        submission = dict(interaction.data or {})
-        custom_id = str(submission.get("custom_id", ""))
-        match = PATTERN.fullmatch(custom_id)
-        if not is_of_message(custom_id):
-            if await self.admits(interaction):
-                await self.apologise(interaction, UnknownActError(custom_id[:_LONGEST_NAME]))
-                self.record_activity_later(interaction)
-        elif match is not None and interaction.type is discord.InteractionType.modal_submit:
-            fields, channels = filled_in(submission), picked_channels(interaction)
-            act = Act.parse(match, fields=fields, picked_channels=channels)
-            await self.answer_act(interaction, act)
+        if not await self.admits(interaction):
+            return
+        try:
+            await self.acts.answer(interaction, _act_of(interaction))
+        except Exception as error:  # noqa: BLE001 - discord.py would only write it to the log
+            await self.apologise(interaction, error)
+        self.record_activity_later(interaction)
+
+
+async def _may_suggest(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether there is something to suggest; where not, say so at once."""
+    if has_suggestions(interaction):
+        return True
+    await interaction.response.autocomplete([])
+    return False
+
+
+def _act_of(interaction: discord.Interaction[Any]) -> Act:
+    """Return what a press, a choice or a form asks for.
+
+    Raises:
+        UnknownActError: it carries no act of Charley's.
+    """
+    submission = dict(interaction.data or {})
+    channels = picked_channels(interaction)
+    is_form = interaction.type is discord.InteractionType.modal_submit
+    return (act_of_form if is_form else act_pressed)(submission, channels)
 
 
 def _is_typed_in_own_dm(message: discord.Message) -> bool:

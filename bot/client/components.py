@@ -1,17 +1,18 @@
 """Components that carry an act in their custom id.
 
-All of Charley's components are of these classes, so no view ever mixes them with plain ones:
-stopping a mixed view would unregister them (discord.py 2.7, `ui/view.py`).
+All of Charley's components are of these classes: discord.py 2.7 keeps nothing of a message whose
+components are all dynamic ones (`ui/view.py`). It never answers them either: `act_pressed` reads
+them from what came in, be they of today or of a message from before a start.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any
 
 import discord
-from discord import ButtonStyle, ChannelType, ui
-from typing_extensions import override
+from discord import ButtonStyle, ChannelType, ComponentType, ui
 
 from bot.client.acts import (
     CHANNEL_PATTERN,
@@ -22,8 +23,11 @@ from bot.client.acts import (
     SELECT_PATTERN,
     SELECT_PREFIX,
     Act,
+    UnknownActError,
 )
-from bot.client.channels import CALL_CHANNELS, picked_channels
+from bot.client.channels import CALL_CHANNELS
+from bot.domain.ids import ChannelId
+from bot.ports.surroundings import PickedChannel
 
 
 class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
@@ -32,18 +36,6 @@ class ActButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
     def __init__(self, act: Act, *, label: str, style: ButtonStyle = ButtonStyle.secondary) -> None:
         super().__init__(ui.Button(label=label, style=style, custom_id=act.custom_id))
         self.act = act
-
-    @classmethod
-    @override
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        label = item.label if isinstance(item, ui.Button) else None
-        return cls(Act.parse(match), label=label or "…")
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.answer_act(interaction, self.act)
 
 
 class ActSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT_PATTERN):
@@ -67,18 +59,6 @@ class ActSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT_PATTERN):
         )
         self.act = act
 
-    @classmethod
-    @override
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        options = item.options if isinstance(item, ui.Select) else []
-        return cls(_picked_act(interaction, match), placeholder="", options=options)
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.answer_act(interaction, self.act)
-
 
 class ActChannelSelect(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL_PATTERN):
     """A menu of the server's channels that carries an act; Discord lists them."""
@@ -95,17 +75,6 @@ class ActChannelSelect(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL_P
             )
         )
         self.act = act
-
-    @classmethod
-    @override
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(_picked_act(interaction, match), placeholder="")
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.answer_act(interaction, self.act)
 
 
 class ActRoleSelect(ui.DynamicItem[ui.RoleSelect[Any]], template=ROLE_PATTERN):
@@ -125,26 +94,36 @@ class ActRoleSelect(ui.DynamicItem[ui.RoleSelect[Any]], template=ROLE_PATTERN):
         )
         self.act = act
 
-    @classmethod
-    @override
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(_picked_act(interaction, match), placeholder="")
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.answer_act(interaction, self.act)
-
 
 COMPONENTS = (ActButton, ActSelect, ActChannelSelect, ActRoleSelect)
-"""What discord.py has to know after a start, so that what was shown before it still works."""
+"""All classes of them."""
+
+_PATTERNS: Mapping[int, re.Pattern[str]] = MappingProxyType(
+    {
+        ComponentType.button.value: PATTERN,
+        ComponentType.select.value: SELECT_PATTERN,
+        ComponentType.channel_select.value: CHANNEL_PATTERN,
+        ComponentType.role_select.value: ROLE_PATTERN,
+    }
+)
 
 
-def _picked_act(interaction: discord.Interaction[Any], match: re.Match[str]) -> Act:
-    submitted: dict[str, Any] = dict(interaction.data or {})
-    chosen = ",".join(submitted.get("values", []))
-    return Act.parse(match, chosen=chosen, picked_channels=picked_channels(interaction))
+def act_pressed(submission: Mapping[str, Any], channels: Mapping[ChannelId, PickedChannel]) -> Act:
+    """Return what a press, or a choice, asks for; the whole of it stands in the custom id.
+
+    Args:
+        submission: the component as Discord sends it.
+        channels: those that were picked.
+
+    Raises:
+        UnknownActError: it is none of Charley's, or of another sort than its custom id says.
+    """
+    pattern = _PATTERNS.get(submission["component_type"])
+    match = pattern.fullmatch(submission["custom_id"]) if pattern else None
+    if match is None:
+        raise UnknownActError
+    chosen = ",".join(submission.get("values", ()))
+    return Act.parse(match, chosen=chosen, picked_channels=channels)
 
 
 def buttons_in(message: discord.Message) -> list[ActButton]:

@@ -19,13 +19,13 @@ from tests.wire import InteractionOutcome
 from tests.wire.model import User
 
 PATIENCE = 10.0
-_MALFORMED = {"id": "1", "type": 2, "token": "t"}
-"""An interaction without `attachment_size_limit` and more: a KeyError in discord.py's parser."""
+_MALFORMED = {"id": "1"}
+"""A channel without a type: a KeyError in discord.py's parser."""
 
 
 def break_for_good(stage: Stage) -> None:
     """Send the event that discord.py's connection does not survive."""
-    stage.discord.gateway.send_event("INTERACTION_CREATE", _MALFORMED)
+    stage.discord.gateway.send_event("CHANNEL_CREATE", _MALFORMED)
 
 
 @dataclass(kw_only=True)

@@ -10,6 +10,7 @@ import structlog
 from discord import ButtonStyle, app_commands, ui
 
 from bot.client.components import ActButton, button_rows
+from bot.client.door.gate import LeftAlone, note_left_alone
 from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
@@ -62,6 +63,7 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
     """Tell a person what went wrong; never raise."""
     if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
         log.info("interaction expired", action="interaction_expired", code=error.code)
+        note_left_alone(LeftAlone.TOO_LATE)
         return
     if interaction.type is discord.InteractionType.autocomplete:
         log.error("suggesting failed", action="autocomplete_failed", exc_info=error)

@@ -6,7 +6,7 @@ from discord import AppCommandOptionType, app_commands
 
 from bot.client.acts import ActBrokenError, UnknownActError
 from bot.client.bot import TooManyPressesError
-from bot.client.options import OptionUnfitError
+from bot.client.door.options import OptionUnfitError
 from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.library.entries import EntryUnknownError

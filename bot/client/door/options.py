@@ -7,6 +7,10 @@ import discord
 from discord import AppCommandOptionType, app_commands
 
 _LONGEST_WHOLE_NUMBER = 2**53
+_SUBCOMMANDS = (
+    AppCommandOptionType.subcommand.value,
+    AppCommandOptionType.subcommand_group.value,
+)
 
 
 class OptionUnfitError(Exception):
@@ -22,6 +26,7 @@ def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
 
     Raises:
         OptionUnfitError: which one, and what it should be.
+        CommandSignatureMismatch: there is something that no command of this version takes.
     """
     command = interaction.command
     if not isinstance(command, app_commands.Command):
@@ -32,15 +37,42 @@ def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
         parameter = parameters.get(str(option.get("name")))
         if parameter is not None and not _fits(option.get("value"), parameter, picked):
             raise OptionUnfitError(parameter)
+    if not _is_readable(interaction):
+        raise app_commands.CommandSignatureMismatch(command)
+
+
+def has_suggestions(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether the option that is being typed is one that Charley suggests something for."""
+    command = interaction.command
+    if not isinstance(command, app_commands.Command):
+        return False
+    suggested = {each.display_name for each in command.parameters if each.autocomplete}
+    typed = [option for option in _leaves(interaction.data or {}) if option.get("focused")]
+    return (
+        bool(typed)
+        and typed[0]["name"] in suggested
+        and isinstance(typed[0].get("value"), str)
+        and _is_readable(interaction)
+    )
+
+
+def _is_readable(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether discord.py can read the options; later it would fail where nobody is told."""
+    try:
+        return interaction.namespace is not None
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        return False
 
 
 def _leaves(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the options of the subcommand that was used, or of the command itself."""
+    """Return the options of the subcommand that was used, or of the command itself.
+
+    As discord.py finds them: by what stands first.
+    """
     options: list[Mapping[str, Any]] = list(data.get("options") or ())
-    for option in options:
-        if "options" in option:
-            return _leaves(option)
-    return [option for option in options if "value" in option]
+    while options and options[0].get("type") in _SUBCOMMANDS:
+        options = list(options[0].get("options") or ())
+    return options
 
 
 def _picked(data: Mapping[str, Any]) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""What comes in from Discord: its shape, its options, and how much of it one person may send."""
