@@ -45,16 +45,26 @@ def note_left_alone(reason: LeftAlone) -> None:
 def put_gate_before(client: commands.AutoShardedBot) -> None:
     """Let every interaction that the gateway tells a client of pass the gate first."""
     parsers = client._connection.parsers  # noqa: SLF001 - by event; the gateway looks here
-    parsers[_EVENT] = Gate(client, read=parsers[_EVENT]).take
+    read = parsers[_EVENT]
+
+    def let_in(event: dict[str, Any]) -> None:
+        if event["type"] != discord.InteractionType.component.value:
+            read(event)
+            return
+        # discord.py would look the component up in its message and be silent where it is not
+        # found; Charley's are told by their custom id alone.
+        state: Any = client._connection  # noqa: SLF001 - nothing else makes an interaction
+        client.dispatch("interaction", discord.Interaction(data=event, state=state))  # type: ignore[arg-type]  # as it came
+
+    parsers[_EVENT] = Gate(let_in=let_in).take
 
 
 class Gate:
     """Stands between the gateway and discord.py's own reading of interactions."""
 
-    def __init__(self, client: commands.AutoShardedBot, *, read: Callable[[Any], None]) -> None:
-        """Take discord.py's own way of reading one."""
-        self._client = client
-        self._read = read
+    def __init__(self, *, let_in: Callable[[dict[str, Any]], None]) -> None:
+        """Take what reads one that may come in; it may raise anything."""
+        self._let_in = let_in
         self._told: TokenBuckets[LeftAlone] = TokenBuckets(Rate(burst=1, every=TELL_EVERY))
 
     def take(self, event: dict[str, Any]) -> None:
@@ -67,15 +77,6 @@ class Gate:
             self._let_in(event)
         except Exception as error:  # noqa: BLE001 - else the connection of all people would end
             self._leave(LeftAlone.MALFORMED, cause=type(error).__name__)
-
-    def _let_in(self, event: dict[str, Any]) -> None:
-        if event["type"] != discord.InteractionType.component.value:
-            self._read(event)
-            return
-        # discord.py would look the component up in its message and be silent where it is not
-        # found; Charley's are told by their custom id alone.
-        interaction = discord.Interaction(data=event, state=self._client._connection)  # type: ignore[arg-type]  # noqa: SLF001 - nothing else makes one
-        self._client.dispatch("interaction", interaction)
 
     def _leave(self, reason: LeftAlone, *, cause: str | None) -> None:
         note_left_alone(reason)

@@ -100,7 +100,7 @@ class Noticing:
 
 async def test_the_gate_never_raises() -> None:
     noticing = Noticing()
-    gate = Gate(None, read=noticing.take)  # type: ignore[arg-type]  # only presses need it
+    gate = Gate(let_in=noticing.take)
 
     for event in (COMMAND, {}, COMMAND | {"user": None}, changed(COMMAND, "data.name", "deadly")):
         gate.take(event)
