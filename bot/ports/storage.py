@@ -14,6 +14,7 @@ from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey
 from bot.domain.servers.calls import Call
 from bot.domain.servers.server import Shards
+from bot.ports.figures import OperatingFigures
 from bot.ports.outcomes import Outcomes
 from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
 from bot.ports.retrospects import Retrospects
@@ -249,6 +250,7 @@ class UnitOfWork(Protocol):
     call_joins: CallJoins
     drafts: Drafts
     audit: Audit
+    figures: OperatingFigures
 
     async def __aenter__(self) -> Self:
         """Begin."""

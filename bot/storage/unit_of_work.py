@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kinds.registry import KINDS, Kinds
+from bot.ports.figures import OperatingFigures
 from bot.ports.fleet import ProcessId, new_process_id
 from bot.ports.outcomes import Outcomes
 from bot.ports.records import Drinks, Leftovers, Notes, PersonalRecords, Sessions, TipsSeen
@@ -29,6 +30,7 @@ from bot.storage.repositories.chats.leftovers import SqlLeftovers
 from bot.storage.repositories.drinks import SqlDrinks
 from bot.storage.repositories.notes import SqlNotes
 from bot.storage.repositories.occurrences import SqlOccurrences
+from bot.storage.repositories.operations.figures import SqlFigures
 from bot.storage.repositories.outcomes import SqlOutcomes
 from bot.storage.repositories.people import SqlPeople
 from bot.storage.repositories.personal import SqlPersonalRecords
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     call_joins: CallJoins
     drafts: Drafts
     audit: Audit
+    figures: OperatingFigures
 
     def __init__(self, engine: AsyncEngine, *, kinds: Kinds, traces: Traces | None = None) -> None:
         self._connection = engine.connect()
@@ -103,6 +106,7 @@ class SqlUnitOfWork:
         self.call_joins = SqlCallJoins(transaction)
         self.drafts = SqlDrafts(transaction)
         self.audit = SqlAudit(transaction)
+        self.figures = SqlFigures(transaction)
         return self
 
     async def _begin(self) -> None:

@@ -158,6 +158,8 @@ class DeliveryService:
             if is_last:
                 next_at = await uow.occurrences.earliest_claimable_at(shards=shards)
             await uow.commit()
+        # In a storm one sweep lasts for minutes: each of its looks shows that it goes on.
+        self._events.publish(DatabaseAvailable(work=DatabaseWork.SWEEP))
         claims = [_claim_of(group, subjects, at=now) for group in grouped(claimed)]
         return _Batch(claims=claims, is_last=is_last, next_at=next_at)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from bot.domain.delivery.outcomes import ANSWERS, Outcome
 from bot.domain.delivery.person import Person
 from bot.domain.events import (
+    Attempt,
     NightClosed,
     NightReopened,
+    OccurrenceSent,
     Paused,
     PersonEvent,
     Resumed,
@@ -68,6 +70,20 @@ class Difference:
         elif paused_until != known.user.paused_until:
             yield Resumed(user_id=user_id)
         yield from _nights(known, person)
+
+    def deliveries(self) -> Iterator[OccurrenceSent]:
+        """Yield the reminders of which a press has shown, before their record, that they are there."""
+        for id_, occurrence in self.person.occurrences.items():
+            before = self.known.occurrences.get(id_)
+            if before is None or before.was_delivered or occurrence.sent_at is None:
+                continue
+            attempt = Attempt(
+                occurrence_id=id_,
+                kind=occurrence.kind,
+                attempts=occurrence.attempts,
+                lateness=occurrence.sent_at - occurrence.slot.due_at,
+            )
+            yield OccurrenceSent(attempt=attempt, comes_again=occurrence.slot.number > 0)
 
 
 async def _store_outcomes(uow: UnitOfWork, key: ReminderKey, known: Person, person: Person) -> None:

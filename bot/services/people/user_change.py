@@ -8,7 +8,13 @@ from datetime import date, datetime
 from bot.domain.delivery.outcomes import Record, StoredNight
 from bot.domain.delivery.person import Person
 from bot.domain.errors import NeverOnError, NothingOnError, NotYoursError
-from bot.domain.events import DrinkLogged, DrinkTakenBack, PersonEvent, ReminderOutdated
+from bot.domain.events import (
+    DomainEvent,
+    DrinkLogged,
+    DrinkTakenBack,
+    PersonEvent,
+    ReminderOutdated,
+)
 from bot.domain.ids import EntryId, OccurrenceId, OfferId, UserId
 from bot.domain.people.user import User
 from bot.domain.progress.week import Retrospect
@@ -194,8 +200,8 @@ class UserChange:
             raise RuntimeError(message)
         return self._after
 
-    async def store(self, replanner: Replanner) -> list[PersonEvent | ReminderOutdated]:
-        """Plan again, store what is different, and return what the person has done, and outdated.
+    async def store(self, replanner: Replanner) -> list[DomainEvent]:
+        """Plan again, store what is different, and return what has happened by that.
 
         A stranger for whom nothing was set stays one.
         """
@@ -210,7 +216,8 @@ class UserChange:
             await self._uow.outcomes.correct(key, occasion, outcome)
         if difference or self._by_hand or self._has_left:
             await self._uow.commit()
-        return [*self._events, *difference.events(), *self._outdated()]
+        happened = (*self._events, *difference.events(), *self._outdated())
+        return [*difference.deliveries(), *happened]
 
     def _outdated(self) -> Iterator[ReminderOutdated]:
         """Yield the messages that the change has outdated, but for the one that was pressed."""

@@ -16,6 +16,7 @@ from bot.storage.repositories import (
     personal,
     reminders,
 )
+from bot.storage.repositories.operations import figures
 from bot.storage.repositories.progress import retrospects
 from bot.storage.repositories.servers import (
     audit,
@@ -100,6 +101,8 @@ QUESTIONS = {
         audit.LAST_ABOUT.params(guild=1, subject="id", keys=["call edited"], row_limit=1),
         "ix_audit_subject_id",
     ),
+    "figures of what is due": (figures.DUE, "ix_occurrences_claimable_at"),
+    "figures of the unreachable": (figures.UNREACHABLE, "ix_users_unreachable_since"),
     "old audit": (audit.PRUNE, "ix_audit_at"),
     "audit of an erased person": (personal.FORGET_ACTOR, "ix_audit_actor_id"),
 }

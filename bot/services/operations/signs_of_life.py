@@ -1,0 +1,92 @@
+"""Signs of life: when each part of the process last showed that it works."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+import structlog
+
+from bot.domain.events import (
+    BackupMade,
+    DatabaseAvailable,
+    DatabaseUnavailable,
+    DatabaseWork,
+    DiscordReachable,
+    DiscordUnreachable,
+    DomainEvent,
+)
+from bot.domain.operations.health import Health, Part, PartHealth
+from bot.domain.operations.outages import Side
+from bot.ports.storage import Storage, StorageUnavailableError
+from bot.ports.world import Clock, MonotonicClock, loop_time
+
+ASK_EVERY = timedelta(seconds=5)
+"""How often the database is asked whether it takes changes; nothing is written."""
+
+log = structlog.get_logger(__name__)
+
+
+class SignsOfLife:
+    """Knows how the process is. Times are monotonic seconds."""
+
+    def __init__(self, *, clock: Clock, monotonic: MonotonicClock = loop_time) -> None:
+        self._clock = clock
+        self._monotonic = monotonic
+        self._seen_at: dict[Part, float] = {}
+        self._gateway_is_up = False
+        self._failing_since: dict[DatabaseWork, float] = {}
+        self._backup_made_at: datetime | None = None
+
+    def take_note(self, happened: DomainEvent) -> None:
+        """Take an event into account; a listener of `Events`."""
+        match happened:
+            case DatabaseAvailable(work=work):
+                self._failing_since.pop(work, None)
+                if work is DatabaseWork.SWEEP:
+                    self._seen_at[Part.SWEEP] = self._monotonic()
+            case DatabaseUnavailable(work=work):
+                self._failing_since.setdefault(work, self._monotonic())
+            case DiscordReachable(side=Side.GATEWAY):
+                self._gateway_is_up = True
+            case DiscordUnreachable(side=Side.GATEWAY) if self._gateway_is_up:
+                self._gateway_is_up = False
+                self._seen_at[Part.GATEWAY] = self._monotonic()
+            case BackupMade(made_at=made_at):
+                self._backup_made_at = made_at
+            case _:
+                pass
+
+    def health(self) -> Health:
+        """Return how the process is now."""
+        now, made_at = self._monotonic(), self._backup_made_at
+        return Health(
+            parts=tuple(PartHealth(part=part, age=self._age(part, now=now)) for part in Part),
+            backup_age=None if made_at is None else self._clock.now() - made_at,
+        )
+
+    def _age(self, part: Part, *, now: float) -> timedelta | None:
+        if part is Part.GATEWAY and self._gateway_is_up:
+            return timedelta()
+        seen_at = self._seen_at.get(part)
+        if seen_at is None:
+            return None
+        if part is Part.DATABASE:
+            # It may answer and yet not take what has to be written, as on a full disk.
+            seen_at = min(seen_at, *self._failing_since.values(), now)
+        return timedelta(seconds=now - seen_at)
+
+    async def watch(self, storage: Storage) -> NoReturn:
+        """Ask the database again and again, for ever."""
+        while True:
+            await self.ask(storage)
+            await asyncio.sleep(ASK_EVERY.total_seconds())
+
+    async def ask(self, storage: Storage) -> None:
+        """Ask the database once whether it takes changes."""
+        try:
+            async with storage.begin() as uow:
+                await uow.figures.require_writable()
+        except StorageUnavailableError as error:
+            log.debug("database does not answer", action="database_silent", cause=str(error))
+        else:
+            self._seen_at[Part.DATABASE] = self._monotonic()

@@ -1,0 +1,1 @@
+"""Counting for the person who runs Charley."""
