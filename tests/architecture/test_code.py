@@ -16,6 +16,7 @@ SHORTEST_MODULE, LARGEST_ROOM = 40, 13
 SHORT = {
     "bot/app/wiring_health.py": "the seam of metrics to the cogs",
     "bot/domain/ids.py": "types that everything imports",
+    "bot/domain/operations/figures.py": "what storage counts and the operator's page says",
     "bot/domain/operations/interactions.py": "words of the client and of metrics alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
@@ -23,8 +24,10 @@ SHORT = {
     "bot/messaging/discord_io/invalid_requests.py": "one budget, with its source",
     "bot/messaging/ui/error_sentences_members.py": "under all screens of members",
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
+    "bot/ports/figures.py": "a port of its own, apart from those of people",
     "bot/ports/retrospects.py": "a port of its own, apart from those of single people",
     "bot/services/guided/cards.py": "what every step shows, under the runner and the end alike",
+    "bot/services/operations/latest_figures.py": "a use case of its own, searched by its name",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
     "bot/storage/repositories/notes.py": "one repository for each port",
