@@ -23,7 +23,9 @@ from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
 from bot.services.people.privacy import PrivacyService
 from bot.settings import Settings, SettingsError, StorageSettings, load
-from bot.storage.backup import backup as backups
+from bot.storage.backup.backup import back_up
+from bot.storage.backup.errors import BackupError
+from bot.storage.backup.restore import look_into, restore
 from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import (
@@ -41,7 +43,7 @@ _FAILURES = (
     SchemaNewerError,
     StorageUnavailableError,
     DiscordRefusedError,
-    backups.BackupError,
+    BackupError,
 )
 
 app = typer.Typer(
@@ -170,7 +172,7 @@ def current_command() -> None:
 @database.command("backup")
 def backup_command(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Copy the database into a file, also while the bot runs."""
-    _wait_for(backups.back_up(_database_url(), file))
+    _wait_for(back_up(_database_url(), file))
     out.print(f"backed up to {file}", highlight=False)
 
 
@@ -182,9 +184,9 @@ def restore_command(
 ) -> None:
     """Put a backup in the place of the database; the bot must be stopped."""
     url = _database_url()
-    for line in restore_text(file, _wait_for(backups.look_into(url, file))):
+    for line in restore_text(file, _wait_for(look_into(url, file))):
         out.print(line, markup=False, highlight=False)
-    restored = backups.restore(url, file, now=SystemClock().now(), even_if_empty=yes)
+    restored = restore(url, file, now=SystemClock().now(), even_if_empty=yes)
     aside = _wait_for(restored)
     kept = f"; the old database is {aside}" if aside else ""
     out.print(f"restored from {file}{kept}", highlight=False)

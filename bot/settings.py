@@ -98,6 +98,7 @@ class StorageSettings(BaseSettings):
     )
 
     database_url: SecretStr = SecretStr(DEFAULT_DATABASE_URL)
+    backup_folder: str | None = None
 
     @field_validator("*", mode="before")
     @classmethod

@@ -19,7 +19,8 @@ from bot.client.components import ActButton, button_rows
 from bot.messaging.ui.error_sentences import sentence_for
 from bot.playground.glue import as_bot
 from bot.services.people.privacy import Records
-from bot.storage.backup.backup import back_up, restore
+from bot.storage.backup.backup import back_up
+from bot.storage.backup.restore import restore
 from tests.behaviour.person import Person
 from tests.behaviour.process import Process, new_process
 from tests.support.screen_lint import message_in

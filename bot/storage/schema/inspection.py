@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.errors import sentence, sqlite_code
-from bot.storage.files.sqlite_copy import reading
+from bot.storage.files.sqlite_copy import IsStopped, never, reading
 from bot.storage.schema.revisions import Tables, require_own_tables
 
 READ_THROUGH = 32 * 2**20
@@ -92,13 +92,16 @@ def revision_in(file: Path, *, whole: bool = False) -> str | None:
     return sound_revision(file, whole=whole)
 
 
-def sound_revision(file: Path, *, whole: bool = True) -> str | None:
+def sound_revision(
+    file: Path, *, whole: bool = True, is_stopped: IsStopped = never
+) -> str | None:
     """Return the revision of a sound database that need not be writable; `None` of an empty one.
 
     Raises:
         StorageUnavailableError: it is damaged, no database, or another program's.
+        StoppedError: the answer is no longer wanted.
     """
-    with _told(), reading(file) as database:
+    with _told(), reading(file, is_stopped=is_stopped) as database:
         tables = _tables(database)
         revision = _revision(database) if "alembic_version" in tables else None
         require_own_tables(tables, revision)

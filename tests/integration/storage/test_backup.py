@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.storage.backup.backup import (
+from bot.storage.backup.backup import back_up
+from bot.storage.backup.errors import (
     BackupError,
     BackupSourceError,
     BackupTargetError,
     BackupToolError,
     DatabaseInUseError,
-    back_up,
-    restore,
 )
+from bot.storage.backup.restore import restore
 from bot.storage.schema.revisions import SchemaNewerError
 from bot.storage.upgrade import upgrade
 from tests.support.builders import USER_ID, a_user

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.storage.backup.backup import back_up, restore
+from bot.storage.backup.backup import back_up
+from bot.storage.backup.restore import restore
 from bot.storage.files.file_lock import held_alone
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade

@@ -1,0 +1,170 @@
+"""The folder of the backups that Charley makes by itself."""
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+
+from bot.domain.ids import UserId
+from bot.domain.operations.backups import backup_name, made_at_of
+from bot.ports.backups import BackupStoppedError
+from bot.ports.storage import StorageUnavailableError
+from bot.ports.world import Clock
+from bot.storage.backup.backup import back_up
+from bot.storage.backup.errors import BackupError, BackupFolderError
+from bot.storage.engine import database_url, sqlite_file
+from bot.storage.files.file_lock import DatabaseHeldError, held_alone
+from bot.storage.files.private_files import make_folder
+from bot.storage.files.sqlite_copy import StoppedError
+from bot.storage.schema.inspection import sound_revision
+
+OFF = "off"
+"""What switches backups off."""
+
+_LEFT_OVER = ("charley-*.db.unchecked*", "charley-*.db.unfinished*")
+"""What a process that was killed has left of a backup under way."""
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger(__name__)
+
+
+def folder_of(url: str, *, chosen: str | None) -> Path | None:
+    """Return where backups are kept; `None`: nowhere.
+
+    Args:
+        url: the database; beside an SQLite file there is a place for them.
+        chosen: what the operator has set.
+    """
+    if chosen is not None:
+        return None if chosen.casefold() == OFF else Path(chosen)
+    file = sqlite_file(database_url(url))
+    return None if file is None else file.parent / "backups"
+
+
+class LocalBackupFolder:
+    """The port `BackupFolder`, on a folder of this machine."""
+
+    def __init__(self, *, url: str, folder: Path, clock: Clock) -> None:
+        self._url = url
+        self.folder = folder
+        self._clock = clock
+        self._stop_asked = threading.Event()
+        self._sound: set[Path] = set()
+        self._damaged: set[Path] = set()
+
+    async def made(self) -> Collection[datetime]:
+        """Return which ones there are; one that does not open is passed over."""
+        return await self._in_thread(self._made)
+
+    async def make(self, at: datetime) -> None:
+        """Make one, checked from end to end."""
+        file = self.folder / backup_name(at)
+        # Two processes of one name of a file, as of one second, would write into each other's.
+        async with self._alone():
+            await self._in_thread(self._sweep)
+            try:
+                await back_up(self._url, file, is_stopped=self._stop_asked.is_set)
+            except StoppedError as error:
+                raise BackupStoppedError from error
+            except StorageUnavailableError as error:
+                raise BackupFolderError(str(error)) from error
+            self._sound.add(file)
+            await self._in_thread(self._remove_damaged)
+
+    async def remove(self, made: Collection[datetime]) -> None:
+        """Remove some, with what a reader may have left beside them."""
+        await self._in_thread(self._remove, made)
+
+    async def erase(self, user_id: UserId) -> int:
+        """Take a person out of every backup."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End what is under way."""
+        self._stop_asked.set()
+
+    async def _in_thread(self, work: Callable[..., Result], *arguments: object) -> Result:
+        try:
+            return await asyncio.to_thread(work, *arguments)
+        except (OSError, StorageUnavailableError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            message = f"backups cannot be kept in {self.folder}: {reason}"
+            raise BackupFolderError(message) from error
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            await self._in_thread(self._lock, stack)
+            yield
+
+    def _lock(self, stack: ExitStack) -> None:
+        make_folder(self.folder)
+        try:
+            stack.enter_context(held_alone(self.folder / "backups", now=self._clock.now()))
+        except DatabaseHeldError as error:
+            message = f"another process is at work on the backups in {self.folder}"
+            raise BackupFolderError(message) from error
+
+    def _made(self) -> set[datetime]:
+        make_folder(self.folder)
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            message = f"nothing may be written in the folder of backups, {self.folder}"
+            raise BackupFolderError(message)
+        return set(self._sound_ones())
+
+    def _sound_ones(self) -> Iterator[datetime]:
+        """Yield each one's instant, from the newest that opens on."""
+        found = False
+        for made_at, file in sorted(backups_in(self.folder), reverse=True):
+            if not found and not self._opens(file):
+                if file not in self._damaged:
+                    log.warning("backup damaged", action="backup_damaged", file=file.name)
+                self._damaged.add(file)
+                continue
+            found = True
+            yield made_at
+
+    def _opens(self, file: Path) -> bool:
+        if file in self._sound:
+            return True
+        try:
+            is_sound = sound_revision(file, whole=False) is not None
+        except StorageUnavailableError:
+            return False
+        if is_sound:
+            self._sound.add(file)
+        return is_sound
+
+    def _sweep(self) -> None:
+        for pattern in _LEFT_OVER:
+            for file in self.folder.glob(pattern):
+                file.unlink(missing_ok=True)
+
+    def _remove_damaged(self) -> None:
+        """Now that there is a newer one: nothing else would ever take the people out of them."""
+        for file in self._damaged:
+            file.unlink(missing_ok=True)
+        self._damaged.clear()
+
+    def _remove(self, made: Collection[datetime]) -> None:
+        for made_at in made:
+            (self.folder / backup_name(made_at)).unlink(missing_ok=True)
+
+
+def backups_in(folder: Path) -> Iterator[tuple[datetime, Path]]:
+    """Yield the backups of a folder that Charley has made by itself, and when.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    for file in folder.iterdir():
+        made_at = made_at_of(file.name)
+        if made_at is not None and file.is_file():
+            yield made_at, file
