@@ -7,6 +7,7 @@ import discord
 
 from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, wire
+from bot.app.wiring_backups import backup_folder, nightly_backups
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
@@ -24,6 +25,7 @@ from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomne
 from bot.scheduling.ticker import Ticker
 from bot.services.events import Events
 from bot.services.operations.alerts import OwnerAlerts
+from bot.services.operations.nightly_backups import NightlyBackups
 from bot.settings import Settings
 
 
@@ -35,6 +37,7 @@ class Assembly:
     supervisor: Supervisor
     alerts: OwnerAlerts
     ticker: Ticker
+    backups: NightlyBackups
 
 
 def assemble(
@@ -68,6 +71,7 @@ def assemble(
         visibility=DiscordCommandVisibility(requests=ways.requests, surroundings=ways.surroundings),
         events=events,
         fleet=fleet,
+        backups=backup_folder(settings, clock=clock),
     )
     charley = wire(adapt(world), content)
     return Assembly(
@@ -75,6 +79,7 @@ def assemble(
         supervisor=_supervisor(settings, charley, world, ways=ways),
         alerts=_alerts(settings, charley, world, messenger=_messenger(content, ways.of_owner)),
         ticker=ticker,
+        backups=nightly_backups(world),
     )
 
 

@@ -10,12 +10,15 @@ import aiohttp
 import discord
 
 from bot.app.wiring import load_content
+from bot.app.wiring_backups import chosen_folder
 from bot.client.channels import POSTING
 from bot.content.files import ContentError
 from bot.messaging.discord_io.http_trace import use_api_url
 from bot.ports.storage import StorageUnavailableError
 from bot.settings import Settings
 from bot.storage.backup.contents import Contents
+from bot.storage.backup.errors import BackupError
+from bot.storage.backup.folder import backups_in, require_folder
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.file_lock import holder_of
 from bot.storage.schema.inspection import is_new
@@ -43,6 +46,7 @@ async def check(settings: Settings, *, online: bool) -> AsyncIterator[Finding]:
     """Look at the content, the database and, if asked, Discord."""
     yield _check_content()
     yield await _check_database(settings.database_url.get_secret_value())
+    yield await asyncio.to_thread(_check_backups, settings)
     if online:
         yield await _check_discord(settings)
 
@@ -74,6 +78,20 @@ async def _database_text(url: str) -> str:
         require_known(revision, migration_config())
     holder = None if file is None else holder_of(file)
     return _revision_text(revision) + (f"; in use by {holder}" if holder else "")
+
+
+def _check_backups(settings: Settings) -> Finding:
+    folder = chosen_folder(settings)
+    if folder is None:
+        text = "none are made; CHARLEY_BACKUP_FOLDER says where I may keep them"
+        return Finding(subject="backups", is_fine=True, text=text)
+    try:
+        require_folder(folder)
+        made = [made_at for made_at, _ in backups_in(folder)]
+    except BackupError as error:
+        return Finding(subject="backups", is_fine=False, text=str(error))
+    newest = f"{len(made)}, the newest of {max(made):%Y-%m-%d %H:%M} UTC" if made else "none yet"
+    return Finding(subject="backups", is_fine=True, text=f"{newest}, in {folder}")
 
 
 def restore_text(file: Path, contents: Contents) -> Iterator[str]:

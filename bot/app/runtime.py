@@ -94,6 +94,7 @@ class Runtime:
         self._supervisor = assembly.supervisor
         self._alerts = assembly.alerts
         self._ticker = assembly.ticker
+        self._backups = assembly.backups
         self._asked_to_stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -107,7 +108,7 @@ class Runtime:
         # Until a client is logged in, whatever becomes due stays planned.
         self._ticker.start(
             sweep=self._charley.sweep,
-            housekeeping=self._charley.housekeeping.run,
+            housekeeping=self._keep_house,
             tidying=self._charley.tidy,
         )
         try:
@@ -116,6 +117,12 @@ class Runtime:
             await self._stop()
         if self._charley.incidents.token_rejected.is_set():
             raise TokenRejectedError
+
+    async def _keep_house(self) -> None:
+        try:
+            await self._charley.housekeeping.run()
+        finally:
+            await self._backups.run()
 
     async def _serve(self) -> None:
         try:
@@ -149,6 +156,7 @@ class Runtime:
     async def _stop(self) -> None:
         log.info("stopping", action="stopping")
         self._ticker.stop()
+        self._backups.stop()
         await self._charley.services.guiding.stop()
         await self._charley.stop_tidying(patience=LAST_WRITE)
         try:

@@ -26,6 +26,7 @@ from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.texts.commands import CommandTranslator
 from bot.messaging.ui.apologies import apologise
 from bot.messaging.ui.kinds.vocabulary import VOCABULARY
+from bot.ports.backups import BackupFolder
 from bot.ports.content import Places
 from bot.ports.delivery import Messenger, SendCapacity
 from bot.ports.fleet import Alone, Fleet
@@ -73,6 +74,7 @@ class Ports:
     capacity: SendCapacity
     surroundings: Surroundings
     visibility: CommandVisibility
+    backups: BackupFolder | None = None
     events: Events = field(default_factory=Events)
     fleet: Fleet = field(default_factory=Alone)
     monotonic: MonotonicClock = loop_time

@@ -99,9 +99,7 @@ def require_room(folder: Path, *, size: int) -> None:
     """
     free = shutil.disk_usage(folder).free
     if free < size + ROOM_LEFT:
-        message = (
-            f"the backup needs {_megabytes(size + ROOM_LEFT)} in {folder}, got {_megabytes(free)} free"
-        )
+        message = f"the backup needs {_megabytes(size + ROOM_LEFT)} in {folder}, got {_megabytes(free)} free"
         raise BackupTargetError(message)
 
 

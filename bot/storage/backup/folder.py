@@ -17,7 +17,7 @@ from bot.ports.backups import BackupStoppedError
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock
 from bot.storage.backup.backup import back_up
-from bot.storage.backup.errors import BackupError, BackupFolderError
+from bot.storage.backup.errors import BackupFolderError
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.file_lock import DatabaseHeldError, held_alone
 from bot.storage.files.private_files import make_folder
@@ -113,10 +113,7 @@ class LocalBackupFolder:
             raise BackupFolderError(message) from error
 
     def _made(self) -> set[datetime]:
-        make_folder(self.folder)
-        if not os.access(self.folder, os.W_OK | os.X_OK):
-            message = f"nothing may be written in the folder of backups, {self.folder}"
-            raise BackupFolderError(message)
+        require_folder(self.folder)
         return set(self._sound_ones())
 
     def _sound_ones(self) -> Iterator[datetime]:
@@ -158,12 +155,29 @@ class LocalBackupFolder:
             (self.folder / backup_name(made_at)).unlink(missing_ok=True)
 
 
+def require_folder(folder: Path) -> None:
+    """Refuse a folder in which nothing can be kept; one that can be made will do.
+
+    Raises:
+        BackupFolderError: the sentence says what stands in the way.
+    """
+    nearest = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
+    if not nearest.is_dir():
+        message = f"backups cannot be kept in {folder}: {nearest} is no folder"
+        raise BackupFolderError(message)
+    if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
+        message = f"backups cannot be kept in {folder}: nothing may be written in {nearest}"
+        raise BackupFolderError(message)
+
+
 def backups_in(folder: Path) -> Iterator[tuple[datetime, Path]]:
-    """Yield the backups of a folder that Charley has made by itself, and when.
+    """Yield the backups of a folder that Charley has made by itself, and when; no folder has none.
 
     Raises:
         OSError: the folder cannot be read.
     """
+    if not folder.exists():
+        return
     for file in folder.iterdir():
         made_at = made_at_of(file.name)
         if made_at is not None and file.is_file():

@@ -92,9 +92,7 @@ def revision_in(file: Path, *, whole: bool = False) -> str | None:
     return sound_revision(file, whole=whole)
 
 
-def sound_revision(
-    file: Path, *, whole: bool = True, is_stopped: IsStopped = never
-) -> str | None:
+def sound_revision(file: Path, *, whole: bool = True, is_stopped: IsStopped = never) -> str | None:
     """Return the revision of a sound database that need not be writable; `None` of an empty one.
 
     Raises:

@@ -1,0 +1,32 @@
+"""Wiring of the backups that are made by themselves, and what can be said of them beforehand."""
+
+from pathlib import Path
+
+from bot.app.wiring import Ports
+from bot.ports.backups import BackupFolder
+from bot.ports.world import Clock
+from bot.services.operations.nightly_backups import NightlyBackups
+from bot.settings import StorageSettings
+from bot.storage.backup.folder import LocalBackupFolder, folder_of
+
+
+def chosen_folder(settings: StorageSettings) -> Path | None:
+    """Return where backups are kept; `None`: nowhere."""
+    return folder_of(settings.database_url.get_secret_value(), chosen=settings.backup_folder)
+
+
+def backup_folder(settings: StorageSettings, *, clock: Clock) -> BackupFolder | None:
+    """Return what keeps backups, if anything does."""
+    folder = chosen_folder(settings)
+    url = settings.database_url.get_secret_value()
+    return None if folder is None else LocalBackupFolder(url=url, folder=folder, clock=clock)
+
+
+def nightly_backups(world: Ports) -> NightlyBackups:
+    """Return what makes one each night."""
+    return NightlyBackups(
+        folder=world.backups,
+        clock=world.clock,
+        events=world.events,
+        leads=lambda: world.fleet.is_leader,
+    )
