@@ -17,6 +17,7 @@ from bot.app.logs import configure_logs
 from bot.app.refusals import DiscordRefusedError
 from bot.app.runtime import run
 from bot.app.tracebacks import traceback_of
+from bot.app.wiring_backups import listing
 from bot.content.files import ContentError
 from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError
@@ -174,6 +175,17 @@ def backup_command(file: Annotated[Path, typer.Argument(help="The file to write.
     """Copy the database into a file, also while the bot runs."""
     _wait_for(back_up(_database_url(), file))
     out.print(f"backed up to {file}", highlight=False)
+
+
+@database.command("backups")
+def backups_command() -> None:
+    """List the backups that Charley has made by itself."""
+    try:
+        for line in listing(_settings(StorageSettings)):
+            out.print(line, markup=False, highlight=False)
+    except BackupError as error:
+        _complain(str(error))
+        raise typer.Exit(FAILED) from None
 
 
 @database.command("restore")

@@ -1,5 +1,6 @@
 """Wiring of the backups that are made by themselves, and what can be said of them beforehand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app.wiring import Ports
@@ -7,7 +8,7 @@ from bot.ports.backups import BackupFolder
 from bot.ports.world import Clock
 from bot.services.operations.nightly_backups import NightlyBackups
 from bot.settings import StorageSettings
-from bot.storage.backup.folder import LocalBackupFolder, folder_of
+from bot.storage.backup.folder import LocalBackupFolder, backups_in, folder_of, require_folder
 
 
 def chosen_folder(settings: StorageSettings) -> Path | None:
@@ -29,4 +30,25 @@ def nightly_backups(world: Ports) -> NightlyBackups:
         clock=world.clock,
         events=world.events,
         leads=lambda: world.fleet.is_leader,
+    )
+
+
+def listing(settings: StorageSettings) -> Iterator[str]:
+    """Say which backups there are, the newest first, and how one is put back.
+
+    Raises:
+        BackupError: their folder cannot be read.
+    """
+    folder = chosen_folder(settings)
+    if folder is None:
+        yield "I make no backups by myself; CHARLEY_BACKUP_FOLDER says where I may keep them"
+        return
+    require_folder(folder)
+    made = sorted(backups_in(folder), reverse=True)
+    for made_at, file in made:
+        yield f"{made_at:%Y-%m-%d %H:%M} UTC  {file.stat().st_size / 2**20:8.1f} MB  {file}"
+    yield (
+        "stop me and say `charley db restore FILE` to put one back"
+        if made
+        else f"none in {folder} yet"
     )
