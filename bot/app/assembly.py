@@ -51,8 +51,7 @@ def assemble(
     """Return Charley on an open database, not connected to Discord yet.
 
     Args:
-        settings: what the operator chose.
-        content: what he says.
+        settings, content: what the operator chose, and what he says.
         storage: where everything is kept.
         fleet: the processes that share it.
         adapt: may put something between Charley and the world.
