@@ -50,11 +50,7 @@ def assemble(
 ) -> Assembly:
     """Return Charley on an open database, not connected to Discord yet.
 
-    Args:
-        settings, content: what the operator chose, and what he says.
-        storage: where everything is kept.
-        fleet: the processes that share it.
-        adapt: may put something between Charley and the world.
+    *adapt* may put something between Charley and the world.
     """
     clock, events = SystemClock(), Events()
     ticker, ways = Ticker(clock=clock), _ways(settings, events=events)
