@@ -1,7 +1,7 @@
 """The log of requests the double has seen."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.wire.faults import as_pattern
@@ -28,6 +28,8 @@ class Calls:
 
     def __init__(self, *, keep_payloads: bool = True) -> None:
         self.keep_payloads = keep_payloads
+        self.on_arrival: Callable[[Call], None] = _pass_over
+        """Told of each request as it arrives."""
         self._calls: list[Call] = []
 
     def __len__(self) -> int:
@@ -39,6 +41,11 @@ class Calls:
     def add(self, call: Call) -> None:
         """Record a request as it arrives."""
         self._calls.append(call)
+        self.on_arrival(call)
+
+    def latest(self, count: int) -> list[Call]:
+        """Return the last so many requests."""
+        return self._calls[-count:]
 
     def to(self, method: str = "*", path: str = "**") -> list[Call]:
         """Return the requests of a method to a path glob."""
@@ -56,3 +63,7 @@ class Calls:
     def clear(self) -> None:
         """Forget all requests so far."""
         self._calls.clear()
+
+
+def _pass_over(_call: Call) -> None:
+    """Nobody listens."""

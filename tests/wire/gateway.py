@@ -55,6 +55,8 @@ class Gateway:
         self.connections: set[Connection] = set()
         self.refusals_left = 0
         self.withholds_acks = False
+        self.acks_after = 0.0
+        """Seconds from a heartbeat to its answer: a network is slower than a loopback."""
         self._clock = clock
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -96,7 +98,7 @@ class Gateway:
     def _beat(self, connection: Connection) -> None:
         self.counts.heartbeats += 1
         if not (self.withholds_acks or connection.drops_acks):
-            connection.send_op(11)
+            asyncio.get_running_loop().call_later(self.acks_after, connection.send_op, 11)
 
     def _identify(self, connection: Connection, asked: Json) -> None:
         self.counts.identifies += 1

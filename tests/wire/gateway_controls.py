@@ -33,6 +33,15 @@ class GatewayControls:
         self._gateway.heartbeat = seconds
 
     @property
+    def acks_after(self) -> float:
+        """Seconds from a heartbeat to its answer."""
+        return self._gateway.acks_after
+
+    @acks_after.setter
+    def acks_after(self, seconds: float) -> None:
+        self._gateway.acks_after = seconds
+
+    @property
     def sessions(self) -> list[Session]:
         """All sessions, connected or resumable."""
         return list(self._gateway.sessions.values())

@@ -1,0 +1,1 @@
+"""A month on a faked clock: the real process, the double and three hundred people."""
