@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test properties crash chaos soak bench image-check check format lock upgrade texts places pictures screenshots sheet clean
+.PHONY: help setup demo run test properties crash chaos soak month bench image-check check format lock upgrade texts places pictures screenshots sheet clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ chaos: $(READY) ## two and three processes on one PostgreSQL, killed, frozen and
 
 soak: $(READY) ## live through a fortnight with 5,000 people
 	$(BIN)/python -m tests.soak
+
+month: $(READY) ## live through 30 days on a faked clock, with faults (an hour; needs a C compiler)
+	$(BIN)/python -m tests.month --write
 
 bench: $(READY) ## measure, beside what people usually write
 	$(BIN)/python -m benchmarks

@@ -14,12 +14,13 @@ from rich.console import Console
 
 from tests.month.clock import MonthClock, is_faked, start_again
 from tests.month.month import STARTS_AT, Day, month_of
+from tests.month.page import DAYS_FILE, PAGE, written
 from tests.wire import WireDiscord
 
 out = Console(highlight=False, soft_wrap=True)
 
 ACKS_AFTER_S = 0.4
-"""At × 200 this is 2 ms: discord.py's thread has noted by then that it has sent the heartbeat."""
+"""At 200 times the speed this is 2 ms: discord.py's thread has noted by then that it has sent the heartbeat."""
 
 _WHAT = "Let a town live through a month with the real process, and see what stays flat."
 
@@ -31,7 +32,12 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where its files stay; else they are removed")
+    parser.add_argument("--write", action="store_true", help="write docs/month.md")
+    parser.add_argument("--told", type=Path, help="only write the page, from an earlier --folder")
     asked = parser.parse_args()
+    if asked.told is not None:
+        PAGE.write_text(written(asked.told, size=asked.people), encoding="utf-8")
+        return 0
     if asked.folder is None:
         with tempfile.TemporaryDirectory() as folder:
             return _run(Path(folder), asked)
@@ -43,6 +49,8 @@ def _run(folder: Path, asked: argparse.Namespace) -> int:
     if not is_faked():
         start_again(["tests.month", *sys.argv[1:], "--folder", str(folder)], folder=folder)
     broken = asyncio.run(_live(folder.resolve(), asked))
+    if asked.write:
+        PAGE.write_text(written(folder, size=asked.people), encoding="utf-8")
     return 1 if broken else 0
 
 
@@ -55,7 +63,7 @@ async def _live(folder: Path, asked: argparse.Namespace) -> int:
     def tell(day: Day) -> None:
         nonlocal broken
         broken += len(day.tally.lost) + len(day.tally.doubled)
-        with (folder / "days.jsonl").open("a", encoding="utf-8") as days:
+        with (folder / DAYS_FILE).open("a", encoding="utf-8") as days:
             days.write(json.dumps(day.row()) + "\n")
         out.print(_line(day))
 
@@ -63,6 +71,7 @@ async def _live(folder: Path, asked: argparse.Namespace) -> int:
         discord.gateway.acks_after = ACKS_AFTER_S
         month = month_of(discord, clock, folder=life, size=asked.people, seed=asked.seed)
         await month.live(asked.days, told=tell)
+        clock.speed = 1.0
     return broken
 
 

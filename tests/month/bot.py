@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,10 @@ class Bot:
             "CHARLEY_LOG_FORMAT": "json",
             ANSWER: str(self._answer),
         }
+        self._launch(settings)
+        await self._discord.gateway.wait_counts(identifies=identifies + 1, timeout=_FAKE_PATIENCE_S)
+
+    def _launch(self, settings: Mapping[str, str]) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.month.life", "run"],
@@ -71,26 +76,27 @@ class Bot:
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has no other thread
             )
         self.lives += 1
-        await self._discord.gateway.wait_counts(
-            identifies=identifies + 1, timeout=_FAKE_PATIENCE_S
-        )
 
     async def end(self, number: signal.Signals) -> int:
         """Send a signal that ends it; return the exit code."""
         assert self._process is not None
         self._process.send_signal(number)
         async with asyncio.timeout(_FAKE_PATIENCE_S):
-            while (code := self._process.poll()) is None:
+            while (code := self._process.poll()) is None:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(_LOOK_EVERY_S)
         return code
 
     @property
     def is_asleep(self) -> bool:
         """Whether each of its threads waits for something."""
-        return all(
-            task.joinpath("stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "S"
-            for task in Path(f"/proc/{self._pid}/task").iterdir()
-        )
+        try:
+            stats = [
+                task.joinpath("stat").read_text(encoding="utf-8")
+                for task in Path(f"/proc/{self._pid}/task").iterdir()
+            ]
+        except FileNotFoundError:  # a thread has just ended
+            return False
+        return all(stat.rpartition(")")[2].split()[0] == "S" for stat in stats)
 
     async def read(self) -> Reading:
         """Measure it."""
@@ -98,7 +104,7 @@ class Bot:
         self._answer.unlink(missing_ok=True)
         self._process.send_signal(signal.SIGUSR1)
         async with asyncio.timeout(_FAKE_PATIENCE_S):
-            while not self._answer.exists():
+            while not self._answer.exists():  # noqa: ASYNC110 - another process writes it
                 await asyncio.sleep(_LOOK_EVERY_S)
         here = Path(f"/proc/{self._pid}")
         log = self.log.read_bytes()

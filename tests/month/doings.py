@@ -24,6 +24,7 @@ _ANSWERS = {
 }
 """Labels by how often they are pressed, where a message has them."""
 _STEPS = 3
+_COMMANDS = {Deed.CRAMP: "cramp", Deed.LOOK: "reminders", Deed.DRINK: "water drink"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,12 +54,8 @@ class Doings:
             return
         self.counts[deed] += 1
         match deed:
-            case Deed.CRAMP:
-                await self._slash(person, "cramp")
-            case Deed.LOOK:
-                await self._slash(person, "reminders")
-            case Deed.DRINK:
-                await self._slash(person, "water drink", ml="250")
+            case Deed.CRAMP | Deed.LOOK | Deed.DRINK:
+                await self._slash(person, _COMMANDS[deed])
             case Deed.MOVE_BEDTIME:
                 person.bedtime, person.moved_at = draw.choice(BEDTIMES), self.tempo.clock.now()
                 await self._slash(person, "bedtime", time=person.bedtime)

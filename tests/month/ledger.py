@@ -20,6 +20,11 @@ _DUE = """
     SELECT id, user_id, kind, state, reason, message_id, slot
     FROM occurrences WHERE due_at >= ? AND due_at < ?
 """
+_STRETCHED = """
+    SELECT user_id FROM outcomes
+    WHERE anchor_at >= ? AND anchor_at < ? AND outcome IN ('done', 'skipped')
+"""
+"""Who stretched before their reminder was due needs none."""
 _ARRIVED = {State.SENT, State.DONE, State.SNOOZED, State.UNANSWERED}
 _FOR_NOTHING = {Reason.STALE, Reason.OUT_OF_TIME, Reason.REJECTED, Reason.UNREADABLE}
 
@@ -50,9 +55,10 @@ class Ledger:
         rows = sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)
         bounds = (int(since.timestamp() * _US), int(until.timestamp() * _US))
         found = rows.execute(_DUE, bounds).fetchall()
+        planned = {user_id for (user_id,) in rows.execute(_STRETCHED, bounds)}
         rows.close()
         carried = self._carried()
-        tally, planned = Tally(due=len(found)), set()
+        tally = Tally(due=len(found))
         for id_, user_id, kind, state, reason, message_id, slot in found:
             if kind == "stretch" and slot == 0:
                 planned.add(user_id)
@@ -65,7 +71,7 @@ class Ledger:
     def _judge(
         self, tally: Tally, name: str, state: str, reason: str | None, message_id: int | None
     ) -> None:
-        if message_id is not None or state in _ARRIVED:
+        if message_id is not None or state in _ARRIVED or (state == State.SKIPPED and not reason):
             tally.sent += 1
             if message_id is not None and message_id not in self._discord.world.messages:
                 tally.lost.append(f"{name}: no such message")

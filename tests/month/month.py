@@ -72,6 +72,8 @@ class Day:
     """The most descriptors and threads of the day, looked at every 20 seconds."""
     descriptors: list[str]
     gateway: dict[str, int]
+    lives: int
+    """How often the process was started."""
 
     def row(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -223,6 +225,7 @@ class Month:
             most=self.bot.most_since_last_time(),
             descriptors=self.bot.descriptors(),
             gateway=asdict(self.discord.gateway.counts),
+            lives=self.bot.lives,
         )
 
 

@@ -1,8 +1,8 @@
 """How fast the clock goes, from moment to moment.
 
-- Something is under way (a request at the double, an interaction without its answer): × 20. Half a
-  second of a loaded machine is then ten seconds, and time-outs are as long as they are meant to be.
-- Something is due or was done within 40 seconds, or a fault is on: × 200, the fastest.
+- Something is under way (a request at the double, an interaction without its answer, something
+  due in this moment): 20 times. Half a second of a loaded machine is then ten seconds.
+- Something is due or was done within 40 seconds, or a fault is on: 200 times.
 - Nothing of that: leaps of at most 20 seconds, each only while every thread of the bot sleeps, and
   none past the next heartbeat, which is waited for.
 """
@@ -20,7 +20,7 @@ from tests.wire import WireDiscord
 from tests.wire.calls import Call
 
 FASTEST, WORKING, CAREFUL = 200.0, 20.0, 4.0
-LEAP = timedelta(seconds=20)
+LEAP, LEAST = timedelta(seconds=20), timedelta(seconds=0.3)
 AROUND = timedelta(seconds=40)
 """Before what is due, and after what was done, nothing is leapt over."""
 
@@ -29,6 +29,9 @@ ACKNOWLEDGED = timedelta(seconds=1)
 
 YOUNG = timedelta(seconds=5)
 """A request that is held longer is held on purpose."""
+
+NEARLY, OVERDUE = timedelta(seconds=2), timedelta(seconds=10)
+"""Around an instant at which something is due; what is overdue for longer waits for something."""
 
 _LOOK_S = 0.002
 """Real seconds between two looks."""
@@ -58,7 +61,7 @@ class Tempo:
             left = instant() - self.clock.now()
             if left <= timedelta():
                 return
-            if self._careful or self._is_working():
+            if self._careful or self._is_working() or self._is_nearly_due():
                 self._go(CAREFUL if self._careful else WORKING)
             elif left > AROUND and (leap := self._may_leap(left - AROUND)):
                 self.clock.leap(leap)
@@ -118,6 +121,10 @@ class Tempo:
             for call in self._discord.calls.latest(100)
         )
 
+    def _is_nearly_due(self) -> bool:
+        ahead = self._next_due(self._bot.database) - self.clock.now()
+        return -OVERDUE < ahead < NEARLY
+
     def _may_leap(self, most: timedelta) -> timedelta | None:
         """Return how much may be left out now; `None`: nothing."""
         now = self.clock.now()
@@ -127,7 +134,7 @@ class Tempo:
             return None
         next_beat = self._last_beat + timedelta(seconds=self._discord.gateway.heartbeat)
         leap = min(LEAP, most, next_beat - now, self._next_due(self._bot.database) - now - AROUND)
-        return leap if leap > timedelta(seconds=1) and self._bot.is_asleep else None
+        return leap if leap > LEAST and self._bot.is_asleep else None
 
     def _is_connected(self) -> bool:
         return any(each.connection is not None for each in self._discord.gateway.sessions)
@@ -137,10 +144,9 @@ class Tempo:
         if self._rows is None:
             self._rows = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
         try:
-            if self._rows.execute(_GUIDED).fetchone()[0]:
-                return now
             due = self._rows.execute(_NEXT_DUE).fetchone()[0]
+            is_guiding = bool(self._rows.execute(_GUIDED).fetchone()[0])
         except sqlite3.OperationalError:  # locked, or just being made
-            return now
-        far = now + timedelta(hours=1)
+            return now + AROUND
+        far = now + (AROUND if is_guiding else timedelta(hours=1))
         return far if due is None else min(far, datetime.fromtimestamp(due / _EPOCH_US, now.tzinfo))

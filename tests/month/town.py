@@ -14,7 +14,7 @@ from bot.domain.servers.calls import Call
 from bot.domain.servers.configuration import Configuration
 from bot.domain.servers.server import Server
 from bot.domain.time.zones import zone_for
-from bot.scheduling.system_clock import SystemRandomness
+from bot.scheduling.system_clock import SystemClock, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.wire import WireDiscord
@@ -126,7 +126,7 @@ async def open_servers(discord: WireDiscord, url: str) -> None:
             (channel,) = guild.channels.values()
             server = Server(
                 id=GuildId(guild.id),
-                created_at=datetime.now().astimezone(),
+                created_at=SystemClock().now(),
                 zone_key=ZONES[number % len(ZONES)],
             )
             call = Call(
