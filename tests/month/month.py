@@ -27,7 +27,7 @@ from tests.month.town import (
     people,
     thinking_time,
 )
-from tests.month.traces import erased, traces
+from tests.month.traces import traces
 from tests.month.weather import Weather
 from tests.wire import WireDiscord
 from tests.wire.model import DIRECT
@@ -205,11 +205,7 @@ class Month:
         with self.tempo.careful():
             reading = await self.bot.read()
             tally = ledger.day(since, since + DAY)
-        gone = erased(self.people)
-        left: dict[str, int] = {}
-        for person in gone:
-            for file, what, times in traces(self.discord, person, self.folder):
-                left[f"{file}: {what}"] = left.get(f"{file}: {what}", 0) + times
+            left = traces(self.discord, self.people, self.folder)
         self.discord.calls.clear()
         return Day(
             number=number,
@@ -219,7 +215,7 @@ class Month:
             done=dict(self.doings.counts),
             unanswered=list(self.doings.unanswered),
             left=left,
-            erased=len(gone),
+            erased=sum(person.erased_at is not None for person in self.people),
             passed=dict(self.clock.passed),
             real_seconds=real_seconds() - self._began,
             most=self.bot.most_since_last_time(),

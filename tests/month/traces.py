@@ -1,41 +1,74 @@
 """What is left of people who erased themselves, looked for in the bytes of every file."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.month.town import Person
 from tests.wire import WireDiscord
 
+_DIGITS = re.compile(rb"(?<!\d)\d{17,20}(?!\d)")
+_BACKUP = re.compile(r"charley-(\d{8}T\d{6}Z)")
+_NUMBER_BYTES = 8
 
-def traces(discord: WireDiscord, person: Person, folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield each file with what of a person it holds, and how often.
 
-    Looked for as text, and as SQLite writes a number: eight bytes, the highest first. A number that
-    is near in time to another shares its first bytes, never all eight.
+class Owned(NamedTuple):
+    """Whose number it is, and what it counts."""
+
+    person: Person
+    what: str
+
+
+def traces(discord: WireDiscord, people: Iterable[Person], folder: Path) -> dict[str, int]:
+    """Return where something of a person who erased themselves stands, and how often.
+
+    Looked for as text, and as SQLite writes a number: eight bytes, the highest first.
     """
-    wanted = dict(_numbers(discord, person))
-    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        content = file.read_bytes()
-        for what, numbers in wanted.items():
-            forms = [form for number in numbers for form in _forms(number)]
-            found = len(re.findall(b"|".join(map(re.escape, forms)), content)) if forms else 0
-            if found:
-                yield file.relative_to(folder).as_posix(), what, found
+    wanted = {
+        number: Owned(person, what)
+        for person in people
+        if person.erased_at is not None
+        for what, number in _numbers(discord, person)
+    }
+    found: Counter[str] = Counter()
+    for file in sorted(each for each in folder.rglob("*") if each.is_file()) if wanted else ():
+        for number, times in _numbers_in(file.read_bytes(), wanted).items():
+            owned = wanted[number]
+            found[f"{_kind(file, owned.person)}: {owned.what}"] += times
+    return dict(found)
 
 
-def _numbers(discord: WireDiscord, person: Person) -> Iterator[tuple[str, list[int]]]:
-    yield "user", [person.user.id]
+def _numbers(discord: WireDiscord, person: Person) -> Iterator[tuple[str, int]]:
+    yield "user", person.user.id
     channel = discord.world.existing_direct(discord.bot, person.user)
     if channel is not None:
-        yield "channel", [channel.id]
-        yield "messages", list(channel.messages)
+        yield "channel", channel.id
+        yield from (("message", message_id) for message_id in channel.messages)
 
 
-def _forms(number: int) -> Iterable[bytes]:
-    return (str(number).encode(), number.to_bytes(8, "big"))
+def _numbers_in(content: bytes, wanted: Mapping[int, object]) -> Counter[int]:
+    found = Counter(int(digits) for digits in _DIGITS.findall(content))
+    ends = zip(_stored(min(wanted)), _stored(max(wanted)), strict=True)
+    shared = bytes(low for low, high in takewhile(lambda pair: pair[0] == pair[1], ends))
+    rest = b".{%d}" % (_NUMBER_BYTES - len(shared))
+    stored = re.compile(b"(?=(" + re.escape(shared) + rest + b"))", re.DOTALL)
+    found.update(int.from_bytes(number, "big") for number in stored.findall(content))
+    return Counter({number: times for number, times in found.items() if number in wanted})
 
 
-def erased(people: Iterable[Person]) -> list[Person]:
-    """Return the people who erased themselves."""
-    return [person for person in people if person.erased_at is not None]
+def _stored(number: int) -> bytes:
+    return number.to_bytes(_NUMBER_BYTES, "big")
+
+
+def _kind(file: Path, person: Person) -> str:
+    """Return the name of a file, or of the sort of backup that it is to a person."""
+    made = _BACKUP.search(file.name)
+    if made is None or person.erased_at is None:
+        return file.name
+    made_at = datetime.strptime(made[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    is_older = made_at < person.erased_at
+    return "a backup made before the erasure" if is_older else "a backup made after the erasure"
