@@ -110,6 +110,7 @@ class Application:
     command_record: CommandRecord
     capacity: SendCapacity
     incidents: Incidents
+    events: Events
     texts: Catalogue
 
     async def sweep(self) -> None:
@@ -147,6 +148,7 @@ class Application:
             services=self.services,
             command_record=self.command_record,
             apologise=apologise,
+            events=self.events,
             texts=self.texts,
             translator=CommandTranslator(self.texts),
             extensions=cog_names(),
@@ -195,6 +197,7 @@ def wire(world: Ports, content: Content) -> Application:
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
         incidents=incidents,
+        events=events,
         texts=content.texts,
     )
 

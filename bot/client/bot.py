@@ -16,6 +16,7 @@ from bot.client.channels import picked_channels
 from bot.client.command_mentions import CommandMentions, usable_names
 from bot.client.command_sync import CommandSync
 from bot.client.components import act_pressed
+from bot.client.door.arrivals import end_of
 from bot.client.door.gate import LeftAlone, note_left_alone, put_gate_before
 from bot.client.door.options import (
     has_suggestions,
@@ -25,15 +26,17 @@ from bot.client.door.shares import PRESSES, Shares
 from bot.client.server_events import GATHER, ServerEvents
 from bot.client.services import Services
 from bot.domain.ids import ChannelId, UserId
+from bot.domain.operations.interactions import InteractionOutcome
 from bot.domain.token_buckets import Rate
 from bot.ports.content import Texts
+from bot.services.events import Events
 from bot.services.operations.command_record import CommandRecord
 
 LONGEST_WAIT_S = 30.0
 """A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
 
-Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
-"""Tells a person what went wrong, and the log the rest."""
+Apology = Callable[[discord.Interaction[Any], Exception], Awaitable[InteractionOutcome]]
+"""Tells a person what went wrong, and the log the rest; returns how it has ended."""
 
 NOTE_TIMEOUT = timedelta(seconds=30)
 MOST_NOTING = 100
@@ -104,6 +107,7 @@ class CharleyBot(commands.AutoShardedBot):
         services: Services,
         command_record: CommandRecord,
         apologise: Apology,
+        events: Events,
         texts: Texts,
         translator: app_commands.Translator,
         extensions: tuple[str, ...],
@@ -129,7 +133,8 @@ class CharleyBot(commands.AutoShardedBot):
         )
         self.services = services
         self.acts = Acts()
-        self.apologise = apologise
+        self._apology = apologise
+        self._events = events
         self.texts = texts
         self.mentions = CommandMentions()
         self._command_sync = CommandSync(record=command_record, translator=translator)
@@ -155,7 +160,17 @@ class CharleyBot(commands.AutoShardedBot):
         self, interaction: discord.Interaction[Any], _command: object
     ) -> None:
         """A command has been answered."""
+        self._note_end(interaction, InteractionOutcome.ANSWERED)
         self.record_activity_later(interaction)
+
+    async def apologise(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Tell a person what went wrong; that is how what they asked for ends."""
+        self._note_end(interaction, await self._apology(interaction, error))
+
+    def _note_end(self, interaction: discord.Interaction[Any], outcome: InteractionOutcome) -> None:
+        end = end_of(interaction, outcome)
+        if end is not None:
+            self._events.publish(end)
 
     def note_activity(self, interaction: discord.Interaction[Any]) -> None:
         """Note that a person is there, whatever they ask for; it heals the unreachable.
@@ -215,6 +230,7 @@ class CharleyBot(commands.AutoShardedBot):
             return True
         if not beyond.is_told:
             note_left_alone(LeftAlone.BEYOND_SHARE)
+            self._note_end(interaction, InteractionOutcome.TOO_MANY)
             return False
         log.warning("too many presses", action="too_many_presses", user_id=interaction.user.id)
         again_at = interaction.created_at + beyond.wait
@@ -236,6 +252,7 @@ class CharleyBot(commands.AutoShardedBot):
             return
         try:
             await self.acts.answer(interaction, _act_of(interaction))
+            self._note_end(interaction, InteractionOutcome.ANSWERED)
         except Exception as error:  # noqa: BLE001 - discord.py would only write it to the log
             await self.apologise(interaction, error)
         self.record_activity_later(interaction)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.app.http.routes import ROUTES
+from bot.client.door.shares import FIRST_AID_COMMAND
 from bot.domain.delivery.occurrence import CALL
 from bot.domain.operations.interactions import InteractionOutcome
 from bot.domain.servers.calls import CallState
 
 OTHER = "other"
 
-UNCOUNTED = frozenset({"cramp"})
+UNCOUNTED = frozenset({FIRST_AID_COMMAND})
 """Commands that are not counted by name: whoever runs Charley for two people would see who asked for
 first aid, and when. `other` also holds every press, menu and form, so it tells nothing of them."""
 

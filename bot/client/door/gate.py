@@ -13,6 +13,7 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.client.door.arrivals import arriving
 from bot.client.door.shapes import is_known, require_shape
 from bot.domain.token_buckets import Rate, TokenBuckets
 from bot.ports.world import loop_time
@@ -74,7 +75,8 @@ class Gate:
             return
         try:
             require_shape(event)
-            self._let_in(event)
+            with arriving():
+                self._let_in(event)
         except Exception as error:  # noqa: BLE001 - else the connection of all people would end
             self._leave(LeftAlone.MALFORMED, cause=type(error).__name__)
 

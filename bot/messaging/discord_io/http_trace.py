@@ -6,7 +6,7 @@ and hold the lock of a global rate limit through a cancellation: discord.py 2.7 
 of it. So here the first answer decides, and `bot/domain/delivery/retry.py` says when to try again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -18,12 +18,16 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from bot.client.door.arrivals import note_acknowledged
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
 from bot.messaging.discord_io.destinations import Addressee
 
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 401, 403, 429, 500
 _INVALID = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS})
+
+_CALLBACK = "/callback"
+"""Ends the address of the first answer to an interaction, and no other."""
 
 _ROUND_TRIP = timedelta(seconds=1)
 
@@ -40,8 +44,18 @@ def single_request(addressee: Addressee) -> Iterator[None]:
         _single_for.reset(token)
 
 
-def watch_requests(client: discord.Client, *, breaker: Breaker) -> None:
-    """Tell the breaker what Discord answers to this client; before it logs in."""
+Responses = Callable[[str, str, int], None]
+"""Takes note of an answer of Discord's: the request's method and path, and the status."""
+
+
+def nobody_counts(_method: str, _path: str, _status: int) -> None:
+    """Let an answer pass uncounted, where nobody asks for figures."""
+
+
+def watch_requests(
+    client: discord.Client, *, breaker: Breaker, responses: Responses = nobody_counts
+) -> None:
+    """Tell the breaker what Discord answers to this client, and whoever counts; before it logs in."""
 
     async def answered(
         _session: aiohttp.ClientSession,
@@ -49,6 +63,9 @@ def watch_requests(client: discord.Client, *, breaker: Breaker) -> None:
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
         _count(params.response, breaker)
+        responses(params.method, params.url.path, params.response.status)
+        if params.response.ok and params.url.path.endswith(_CALLBACK):
+            note_acknowledged()
         if _single_for.get() is not None:
             await _decide(params.response)
 

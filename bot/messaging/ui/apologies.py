@@ -9,11 +9,13 @@ import discord
 import structlog
 from discord import ButtonStyle, app_commands, ui
 
+from bot.client.bot import TooManyPressesError
 from bot.client.components import ActButton, button_rows
 from bot.client.door.gate import LeftAlone, note_left_alone
 from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
+from bot.domain.operations.interactions import InteractionOutcome
 from bot.domain.servers import errors as servers
 from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.errors import FAILURES
@@ -59,17 +61,18 @@ _Typed = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None
 _EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledged
 
 
-async def apologise(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Tell a person what went wrong; never raise."""
+async def apologise(interaction: discord.Interaction[Any], error: Exception) -> InteractionOutcome:
+    """Tell a person what went wrong, and return how that has ended; never raise."""
     if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
         log.info("interaction expired", action="interaction_expired", code=error.code)
         note_left_alone(LeftAlone.TOO_LATE)
-        return
+        return InteractionOutcome.FAILED
     if interaction.type is discord.InteractionType.autocomplete:
         log.error("suggesting failed", action="autocomplete_failed", exc_info=error)
-        return
+        return InteractionOutcome.FAILED
     sentence = _sentence_for(error)
-    if sentence is None or isinstance(error, StorageUnavailableError):
+    outcome = _outcome_of(error, sentence)
+    if sentence is None or outcome is InteractionOutcome.FAILED:
         error_id = secrets.token_hex(4)
         log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
         sentence = _with_id(sentence, error_id)
@@ -86,6 +89,16 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
             await interaction.response.send_message(view=layout, ephemeral=True)
     except FAILURES:
         log.warning("apology failed", action="apology_failed", exc_info=True)
+        return InteractionOutcome.FAILED
+    return outcome
+
+
+def _outcome_of(error: Exception, sentence: str | None) -> InteractionOutcome:
+    if sentence is None or isinstance(error, StorageUnavailableError):
+        return InteractionOutcome.FAILED
+    if isinstance(error, TooManyPressesError):
+        return InteractionOutcome.TOO_MANY
+    return InteractionOutcome.EXPLAINED
 
 
 async def _is_stranger(interaction: discord.Interaction[Any]) -> bool:
