@@ -14,7 +14,7 @@ from rich.console import Console
 from bot import __version__
 from bot.app.check import Finding, check, restore_text
 from bot.app.logs import configure_logs
-from bot.app.refusals import DiscordRefusedError
+from bot.app.refusals import DiscordRefusedError, PortUnusableError
 from bot.app.runtime import run
 from bot.app.tracebacks import traceback_of
 from bot.app.wiring_backups import listing
@@ -45,6 +45,7 @@ _FAILURES = (
     StorageUnavailableError,
     DiscordRefusedError,
     BackupError,
+    PortUnusableError,
 )
 
 app = typer.Typer(

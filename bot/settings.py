@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
@@ -135,6 +136,8 @@ class Settings(StorageSettings):
     owner_id: int | None = Field(default=None, ge=1)
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)
+    http_host: str = "127.0.0.1"
+    http_port: int | None = Field(default=None, ge=1, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -150,6 +153,12 @@ class Settings(StorageSettings):
         if not ids or min(ids) < 0 or len(set(ids)) < len(ids):
             raise PydanticCustomError(_IDS_UNUSABLE, "unusable")
         return ids
+
+    @field_validator("http_port", mode="before")
+    @classmethod
+    def _pass_over_a_service(cls, value: object) -> object:
+        """Take what Kubernetes sets for a service called charley-http for nothing."""
+        return None if isinstance(value, str) and "://" in value else value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -263,3 +272,24 @@ def _sentence(details: ErrorDetails) -> str:
     if sentence is None:
         return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
     return f"{variable} {sentence.format(**context)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceVariables:
+    """What a service manager has put into the environment."""
+
+    address: str | None
+    """Of the socket on which it listens; `None`: there is none."""
+    watchdog: timedelta | None
+    """Within which it wants a sign of life; `None`: it wants none."""
+
+
+def service_variables() -> ServiceVariables:
+    """Read the variables of sd_notify(3) and sd_watchdog_enabled(3), which have no prefix."""
+    given, own = os.environ, str(os.getpid())
+    microseconds = given.get("WATCHDOG_USEC", "")
+    is_due = microseconds.isdecimal() and given.get("WATCHDOG_PID", own) == own
+    return ServiceVariables(
+        address=given.get("NOTIFY_SOCKET") or None,
+        watchdog=timedelta(microseconds=int(microseconds)) if is_due else None,
+    )

@@ -13,7 +13,7 @@ from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
-from bot.messaging.discord_io.http_trace import use_its_gateway
+from bot.messaging.discord_io.http_trace import Responses, use_its_gateway
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
@@ -38,6 +38,8 @@ class Assembly:
     alerts: OwnerAlerts
     ticker: Ticker
     backups: NightlyBackups
+    requests: RequestChain
+    fleet: Fleet
 
 
 def assemble(
@@ -46,14 +48,17 @@ def assemble(
     *,
     storage: Storage,
     fleet: Fleet,
+    events: Events,
+    responses: Responses,
     adapt: Callable[[Ports], Ports],
 ) -> Assembly:
     """Return Charley on an open database, not connected to Discord yet.
 
-    *adapt* may put something between Charley and the world.
+    What happens is told to *events*, Discord's answers to *responses*; *adapt* may put something
+    between Charley and the world.
     """
-    clock, events = SystemClock(), Events()
-    ticker, ways = Ticker(clock=clock), _ways(settings, events=events)
+    clock = SystemClock()
+    ticker, ways = Ticker(clock=clock), _ways(settings, events=events, responses=responses)
     world = Ports(
         storage=storage,
         messenger=_messenger(content, ways.requests),
@@ -75,6 +80,8 @@ def assemble(
         alerts=_alerts(settings, charley, world, messenger=_messenger(content, ways.of_owner)),
         ticker=ticker,
         backups=nightly_backups(world),
+        requests=ways.requests,
+        fleet=fleet,
     )
 
 
@@ -88,10 +95,10 @@ class _Ways:
     surroundings: GatewaySurroundings
 
 
-def _ways(settings: Settings, *, events: Events) -> _Ways:
+def _ways(settings: Settings, *, events: Events, responses: Responses) -> _Ways:
     pacer = Pacer(LocalPlaces(per_second=settings.sends_per_second))
     return _Ways(
-        requests=RequestChain(pacer=pacer, breaker=Breaker(events=events)),
+        requests=RequestChain(pacer=pacer, breaker=Breaker(events=events), responses=responses),
         of_owner=RequestChain(pacer=pacer),
         surroundings=GatewaySurroundings(),
     )

@@ -1,8 +1,10 @@
 """A connection to the gateway: whether every shard has one, and what it may die of."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from math import isfinite
 
 import aiohttp
 from discord.ext import commands
@@ -40,6 +42,23 @@ def words_on(error: Exception) -> dict[str, str | Exception]:
     return {"cause": f"{type(error).__name__}: {error}".removesuffix(": ")}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardStanding:
+    """How one connection to the gateway stands."""
+
+    is_up: bool
+    latency: timedelta | None
+    """From the last heartbeat to its acknowledgement; `None`: there was none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayStanding:
+    """How all of a client's connections stand."""
+
+    shards: Mapping[int, ShardStanding] = field(default_factory=dict)
+    guilds: int = 0
+
+
 class GatewayLink:
     """Follows one client's shards by what discord.py says of them."""
 
@@ -63,6 +82,17 @@ class GatewayLink:
     def is_up(self) -> bool:
         """Whether commands reach the client."""
         return self._up.is_set()
+
+    def standing(self) -> GatewayStanding:
+        """Return how each shard stands, by what is known without asking."""
+        shards = {
+            number: ShardStanding(
+                is_up=number in self._connected,
+                latency=timedelta(seconds=shard.latency) if isfinite(shard.latency) else None,
+            )
+            for number, shard in self._client.shards.items()
+        }
+        return GatewayStanding(shards=shards, guilds=len(self._client.guilds))
 
     async def lasts_until(self, connecting: "asyncio.Task[None]", length: timedelta | None) -> bool:
         """Wait for a change for at most *length*; tell whether there was none."""

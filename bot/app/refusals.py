@@ -59,3 +59,7 @@ def refusal_in(error: Exception) -> DiscordRefusedError | None:
             return None if kind is None else kind()
         case _:
             return None
+
+
+class PortUnusableError(Exception):
+    """The machine refuses the address that the settings name for health and metrics."""

@@ -12,13 +12,16 @@ import structlog
 from bot import __version__
 from bot.app.assembly import Assembly, assemble
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
+from bot.app.service_manager import ServiceManager
+from bot.app.watch import Watch
 from bot.app.wiring import Ports, load_content
 from bot.messaging.discord_io.http_trace import use_api_url
 from bot.ports.fleet import Alone
 from bot.ports.storage import Storage
 from bot.scheduling.system_clock import SystemClock
 from bot.services.delivery.engine import LEASE
-from bot.settings import Settings
+from bot.services.events import Events
+from bot.settings import Settings, service_variables
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import alone, upgrade
 
@@ -41,15 +44,28 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
     Raises:
         ContentError, SchemaNewerError, StorageUnavailableError: it cannot start.
         DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
+        PortUnusableError: the address for health and metrics cannot be listened on.
     """
     if settings.discord_api_url is not None:
         use_api_url(str(settings.discord_api_url))
     content = load_content()
     spare_collections()
-    async with _opened(settings.database_url.get_secret_value()) as storage:
-        fleet = Alone(storage.process_id)
-        assembly = assemble(settings, content, storage=storage, fleet=fleet, adapt=adapt)
-        await Runtime(assembly).run()
+    started_by = service_variables()
+    service = ServiceManager(started_by.address, watchdog=started_by.watchdog)
+    watch = Watch(settings, service=service, events=Events(), clock=SystemClock())
+    # The first to be there and the last to go: it also answers while the database does not.
+    async with watch.answering(), _opened(settings.database_url.get_secret_value()) as storage:
+        assembly = assemble(
+            settings,
+            content,
+            storage=storage,
+            fleet=Alone(storage.process_id),
+            events=watch.events,
+            responses=watch.responses,
+            adapt=adapt,
+        )
+        watch.look_at(assembly, storage)
+        await Runtime(assembly, watch).run()
 
 
 def spare_collections() -> None:
@@ -89,12 +105,13 @@ async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
 class Runtime:
     """One life of the process: the clock-work, and beside it a connection to Discord."""
 
-    def __init__(self, assembly: Assembly) -> None:
+    def __init__(self, assembly: Assembly, watch: Watch) -> None:
         self._charley = assembly.charley
         self._supervisor = assembly.supervisor
         self._alerts = assembly.alerts
         self._ticker = assembly.ticker
         self._backups = assembly.backups
+        self._watch = watch
         self._asked_to_stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -111,9 +128,11 @@ class Runtime:
             housekeeping=self._keep_house,
             tidying=self._charley.tidy,
         )
+        self._watch.service.ready()
         try:
             await self._serve()
         finally:
+            self._watch.service.stopping()
             await self._stop()
         if self._charley.incidents.token_rejected.is_set():
             raise TokenRejectedError
@@ -130,6 +149,7 @@ class Runtime:
                 work = [
                     group.create_task(self._supervisor.run(), name="supervisor"),
                     group.create_task(self._alerts.run(), name="alerts"),
+                    group.create_task(self._watch.run(), name="watch"),
                 ]
                 await self._reason_to_end()
                 for task in work:

@@ -21,6 +21,7 @@ from bot.app.gateway_link import (
     GatewayLink,
     GatewayLostError,
     GatewaySilentError,
+    GatewayStanding,
     words_on,
 )
 from bot.app.reconnect import GOOD_RUN, IdentifyBudget, Restarts
@@ -31,6 +32,7 @@ from bot.domain.events import (
     DiscordReachable,
     DiscordUnreachable,
 )
+from bot.domain.operations.measured import IdentifiesGranted, IdentifySpent
 from bot.domain.operations.outages import Side
 from bot.ports.world import MonotonicClock, loop_time
 from bot.services.events import Events
@@ -101,6 +103,11 @@ class Supervisor:
         self._link: GatewayLink | None = None
         self._lost_patience = lost_patience
 
+    @property
+    def gateway(self) -> GatewayStanding:
+        """How the client's connection stands."""
+        return GatewayStanding() if self._link is None else self._link.standing()
+
     async def run(self) -> NoReturn:
         """Keep a client connected, for ever.
 
@@ -143,17 +150,17 @@ class Supervisor:
     async def _learn_identifies_left(self, client: discord.Client) -> None:
         """Ask Discord how many IDENTIFYs are left."""
         *_, limit = await client.http.get_bot_gateway()
-        self._identifies.learn(
-            remaining=limit["remaining"],
-            reset_after=timedelta(milliseconds=limit.get("reset_after", 0)),
-            now=self._monotonic(),
-        )
+        left, renewed_in = limit["remaining"], timedelta(milliseconds=limit.get("reset_after", 0))
+        self._identifies.learn(remaining=left, reset_after=renewed_in, now=self._monotonic())
+        each_day = limit.get("total", left)
+        self._events.publish(IdentifiesGranted(left=left, each_day=each_day, renewed_in=renewed_in))
 
     def _ration_identifies(self, client: discord.Client) -> None:
         async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
             if not self._identifies.take(now=self._monotonic()):
                 # discord.py gives a connection a minute: too short to wait for the next one here.
                 raise IdentifiesSpentError
+            self._events.publish(IdentifySpent())
             if not initial:
                 await self._sleep(IDENTIFY_SPACING.total_seconds())
 

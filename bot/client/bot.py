@@ -26,7 +26,7 @@ from bot.client.door.shares import PRESSES, Shares
 from bot.client.server_events import GATHER, ServerEvents
 from bot.client.services import Services
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.operations.interactions import InteractionOutcome
+from bot.domain.operations.measured import InteractionOutcome
 from bot.domain.token_buckets import Rate
 from bot.ports.content import Texts
 from bot.services.events import Events
@@ -133,10 +133,8 @@ class CharleyBot(commands.AutoShardedBot):
         )
         self.services = services
         self.acts = Acts()
-        self._apology = apologise
-        self._events = events
-        self.texts = texts
-        self.mentions = CommandMentions()
+        self._apology, self._events = apologise, events
+        self.texts, self.mentions = texts, CommandMentions()
         self._command_sync = CommandSync(record=command_record, translator=translator)
         self._noting: set[asyncio.Task[None]] = set()
         self._shares = Shares(presses)

@@ -13,7 +13,7 @@ from bot.domain.delivery.occurrence import Reason
 from bot.domain.delivery.outcomes import Outcome
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import EntryId, OccurrenceId, UserId
-from bot.domain.operations.interactions import InteractionOutcome
+from bot.domain.operations.measured import MeasuredEvent
 from bot.domain.operations.outages import Side
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.servers.audit import ServerChanged
@@ -243,17 +243,6 @@ class BackupFailed:
     """Since the newest verified one or, where there is none, since the first try."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InteractionEnded:
-    """What a person asked for by a command, a press or a form has come to its end."""
-
-    command: str | None
-    """The first word of the command; `None` of presses and forms, and of what is not counted by name."""
-    outcome: InteractionOutcome
-    acknowledged_after: timedelta | None
-    """From its arrival here to the first answer; `None`: there was none."""
-
-
 DeliveryEvent = (
     OccurrenceSent
     | OccurrenceSkipped
@@ -293,6 +282,6 @@ DomainEvent = (
     | DatabaseAvailable
     | PersonEvent
     | ReminderOutdated
-    | InteractionEnded
+    | MeasuredEvent
     | ServerChanged
 )

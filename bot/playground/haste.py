@@ -13,6 +13,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.token_buckets import Rate
 from bot.messaging.discord_io.destinations import Addressee, Destinations
 from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
+from bot.messaging.discord_io.places.places import Waiting
 from bot.ports.delivery import Refused
 
 ANY_PRESSES = Rate(burst=1_000_000, every=timedelta(seconds=1))
@@ -24,6 +25,8 @@ AT_ONCE = timedelta()
 
 class AtOnce(nullcontext[None]):
     """A pace at which every request is made at once."""
+
+    waiting = Waiting(urgent=0, usual=0, idle=0)
 
     @property
     def ahead(self) -> AbstractAsyncContextManager[None]:

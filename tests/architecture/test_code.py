@@ -14,10 +14,9 @@ BANNED = {
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 SHORTEST_MODULE, LARGEST_ROOM = 40, 13
 SHORT = {
-    "bot/app/wiring_health.py": "the seam of metrics to the cogs",
+    "bot/app/http/answers.py": "what orchestrators read, apart from what people do",
     "bot/domain/ids.py": "types that everything imports",
     "bot/domain/operations/figures.py": "what storage counts and the operator's page says",
-    "bot/domain/operations/interactions.py": "words of the client and of metrics alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
     "bot/domain/standing/answered.py": "what services, ports and screens say of a press to each other",

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.client.door.shares import Shares
-from bot.domain.events import DomainEvent, InteractionEnded
-from bot.domain.operations.interactions import InteractionOutcome
+from bot.domain.events import DomainEvent
+from bot.domain.operations.measured import InteractionEnded, InteractionOutcome
 from bot.domain.token_buckets import Rate
 from bot.ports.storage import StorageUnavailableError
 from tests.behaviour.person import Person, shown

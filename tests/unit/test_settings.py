@@ -170,7 +170,7 @@ def test_a_variable_that_is_nearly_a_setting_is_told_with_that_one(environment, 
         ("CHARLEY_COLOUR", ""),
         ("CHARLEY_", ""),
         ("charley_zone", ""),
-        ("CHARLEY_HTTP_PORT", ""),
+        ("CHARLEY_FREQUENCY", ""),
         ("CHARLEY_TOKEN", "; did you mean CHARLEY_DISCORD_TOKEN?"),
         ("CHARLEY_DATABASE", "; did you mean CHARLEY_DATABASE_URL?"),
         ("CHARLEY_LOG_LEVEL_FILE", "; did you mean CHARLEY_LOG_LEVEL?"),  # no secret, so no file

@@ -9,12 +9,12 @@ from bot.domain.events import (
     DeliveryOutcomeUnknown,
     DeliveryRefused,
     DomainEvent,
-    InteractionEnded,
     OccurrenceDeferred,
     OccurrenceFailed,
     OccurrenceSent,
     OccurrenceSkipped,
 )
+from bot.domain.operations.measured import InteractionEnded
 from bot.ports.world import Clock
 
 
@@ -24,11 +24,14 @@ class Counting:
     def __init__(self, metrics: Metrics, *, clock: Clock) -> None:
         self._metrics = metrics
         self._clock = clock
+        self.sent = 0
+        """Reminders and posts that have arrived since the start."""
 
     def take_note(self, happened: DomainEvent) -> None:
         """Count an event, if it is one of those; a listener of `Events`."""
         match happened:
             case OccurrenceSent(attempt=attempt):
+                self.sent += 1
                 self._metrics.count_delivery(
                     attempt.kind, DeliveryResult.SENT, delay=attempt.lateness
                 )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.app.http.routes import ROUTES
 from bot.client.door.shares import FIRST_AID_COMMAND
 from bot.domain.delivery.occurrence import CALL
-from bot.domain.operations.interactions import InteractionOutcome
+from bot.domain.operations.measured import InteractionOutcome
 from bot.domain.servers.calls import CallState
 
 OTHER = "other"

@@ -4,6 +4,7 @@ Their names and labels are an interface: alert rules and dashboards of operators
 `docs/health.md` explains each, and a test holds it to this module.
 """
 
+import math
 from datetime import timedelta
 from itertools import product
 
@@ -17,7 +18,8 @@ from prometheus_client import (
 )
 
 from bot import __version__
-from bot.app.http.labels import OTHER, Labels, one_of, status_label
+from bot.app.gateway_link import GatewayStanding, ShardStanding
+from bot.app.http.labels import MOST_SHARDS, OTHER, Labels, one_of, status_label
 from bot.app.http.routes import route_of
 
 DELAYS_S = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0)
@@ -45,18 +47,25 @@ def seconds(length: timedelta) -> float:
 class Metrics:
     """All metrics of one process, in a registry of their own."""
 
-    def __init__(self, labels: Labels, *, started_at: float) -> None:
-        """Take the closed sets of labels, and when the process started, in seconds of Unix time."""
+    def __init__(self, labels: Labels, *, started_at: float, makes_backups: bool = True) -> None:
+        """Take what is known from the start.
+
+        Args:
+            labels: the closed sets of labels.
+            started_at: when the process started, in seconds of Unix time.
+            makes_backups: whether it makes backups by itself; else nobody waits for one.
+        """
         # Or each counter had a second series, which nobody asks for.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's one gap
         self.registry = CollectorRegistry()
         self._labels = labels
+        self._shards_seen: set[int] = set()
         self._define_deliveries()
         self._define_requests()
         self._define_gateway()
         self._define_process()
-        for stamp in (self.last_sweep, self.backup):
-            stamp.set(rounded(started_at))
+        self.last_sweep.set(rounded(started_at))
+        self.backup.set(rounded(started_at) if makes_backups else math.nan)
         self._begin_at_zero()
         Info("charley_build", "The version that runs.", registry=self.registry).info(
             {"version": __version__}
@@ -137,7 +146,8 @@ class Metrics:
         )
         self.backup = self._gauge(
             "charley_backup_timestamp_seconds",
-            "When the last backup was made; before the first one, when the process started.",
+            "When the last backup was made; before the first one, when the process started; "
+            "NaN where others make them.",
         )
         self.database_bytes = self._gauge("charley_database_bytes", "The size of the database.")
         self.leader = self._gauge(
@@ -179,3 +189,18 @@ class Metrics:
         """Count an answer of Discord's."""
         route = route_of(method, path) or OTHER
         self.discord_responses.labels(route, status_label(status)).inc()
+
+    def show_gateway(self, standing: GatewayStanding) -> None:
+        """Show how each shard stands; one that was there and is not now is away."""
+        self._shards_seen |= standing.shards.keys()
+        worst: dict[str, list[ShardStanding]] = {}
+        for number in self._shards_seen:
+            label = str(number) if number < MOST_SHARDS else OTHER
+            away = ShardStanding(is_up=False, latency=None)
+            worst.setdefault(label, []).append(standing.shards.get(number, away))
+        for label, shards in worst.items():
+            self.gateway_up.labels(label).set(all(each.is_up for each in shards))
+            known = [each.latency for each in shards if each.latency is not None]
+            if known:
+                self.gateway_latency.labels(label).set(seconds(max(known)))
+        self.guilds.set(standing.guilds)

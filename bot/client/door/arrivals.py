@@ -13,8 +13,7 @@ from typing import Any
 import discord
 
 from bot.client.door.shares import FIRST_AID_COMMAND
-from bot.domain.events import InteractionEnded
-from bot.domain.operations.interactions import InteractionOutcome
+from bot.domain.operations.measured import InteractionEnded, InteractionOutcome
 from bot.ports.world import loop_time
 
 

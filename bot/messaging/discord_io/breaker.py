@@ -92,6 +92,11 @@ class Breaker:
         """Whether the next request only finds out if Discord takes anything again."""
         return self._cool_down.is_probing
 
+    @property
+    def invalid(self) -> int:
+        """How many answers of the last ten minutes Discord holds against the bot."""
+        return self._invalid.count(now=self._monotonic())
+
     def room(self) -> int:
         """Return how many requests may be under way together, if all of them may be refused."""
         now = self._monotonic()

@@ -21,8 +21,14 @@ from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
 from bot.messaging.discord_io.destinations import Addressee, Destinations
 from bot.messaging.discord_io.dm_open_limiter import DmOpenLimiter
 from bot.messaging.discord_io.errors import FAILURES, classify
-from bot.messaging.discord_io.http_trace import single_request, watch_requests
+from bot.messaging.discord_io.http_trace import (
+    Responses,
+    nobody_counts,
+    single_request,
+    watch_requests,
+)
 from bot.messaging.discord_io.pacer import Pace
+from bot.messaging.discord_io.places.places import Waiting
 from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.ports.world import loop_time
 
@@ -95,6 +101,7 @@ class RequestChain:
         dm_open_limiter: DmOpenLimiter | None = None,
         turn_timeout: timedelta = TURN_TIMEOUT,
         request_timeout: timedelta = REQUEST_TIMEOUT,
+        responses: Responses = nobody_counts,
     ) -> None:
         self._pacer = pacer
         self._breaker = breaker or Breaker()
@@ -102,12 +109,23 @@ class RequestChain:
         self._dm_open_limiter = dm_open_limiter or DmOpenLimiter()
         self._turn_timeout = turn_timeout
         self._request_timeout = request_timeout
+        self._responses = responses
         self._client: discord.Client | None = None
 
     def watched(self, client: ClientT) -> ClientT:
         """Take every answer to this client into account, those to commands too; before it logs in."""
-        watch_requests(client, breaker=self._breaker)
+        watch_requests(client, breaker=self._breaker, responses=self._responses)
         return client
+
+    @property
+    def waiting(self) -> Waiting:
+        """How many requests wait for their turn."""
+        return self._pacer.waiting
+
+    @property
+    def invalid(self) -> int:
+        """How many answers of the last ten minutes Discord holds against the bot."""
+        return self._breaker.invalid
 
     def use(self, client: discord.Client | None) -> None:
         """Make requests through this client from now on; `None` while there is none logged in."""

@@ -22,6 +22,11 @@ class Pace(AbstractAsyncContextManager[None], Protocol):
     """Says when a request may be made: within it, once it is entered."""
 
     @property
+    def waiting(self) -> Waiting:
+        """How many calls wait for their turn."""
+        ...
+
+    @property
     def ahead(self) -> AbstractAsyncContextManager[None]:
         """The same, before all that waits without haste."""
         ...

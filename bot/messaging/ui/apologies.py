@@ -15,7 +15,7 @@ from bot.client.door.gate import LeftAlone, note_left_alone
 from bot.domain import errors
 from bot.domain.guided.session import SessionGoneError
 from bot.domain.ids import UserId
-from bot.domain.operations.interactions import InteractionOutcome
+from bot.domain.operations.measured import InteractionOutcome
 from bot.domain.servers import errors as servers
 from bot.kinds.stretch import STRETCH
 from bot.messaging.discord_io.errors import FAILURES

@@ -168,6 +168,11 @@ class Incidents:
         """Wait for an incident that the owner does not know of yet."""
         return await self._news.get()
 
+    @property
+    def present(self) -> frozenset[IncidentKind]:
+        """Those that are there."""
+        return frozenset(self._present)
+
     def is_present(self, incident: IncidentKind) -> bool:
         """Tell whether it is still there."""
         return incident in self._present

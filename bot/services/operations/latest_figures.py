@@ -1,8 +1,6 @@
 """The latest figures: counted every so often, never for somebody who asks."""
 
-import asyncio
 from datetime import timedelta
-from typing import NoReturn
 
 import structlog
 
@@ -23,12 +21,6 @@ class LatestFigures:
         self._clock = clock
         self.latest: Figures | None = None
         """`None` until the first count. While the database is away the last one stays."""
-
-    async def watch(self, storage: Storage) -> NoReturn:
-        """Count again and again, for ever."""
-        while True:
-            await self.count(storage)
-            await asyncio.sleep(COUNT_EVERY.total_seconds())
 
     async def count(self, storage: Storage) -> None:
         """Count once, if the database answers."""

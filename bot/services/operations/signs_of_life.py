@@ -1,8 +1,6 @@
 """Signs of life: when each part of the process last showed that it works."""
 
-import asyncio
 from datetime import datetime, timedelta
-from typing import NoReturn
 
 import structlog
 
@@ -35,7 +33,8 @@ class SignsOfLife:
         self._seen_at: dict[Part, float] = {}
         self._gateway_is_up = False
         self._failing_since: dict[DatabaseWork, float] = {}
-        self._backup_made_at: datetime | None = None
+        self.backup_made_at: datetime | None = None
+        """The newest one; `None`: none is known of."""
 
     def take_note(self, happened: DomainEvent) -> None:
         """Take an event into account; a listener of `Events`."""
@@ -52,13 +51,13 @@ class SignsOfLife:
                 self._gateway_is_up = False
                 self._seen_at[Part.GATEWAY] = self._monotonic()
             case BackupMade(made_at=made_at):
-                self._backup_made_at = made_at
+                self.backup_made_at = made_at
             case _:
                 pass
 
     def health(self) -> Health:
         """Return how the process is now."""
-        now, made_at = self._monotonic(), self._backup_made_at
+        now, made_at = self._monotonic(), self.backup_made_at
         return Health(
             parts=tuple(PartHealth(part=part, age=self._age(part, now=now)) for part in Part),
             backup_age=None if made_at is None else self._clock.now() - made_at,
@@ -74,12 +73,6 @@ class SignsOfLife:
             # It may answer and yet not take what has to be written, as on a full disk.
             seen_at = min(seen_at, *self._failing_since.values(), now)
         return timedelta(seconds=now - seen_at)
-
-    async def watch(self, storage: Storage) -> NoReturn:
-        """Ask the database again and again, for ever."""
-        while True:
-            await self.ask(storage)
-            await asyncio.sleep(ASK_EVERY.total_seconds())
 
     async def ask(self, storage: Storage) -> None:
         """Ask the database once whether it takes changes."""

@@ -1,0 +1,112 @@
+"""Readings: what is true at this moment, taken from memory whenever somebody asks."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.app.gateway_link import GatewayStanding
+from bot.app.http.metrics import Metrics, rounded, seconds
+from bot.domain.events import DomainEvent
+from bot.domain.operations.figures import Figures
+from bot.domain.operations.incidents import IncidentKind
+from bot.domain.operations.measured import IdentifiesGranted, IdentifySpent
+from bot.messaging.discord_io.places.places import Waiting
+from bot.ports.fleet import Fleet
+from bot.ports.world import MonotonicClock, loop_time
+
+LOOK_EVERY = timedelta(milliseconds=500)
+REMEMBERED = timedelta(seconds=30)
+"""Longer than the usual time between two looks of Prometheus: no standstill passes unseen."""
+
+
+class LoopLag:
+    """Measures for how long everything in the process stands still."""
+
+    def __init__(self) -> None:
+        self._lags: deque[float] = deque(maxlen=REMEMBERED // LOOK_EVERY)
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest standstill that is remembered."""
+        return timedelta(seconds=max(self._lags, default=0.0))
+
+    async def measure(self) -> None:
+        """Measure once: whoever wakes up late has been kept waiting."""
+        wakes_at = loop_time() + LOOK_EVERY.total_seconds()
+        await asyncio.sleep(LOOK_EVERY.total_seconds())
+        self._lags.append(max(loop_time() - wakes_at, 0.0))
+
+
+class IdentifyCount:
+    """Knows how many new connections to the gateway Discord still grants today."""
+
+    def __init__(self, *, monotonic: MonotonicClock = loop_time) -> None:
+        self._monotonic = monotonic
+        self._granted: IdentifiesGranted | None = None
+        self._renewed_at = 0.0
+        self._spent = 0
+
+    def take_note(self, happened: DomainEvent) -> None:
+        """Take an event into account; a listener of `Events`."""
+        match happened:
+            case IdentifiesGranted(renewed_in=renewed_in):
+                self._granted, self._spent = happened, 0
+                self._renewed_at = self._monotonic() + renewed_in.total_seconds()
+            case IdentifySpent():
+                self._spent += 1
+            case _:
+                pass
+
+    @property
+    def left(self) -> int | None:
+        """How many there are; `None`: Discord was not asked yet."""
+        granted = self._granted
+        if granted is None:
+            return None
+        is_new_day = self._monotonic() >= self._renewed_at
+        return (granted.each_day if is_new_day else granted.left) - self._spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where the readings come from, once Charley is put together. None of them waits for anything."""
+
+    figures: Callable[[], Figures | None]
+    gateway: Callable[[], GatewayStanding]
+    waiting: Callable[[], Waiting]
+    invalid: Callable[[], int]
+    identifies_left: Callable[[], int | None]
+    incidents: Callable[[], frozenset[IncidentKind]]
+    fleet: Fleet
+
+
+def read(
+    sources: Sources, metrics: Metrics, *, lag: timedelta, backup_made_at: datetime | None
+) -> None:
+    """Put what is true now into the metrics."""
+    metrics.event_loop_lag.set(seconds(lag))
+    metrics.invalid_requests.set(sources.invalid())
+    metrics.leader.set(sources.fleet.is_leader)
+    metrics.processes.set(sources.fleet.living)
+    if (left := sources.identifies_left()) is not None:
+        metrics.identifies_left.set(left)
+    if backup_made_at is not None:
+        metrics.backup.set(rounded(backup_made_at.timestamp()))
+    waiting = sources.waiting()
+    lanes = {"usual": waiting.usual, "urgent": waiting.urgent, "idle": waiting.idle}
+    for lane, count in lanes.items():
+        metrics.pacer_waiting.labels(lane).set(count)
+    _read_figures(sources.figures(), metrics)
+    metrics.show_gateway(sources.gateway())
+
+
+def _read_figures(figures: Figures | None, metrics: Metrics) -> None:
+    if figures is None:
+        return
+    metrics.planned_due.set(figures.due)
+    metrics.unreachable_users.set(figures.unreachable)
+    metrics.database_bytes.set(figures.database_bytes)
+    for state, count in figures.calls.items():
+        metrics.calls.labels(state.value).set(count)
