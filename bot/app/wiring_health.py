@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.app.assembly import Assembly
 from bot.app.wiring import cog_names
+from bot.app.wiring_backups import chosen_folder
 from bot.kinds.registry import KINDS
 from bot.messaging.discord_io.http_trace import Responses
 from bot.ports.storage import Storage
@@ -60,7 +61,7 @@ def open_office(
         signs=signs,
         events=events,
         clock=clock,
-        makes_backups=settings.database_url.get_secret_value().startswith("sqlite"),
+        makes_backups=chosen_folder(settings) is not None,
     )
 
 
