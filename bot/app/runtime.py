@@ -12,8 +12,8 @@ import structlog
 from bot import __version__
 from bot.app.assembly import Assembly, assemble
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
-from bot.app.service_manager import ServiceManager
-from bot.app.watch import Watch
+from bot.app.watching.service_manager import ServiceManager
+from bot.app.watching.watch import Watch
 from bot.app.wiring import Ports, load_content
 from bot.messaging.discord_io.http_trace import use_api_url
 from bot.ports.fleet import Alone

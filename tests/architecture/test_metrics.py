@@ -12,7 +12,7 @@ from prometheus_client import generate_latest
 from bot.app.http.labels import OTHER, STATUSES, UNCOUNTED, Labels, status_label
 from bot.app.http.metrics import Metrics
 from bot.app.http.routes import ROUTES, route_of
-from bot.app.wiring_health import command_names
+from bot.app.watching.wiring import command_names
 from bot.kinds.registry import KINDS
 
 NAMES = {

@@ -8,8 +8,8 @@ from datetime import timedelta
 import structlog
 
 from bot.app.assembly import Assembly
-from bot.app.service_manager import ServiceManager
-from bot.app.wiring_health import Answering, Errand, open_office
+from bot.app.watching.service_manager import ServiceManager
+from bot.app.watching.wiring import Answering, Errand, open_office
 from bot.domain.operations.health import Health, Part
 from bot.messaging.discord_io.http_trace import Responses, nobody_counts
 from bot.ports.storage import Storage

@@ -1,0 +1,1 @@
+"""Watching over one process: whether it does its work, and who is told."""
