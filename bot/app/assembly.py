@@ -18,6 +18,7 @@ from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
+from bot.ports.backups import BackupFolder
 from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
@@ -59,20 +60,9 @@ def assemble(
     """
     clock = SystemClock()
     ticker, ways = Ticker(clock=clock), _ways(settings, events=events, responses=responses)
-    world = Ports(
-        storage=storage,
-        messenger=_messenger(content, ways.requests),
-        clock=clock,
-        randomness=SystemRandomness(),
-        wakeup=ticker,
-        alarm=SystemAlarm(clock=clock),
-        capacity=ways.requests,
-        surroundings=ways.surroundings,
-        visibility=DiscordCommandVisibility(requests=ways.requests, surroundings=ways.surroundings),
-        events=events,
-        fleet=fleet,
-        backups=backup_folder(settings, clock=clock),
-    )
+    shared = _Shared(storage=storage, fleet=fleet, events=events)
+    backups = backup_folder(settings, clock=clock)
+    world = _world(content, shared, ways=ways, ticker=ticker, clock=clock, backups=backups)
     charley = wire(adapt(world), content)
     return Assembly(
         charley=charley,
@@ -82,6 +72,41 @@ def assemble(
         backups=nightly_backups(world),
         requests=ways.requests,
         fleet=fleet,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What others have made, and Charley stands on as well."""
+
+    storage: Storage
+    fleet: Fleet
+    events: Events
+
+
+def _world(
+    content: Content,
+    shared: _Shared,
+    *,
+    ways: "_Ways",
+    ticker: Ticker,
+    clock: Clock,
+    backups: BackupFolder | None,
+) -> Ports:
+    requests, surroundings = ways.requests, ways.surroundings
+    return Ports(
+        storage=shared.storage,
+        messenger=_messenger(content, requests),
+        clock=clock,
+        randomness=SystemRandomness(),
+        wakeup=ticker,
+        alarm=SystemAlarm(clock=clock),
+        capacity=requests,
+        surroundings=surroundings,
+        visibility=DiscordCommandVisibility(requests=requests, surroundings=surroundings),
+        events=shared.events,
+        fleet=shared.fleet,
+        backups=backups,
     )
 
 
