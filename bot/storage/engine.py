@@ -44,6 +44,9 @@ _ANSWER_TIMEOUT_S = 30
 _CONNECT_TIMEOUT_S = 10
 _POSTGRES_CONNECTIONS = 10
 
+_TURN_ANSWER_TIMEOUT_S = 3
+"""How long a place of the pace may take to be had; whoever waits for it gives up after eight seconds."""
+
 
 class DatabaseUrlError(ValueError):
     """The URL names no database that Charley can use."""
@@ -127,6 +130,23 @@ def open_migration_engine(engine: AsyncEngine) -> AsyncEngine:
         event.listen(own.sync_engine, "connect", _preparing_migration)
         event.listen(own.sync_engine, "begin", _begin_immediate)
     return own
+
+
+def open_pace_engine(engine: AsyncEngine) -> AsyncEngine:
+    """Return a second engine for the same PostgreSQL database, to take the places of the pace from.
+
+    Each statement is a transaction of its own.
+    """
+    return create_async_engine(
+        engine.url,
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={
+            "timeout": _TURN_ANSWER_TIMEOUT_S,
+            "command_timeout": _TURN_ANSWER_TIMEOUT_S,
+        },
+    )
 
 
 def _open_sqlite(url: URL, *, busy_timeout: timedelta, turn_timeout: timedelta) -> AsyncEngine:

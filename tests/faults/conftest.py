@@ -62,7 +62,7 @@ def logs() -> Iterator[list[EventDict]]:
 @pytest.fixture(autouse=True)
 def places_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stage's time stands still: the pacer, which goes by the loop's, need hold up nobody."""
-    monkeypatch.setattr(places, "DISCORD_WINDOW_S", 0.0)
+    monkeypatch.setattr(places, "_WINDOW_S", 0.0)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from bot.domain.standing.overview import Overview
 from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
-from bot.messaging.discord_io.places.places import MOST_BESIDE_IDLE, LocalPlaces
+from bot.domain.operations.pace import MOST_BESIDE_IDLE
+from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.ui.guided import guided_message as step_board

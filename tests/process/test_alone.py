@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.delivery.occurrence import State
-from bot.messaging.discord_io.places.places import DISCORD_LIMIT
+from bot.domain.operations.pace import DISCORD_LIMIT
 from tests.faults.stage import SEND
 from tests.process.crowds import a_crowd_due_now
 from tests.process.harness import BotProcess, Ended, bot_process, charley

@@ -15,5 +15,8 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         if not self._ready:
             # A timer that was cancelled stays in the heap; nobody waits for it.
             ahead = [timer._when for timer in self._scheduled if not timer._cancelled]
-            self.now = max(self.now, min(ahead, default=self.now))
+            first = min(ahead, default=self.now)
+            # The loop lets a timer go a nanosecond early: for that one it has to be time as well.
+            together = [when for when in ahead if when < first + self._clock_resolution]
+            self.now = max([self.now, *together])
         super()._run_once()

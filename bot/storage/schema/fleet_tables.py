@@ -1,8 +1,8 @@
 """The tables that several processes of one bot share: who is alive, and what they may spend together.
 
-Nothing in them is about a person, and nothing has to survive the server: a process whose row is gone
-writes it again. So PostgreSQL keeps them out of its log, but for the identifies, which Discord counts by
-the day: revision 0009 says so, as no table here is made without a revision.
+Nothing in them is about a person. A process whose row is gone writes it again, so PostgreSQL keeps the
+processes and the pace out of its log: revision 0009 says so, as no table here is made without a
+revision. Places and identifies stay: what was sent a moment before a crash counts at Discord.
 """
 
 from sqlalchemy import Column, Float, SmallInteger, Table, Text
@@ -30,8 +30,10 @@ pace_places = Table(
     "pace_places",
     metadata,
     Column("place", SmallInteger, primary_key=True, autoincrement=False),
-    Column("held_by", Text),
-    Column("free_at", UtcDateTime),
+    Column("held_by", Text),  # or was, until it became free
+    Column("turn_at", UtcDateTime),
+    Column("free_at", UtcDateTime, nullable=False),
+    Column("spent_until", UtcDateTime),  # until then all turns of the bot are given away
 )
 
 identifies = Table(

@@ -1,25 +1,17 @@
-"""Places: as many as Discord grants a bot requests a second, each taken from a turn to after its answer.
-
-Discord counts a request when it arrives, which is some time between its turn and its answer. So a request
-takes up a place until a second after its answer: however unevenly the network carries them, no
-second ever has more arrivals than there are places.
-"""
+"""The places of the pace, as the pacer sees them; and those of a bot that is one process."""
 
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-DISCORD_LIMIT = 50
-"""Requests a second that Discord grants one bot (developers/topics/rate-limits)."""
+from bot.domain.operations.pace import (
+    DISCORD_WINDOW,
+    MOST_BESIDE_IDLE,
+    SAVED_UP,
+    places_for,
+)
 
-DISCORD_WINDOW_S = 1.0
-
-SAVED_UP = 2
-"""How many turns a quiet time saves up: what answers that come unevenly hold up is made good with them."""
-
-MOST_BESIDE_IDLE = 1
-"""An idle call passes only while no more calls than this are under way or a second old. So it takes
-one or two of the places that Discord grants a second, which is less than a storm leaves unused."""
+_WINDOW_S = DISCORD_WINDOW.total_seconds()
 
 
 class Waiting(NamedTuple):
@@ -62,11 +54,6 @@ class Places(Protocol):
         ...
 
 
-def places_for(per_second: float) -> int:
-    """Return how many places keep every second below a number of arrivals."""
-    return min(DISCORD_LIMIT, max(1, int(per_second)))
-
-
 class LocalPlaces:
     """The places of a bot that is one process; turns come evenly."""
 
@@ -90,7 +77,7 @@ class LocalPlaces:
         turn_at = max(self._spent_until - self._slack, now)
         if self._under_way + len(self._ended_at) < self._count:
             return turn_at
-        return max(self._ended_at[0] + DISCORD_WINDOW_S, turn_at) if self._ended_at else None
+        return max(self._ended_at[0] + _WINDOW_S, turn_at) if self._ended_at else None
 
     def take(self, *, now: float) -> None:
         """Spend a turn and a place."""
@@ -105,7 +92,7 @@ class LocalPlaces:
             return now
         if too_many > len(self._ended_at):
             return None
-        return self._ended_at[too_many - 1] + DISCORD_WINDOW_S
+        return self._ended_at[too_many - 1] + _WINDOW_S
 
     def take_idle(self, *, now: float) -> None:
         """Spend a place, and no turn: what comes the moment after has its turn as if it had not been."""
@@ -117,5 +104,5 @@ class LocalPlaces:
         self._ended_at.append(now)
 
     def _forget_ended(self, now: float) -> None:
-        while self._ended_at and self._ended_at[0] + DISCORD_WINDOW_S <= now:
+        while self._ended_at and self._ended_at[0] + _WINDOW_S <= now:
             self._ended_at.popleft()

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messaging.discord_io.pacer import Pacer
-from bot.messaging.discord_io.places.places import DISCORD_LIMIT, DISCORD_WINDOW_S, LocalPlaces
+from bot.domain.operations.pace import DISCORD_LIMIT, DISCORD_WINDOW
+from bot.messaging.discord_io.places.places import LocalPlaces
 from tests.support.leaping_loop import LeapingLoop
 
+DISCORD_WINDOW_S = DISCORD_WINDOW.total_seconds()
 CALLS = 400
 STORM = 2_000
 USUAL_S = 0.1

@@ -40,9 +40,10 @@ def upgrade() -> None:
         "pace_places",
         sa.Column("place", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("held_by", sa.Text(), nullable=True),
-        sa.Column("free_at", INSTANT, nullable=True),
+        sa.Column("turn_at", INSTANT, nullable=True),
+        sa.Column("free_at", INSTANT, nullable=False),
+        sa.Column("spent_until", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("place", name=op.f("pk_pace_places")),
-        prefixes=forgettable,
     )
     op.create_table(
         "identifies",
