@@ -14,12 +14,12 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.guided.scenes import Left
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.domain.operations.pace import MOST_BESIDE_IDLE
 from bot.domain.standing.answered import Answered
 from bot.domain.standing.overview import Overview
 from bot.kinds.stretch import STRETCH, StretchNotice
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.pacer import Pacer
-from bot.domain.operations.pace import MOST_BESIDE_IDLE
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue

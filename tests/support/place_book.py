@@ -18,6 +18,9 @@ from bot.ports.pace import PlaceGrant, TakenPlace
 
 START = datetime(2026, 3, 4, 22, tzinfo=UTC)
 
+ROUNDED = timedelta(microseconds=10)
+"""PostgreSQL and Python round alike, but not always the same way."""
+
 
 @dataclass
 class Row:
@@ -56,21 +59,23 @@ class MemoryPlaceBook:
         mine = sum(row.held_by == self._me and row.free_at > now for row in rows)
         for each in returned:
             row = rows[each.place.number - 1]
-            if row.held_by == self._me and instant(row.turn_at) == each.place.turn_at:
+            if row.held_by == self._me and abs(instant(row.turn_at) - each.place.turn_at) < ROUNDED:
                 changed.add(id(row))
                 row.free_at = (
                     row.turn_at
                     if each.ended_before is None
                     else now + (DISCORD_WINDOW - each.ended_before).total_seconds()
                 )
-        share = SHARE_REACH * (URGENT_TIMES if wish.is_urgent else 1) / len(rows)
-        until = now + (REACH + share * max(len(rows) - mine, 0)).total_seconds()
+        reach = SHARE_REACH.total_seconds() * (URGENT_TIMES if wish.is_urgent else 1)
+        until = now + REACH.total_seconds() + reach * max(len(rows) - mine, 0) / len(rows)
         spent = max(self._places.spent_until, now)
         most = max(0, 1 + math.floor((until - spent) * self._places.rate + SAVED_UP))
         most = 0 if wish.is_idle and busy > MOST_BESIDE_IDLE else min(wish.count, most)
         order = sorted(enumerate(rows, 1), key=lambda each: (each[1].free_at, each[0]))
         free = [
-            (number, row) for number, row in order if row.free_at <= until and id(row) not in changed
+            (number, row)
+            for number, row in order
+            if row.free_at <= until and id(row) not in changed
         ][:most]
         return self._grant(free, seen=seen, now=now, spent=spent, until=until)
 

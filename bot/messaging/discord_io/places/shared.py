@@ -168,9 +168,7 @@ class SharedPlaces:
         asked_at, left = loop_time(), tuple(self._left)
         if want is not None and self._ask_at[want] > asked_at:
             want, count = None, 0
-        wish = PlaceWish(
-            count=count, is_urgent=want is _Want.URGENT, is_idle=want is _Want.IDLE
-        )
+        wish = PlaceWish(count=count, is_urgent=want is _Want.URGENT, is_idle=want is _Want.IDLE)
         try:
             grant = await self._book.exchange(
                 wish, returned=_returned(left, now=asked_at), kept=self._kept()

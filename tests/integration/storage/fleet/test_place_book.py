@@ -18,7 +18,7 @@ from bot.ports.pace import PlaceWish, ReturnedPlace
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.engine import open_engine, open_pace_engine
 from bot.storage.fleet.pace import PLACES, SqlPlaceBook
-from tests.support.place_book import MemoryPlaceBook, Places, instant
+from tests.support.place_book import ROUNDED, MemoryPlaceBook, Places, instant
 
 pytestmark = pytest.mark.postgres
 
@@ -48,7 +48,9 @@ async def make_rows(engine: AsyncEngine, *, free_at: object) -> None:
     """Write the places as `Places` begins."""
     async with engine.begin() as connection:
         await connection.execute(
-            text("INSERT INTO pace_places (place, free_at) SELECT n, :at FROM generate_series(1, 50) n"),
+            text(
+                "INSERT INTO pace_places (place, free_at) SELECT n, :at FROM generate_series(1, 50) n"
+            ),
             {"at": free_at},
         )
 
@@ -86,25 +88,22 @@ async def test_it_grants_what_the_rules_say(engine: AsyncEngine, open_book: Any,
             )
             for place in back
         ]
-        granted, expected = [
-            await book.exchange(wish, returned=returned) for book in pairs[which]
-        ]
+        granted, expected = [await book.exchange(wish, returned=returned) for book in pairs[which]]
         assert [place.number for place in granted.places] == [
             place.number for place in expected.places
         ]
         for got, wanted in zip(granted.places, expected.places, strict=True):
-            assert abs(got.turn_in - wanted.turn_in) < timedelta(microseconds=10)
-        assert abs(granted.more_in - expected.more_in) < timedelta(microseconds=10)
+            assert abs(got.turn_in - wanted.turn_in) < ROUNDED
+        assert abs(granted.more_in - expected.more_in) < ROUNDED
         held[which] = [each for each in held[which] if each not in back] + list(granted.places)
-    
+
 
 async def test_a_place_that_is_given_back_twice_stays_whose_it_is_meanwhile(
-    engine: AsyncEngine, open_book: Any,
+    engine: AsyncEngine,
+    open_book: Any,
 ) -> None:
     await make_rows(engine, free_at=instant(0))
-    one, other = [
-        open_book(name, per_second=1) for name in NAMES[:2]
-    ]
+    one, other = [open_book(name, per_second=1) for name in NAMES[:2]]
     (place,) = (await one.exchange(PlaceWish(count=1))).places
     returned = [ReturnedPlace(place=place, ended_before=timedelta(seconds=2))]
     await one.exchange(PlaceWish(), returned=returned)
@@ -118,9 +117,7 @@ async def test_a_place_that_is_given_back_twice_stays_whose_it_is_meanwhile(
 
 async def test_places_of_the_dead_are_free_in_a_second(engine: AsyncEngine, open_book: Any) -> None:
     await make_rows(engine, free_at=instant(0))
-    dead, alive = [
-        open_book(name, per_second=1) for name in NAMES[:2]
-    ]
+    dead, alive = [open_book(name, per_second=1) for name in NAMES[:2]]
     await dead.exchange(PlaceWish(count=1))
     before = await alive.exchange(PlaceWish(count=1, is_urgent=True))
 
@@ -134,7 +131,8 @@ async def test_places_of_the_dead_are_free_in_a_second(engine: AsyncEngine, open
 
 
 async def test_what_a_lost_answer_gave_is_free_again_and_missing_rows_are_made(
-    engine: AsyncEngine, open_book: Any,
+    engine: AsyncEngine,
+    open_book: Any,
 ) -> None:
     book = open_book(NAMES[0], per_second=50)
     await book.exchange(PlaceWish(), kept=())
@@ -153,7 +151,9 @@ async def test_what_a_lost_answer_gave_is_free_again_and_missing_rows_are_made(
     assert grant.more_in < timedelta()
 
 
-async def test_a_connection_that_is_cut_costs_one_attempt(engine: AsyncEngine, open_book: Any) -> None:
+async def test_a_connection_that_is_cut_costs_one_attempt(
+    engine: AsyncEngine, open_book: Any
+) -> None:
     book = open_book(NAMES[0], per_second=50)
     await book.exchange(PlaceWish(), kept=())
     async with engine.begin() as connection:
@@ -169,9 +169,9 @@ async def test_a_connection_that_is_cut_costs_one_attempt(engine: AsyncEngine, o
     await book.exchange(PlaceWish(count=1), kept=())
 
 
-
 async def test_three_processes_at_once_stay_within_the_limit_and_use_it(
-    engine: AsyncEngine, open_book: Any,
+    engine: AsyncEngine,
+    open_book: Any,
 ) -> None:
     """In real time: the processes race for rows."""
     await make_rows(engine, free_at=instant(0))

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from bot.messaging.discord_io.pacer import Pacer
 from bot.domain.operations.pace import SAVED_UP
+from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from tests.support.leaping_loop import LeapingLoop
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messaging.discord_io.pacer import Pacer
 from bot.domain.operations.pace import DISCORD_LIMIT, DISCORD_WINDOW
+from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from tests.support.leaping_loop import LeapingLoop
 

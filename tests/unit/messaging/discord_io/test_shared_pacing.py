@@ -33,7 +33,7 @@ class DistantBook(MemoryPlaceBook):
         self.asked += 1
         await asyncio.sleep(ANSWER_S / 2)
         if self.is_away:
-            raise StorageUnavailableError("away")
+            raise StorageUnavailableError
         grant = await super().exchange(wish, **rest)
         await asyncio.sleep(ANSWER_S / 2)
         return grant
