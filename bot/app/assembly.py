@@ -19,7 +19,7 @@ from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.backups import BackupFolder
-from bot.ports.fleet import Fleet
+from bot.ports.fleet import Fleet, Membership
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
@@ -40,7 +40,7 @@ class Assembly:
     ticker: Ticker
     backups: NightlyBackups
     requests: RequestChain
-    fleet: Fleet
+    fleet: Membership
 
 
 def assemble(
@@ -48,7 +48,7 @@ def assemble(
     content: Content,
     *,
     storage: Storage,
-    fleet: Fleet,
+    fleet: Membership,
     events: Events,
     responses: Responses,
     adapt: Callable[[Ports], Ports],
@@ -59,8 +59,8 @@ def assemble(
     between Charley and the world.
     """
     clock = SystemClock()
-    ticker, ways = Ticker(clock=clock), _ways(settings, events=events, responses=responses)
     shared = _Shared(storage=storage, fleet=fleet, events=events)
+    ticker, ways = Ticker(clock=clock), _ways(settings, shared, responses=responses)
     backups = backup_folder(settings, clock=clock)
     world = _world(content, shared, ways=ways, ticker=ticker, clock=clock, backups=backups)
     charley = wire(adapt(world), content)
@@ -120,11 +120,16 @@ class _Ways:
     surroundings: GatewaySurroundings
 
 
-def _ways(settings: Settings, *, events: Events, responses: Responses) -> _Ways:
+def _ways(settings: Settings, shared: _Shared, *, responses: Responses) -> _Ways:
     pacer = Pacer(LocalPlaces(per_second=settings.sends_per_second))
+    breaker = Breaker(events=shared.events)
+
+    def is_awake() -> bool:
+        return shared.fleet.is_awake
+
     return _Ways(
-        requests=RequestChain(pacer=pacer, breaker=Breaker(events=events), responses=responses),
-        of_owner=RequestChain(pacer=pacer),
+        requests=RequestChain(pacer=pacer, breaker=breaker, responses=responses, is_awake=is_awake),
+        of_owner=RequestChain(pacer=pacer, is_awake=is_awake),
         surroundings=GatewaySurroundings(),
     )
 
@@ -158,6 +163,7 @@ def _alerts(
         clock=world.clock,
         randomness=world.randomness,
         incidents=charley.incidents,
+        fleet=world.fleet,
     )
 
 

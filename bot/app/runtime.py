@@ -11,12 +11,13 @@ import structlog
 
 from bot import __version__
 from bot.app.assembly import Assembly, assemble
+from bot.app.parts.fleet import membership
+from bot.app.reactions import reactions_of
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
 from bot.app.watching.service_manager import ServiceManager
 from bot.app.watching.watch import Watch
 from bot.app.wiring import Ports, load_content
 from bot.messaging.discord_io.http_trace import use_api_url
-from bot.ports.fleet import Alone
 from bot.ports.storage import Storage
 from bot.scheduling.system_clock import SystemClock
 from bot.services.delivery.engine import LEASE
@@ -59,7 +60,7 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
             settings,
             content,
             storage=storage,
-            fleet=Alone(storage.process_id),
+            fleet=membership(storage, clock=SystemClock()),
             events=watch.events,
             responses=watch.responses,
             adapt=adapt,
@@ -111,6 +112,7 @@ class Runtime:
         self._alerts = assembly.alerts
         self._ticker = assembly.ticker
         self._backups = assembly.backups
+        self._fleet = assembly.fleet
         self._watch = watch
         self._asked_to_stop = asyncio.Event()
 
@@ -119,9 +121,12 @@ class Runtime:
 
         Raises:
             DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
+            StorageUnavailableError: the database does not answer right at the start.
         """
         self._listen_for_signals()
         log.info("starting", action="starting", version=__version__)
+        clock = SystemClock()
+        await self._fleet.join(reactions_of(self._charley, ticker=self._ticker, clock=clock))
         # Until a client is logged in, whatever becomes due stays planned.
         self._ticker.start(
             sweep=self._charley.sweep,
@@ -177,7 +182,6 @@ class Runtime:
         log.info("stopping", action="stopping")
         self._ticker.stop()
         self._backups.stop()
-        await self._charley.services.guiding.stop()
         await self._charley.stop_tidying(patience=LAST_WRITE)
         try:
             async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
@@ -185,5 +189,7 @@ class Runtime:
         except TimeoutError:
             # What is not on record is leased: the next process looks it up.
             log.warning("last record cut short", action="last_record_cut_short")
-        await self._supervisor.close()
+        # Last, and handed on at once: nobody in the middle of a stretch waits for the deliveries.
+        await self._charley.services.guiding.stop()
+        await asyncio.gather(self._fleet.leave(), self._supervisor.close())
         log.info("stopped", action="stopped")

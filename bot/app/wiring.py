@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from bot.app.parts.delivery import delivery_service, refreshing_service, tidying_service
+from bot.app.parts.fleet import SharedWakeup
 from bot.app.parts.guided import guided_services
 from bot.app.parts.servers import server_services
 from bot.client.bot import CharleyBot, Sharding
@@ -177,11 +178,12 @@ def load_content() -> Content:
 
 def wire(world: Ports, content: Content) -> Application:
     """Return Charley, standing on a world."""
-    incidents, events = Incidents(monotonic=world.monotonic), world.events
+    incidents = Incidents(monotonic=world.monotonic, fleet=world.fleet)
+    events, wakeup = world.events, SharedWakeup(own=world.wakeup, fleet=world.fleet)
     events.subscribe(log_event)
     events.subscribe(incidents.take_note)
-    planner = CallPlanner(randomness=world.randomness, wakeup=world.wakeup)
-    services = _services(world, content, planner=planner)
+    planner = CallPlanner(randomness=world.randomness, wakeup=wakeup)
+    services = _services(world, content, planner=planner, wakeup=wakeup)
     return Application(
         services=services,
         delivery=delivery_service(world, content, planner=planner),
@@ -191,6 +193,7 @@ def wire(world: Ports, content: Content) -> Application:
             randomness=world.randomness,
             planner=planner,
             upkeep=services.servers.upkeep,
+            fleet=world.fleet,
         ),
         tidying=tidying_service(world, content),
         refreshing=refreshing_service(world, content, guiding=services.guiding),
@@ -202,9 +205,9 @@ def wire(world: Ports, content: Content) -> Application:
     )
 
 
-def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Services:
+def _services(world: Ports, content: Content, *, planner: CallPlanner, wakeup: Wakeup) -> Services:
     activity = ActivityService(storage=world.storage)
-    user_changes = _user_changes(world, activity)
+    user_changes = _user_changes(world, activity, wakeup)
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     answers = _answers(world, content, user_changes=user_changes)
@@ -263,12 +266,12 @@ def _tips(world: Ports, content: Content) -> TipService:
     )
 
 
-def _user_changes(world: Ports, activity: ActivityService) -> UserChanges:
+def _user_changes(world: Ports, activity: ActivityService, wakeup: Wakeup) -> UserChanges:
     return UserChanges(
         storage=world.storage,
         clock=world.clock,
         randomness=world.randomness,
-        wakeup=world.wakeup,
+        wakeup=wakeup,
         activity=activity,
         events=world.events,
     )

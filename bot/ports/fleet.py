@@ -48,8 +48,23 @@ class OwnerTold:
 News = WakeAt | WorkLeft | IncidentSeen | OwnerTold
 """What processes tell each other. It may get lost: whatever hangs on it is looked for as well."""
 
-Hear = Callable[[News], None]
-"""Takes news; does not wait for anything."""
+
+def _nothing() -> None: ...
+
+
+def _ignored(_news: News) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reactions:
+    """What a process does about the fleet. Nothing of it waits."""
+
+    hear: Callable[[News], None] = _ignored
+    """Takes news of another process."""
+    let_go: Callable[[], None] = _nothing
+    """Drops everything under way: it is, or may be, another process's by now."""
+    lead: Callable[[], None] = _nothing
+    """Begins what the leader does."""
 
 
 class Fleet(Protocol):
@@ -99,6 +114,22 @@ class Fleet(Protocol):
         ...
 
 
+class Membership(Fleet, Protocol):
+    """A process's own part in the fleet: it joins once, and leaves once."""
+
+    async def join(self, reactions: Reactions) -> None:
+        """Become one of the living, and react to the others from now on.
+
+        Raises:
+            StorageUnavailableError: the database does not answer.
+        """
+        ...
+
+    async def leave(self) -> None:
+        """Hand back whatever is under way, and say so. A failure is logged: others notice by themselves."""
+        ...
+
+
 class Alone:
     """The fleet of a bot that has one process."""
 
@@ -110,3 +141,9 @@ class Alone:
 
     def tell(self, news: News) -> None:
         """There is nobody."""
+
+    async def join(self, reactions: Reactions) -> None:
+        """Nobody ever says anything."""
+
+    async def leave(self) -> None:
+        """Whatever is under way, the next process takes back at its start."""

@@ -86,14 +86,14 @@ class Sessions(Protocol):
         ...
 
     async def save(self, session: GuidedSession) -> None:
-        """Store a session in place of the person's former one."""
+        """Store a session in place of the person's former one; this process is its owner from now on."""
         ...
 
     async def pass_on(self, session: GuidedSession) -> bool:
         """Note the step that a session has come to by itself.
 
-        `False`, and nothing is noted, if what is stored is another session or another version:
-        the process that asks no longer guides it.
+        `False`, and nothing is noted, if what is stored is another session, another version or
+        another process's: the process that asks no longer guides it.
         """
         ...
 
@@ -101,8 +101,11 @@ class Sessions(Protocol):
         """Delete a person's session, if there is one."""
         ...
 
-    async def under_way(self, *, limit: int) -> Sequence[GuidedSession]:
-        """Return sessions that are not paused, the longest in their step first."""
+    async def unguided(self, *, limit: int) -> Sequence[GuidedSession]:
+        """Return sessions that are not paused and whose owner is gone, the longest in their step first.
+
+        On SQLite, where nobody else can be alive, these are all.
+        """
         ...
 
     async def busy(self, user_ids: Collection[UserId], *, since: datetime) -> Collection[UserId]:

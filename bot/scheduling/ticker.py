@@ -20,6 +20,7 @@ SWEEP_EVERY = timedelta(seconds=30)
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 TIDYING_EVERY = timedelta(minutes=1)
 _WAKE = "wake"
+_KEEP_HOUSE = "keep house"
 _OVERLAPPING_WAKES = 3
 """APScheduler notices the end of a job a few turns of the loop late, and would drop a second one."""
 
@@ -40,13 +41,15 @@ class Ticker:
             job_defaults={"misfire_grace_time": None},  # late is better than never
         )
         self._sweep: Action | None = None
+        self._housekeeping: Action | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start(self, *, sweep: Action, housekeeping: Action, tidying: Action) -> None:
         """Sweep now and from now on; needs a running event loop."""
         self._sweep = sweep
         self._repeat(sweep, every=self._sweep_every, name="sweep")
-        self._repeat(_never_twice(housekeeping), every=HOUSEKEEPING_EVERY, name="housekeeping")
+        self._housekeeping = _never_twice(housekeeping)
+        self._repeat(self._housekeeping, every=HOUSEKEEPING_EVERY, name="housekeeping")
         self._repeat(tidying, every=TIDYING_EVERY, name="tidying")
         self._scheduler.start()
 
@@ -71,6 +74,13 @@ class Ticker:
             replace_existing=True,
             max_instances=_OVERLAPPING_WAKES,
         )
+
+    def keep_house(self) -> None:
+        """Do the housekeeping now, besides every hour; before the start nothing has to be done for it."""
+        if self._sweep is not None and self._housekeeping is not None:
+            self._scheduler.add_job(
+                self._fire, args=[self._housekeeping], id=_KEEP_HOUSE, replace_existing=True
+            )
 
     async def _fire(self, action: Action) -> None:
         """Start an action in a task that the scheduler does not know.

@@ -72,8 +72,16 @@ class SqlUnitOfWork:
     audit: Audit
     figures: OperatingFigures
 
-    def __init__(self, engine: AsyncEngine, *, kinds: Kinds, traces: Traces | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        kinds: Kinds,
+        process_id: ProcessId,
+        traces: Traces | None = None,
+    ) -> None:
         self._connection = engine.connect()
+        self._process_id = process_id
         self._kinds = kinds
         self._transaction = Transaction(self._connection)
         self._traces = traces
@@ -90,14 +98,16 @@ class SqlUnitOfWork:
         self.users = SqlUsers(transaction)
         self.reminders = SqlReminders(transaction, kinds=self._kinds)
         self.agendas = SqlAgendas(transaction, kinds=self._kinds)
-        self.occurrences = SqlOccurrences(transaction, kinds=self._kinds)
+        self.occurrences = SqlOccurrences(
+            transaction, kinds=self._kinds, process_id=self._process_id
+        )
         self.people = SqlPeople(transaction, kinds=self._kinds)
         self.outcomes = SqlOutcomes(transaction)
         self.retrospects = SqlRetrospects(transaction, kinds=self._kinds)
         self.drinks = SqlDrinks(transaction)
         self.leftovers = SqlLeftovers(transaction)
         self.tips_seen = SqlTipsSeen(transaction)
-        self.sessions = SqlSessions(transaction)
+        self.sessions = SqlSessions(transaction, process_id=self._process_id)
         self.personal = SqlPersonalRecords(transaction)
         self.notes = SqlNotes(transaction)
         self.servers = SqlServers(transaction)
@@ -182,11 +192,14 @@ class SqlStorage:
 
     def begin(self) -> UnitOfWork:
         """Return a unit of work, to be entered with `async with`."""
-        return SqlUnitOfWork(self.engine, kinds=self._kinds, traces=self._traces)
+        return SqlUnitOfWork(
+            self.engine, kinds=self._kinds, process_id=self.process_id, traces=self._traces
+        )
 
     def read(self) -> UnitOfWork:
         """Return a unit of work that only reads."""
-        return SqlUnitOfWork(self.engine.execution_options(**READING), kinds=self._kinds)
+        engine = self.engine.execution_options(**READING)
+        return SqlUnitOfWork(engine, kinds=self._kinds, process_id=self.process_id)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -15,6 +15,7 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 SHORTEST_MODULE, LARGEST_ROOM = 40, 13
 SHORT = {
     "bot/app/http/answers.py": "what orchestrators read, apart from what people do",
+    "bot/app/parts/fleet.py": "what the wiring and the start both need of the fleet",
     "bot/domain/ids.py": "types that everything imports",
     "bot/domain/operations/figures.py": "what storage counts and the operator's page says",
     "bot/domain/operations/pace.py": "the numbers of the pace, under the pacer and the database alike",

@@ -28,6 +28,7 @@ from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.messaging.texts.catalogue import Catalogue
+from bot.ports.fleet import Alone
 from bot.scheduling.system_clock import SystemAlarm
 from bot.services.events import Events
 from bot.services.operations.alerts import OwnerAlerts
@@ -269,6 +270,7 @@ async def staged(
         charley=charley,
         owner=owner,
         alerts=OwnerAlerts(
+            fleet=Alone(),
             owner_id=UserId(owner.id),
             messenger=to_owner,
             clock=clock,

@@ -19,6 +19,7 @@ from bot.domain.operations.incidents import IncidentKind, OperatorNotice, Outage
 from bot.domain.operations.outages import STEADY_AFTER, WORTH_TELLING, Outage, Side
 from bot.messaging.ui.operations.alerts import operator_text
 from bot.ports.delivery import OutcomeUnknown
+from bot.ports.fleet import Alone
 from bot.services.operations.alerts import OwnerAlerts
 from bot.services.operations.incidents import Incidents
 from tests.faults.connection import Patience
@@ -50,6 +51,7 @@ async def messenger(time: Patience, incidents: Incidents) -> AsyncIterator[FakeM
     clock = FakeClock(tonight_at(12))
     messenger = FakeMessenger(clock=clock)
     alerts = OwnerAlerts(
+        fleet=Alone(),
         owner_id=OWNER,
         messenger=messenger,
         clock=clock,

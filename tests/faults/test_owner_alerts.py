@@ -12,6 +12,7 @@ from bot.domain.ids import UserId
 from bot.domain.operations.incidents import IncidentKind, OperatorNotice
 from bot.messaging.ui.operations.alerts import operator_text
 from bot.ports.delivery import Opened, OutcomeUnknown, Refused
+from bot.ports.fleet import Alone
 from bot.services.operations.alerts import ALERT_BACKOFF, OwnerAlerts
 from bot.services.operations.incidents import HEALED_AFTER, Incidents
 from tests.faults.connection import Patience
@@ -42,6 +43,7 @@ async def messenger(time: Patience, incidents: Incidents) -> AsyncIterator[FakeM
     clock = FakeClock(tonight_at(12))
     messenger = FakeMessenger(clock=clock)
     alerts = OwnerAlerts(
+        fleet=Alone(),
         owner_id=OWNER,
         messenger=messenger,
         clock=clock,
@@ -248,6 +250,7 @@ async def test_without_an_owner_it_is_only_logged(
     clock = FakeClock(tonight_at(12))
     messenger = FakeMessenger(clock=clock)
     alerts = OwnerAlerts(
+        fleet=Alone(),
         owner_id=None,
         messenger=messenger,
         clock=clock,

@@ -102,7 +102,7 @@ class Rows:
 
     @property
     def sessions(self) -> Mapping[UserId, GuidedSession]:
-        found = (_session_of(row) for row in self._all(tables.sessions))
+        found = (_session_of(row[:-1]) for row in self._all(tables.sessions))  # but its owner
         return {session.user_id: session for session in found}
 
     def select(self, statement: str, *parameters: object) -> Sequence[tuple[object, ...]]:

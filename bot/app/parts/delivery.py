@@ -7,6 +7,7 @@ from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.kinds.registry import Kinds
 from bot.ports.delivery import Messenger, SendCapacity
+from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage
 from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock, Randomness, Wakeup
@@ -64,6 +65,11 @@ class World(Protocol):
     @property
     def events(self) -> Events:
         """Where what has happened is told of."""
+        ...
+
+    @property
+    def fleet(self) -> Fleet:
+        """The processes of this bot."""
         ...
 
     @property
@@ -143,6 +149,7 @@ def tidying_service(world: World, content: Shelf) -> Tidying:
         capacity=world.capacity,
         clock=world.clock,
         kinds=content.kinds.leaving_one,
+        fleet=world.fleet,
     )
     world.events.subscribe(tidying.take_note)
     return tidying

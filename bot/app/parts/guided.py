@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from bot.domain.library.library import Library
+from bot.domain.library.routines import Routine
 from bot.ports.delivery import Messenger
+from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage
 from bot.ports.world import Alarm, Clock
 from bot.services.guided.cards import StepCards
 from bot.services.guided.completion import SessionCompletion
 from bot.services.guided.erasure import SessionErasure
 from bot.services.guided.hosting import Hosting
-from bot.services.guided.runner import SessionRunner
+from bot.services.guided.recovery import Recovery
+from bot.services.guided.runner import SessionRunner, Stagger
 from bot.services.guided.service import GuidingService
 from bot.services.people.activity import ActivityService
 from bot.services.reminders.answers import AnswerService
@@ -39,6 +42,11 @@ class World(Protocol):
     @property
     def alarm(self) -> Alarm:
         """What waits for the next step."""
+        ...
+
+    @property
+    def fleet(self) -> Fleet:
+        """The processes that guide."""
         ...
 
 
@@ -73,7 +81,7 @@ def guided_services(
 ) -> Guided:
     """Return the use cases of guided stretches."""
     by_id = {routine.id: routine for routine in content.library.routines}
-    cards = StepCards(pictures=content.pictures)
+    cards, starts = StepCards(pictures=content.pictures), Stagger()
     hosting = Hosting(answers=answers, cards=cards)
     completion = SessionCompletion(
         storage=world.storage, nights=nights, routines=by_id, cards=cards, hosting=hosting
@@ -86,6 +94,7 @@ def guided_services(
         completion=completion,
         clock=world.clock,
         alarm=world.alarm,
+        fleet=world.fleet,
     )
     guiding = GuidingService(
         storage=world.storage,
@@ -97,6 +106,21 @@ def guided_services(
         completion=completion,
         activity=activity,
         clock=world.clock,
+        starts=starts,
+        recovery=_recovery(world, by_id, runner=runner, starts=starts),
     )
     erasure = SessionErasure(storage=world.storage, routines=by_id, cards=cards, runner=runner)
     return Guided(guiding=guiding, erasure=erasure)
+
+
+def _recovery(
+    world: World, routines: Mapping[str, Routine], *, runner: SessionRunner, starts: Stagger
+) -> Recovery:
+    return Recovery(
+        storage=world.storage,
+        routines=routines,
+        runner=runner,
+        starts=starts,
+        clock=world.clock,
+        fleet=world.fleet,
+    )

@@ -102,7 +102,20 @@ class RequestChain:
         turn_timeout: timedelta = TURN_TIMEOUT,
         request_timeout: timedelta = REQUEST_TIMEOUT,
         responses: Responses = nobody_counts,
+        is_awake: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Take what it needs.
+
+        Args:
+            pacer: when a request has its turn.
+            breaker: when none may be made at all.
+            destinations: who refuses messages.
+            dm_open_limiter: when a DM channel may be opened.
+            turn_timeout: how long a request waits for its turn.
+            request_timeout: how long it then waits for its answer.
+            responses: counts what Discord answers.
+            is_awake: whether the process has not just stood still; others may have its work by then.
+        """
         self._pacer = pacer
         self._breaker = breaker or Breaker()
         self._destinations = destinations or Destinations()
@@ -110,6 +123,7 @@ class RequestChain:
         self._turn_timeout = turn_timeout
         self._request_timeout = request_timeout
         self._responses = responses
+        self._is_awake = is_awake
         self._client: discord.Client | None = None
 
     def watched(self, client: ClientT) -> ClientT:
@@ -167,7 +181,7 @@ class RequestChain:
         """Let a request pass the chain.
 
         Raises:
-            RequestsPausedError: it was not made, for its turn did not come.
+            RequestsPausedError: it was not made, for its turn did not come, or the process stood still.
             TimeoutError: its answer did not come.
         """
         self._logged_in()  # or it would wait for a turn in vain
@@ -175,6 +189,8 @@ class RequestChain:
         timeout = _Timeout(turn=turn, answer=min(request.timeout, self._request_timeout))
         async with timeout.running(), self._breaker.request(self._paced(request)):
             timeout.has_turn()
+            if not self._is_awake():
+                raise RequestsPausedError(_UNTIL_LOGIN)
             destination = request.addressee.destination
             with self._destinations.under_way(destination), self._traced(request):
                 return await request.call(self._logged_in())

@@ -7,6 +7,7 @@ import structlog
 from bot.domain.guided.scenes import Remark
 from bot.domain.guided.session import BACK_IN, GuidedSession
 from bot.domain.library.routines import Routine
+from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock
 from bot.services.guided.runner import SessionRunner, Stagger
@@ -29,7 +30,7 @@ async def save(storage: Storage, session: GuidedSession, *, instead_of: GuidedSe
 
 
 class Recovery:
-    """Takes over what an ended process has left, once."""
+    """Takes over what ended processes have left."""
 
     def __init__(
         self,
@@ -39,26 +40,32 @@ class Recovery:
         runner: SessionRunner,
         starts: Stagger,
         clock: Clock,
+        fleet: Fleet,
     ) -> None:
         self._storage = storage
         self._routines = routines
         self._runner = runner
         self._starts = starts
         self._clock = clock
+        self._fleet = fleet
         self._is_over = False
 
     async def recover(self) -> int:
-        """Go on with the sessions that are under way; return how many, and 0 from then on."""
+        """Go on with the sessions that nobody guides; return how many.
+
+        A session whose step has ended meanwhile begins that step again. One whose message only its
+        interaction could change waits for a press. Who is alone looks once: nobody ends beside them.
+        """
         if self._is_over:
             return 0
         try:
             async with self._storage.read() as uow:
-                left = await uow.sessions.under_way(limit=RECOVERED_AT_ONCE)
+                left = await uow.sessions.unguided(limit=RECOVERED_AT_ONCE)
             taken = [session for session in left if await self._try_to_take_over(session)]
         except StorageUnavailableError:
             log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
             return 0  # the next sweep tries again
-        self._is_over = True
+        self._is_over = self._fleet.is_alone
         if taken:
             log.info("sessions recovered", action="sessions_recovered", count=len(taken))
         return len(taken)

@@ -25,6 +25,7 @@ from bot.ports.delivery import (
     Screen,
     SendResult,
 )
+from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Alarm, Clock
 from bot.services.guided.completion import SessionCompletion
@@ -64,6 +65,7 @@ class SessionRunner:
         completion: SessionCompletion,
         clock: Clock,
         alarm: Alarm,
+        fleet: Fleet,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
@@ -72,6 +74,7 @@ class SessionRunner:
         self._completion = completion
         self._clock = clock
         self._alarm = alarm
+        self._fleet = fleet
         self._guides: dict[UserId, _Guide] = {}
 
     def is_guiding(self, user_id: UserId) -> bool:
@@ -108,6 +111,13 @@ class SessionRunner:
             routine = self._routines[session.routine_id]
             guide = _Guide(session=session, routine=routine, screen=None)
         await self._show(guide, card)
+
+    def let_go(self) -> None:
+        """Show no more steps to anybody, at once: others may do so by now."""
+        for guide in self._guides.values():
+            if guide.task is not None:
+                guide.task.cancel()
+        self._guides.clear()
 
     async def stop(self) -> None:
         """Show no more steps to anybody; the next process goes on."""
@@ -194,6 +204,8 @@ class SessionRunner:
         return await self._show(guide, card)
 
     async def _show(self, guide: _Guide, card: Card) -> SendResult:
+        if not self._fleet.is_awake:  # another process may show the steps by now
+            return Refused(refusal=Refusal.RATE_LIMITED)
         if guide.session.place is not None:
             return await self._messenger.edit(guide.session.place, card)
         if guide.screen is not None:

@@ -64,6 +64,8 @@ class GuidingService:
         completion: SessionCompletion,
         activity: ActivityService,
         clock: Clock,
+        starts: Stagger,
+        recovery: Recovery,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
@@ -74,10 +76,8 @@ class GuidingService:
         self._completion = completion
         self._activity = activity
         self._clock = clock
-        self._starts = Stagger()
-        self._recovery = Recovery(
-            storage=storage, routines=routines, runner=runner, starts=self._starts, clock=clock
-        )
+        self._starts = starts
+        self._recovery = recovery
 
     async def start(
         self,
@@ -197,12 +197,12 @@ class GuidingService:
         return await self._card_of(session, beside=answered)
 
     async def recover(self) -> int:
-        """Go on with the sessions that an ended process has left, once; return how many.
-
-        A session whose step has ended meanwhile begins that step again. One whose message only its
-        interaction could change waits for a press.
-        """
+        """Go on with the sessions that ended processes have left; return how many."""
         return await self._recovery.recover()
+
+    def let_go(self) -> None:
+        """Guide nobody any more, at once: other processes may do so by now."""
+        self._runner.let_go()
 
     async def stop(self) -> None:
         """Guide nobody any more."""

@@ -20,6 +20,7 @@ from bot.ports.delivery import (
     Refused,
     SendResult,
 )
+from bot.ports.fleet import Fleet, OwnerTold
 from bot.ports.world import Clock, Randomness
 from bot.services.operations.incidents import Incidents
 
@@ -49,6 +50,7 @@ class OwnerAlerts:
         clock: Clock,
         randomness: Randomness,
         incidents: Incidents,
+        fleet: Fleet,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._owner_id = owner_id
@@ -56,6 +58,7 @@ class OwnerAlerts:
         self._clock = clock
         self._randomness = randomness
         self._incidents = incidents
+        self._fleet = fleet
         self._sleep = sleep
         self._telling: set[IncidentKind] = set()
         self._channel_id: ChannelId | None = None
@@ -89,6 +92,7 @@ class OwnerAlerts:
             result = await self._attempt(notice, nonce)
             if isinstance(result, Delivered):
                 self._incidents.acknowledge(incident)
+                self._fleet.tell(OwnerTold(incident=incident))
                 log.info("owner told", action="owner_told", incident=incident.value)
                 return
             log.warning("owner not told", action="owner_not_told", incident=incident.value)

@@ -13,6 +13,7 @@ from bot.domain.servers.audit import KEEP_AUDIT
 from bot.domain.servers.drafts import KEEP_DRAFT
 from bot.domain.servers.offers import KEEP_CALL_JOINS, Headcount
 from bot.domain.servers.server import KEEP_REMOVED
+from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.delivery.call_plans import CallPlanner
@@ -44,16 +45,22 @@ class Housekeeping:
         randomness: Randomness,
         planner: CallPlanner,
         upkeep: ServerUpkeep,
+        fleet: Fleet,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._planner, self._upkeep = planner, upkeep
+        self._fleet = fleet
         self._replanner = Replanner(randomness=randomness)
 
     async def run(self) -> None:
-        """Do all that is due."""
-        _report("unreadable set aside", await self._repeat(_set_aside))
+        """Do all that is due: the leader for all, and every process for the servers that it serves."""
         await self._upkeep.take_stock()  # a removed server that is back must not be erased below
+        if self._fleet.is_leader:
+            await self._run_for_all()
+
+    async def _run_for_all(self) -> None:
+        _report("unreadable set aside", await self._repeat(_set_aside))
         await self.repair_plans()
         await self.repair_calls()
         steps: dict[str, Step] = {

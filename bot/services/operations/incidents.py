@@ -34,7 +34,9 @@ from bot.domain.events import (
 from bot.domain.operations.backups import OVERDUE_AFTER
 from bot.domain.operations.incidents import IncidentKind
 from bot.domain.operations.outages import Outage, OutageReport
+from bot.ports.fleet import Alone, Fleet
 from bot.ports.world import MonotonicClock, loop_time
+from bot.services.operations.elsewhere import Elsewhere
 
 HEALED_AFTER = timedelta(hours=1)
 """An incident that comes back sooner is the same one: it is told again only if it lasts as long."""
@@ -83,10 +85,13 @@ class Incidents:
     One that is back within the hour becomes news when it has stayed for an hour.
     """
 
-    def __init__(self, *, monotonic: MonotonicClock = loop_time) -> None:
+    def __init__(
+        self, *, monotonic: MonotonicClock = loop_time, fleet: Fleet | None = None
+    ) -> None:
         self.token_rejected = asyncio.Event()
         """Set once Discord no longer accepts the token: going on would only make it worse."""
         self._monotonic = monotonic
+        self._elsewhere = Elsewhere(fleet=fleet or Alone(), monotonic=monotonic)
         self._present: set[IncidentKind] = set()
         self._healed_at: dict[IncidentKind, float] = {}
         self._news_at: dict[IncidentKind, float] = {}
@@ -184,7 +189,11 @@ class Incidents:
             self._present.add(incident)
             self._news_at[incident] = now + self._quiet_for(incident, now=now)
             log.critical(_LOG_TEXTS[incident], action="incident_opened", incident=incident.value)
-        if incident in self._news_at and now >= self._news_at[incident]:
+        if incident not in self._news_at or now < self._news_at[incident]:
+            return
+        if self._elsewhere.was_told(incident):
+            self.acknowledge(incident)
+        elif self._elsewhere.leaves_to_us(incident, for_s=now - self._news_at[incident]):
             self.acknowledge(incident)
             self._news.put_nowait(incident)
 
@@ -208,6 +217,9 @@ class Incidents:
     def look(self) -> None:
         """Open the incident of an outage that lasts, or close it; to be called every so often."""
         now = self._monotonic()
+        self._elsewhere.report(self._present)
+        for incident in self._elsewhere.over():
+            self.resolve(incident)
         if self._outage.is_worth_telling(now=now):
             self._is_over.clear()
             self.open(IncidentKind.DISCORD_AWAY)
@@ -230,6 +242,16 @@ class Incidents:
         await self._is_over.wait()
         assert self.last_outage is not None  # noqa: S101 - it is set before
         return self.last_outage
+
+    def hear_of(self, incident: IncidentKind) -> None:
+        """Take note of an incident that another process sees, if this one tells the owner."""
+        if self._elsewhere.hear_of(incident, is_own=incident in self._present):
+            self.open(incident)
+
+    def note_told(self, incident: IncidentKind) -> None:
+        """Take note that another process has told the owner."""
+        self._elsewhere.note_told(incident)
+        self.acknowledge(incident)
 
     def _storage_failed(self, work: DatabaseWork) -> None:
         """Some work could not reach the database."""

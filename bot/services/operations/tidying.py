@@ -18,6 +18,7 @@ from bot.domain.events import DomainEvent, OccurrenceSent
 from bot.domain.ids import OccurrenceId
 from bot.domain.reminders.rules import ReminderKind
 from bot.ports.delivery import Delivered, Messenger, Refused, SendCapacity, SendResult
+from bot.ports.fleet import Fleet
 from bot.ports.records import Leftover
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock
@@ -54,11 +55,13 @@ class Tidying:
         capacity: SendCapacity,
         clock: Clock,
         kinds: Sequence[ReminderKind],
+        fleet: Fleet,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
         self._capacity = capacity
         self._clock = clock
+        self._fleet = fleet
         self._kinds = frozenset(kinds)
         self._arrived: OrderedDict[OccurrenceId, None] = OrderedDict()
         self._tries: Counter[OccurrenceId] = Counter()
@@ -80,6 +83,10 @@ class Tidying:
         self._arrived.pop(arrived, None)
         self._tries.pop(arrived, None)
 
+    def look_again(self) -> None:
+        """Take note that a process has ended, which may have left something to be removed."""
+        self._is_seeded = False
+
     async def run(self) -> None:
         """Remove what is to go, for as long as there is nothing better to do."""
         if self._running.locked():
@@ -91,7 +98,7 @@ class Tidying:
                 log.warning("tidying waits", action="tidying_storage_unavailable", exc_info=True)
 
     async def _tidy(self) -> None:
-        if self._may_go_on and not self._is_seeded:
+        if self._may_go_on and not self._is_seeded and self._fleet.is_leader:
             await self._seed()
         while self._arrived and self._may_go_on:
             arrived = next(iter(self._arrived))

@@ -125,6 +125,7 @@ def _claim(due_posts: CTE) -> ReturningUpdate[Any]:
             attempts=_occurrences.c.attempts + 1,
             attempted_at=func.coalesce(_occurrences.c.attempted_at, _NOW),
             channel_id=_CHANNEL,
+            leased_by=bindparam("process"),
         )
         .returning(*DELIVERABLE_COLUMNS)
     )

@@ -21,6 +21,7 @@ from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.domain.servers.server import Shards
 from bot.kinds.registry import Kinds
+from bot.ports.fleet import ProcessId
 from bot.storage.reading import chunked, readable
 from bot.storage.repositories.claims import (
     CLAIM,
@@ -169,8 +170,9 @@ PRUNE = (
 class SqlOccurrences:
     """The port `Occurrences`."""
 
-    def __init__(self, transaction: Transaction, *, kinds: Kinds) -> None:
+    def __init__(self, transaction: Transaction, *, kinds: Kinds, process_id: ProcessId) -> None:
         self._transaction = transaction
+        self._process_id = process_id
         self._occurrence_of = partial(occurrence_of, kinds=kinds)
         self._deliverable_of = partial(deliverable_of, kinds=kinds)
         self._keeping_nights = frozenset(kinds.keeping_nights)
@@ -186,7 +188,12 @@ class SqlOccurrences:
         self, *, now: datetime, lease_until: datetime, limit: int, shards: Shards | None = None
     ) -> Sequence[Deliverable]:
         """Take due occurrences for sending: of people first, then posts; the longest waiting first."""
-        parameters = {"now": now, "lease_until": lease_until, "row_limit": limit}
+        parameters = {
+            "now": now,
+            "lease_until": lease_until,
+            "row_limit": limit,
+            "process": self._process_id,
+        }
         statement = CLAIM if shards is None else CLAIM_OF_SHARDS
         rows = await self._transaction.rows(statement, parameters | shard_names(shards))
         claimed = readable(rows, self._deliverable_of)

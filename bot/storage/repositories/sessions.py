@@ -3,19 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, false, select, update
+from sqlalchemy import bindparam, delete, false, or_, select, update
 
 from bot.domain.guided.session import GuidedSession, Host, Place
 from bot.domain.ids import ChannelId, MessageId, OccurrenceId, UserId
+from bot.ports.fleet import ProcessId
 from bot.storage.reading import chunked, readable, require_numbers, require_readable
 from bot.storage.schema import tables
 from bot.storage.transaction import Columns, Parameters, Transaction
 from bot.storage.upserts import insert_or_replace
 
 _sessions = tables.sessions
-_COLUMNS = tuple(column for column in _sessions.columns if column.name != "owner")
+SESSION_COLUMNS = tuple(column for column in _sessions.columns if column.name != "owner")
 
-_GET = select(*_COLUMNS).where(_sessions.c.user_id == bindparam("person"))
+_GET = select(*SESSION_COLUMNS).where(_sessions.c.user_id == bindparam("person"))
 
 _PASS_ON = (
     update(_sessions)
@@ -23,15 +24,22 @@ _PASS_ON = (
         _sessions.c.user_id == bindparam("person"),
         _sessions.c.started_at == bindparam("started"),
         _sessions.c.version == bindparam("known_version"),
+        _sessions.c.owner == bindparam("process"),
     )
     .values(step=bindparam("new_step"), since=bindparam("new_since"))
 )
 
 _REMOVE = delete(_sessions).where(_sessions.c.user_id == bindparam("person"))
 
-_UNDER_WAY = (
-    select(*_COLUMNS)
-    .where(_sessions.c.is_paused == false())
+_UNGUIDED = (
+    select(*SESSION_COLUMNS)
+    .where(
+        _sessions.c.is_paused == false(),
+        or_(
+            _sessions.c.owner.is_(None),
+            _sessions.c.owner.not_in(select(tables.processes.c.id)),
+        ),
+    )
     .order_by(_sessions.c.since, _sessions.c.user_id)
     .limit(bindparam("row_limit"))
 )
@@ -59,10 +67,11 @@ _PRUNE = (
 
 
 class SqlSessions:
-    """The port `Sessions`."""
+    """The port `Sessions`; whatever it saves is this process's."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, process_id: ProcessId) -> None:
         self._transaction = transaction
+        self._process_id = process_id
 
     async def get(self, user_id: UserId) -> GuidedSession | None:
         """Return a person's session, or `None` if they have none that can be read."""
@@ -70,9 +79,10 @@ class SqlSessions:
         return next(iter(sessions), None)
 
     async def save(self, session: GuidedSession) -> None:
-        """Store a session in place of the person's former one."""
+        """Store a session in place of the person's former one; this process guides it now."""
         statement = insert_or_replace(_sessions, self._transaction.dialect)
-        await self._transaction.change(statement, _row_of(session))
+        row = {**_row_of(session), "owner": self._process_id}
+        await self._transaction.change(statement, row)
 
     async def pass_on(self, session: GuidedSession) -> bool:
         """Note the step that a session has come to, unless somebody else guides it by now."""
@@ -80,6 +90,7 @@ class SqlSessions:
             "person": session.user_id,
             "started": session.started_at,
             "known_version": session.version,
+            "process": self._process_id,
             "new_step": session.step,
             "new_since": session.since,
         }
@@ -89,9 +100,9 @@ class SqlSessions:
         """Delete a person's session, if there is one."""
         await self._transaction.change(_REMOVE, {"person": user_id})
 
-    async def under_way(self, *, limit: int) -> Sequence[GuidedSession]:
-        """Return sessions that are not paused, the longest in their step first."""
-        rows = await self._transaction.rows(_UNDER_WAY, {"row_limit": limit})
+    async def unguided(self, *, limit: int) -> Sequence[GuidedSession]:
+        """Return sessions under way that no living process guides, the longest in their step first."""
+        rows = await self._transaction.rows(_UNGUIDED, {"row_limit": limit})
         return readable(rows, _session_of)
 
     async def busy(self, user_ids: Collection[UserId], *, since: datetime) -> Collection[UserId]:

@@ -1,8 +1,8 @@
 """The tables that several processes of one bot share: who is alive, and what they may spend together.
 
-Nothing in them is about a person. A process whose row is gone writes it again, so PostgreSQL keeps the
-processes and the pace out of its log: revision 0009 says so, as no table here is made without a
-revision. Places and identifies stay: what was sent a moment before a crash counts at Discord.
+Nothing in them is about a person. Only the pace may be forgotten by a PostgreSQL that crashes: revision
+0009 says so. To one that forgot the processes, the living would look dead; and what was sent a moment
+before a crash counts at Discord.
 """
 
 from sqlalchemy import Column, Float, SmallInteger, Table, Text

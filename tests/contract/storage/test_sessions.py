@@ -104,15 +104,15 @@ async def test_sessions_under_way_are_found_the_longest_in_their_step_first(stor
     await save(storage, later, earlier)
 
     async with storage.begin() as unit:
-        assert list(await unit.sessions.under_way(limit=9)) == [earlier, later]
-        assert list(await unit.sessions.under_way(limit=1)) == [earlier]
+        assert list(await unit.sessions.unguided(limit=9)) == [earlier, later]
+        assert list(await unit.sessions.unguided(limit=1)) == [earlier]
 
 
 async def test_a_paused_session_is_not_under_way(storage):
     await save(storage, a_session(is_paused=True))
 
     async with storage.begin() as unit:
-        assert list(await unit.sessions.under_way(limit=9)) == []
+        assert list(await unit.sessions.unguided(limit=9)) == []
 
 
 async def test_sessions_in_which_nothing_has_happened_are_pruned(storage):

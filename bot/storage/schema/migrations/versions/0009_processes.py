@@ -18,8 +18,7 @@ INSTANT = sa.TIMESTAMP(timezone=True).with_variant(sa.BigInteger(), "sqlite")
 
 
 def upgrade() -> None:
-    # A server that has crashed may forget these; whoever is alive writes them again.
-    forgettable = ["UNLOGGED"] if op.get_bind().dialect.name == "postgresql" else []
+    # Logged: to a server that forgot them in a crash, whatever lives would look dead.
     op.create_table(
         "processes",
         sa.Column("id", sa.Text(), nullable=False),
@@ -27,8 +26,9 @@ def upgrade() -> None:
         sa.Column("started_at", INSTANT, nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
-        prefixes=forgettable,
     )
+    # A server that has crashed may forget these; whoever is alive writes them again.
+    forgettable = ["UNLOGGED"] if op.get_bind().dialect.name == "postgresql" else []
     op.create_table(
         "pace",
         sa.Column("name", sa.Text(), nullable=False),

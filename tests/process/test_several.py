@@ -1,0 +1,157 @@
+"""Several real processes on one PostgreSQL: who dies, stands still or stops is followed without a gap."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.process.crowds import a_crowd_due_now
+from tests.process.harness import BotProcess, bot_process
+from tests.process.people import set_up
+from tests.wire import WireDiscord
+from tests.wire.model import Message, User
+
+pytestmark = [pytest.mark.process, pytest.mark.postgres]
+
+TAKEN_OVER_WITHIN_S = 15.0
+LONGEST_STEP_S = 20.0
+CROWD = 40
+
+
+@pytest.fixture
+async def pair(
+    discord: WireDiscord, postgres_url: str, tmp_path: Path
+) -> AsyncIterator[tuple[BotProcess, BotProcess]]:
+    """Two that are not started yet, each with its part of the servers. Direct messages are the first's."""
+    async with AsyncExitStack() as stack:
+        pair = []
+        for number in range(2):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            bot = await stack.enter_async_context(
+                bot_process(discord, database_url=postgres_url, folder=folder)
+            )
+            bot.settings = {"CHARLEY_SHARD_COUNT": "2", "CHARLEY_SHARD_IDS": str(number)}
+            pair.append(bot)
+        yield pair[0], pair[1]
+
+
+def card_of(discord: WireDiscord, user: User) -> Message:
+    return discord.dm_messages(user)[-1]
+
+
+async def begin(discord: WireDiscord, person: User) -> Message:
+    """Begin a stretch, and go on to where its steps are short."""
+    await set_up(discord, person)
+    await discord.slash(person, "stretch now", {})
+    card = card_of(discord, person)
+    await discord.press(person, card, label="Begin")
+    return card
+
+
+async def until_next_step(discord: WireDiscord, person: User, *, within: float) -> None:
+    shown = card_of(discord, person).text
+    await discord.wait_until(lambda: card_of(discord, person).text != shown, timeout=within)
+
+
+async def start_both(pair: tuple[BotProcess, BotProcess]) -> tuple[BotProcess, BotProcess]:
+    for bot in pair:
+        await bot.start()
+    return pair
+
+
+async def test_a_rolling_restart_leaves_no_gap(
+    discord: WireDiscord, pair: tuple[BotProcess, BotProcess], postgres_url: str
+) -> None:
+    ada = discord.add_user("ada", has_installed=True)
+    one, other = await start_both(pair)
+    card = await begin(discord, ada)
+    await discord.press(ada, card, label="Skip step")
+    assert one.events("leadership_gained")
+    people = await a_crowd_due_now(discord, postgres_url, size=CROWD)
+
+    assert await one.stop() == 0
+    recovered = await other.until_logged("sessions_recovered", within=3)
+    await other.until_logged("leadership_gained", within=4)
+    await until_next_step(discord, ada, within=LONGEST_STEP_S)
+    await one.start()
+    await discord.press(ada, card, label="Skip step")
+    assert await other.stop() == 0
+    await until_next_step(discord, ada, within=LONGEST_STEP_S)
+    await discord.wait_until(lambda: all(discord.dm_messages(each) for each in people))
+    assert await one.stop() == 0
+
+    assert recovered["count"] == 1
+    assert card_of(discord, ada).id == card.id
+    assert [len(discord.dm_messages(each)) for each in people] == [1] * CROWD
+    for bot in pair:
+        assert not bot.events("guiding_broken")
+        assert not bot.events("fleet_broken")
+    assert discord.calls.statuses()[429] == 0
+
+
+async def test_a_killed_process_is_followed_by_another_that_lives_already(
+    discord: WireDiscord, pair: tuple[BotProcess, BotProcess]
+) -> None:
+    ada = discord.add_user("ada", has_installed=True)
+    one, other = await start_both(pair)
+    card = await begin(discord, ada)
+
+    killed_at = asyncio.get_running_loop().time()
+    await one.kill()
+    recovered = await other.until_logged("sessions_recovered", within=TAKEN_OVER_WITHIN_S)
+    taken_over_s = asyncio.get_running_loop().time() - killed_at
+    await other.until_logged("leadership_gained", within=4)
+
+    assert recovered["count"] == 1
+    assert taken_over_s <= TAKEN_OVER_WITHIN_S
+    await until_next_step(discord, ada, within=LONGEST_STEP_S)
+    assert card_of(discord, ada).id == card.id
+    assert await other.stop() == 0
+
+
+async def test_a_process_that_stood_still_shows_nothing_of_what_is_another_s_by_now(
+    discord: WireDiscord, pair: tuple[BotProcess, BotProcess]
+) -> None:
+    ada = discord.add_user("ada", has_installed=True)
+    one, other = await start_both(pair)
+    await begin(discord, ada)
+
+    os.kill(one.pid, signal.SIGSTOP)
+    await other.until_logged("sessions_recovered", within=TAKEN_OVER_WITHIN_S)
+    await other.until_logged("leadership_gained", within=4)
+    os.kill(one.pid, signal.SIGCONT)
+    await one.until_logged("work_let_go")
+    await one.until_logged("leadership_lost")
+    await until_next_step(discord, ada, within=LONGEST_STEP_S)
+
+    assert not one.events("sessions_recovered")
+    for bot in (one, other):
+        assert await bot.stop() == 0
+
+
+async def test_who_joins_halts_nobody_in_a_server_s_answer(
+    discord: WireDiscord, pair: tuple[BotProcess, BotProcess]
+) -> None:
+    ada = discord.add_user("ada")
+    guild = discord.add_guild("sleepers", members=[ada], channels=["hall"], bots=[discord.bot])
+    host, joining = pair if (guild.id >> 22) % 2 == 0 else (pair[1], pair[0])
+    await host.start()
+    (hall,) = guild.channels.values()
+    answer = await discord.slash(ada, "stretch now", {}, channel=hall)
+    begun = await discord.press(ada, answer.message, label="Begin")
+    seen = begun.message
+
+    await joining.start()
+    await joining.until_logged("process_joined")
+    await discord.wait_until(
+        lambda: discord.world.shown(seen.id).text != seen.text, timeout=LONGEST_STEP_S
+    )
+
+    assert not joining.events("sessions_recovered")
+    for bot in pair:
+        assert await bot.stop() == 0
