@@ -2,7 +2,7 @@
 
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 
@@ -179,11 +179,11 @@ def load_content() -> Content:
 def wire(world: Ports, content: Content) -> Application:
     """Return Charley, standing on a world."""
     incidents = Incidents(monotonic=world.monotonic, fleet=world.fleet)
-    events, wakeup = world.events, SharedWakeup(own=world.wakeup, fleet=world.fleet)
-    events.subscribe(log_event)
-    events.subscribe(incidents.take_note)
-    planner = CallPlanner(randomness=world.randomness, wakeup=wakeup)
-    services = _services(world, content, planner=planner, wakeup=wakeup)
+    world.events.subscribe(log_event)
+    world.events.subscribe(incidents.take_note)
+    telling = replace(world, wakeup=SharedWakeup(own=world.wakeup, fleet=world.fleet))
+    planner = CallPlanner(randomness=world.randomness, wakeup=telling.wakeup)
+    services = _services(telling, content, planner=planner)
     return Application(
         services=services,
         delivery=delivery_service(world, content, planner=planner),
@@ -200,14 +200,14 @@ def wire(world: Ports, content: Content) -> Application:
         command_record=CommandRecord(storage=world.storage),
         capacity=world.capacity,
         incidents=incidents,
-        events=events,
+        events=world.events,
         texts=content.texts,
     )
 
 
-def _services(world: Ports, content: Content, *, planner: CallPlanner, wakeup: Wakeup) -> Services:
+def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Services:
     activity = ActivityService(storage=world.storage)
-    user_changes = _user_changes(world, activity, wakeup)
+    user_changes = _user_changes(world, activity)
     nights = NightService(user_changes=user_changes)
     overviews = OverviewService(storage=world.storage, clock=world.clock, activity=activity)
     answers = _answers(world, content, user_changes=user_changes)
@@ -266,12 +266,12 @@ def _tips(world: Ports, content: Content) -> TipService:
     )
 
 
-def _user_changes(world: Ports, activity: ActivityService, wakeup: Wakeup) -> UserChanges:
+def _user_changes(world: Ports, activity: ActivityService) -> UserChanges:
     return UserChanges(
         storage=world.storage,
         clock=world.clock,
         randomness=world.randomness,
-        wakeup=wakeup,
+        wakeup=world.wakeup,
         activity=activity,
         events=world.events,
     )

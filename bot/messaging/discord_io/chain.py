@@ -104,18 +104,6 @@ class RequestChain:
         responses: Responses = nobody_counts,
         is_awake: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Take what it needs.
-
-        Args:
-            pacer: when a request has its turn.
-            breaker: when none may be made at all.
-            destinations: who refuses messages.
-            dm_open_limiter: when a DM channel may be opened.
-            turn_timeout: how long a request waits for its turn.
-            request_timeout: how long it then waits for its answer.
-            responses: counts what Discord answers.
-            is_awake: whether the process has not just stood still; others may have its work by then.
-        """
         self._pacer = pacer
         self._breaker = breaker or Breaker()
         self._destinations = destinations or Destinations()
