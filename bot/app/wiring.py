@@ -6,7 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 
-from bot.app.parts.delivery import delivery_service, refreshing_service, tidying_service
+from bot.app.parts.delivery import (
+    delivery_service,
+    direct_message_service,
+    refreshing_service,
+    tidying_service,
+)
 from bot.app.parts.fleet import SharedWakeup
 from bot.app.parts.guided import guided_services
 from bot.app.parts.servers import server_services
@@ -35,7 +40,6 @@ from bot.ports.storage import Storage
 from bot.ports.surroundings import CommandVisibility, Surroundings
 from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
 from bot.services.delivery.call_plans import CallPlanner
-from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.recorder import RECORD_BACKOFF
 from bot.services.delivery.signposts import SignpostService
@@ -214,7 +218,7 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
     guided = guided_services(world, content, nights=nights, answers=answers, activity=activity)
     return Services(
         answers=answers,
-        direct_messages=_direct_messages(world, activity),
+        direct_messages=direct_message_service(world, activity),
         drinks=DrinkService(user_changes=user_changes, overviews=overviews),
         guiding=guided.guiding,
         kinds=content.kinds,
@@ -243,17 +247,6 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         ),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),
-    )
-
-
-def _direct_messages(world: Ports, activity: ActivityService) -> DirectMessageService:
-    return DirectMessageService(
-        storage=world.storage,
-        messenger=world.messenger,
-        clock=world.clock,
-        randomness=world.randomness,
-        activity=activity,
-        events=world.events,
     )
 
 

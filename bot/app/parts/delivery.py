@@ -13,6 +13,7 @@ from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.delivery.calls import CallBook, CallSource
+from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.people import PeopleBook, PersonSource
 from bot.services.delivery.recorder import Recorder
@@ -20,6 +21,7 @@ from bot.services.events import Events
 from bot.services.guided.service import GuidingService
 from bot.services.operations.refreshing import Refreshing
 from bot.services.operations.tidying import Tidying
+from bot.services.people.activity import ActivityService
 from bot.services.reminders.standings import Standings
 from bot.services.servers.audit import keep_audit
 
@@ -153,3 +155,15 @@ def tidying_service(world: World, content: Shelf) -> Tidying:
     )
     world.events.subscribe(tidying.take_note)
     return tidying
+
+
+def direct_message_service(world: World, activity: ActivityService) -> DirectMessageService:
+    """Return what opens direct messages and tries whether they arrive."""
+    return DirectMessageService(
+        storage=world.storage,
+        messenger=world.messenger,
+        clock=world.clock,
+        randomness=world.randomness,
+        activity=activity,
+        events=world.events,
+    )
