@@ -1,5 +1,6 @@
 """The HTTP server for the person who runs Charley; it says what is known, and changes nothing."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -126,9 +127,17 @@ async def serving(desk: Desk, *, host: str, port: int) -> AsyncIterator[None]:
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            message = f"cannot listen on {host}, port {port}: {error.strerror or error}"
+            message = (
+                f"cannot listen on {host}, port {port}: {_reason(error)}; "
+                "CHARLEY_HTTP_PORT and CHARLEY_HTTP_HOST choose another address"
+            )
             raise PortUnusableError(message) from error
         log.info("serving health", action="serving_health", host=host, port=port)
         yield
     finally:
         await runner.cleanup()
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's own words; asyncio writes the address around them."""
+    return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
