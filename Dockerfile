@@ -39,13 +39,17 @@ ENV PATH=/opt/charley/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     CHARLEY_DATABASE_URL=sqlite+aiosqlite:////var/lib/charley/charley.db \
-    CHARLEY_LOG_FORMAT=json
+    CHARLEY_LOG_FORMAT=json \
+    CHARLEY_HTTP_PORT=8080
 
 USER charley
 WORKDIR /var/lib/charley
 VOLUME /var/lib/charley
 STOPSIGNAL SIGTERM
 
-# No HEALTHCHECK: nothing in the image can tell yet whether a running Charley delivers.
+# Whether reminders go out, as far as that is Charley's own doing: not whether Discord's gateway is there.
+# The page, /healthz and /metrics are beside it, for this container alone unless CHARLEY_HTTP_HOST says more.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=2m --retries=3 \
+    CMD python -m bot.app.http.alive "${CHARLEY_HTTP_HOST:-127.0.0.1}" "$CHARLEY_HTTP_PORT"
 ENTRYPOINT ["charley"]
 CMD ["run"]

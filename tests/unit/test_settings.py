@@ -1,8 +1,11 @@
 """Settings: everything that is wrong with them is told together, one sentence each."""
 
+import os
+from datetime import timedelta
+
 import pytest
 
-from bot.settings import Settings, SettingsError, StorageSettings, load
+from bot.settings import Settings, SettingsError, StorageSettings, load, service_variables
 from bot.storage.engine import database_url
 
 PASSWORD = "open sesame"  # noqa: S105 - nobody's
@@ -30,6 +33,62 @@ def test_the_token_is_enough():
 
     database_url(settings.database_url.get_secret_value())
     assert settings.sharding == {}
+
+
+def test_health_is_told_nowhere_unless_a_port_is_set_and_then_on_this_machine_alone(environment):
+    unset = load(Settings)
+    environment.setenv("CHARLEY_HTTP_PORT", "8080")
+    settings = load(Settings)
+
+    assert unset.http_port is None
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize(
+    ("port", "problem"),
+    [
+        ("0", "must be at least 1"),
+        ("65536", "must be at most 65535"),
+        ("http", "must be a whole number"),
+    ],
+)
+def test_a_port_that_cannot_be_is_told(environment, port, problem):
+    environment.setenv("CHARLEY_HTTP_PORT", port)
+
+    assert problems() == [f"CHARLEY_HTTP_PORT {problem}"]
+
+
+def test_the_port_of_a_service_in_kubernetes_is_nobody_s_mistake(environment):
+    environment.setenv("CHARLEY_HTTP_PORT", "tcp://10.0.0.7:80")  # of one called charley-http
+
+    assert load(Settings).http_port is None
+
+
+@pytest.mark.parametrize(
+    ("variables", "address", "watchdog"),
+    [
+        ({}, None, None),
+        ({"NOTIFY_SOCKET": ""}, None, None),
+        ({"NOTIFY_SOCKET": "/run/s"}, "/run/s", None),
+        ({"NOTIFY_SOCKET": "@s", "WATCHDOG_USEC": "60000000"}, "@s", timedelta(seconds=60)),
+        ({"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "1"}, None, None),
+        (
+            {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": str(os.getpid())},
+            None,
+            timedelta(minutes=1),
+        ),
+        ({"WATCHDOG_USEC": "soon"}, None, None),
+    ],
+)
+def test_what_a_service_manager_says_is_read(environment, variables, address, watchdog):
+    for name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"):
+        environment.delenv(name, raising=False)
+    for name, value in variables.items():
+        environment.setenv(name, value)
+
+    started_by = service_variables()
+
+    assert (started_by.address, started_by.watchdog) == (address, watchdog)
 
 
 def test_every_kind_of_mistake_is_told_at_once(environment):

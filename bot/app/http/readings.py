@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.app.gateway_link import GatewayStanding
@@ -21,10 +21,15 @@ REMEMBERED = timedelta(seconds=30)
 """Longer than the usual time between two looks of Prometheus: no standstill passes unseen."""
 
 
+DISCORDS_DAY = timedelta(hours=24)
+"""After which it counts new connections anew (developers/events/gateway, "Session start limit")."""
+
+
 class LoopLag:
     """Measures for how long everything in the process stands still."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, look_every: timedelta = LOOK_EVERY) -> None:
+        self._look_every_s = look_every.total_seconds()
         self._lags: deque[float] = deque(maxlen=REMEMBERED // LOOK_EVERY)
 
     @property
@@ -34,8 +39,8 @@ class LoopLag:
 
     async def measure(self) -> None:
         """Measure once: whoever wakes up late has been kept waiting."""
-        wakes_at = loop_time() + LOOK_EVERY.total_seconds()
-        await asyncio.sleep(LOOK_EVERY.total_seconds())
+        wakes_at = loop_time() + self._look_every_s
+        await asyncio.sleep(self._look_every_s)
         self._lags.append(max(loop_time() - wakes_at, 0.0))
 
 
@@ -55,6 +60,7 @@ class IdentifyCount:
                 self._granted, self._spent = happened, 0
                 self._renewed_at = self._monotonic() + renewed_in.total_seconds()
             case IdentifySpent():
+                self._begin_new_day()
                 self._spent += 1
             case _:
                 pass
@@ -62,11 +68,15 @@ class IdentifyCount:
     @property
     def left(self) -> int | None:
         """How many there are; `None`: Discord was not asked yet."""
-        granted = self._granted
-        if granted is None:
-            return None
-        is_new_day = self._monotonic() >= self._renewed_at
-        return (granted.each_day if is_new_day else granted.left) - self._spent
+        self._begin_new_day()
+        return None if self._granted is None else self._granted.left - self._spent
+
+    def _begin_new_day(self) -> None:
+        """Count anew, if Discord does."""
+        now, granted = self._monotonic(), self._granted
+        if granted is not None and now >= self._renewed_at:
+            self._granted, self._spent = replace(granted, left=granted.each_day), 0
+            self._renewed_at = now + DISCORDS_DAY.total_seconds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
