@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import __version__
 from bot.app.check import Finding, check, restore_text
 from bot.app.logs import configure_logs
+from bot.app.moves import moved
 from bot.app.refusals import DiscordRefusedError, PortUnusableError
 from bot.app.runtime import run
 from bot.app.tracebacks import traceback_of
@@ -27,6 +28,7 @@ from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import BackupError
 from bot.storage.backup.restore import look_into, restore
+from bot.storage.moving.transfer import MoveError
 from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import (
@@ -45,6 +47,7 @@ _FAILURES = (
     StorageUnavailableError,
     DiscordRefusedError,
     BackupError,
+    MoveError,
     PortUnusableError,
 )
 
@@ -181,12 +184,15 @@ def backup_command(file: Annotated[Path, typer.Argument(help="The file to write.
 @database.command("backups")
 def backups_command() -> None:
     """List the backups that Charley has made by itself."""
-    try:
-        for line in listing(_settings(StorageSettings)):
-            out.print(line, markup=False, highlight=False)
-    except BackupError as error:
-        _complain(str(error))
-        raise typer.Exit(FAILED) from None
+    for line in _wait_for(listing(_settings(StorageSettings))):
+        out.print(line, markup=False, highlight=False)
+
+
+@database.command("move")
+def move_command(url: Annotated[str, typer.Argument(help="The empty database to fill.")]) -> None:
+    """Copy everything into another database; the bot must be stopped."""
+    for line in _wait_for(moved(_database_url(), url, tell=_note)):
+        out.print(line, markup=False, highlight=False)
 
 
 @database.command("restore")
@@ -270,6 +276,10 @@ def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
     except _FAILURES as error:
         _complain(str(error))
         raise typer.Exit(FAILED) from None
+
+
+def _note(sentence: str) -> None:
+    err.print(sentence, markup=False, highlight=False)
 
 
 def _complain(sentence: str) -> None:

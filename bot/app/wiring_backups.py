@@ -1,6 +1,7 @@
 """Wiring of the backups that are made by themselves, and what can be said of them beforehand."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.app.wiring import Ports
@@ -33,7 +34,7 @@ def nightly_backups(world: Ports) -> NightlyBackups:
     )
 
 
-def listing(settings: StorageSettings) -> Iterator[str]:
+async def listing(settings: StorageSettings) -> Sequence[str]:
     """Say which backups there are, the newest first, and how one is put back.
 
     Raises:
@@ -41,14 +42,17 @@ def listing(settings: StorageSettings) -> Iterator[str]:
     """
     folder = chosen_folder(settings)
     if folder is None:
-        yield "I make no backups by myself; CHARLEY_BACKUP_FOLDER says where I may keep them"
-        return
+        return ["I make no backups by myself; CHARLEY_BACKUP_FOLDER says where I may keep them"]
+    return await asyncio.to_thread(_listing, folder)
+
+
+def _listing(folder: Path) -> Sequence[str]:
     require_folder(folder)
     made = sorted(backups_in(folder), reverse=True)
-    for made_at, file in made:
-        yield f"{made_at:%Y-%m-%d %H:%M} UTC  {file.stat().st_size / 2**20:8.1f} MB  {file}"
-    yield (
-        "stop me and say `charley db restore FILE` to put one back"
-        if made
-        else f"none in {folder} yet"
-    )
+    if not made:
+        return [f"none in {folder} yet"]
+    lines = [
+        f"{made_at:%Y-%m-%d %H:%M} UTC  {file.stat().st_size / 2**20:8.1f} MB  {file}"
+        for made_at, file in made
+    ]
+    return [*lines, "to put one back: stop me, then `charley db restore FILE`"]

@@ -29,7 +29,7 @@ from bot.storage.schema.revisions import (
 )
 from bot.storage.schema.tables import metadata
 
-_ADVISORY_LOCK = 0x43_48_41_52_4C_45_59  # "CHARLEY": nobody else's in the same database
+ADVISORY_LOCK = 0x43_48_41_52_4C_45_59  # "CHARLEY": nobody else's in the same database
 
 
 class MigrationBrokenError(Exception):
@@ -155,6 +155,16 @@ async def upgrade(engine: AsyncEngine, *, config: Config | None = None) -> Revis
         await own.dispose()
 
 
+async def upgrade_within(connection: AsyncConnection) -> RevisionChange:
+    """Apply the revisions that are missing in the transaction that is under way.
+
+    Raises:
+        SchemaNewerError: the database was made by a newer version.
+        StorageUnavailableError: it is another program's.
+    """
+    return await _upgrade(connection, migration_config())
+
+
 async def _upgrade(connection: AsyncConnection, config: Config) -> RevisionChange:
     await _lock(connection)
     before, after = await connection.run_sync(_revision), newest_revision(config)
@@ -171,7 +181,7 @@ async def _upgrade(connection: AsyncConnection, config: Config) -> RevisionChang
 async def _lock(connection: AsyncConnection) -> None:
     """Wait for another process that migrates; on SQLite the transaction itself has waited."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
 
 
 async def _copy_beside(connection: AsyncConnection, *, after: str) -> Path | None:

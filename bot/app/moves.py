@@ -1,0 +1,51 @@
+"""`charley db move` in words: how far it has come, what arrived, and what is to be set now."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import make_url
+
+from bot.scheduling.system_clock import SystemClock
+from bot.storage.engine import DatabaseUrlError
+from bot.storage.moving.move import move
+from bot.storage.moving.transfer import MoveError, Progress
+
+SAID_EVERY = 250_000
+"""Rows of one table after which it is said how many there are: some seconds."""
+
+
+class ProgressLines:
+    """Says how a table gets on: once at its begin, and again where it is long."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._said = 0
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note of how far it is; a `Tell`."""
+        if progress.done == 0:
+            self._said = 0
+        elif progress.done - self._said < SAID_EVERY:
+            return
+        else:
+            self._said = progress.done
+        doing = "compare" if progress.is_compared else "copy"
+        done = f"{progress.done:,} of " if progress.done else ""
+        self._tell(f"{doing} {progress.table}: {done}{progress.total:,} rows")
+
+
+async def moved(source: str, target: str, *, tell: Callable[[str], None]) -> Sequence[str]:
+    """Move a database; return what there is to say of it at the end.
+
+    Raises:
+        MoveError, StorageUnavailableError, SchemaNewerError: it could not be done; nothing has changed.
+    """
+    try:
+        arrived = await move(source, target, now=SystemClock().now(), tell=ProgressLines(tell))
+    except DatabaseUrlError as error:
+        raise MoveError(str(error)) from error
+    rows = sum(tally.rows for tally in arrived.values())
+    return [
+        f"moved {rows:,} rows of {len(arrived)} tables; every one was counted and compared",
+        f"now set CHARLEY_DATABASE_URL={make_url(target).render_as_string(hide_password=True)}",
+        "start me, and delete the old database once you are content: it still holds everything",
+    ]
