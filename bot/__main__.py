@@ -28,7 +28,7 @@ from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import BackupError
 from bot.storage.backup.restore import look_into, restore
-from bot.storage.moving.transfer import MoveError
+from bot.storage.moving.errors import MoveError
 from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import (

@@ -6,8 +6,9 @@ from sqlalchemy import make_url
 
 from bot.scheduling.system_clock import SystemClock
 from bot.storage.engine import DatabaseUrlError
+from bot.storage.moving.errors import MoveError
 from bot.storage.moving.move import move
-from bot.storage.moving.transfer import MoveError, Progress
+from bot.storage.moving.transfer import Progress
 
 SAID_EVERY = 250_000
 """Rows of one table after which it is said how many there are: some seconds."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.moving.canonical import Tally
+from bot.storage.moving.errors import MoveError
 from bot.storage.moving.opened import (
     postgres_source,
     postgres_target,
@@ -12,7 +13,7 @@ from bot.storage.moving.opened import (
     sqlite_target,
 )
 from bot.storage.moving.sides import Side
-from bot.storage.moving.transfer import MoveError, Tell, tell_nobody, transfer
+from bot.storage.moving.transfer import Tell, tell_nobody, transfer
 
 
 async def move(

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -18,14 +18,11 @@ from bot.storage.files.file_lock import held_alone
 from bot.storage.files.private_files import LOGS, make_file, make_folder
 from bot.storage.files.sqlite_copy import put_in_place
 from bot.storage.moving.canonical import TABLES
-from bot.storage.moving.sides import PostgresSide, SqliteSide
-from bot.storage.moving.transfer import MoveError, UnsoundValuesError
+from bot.storage.moving.errors import MoveError, UnsoundValuesError
+from bot.storage.moving.sides import PostgresSide, SqliteSide, require_nobody_alive
 from bot.storage.schema.inspection import is_new, revision_in
 from bot.storage.schema.revisions import migration_config, newest_revision
 from bot.storage.upgrade import ADVISORY_LOCK, current, upgrade, upgrade_within
-
-DEAD_AFTER = timedelta(seconds=12)
-"""A process that has not been seen for so long has ended."""
 
 _UNFINISHED = ".moving"
 
@@ -160,14 +157,12 @@ async def postgres_source(url: str, *, is_alone: bool = True) -> AsyncIterator[P
             async with own.connect() as guard, own.connect() as connection:
                 if is_alone:
                     await _lock(guard)
-                    await _require_nobody_alive(guard)
+                    await require_nobody_alive(guard)
                 await connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
                 await connection.begin()
-                yield PostgresSide(connection)
-                if is_alone:
-                    await _require_nobody_alive(guard)
+                yield PostgresSide(connection, guard=guard if is_alone else None)
 
 
 @asynccontextmanager
@@ -186,14 +181,13 @@ async def postgres_target(url: str) -> AsyncIterator[PostgresSide]:
                 await connection.begin()
                 await _require_utf8(connection)
                 await upgrade_within(connection)
-                await _require_nobody_alive(connection)
-                side = PostgresSide(connection)
+                await require_nobody_alive(connection)
+                side = PostgresSide(connection, guard=connection)
                 for table in TABLES:
                     if count := await side.count(table):
                         message = f"the target must be empty, got {count} rows in {table.name}"
                         raise MoveError(message)
                 yield side
-                await _require_nobody_alive(connection)
                 await connection.commit()
 
 
@@ -216,20 +210,6 @@ async def _lock(connection: AsyncConnection) -> None:
     await connection.commit()  # the lock is the session's, and no snapshot must be older than it
     if not is_ours:
         message = "another process starts or moves this database right now: try again later"
-        raise MoveError(message)
-
-
-async def _require_nobody_alive(connection: AsyncConnection) -> None:
-    statement = text(
-        "SELECT count(*) FROM processes WHERE seen_at > clock_timestamp() - make_interval(secs => :s)"
-    )
-    seconds = {"s": DEAD_AFTER.total_seconds()}
-    alive = (await connection.execute(statement, seconds)).scalar_one()
-    if alive:
-        message = (
-            f"the database must not be in use, got {alive} running process(es) of Charley: stop them "
-            f"first; one that was killed counts for {DEAD_AFTER.seconds} seconds more"
-        )
         raise MoveError(message)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -12,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.errors import sentence
 from bot.storage.moving.canonical import Row, carrier_of
+from bot.storage.moving.errors import MoveError
+
+DEAD_AFTER = timedelta(seconds=12)
+"""A process that has not been seen for so long has ended."""
 
 BATCH = 5_000
 """Rows that are in memory at once."""
@@ -30,6 +35,14 @@ class Side(Protocol):
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, which are sound."""
+        ...
+
+    async def require_unused(self) -> None:
+        """Refuse a database on which a process has begun to work meanwhile.
+
+        Raises:
+            MoveError: one has.
+        """
         ...
 
 
@@ -58,6 +71,9 @@ class SqliteSide:
         statement = f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES ({marks})'  # noqa: S608 - own names
         await asyncio.to_thread(self._connection.executemany, statement, rows)
 
+    async def require_unused(self) -> None:
+        """The lock of the file has kept everybody out."""
+
     def _number(self, statement: str) -> int:
         [(number,)] = self._connection.execute(statement)
         return int(number)
@@ -72,10 +88,16 @@ def _text(raw: bytes) -> str | bytes:
 
 
 class PostgresSide:
-    """A PostgreSQL database."""
+    """A PostgreSQL database.
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    Args:
+        connection: rows are read and written there.
+        guard: sees what happens meanwhile; `None` where nobody need be kept out.
+    """
+
+    def __init__(self, connection: AsyncConnection, *, guard: AsyncConnection | None) -> None:
         self._connection = connection
+        self._guard = guard
 
     async def count(self, table: Table) -> int:
         """Return how many rows a table has."""
@@ -106,6 +128,11 @@ class PostgresSide:
         except _driver_errors() as error:
             raise StorageUnavailableError(sentence(error)) from error
 
+    async def require_unused(self) -> None:
+        """Look once more at who is alive: the lock keeps out only who begins with a migration."""
+        if self._guard is not None:
+            await require_nobody_alive(self._guard)
+
 
 def _records(table: Table, rows: Sequence[Row]) -> list[Row]:
     """Return rows as the driver takes them."""
@@ -116,6 +143,25 @@ def _records(table: Table, rows: Sequence[Row]) -> list[Row]:
             values = tuple(None if value is None else make(value) for value in values)  # noqa: PLW2901
         columns.append(values)
     return list(zip(*columns, strict=True))
+
+
+async def require_nobody_alive(connection: AsyncConnection) -> None:
+    """Refuse a PostgreSQL database on which a process works.
+
+    Raises:
+        MoveError: one has been seen a moment ago.
+    """
+    statement = text(
+        "SELECT count(*) FROM processes WHERE seen_at > clock_timestamp() - make_interval(secs => :s)"
+    )
+    seconds = {"s": DEAD_AFTER.total_seconds()}
+    alive = (await connection.execute(statement, seconds)).scalar_one()
+    if alive:
+        message = (
+            f"the database must not be in use, got {alive} running process(es) of Charley: stop them "
+            f"first; one that was killed counts for {DEAD_AFTER.seconds} seconds more"
+        )
+        raise MoveError(message)
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:

@@ -8,27 +8,8 @@ from sqlalchemy import Table
 
 from bot.storage.files.sqlite_copy import IsStopped, StoppedError, never
 from bot.storage.moving.canonical import TABLES, Row, Tally, faults_in
+from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.sides import Side
-
-MOST_NAMED = 200
-"""Damaged values that are named; of more there is only the number."""
-
-
-class MoveError(Exception):
-    """A database could not be moved; nothing was changed on either side."""
-
-
-class UnsoundValuesError(MoveError):
-    """The source holds values that the target cannot take."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        more = len(faults) - MOST_NAMED
-        lines = [*faults[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
-        text = "\n".join(lines)
-        super().__init__(
-            "nothing was moved, for these values mean nothing: mend them where they are, or erase "
-            f"their people\n{text}"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +37,7 @@ async def transfer(
 
     Raises:
         UnsoundValuesError: each is named; the target's transaction must be rolled back.
-        MoveError: what arrived is not what was sent.
+        MoveError: what arrived is not what was sent, or somebody has begun to work on a side.
         StoppedError: it is no longer wanted.
     """
     carried: dict[str, Tally] = {}
@@ -70,6 +51,8 @@ async def transfer(
     if faults:
         raise UnsoundValuesError(faults)
     await _compare(carried, target, tell=tell, is_stopped=is_stopped)
+    for side in (source, target):
+        await side.require_unused()
     return carried
 
 

@@ -17,8 +17,9 @@ from sqlalchemy import Text, make_url
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.files.file_lock import DatabaseHeldError, held_alone
 from bot.storage.moving.canonical import TABLES, carrier_of
+from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.move import move
-from bot.storage.moving.transfer import MoveError, Progress, UnsoundValuesError
+from bot.storage.moving.transfer import Progress
 from bot.storage.schema.fleet_tables import pace, pace_places, processes
 from bot.storage.schema.tables import metadata
 from bot.storage.upgrade import revision_at
