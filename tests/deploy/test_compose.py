@@ -60,7 +60,7 @@ def test_an_image_is_of_one_version_or_made_here(service):
         assert (DEPLOY / service["build"] / "Dockerfile").is_file()
     else:
         assert re.search(r":v?\d+\.\d+(\.\d+)?(-\w+)?$", service["image"])
-        assert service["healthcheck"]["test"][0] == "CMD"
+        assert service["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
 
 
 @whole
