@@ -4,15 +4,17 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from bot.settings import PREFIX, Settings
 from tests.architecture.checkout import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -92,3 +94,11 @@ def grouped_labels(expression: str) -> set[str]:
     """Return the labels that an expression keeps apart."""
     groups = re.findall(r"\bby\s*\(([^)]*)\)", expression)
     return {label.strip() for group in groups for label in group.split(",")}
+
+
+def unknown_settings(variables: Iterable[str]) -> set[str]:
+    """Return which of some variables Charley would refuse as no setting of its own."""
+    fields = Settings.model_fields
+    secrets = {f"{name}_file" for name, field in fields.items() if field.annotation is SecretStr}
+    known = {f"{PREFIX}{name.upper()}" for name in fields.keys() | secrets}
+    return set(variables) - known

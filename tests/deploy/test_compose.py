@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.deploy.files import DEPLOY, yaml
+from bot.settings import PREFIX
+from tests.deploy.files import DEPLOY, unknown_settings, yaml
 
 FILES = {file.name: yaml(file) for file in sorted(DEPLOY.glob("compose*.yaml"))}
 BASE = FILES["compose.yaml"]
@@ -119,3 +120,10 @@ def test_the_shards_of_all_processes_are_all_shards_each_once():
     ids = [int(each) for part in parts for each in part["CHARLEY_SHARD_IDS"].split(",")]
 
     assert sorted(ids) == list(range(count))
+
+
+@pytest.mark.parametrize(("file", "name"), SERVICES)
+def test_every_variable_for_charley_is_a_setting(file, name):
+    variables = SERVICES[file, name].get("environment", {})
+
+    assert unknown_settings(name for name in variables if name.startswith(PREFIX)) == set()

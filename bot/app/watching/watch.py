@@ -79,6 +79,8 @@ class Watch:
 def status_of(health: Health) -> str:
     """Return in words how everything is, for `systemctl status`."""
     away = {each.part for each in health.parts if not each.is_fresh}
+    if any(each.age is None for each in health.parts if each.part is not Part.GATEWAY):
+        return "Starting."
     if not away:
         return "Reminders go out, and commands are answered."
     if away == {Part.GATEWAY}:
