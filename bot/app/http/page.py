@@ -14,6 +14,8 @@ from bot.domain.servers.calls import CallState
 LOOK_AGAIN_S = 30
 """How often the page shows itself anew."""
 
+ALL_WELL = "Reminders go out, and commands are answered."
+
 Row = tuple[str, str]
 """What a line is called, and what it says."""
 
@@ -42,8 +44,9 @@ def render(view: View) -> str:
     title, tone = _headline(found)
     body = (
         f'<h1 class="{tone}">{escape(title)}</h1>',
+        *(() if found else (f"<p>{escape(ALL_WELL)}</p>",)),
         f'<p class="note">{escape(_asked(view))}</p>',
-        *(_card(WORDS[each]) for each in found),
+        *(_card(WORDS[each], is_alone=len(found) == 1) for each in found),
         _list("What works", _parts(view)),
         _list("What waits", _waiting(view)),
         _list("In all", _totals(view)),
@@ -68,22 +71,23 @@ def _headline(found: Sequence[Concern]) -> tuple[str, str]:
     """Return the first line, and its tone."""
     if not found:
         return "✓ I am well.", "good"
-    if found == (Concern.STARTING,):
-        return "… I am starting.", "mind"
-    if any(WORDS[each].is_urgent for each in found):
-        return "✗ Please look: something does not work.", "bad"
-    return "! Reminders go out, but please look.", "mind"
+    is_urgent = any(WORDS[each].is_urgent for each in found)
+    mark, tone = ("✗", "bad") if is_urgent else ("!", "mind")
+    if len(found) == 1:
+        return f"{mark} {WORDS[found[0]].title}", tone
+    return f"{mark} {len(found)} things need a look.", tone
 
 
 def _asked(view: View) -> str:
     return f"As of {view.now:%H:%M:%S} UTC. This page looks again every {LOOK_AGAIN_S} seconds."
 
 
-def _card(words: ConcernWords) -> str:
+def _card(words: ConcernWords, *, is_alone: bool) -> str:
+    """Return what is said of a concern; of one that is alone the headline says the title."""
     tone = "is-bad" if words.is_urgent else "is-mind"
+    title = "" if is_alone else f"<h2>{escape(words.title)}</h2>"
     return (
-        f'<section class="card {tone}"><h3>{escape(words.title)}</h3>'
-        f"<p>{escape(words.meaning)}</p>"
+        f'<section class="card {tone}">{title}<p>{escape(words.meaning)}</p>'
         f"<p><strong>What to do:</strong> {escape(words.to_do)}</p></section>"
     )
 
@@ -147,7 +151,7 @@ def _totals(view: View) -> Iterable[Row]:
         yield "Calls that post", f"{figures.calls.get(CallState.ON, 0):,}"
         yield "Calls that stopped", f"{figures.calls.get(CallState.STOPPED, 0):,}"
         yield "People I cannot write to", f"{figures.unreachable:,}"
-        yield "Database", size(figures.database_bytes)
+        yield "Size of the database", size(figures.database_bytes)
     yield "Processes", _processes(view)
     yield "Version", view.version
 

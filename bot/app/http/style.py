@@ -23,7 +23,7 @@ p { margin: 0; }
   padding: .875rem 1rem; margin-top: .75rem; }
 .card.is-bad { border-left: .375rem solid var(--bad); }
 .card.is-mind { border-left: .375rem solid var(--mind); }
-.card h3 { font-size: 1.0625rem; margin: 0 0 .25rem; }
+.card h2 { margin: 0 0 .25rem; }
 .card p + p { margin-top: .5rem; }
 dl { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
 dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .625rem 1rem; }

@@ -139,7 +139,7 @@ def test_a_process_without_a_database_yet_has_a_page_too():
 
     text = Words(render(View(now=NOW, version="1.2.3", situation=starting))).text
 
-    assert "… I am starting." in text
+    assert "! I am just starting." in text
     assert "not counted yet" in text
 
 
