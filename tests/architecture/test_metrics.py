@@ -14,6 +14,7 @@ from bot.app.http.metrics import Metrics
 from bot.app.http.routes import ROUTES, route_of
 from bot.app.watching.wiring import command_names
 from bot.kinds.registry import KINDS
+from tests.architecture.checkout import read, table_rows
 
 NAMES = {
     "charley_deliveries": ("kind", "outcome"),
@@ -137,3 +138,18 @@ async def test_every_command_is_counted_by_its_name_but_first_aid(charley):
     assert {command.name for command in charley.tree.get_commands()} == set(command_names())
     assert set(labels().commands) == set(command_names()) - UNCOUNTED | {OTHER}
     assert "cramp" not in generate_latest(metrics().registry).decode()
+
+
+def test_the_page_of_health_explains_every_metric_as_it_explains_itself():
+    explained = {row[0]: row[1:] for row in table_rows(read("docs/health.md")) if len(row) == 4}
+
+    suffixes = {"counter": "_total", "info": "_info"}
+    expected = {
+        f"`{family.name}{suffixes.get(family.type, '')}`": [
+            family.type,
+            ", ".join(f"`{label}`" for label in NAMES[family.name]),
+            family.documentation,
+        ]
+        for family in metrics().registry.collect()
+    }
+    assert {name: [cell.strip() for cell in cells] for name, cells in explained.items()} == expected
