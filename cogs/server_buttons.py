@@ -3,7 +3,7 @@
 from discord.ext import commands
 
 from bot.client.act_arguments import draft_id, role_seen, version_seen
-from bot.client.acts import Act, answers
+from bot.client.acts import Act, ActBrokenError, answers
 from bot.client.bot import CharleyBot
 from bot.messaging.ui.replies import Interaction, acknowledge, acknowledge_below
 from bot.messaging.ui.servers.admin.audit_lines import audit_place
@@ -17,6 +17,7 @@ from bot.messaging.ui.servers.admin.records_flow import (
 )
 from bot.messaging.ui.servers.admin.settings_flow import (
     SETTINGS,
+    PlaceUnsureError,
     change_setting,
     open_setting,
     set_place,
@@ -58,7 +59,10 @@ class ServerButtons(commands.Cog):
     async def pick_place(self, interaction: Interaction, act: Act) -> None:
         """Set the zone of the place that was picked from several."""
         await acknowledge(interaction)
-        changed = await set_place(interaction, act.chosen, act.read(version_seen))
+        try:
+            changed = await set_place(interaction, act.chosen, act.read(version_seen))
+        except PlaceUnsureError as doubt:  # the menu offers places that are beyond doubt
+            raise ActBrokenError(act.name) from doubt
         await show_changed(interaction, changed)
 
     @answers("set.manager-back")

@@ -16,6 +16,7 @@ from bot.domain.time.wall_time import EitherHalf, Reading
 from bot.domain.time.weekdays import Weekday
 from bot.domain.time.zones import zone_for
 
+_YEARS = range(2000, 3000)
 _NIGHT = 3
 _NO_BEDTIME = "-" * _NIGHT
 _VERSION = "."
@@ -44,8 +45,12 @@ def session_id(text: str) -> SessionId:
 
 
 def night(text: str) -> date:
-    """Read a night."""
-    return date.fromisoformat(_fitting(_DAY, text))
+    """Read a night, far enough from the ends of the calendar to be reckoned with."""
+    read = date.fromisoformat(_fitting(_DAY, text))
+    if read.year not in _YEARS:
+        message = f"a night lies in a year from {_YEARS.start} on, got {read.year}"
+        raise ValueError(message)
+    return read
 
 
 def closed_night(text: str) -> tuple[date, Outcome | None]:

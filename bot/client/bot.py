@@ -19,8 +19,8 @@ from bot.client.components import act_pressed
 from bot.client.door.arrivals import end_of
 from bot.client.door.gate import LeftAlone, note_left_alone, put_gate_before
 from bot.client.door.options import (
-    has_suggestions,
     require_fitting_options,
+    suggest,
 )
 from bot.client.door.shares import PRESSES, Shares
 from bot.client.server_events import GATHER, ServerEvents
@@ -78,7 +78,8 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
             return False
         try:
             if interaction.type is discord.InteractionType.autocomplete:
-                return await _may_suggest(interaction)
+                await suggest(interaction)
+                return False
             require_fitting_options(interaction)
         except Exception as error:  # noqa: BLE001 - discord.py's task would end with it, unheard
             await self.client.apologise(interaction, error)
@@ -92,8 +93,6 @@ class CharleyTree(app_commands.CommandTree["CharleyBot"]):
         error: app_commands.AppCommandError,
         /,
     ) -> None:
-        if interaction.type is discord.InteractionType.autocomplete:
-            return  # of a command that is not there any more; what is sent will be told so
         await self.client.apologise(interaction, getattr(error, "original", error))
         self.client.record_activity_later(interaction)
 
@@ -254,14 +253,6 @@ class CharleyBot(commands.AutoShardedBot):
         except Exception as error:  # noqa: BLE001 - discord.py would only write it to the log
             await self.apologise(interaction, error)
         self.record_activity_later(interaction)
-
-
-async def _may_suggest(interaction: discord.Interaction[Any]) -> bool:
-    """Tell whether there is something to suggest; where not, say so at once."""
-    if has_suggestions(interaction):
-        return True
-    await interaction.response.autocomplete([])
-    return False
 
 
 def _act_of(interaction: discord.Interaction[Any]) -> Act:

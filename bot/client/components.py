@@ -140,9 +140,21 @@ def _buttons_in(components: Iterable[object]) -> Iterator[ActButton]:
         yield from _buttons_in(getattr(each, "children", ()))
 
 
+def empty_layout() -> ui.LayoutView:
+    """Return a layout to be filled and sent; nothing of it is kept afterwards.
+
+    discord.py 2.7 would keep each that is shown to one person for a quarter of an hour, with a task
+    that waits, to answer its components; Charley's are answered by their custom id alone.
+    """
+    layout = ui.LayoutView(timeout=None)
+    layout.stop()
+    return layout
+
+
 def button_rows(*items_by_row: list[ActButton] | list[ActSelect]) -> ui.View:
     """Lay components out in rows of a message."""
     view = ui.View(timeout=None)
+    view.stop()  # as in `empty_layout`
     for row, items in enumerate(items_by_row):
         for item in items:
             item.row = row

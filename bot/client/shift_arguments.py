@@ -107,7 +107,7 @@ def plan(text: str) -> Shifts:
     count = (_ROTATING if is_rotating else _KEPT).index(match["times"])
     rest, end = match["rest"], count * _TWO
     times = [_time(rest[at : at + _TWO]) for at in range(0, end, _TWO)]
-    starts_on = date.fromordinal(_value(match["start"]))
+    starts_on = night(date.fromordinal(_value(match["start"])).isoformat())
     steps = tuple(_step(sign, times) for sign in rest[end:])
     rotation = Rotation(starts_on=starts_on, steps=steps)
     return Shifts(bedtimes=bedtimes, rotation=rotation, is_rotating=is_rotating)

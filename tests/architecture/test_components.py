@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 import pytest
 
 from bot.client.acts import PATTERN, Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, button_rows, empty_layout
 from bot.client.shift_arguments import nights_text, plan_text
 from bot.domain.delivery.notices import STOP
 from bot.domain.delivery.occurrence import State
@@ -212,3 +212,18 @@ def test_no_two_occurrence_ids_of_one_instant_are_the_same():
     now = SystemClock().now()
 
     assert len({SystemRandomness().occurrence_id(now=now) for _ in range(1000)}) == 1000
+
+
+async def test_nothing_that_is_sent_is_remembered():
+    # discord.py keeps a layout shown to one person for a quarter of an hour, and a form as long as
+    # it is told to; of a thousand answers that is a thousand tasks that wait.
+    made = {
+        file.as_posix()
+        for file, node in nodes("bot", "cogs")
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"ui.LayoutView", "ui.View"}
+    }
+
+    assert made == {"bot/client/components.py"}
+    assert empty_layout().is_finished()
+    assert button_rows([]).is_finished()
+    assert Form(Act(name="a.b"), title="a").is_finished()

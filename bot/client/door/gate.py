@@ -19,6 +19,12 @@ from bot.domain.token_buckets import Rate, TokenBuckets
 from bot.ports.world import loop_time
 
 _EVENT = "INTERACTION_CREATE"
+_OF_COMMANDS = frozenset(
+    {
+        discord.InteractionType.application_command.value,
+        discord.InteractionType.autocomplete.value,
+    }
+)
 TELL_EVERY = timedelta(minutes=1)
 """How often an operator is told that something could not be read; more would only fill the disk."""
 
@@ -43,17 +49,23 @@ def note_left_alone(reason: LeftAlone) -> None:
     log.debug("left alone", action="interaction_left_alone", reason=reason.value)
 
 
+class AnothersError(Exception):
+    """An interaction is for another application: its answer would go astray."""
+
+
 def put_gate_before(client: commands.AutoShardedBot) -> None:
     """Let every interaction that the gateway tells a client of pass the gate first."""
     parsers = client._connection.parsers  # noqa: SLF001 - by event; the gateway looks here
     read = parsers[_EVENT]
 
     def let_in(event: dict[str, Any]) -> None:
-        if event["type"] != discord.InteractionType.component.value:
+        if int(event["application_id"]) != client.application_id:
+            raise AnothersError
+        if event["type"] in _OF_COMMANDS:
             read(event)
             return
-        # discord.py would look the component up in its message and be silent where it is not
-        # found; Charley's are told by their custom id alone.
+        # discord.py would look a component up in its message, and a form in its memory, and be
+        # silent where it is not found; Charley's are told by their custom id alone.
         state: Any = client._connection  # noqa: SLF001 - nothing else makes an interaction
         client.dispatch("interaction", discord.Interaction(data=event, state=state))  # type: ignore[arg-type]  # as it came
 

@@ -25,35 +25,48 @@ def require_fitting_options(interaction: discord.Interaction[Any]) -> None:
     """Refuse a command one of whose options does not fit.
 
     Raises:
+        CommandNotFound: no such command is there any more; Charley has no other type than this.
         OptionUnfitError: which one, and what it should be.
         CommandSignatureMismatch: there is something that no command of this version takes.
     """
     command = interaction.command
     if not isinstance(command, app_commands.Command):
-        return  # an unknown command, which the tree itself refuses
+        # The tree would refuse it as well, but not one of a type that discord.py does not know.
+        raise app_commands.CommandNotFound(str(dict(interaction.data or {}).get("name")), [])
     picked = _picked(interaction.data or {})
     parameters = {parameter.display_name: parameter for parameter in command.parameters}
     for option in _leaves(interaction.data or {}):
         parameter = parameters.get(str(option.get("name")))
-        if parameter is not None and not _fits(option.get("value"), parameter, picked):
+        if parameter is not None and not _fits(option, parameter, picked):
             raise OptionUnfitError(parameter)
     if not _is_readable(interaction):
         raise app_commands.CommandSignatureMismatch(command)
 
 
-def has_suggestions(interaction: discord.Interaction[Any]) -> bool:
-    """Tell whether the option that is being typed is one that Charley suggests something for."""
+async def suggest(interaction: discord.Interaction[Any]) -> None:
+    """Answer a letter that is typed into an option, with nothing where there is nothing to suggest.
+
+    discord.py would do so after the check in which this is called; but there, what fails only ends in
+    the log, with its whole trace, though it is often no more than an answer that came too late.
+    """
+    command, typed = interaction.command, _typed(interaction)
+    if isinstance(command, app_commands.Command) and typed is not None:
+        await command._invoke_autocomplete(interaction, typed, interaction.namespace)  # noqa: SLF001
+    else:
+        await interaction.response.autocomplete([])
+
+
+def _typed(interaction: discord.Interaction[Any]) -> str | None:
+    """Return the name of the option that is being typed, if Charley suggests something for it."""
     command = interaction.command
-    if not isinstance(command, app_commands.Command):
-        return False
+    if not isinstance(command, app_commands.Command) or not _is_readable(interaction):
+        return None
     suggested = {each.display_name for each in command.parameters if each.autocomplete}
     typed = [option for option in _leaves(interaction.data or {}) if option.get("focused")]
-    return (
-        bool(typed)
-        and typed[0]["name"] in suggested
-        and isinstance(typed[0].get("value"), str)
-        and _is_readable(interaction)
-    )
+    if not typed or typed[0].get("type") != AppCommandOptionType.string.value:
+        return None
+    name = typed[0]["name"]
+    return str(name) if name in suggested and isinstance(typed[0].get("value"), str) else None
 
 
 def _is_readable(interaction: discord.Interaction[Any]) -> bool:
@@ -81,7 +94,15 @@ def _picked(data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(id_ for described in kinds.values() for id_ in described)
 
 
-def _fits(value: object, parameter: app_commands.Parameter, picked: frozenset[str]) -> bool:
+def _fits(
+    option: Mapping[str, Any], parameter: app_commands.Parameter, picked: frozenset[str]
+) -> bool:
+    # By the type that is declared, discord.py makes of the value what the command gets.
+    is_of_type = option.get("type") == parameter.type.value
+    return is_of_type and _is_fit(option.get("value"), parameter, picked)
+
+
+def _is_fit(value: object, parameter: app_commands.Parameter, picked: frozenset[str]) -> bool:
     match parameter.type:
         case AppCommandOptionType.boolean:
             return isinstance(value, bool)

@@ -26,7 +26,8 @@ SnowflakeText = Annotated[
 ]
 Described: TypeAlias = dict[SnowflakeText, dict[str, Any]]
 _Locale = Annotated[str, StringConstraints(min_length=2, max_length=16)]
-_Text = Annotated[str, StringConstraints(min_length=1)]
+_Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.=:+~-]+$")]
+"""It becomes a part of an address."""
 
 
 class _Shape(BaseModel):
@@ -34,7 +35,12 @@ class _Shape(BaseModel):
 
 
 class _Account(_Shape):
+    """Whatever of it is missing, discord.py takes the interaction for nobody's."""
+
     id: SnowflakeText
+    username: str
+    discriminator: str
+    avatar: str | None
 
 
 class _Member(_Shape):
@@ -107,7 +113,7 @@ class _Interaction(_Shape):
 
     id: SnowflakeText
     application_id: SnowflakeText
-    token: _Text
+    token: _Token
     channel: _Place | None = None
     context: int | None = None
     locale: _Locale = "en-US"

@@ -58,7 +58,8 @@ _FORMS: Mapping[str, tuple[str, Sentence]] = MappingProxyType(
 
 _Typed = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None
 
-_EXPIRED = frozenset({10062, 40060})  # unknown interaction; already acknowledged
+_EXPIRED = frozenset({10015, 10062, 40060, 50027})
+"""Unknown webhook, unknown interaction, already acknowledged, invalid webhook token."""
 
 
 async def apologise(interaction: discord.Interaction[Any], error: Exception) -> InteractionOutcome:
@@ -68,7 +69,8 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         note_left_alone(LeftAlone.TOO_LATE)
         return InteractionOutcome.FAILED
     if interaction.type is discord.InteractionType.autocomplete:
-        log.error("suggesting failed", action="autocomplete_failed", exc_info=error)
+        trace = None if isinstance(error, StorageUnavailableError) else error
+        log.error("suggesting failed", action="autocomplete_failed", exc_info=trace)
         return InteractionOutcome.FAILED
     sentence = _sentence_for(error)
     outcome = _outcome_of(error, sentence)

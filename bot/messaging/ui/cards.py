@@ -16,7 +16,7 @@ import discord
 from discord import ButtonStyle, ui
 
 from bot.client.acts import Act
-from bot.client.components import ActButton, ActSelect
+from bot.client.components import ActButton, ActSelect, empty_layout
 from bot.domain.ids import UserId
 
 MOST_COMPONENTS, MOST_CHARACTERS = 40, 4000
@@ -50,7 +50,7 @@ def box(topic: Topic, *pieces: Piece) -> ui.Container[Any]:
 
 def card(topic: Topic, *pieces: Piece, below: Sequence[Piece] = ()) -> ui.LayoutView:
     """Return a message of one coloured box, and what stands below it."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     layout.add_item(box(topic, *pieces))
     for piece in below:
         layout.add_item(piece)

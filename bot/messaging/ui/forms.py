@@ -5,16 +5,12 @@ from typing import Any
 
 import discord
 from discord import SelectDefaultValueType, ui
-from typing_extensions import override
 
 from bot.client.acts import Act
 from bot.client.channels import CALL_CHANNELS
 from bot.domain.errors import NumberUnreadableError
 from bot.domain.ids import ChannelId, RoleId
 from bot.domain.typed_text import plain
-
-LIFETIME_S = 900
-"""How long discord.py remembers an open form; Charley does not depend on it."""
 
 LONGEST_FIELD = 60
 """Characters that can be typed into a field."""
@@ -26,11 +22,9 @@ class Form(ui.Modal):
     """A modal whose fields arrive as the `fields` of an act."""
 
     def __init__(self, act: Act, *, title: str) -> None:
-        super().__init__(title=title, custom_id=act.custom_id, timeout=LIFETIME_S)
-
-    @override
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Leave the answer to `CharleyBot.on_interaction`, which needs no memory of this form."""
+        super().__init__(title=title, custom_id=act.custom_id, timeout=None)
+        # discord.py would keep every form that is opened; `CharleyBot.on_interaction` needs none.
+        self.stop()
 
 
 def text_field(

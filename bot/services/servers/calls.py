@@ -32,7 +32,7 @@ from bot.services.servers.problems import (
     require_fit,
     require_not_unfit,
 )
-from bot.services.servers.server_change import ServerChange
+from bot.services.servers.server_change import ServerChange, content_of
 from bot.services.servers.server_changes import ServerChanges
 
 _STORED = TypeAdapter(Call)
@@ -97,7 +97,7 @@ class CallService:
             draft_id, base = earlier or self._server_changes.new_id(), None
             if earlier is not None:
                 draft = await change.open_draft(earlier, DraftKind.CALL)
-                base, seen = _STORED.validate_python(draft.content), draft.seen_version
+                base, seen = content_of(draft, _STORED), draft.seen_version
                 call_id = None if draft.target_id is None else CallId(draft.target_id)
             before = None if call_id is None else change.configuration.call(call_id)
             wanted = _wanted(changes, base or before, CallId(draft_id), change.server)
@@ -116,7 +116,7 @@ class CallService:
             draft = await reading.open_draft(draft_id, DraftKind.CALL)
             agendas = await reading.agendas()
         server = reading.configuration.server
-        after = _STORED.validate_python(draft.content)
+        after = content_of(draft, _STORED)
         before = reading.configuration.call(after.id) if draft.target_id is not None else None
         shown = _drafted(after, agendas, server, now=reading.now)
         return CallDraft(id=draft_id, before=before, after=shown)
@@ -141,7 +141,7 @@ class CallService:
             before = None if draft.target_id is None else change.configuration.call(call_id)
             if not force:
                 await change.require_version(draft.seen_version, before)
-            wanted = _STORED.validate_python(draft.content)
+            wanted = content_of(draft, _STORED)
             after = checked_call(change, presser, before, wanted, self._surroundings)
             call = save_call(change, before, after)
             await change.settle_draft(draft)
@@ -239,7 +239,7 @@ class CallService:
             if draft.is_saved:
                 return change.configuration.call(CallId(draft.target_id or ""))
             change.require_undoable(draft)
-            call: Call = _STORED.validate_python(draft.content)
+            call: Call = content_of(draft, _STORED)
             require_room_for_call(change.configuration, call)
             if await change.has_returned_since(draft.made_at):
                 call = replace(call, state=CallState.PAUSED, stopped_for=None, paused_until=None)

@@ -20,7 +20,7 @@ from bot.ports.surroundings import Surroundings
 from bot.services.delivery.asked_posts import AskedPosts
 from bot.services.servers.presets import require_possible
 from bot.services.servers.problems import own_rights, require_fit
-from bot.services.servers.server_change import ServerChange
+from bot.services.servers.server_change import ServerChange, content_of
 from bot.services.servers.server_changes import ServerChanges
 
 _STORED = TypeAdapter(Offer)
@@ -81,7 +81,7 @@ class OfferService:
             draft_id, base = earlier or self._server_changes.new_id(), None
             if earlier is not None:
                 draft = await change.open_draft(earlier, DraftKind.OFFER)
-                base, seen = _STORED.validate_python(draft.content), draft.seen_version
+                base, seen = content_of(draft, _STORED), draft.seen_version
                 offer_id = None if draft.target_id is None else OfferId(draft.target_id)
             before = None if offer_id is None else change.configuration.offer(offer_id)
             base = base or before
@@ -100,7 +100,7 @@ class OfferService:
         """Return a draft as it was shown, for a form that begins with its values."""
         async with self._server_changes.read(presser) as reading:
             draft = await reading.open_draft(draft_id, DraftKind.OFFER)
-        after = _STORED.validate_python(draft.content)
+        after = content_of(draft, _STORED)
         before = reading.configuration.offer(after.id) if draft.target_id is not None else None
         return OfferDraft(id=draft_id, before=before, after=after)
 
@@ -124,7 +124,7 @@ class OfferService:
             before = None if draft.target_id is None else change.configuration.offer(offer_id)
             if not force:
                 await change.require_version(draft.seen_version, before)
-            after = checked_offer(change, before, _STORED.validate_python(draft.content))
+            after = checked_offer(change, before, content_of(draft, _STORED))
             offer = save_offer(change, before, after)
             await change.settle_draft(draft)
         return offer
@@ -224,7 +224,7 @@ class OfferService:
                 return change.configuration.offer(OfferId(draft.target_id or ""))
             change.require_undoable(draft)
             require_room_for_offer(change.configuration)
-            offer: Offer = _STORED.validate_python(draft.content)
+            offer: Offer = content_of(draft, _STORED)
             offer = change.put_offer(
                 replace(offer, version=offer.version + 1), AuditKey.OFFER_RESTORED
             )

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from bot.domain.delivery.call_agenda import CallAgenda
 from bot.domain.ids import CallId, DraftId, GuildId, UserId
@@ -41,6 +43,7 @@ from bot.services.delivery.call_plans import kept_agendas
 from bot.services.delivery.calls import Inside
 
 _AN_HOUR = timedelta(hours=1)
+Content = TypeVar("Content", Call, Offer)
 
 
 class ServerChange:
@@ -278,3 +281,15 @@ def unsaved(draft: Draft) -> Draft:
     if draft.is_saved:
         raise DraftGoneError
     return draft
+
+
+def content_of(draft: Draft, shape: TypeAdapter[Content]) -> Content:
+    """Return what a draft holds.
+
+    Raises:
+        DraftGoneError: another version of Charley wrote it, in another shape.
+    """
+    try:
+        return shape.validate_python(draft.content)
+    except ValueError as error:
+        raise DraftGoneError from error

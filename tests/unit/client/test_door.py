@@ -11,7 +11,7 @@ from bot.client.door.shapes import MAX_SNOWFLAKE, is_known, require_shape
 from bot.client.door.shares import SUGGESTIONS, Shares, Sort, sort_of
 from bot.domain.token_buckets import Rate
 
-ACCOUNT = {"id": "1001"}
+ACCOUNT = {"id": "1001", "username": "ada", "discriminator": "0", "avatar": None}
 COMMAND: dict[str, Any] = {
     "id": "1",
     "application_id": "2",
@@ -67,6 +67,7 @@ def test_a_number_that_no_id_has_is_none(path: str, value: Any) -> None:
         *(("press", each) for each in ("data.custom_id", "data.component_type", "message")),
         *(("form", each) for each in ("data.custom_id", "data.components")),
         *(("in a server", each) for each in ("member", "member.user", "member.permissions")),
+        ("in a server", "member.user.username"),
     ],
 )
 def test_nothing_that_is_relied_on_may_be_missing(name: str, path: str) -> None:
@@ -79,6 +80,12 @@ def test_nothing_that_is_relied_on_may_be_missing(name: str, path: str) -> None:
 
     with pytest.raises(ValueError, match="Field required"):
         require_shape(event)
+
+
+@pytest.mark.parametrize("token", ["", "a/b", "../..", "a?b", "a b", "a%2F", "a\n", "💧"])
+def test_a_token_is_a_part_of_an_address_and_nothing_else(token: str) -> None:
+    with pytest.raises(ValueError, match="token"):
+        require_shape(COMMAND | {"token": token})
 
 
 @pytest.mark.parametrize("kind", [0, 1, 6, 99, -1, None, "2", True, 2.5, [], {}])

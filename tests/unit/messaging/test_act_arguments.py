@@ -125,6 +125,8 @@ def test_what_was_typed_and_fits_comes_back_as_it_was():
         (act_arguments.session_id, ""),
         (act_arguments.night, "2026-02-30"),
         (act_arguments.night, "20260304"),
+        (act_arguments.night, "0001-01-01"),
+        (act_arguments.night, "9999-12-31"),
         (act_arguments.zone_key, "Mars/Olympus"),
         (act_arguments.zone_key, "../etc/passwd"),
         (act_arguments.weekdays, "7"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
-from bot.client.components import ActButton, ActSelect, button_rows
+from bot.client.components import ActButton, ActSelect, button_rows, empty_layout
 from bot.domain.library.terms import Leg
 from bot.messaging.texts.sentences import Sentence
 from bot.messaging.ui.cards import Piece, Topic, heading, menu, row, small_print, text
@@ -68,7 +68,7 @@ def _rows(buttons: tuple[ActButton, ...]) -> list[list[ActButton]]:
 
 def card(words: SceneWords, picture: Picture | None) -> ui.LayoutView:
     """Return a card: what to do, the position, and the buttons right below the picture."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     accent = ACCENTS.get(words.leg) if words.leg else None
     colour = discord.Colour(Topic.EVENING.value if accent is None else accent)
     layout.add_item(ui.Container(*_pieces(words, picture), accent_colour=colour))

@@ -11,7 +11,7 @@ import discord
 from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, PATTERN, Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, empty_layout
 from bot.domain.delivery.notices import CallNotice
 from bot.messaging.texts.sentences import Sentence, say
 from bot.messaging.ui.cards import Piece, Topic, box, line, row, text
@@ -35,7 +35,7 @@ class NewPost(TypedDict):
 
 def posted_as(notice: CallNotice) -> NewPost:
     """Return the parameters of one request that posts a call; it can ping its role, and nothing else."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     layout.add_item(call_post(notice))
     roles = [] if notice.role_id is None else [discord.Object(notice.role_id)]
     pings = discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from discord import ButtonStyle, ui
 
 from bot.client.act_arguments import seen_text
-from bot.client.components import ActButton
+from bot.client.components import ActButton, empty_layout
 from bot.domain.delivery.call_views import CallDraft, CallShown
 from bot.domain.ids import UserId
 from bot.domain.servers.calls import Call, CallState
@@ -114,7 +114,7 @@ def call_card(shown: CallShown, *, owner: UserId, note: str | None = None) -> ui
 
 def draft_screen(draft: CallDraft, post: Sequence[Piece], *, owner: UserId) -> ui.LayoutView:
     """Return a call as members will see it, and when; nothing is saved before a press."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     zone = draft.after.server.zone
     nothing_saved = say("server.draft", "This is how members will see it. Nothing is saved yet.")
     pieces = [
@@ -152,7 +152,7 @@ def _saving(draft: CallDraft, owner: UserId) -> list[ActButton]:
 
 def preview_screen(post: Sequence[Piece], call: Call, *, owner: UserId) -> ui.LayoutView:
     """Return a call as members see it now."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     back = _button("call.show", say("server.back_to_call", "Open this call"), owner, call.id)
     words = say("server.preview", "**This is how members see it.** Only you see this preview.")
     for piece in (text(words), *post, row(back)):

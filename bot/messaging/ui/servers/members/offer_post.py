@@ -8,7 +8,7 @@ from typing import Any
 from discord import ButtonStyle, ui
 
 from bot.client.acts import ANYBODY, Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, empty_layout
 from bot.domain.servers.offers import Offer
 from bot.messaging.texts.sentences import say
 from bot.messaging.ui.cards import Topic, box, row, small_print, text
@@ -17,7 +17,7 @@ from bot.messaging.ui.people.presets import plain, preset_sentence
 
 def offer_post(offer: Offer) -> ui.LayoutView:
     """Return the card. It has no memory: an old one joins the offer as it is at the press."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     layout.add_item(offer_box(offer, join_button(offer)))
     return layout
 

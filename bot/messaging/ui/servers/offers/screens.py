@@ -11,7 +11,7 @@ from discord import ButtonStyle, ui
 
 from bot.client.act_arguments import seen_text
 from bot.client.acts import ANYBODY, Act
-from bot.client.components import ActButton
+from bot.client.components import ActButton, empty_layout
 from bot.domain.ids import UserId
 from bot.domain.servers.calls import NEXT_SHOWN
 from bot.domain.servers.offers import Offer, OfferState, Preset
@@ -107,7 +107,7 @@ def offer_draft_screen(
     owner: UserId,
 ) -> ui.LayoutView:
     """Return an offer as members will see it; nothing is saved before a press."""
-    layout = ui.LayoutView(timeout=None)
+    layout = empty_layout()
     heading = say("server.draft", "This is how members will see it. Nothing is saved yet.")
     for piece in (
         text(heading),
