@@ -164,6 +164,7 @@ def _alerts(
         randomness=world.randomness,
         incidents=charley.incidents,
         fleet=world.fleet,
+        shard_ids=settings.sharding.get("shard_ids", ()),
     )
 
 

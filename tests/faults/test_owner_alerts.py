@@ -139,7 +139,9 @@ def test_the_log_promises_no_more_of_a_crash_loop_than_the_message_does(
     incidents.open(IncidentKind.CRASH_LOOP)
 
     assert "reminders go out while Discord takes them" in logs[0]["event"]
-    assert "Reminders go out while Discord takes them" in operator_text(IncidentKind.CRASH_LOOP)
+    assert "Reminders go out while Discord takes them" in operator_text(
+        OperatorNotice(user_id=OWNER, incident=IncidentKind.CRASH_LOOP)
+    )
 
 
 async def test_an_alert_that_does_not_get_through_is_tried_again_under_one_nonce(
@@ -271,7 +273,7 @@ async def test_without_an_owner_it_is_only_logged(
 def test_every_trouble_has_words_that_say_what_still_works_or_what_to_do(
     incident: IncidentKind,
 ) -> None:
-    text = operator_text(incident)
+    text = operator_text(OperatorNotice(user_id=OWNER, incident=incident))
 
     assert text.startswith("**")
     assert text.splitlines()[0].endswith("**")

@@ -23,12 +23,18 @@ class IncidentKind(StrEnum):
     """No backup of the database could be made for a day and a half."""
 
 
+OF_ONE_PROCESS = frozenset({IncidentKind.CRASH_LOOP, IncidentKind.DISCORD_AWAY})
+"""What may be so in one process alone, and not in others of the same bot."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorNotice:
     """Something that the person who runs Charley has to look at."""
 
     user_id: UserId
     incident: IncidentKind
+    shard_ids: tuple[int, ...] = ()
+    """What the process in trouble serves; empty: everything, or it is the whole bot's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

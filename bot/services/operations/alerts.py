@@ -1,7 +1,7 @@
 """Owner alerts: the person who runs Charley is told of an incident by direct message, once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -9,7 +9,12 @@ import structlog
 from bot.domain.backoff import Backoff
 from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import ChannelId, OccurrenceId, UserId
-from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
+from bot.domain.operations.incidents import (
+    OF_ONE_PROCESS,
+    IncidentKind,
+    OperatorNotice,
+    OutageOverNotice,
+)
 from bot.ports.delivery import (
     Delivered,
     DirectMessage,
@@ -51,6 +56,7 @@ class OwnerAlerts:
         randomness: Randomness,
         incidents: Incidents,
         fleet: Fleet,
+        shard_ids: Sequence[int] = (),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._owner_id = owner_id
@@ -59,6 +65,7 @@ class OwnerAlerts:
         self._randomness = randomness
         self._incidents = incidents
         self._fleet = fleet
+        self._shard_ids = tuple(shard_ids)
         self._sleep = sleep
         self._telling: set[IncidentKind] = set()
         self._channel_id: ChannelId | None = None
@@ -86,7 +93,8 @@ class OwnerAlerts:
         """Try until the owner has it, or the incident is over."""
         # One nonce for all attempts: an answer that was lost makes no second message.
         nonce = self._randomness.occurrence_id(now=self._clock.now())
-        notice = OperatorNotice(user_id=owner_id, incident=incident)
+        shard_ids = self._shard_ids if incident in OF_ONE_PROCESS else ()
+        notice = OperatorNotice(user_id=owner_id, incident=incident, shard_ids=shard_ids)
         attempts = 0
         while self._incidents.is_present(incident):
             result = await self._attempt(notice, nonce)

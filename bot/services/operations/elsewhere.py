@@ -8,12 +8,9 @@ same trouble a minute's time to tell it first, for then it is everybody's.
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.domain.operations.incidents import IncidentKind
+from bot.domain.operations.incidents import OF_ONE_PROCESS, IncidentKind
 from bot.ports.fleet import Fleet, IncidentSeen
 from bot.ports.world import MonotonicClock
-
-OF_ONE_PROCESS = frozenset({IncidentKind.CRASH_LOOP, IncidentKind.DISCORD_AWAY})
-"""What may be so in one process alone."""
 
 LEADER_FIRST = timedelta(minutes=1)
 """How long the leader has to tell of what may be everybody's."""

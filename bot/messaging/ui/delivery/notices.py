@@ -89,8 +89,8 @@ def render_notices(
 
 def _to_owner(notice: OperatorNotice | OutageOverNotice) -> str:
     match notice:
-        case OperatorNotice(incident=incident):
-            return operator_text(incident)
+        case OperatorNotice():
+            return operator_text(notice)
         case OutageOverNotice():
             return outage_over_text(notice)
 

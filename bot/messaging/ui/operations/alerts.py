@@ -2,16 +2,26 @@
 
 from datetime import timedelta
 
-from bot.domain.operations.incidents import IncidentKind, OutageOverNotice
+from bot.domain.operations.incidents import IncidentKind, OperatorNotice, OutageOverNotice
 from bot.messaging.texts.sentences import Sentence, say
 
 
-def operator_text(incident: IncidentKind) -> str:
+def operator_text(notice: OperatorNotice) -> str:
     """Return what the person who runs Charley is told of an incident."""
+    lines = [_INCIDENTS[notice.incident].say()]
+    if notice.shard_ids:
+        shards = ", ".join(map(str, notice.shard_ids))
+        lines.append(
+            say(
+                "operator.shards",
+                "This is about my process with the shards {shards}. Others may be well.",
+                shards=shards,
+            )
+        )
     once = say(
         "operator.once", "You get this once, and again only if it comes back after it has healed."
     )
-    return f"{_INCIDENTS[incident].say()}\n-# {once}"
+    return "\n".join((*lines, f"-# {once}"))
 
 
 def outage_over_text(notice: OutageOverNotice) -> str:
