@@ -112,3 +112,12 @@ def test_what_the_check_would_not_understand_it_refuses(tmp_path, line):
 
     with pytest.raises(UnknownInstructionError):
         stages(file)
+
+
+def test_its_health_check_asks_the_port_that_it_opens():
+    (variables,) = (each.pairs for each in RUNTIME.all("ENV"))
+    asked = RUNTIME.last("HEALTHCHECK")
+
+    assert variables["CHARLEY_HTTP_PORT"].isdecimal()
+    assert "$CHARLEY_HTTP_PORT" in asked.text
+    assert {"interval", "timeout", "start-period", "retries"} <= asked.flags.keys()
