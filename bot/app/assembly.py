@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.app.parts.allowance import Allowance
 from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, wire
 from bot.app.wiring_backups import backup_folder, nightly_backups
@@ -14,12 +15,11 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.http_trace import Responses, use_its_gateway
-from bot.messaging.discord_io.pacer import Pacer
-from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.backups import BackupFolder
 from bot.ports.fleet import Fleet, Membership
+from bot.ports.identifies import IdentifyLedger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness
@@ -48,6 +48,7 @@ def assemble(
     content: Content,
     *,
     storage: Storage,
+    allowance: Allowance,
     fleet: Membership,
     events: Events,
     responses: Responses,
@@ -55,12 +56,12 @@ def assemble(
 ) -> Assembly:
     """Return Charley on an open database, not connected to Discord yet.
 
-    What happens is told to *events*, Discord's answers to *responses*; *adapt* may put something
-    between Charley and the world.
+    *allowance* says what may be asked of Discord. What happens is told to *events*, Discord's answers
+    to *responses*; *adapt* may put something between Charley and the world.
     """
     clock = SystemClock()
     shared = _Shared(storage=storage, fleet=fleet, events=events)
-    ticker, ways = Ticker(clock=clock), _ways(settings, shared, responses=responses)
+    ticker, ways = Ticker(clock=clock), _ways(allowance, shared, responses=responses)
     backups = backup_folder(settings, clock=clock)
     world = _world(content, shared, ways=ways, ticker=ticker, clock=clock, backups=backups)
     charley = wire(adapt(world), content)
@@ -118,11 +119,11 @@ class _Ways:
     of_owner: RequestChain
     """What the owner has to know must not wait for the breaker that it may be about."""
     surroundings: GatewaySurroundings
+    identifies: IdentifyLedger
 
 
-def _ways(settings: Settings, shared: _Shared, *, responses: Responses) -> _Ways:
-    pacer = Pacer(LocalPlaces(per_second=settings.sends_per_second))
-    breaker = Breaker(events=shared.events)
+def _ways(allowance: Allowance, shared: _Shared, *, responses: Responses) -> _Ways:
+    pacer, breaker = allowance.pacer, Breaker(events=shared.events)
 
     def is_awake() -> bool:
         return shared.fleet.is_awake
@@ -131,6 +132,7 @@ def _ways(settings: Settings, shared: _Shared, *, responses: Responses) -> _Ways
         requests=RequestChain(pacer=pacer, breaker=breaker, responses=responses, is_awake=is_awake),
         of_owner=RequestChain(pacer=pacer, is_awake=is_awake),
         surroundings=GatewaySurroundings(),
+        identifies=allowance.identifies,
     )
 
 
@@ -151,6 +153,7 @@ def _supervisor(
         use=switch.use,
         prepare=_prepare if settings.discord_api_url is None else use_its_gateway,
         events=world.events,
+        ledger=ways.identifies,
     )
 
 

@@ -1,13 +1,18 @@
-"""How soon a dead connection to Discord is replaced.
+"""How soon a dead connection to Discord is replaced, and whether it may be."""
 
-Discord grants 1,000 IDENTIFYs in 24 hours over all shards; beyond, it ends every session and resets
-the token (developers/events/gateway, "Session start limit"). That is one every 86.4 seconds.
-"""
-
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.backoff import Backoff
+from bot.domain.operations.identifies import IdentifySpending
+from bot.ports.identifies import IdentifyLedger, NoLedger
+from bot.ports.storage import StorageUnavailableError
+from bot.ports.world import MonotonicClock
+
+Sleep = Callable[[float], Awaitable[None]]
 
 RECONNECT_BACKOFF = Backoff.doubling(timedelta(seconds=5), longest=timedelta(seconds=150))
 """From a death of the connection to the next attempt. Commands are back within three minutes after
@@ -15,13 +20,6 @@ Discord is."""
 
 GOOD_RUN = timedelta(minutes=10)
 """A connection that has held for this long has nothing to do with the failures before it."""
-
-RESERVE = 50
-"""How many of a day's IDENTIFYs are left for repairing what spends them."""
-
-IDENTIFY_BURST = 100
-IDENTIFY_EVERY = timedelta(seconds=100)
-"""A day has room for 864 of them, and for one burst."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,39 +39,68 @@ class Restarts:
 
 
 class IdentifyBudget:
-    """Counts IDENTIFYs, those that discord.py makes by itself included.
+    """Grants IDENTIFYs, those that discord.py makes by itself included.
 
-    It makes one every five seconds for as long as Discord invalidates every session.
+    It makes one every five seconds for as long as Discord invalidates every session. What other
+    processes spend, and what was spent before a start, is in the ledger; while the database is away,
+    the count in memory rules alone.
     """
 
-    def __init__(self, *, now: float) -> None:
-        self._spent = 0.0
-        self._none_until = now
-        self._counted_at = now
+    def __init__(
+        self,
+        *,
+        monotonic: MonotonicClock,
+        sleep: Sleep = asyncio.sleep,
+        ledger: IdentifyLedger | None = None,
+    ) -> None:
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._ledger = ledger or NoLedger()
+        self._count = IdentifySpending(counted_at=monotonic())
+        self._buckets = 1
 
-    def take(self, *, now: float) -> bool:
-        """Take one, if there is one; *now* is in monotonic seconds."""
-        if self._none_until > now or self._missing(now=now) > 0:
-            return False
-        self._spent += 1
+    async def take(self, *, shard_id: int, patience: timedelta) -> bool:
+        """Take one, if there is one within *patience*."""
+        bucket, give_up_at = shard_id % self._buckets, self._monotonic() + patience.total_seconds()
+        while wait := await self._until_taken(bucket):
+            if self._monotonic() + wait.total_seconds() > give_up_at:
+                return False
+            await self._sleep(wait.total_seconds())
         return True
 
-    def learn(self, *, remaining: int, reset_after: timedelta, now: float) -> None:
-        """Take note of how many Discord says are left until it starts to count again.
+    async def learn(self, *, remaining: int, reset_after: timedelta, at_once: int) -> None:
+        """Take note of what Discord says of its limits.
 
-        So a process that was started again and again knows what those before it have spent.
+        Args:
+            remaining: how many are left.
+            reset_after: when it starts to count again.
+            at_once: how many shards may connect at the same time, each of another bucket.
         """
-        self._missing(now=now)
-        self._spent = max(self._spent, float(IDENTIFY_BURST - max(remaining - RESERVE, 0)))
-        if remaining <= RESERVE:
-            self._none_until = now + reset_after.total_seconds()
+        self._buckets = max(1, at_once)
+        self._count = self._count.learnt(
+            remaining=remaining, reset_after=reset_after, now=self._monotonic()
+        )
+        with suppress(StorageUnavailableError):
+            await self._ledger.learn(remaining=remaining, reset_after=reset_after)
 
-    def until_next(self, *, now: float) -> timedelta:
-        """Return how long it takes until there is one; *now* is in monotonic seconds."""
-        none_for = timedelta(seconds=max(self._none_until - now, 0.0))
-        return max(self._missing(now=now) * IDENTIFY_EVERY, none_for)
+    async def until_next(self) -> timedelta:
+        """Return how long it takes until there is one."""
+        wait = self._count.until_next(now=self._monotonic())
+        try:
+            return max(wait, await self._ledger.until_next())
+        except StorageUnavailableError:
+            return wait
 
-    def _missing(self, *, now: float) -> float:
-        regained = (now - self._counted_at) / IDENTIFY_EVERY.total_seconds()
-        self._spent, self._counted_at = max(0.0, self._spent - regained), now
-        return max(0.0, self._spent + 1 - IDENTIFY_BURST)
+    async def _until_taken(self, bucket: int) -> timedelta:
+        """Take one, and return zero; or return how long to wait."""
+        now = self._monotonic()
+        taken = self._count.taken(now=now)
+        if taken is None:
+            return self._count.until_next(now=now)
+        try:
+            wait = await self._ledger.take(bucket=bucket)
+        except StorageUnavailableError:
+            wait = timedelta()
+        if not wait:
+            self._count = taken
+        return wait

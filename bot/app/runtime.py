@@ -11,6 +11,7 @@ import structlog
 
 from bot import __version__
 from bot.app.assembly import Assembly, assemble
+from bot.app.parts.allowance import allowance
 from bot.app.parts.fleet import membership
 from bot.app.reactions import reactions_of
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
@@ -55,11 +56,16 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
     service = ServiceManager(started_by.address, watchdog=started_by.watchdog)
     watch = Watch(settings, service=service, events=Events(), clock=SystemClock())
     # The first to be there and the last to go: it also answers while the database does not.
-    async with watch.answering(), _opened(settings.database_url.get_secret_value()) as storage:
+    async with (
+        watch.answering(),
+        _opened(settings.database_url.get_secret_value()) as storage,
+        allowance(storage, clock=SystemClock(), per_second=settings.sends_per_second) as allowed,
+    ):
         assembly = assemble(
             settings,
             content,
             storage=storage,
+            allowance=allowed,
             fleet=membership(storage, clock=SystemClock()),
             events=watch.events,
             responses=watch.responses,

@@ -24,7 +24,7 @@ from bot.app.gateway_link import (
     GatewayStanding,
     words_on,
 )
-from bot.app.reconnect import GOOD_RUN, IdentifyBudget, Restarts
+from bot.app.reconnect import GOOD_RUN, IdentifyBudget, Restarts, Sleep
 from bot.app.refusals import refusal_in
 from bot.domain.events import (
     ConnectionCrashed,
@@ -32,8 +32,10 @@ from bot.domain.events import (
     DiscordReachable,
     DiscordUnreachable,
 )
+from bot.domain.operations.identifies import IDENTIFY_SPACING
 from bot.domain.operations.measured import IdentifiesGranted, IdentifySpent
 from bot.domain.operations.outages import Side
+from bot.ports.identifies import IdentifyLedger
 from bot.ports.world import MonotonicClock, loop_time
 from bot.services.events import Events
 
@@ -47,10 +49,8 @@ LOST_PATIENCE = timedelta(seconds=90)
 GOODBYE = timedelta(seconds=2)
 """How long saying goodbye to Discord may take."""
 
-IDENTIFY_SPACING = timedelta(seconds=5)
-"""Discord takes one IDENTIFY in this time (developers/events/gateway, "Rate Limiting")."""
-
-Sleep = Callable[[float], Awaitable[None]]
+IDENTIFY_PATIENCE = timedelta(seconds=40)
+"""How long an IDENTIFY waits for those of other processes: discord.py gives a connection a minute."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +72,7 @@ class Supervisor:
         events: Events,
         ready_within: timedelta = READY_WITHIN,
         lost_patience: timedelta = LOST_PATIENCE,
+        ledger: IdentifyLedger | None = None,
         sleep: Sleep = asyncio.sleep,
         monotonic: MonotonicClock = loop_time,
     ) -> None:
@@ -85,6 +86,7 @@ class Supervisor:
             events: takes what happens to the connection.
             ready_within: how long a client may take to connect.
             lost_patience: how long a client that was connected may be without its connection.
+            ledger: counts IDENTIFYs for all processes, and over restarts.
             sleep: waits for a number of seconds.
             monotonic: tells the time.
         """
@@ -98,7 +100,7 @@ class Supervisor:
         self._monotonic = monotonic
         self._restarts = Restarts()
         self._connect_at = monotonic()
-        self._identifies = IdentifyBudget(now=monotonic())
+        self._identifies = IdentifyBudget(monotonic=monotonic, sleep=sleep, ledger=ledger)
         self._client: commands.AutoShardedBot | None = None
         self._link: GatewayLink | None = None
         self._lost_patience = lost_patience
@@ -151,24 +153,25 @@ class Supervisor:
         """Ask Discord how many IDENTIFYs are left."""
         *_, limit = await client.http.get_bot_gateway()
         left, renewed_in = limit["remaining"], timedelta(milliseconds=limit.get("reset_after", 0))
-        self._identifies.learn(remaining=left, reset_after=renewed_in, now=self._monotonic())
+        await self._identifies.learn(
+            remaining=left, reset_after=renewed_in, at_once=limit["max_concurrency"]
+        )
         each_day = limit.get("total", left)
         self._events.publish(IdentifiesGranted(left=left, each_day=each_day, renewed_in=renewed_in))
 
     def _ration_identifies(self, client: discord.Client) -> None:
-        async def before_identify_hook(_shard_id: int | None, *, initial: bool = False) -> None:
-            if not self._identifies.take(now=self._monotonic()):
-                # discord.py gives a connection a minute: too short to wait for the next one here.
-                raise IdentifiesSpentError
-            self._events.publish(IdentifySpent())
+        async def before_identify_hook(shard_id: int | None, *, initial: bool = False) -> None:
             if not initial:
                 await self._sleep(IDENTIFY_SPACING.total_seconds())
+            if not await self._identifies.take(shard_id=shard_id or 0, patience=IDENTIFY_PATIENCE):
+                raise IdentifiesSpentError
+            self._events.publish(IdentifySpent())
 
-        client.before_identify_hook = before_identify_hook  # type: ignore[assignment]  # discord.py's hook
+        client.before_identify_hook = before_identify_hook  # type: ignore[method-assign]  # discord.py's hook
 
     async def _wait_for_turn(self) -> None:
         await self._sleep(max(0.0, self._connect_at - self._monotonic()))
-        while wait := self._identifies.until_next(now=self._monotonic()).total_seconds():
+        while wait := (await self._identifies.until_next()).total_seconds():
             log.warning("no identify left", action="identifies_spent", wait_s=round(wait))
             await self._sleep(max(wait, 1.0))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
@@ -10,7 +11,7 @@ import pytest
 from discord.backoff import ExponentialBackoff
 from structlog.typing import EventDict
 
-from bot.app.reconnect import IDENTIFY_BURST, IDENTIFY_EVERY
+from bot.domain.operations.identifies import IDENTIFY_BURST, IDENTIFY_EVERY
 from bot.domain.operations.incidents import IncidentKind
 from bot.services.operations.incidents import CRASH_LOOP
 from tests.faults.connection import PATIENCE, break_for_good, supervised
@@ -244,7 +245,8 @@ async def test_a_session_that_discord_ends_again_and_again_spends_no_more_than_t
 ) -> None:
     async with supervised(stage, ready_within=timedelta(seconds=0.7)) as connection:
         await connection.until_connected(identifies=1)
-        connection.supervisor._identifies._spent = IDENTIFY_BURST - 1  # by ends before these
+        budget = connection.supervisor._identifies
+        budget._count = replace(budget._count, spent=IDENTIFY_BURST - 1)  # by ends before these
         began_at = connection.patience.now
         for identifies in (2, 3):
             stage.discord.gateway.invalidate()

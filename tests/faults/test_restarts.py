@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.reconnect import (
-    GOOD_RUN,
-    IDENTIFY_BURST,
-    RECONNECT_BACKOFF,
-    IdentifyBudget,
-    Restarts,
-)
+from bot.app.reconnect import GOOD_RUN, RECONNECT_BACKOFF, Restarts
+from bot.domain.operations.identifies import IDENTIFY_BURST, IdentifySpending
 
 DAY = timedelta(days=1)
 A_DAYS_IDENTIFIES = 1_000
@@ -76,18 +71,28 @@ def test_no_rhythm_of_good_and_bad_runs_reaches_the_limit(rhythm: list[timedelta
     assert in_a_day(runs) < A_DAYS_IDENTIFIES * 2 / 3
 
 
+def taken(spending: IdentifySpending, *, at: Iterable[int]) -> tuple[list[int], IdentifySpending]:
+    """Ask at each of these seconds; return when there was one, and what is spent then."""
+    granted = []
+    for now in at:
+        if (after := spending.taken(now=now)) is not None:
+            granted.append(now)
+            spending = after
+    return granted, spending
+
+
 def test_a_hundred_identifies_are_free_and_then_one_every_hundred_seconds() -> None:
-    budget = IdentifyBudget(now=0)
+    at_once, spending = taken(IdentifySpending(counted_at=0), at=repeat(0, 200))
+    later, _ = taken(spending, at=range(1, 1_000))
 
-    at_once = sum(budget.take(now=0) for _ in range(200))
-    later = [second for second in range(1, 1_000) if budget.take(now=second)]
-
-    assert at_once == IDENTIFY_BURST
+    assert len(at_once) == IDENTIFY_BURST
     assert later == [100, 200, 300, 400, 500, 600, 700, 800, 900]
 
 
 @given(st.integers(min_value=1, max_value=400))
 def test_no_pace_of_discord_py_itself_spends_a_days_identifies(seconds: int) -> None:
-    budget, day = IdentifyBudget(now=0), int(DAY.total_seconds())
+    granted, _ = taken(
+        IdentifySpending(counted_at=0), at=range(0, int(DAY.total_seconds()), seconds)
+    )
 
-    assert sum(budget.take(now=now) for now in range(0, day, seconds)) < A_DAYS_IDENTIFIES
+    assert len(granted) < A_DAYS_IDENTIFIES

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import Update
 
 from bot.domain.delivery.occurrence import State
 from bot.ports.fleet import ProcessId
+from bot.storage.fleet.pace import PLACES
 from bot.storage.schema import tables
 
 CLOCKS_DIFFER_BY = timedelta(seconds=10)
@@ -37,7 +38,7 @@ _LEASES = (
 )
 """What may be out is looked up before it is sent again: its attempt stays on record."""
 
-ESTATE: tuple[Update, ...] = (_SESSIONS, _LEASES)
+ESTATE: tuple[Update, ...] = (_SESSIONS, _LEASES, PLACES)
 
 
 async def release(connection: AsyncConnection, process_ids: Collection[ProcessId]) -> int:

@@ -1,0 +1,49 @@
+"""Wiring of what Discord allows the bot as a whole, however many processes it has."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.places import LocalPlaces
+from bot.messaging.discord_io.places.shared import SharedPlaces
+from bot.ports.identifies import IdentifyLedger
+from bot.ports.world import Clock
+from bot.storage.engine import open_pace_engine
+from bot.storage.fleet.identifies import SqlIdentifyLedger
+from bot.storage.fleet.pace import SqlPlaceBook
+from bot.storage.unit_of_work import SqlStorage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How much this process may ask of Discord, beside all others."""
+
+    pacer: Pacer
+    identifies: IdentifyLedger
+
+
+@asynccontextmanager
+async def allowance(
+    storage: SqlStorage, *, clock: Clock, per_second: float
+) -> AsyncIterator[Allowance]:
+    """Give the allowance of this process; at the end its places go back.
+
+    Args:
+        storage: the open database, which all processes share.
+        clock: tells the time where there is one process.
+        per_second: how many requests of all processes may reach Discord in a second.
+    """
+    ledger = SqlIdentifyLedger(storage.engine, now=clock.now)
+    if storage.serves_one_process:
+        yield Allowance(pacer=Pacer(LocalPlaces(per_second=per_second)), identifies=ledger)
+        return
+    book = SqlPlaceBook(
+        open_pace_engine(storage.engine), process_id=storage.process_id, per_second=per_second
+    )
+    places = SharedPlaces(book)
+    try:
+        async with places.running():
+            yield Allowance(pacer=Pacer(places), identifies=ledger)
+    finally:
+        await book.close()
