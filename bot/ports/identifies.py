@@ -1,4 +1,7 @@
-"""The ledger of IDENTIFYs: what all processes of a bot, and those before them, have spent."""
+"""The ledger of IDENTIFYs: what all processes of a bot, and those before them, have spent.
+
+Discord counts them by the day and by the token, whichever process makes them.
+"""
 
 from datetime import timedelta
 from typing import Protocol
