@@ -17,9 +17,9 @@ from bot.messaging.discord_io.command_permissions import DiscordCommandVisibilit
 from bot.messaging.discord_io.http_trace import Responses, use_its_gateway
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
+from bot.ports.allowance import IdentifyLedger
 from bot.ports.backups import BackupFolder
 from bot.ports.fleet import Fleet, Membership
-from bot.ports.identifies import IdentifyLedger
 from bot.ports.storage import Storage
 from bot.ports.world import Clock, Wakeup
 from bot.scheduling.system_clock import SystemAlarm, SystemClock, SystemRandomness

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.domain.backoff import Backoff
 from bot.domain.operations.identifies import IdentifySpending
-from bot.ports.identifies import IdentifyLedger, NoLedger
+from bot.ports.allowance import IdentifyLedger, NoLedger
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import MonotonicClock
 

@@ -35,7 +35,7 @@ from bot.domain.events import (
 from bot.domain.operations.identifies import IDENTIFY_SPACING
 from bot.domain.operations.measured import IdentifiesGranted, IdentifySpent
 from bot.domain.operations.outages import Side
-from bot.ports.identifies import IdentifyLedger
+from bot.ports.allowance import IdentifyLedger
 from bot.ports.world import MonotonicClock, loop_time
 from bot.services.events import Events
 

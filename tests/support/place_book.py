@@ -14,7 +14,7 @@ from bot.domain.operations.pace import (
     URGENT_TIMES,
     places_for,
 )
-from bot.ports.pace import PlaceGrant, TakenPlace
+from bot.ports.allowance import PlaceGrant, TakenPlace
 
 START = datetime(2026, 3, 4, 22, tzinfo=UTC)
 

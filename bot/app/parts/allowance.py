@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.places.shared import SharedPlaces
-from bot.ports.identifies import IdentifyLedger
+from bot.ports.allowance import IdentifyLedger
 from bot.ports.world import Clock
 from bot.storage.engine import open_pace_engine
 from bot.storage.fleet.identifies import SqlIdentifyLedger

@@ -22,8 +22,8 @@ from bot.domain.operations.pace import (
     URGENT_TIMES,
     places_for,
 )
+from bot.ports.allowance import PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.ports.fleet import ProcessId
-from bot.ports.pace import PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.storage.errors import translated
 from bot.storage.schema.fleet_tables import pace_places as _places
 

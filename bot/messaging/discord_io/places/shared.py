@@ -15,7 +15,7 @@ from typing import NamedTuple
 import structlog
 
 from bot.messaging.discord_io.places.places import Waiting
-from bot.ports.pace import PlaceBook, PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
+from bot.ports.allowance import PlaceBook, PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import loop_time
 

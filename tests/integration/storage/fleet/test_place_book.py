@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.shared import SharedPlaces
+from bot.ports.allowance import PlaceWish, ReturnedPlace
 from bot.ports.fleet import ProcessId
-from bot.ports.pace import PlaceWish, ReturnedPlace
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.engine import open_engine, open_pace_engine
 from bot.storage.fleet.pace import PLACES, SqlPlaceBook

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.operations.pace import LEASE
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.shared import SharedPlaces
-from bot.ports.pace import PlaceWish
+from bot.ports.allowance import PlaceWish
 from bot.ports.storage import StorageUnavailableError
 from tests.support.leaping_loop import LeapingLoop
 from tests.support.place_book import MemoryPlaceBook, Places

@@ -1,7 +1,8 @@
-"""The book of places: what the processes of one bot may send together, in the database.
+"""What Discord allows the bot as a whole, and its processes share in the database: places and IDENTIFYs.
 
 A place is what a request takes up from its turn until a second after its answer; there are as many as
-requests may reach Discord in a second.
+requests may reach Discord in a second. IDENTIFYs are counted by the day and by the token, whichever
+process makes them, and those before it.
 """
 
 from collections.abc import Sequence
@@ -77,3 +78,38 @@ class PlaceBook(Protocol):
             StorageUnavailableError: nothing is known to be taken or given back.
         """
         ...
+
+
+class IdentifyLedger(Protocol):
+    """Keeps count in the database. Raises `StorageUnavailableError` while that does not answer."""
+
+    async def take(self, *, bucket: int) -> timedelta:
+        """Take one, and return zero; or take none, and return how long it takes until there is one.
+
+        Args:
+            bucket: of the shard that connects; shards of one bucket connect one after the other.
+        """
+        ...
+
+    async def learn(self, *, remaining: int, reset_after: timedelta) -> None:
+        """Take note of how many Discord says are left until it starts to count again."""
+        ...
+
+    async def until_next(self) -> timedelta:
+        """Return how long it takes until there is one."""
+        ...
+
+
+class NoLedger:
+    """Of a bot that keeps count in memory alone."""
+
+    async def take(self, *, bucket: int) -> timedelta:
+        """Let the count in memory rule."""
+        return timedelta()
+
+    async def learn(self, *, remaining: int, reset_after: timedelta) -> None:
+        """Let the count in memory rule."""
+
+    async def until_next(self) -> timedelta:
+        """Let the count in memory rule."""
+        return timedelta()
