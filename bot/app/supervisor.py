@@ -95,15 +95,13 @@ class Supervisor:
         self._use = use
         self._prepare = prepare
         self._events = events
-        self._ready_within = ready_within
-        self._sleep = sleep
-        self._monotonic = monotonic
+        self._ready_within, self._lost_patience = ready_within, lost_patience
+        self._sleep, self._monotonic = sleep, monotonic
         self._restarts = Restarts()
         self._connect_at = monotonic()
         self._identifies = IdentifyBudget(monotonic=monotonic, sleep=sleep, ledger=ledger)
         self._client: commands.AutoShardedBot | None = None
         self._link: GatewayLink | None = None
-        self._lost_patience = lost_patience
 
     @property
     def gateway(self) -> GatewayStanding:
