@@ -12,10 +12,12 @@ from bot.domain.ids import CallId, OccurrenceId, UserId
 from bot.domain.people.user import User
 from bot.domain.reminders.rules import Reminder, ReminderKey, ReminderKind
 from bot.kinds.stretch import STRETCH
+from bot.ports.fleet import Alone, Fleet
 from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.services.delivery.outcome import DeliveryOutcome, Result
 from bot.services.events import Events
 from bot.services.reminders.answers import Answered, AnswerService
+from bot.storage.unit_of_work import SqlStorage
 from tests.support.alarm import FakeAlarm
 from tests.support.builders import USER_ID
 from tests.support.capacity import FakeCapacity
@@ -193,8 +195,12 @@ class Answers:
 class Process:
     """One life of the process, wired as in production, on its own line to the storage."""
 
-    def __init__(self, world: World, *, content: Content = BARE) -> None:
-        self.line = Line(world.storage)
+    def __init__(
+        self, world: World, *, content: Content = BARE, fleet: Fleet | None = None
+    ) -> None:
+        self.fleet = fleet or Alone(world.storage.process_id)
+        own = SqlStorage(world.storage.engine, process_id=self.fleet.process_id)
+        self.line = Line(own if fleet else world.storage)
         self.events = Events()
         ports = Ports(
             storage=self.line,
@@ -207,6 +213,7 @@ class Process:
             surroundings=world.surroundings,
             visibility=world.visibility,
             events=self.events,
+            fleet=self.fleet,
             monotonic=world.monotonic,
             record_backoff=AT_ONCE,
         )

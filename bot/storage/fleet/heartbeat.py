@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import BindParameter, Interval, bindparam, delete, func, select, text
+from sqlalchemy import (
+    BindParameter,
+    Interval,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,7 +49,11 @@ _BEAT = (
     insert(_processes)
     .values(id=_ME, seen_at=_NOW, started_at=_NOW, version=bindparam("version"))
     .on_conflict_do_update(index_elements=["id"], set_={"seen_at": _NOW})
-    .returning(select(_NOW - _FORMER.c.seen_at).scalar_subquery())
+    .returning(
+        select(_NOW - _FORMER.c.seen_at).scalar_subquery(),
+        # Of a row that was there, PostgreSQL notes here who has changed it.
+        literal_column("processes.xmax = 0"),
+    )
 )
 
 _OTHERS = select(_NOW - _processes.c.seen_at).where(_processes.c.id != _ME)
@@ -67,7 +80,9 @@ class Beat:
     """What a heartbeat has found."""
 
     after: timedelta | None
-    """How long after the one before it; `None`: there is none, or others have buried this process."""
+    """How long after the one before it; `None`: there is none."""
+    is_first: bool
+    """Whether there was no row: the process has just started, or others have buried it."""
     others: Sequence[timedelta]
     """The ages of all the other heartbeats."""
 
@@ -76,9 +91,9 @@ async def beat(connection: AsyncConnection, process_id: ProcessId, *, version: s
     """Say that a process is alive, and look who else is."""
     async with connection.begin():
         result = await connection.execute(_BEAT, {"process": process_id, "version": version})
-        after = result.scalar_one()
+        after, is_first = result.one()
         others = (await connection.execute(_OTHERS, {"process": process_id})).scalars().all()
-    return Beat(after=after, others=others)
+    return Beat(after=None if is_first else after, is_first=is_first, others=others)
 
 
 async def bury(

@@ -186,9 +186,9 @@ class Member:
         if seen.after is None or seen.after > self._rhythm.standstill:
             # Nobody knows whether the others could reach the database meanwhile.
             self._knows_others_from = now + self._rhythm.dead_after.total_seconds()
-        is_first = self._beat_at is None
-        if not is_first and (seen.after is None or seen.after > self._rhythm.dead_after):
-            self._let_go()  # others have taken all of it, or may have
+        if seen.is_first and self._beat_at is not None:
+            log.warning("process was buried", action="process_buried")
+            self._let_go()
         self._beat_at = now
         oldest = max(seen.others, default=timedelta())
         until_oldest = max(self._rhythm.dead_after - oldest, SOON) + SOON

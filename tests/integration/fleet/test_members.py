@@ -254,6 +254,27 @@ async def test_whoever_joins_buries_nobody_before_it_could_have_seen_them_alive(
     assert WorkLeft() not in other.heard
 
 
+async def test_after_an_hour_without_the_database_everybody_goes_on_with_what_they_have(
+    two: tuple[Life, Life],
+) -> None:
+    one, other = two
+    await store(one.storage, a_user())
+    await save_session(one)
+    for life in two:
+        life.heard.clear()
+
+    async with one.storage.engine.begin() as connection:
+        await connection.execute(
+            update(tables.processes).values(seen_at=func.now() - timedelta(hours=1))
+        )
+    await until(lambda: not _judges(one) and not _judges(other))
+    await until(lambda: _judges(one) and _judges(other))
+
+    assert one.times_let_go == other.times_let_go == 0
+    assert one.heard == other.heard == []
+    assert await pass_on(one) is True
+
+
 async def test_the_dead_leave_no_rows(two: tuple[Life, Life]) -> None:
     one, other = two
 

@@ -117,6 +117,20 @@ async def test_a_request_that_the_breaker_stops_takes_no_turn(
     assert turns.steps == []
 
 
+async def test_a_request_whose_process_stood_still_in_its_turn_is_surely_not_made(turns: Turns):
+    is_awake = False
+    chain = RequestChain(pacer=turns, is_awake=lambda: is_awake)
+    chain.use(Client())  # type: ignore[arg-type]  # its double
+
+    result = await chain.make(a_request(turns.steps))
+
+    assert isinstance(result, Refused)
+    assert result.refusal is Refusal.RATE_LIMITED
+    assert turns.steps == ["turn", "end of turn"]
+    is_awake = True
+    assert await chain.make(a_request(turns.steps)) == "answer"
+
+
 async def test_without_a_client_a_request_takes_no_turn_and_was_surely_not_made(
     chain: RequestChain, turns: Turns
 ):
