@@ -1,7 +1,6 @@
 """The command line, `charley`. Exit codes: 0 fine, 1 failed, 2 wrong use or settings."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -15,6 +14,7 @@ from bot import __version__
 from bot.app.check import Finding, check, restore_text
 from bot.app.logs import configure_logs
 from bot.app.moves import moved
+from bot.app.persons import erased, exported
 from bot.app.refusals import DiscordRefusedError, PortUnusableError
 from bot.app.runtime import run
 from bot.app.tracebacks import traceback_of
@@ -23,7 +23,6 @@ from bot.content.files import ContentError
 from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
-from bot.services.people.privacy import PrivacyService
 from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import BackupError
@@ -34,7 +33,6 @@ from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import (
     MigrationBrokenError,
     alone,
-    require_current,
     revision_at,
     upgrade,
 )
@@ -214,23 +212,13 @@ def restore_command(
 @user.command("export")
 def export_command(user_id: UserNumber) -> None:
     """Print everything stored about a person, as JSON."""
-
-    async def work(storage: SqlStorage) -> str:
-        records = await PrivacyService(storage=storage).export(UserId(user_id))
-        return json.dumps(records, indent=2, ensure_ascii=False)
-
-    out.print(_with_storage(work), markup=False, highlight=False)
+    out.print(_wait_for(exported(_storage(), UserId(user_id))), markup=False, highlight=False)
 
 
 @user.command("erase")
 def erase_command(user_id: UserNumber) -> None:
-    """Delete everything stored about a person."""
-
-    async def work(storage: SqlStorage) -> str:
-        erased = await PrivacyService(storage=storage).erase(UserId(user_id))
-        return f"deleted {erased} rows" if erased else "nothing was stored about this person"
-
-    out.print(_with_storage(work), highlight=False)
+    """Delete everything stored about a person, also in the backups."""
+    out.print(_wait_for(erased(_storage(), UserId(user_id))), highlight=False)
 
 
 def _settings(kind: type[Chosen]) -> Chosen:
@@ -243,22 +231,15 @@ def _settings(kind: type[Chosen]) -> Chosen:
         raise typer.Exit(WRONG_SETTINGS) from None
 
 
-def _database_url() -> str:
-    """Return the URL; what happens to the database is logged to standard error from here on."""
-    url = _settings(StorageSettings).database_url.get_secret_value()
+def _storage() -> StorageSettings:
+    """Return the settings; what happens to the database is logged to standard error from here on."""
+    settings = _settings(StorageSettings)
     configure_logs(level="WARNING", as_json=False)
-    return url
+    return settings
 
 
-def _with_storage(work: Callable[[SqlStorage], Awaitable[Result]]) -> Result:
-    """Work on a database that is there and up to date."""
-    url = _database_url()
-
-    async def checked() -> Result:
-        await require_current(url)
-        return await _opened(url, work)
-
-    return _wait_for(checked())
+def _database_url() -> str:
+    return _storage().database_url.get_secret_value()
 
 
 async def _opened(url: str, work: Callable[[SqlStorage], Awaitable[Result]]) -> Result:

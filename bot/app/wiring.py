@@ -241,7 +241,9 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         shifts=ShiftService(user_changes=user_changes),
-        privacy=PrivacyService(storage=world.storage, unfinished=guided.erasure),
+        privacy=PrivacyService(
+            storage=world.storage, unfinished=guided.erasure, backups=world.backups
+        ),
         progress=ProgressService(
             storage=world.storage, clock=world.clock, user_changes=user_changes
         ),

@@ -21,6 +21,8 @@ class Transaction:
         self._connection = connection
         self.deletes_for_good = False
         """Whether it deletes what people have a right to see gone, from every file."""
+        self.erases = False
+        """Whether that is somebody, a person or a server, of whom not a byte may stay."""
 
     @property
     def dialect(self) -> str:

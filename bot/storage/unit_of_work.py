@@ -144,6 +144,8 @@ class SqlUnitOfWork:
             message = "a unit of work that only reads has nothing to commit"
             raise RuntimeError(message)
         with translated():
+            if self._traces is not None and self._transaction.erases:
+                await self._traces.note(self._connection)
             await self._connection.commit()
             if self._traces is not None:
                 if self._transaction.deletes_for_good:

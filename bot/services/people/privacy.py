@@ -2,10 +2,16 @@
 
 from typing import Protocol
 
+import structlog
+
 from bot.domain.ids import UserId
+from bot.ports.backups import BackupError, BackupFolder
 from bot.ports.storage import Storage
 
 Records = dict[str, list[dict[str, object]]]
+
+
+log = structlog.get_logger(__name__)
 
 
 class Unfinished(Protocol):
@@ -19,9 +25,16 @@ class Unfinished(Protocol):
 class PrivacyService:
     """Covers every table that knows people; a test enumerates them."""
 
-    def __init__(self, *, storage: Storage, unfinished: Unfinished | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        unfinished: Unfinished | None = None,
+        backups: BackupFolder | None = None,
+    ) -> None:
         self._storage = storage
         self._unfinished = unfinished
+        self._backups = backups
 
     async def export(self, user_id: UserId) -> Records:
         """Return everything stored about a person, by table, as plain JSON values."""
@@ -29,13 +42,19 @@ class PrivacyService:
             return await uow.personal.export(user_id)
 
     async def erase(self, user_id: UserId) -> int:
-        """Delete everything stored about a person; return how many rows there were.
+        """Delete everything stored about a person, also in backups; return how many rows there were.
 
-        What is under way with them ends first: afterwards nobody knows where its message is.
+        What is under way with them ends first: afterwards nobody knows where its message is. A backup that
+        cannot be changed now keeps them until it is too old; so much is logged.
         """
         if self._unfinished is not None:
             await self._unfinished.end_of(user_id)
         async with self._storage.begin() as uow:
             erased = await uow.personal.erase(user_id)
             await uow.commit()
+        if self._backups is not None:
+            try:
+                await self._backups.erase(user_id)
+            except BackupError as error:
+                log.warning("backups not erased", action="backups_not_erased", reason=str(error))
         return erased

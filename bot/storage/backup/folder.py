@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import ExitStack, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,12 +18,18 @@ from bot.ports.backups import BackupStoppedError
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock
 from bot.storage.backup.backup import back_up
+from bot.storage.backup.erasing import erase_in, recover
 from bot.storage.backup.errors import BackupFolderError
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.file_lock import DatabaseHeldError, held_alone
-from bot.storage.files.private_files import make_folder
+from bot.storage.files.private_files import copies_beside, make_folder
 from bot.storage.files.sqlite_copy import StoppedError
 from bot.storage.schema.inspection import sound_revision
+
+ERASE_PATIENCE = timedelta(minutes=3)
+"""How long an erasure waits for the end of a backup that is being made: it would hold the person."""
+
+_BETWEEN_LOOKS = timedelta(seconds=1)
 
 OFF = "off"
 """What switches backups off."""
@@ -83,8 +90,11 @@ class LocalBackupFolder:
         await self._in_thread(self._remove, made)
 
     async def erase(self, user_id: UserId) -> int:
-        """Take a person out of every backup."""
-        raise NotImplementedError
+        """Take a person out of every backup, and out of the copies beside an SQLite file."""
+        if not await self._in_thread(lambda: list(self._copies())):
+            return 0
+        async with self._alone(patience=ERASE_PATIENCE):
+            return await self._in_thread(self._erase, user_id)
 
     def stop(self) -> None:
         """End what is under way."""
@@ -93,24 +103,48 @@ class LocalBackupFolder:
     async def _in_thread(self, work: Callable[..., Result], *arguments: object) -> Result:
         try:
             return await asyncio.to_thread(work, *arguments)
-        except (OSError, StorageUnavailableError) as error:
+        except (OSError, sqlite3.Error, StorageUnavailableError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             message = f"backups cannot be kept in {self.folder}: {reason}"
             raise BackupFolderError(message) from error
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
+    async def _alone(self, *, patience: timedelta = timedelta(0)) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            await self._in_thread(self._lock, stack)
+            left = patience
+            while not await self._in_thread(self._lock, stack):
+                if left <= timedelta(0) or self._stop_asked.is_set():
+                    message = f"another process is at work on the backups in {self.folder}"
+                    raise BackupFolderError(message)
+                await asyncio.sleep(_BETWEEN_LOOKS.total_seconds())
+                left -= _BETWEEN_LOOKS
             yield
 
-    def _lock(self, stack: ExitStack) -> None:
+    def _lock(self, stack: ExitStack) -> bool:
         make_folder(self.folder)
         try:
             stack.enter_context(held_alone(self.folder / "backups", now=self._clock.now()))
-        except DatabaseHeldError as error:
-            message = f"another process is at work on the backups in {self.folder}"
-            raise BackupFolderError(message) from error
+        except DatabaseHeldError:
+            return False
+        return True
+
+    def _copies(self) -> Iterator[Path]:
+        yield from (file for _, file in backups_in(self.folder))
+        database = sqlite_file(database_url(self._url))
+        if database is not None:
+            yield from copies_beside(database)
+
+    def _erase(self, user_id: UserId) -> int:
+        touched, failed = 0, []
+        for file in self._copies():
+            try:
+                touched += erase_in(file, user_id)
+            except (sqlite3.Error, OSError) as error:
+                failed.append(f"{file} ({error})")
+        if failed:
+            message = f"an erased person may still be in {', '.join(failed)}"
+            raise BackupFolderError(message)
+        return touched
 
     def _made(self) -> set[datetime]:
         require_folder(self.folder)
@@ -120,6 +154,8 @@ class LocalBackupFolder:
         """Yield each one's instant, from the newest that opens on."""
         found = False
         for made_at, file in sorted(backups_in(self.folder), reverse=True):
+            if file.with_name(f"{file.name}-journal").exists():
+                recover(file)
             if not found and not self._opens(file):
                 if file not in self._damaged:
                     log.warning("backup damaged", action="backup_damaged", file=file.name)

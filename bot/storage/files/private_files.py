@@ -59,6 +59,13 @@ def tighten(database: Path) -> None:
             _log.warning("file closed to others", action="file_closed", file=file.name)
 
 
+def copies_beside(database: Path) -> Iterator[Path]:
+    """Yield what restores and upgrades have kept of a database, whole databases themselves."""
+    for file in database.parent.glob(f"{_literal(database)}.before-*"):
+        if file.is_file() and not file.name.endswith(LOGS):
+            yield file
+
+
 def _belongings(database: Path) -> Iterator[Path]:
     copies = [
         copy for pattern in _COPIES for copy in database.parent.glob(_literal(database) + pattern)

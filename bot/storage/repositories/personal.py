@@ -89,7 +89,7 @@ class SqlPersonalRecords:
 
         What the person changed in servers is counted and stays, but not by whom.
         """
-        self._transaction.deletes_for_good = True
+        self._transaction.deletes_for_good = self._transaction.erases = True
         # The person first, as everywhere: then nobody who changes them waits for us in a circle.
         lock = select(tables.users.c.id).where(tables.users.c.id == user_id).with_for_update()
         await self._transaction.rows(lock)

@@ -1,11 +1,13 @@
 """The backups that Charley makes by itself, on real files: made, verified, kept and removed."""
 
+import asyncio
 import shutil
 import sqlite3
 import stat
+import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,16 +15,20 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.events import BackupFailed, BackupMade
+from bot.domain.ids import UserId
 from bot.domain.operations.backups import OVERDUE_AFTER, backup_name
 from bot.domain.operations.incidents import IncidentKind
 from bot.ports.backups import BackupError, BackupStoppedError
 from bot.services.events import Events
 from bot.services.operations.incidents import Incidents
 from bot.services.operations.nightly_backups import NightlyBackups
+from bot.services.people.privacy import PrivacyService
 from bot.storage.backup.backup import ROOM_LEFT
+from bot.storage.backup.erasing import varint
 from bot.storage.backup.folder import LocalBackupFolder, folder_of
 from bot.storage.backup.restore import look_into
 from bot.storage.files.file_lock import held_alone
+from bot.storage.schema.inspection import sound_revision
 from tests.support.builders import a_user
 from tests.support.storage_scenes import store
 
@@ -253,3 +259,97 @@ async def test_a_backup_beside_a_busy_process_ends_and_is_one_state(nights, sqli
 )
 def test_where_backups_are_kept(url, chosen, place):
     assert folder_of(url, chosen=chosen) == (None if place is None else Path(place))
+
+
+ADA = UserId(0x1122_3344_5566_7788)
+OTHERS = [UserId(0x2233_4455_6677_0000 + number) for number in range(200)]
+
+
+@pytest.fixture
+async def copies(storage, sqlite_url, sqlite_file, folder):
+    """A database with Ada in it, two of its backups, and a copy that an upgrade has kept."""
+    await store(storage, *(a_user(id=user_id) for user_id in [*OTHERS[:100], ADA, *OTHERS[100:]]))
+    nights = Nights(sqlite_url, folder)
+    await nights.run()
+    await nights.run(later=DAY)
+    shutil.copy(folder / backup_name(NOW), sqlite_file.with_name("charley.db.before-0009"))
+    return [*sorted(folder.glob("*.db")), sqlite_file.with_name("charley.db.before-0009")]
+
+
+def files_with_ada(*files: Path) -> set[str]:
+    marks = (ADA.to_bytes(8), varint(ADA))
+    return {each.name for each in files if any(mark in each.read_bytes() for mark in marks)}
+
+
+async def test_an_erased_person_is_in_no_backup_either_and_the_others_are(
+    nights, storage, sqlite_file, copies
+):
+    assert len(files_with_ada(*copies)) == 3
+
+    await PrivacyService(storage=storage, backups=nights.folder).erase(ADA)
+
+    everything = [each for each in sqlite_file.parent.rglob("*") if each.is_file()]
+    assert files_with_ada(*everything) == set()
+    for file in copies:
+        assert sound_revision(file) is not None
+        with closing(sqlite3.connect(file)) as backup:
+            assert backup.execute("SELECT count(*) FROM users").fetchall() == [(len(OTHERS) + 1,)]
+
+
+async def test_what_cannot_be_erased_is_told_and_the_rest_is_gone(nights, storage, copies):
+    copies[0].write_bytes(b"no database, but " + ADA.to_bytes(8) * 100)
+
+    with capture_logs() as logs:
+        await PrivacyService(storage=storage, backups=nights.folder).erase(ADA)
+
+    assert [each["action"] for each in logs] == ["backups_not_erased"]
+    assert files_with_ada(*copies) == {copies[0].name}
+
+
+async def test_an_erasure_waits_for_the_backup_that_is_being_made(nights, storage, copies, folder):
+    held = ExitStack()
+    held.enter_context(held_alone(folder / "backups", now=NOW))
+
+    erasing = asyncio.ensure_future(
+        PrivacyService(storage=storage, backups=nights.folder).erase(ADA)
+    )
+    while True:  # until the database is done, and only the backups are left
+        async with storage.read() as unit:
+            if await unit.users.get(ADA) is None:
+                break
+    assert len(files_with_ada(*copies)) == 3
+    held.close()
+    await erasing
+
+    assert files_with_ada(*copies) == set()
+
+
+async def test_an_erasure_that_was_killed_in_the_middle_spoils_no_backup(
+    nights, copies, sqlite_url
+):
+    newest = copies[1]
+    before = newest.read_bytes()
+    killed = """
+import os, sqlite3, sys
+copy = sqlite3.connect(sys.argv[1], isolation_level=None)
+copy.execute("PRAGMA cache_size = 1")
+copy.execute("BEGIN IMMEDIATE")
+copy.execute("DELETE FROM users")
+copy.execute("CREATE TABLE more AS SELECT zeroblob(90000) AS bytes")
+os.kill(os.getpid(), 9)
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", killed, newest)
+    assert await process.wait() == -9
+    assert newest.with_name(f"{newest.name}-journal").exists()
+    assert newest.read_bytes() != before
+
+    next_one = Nights(sqlite_url, newest.parent)
+    assert await next_one.run(later=DAY + timedelta(hours=1)) == [BackupMade(made_at=NOW + DAY)]
+
+    assert newest.read_bytes() == before
+
+
+async def test_nothing_is_made_where_there_is_no_backup_to_erase_from(nights, storage, folder):
+    await PrivacyService(storage=storage, backups=nights.folder).erase(ADA)
+
+    assert not folder.exists()

@@ -1,5 +1,7 @@
 """What was deleted is in no byte of any file of the database, while the process runs on."""
 
+import random
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -12,10 +14,12 @@ from sqlalchemy import text
 from bot.domain.ids import ChannelId, UserId
 from bot.services.operations.housekeeping import KEEP_UNREACHABLE
 from bot.services.people.privacy import PrivacyService
+from bot.storage.backup.erasing import holds, varint
 from bot.storage.engine import open_engine
 from bot.storage.files.traces import RETRY_AFTER_S, Traces
 from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_reminder, a_user, an_occurrence, an_occurrence_id, tonight_at
+from tests.support.databases import copy_template
 from tests.support.services import Process, World
 from tests.support.storage_scenes import store
 
@@ -53,13 +57,6 @@ def traces_of_ada(file: Path) -> set[str]:
     hers = (ZONE.encode(), OCCURRENCE.encode(), ADA.to_bytes(8), CHANNEL.to_bytes(8), varint(ADA))
     files = [each for each in file.parent.iterdir() if each.name.startswith(file.name)]
     return {each.name for each in files for one in hers if one in each.read_bytes()}
-
-
-def varint(number: int) -> bytes:
-    """Write a number as SQLite writes the key of a row (sqlite.org/fileformat2.html, 1.6)."""
-    rest, last = divmod(number, 0x100)
-    sevens = [rest >> shift & 0x7F | 0x80 for shift in range(49, -1, -7)]
-    return bytes([*sevens, last])
 
 
 async def test_a_deletion_leaves_nothing_in_any_file(storage, sqlite_file):
@@ -135,3 +132,120 @@ async def test_a_killed_process_leaves_a_log_that_the_next_one_empties(
 async def test_deleted_pages_are_overwritten_however_sqlite_was_built(storage):
     async with storage.engine.connect() as connection:
         assert (await connection.execute(text("PRAGMA secure_delete"))).scalar_one() == 1
+
+
+class Crowd:
+    """People whose rows have come and gone for weeks, so that pages were balanced again and again."""
+
+    def __init__(self, file: Path, *, seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311 - nobody guards anything with it
+        self.people = [UserId(chance.getrandbits(58) | 1 << 58) for _ in range(700)]
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            database.execute("PRAGMA secure_delete=ON")
+            database.execute("BEGIN")
+            database.executemany(
+                "INSERT INTO users (id, created_at, bedtimes, has_bedtime, zone_key) "
+                "VALUES (?, 0, '{}', 1, 'Europe/Berlin')",
+                ([person] for person in self.people),
+            )
+            for night in range(30):
+                self._live(database, chance, night=night)
+            database.execute("COMMIT")
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _live(self, database: sqlite3.Connection, chance: random.Random, *, night: int) -> None:
+        awake = chance.sample(self.people, 350)
+        database.executemany(
+            "INSERT INTO drinks VALUES (?, ?, ?, 250)",
+            ([f"{chance.getrandbits(48):012x}", each, f"{night}"] for each in awake),
+        )
+        database.executemany(
+            "INSERT INTO outcomes VALUES (?, 'stretch', ?, '2026-01-01', 'done', 0)",
+            ([each, night] for each in awake),
+        )
+        zones = ["Asia/Tokyo", "America/Argentina/ComodRivadavia"]
+        database.executemany(
+            "UPDATE users SET zone_key = ? WHERE id = ?",
+            ([chance.choice(zones), each] for each in chance.sample(self.people, 80)),
+        )
+        database.execute("DELETE FROM drinks WHERE drink_day < ?", [f"{night - 7}"])
+
+    def left_in(self, file: Path) -> set[UserId]:
+        """Return who can be found in the bytes of a file."""
+        return {each for each in self.people if holds(file, [each.to_bytes(8), varint(each)])}
+
+
+@pytest.fixture
+def crowd(sqlite_file):
+    copy_template(sqlite_file)
+    return Crowd(sqlite_file, seed=3)
+
+
+@pytest.fixture
+def remembered(crowd, sqlite_file):
+    """Those of a few whom pages remember that were balanced, after every row of theirs is overwritten."""
+    overwritten = sqlite_file.with_name("overwritten.db")
+    shutil.copy(sqlite_file, overwritten)
+    few = crowd.people[:150]
+    with closing(sqlite3.connect(overwritten)) as database:
+        database.execute("PRAGMA secure_delete=ON")
+        for person in few:
+            for column in ("drinks WHERE user_id", "outcomes WHERE user_id", "users WHERE id"):
+                database.execute(f"DELETE FROM {column} = ?", [person])  # noqa: S608 - as above
+        database.commit()
+    found = crowd.left_in(overwritten) & set(few)
+    overwritten.unlink()
+    assert found, "SQLite overwrites more than it did: is the file still to be rewritten?"
+    return found
+
+
+async def test_pages_that_were_balanced_remember_nobody(
+    crowd, remembered, sqlite_file, sqlite_url, open_storage
+):
+    storage = open_storage(sqlite_url)
+
+    for person in remembered:
+        await PrivacyService(storage=storage).erase(person)
+
+    await storage.close()
+    assert crowd.left_in(sqlite_file) == set(crowd.people) - remembered
+
+
+async def test_a_process_that_was_killed_before_it_could_rewrite_leaves_that_to_the_next(
+    crowd, remembered, sqlite_file, sqlite_url, open_storage
+):
+    killed = open_storage(sqlite_url)
+    killed._traces = Traces(monotonic=lambda: -1.0)  # never
+    for person in remembered:
+        await PrivacyService(storage=killed).erase(person)
+    await killed.close()
+
+    next_one = open_storage(sqlite_url)
+    async with next_one.begin() as unit:
+        await unit.commit()
+    async with next_one.read() as unit:
+        assert await unit.notes.get("rewrite") is None
+    await next_one.close()
+
+    assert crowd.left_in(sqlite_file) == set(crowd.people) - remembered
+
+
+async def test_a_large_file_waits_for_its_hour(crowd, remembered, sqlite_file, open_storage):
+    storage = open_storage(f"sqlite:///{sqlite_file}")
+    async with storage.engine.connect() as connection:
+        statement = text("SELECT CAST(strftime('%H', 'now') AS integer)")
+        this_hour = (await connection.execute(statement)).scalar_one()
+
+    async def erase_at(hour, *people):
+        storage._traces = Traces(at_once=1000, quiet_hour=hour)
+        for person in people:
+            await PrivacyService(storage=storage).erase(person)
+        async with storage.begin() as unit:
+            await unit.commit()
+            return await unit.notes.get("rewrite")
+
+    assert await erase_at((this_hour + 12) % 24, *remembered) is not None
+    assert await erase_at(this_hour) is None
+    await storage.close()
+
+    assert crowd.left_in(sqlite_file) == set(crowd.people) - remembered

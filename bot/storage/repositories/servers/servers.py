@@ -236,6 +236,7 @@ class SqlServers:
     async def erase(self, guild_ids: Collection[GuildId]) -> None:
         """Delete all about servers; the database's own rules take what refers to them along."""
         self._transaction.deletes_for_good |= bool(guild_ids)
+        self._transaction.erases |= bool(guild_ids)
         for chunk in chunked(sorted(guild_ids)):
             # In order, so that no two transactions wait for each other.
             await self._transaction.rows(_LOCK_TO_ERASE, {"guilds": list(chunk)})
