@@ -12,13 +12,13 @@ from rich.console import Console
 
 from bot import __version__
 from bot.app.check import Finding, check, restore_text
+from bot.app.keeping.backups import listing
+from bot.app.keeping.moves import moved
+from bot.app.keeping.persons import erased, exported
 from bot.app.logs import configure_logs
-from bot.app.moves import moved
-from bot.app.persons import erased, exported
 from bot.app.refusals import DiscordRefusedError, PortUnusableError
 from bot.app.runtime import run
 from bot.app.tracebacks import traceback_of
-from bot.app.wiring_backups import listing
 from bot.content.files import ContentError
 from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError

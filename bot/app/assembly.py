@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.app.keeping.backups import backup_folder, nightly_backups
 from bot.app.parts.allowance import Allowance
 from bot.app.supervisor import Supervisor
 from bot.app.wiring import Application, Content, Ports, wire
-from bot.app.wiring_backups import backup_folder, nightly_backups
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker

@@ -9,8 +9,8 @@ from pathlib import Path
 import aiohttp
 import discord
 
+from bot.app.keeping.backups import chosen_folder
 from bot.app.wiring import load_content
-from bot.app.wiring_backups import chosen_folder
 from bot.client.channels import POSTING
 from bot.content.files import ContentError
 from bot.messaging.discord_io.http_trace import use_api_url

@@ -54,7 +54,7 @@ from bot.services.operations.tidying import Tidying
 from bot.services.people.activity import ActivityService
 from bot.services.people.overview import OverviewService
 from bot.services.people.preferences import PreferenceService
-from bot.services.people.privacy import PrivacyService
+from bot.services.people.privacy import PrivacyService, Unfinished
 from bot.services.people.shifts import ShiftService
 from bot.services.people.undo import SettingsUndoService
 from bot.services.people.user_change import UserChanges
@@ -241,15 +241,17 @@ def _services(world: Ports, content: Content, *, planner: CallPlanner) -> Servic
         ),
         settings_undo=SettingsUndoService(user_changes=user_changes),
         shifts=ShiftService(user_changes=user_changes),
-        privacy=PrivacyService(
-            storage=world.storage, unfinished=guided.erasure, backups=world.backups
-        ),
+        privacy=_privacy(world, unfinished=guided.erasure),
         progress=ProgressService(
             storage=world.storage, clock=world.clock, user_changes=user_changes
         ),
         signposts=_signposts(world, activity),
         tips=_tips(world, content),
     )
+
+
+def _privacy(world: Ports, *, unfinished: Unfinished) -> PrivacyService:
+    return PrivacyService(storage=world.storage, unfinished=unfinished, backups=world.backups)
 
 
 def _tips(world: Ports, content: Content) -> TipService:

@@ -10,8 +10,8 @@ from typing import Protocol
 from discord.ext import commands
 
 from bot.app.assembly import Assembly
+from bot.app.keeping.backups import chosen_folder
 from bot.app.wiring import cog_names
-from bot.app.wiring_backups import chosen_folder
 from bot.kinds.registry import KINDS
 from bot.messaging.discord_io.http_trace import Responses
 from bot.ports.storage import Storage

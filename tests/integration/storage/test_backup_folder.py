@@ -324,9 +324,7 @@ async def test_an_erasure_waits_for_the_backup_that_is_being_made(nights, storag
     assert files_with_ada(*copies) == set()
 
 
-async def test_an_erasure_that_was_killed_in_the_middle_spoils_no_backup(
-    nights, copies, sqlite_url
-):
+async def test_an_erasure_that_was_killed_in_the_middle_spoils_no_backup(copies, sqlite_url):
     newest = copies[1]
     before = newest.read_bytes()
     killed = """

@@ -2,7 +2,7 @@
 
 import json
 
-from bot.app.wiring_backups import backup_folder
+from bot.app.keeping.backups import backup_folder
 from bot.domain.ids import UserId
 from bot.scheduling.system_clock import SystemClock
 from bot.services.people.privacy import PrivacyService
