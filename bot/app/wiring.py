@@ -201,7 +201,7 @@ def wire(world: Ports, content: Content) -> Application:
         ),
         tidying=tidying_service(world, content),
         refreshing=refreshing_service(world, content, guiding=services.guiding),
-        command_record=CommandRecord(storage=world.storage),
+        command_record=CommandRecord(storage=world.storage, clock=world.clock),
         capacity=world.capacity,
         incidents=incidents,
         events=world.events,

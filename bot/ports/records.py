@@ -142,3 +142,7 @@ class Notes(Protocol):
     async def set(self, name: str, text: str) -> None:
         """Write a note."""
         ...
+
+    async def replace(self, name: str, text: str, *, instead_of: str | None) -> bool:
+        """Write a note if it still says this, or if there is still none; tell whether it did."""
+        ...

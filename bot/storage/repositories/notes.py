@@ -1,14 +1,20 @@
 """The bot's own notes in SQL."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from bot.storage.schema import tables
 from bot.storage.transaction import Transaction
-from bot.storage.upserts import insert_or_replace
+from bot.storage.upserts import insert_or_keep, insert_or_replace
 
 _notes = tables.notes
 
 _GET = select(_notes.c.text).where(_notes.c.name == bindparam("note"))
+
+_REPLACE = (
+    update(_notes)
+    .where(_notes.c.name == bindparam("note"), _notes.c.text == bindparam("old"))
+    .values(text=bindparam("new"))
+)
 
 
 class SqlNotes:
@@ -26,3 +32,11 @@ class SqlNotes:
         """Write a note."""
         statement = insert_or_replace(_notes, self._transaction.dialect)
         await self._transaction.change(statement, {"name": name, "text": text})
+
+    async def replace(self, name: str, text: str, *, instead_of: str | None) -> bool:
+        """Write a note if it still says what it did; of two at a time one succeeds."""
+        if instead_of is None:
+            statement = insert_or_keep(_notes, self._transaction.dialect)
+            return await self._transaction.change(statement, {"name": name, "text": text}) > 0
+        values = {"note": name, "new": text, "old": instead_of}
+        return await self._transaction.change(_REPLACE, values) > 0
