@@ -5,6 +5,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -192,6 +193,33 @@ async def test_it_answers_before_discord_is_there(
         assert everything["parts"]["gateway"] == {"fresh": False, "age_s": None}
 
 
+async def test_it_answers_until_the_end_and_keeps_no_stop_from_ending_in_time(
+    discord: WireDiscord, bot: BotProcess, operator: Operator, url: str
+) -> None:
+    [person] = await a_crowd_due_now(discord, url, size=1)
+    file = make_url(url).database
+    assert file is not None
+    await bot.start()
+    await discord.wait_for_message(person, timeout=WITHIN)
+    await operator.sees("livez", 200)
+    answers = 0
+
+    with sqlite3.connect(file, isolation_level=None) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        stopping = asyncio.create_task(bot.stop())
+        await bot.until_logged("stopping")
+        with suppress(aiohttp.ClientConnectionError):
+            while not stopping.done():
+                await operator.asks("livez")
+                answers += 1
+                await asyncio.sleep(0.05)
+        code = await stopping
+    holder.close()
+
+    assert code == 0
+    assert answers > 1
+
+
 async def test_a_taken_port_ends_the_start_with_one_sentence_and_touches_nothing(
     bot: BotProcess, tmp_path: Path
 ) -> None:
@@ -223,8 +251,8 @@ async def test_systemd_is_told_that_it_is_ready_that_it_lives_and_that_it_ends(
             await bot.launch()
             await systemd.is_told("READY=1")
             await systemd.is_told("WATCHDOG=1")
-            await systemd.is_told(f"STATUS={status_of(WITHOUT_GATEWAY)}")
-        await systemd.is_told(f"STATUS={status_of(WELL)}")
+            await systemd.is_told(f"STATUS={status_of(WITHOUT_GATEWAY, is_rest_away=True)}")
+        await systemd.is_told(f"STATUS={status_of(WELL, is_rest_away=False)}")
         assert await bot.stop() == 0
         await systemd.is_told("STOPPING=1")
 

@@ -54,6 +54,18 @@ WORDS: Mapping[Concern, ConcernWords] = MappingProxyType(
             to_do="If the number below grows, look whether Discord has trouble: "
             "discordstatus.com says so. If it shrinks, wait.",
         ),
+        Concern.DISCORD_AWAY: ConcernWords(
+            title="I cannot reach Discord.",
+            meaning="No reminder goes out, and no command is answered. What is due waits, and says "
+            "that it is late.",
+            to_do="Look whether this machine reaches the internet, then at discordstatus.com. I go "
+            "on by myself; a restart does not help.",
+        ),
+        Concern.REST_AWAY: ConcernWords(
+            title="Discord takes no messages.",
+            meaning="My last request had no answer, so reminders wait. I try again by myself.",
+            to_do="If this lasts, look at discordstatus.com. A restart does not help.",
+        ),
         Concern.GATEWAY_AWAY: ConcernWords(
             title="Discord's gateway is away.",
             meaning="Reminders go out all the same. Commands and buttons are not answered.",

@@ -73,6 +73,7 @@ class Office:
     def look_at(self, assembly: Assembly) -> None:
         """Know Charley from now on."""
         self._sources = Sources(
+            is_online=lambda: assembly.requests.is_online,
             figures=lambda: self._figures.latest,
             gateway=lambda: assembly.supervisor.gateway,
             waiting=lambda: assembly.requests.waiting,
@@ -115,6 +116,7 @@ class Office:
             health=health,
             up_for=up_for,
             figures=sources.figures(),
+            is_rest_away=self._signs.is_rest_away or not sources.is_online(),
             incidents=sources.incidents(),
             lag=self._lag.longest,
             invalid=sources.invalid(),

@@ -83,6 +83,7 @@ class IdentifyCount:
 class Sources:
     """Where the readings come from, once Charley is put together. None of them waits for anything."""
 
+    is_online: Callable[[], bool]
     figures: Callable[[], Figures | None]
     gateway: Callable[[], GatewayStanding]
     waiting: Callable[[], Waiting]

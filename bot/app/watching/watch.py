@@ -1,7 +1,7 @@
 """The watch over one process: whether it does its work, and who is told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -34,6 +34,7 @@ class Watch:
         self._office: Answering | None = None
         if self._port is not None:
             self._office = open_office(settings, signs=self._signs, events=events, clock=clock)
+        self._is_online: Callable[[], bool] = lambda: False
         self._errands: list[tuple[Errand, timedelta]] = []
 
     @property
@@ -58,6 +59,7 @@ class Watch:
         """Watch over Charley from now on."""
         if self._office is None and not self.service.is_there:
             return
+        self._is_online = lambda: assembly.requests.is_online
         self._errands.append((lambda: self._signs.ask(storage), ASK_EVERY))
         if self.service.is_there:
             self._errands.append((self._tell_service, self.service.tell_every))
@@ -73,14 +75,18 @@ class Watch:
 
     async def _tell_service(self) -> None:
         health = self._signs.health()
-        self.service.look(is_alive=health.is_alive, status=status_of(health))
+        is_rest_away = self._signs.is_rest_away or not self._is_online()
+        status = status_of(health, is_rest_away=is_rest_away)
+        self.service.look(is_alive=health.is_alive, status=status)
 
 
-def status_of(health: Health) -> str:
+def status_of(health: Health, *, is_rest_away: bool) -> str:
     """Return in words how everything is, for `systemctl status`."""
     away = {each.part for each in health.parts if not each.is_fresh}
     if any(each.age is None for each in health.parts if each.part is not Part.GATEWAY):
         return "Starting."
+    if is_rest_away and away <= {Part.GATEWAY}:
+        return "No reminder goes out: Discord cannot be reached."
     if not away:
         return "Reminders go out, and commands are answered."
     if away == {Part.GATEWAY}:

@@ -33,6 +33,8 @@ class Concern(StrEnum):
     REQUESTS_REFUSED = "requests refused"
     SPAM_FLAGGED = "spam flagged"
     REMINDERS_LATE = "reminders late"
+    DISCORD_AWAY = "discord away"
+    REST_AWAY = "rest away"
     GATEWAY_AWAY = "gateway away"
     CRASH_LOOP = "crash loop"
     IDENTIFIES_FEW = "identifies few"
@@ -49,6 +51,8 @@ class Situation:
     up_for: timedelta
     figures: Figures | None = None
     """`None`: nothing was counted yet."""
+    is_rest_away: bool = False
+    """Whether Discord takes no messages, as far as was tried."""
     incidents: frozenset[IncidentKind] = frozenset()
     lag: timedelta = timedelta()
     """The longest recent standstill of the process."""
@@ -80,6 +84,10 @@ def _of_parts(situation: Situation) -> set[Concern]:
     found = {of_part[each.part] for each in situation.health.parts if not each.is_fresh}
     if Concern.DATABASE_AWAY in found:
         found.discard(Concern.SWEEP_STALE)  # it only follows from that
+    if situation.is_rest_away:
+        both = Concern.GATEWAY_AWAY in found
+        found.discard(Concern.GATEWAY_AWAY)
+        found.add(Concern.DISCORD_AWAY if both else Concern.REST_AWAY)
     return found
 
 

@@ -33,6 +33,8 @@ class SignsOfLife:
         self._seen_at: dict[Part, float] = {}
         self._gateway_is_up = False
         self._failing_since: dict[DatabaseWork, float] = {}
+        self.is_rest_away = False
+        """Whether the last request to Discord had no answer."""
         self.backup_made_at: datetime | None = None
         """The newest one; `None`: none is known of."""
 
@@ -45,15 +47,21 @@ class SignsOfLife:
                     self._seen_at[Part.SWEEP] = self._monotonic()
             case DatabaseUnavailable(work=work):
                 self._failing_since.setdefault(work, self._monotonic())
-            case DiscordReachable(side=Side.GATEWAY):
-                self._gateway_is_up = True
-            case DiscordUnreachable(side=Side.GATEWAY) if self._gateway_is_up:
-                self._gateway_is_up = False
-                self._seen_at[Part.GATEWAY] = self._monotonic()
+            case DiscordReachable() | DiscordUnreachable():
+                self._take_note_of_discord(happened)
             case BackupMade(made_at=made_at):
                 self.backup_made_at = made_at
             case _:
                 pass
+
+    def _take_note_of_discord(self, happened: DiscordReachable | DiscordUnreachable) -> None:
+        is_there = isinstance(happened, DiscordReachable)
+        if happened.side is Side.REST:
+            self.is_rest_away = not is_there
+            return
+        if self._gateway_is_up and not is_there:
+            self._seen_at[Part.GATEWAY] = self._monotonic()
+        self._gateway_is_up = is_there
 
     def health(self) -> Health:
         """Return how the process is now."""

@@ -50,6 +50,8 @@ SITUATIONS = {
     Concern.SPAM_FLAGGED: {"incidents": frozenset({IncidentKind.SPAM_FLAGGED})},
     Concern.REMINDERS_LATE: {"figures": waiting(7, since=4 * timedelta(minutes=1))},
     Concern.GATEWAY_AWAY: {"health": health(away=(Part.GATEWAY,))},
+    Concern.REST_AWAY: {"is_rest_away": True},
+    Concern.DISCORD_AWAY: {"health": health(away=(Part.GATEWAY,)), "is_rest_away": True},
     Concern.CRASH_LOOP: {"incidents": frozenset({IncidentKind.CRASH_LOOP})},
     Concern.IDENTIFIES_FEW: {"identifies_left": 99},
     Concern.INVALID_MANY: {"invalid": 61},

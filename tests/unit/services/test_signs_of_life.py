@@ -106,9 +106,12 @@ async def test_a_gateway_that_is_away_is_no_reason_to_restart(world: World, well
     assert well.health().is_well
 
 
-async def test_discord_s_other_side_is_no_sign_of_the_gateway(signs: SignsOfLife):
+def test_discord_s_other_side_is_no_sign_of_the_gateway(signs: SignsOfLife):
+    signs.take_note(DiscordUnreachable(side=Side.REST))
+    away = signs.is_rest_away
     signs.take_note(DiscordReachable(side=Side.REST))
 
+    assert (away, signs.is_rest_away) == (True, False)
     assert ages(signs)[Part.GATEWAY] is None
 
 
