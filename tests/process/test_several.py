@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.servers.server import SHARD_SHIFT
 from tests.process.crowds import a_crowd_due_now
 from tests.process.harness import BotProcess, bot_process
 from tests.process.people import set_up
 from tests.wire import WireDiscord
-from tests.wire.model import Message, User
+from tests.wire.model import Channel, Message, User
 
 pytestmark = [pytest.mark.process, pytest.mark.postgres]
 
 TAKEN_OVER_WITHIN_S = 15.0
 LONGEST_STEP_S = 20.0
 CROWD = 40
+ELSEWHERE = "-# This stretch goes on in another message."
 
 
 @pytest.fixture
@@ -56,6 +58,19 @@ async def begin(discord: WireDiscord, person: User) -> Message:
 async def until_next_step(discord: WireDiscord, person: User, *, within: float) -> None:
     shown = card_of(discord, person).text
     await discord.wait_until(lambda: card_of(discord, person).text != shown, timeout=within)
+
+
+def a_hall(discord: WireDiscord, member: User, *, shard: int) -> Channel:
+    """Return the channel of a server whose events go to one of two shards."""
+    guild = discord.add_guild(
+        "sleepers",
+        members=[member],
+        channels=["hall"],
+        bots=[discord.bot],
+        id=(1000 + shard) << SHARD_SHIFT,
+    )
+    (hall,) = guild.channels.values()
+    return hall
 
 
 async def start_both(pair: tuple[BotProcess, BotProcess]) -> tuple[BotProcess, BotProcess]:
@@ -134,24 +149,49 @@ async def test_a_process_that_stood_still_shows_nothing_of_what_is_another_s_by_
         assert await bot.stop() == 0
 
 
-async def test_who_joins_halts_nobody_in_a_server_s_answer(
+async def test_who_joins_leaves_the_sessions_of_the_living_alone(
     discord: WireDiscord, pair: tuple[BotProcess, BotProcess]
 ) -> None:
-    ada = discord.add_user("ada")
-    guild = discord.add_guild("sleepers", members=[ada], channels=["hall"], bots=[discord.bot])
-    host, joining = pair if (guild.id >> 22) % 2 == 0 else (pair[1], pair[0])
+    ada, bob = discord.add_user("ada"), discord.add_user("bob", has_installed=True)
+    hall = a_hall(discord, ada, shard=0)
+    host, joining = pair
     await host.start()
-    (hall,) = guild.channels.values()
     answer = await discord.slash(ada, "stretch now", {}, channel=hall)
-    begun = await discord.press(ada, answer.message, label="Begin")
-    seen = begun.message
+    begun = (await discord.press(ada, answer.message, label="Begin")).message
+    await begin(discord, bob)
+    in_bobs = card_of(discord, bob).text
 
     await joining.start()
     await joining.until_logged("process_joined")
     await discord.wait_until(
-        lambda: discord.world.shown(seen.id).text != seen.text, timeout=LONGEST_STEP_S
+        lambda: (
+            discord.world.shown(begun.id).text != begun.text
+            and card_of(discord, bob).text != in_bobs
+        ),
+        timeout=LONGEST_STEP_S,
     )
 
     assert not joining.events("sessions_recovered")
+    for bot in pair:
+        assert await bot.stop() == 0
+
+
+async def test_a_press_at_another_process_moves_the_session_there(
+    discord: WireDiscord, pair: tuple[BotProcess, BotProcess]
+) -> None:
+    ada = discord.add_user("ada", has_installed=True)
+    hall = a_hall(discord, ada, shard=1)
+    await start_both(pair)
+    card = await begin(discord, ada)
+    answer = await discord.slash(ada, "stretch now", {}, channel=hall)
+
+    moved = (await discord.press(ada, answer.message, label="Continue here")).message
+    await discord.wait_until(lambda: card_of(discord, ada).text == ELSEWHERE)
+    await discord.wait_until(
+        lambda: discord.world.shown(moved.id).text != moved.text, timeout=LONGEST_STEP_S
+    )
+
+    assert card_of(discord, ada).id == card.id
+    assert card_of(discord, ada).text == ELSEWHERE  # the first process shows nothing more there
     for bot in pair:
         assert await bot.stop() == 0
