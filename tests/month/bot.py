@@ -88,7 +88,9 @@ class Bot:
 
     @property
     def is_asleep(self) -> bool:
-        """Whether each of its threads waits for something."""
+        """Whether each of its threads waits for something, or it does not run."""
+        if self._process is None or self._process.poll() is not None:
+            return True
         try:
             stats = [
                 task.joinpath("stat").read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
 """How fast the clock goes, from moment to moment.
 
-- Something is under way (a request at the double, an interaction without its answer, something
-  due in this moment): 20 times. Half a second of a loaded machine is then ten seconds.
+- Something is under way (a thread of the bot that works or waits for the disk, a request at the
+  double, an interaction without its answer, something due in this moment): 20 times. Half a second
+  of a loaded machine is then ten seconds.
 - Something is due or was done within 40 seconds, or a fault is on: 200 times.
 - Nothing of that: leaps of at most 20 seconds, each only while every thread of the bot sleeps, and
   none past the next heartbeat, which is waited for.
@@ -27,6 +28,9 @@ AROUND = timedelta(seconds=40)
 ACKNOWLEDGED = timedelta(seconds=1)
 """So long after a heartbeat its answer has arrived."""
 
+A_STEP = timedelta(minutes=2)
+"""A guided stretch goes on to its next step by then, unless it waits for its person."""
+
 YOUNG = timedelta(seconds=5)
 """A request that is held longer is held on purpose."""
 
@@ -37,7 +41,7 @@ _LOOK_S = 0.002
 """Real seconds between two looks."""
 
 _NEXT_DUE = "SELECT min(claimable_at) FROM occurrences WHERE state IN ('planned', 'leased')"
-_GUIDED = "SELECT count(*) FROM sessions WHERE NOT is_paused"
+_GUIDED = "SELECT count(*) FROM sessions WHERE NOT is_paused AND since > ?"
 _EPOCH_US = 1_000_000
 
 
@@ -116,9 +120,13 @@ class Tempo:
 
     def _is_working(self) -> bool:
         now = self.clock.now().timestamp()
-        return self._at_work > 0 or any(
-            call.status == 0 and now - call.at < YOUNG.total_seconds()
-            for call in self._discord.calls.latest(100)
+        return (
+            self._at_work > 0
+            or not self._bot.is_asleep
+            or any(
+                call.status == 0 and now - call.at < YOUNG.total_seconds()
+                for call in self._discord.calls.latest(100)
+            )
         )
 
     def _is_nearly_due(self) -> bool:
@@ -145,7 +153,8 @@ class Tempo:
             self._rows = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
         try:
             due = self._rows.execute(_NEXT_DUE).fetchone()[0]
-            is_guiding = bool(self._rows.execute(_GUIDED).fetchone()[0])
+            lately = round((now - A_STEP).timestamp() * _EPOCH_US)
+            is_guiding = bool(self._rows.execute(_GUIDED, (lately,)).fetchone()[0])
         except sqlite3.OperationalError:  # locked, or just being made
             return now + AROUND
         far = now + (AROUND if is_guiding else timedelta(hours=1))

@@ -1,7 +1,7 @@
 """Who there is: three hundred people in two zones, a few servers, and what they do of an evening.
 
-Everything is drawn from the seed, the person's number and the day. Bedtimes lie within 45
-minutes of each zone, and drinkers are asked at the same times, so that a day has few busy hours.
+Everything is drawn from the seed, the person's number and the day. Bedtimes lie within half
+an hour of each zone, and drinkers are asked at the same times, so that a day has few busy hours.
 """
 
 import random
@@ -23,14 +23,14 @@ from tests.wire.model import User
 ZONES = ("Europe/Berlin", "America/New_York")
 """The clocks of the first go back on the 25th of October, those of the second on the 1st of November."""
 
-BEDTIMES = ("22:00", "22:15", "22:30", "22:45")
+BEDTIMES = ("22:00", "22:15", "22:30")
 DRINKERS_BEDTIME = "22:30"
 WAKE = "7:30"
 CALLS_AT = time(21, 45)
 SERVERS = 6
 _DRINKERS, _LEAST_KEEN = 0.08, 0.3
 _EVENING = time(21, 25)
-_EVENING_LENGTH = timedelta(minutes=60)
+_EVENING_LENGTH = timedelta(minutes=45)
 
 
 class Deed(StrEnum):
