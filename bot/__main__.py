@@ -28,10 +28,9 @@ from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import BackupError
 from bot.storage.backup.restore import look_into, restore
 from bot.storage.moving.errors import MoveError
-from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
+from bot.storage.schema.revisions import MigrationBrokenError, SchemaNewerError, newest_revision
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import (
-    MigrationBrokenError,
     alone,
     revision_at,
     upgrade,
@@ -168,7 +167,7 @@ def upgrade_command() -> None:
 def current_command() -> None:
     """Print the revision of the database, and the newest one."""
     revision = _wait_for(revision_at(_database_url()))
-    newest = newest_revision(migration_config())
+    newest = newest_revision()
     out.print(f"{revision or 'empty'} (newest: {newest})", highlight=False)
 
 

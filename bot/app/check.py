@@ -24,7 +24,6 @@ from bot.storage.files.file_lock import holder_of
 from bot.storage.schema.inspection import is_new
 from bot.storage.schema.revisions import (
     SchemaNewerError,
-    migration_config,
     newest_revision,
     require_known,
 )
@@ -75,7 +74,7 @@ async def _database_text(url: str) -> str:
         return f"none yet; the first start creates {file}"
     revision = await revision_at(url, whole=True)
     if revision is not None:
-        require_known(revision, migration_config())
+        require_known(revision)
     holder = None if file is None else holder_of(file)
     return _revision_text(revision) + (f"; in use by {holder}" if holder else "")
 
@@ -111,11 +110,9 @@ def restore_text(file: Path, contents: Contents) -> Iterator[str]:
 def _revision_text(revision: str | None) -> str:
     if revision is None:
         return "empty; the first start creates the tables"
-    if revision == newest_revision(migration_config()):
+    if revision == newest_revision():
         return f"up to date, revision {revision}"
-    return (
-        f"revision {revision}; the next start upgrades it to {newest_revision(migration_config())}"
-    )
+    return f"revision {revision}; the next start upgrades it to {newest_revision()}"
 
 
 async def _check_discord(settings: Settings) -> Finding:

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -22,18 +20,17 @@ from bot.storage.files.sqlite_copy import copy_database
 from bot.storage.schema.inspection import require_usable, revision_in
 from bot.storage.schema.revisions import (
     Tables,
-    migration_config,
     newest_revision,
     require_known,
     require_own_tables,
 )
 from bot.storage.schema.tables import metadata
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 ADVISORY_LOCK = 0x43_48_41_52_4C_45_59  # "CHARLEY": nobody else's in the same database
-
-
-class MigrationBrokenError(Exception):
-    """A revision would leave rows that refer to nothing; it was undone."""
+_NOTED_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +91,8 @@ async def require_current(url: str) -> None:
     if revision is None:
         message = "the database is empty: nothing is stored about anybody yet"
         raise StorageUnavailableError(message)
-    require_known(revision, migration_config())
-    if revision != newest_revision(migration_config()):
+    require_known(revision)
+    if revision != newest_revision():
         message = f"the database is at revision {revision}: run `charley db upgrade` first"
         raise StorageUnavailableError(message)
     await _tighten(database_url(url))
@@ -132,7 +129,7 @@ async def _tighten(url: URL) -> None:
         await asyncio.to_thread(tighten, file)
 
 
-async def upgrade(engine: AsyncEngine, *, config: Config | None = None) -> RevisionChange:
+async def upgrade(engine: AsyncEngine, *, config: "Config | None" = None) -> RevisionChange:
     """Apply the revisions that are missing, all or none of them.
 
     Two processes that start at once follow each other. An SQLite database that holds something is
@@ -145,7 +142,6 @@ async def upgrade(engine: AsyncEngine, *, config: Config | None = None) -> Revis
     """
     await _inspect(engine)
     await _tighten(engine.url)
-    config = config or migration_config()
     own = open_migration_engine(engine)
     try:
         with translated():
@@ -162,19 +158,27 @@ async def upgrade_within(connection: AsyncConnection) -> RevisionChange:
         SchemaNewerError: the database was made by a newer version.
         StorageUnavailableError: it is another program's.
     """
-    return await _upgrade(connection, migration_config())
+    return await _upgrade(connection, None)
 
 
-async def _upgrade(connection: AsyncConnection, config: Config) -> RevisionChange:
+async def _upgrade(connection: AsyncConnection, config: "Config | None") -> RevisionChange:
     await _lock(connection)
-    before, after = await connection.run_sync(_revision), newest_revision(config)
+    before = await connection.run_sync(_revision)
+    if config is None and before == newest_revision():
+        return RevisionChange(before=before, after=before)
+    # Only here: Alembic takes 7 MB that a process would keep for all its life.
+    from bot.storage.schema import migrating  # noqa: PLC0415
+
+    config = config or migrating.migration_config()
+    known = migrating.revisions_of(config)
+    after = known[-1]
     if before == after:
         return RevisionChange(before=before, after=after)
     copy = None
     if before is not None:
-        require_known(before, config)
+        require_known(before, known)
         copy = await _copy_beside(connection, after=after)
-    await connection.run_sync(_apply, config)
+    await connection.run_sync(migrating.apply, config)
     return RevisionChange(before=before, after=after, copy=copy)
 
 
@@ -194,7 +198,8 @@ async def _copy_beside(connection: AsyncConnection, *, after: str) -> Path | Non
 
 
 def _revision(connection: Connection) -> str | None:
-    revision = MigrationContext.configure(connection).get_current_revision()
+    has_any = inspect(connection).has_table("alembic_version")
+    revision = connection.scalar(_NOTED_REVISION) if has_any else None
     if connection.dialect.name == "postgresql":  # an SQLite file was looked at before
         require_own_tables(_own_tables(connection), revision)
     return revision
@@ -208,13 +213,3 @@ def _own_tables(connection: Connection) -> Tables:
         for (_, table), columns in found.items()
         if table in metadata.tables
     }
-
-
-def _apply(connection: Connection, config: Config) -> None:
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    if connection.dialect.name == "sqlite":
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        if orphans:
-            message = f"every row must refer to a row, got {len(orphans)} that do not"
-            raise MigrationBrokenError(message)

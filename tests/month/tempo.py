@@ -1,8 +1,8 @@
 """How fast the clock goes, from moment to moment.
 
 - Something is under way (a thread of the bot that works or waits for the disk, a request at the
-  double, an interaction without its answer, something due in this moment): 20 times. Half a second
-  of a loaded machine is then ten seconds.
+  double, an interaction without its answer, something due in this moment): 40 times. A quarter of a
+  second of a loaded machine is then ten seconds.
 - Something is due or was done within 40 seconds, or a fault is on: 200 times.
 - Nothing of that: leaps of at most 20 seconds, each only while every thread of the bot sleeps, and
   none past the next heartbeat, which is waited for.
@@ -20,7 +20,7 @@ from tests.month.clock import MonthClock
 from tests.wire import WireDiscord
 from tests.wire.calls import Call
 
-FASTEST, WORKING, CAREFUL = 200.0, 20.0, 4.0
+FASTEST, WORKING, CAREFUL = 200.0, 40.0, 8.0
 LEAP, LEAST = timedelta(seconds=20), timedelta(seconds=0.3)
 AROUND = timedelta(seconds=40)
 """Before what is due, and after what was done, nothing is leapt over."""

@@ -9,6 +9,7 @@ from heapq import nlargest
 
 from bot.content.places.cities import Cities, SortedTerms
 from bot.content.places.clocks import SameClocks
+from bot.content.places.packed_names import PackedNames
 from bot.content.places.tables import Division, PlaceTables
 from bot.domain.places import Match, Place, fold
 
@@ -80,7 +81,7 @@ class Areas:
         self._people.update((part.area, part.weight) for part in tables.divisions)
         self._areas: dict[str, Area] = {}
         named = sorted(set(self._named()))
-        self._own = SortedTerms([term for term, _, _ in named])
+        self._own = SortedTerms(PackedNames(term for term, _, _ in named))
         self._kinds = array("B", (kind for _, kind, _ in named))
         self._codes = [code for _, _, code in named]
         self._abroad = SortedTerms(tables.names_abroad)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 
+from bot.content.places.packed_names import PackedNames
 from bot.content.places.tables import PlaceTables
 from bot.domain.places import Match, Place, fold
 
@@ -34,7 +35,7 @@ class CityTerms:
     def __init__(self, tables: PlaceTables) -> None:
         terms, owners = _terms(tables)
         order = sorted(range(len(terms)), key=terms.__getitem__)
-        self._sorted = SortedTerms([terms[position] for position in order])
+        self._sorted = SortedTerms(PackedNames(terms[position] for position in order))
         self._owners = array("L", (owners[position] for position in order))
         self._weights = tables.cities.weights
 

@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from sys import intern
 
 from bot.content.files import ContentError
+from bot.content.places.packed_names import PackedNames
 from bot.content.places.tzdata import ZoneNames, read_zone_names
 from bot.domain.time.zone_names import zone_name
 
@@ -24,8 +25,8 @@ _UNCOUNTED = 200
 class CityColumns:
     """The cities, column by column: objects for all of them would cost ten times the memory."""
 
-    names: list[str] = field(default_factory=list)
-    other_names: list[str] = field(default_factory=list)
+    names: PackedNames = field(default_factory=PackedNames)
+    other_names: PackedNames = field(default_factory=PackedNames)
     """Parted by semicolons."""
     areas: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ class PlaceTables:
     """Names by area: `US-OR` is Oregon."""
     abbreviations: tuple[Abbreviation, ...]
     divisions: tuple[Division, ...]
-    names_abroad: tuple[str, ...]
+    names_abroad: PackedNames
     """Names of countries, and of a few islands, in all languages, folded and sorted."""
     areas_abroad: tuple[str, ...]
     """The areas that have these names, parted by semicolons."""
@@ -124,7 +125,7 @@ def read_place_tables(root: Traversable) -> PlaceTables:
             *_read_subdivisions(folder, zones=zones),
             *_read_islands(folder, zones=zones),
         ),
-        names_abroad=tuple(name for name, _ in abroad),
+        names_abroad=PackedNames(name for name, _ in abroad),
         areas_abroad=tuple(intern(areas) for _, areas in abroad),
         windows_zones={
             name: _checked_zone(zone, zones=zones, source="places/windows_zones.tsv")
@@ -145,7 +146,7 @@ def _read_cities(folder: Traversable, *, zones: ZoneNames, countries: set[str]) 
         name, area, counted, other_names = row
         people = int(counted.removesuffix(CAPITAL))
         cities.names.append(name)
-        cities.areas.append(area)
+        cities.areas.append(intern(area))  # one string for each area instead of one for each city
         cities.zones.append(zone)
         cities.people.append(people)
         cities.weights.append(people * (CAPITAL_FACTOR if counted.endswith(CAPITAL) else 1))
@@ -154,13 +155,10 @@ def _read_cities(folder: Traversable, *, zones: ZoneNames, countries: set[str]) 
 
 
 def _with_known_countries(cities: CityColumns, *, countries: set[str]) -> CityColumns:
-    areas = {area: area for area in cities.areas}
-    if unknown := sorted(area for area in areas if area[:2] not in countries):
+    if unknown := sorted(area for area in set(cities.areas) if area[:2] not in countries):
         raise ContentError(
             source="places/cities.tsv", expected="codes of countries.tsv", got=str(unknown)
         )
-    # One string for each area instead of one for each city.
-    cities.areas[:] = [areas[area] for area in cities.areas]
     return cities
 
 
@@ -214,9 +212,13 @@ def _rows(folder: Traversable, name: str, *, columns: int) -> Iterator[list[str]
         yield row
 
 
-def _lines(folder: Traversable, name: str) -> list[str]:
+def _lines(folder: Traversable, name: str) -> Iterator[str]:
     try:
-        text = (folder / name).read_text(encoding="utf-8")
+        file = (folder / name).open(encoding="utf-8")
     except FileNotFoundError as error:
         raise ContentError(source=f"places/{name}", expected="a file", got="none") from error
-    return [line for line in text.split("\n") if line and not line.startswith("#")]
+    with file:
+        for ended in file:
+            line = ended.removesuffix("\n")
+            if line and not line.startswith("#"):
+                yield line

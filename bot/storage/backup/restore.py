@@ -22,7 +22,7 @@ from bot.storage.files.file_lock import held_alone
 from bot.storage.files.private_files import LOGS, make_file, tighten
 from bot.storage.files.sqlite_copy import copy_database, reading
 from bot.storage.schema.inspection import require_usable, sound_revision
-from bot.storage.schema.revisions import ForeignDatabaseError, migration_config, require_known
+from bot.storage.schema.revisions import ForeignDatabaseError, require_known
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -89,7 +89,7 @@ def _require_restorable(target: Path, file: Path) -> Contents:
     if revision is None:
         message = f"a backup must be a sound database of Charley's, got an empty file at {file}"
         raise BackupSourceError(message)
-    require_known(revision, migration_config())
+    require_known(revision)
     return contents_of(file, revision=revision)
 
 

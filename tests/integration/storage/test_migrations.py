@@ -1,6 +1,8 @@
 import asyncio
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +11,13 @@ from alembic import command
 from sqlalchemy import text
 
 from bot.storage.schema import migrations
-from bot.storage.schema.revisions import SchemaNewerError, migration_config, newest_revision
+from bot.storage.schema.migrating import migration_config, revisions_of
+from bot.storage.schema.revisions import SchemaNewerError, known_revisions, newest_revision
 from bot.storage.upgrade import current, upgrade
 from tests.support.builders import USER_ID, a_reminder, a_user, an_occurrence
 from tests.support.storage_scenes import store, stored_occurrence
 
-NEWEST = newest_revision(migration_config())
+NEWEST = newest_revision()
 
 NEXT_REVISION = f"""
 import sqlalchemy as sa
@@ -156,3 +159,20 @@ async def test_a_revision_that_fails_leaves_the_database_as_it_was(storage, next
     await run_alembic(storage.engine, command.check)
     async with storage.begin() as unit:
         assert await unit.users.get(USER_ID) == a_user()
+
+
+def test_the_revisions_known_without_alembic_are_those_that_it_finds() -> None:
+    assert known_revisions() == revisions_of(migration_config())
+
+
+def test_a_process_whose_database_is_up_to_date_never_loads_alembic() -> None:
+    """It takes 7 MB, and stays for the life of the process."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import bot.__main__, sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+
+    assert "bot.storage.upgrade" in loaded
+    assert not {"alembic", "mako"} & set(loaded)

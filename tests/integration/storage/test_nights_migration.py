@@ -14,7 +14,7 @@ from bot.domain.reminders.slots import FIRST_SNOOZE, Occasion
 from bot.kinds.drinks import DRINKS
 from bot.kinds.stretch import STRETCH
 from bot.storage.repositories.outcomes import KEPT_SINCE
-from bot.storage.schema.revisions import migration_config
+from bot.storage.schema.migrating import migration_config
 from bot.storage.upgrade import upgrade
 from tests.support.builders import (
     NIGHT,

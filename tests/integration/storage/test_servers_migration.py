@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.schema import tables
-from bot.storage.schema.revisions import migration_config
+from bot.storage.schema.migrating import migration_config
 from bot.storage.upgrade import upgrade
 from tests.support.builders import NIGHT, USER_ID, a_user, an_occurrence_id, tonight_at
 from tests.support.servers import (

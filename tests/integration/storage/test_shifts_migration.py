@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.domain.people.bedtimes import Bedtimes
 from bot.domain.people.shifts import Rotation, Shift, Shifts
-from bot.storage.schema.revisions import migration_config
+from bot.storage.schema.migrating import migration_config
 from bot.storage.upgrade import upgrade
 from tests.support.builders import NIGHT, USER_ID, a_user, some_bedtimes
 from tests.support.storage_scenes import store

@@ -14,7 +14,7 @@ from bot.domain.reminders.rules import ReminderKey
 from bot.domain.reminders.slots import Occasion
 from bot.kinds import stretch
 from bot.kinds.drinks import DRINKS
-from bot.storage.schema.revisions import migration_config
+from bot.storage.schema.migrating import migration_config
 from bot.storage.upgrade import upgrade
 from tests.support.builders import (
     BERLIN,
