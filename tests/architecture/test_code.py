@@ -31,6 +31,7 @@ SHORT = {
     "bot/services/operations/latest_figures.py": "a use case of its own, searched by its name",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
+    "bot/storage/schema/migrating.py": "apart, because it alone loads Alembic",
     "bot/storage/backup/errors.py": "under making, keeping and restoring alike",
     "bot/storage/moving/errors.py": "under the sides, the transfer and the command alike",
     "bot/storage/schema/migrations/env.py": "Alembic's entry",
