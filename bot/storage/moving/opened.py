@@ -21,7 +21,7 @@ from bot.storage.moving.canonical import TABLES
 from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.sides import PostgresSide, SqliteSide, require_nobody_alive
 from bot.storage.schema.inspection import is_new, revision_in
-from bot.storage.schema.revisions import migration_config, newest_revision
+from bot.storage.schema.revisions import newest_revision
 from bot.storage.upgrade import ADVISORY_LOCK, current, upgrade, upgrade_within
 
 _UNFINISHED = ".moving"
@@ -226,7 +226,7 @@ def require_todays(revision: str | None) -> None:
     Raises:
         MoveError: it is empty, older or newer.
     """
-    newest = newest_revision(migration_config())
+    newest = newest_revision()
     if revision is None:
         message = "the database that CHARLEY_DATABASE_URL names is empty: there is nothing to move"
         raise MoveError(message)
