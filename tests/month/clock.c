@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #define SECOND 1000000000LL
-#define SLICE 2000000LL /* a wait looks at the page this often, in real ns: a leap is noticed by then */
+#define SLICE 1000000LL /* a wait looks at the page this often, in real ns: a leap is noticed by then */
 #define INTERPRETERS_OWN 10000000LL
 
 struct page {

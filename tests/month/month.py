@@ -33,7 +33,7 @@ from tests.wire import WireDiscord
 from tests.wire.model import DIRECT
 
 STARTS_AT = datetime(2026, 10, 5, 10, tzinfo=UTC)
-"""It is noon in Berlin and six in New York: an evening in each is one day of the run."""
+"""It is noon in Berlin: an evening and a morning are one day of the run."""
 
 DAY = timedelta(days=1)
 CROWD = 4

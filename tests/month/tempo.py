@@ -37,7 +37,7 @@ YOUNG = timedelta(seconds=5)
 NEARLY, OVERDUE = timedelta(seconds=2), timedelta(seconds=10)
 """Around an instant at which something is due; what is overdue for longer waits for something."""
 
-_LOOK_S = 0.002
+_LOOK_S = 0.001
 """Real seconds between two looks."""
 
 _NEXT_DUE = "SELECT min(claimable_at) FROM occurrences WHERE state IN ('planned', 'leased')"

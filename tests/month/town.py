@@ -1,7 +1,7 @@
-"""Who there is: three hundred people in two zones, a few servers, and what they do of an evening.
+"""Who there is: three hundred people in one zone, a few servers, and what they do of an evening.
 
 Everything is drawn from the seed, the person's number and the day. Bedtimes lie within half
-an hour of each zone, and drinkers are asked at the same times, so that a day has few busy hours.
+an hour, and drinkers are asked at the same times, so that a day has few busy hours.
 """
 
 import random
@@ -20,8 +20,8 @@ from bot.storage.upgrade import upgrade
 from tests.wire import WireDiscord
 from tests.wire.model import User
 
-ZONES = ("Europe/Berlin", "America/New_York")
-"""The clocks of the first go back on the 25th of October, those of the second on the 1st of November."""
+ZONES = ("Europe/Berlin",)
+"""Its clocks go back on the 25th of October."""
 
 BEDTIMES = ("22:00", "22:15", "22:30")
 DRINKERS_BEDTIME = "22:30"
