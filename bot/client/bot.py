@@ -23,6 +23,7 @@ from bot.client.door.options import (
     suggest,
 )
 from bot.client.door.shares import PRESSES, Shares
+from bot.client.packed_guilds import PackedState
 from bot.client.server_events import GATHER, ServerEvents
 from bot.client.services import Services
 from bot.domain.ids import ChannelId, UserId
@@ -140,6 +141,16 @@ class CharleyBot(commands.AutoShardedBot):
         put_gate_before(self)
         self._extensions_to_load = extensions
         self._server_events = ServerEvents(self, servers=services.servers, gather=gather)
+
+    @override
+    def _get_state(self, **options: Any) -> PackedState:
+        return PackedState(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
 
     @override
     async def setup_hook(self) -> None:

@@ -68,9 +68,8 @@ def _bytes_of(file: Path) -> bytes:
     A process that closes an SQLite file loses all its locks on it (POSIX), also those of its
     connections: this one would then read half of what the bot is writing.
     """
-    return subprocess.run(
-        [which("cat") or "cat", str(file)], check=True, capture_output=True
-    ).stdout  # noqa: S603
+    command = [which("cat") or "cat", str(file)]
+    return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 - our own
 
 
 def _stored(number: int) -> bytes:
