@@ -16,8 +16,9 @@ from benchmarks.chart import storm_chart
 from benchmarks.evening import Evening
 from benchmarks.figures import Figure
 from benchmarks.machine import busyness, machine
-from benchmarks.page import page, with_evening
+from benchmarks.page import page, spread_kept, with_evening, with_spread
 from benchmarks.sizes import FULL, QUICK, Sizes
+from benchmarks.spread import spreads
 from benchmarks.storms import Storms
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -29,6 +30,8 @@ _PARTS = {
     "calendars": calendars.measure,
 }
 _NAMES = ["storm", "evening", *_PARTS]
+_SHORT = ["engine", "start", "servers"]
+"""Parts that may be measured again and again."""
 out = Console(highlight=False)
 
 
@@ -67,10 +70,18 @@ def main() -> int:
     )
     parser.add_argument("--only", choices=_NAMES, action="append", help="some parts")
     parser.add_argument("--beside", metavar="COMMIT", help="the engine beside an older commit's")
+    parser.add_argument(
+        "--spread",
+        type=int,
+        metavar="RUNS",
+        help="some parts so many times: how far they lie apart",
+    )
     parser.add_argument("--docs", type=Path, help="where to write the page and the chart")
     asked = parser.parse_args()
     out.print(f"load before the run: {busyness():.1f}")
     started = time.perf_counter()
+    if asked.spread:
+        return _spread(asked.spread, asked.only or _SHORT, sizes=QUICK if asked.quick else FULL)
     sizes, parts = QUICK if asked.quick else FULL, asked.only or _NAMES
     measured = _measured(sizes, [] if asked.beside else parts, commit=asked.beside)
     minutes = (time.perf_counter() - started) / 60
@@ -86,6 +97,19 @@ def main() -> int:
     missed = [figure.what for figure in figures if figure.is_met is False]
     out.print(f"Goals missed: {'; '.join(missed) or 'none'}.")
     return 1 if missed else 0
+
+
+def _spread(runs: int, parts: Sequence[str], *, sizes: Sizes) -> int:
+    """Measure some parts again and again, and write how far their figures lie apart."""
+    load = busyness()
+    found = spreads([_measured(sizes, parts, commit=None).figures for _ in range(runs)])
+    for each in found:
+        out.print(f"{each.what}, {each.whose}: {each.lowest}, {each.middle}, {each.highest}")
+    if sizes is FULL:
+        file = DOCS / "benchmarks.md"
+        text = with_spread(file.read_text(encoding="utf-8"), found, runs=runs, load=load)
+        file.write_text(text, encoding="utf-8")
+    return 0
 
 
 def _measured(sizes: Sizes, parts: Sequence[str], *, commit: str | None) -> Measured:
@@ -129,6 +153,7 @@ def _write(docs: Path, measured: Measured, *, minutes: float) -> None:
     if measured.storms is not None:
         pictures.mkdir(parents=True, exist_ok=True)
         text = page(measured.figures, measured.storms, machine=machine(), minutes=minutes)
+        text = spread_kept(text, file.read_text(encoding="utf-8") if file.exists() else "")
         (pictures / "storm.svg").write_text(storm_chart(measured.storms.usual), encoding="utf-8")
     else:
         text = file.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from benchmarks.figures import Figure
 from benchmarks.sizes import LATENCY, LIMIT_PER_SECOND, PATIENCE, SPARE
+from benchmarks.spread import Spread
 from benchmarks.storm import Storm
 from benchmarks.storms import Storms, outcome
 
@@ -41,15 +42,41 @@ def with_evening(text: str, figures: Sequence[Figure], *, load: float | None) ->
     """
     rows = [(f.what, f.charley, f.goal, _WORDS[f.is_met]) for f in figures]
     table = _table(("22:00 in one zone", "Charley", "goal", "met"), rows)
-    part = "\n\n".join(
-        (_EVENING_HEAD, _EVENING + ("" if load is None else _ALONE.format(load=load)), table)
-    )
-    before, _, rest = text.partition(_EVENING_HEAD)
-    if rest:
-        _, _, after = rest.partition(_METHOD_HEAD)
+    said = _EVENING + ("" if load is None else _ALONE.format(load=load))
+    return _with_part(text, _EVENING_HEAD, said, table)
+
+
+def with_spread(text: str, found: Sequence[Spread], *, runs: int, load: float) -> str:
+    """Return the page with the part about how far figures lie apart, in place of an older one.
+
+    Args:
+        text: the page.
+        found: how far each figure lay apart.
+        runs: over how many runs.
+        load: how many processes wanted a core before them.
+    """
+    rows = [(f.what, f.whose, f.lowest, f.middle, f.highest) for f in found]
+    table = _table(("what", "whose", "lowest", "middle", "highest"), rows)
+    return _with_part(text, _SPREAD_HEAD, _SPREAD.format(runs=runs, load=load), table)
+
+
+def spread_kept(text: str, older: str) -> str:
+    """Return the page with the part about how far figures lie apart that an older one had."""
+    _, _, rest = older.partition(f"{_SPREAD_HEAD}\n\n")
+    part, _, _ = rest.partition("\n\n## ")
+    return _with_part(text, _SPREAD_HEAD, part) if rest else text
+
+
+def _with_part(text: str, head: str, *paragraphs: str) -> str:
+    """Return the page with this part, before the method, in place of an older one."""
+    part = "\n\n".join((head, *paragraphs))
+    before, _, older = text.partition(f"{head}\n")
+    if older:
+        after = "## " + older.partition("\n## ")[2]
     else:
-        before, _, after = text.partition(_METHOD_HEAD)
-    return f"{before}{part}\n\n{_METHOD_HEAD}{after}"
+        before, _, rest = text.partition(_METHOD_HEAD)
+        after = _METHOD_HEAD + rest
+    return f"{before}{part}\n\n{after}"
 
 
 def _storm_table(storms: Sequence[Storm]) -> str:
@@ -110,6 +137,11 @@ what the limit asks for and {SPARE.total_seconds():.0f} s more is broken off; pe
 waiting*."""
 
 _METHOD_HEAD = "## How it is measured"
+_SPREAD_HEAD = "## How far the figures lie apart"
+_SPREAD = """\
+The short parts, measured {runs} times with `python -m benchmarks --spread {runs}`, while {load:.1f} processes wanted
+one of the cores before it. A figure of the tables above is one run's; what lies within these bounds is no
+change. Whatever read the same each time is left out."""
 _EVENING_HEAD = "## An evening in 2,000 servers"
 
 _EVENING = """\

@@ -12,7 +12,7 @@ from benchmarks.storm import asked_of
 
 _CHANNELS = tuple(f"channel-{number}" for number in range(20))
 _ROLES = tuple(f"role-{number}" for number in range(10))
-_GOAL_MB = 150.0
+_GOAL_MB = 130.0
 _WITHIN_S = 60.0
 
 

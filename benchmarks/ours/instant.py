@@ -6,6 +6,7 @@ from bot.domain.delivery.restoring import SentSpan
 from bot.domain.guided.session import Place
 from bot.domain.ids import ChannelId, GuildId, MessageId, OccurrenceId, RoleId, UserId
 from bot.domain.reminders.rules import ReminderKind
+from bot.domain.servers.authority import Presser
 from bot.ports.delivery import Card, Delivered, Destination, Envelope, Opened, SendResult
 
 
@@ -29,6 +30,9 @@ class NoServers:
 
     def channel(self, _guild_id: GuildId, _channel_id: ChannelId) -> None:
         """Return that there is none."""
+
+    def rights_of(self, _presser: Presser, _channel_id: ChannelId) -> None:
+        """Return that nothing is known of the channel."""
 
     def role_name(self, _guild_id: GuildId, _role_id: RoleId) -> None:
         """Return that it has none."""
