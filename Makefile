@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test properties crash chaos soak month bench image-check check format lock upgrade texts places pictures screenshots sheet clean
+.PHONY: help setup demo run test properties crash chaos soak month bench image-check unit-check check format lock upgrade texts places pictures screenshots sheet clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench: $(READY) ## measure, beside what people usually write
 
 image-check: $(READY) ## build the Dockerfile's image without an engine and start it (needs root)
 	$(BIN)/python -m tests.deploy.image
+
+unit-check: $(READY) ## boot a systemd of its own with the unit, and see Charley run under it (needs root)
+	$(BIN)/python -m tests.deploy.unit
 
 check: $(READY) ## lock, format, lint, contracts, types, dependencies, content, texts, docs
 	$(BIN)/python scripts/lock.py --check

@@ -1,6 +1,8 @@
 """What `deploy/` asks of Charley, held against what a running one answers."""
 
 import asyncio
+import json
+import math
 import re
 import socket
 from collections import defaultdict
@@ -9,13 +11,17 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from tests.architecture.checkout import read
 from tests.deploy.files import (
+    ALERTS,
     expressions,
     grouped_labels,
     matched_labels,
     metrics_of,
+    rules,
+    run,
 )
 from tests.process.harness import bot_process
 from tests.wire import WireDiscord
@@ -31,15 +37,7 @@ class Answered:
     """The series that a running Charley shows: for each name its labels with their values."""
 
     labels: dict[str, dict[str, set[str]]]
-
-    @property
-    def values(self) -> dict[str, set[str]]:
-        """The values of each label, whichever metric it is of."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for labels in self.labels.values():
-            for label, values in labels.items():
-                found[label] |= values
-        return found
+    samples: list[Sample]
 
 
 def free_port():
@@ -79,13 +77,22 @@ async def _until_well(session):
 
 
 def _read(text):
-    labels = defaultdict(lambda: defaultdict(set))
-    for family in text_string_to_metric_families(text):
-        for sample in family.samples:
-            for label, value in sample.labels.items():
-                labels[sample.name][label].add(value)
-            _ = labels[sample.name]
-    return Answered(labels=labels)
+    families = text_string_to_metric_families(text)
+    samples = [sample for family in families for sample in family.samples]
+    labels = {sample.name: defaultdict(set) for sample in samples}
+    for sample in samples:
+        for label, value in sample.labels.items():
+            labels[sample.name][label].add(value)
+    return Answered(labels=labels, samples=samples)
+
+
+def series(sample):
+    """Return a sample as promtool wants a series: as it was for a quarter of an hour."""
+    labels = {"job": "charley", "instance": "a", **sample.labels}
+    matchers = ",".join(f'{name}="{value}"' for name, value in labels.items())
+    # An instant of Unix time stays as far from now as it was: a quarter of a minute.
+    values = "0+15x60" if "timestamp" in sample.name else f"{sample.value:g}x60"
+    return {"series": f"{sample.name}{{{matchers}}}", "values": values}
 
 
 def test_every_metric_of_the_alerts_and_of_the_dashboard_is_there(answered):
@@ -115,3 +122,16 @@ def test_nothing_that_is_measured_is_missing_from_the_dashboard(answered):
     shown = " ".join(expressions())
 
     assert {name for name in families if name not in shown} == set()
+
+
+def test_no_alert_fires_while_charley_is_well(answered, tmp_path):
+    up = {"series": 'up{job="charley",instance="a"}', "values": "1x60"}
+    shown = [series(each) for each in answered.samples if not math.isnan(each.value)]
+    asked = [{"alertname": rule["alert"], "eval_time": "14m"} for rule in rules()]
+    test = {"interval": "15s", "input_series": [up, *shown], "alert_rule_test": asked}
+    file = tmp_path / "well.yml"
+    file.write_text(json.dumps({"rule_files": [str(ALERTS)], "tests": [test]}))
+
+    checked = run("promtool", "test", "rules", file)
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -7,7 +7,6 @@ machine's Debian and Python stand in for it.
 """
 
 import asyncio
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,20 +16,16 @@ from tests.deploy.image import machine
 from tests.deploy.image.builder import Builder, Built
 from tests.deploy.image.container import PATIENCE, Container
 from tests.deploy.image.dockerfile import stages
+from tests.deploy.image.saying import check, say
 from tests.wire import WireDiscord
 
 TOKEN_FILE = "/tmp/token"  # noqa: S105, S108 - its place in the container
 NO_RIGHTS = "0" * 16
 
 
-def say(line: str) -> None:
-    """Tell the person who waits."""
-    print(line, flush=True)  # noqa: T201 - a command that speaks to a person
-
-
 def main() -> None:
     """Build, start, ask, stop."""
-    machine.in_own_namespace()
+    machine.in_own_namespace("tests.deploy.image")
     begun = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="charley-image-"))
     try:
@@ -107,13 +102,6 @@ async def until_well(container: Container) -> tuple[int, str]:
             if code == 0:
                 return code, words
             await asyncio.sleep(1)
-
-
-def check(holds: bool, what: str) -> None:
-    """Say what was looked at; end if it is not so."""
-    if not holds:
-        sys.exit(f"NOT SO: {what}")
-    say(f"  {what}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.deploy.image import machine
 from tests.deploy.image.builder import Built
+from tests.process.processes import die_with_parent
 
 PATIENCE = 60.0
 STOP_WITHIN = 10.0
@@ -67,6 +68,7 @@ class Container:
             *self._command(command),
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
+            preexec_fn=die_with_parent,
         )
         self._reading = asyncio.create_task(self._read(), name="log of the container")
 

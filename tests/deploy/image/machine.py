@@ -78,7 +78,7 @@ def mount(tree: Path, *, python: Path, extra: Sequence[Path] = ()) -> None:
             bind(Path("/", name), tree / name)
     for device in _DEVICES:
         bind(Path("/dev", device), tree / "dev" / device, writable=True)
-    _run("mount", "-t", "proc", "proc", tree / "proc")
+    run("mount", "-t", "proc", "proc", tree / "proc")
     for path in extra:
         target = tree / path.relative_to("/")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -88,9 +88,9 @@ def mount(tree: Path, *, python: Path, extra: Sequence[Path] = ()) -> None:
 
 def bind(source: Path, target: Path, *, writable: bool = False) -> None:
     """Show a file or folder at another place."""
-    _run("mount", "--bind", source, target)
+    run("mount", "--bind", source, target)
     if not writable:
-        _run("mount", "-o", "remount,bind,ro", target)
+        run("mount", "-o", "remount,bind,ro", target)
 
 
 def settle(tree: Path) -> None:
@@ -123,8 +123,8 @@ def as_user(user: str, command: Sequence[str]) -> list[str]:
     return ["setpriv", *ids, "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", *command]
 
 
-def in_own_namespace() -> None:
-    """Begin this program anew in a mount namespace of its own, unless it is in one.
+def in_own_namespace(module: str) -> None:
+    """Begin a program anew in a mount namespace of its own, unless it is in one.
 
     Raises:
         SystemExit: it is not root's.
@@ -136,19 +136,20 @@ def in_own_namespace() -> None:
         sys.argv.remove(marker)
         return
     alone = ["unshare", "--mount", "--propagation=private"]
-    module = ["-m", "tests.deploy.image", marker, *sys.argv[1:]]
-    os.execvp(alone[0], [*alone, sys.executable, *module])  # noqa: S606
+    program = [sys.executable, "-m", module, marker, *sys.argv[1:]]
+    os.execvp(alone[0], [*alone, *program])  # noqa: S606
 
 
-def _run(*words: str | Path) -> None:
+def run(*words: str | Path) -> None:
+    """Run a command of this machine that must not fail."""
     subprocess.run([str(word) for word in words], check=True)  # noqa: S603
 
 
 @contextmanager
 def memory(folder: Path) -> Iterator[None]:
     """Let a folder be in memory for a while; all that is mounted in it goes with it."""
-    _run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", folder)
+    run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", folder)
     try:
         yield
     finally:
-        _run("umount", "--recursive", folder)
+        run("umount", "--recursive", folder)
