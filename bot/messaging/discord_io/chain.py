@@ -116,7 +116,7 @@ class RequestChain:
 
     def watched(self, client: ClientT) -> ClientT:
         """Take every answer to this client into account, those to commands too; before it logs in."""
-        watch_requests(client, breaker=self._breaker, responses=self._responses)
+        watch_requests(client, breaker=self._breaker, pace=self._pacer, responses=self._responses)
         return client
 
     @property

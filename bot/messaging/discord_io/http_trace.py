@@ -22,6 +22,8 @@ from bot.client.door.arrivals import note_acknowledged
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
 from bot.messaging.discord_io.destinations import Addressee
+from bot.messaging.discord_io.pacer import Pace
+from bot.messaging.discord_io.places.beside_chain import take_places
 
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 401, 403, 429, 500
 _INVALID = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS})
@@ -53,9 +55,16 @@ def nobody_counts(_method: str, _path: str, _status: int) -> None:
 
 
 def watch_requests(
-    client: discord.Client, *, breaker: Breaker, responses: Responses = nobody_counts
+    client: discord.Client,
+    *,
+    breaker: Breaker,
+    pace: Pace,
+    responses: Responses = nobody_counts,
 ) -> None:
-    """Tell the breaker what Discord answers to this client, and whoever counts; before it logs in."""
+    """Tell the breaker what Discord answers to this client, and whoever counts; before it logs in.
+
+    What it asks of Discord by itself keeps the *pace* as well, ahead of what is without haste.
+    """
 
     async def answered(
         _session: aiohttp.ClientSession,
@@ -70,6 +79,9 @@ def watch_requests(
             await _decide(params.response)
 
     trace = aiohttp.TraceConfig()
+    take_places(
+        trace, entrance=lambda: pace.ahead, is_in_chain=lambda: _single_for.get() is not None
+    )
     trace.on_request_end.append(answered)
     client.http.http_trace = trace
 
