@@ -32,6 +32,7 @@ SHORT = {
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
     "bot/storage/schema/migrating.py": "apart, because it alone loads Alembic",
+    "bot/storage/backup/room.py": "under the backups of both kinds of database",
     "bot/storage/backup/errors.py": "under making, keeping and restoring alike",
     "bot/storage/moving/errors.py": "under the sides, the transfer and the command alike",
     "bot/storage/schema/migrations/env.py": "Alembic's entry",

@@ -1,14 +1,13 @@
-"""Backing an SQLite database up while it is in use."""
+"""Backing a database up while it is in use: into one SQLite file, whatever kind it is itself."""
 
 import asyncio
-import shutil
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import URL
-
 from bot.ports.storage import StorageUnavailableError
-from bot.storage.backup.errors import BackupSourceError, BackupTargetError, BackupToolError
+from bot.storage.backup.errors import BackupSourceError, BackupTargetError
+from bot.storage.backup.postgres import back_up_postgres
+from bot.storage.backup.room import require_room
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.private_files import make_folder
 from bot.storage.files.sqlite_copy import (
@@ -18,9 +17,6 @@ from bot.storage.files.sqlite_copy import (
     put_in_place,
 )
 from bot.storage.schema.inspection import sound_revision
-
-ROOM_LEFT = 64 * 2**20
-"""Bytes that a backup leaves free on its disk: the database beside it must still be able to write."""
 
 
 async def back_up(url: str, file: Path, *, is_stopped: IsStopped = never) -> None:
@@ -34,15 +30,9 @@ async def back_up(url: str, file: Path, *, is_stopped: IsStopped = never) -> Non
     target = database_url(url)
     source = sqlite_file(target)
     if source is None:
-        words = f"pg_dump --format=custom --file={file} '{shown(target)}'"
-        message = f"PostgreSQL is backed up by its own tool: {words}"
-        raise BackupToolError(message)
-    await asyncio.to_thread(_back_up, source, file, is_stopped)
-
-
-def shown(url: URL) -> str:
-    """Return the URL as PostgreSQL's own tools take it, its password hidden."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+        await back_up_postgres(url, file, is_stopped=is_stopped)
+    else:
+        await asyncio.to_thread(_back_up, source, file, is_stopped)
 
 
 def _back_up(source: Path, file: Path, is_stopped: IsStopped) -> None:
@@ -89,19 +79,3 @@ def _copy_checked(source: Path, file: Path, is_stopped: IsStopped) -> None:
 def _size(database: Path) -> int:
     parts = (database, database.with_name(f"{database.name}-wal"))
     return sum(part.stat().st_size for part in parts if part.exists())
-
-
-def require_room(folder: Path, *, size: int) -> None:
-    """Refuse to fill a disk that a database may be writing to.
-
-    Raises:
-        BackupTargetError: so many bytes would leave too little.
-    """
-    free = shutil.disk_usage(folder).free
-    if free < size + ROOM_LEFT:
-        message = f"the backup needs {_megabytes(size + ROOM_LEFT)} in {folder}, got {_megabytes(free)} free"
-        raise BackupTargetError(message)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 2**20:.0f} MB"

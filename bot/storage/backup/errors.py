@@ -14,7 +14,7 @@ __all__ = [
 
 
 class BackupToolError(BackupError):
-    """PostgreSQL is backed up by its own tools."""
+    """It is a dump that PostgreSQL's own tools restore."""
 
 
 class BackupSourceError(BackupError):

@@ -1,4 +1,4 @@
-"""Putting a backup in the place of an SQLite database."""
+"""Putting a backup in the place of a database."""
 
 import asyncio
 import sqlite3
@@ -7,15 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.ports.storage import StorageUnavailableError
-from bot.storage.backup.backup import require_other, shown
+from bot.storage.backup.backup import require_other
 from bot.storage.backup.contents import Contents, contents_of, mark_restored
 from bot.storage.backup.errors import (
     BackupEmptyError,
     BackupSourceError,
     BackupTargetError,
-    BackupToolError,
     DatabaseInUseError,
 )
+from bot.storage.backup.postgres import require_no_dump, restore_postgres
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.errors import sqlite_code
 from bot.storage.files.file_lock import held_alone
@@ -32,12 +32,11 @@ async def look_into(url: str, file: Path) -> Contents:
     """Return what a backup holds that is to be restored.
 
     Raises:
-        BackupError: it is none, or PostgreSQL's.
+        BackupError: it is none, or a dump of PostgreSQL's own.
         SchemaNewerError: it was made by a newer version.
         DatabaseUrlError: the URL names no database that Charley can use.
     """
-    target = _restorable(url, file)
-    return await asyncio.to_thread(_require_restorable, target, file)
+    return await asyncio.to_thread(_look_into, url, file)
 
 
 async def restore(
@@ -45,6 +44,7 @@ async def restore(
 ) -> Path | None:
     """Put a backup in the place of the database; return where the old one is kept.
 
+    A PostgreSQL database must be empty, and is filled all at once; nothing is kept aside then.
     What was sent after the backup was made is not in it: the database is marked, so that the process that
     delivers from it looks into the chats first (`bot.domain.delivery.restoring`).
 
@@ -61,23 +61,24 @@ async def restore(
         StorageUnavailableError: the database cannot be written, or is another program's.
         DatabaseUrlError: the URL names no database that Charley can use.
     """
-    target = _restorable(url, file)
-    return await asyncio.to_thread(_restore, target, file, now=now, even_if_empty=even_if_empty)
+    target = sqlite_file(database_url(url))
+    if target is not None:
+        return await asyncio.to_thread(_restore, target, file, now=now, even_if_empty=even_if_empty)
+    await look_into(url, file)
+    await restore_postgres(url, file, now=now)
+    return None
 
 
-def _restorable(url: str, file: Path) -> Path:
-    """Return the file to restore to."""
-    url_ = database_url(url)
-    target = sqlite_file(url_)
-    if target is None:
-        words = f"pg_restore --clean --if-exists --no-owner --dbname='{shown(url_)}' {file}"
-        message = f"PostgreSQL is restored by its own tool: {words}"
-        raise BackupToolError(message)
-    return target
+def _look_into(url: str, file: Path) -> Contents:
+    target = sqlite_file(database_url(url))
+    if target is not None:
+        require_other(file, target)
+    elif file.is_file():
+        require_no_dump(url, file)
+    return _require_restorable(file)
 
 
-def _require_restorable(target: Path, file: Path) -> Contents:
-    require_other(file, target)
+def _require_restorable(file: Path) -> Contents:
     if not file.is_file():
         message = f"a backup must be a file, got none at {file}"
         raise BackupSourceError(message)
@@ -94,7 +95,8 @@ def _require_restorable(target: Path, file: Path) -> Contents:
 
 
 def _restore(target: Path, file: Path, *, now: datetime, even_if_empty: bool) -> Path | None:
-    found = _require_restorable(target, file)
+    require_other(file, target)
+    found = _require_restorable(file)
     require_usable(target)
     target = target.resolve()
     with held_alone(target, now=now):

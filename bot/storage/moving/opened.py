@@ -20,7 +20,7 @@ from bot.storage.files.sqlite_copy import put_in_place
 from bot.storage.moving.canonical import TABLES
 from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.sides import PostgresSide, SqliteSide, require_nobody_alive
-from bot.storage.schema.inspection import is_new, revision_in
+from bot.storage.schema.inspection import is_new, revision_in, sound_revision
 from bot.storage.schema.revisions import newest_revision
 from bot.storage.upgrade import ADVISORY_LOCK, current, upgrade, upgrade_within
 
@@ -131,6 +131,7 @@ def _remove(file: Path) -> None:
 
 
 def _finish(unfinished: Path, file: Path) -> None:
+    sound_revision(unfinished)
     descriptor = os.open(unfinished, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.delivery.restoring import RESTORED_NOTE
 from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import (
     BackupError,
@@ -16,6 +17,7 @@ from bot.storage.backup.errors import (
     DatabaseInUseError,
 )
 from bot.storage.backup.restore import restore
+from bot.storage.files.sqlite_copy import StoppedError
 from bot.storage.schema.revisions import SchemaNewerError
 from bot.storage.upgrade import upgrade
 from tests.support.builders import USER_ID, a_user
@@ -244,10 +246,62 @@ async def test_a_damaged_backup_is_not_restored(backup, sqlite_url):
         await restore(sqlite_url, backup, now=NOW)
 
 
-async def test_postgres_is_left_to_its_own_tools_and_keeps_its_password(tmp_path):
-    with pytest.raises(BackupToolError, match="pg_dump") as dump:
-        await back_up(POSTGRES_URL, tmp_path / "file")
-    with pytest.raises(BackupToolError, match="pg_restore") as load:
-        await restore(POSTGRES_URL, tmp_path / "file", now=NOW)
+@pytest.mark.postgres
+async def test_postgresql_is_backed_up_into_a_file_and_restored_from_it(
+    migrated_postgres_url, open_storage, file
+):
+    storage = open_storage(migrated_postgres_url)
+    await store(storage, a_user())
 
-    assert "secret" not in f"{dump.value} {load.value}"
+    await back_up(migrated_postgres_url, file)
+    assert people_in(file) == [USER_ID]
+    with pytest.raises(BackupTargetError, match="must be empty, got 1 rows in users"):
+        await restore(migrated_postgres_url, file, now=NOW)
+
+    async with storage.begin() as unit:
+        await unit.personal.erase(USER_ID)
+        await unit.commit()
+    assert await restore(migrated_postgres_url, file, now=NOW) is None
+    async with storage.read() as unit:
+        assert await unit.users.get(USER_ID) == a_user()
+        assert await unit.notes.get(RESTORED_NOTE) == NOW.isoformat()
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+@pytest.mark.postgres
+async def test_a_backup_of_an_sqlite_file_is_restored_into_postgresql_as_well(
+    backup, postgres_url, open_storage
+):
+    await restore(postgres_url, backup, now=NOW)
+
+    async with open_storage(postgres_url).read() as unit:
+        assert await unit.users.get(USER_ID) == a_user()
+
+
+@pytest.mark.postgres
+async def test_an_empty_postgresql_database_cannot_be_backed_up(postgres_url, file):
+    with pytest.raises(BackupSourceError):
+        await back_up(postgres_url, file)
+
+    assert not any(file.parent.iterdir())
+
+
+@pytest.mark.postgres
+async def test_a_backup_of_postgresql_ends_when_it_is_no_longer_wanted(
+    migrated_postgres_url, open_storage, file
+):
+    await store(open_storage(migrated_postgres_url), a_user())
+
+    with pytest.raises(StoppedError):
+        await back_up(migrated_postgres_url, file, is_stopped=lambda: True)
+
+    assert not any(file.parent.iterdir())
+
+
+async def test_a_dump_is_left_to_its_own_tool_and_the_password_is_kept(tmp_path):
+    (tmp_path / "dump").write_bytes(b"PGDMP\x01\x0e\x00 and so on")
+
+    with pytest.raises(BackupToolError, match="pg_restore") as refused:
+        await restore(POSTGRES_URL, tmp_path / "dump", now=NOW)
+
+    assert "secret" not in str(refused.value)

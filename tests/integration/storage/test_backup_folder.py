@@ -23,10 +23,10 @@ from bot.services.events import Events
 from bot.services.operations.incidents import Incidents
 from bot.services.operations.nightly_backups import NightlyBackups
 from bot.services.people.privacy import PrivacyService
-from bot.storage.backup.backup import ROOM_LEFT
 from bot.storage.backup.erasing import varint
 from bot.storage.backup.folder import LocalBackupFolder, folder_of
 from bot.storage.backup.restore import look_into
+from bot.storage.backup.room import ROOM_LEFT
 from bot.storage.files.file_lock import held_alone
 from bot.storage.schema.inspection import sound_revision
 from tests.support.builders import a_user
