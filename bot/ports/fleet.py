@@ -105,7 +105,7 @@ class Fleet(Protocol):
     def is_awake(self) -> bool:
         """Whether this process may go on with what it has: it has not just stood still.
 
-        After a standstill of eight seconds others may have taken all of it.
+        After a standstill of seven seconds others may have taken all of it.
         """
         ...
 

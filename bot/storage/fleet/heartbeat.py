@@ -31,11 +31,11 @@ from bot.storage.schema import tables
 class Rhythm:
     """How fast hearts beat; the same for all processes of a bot."""
 
-    beat_every: timedelta = timedelta(seconds=3)
-    dead_after: timedelta = timedelta(seconds=12)
-    """A process that has missed three heartbeats, and the fourth is due."""
-    standstill: timedelta = timedelta(seconds=8)
-    """From one turn of a process to its next: more than a turn may take. Four seconds later it is buried."""
+    beat_every: timedelta = timedelta(seconds=2)
+    dead_after: timedelta = timedelta(seconds=10)
+    """A process that has missed four heartbeats, and the fifth is due."""
+    standstill: timedelta = timedelta(seconds=7)
+    """From one turn of a process to its next: more than one may take. Three seconds later it is buried."""
     answer_within: timedelta = timedelta(seconds=3)
     """How long the database may take in a turn."""
 

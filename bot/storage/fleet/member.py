@@ -1,6 +1,6 @@
 """A member of the fleet: one process among several that share a PostgreSQL database.
 
-One task keeps the heartbeat, looks at the others', stands for leader and tells the news, every three
+One task keeps the heartbeat, looks at the others', stands for leader and tells the news, every two
 seconds and as soon as there is something to tell. It never waits longer than three seconds for anything, so
 its own turns show whether the process has stood still.
 """
