@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test properties crash chaos soak month bench image-check unit-check check format lock upgrade texts places pictures screenshots sheet clean
+.PHONY: help setup demo run test properties crash chaos hostile soak month bench capacity image-check unit-check check format lock upgrade texts places pictures screenshots sheet clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ crash: $(READY) ## kill the bot 200 times, at every step of a delivery
 chaos: $(READY) ## two and three processes on one PostgreSQL, killed, frozen and cut off (half an hour)
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
+hostile: $(READY) ## send 10,000 hostile interactions to the real process, and flood it
+	$(BIN)/python -m tests.hostile --count 10000 --write
+
 soak: $(READY) ## live through a fortnight with 5,000 people
 	$(BIN)/python -m tests.soak
 
@@ -59,7 +62,10 @@ month: $(READY) ## live through 30 days on a faked clock, with faults (an hour; 
 bench: $(READY) ## measure, beside what people usually write
 	$(BIN)/python -m benchmarks
 
-image-check: $(READY) ## build the Dockerfile's image without an engine and start it (needs root)
+image-capacity: $(READY) ## work out how many people one token carries
+	$(BIN)/python -m benchmarks.capacity
+
+check: $(READY) ## build the Dockerfile's image without an engine and start it (needs root)
 	$(BIN)/python -m tests.deploy.image
 
 unit-check: $(READY) ## boot a systemd of its own with the unit, and see Charley run under it (needs root)

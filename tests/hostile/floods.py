@@ -73,7 +73,7 @@ def _form(target: Range, user: User) -> Shot:
 SORTS: dict[str, Maker] = {
     "commands (`/reminders`)": _command("reminders"),
     "`/cramp`": _command("cramp"),
-    "presses that write (*+1 glass*)": _command("water drink"),
+    "commands that write (`/water drink`)": _command("water drink"),
     "presses (*My reminders*)": _press("panel.show:{owner}:"),
     "first aid's buttons": _press("aid.now:0:"),
     "menus": _pick,

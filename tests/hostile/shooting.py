@@ -118,7 +118,8 @@ async def shoot(discord: WireDiscord, bot: BotProcess, aimed: Iterable[Shot]) ->
             await free.acquire()
             _send(discord, shot, now=loop.time())
             sent.append(shot)
-            group.create_task(_watch(bot, shot, free))
+            group.create_task(_watch(shot, free))
+            assert bot.is_running
     await _until_quiet(discord)
     return sent
 
@@ -131,11 +132,11 @@ def _send(discord: WireDiscord, shot: Shot, *, now: float) -> None:
     discord.gateway.send_event("INTERACTION_CREATE", shot.event)
 
 
-async def _watch(bot: BotProcess, shot: Shot, free: asyncio.Semaphore) -> None:
+async def _watch(shot: Shot, free: asyncio.Semaphore) -> None:
     """Hold a place until there is an answer, or for a moment where there need not be one."""
     try:
         async with asyncio.timeout(0.02 if shot.may_be_left else PATIENCE_S):
-            await bot.while_running(shot.interaction.answered.wait())
+            await shot.interaction.answered.wait()
     except TimeoutError:
         pass  # the verdict says what is wrong with that
     finally:

@@ -1,0 +1,1 @@
+"""How many people one token carries, by simulation: `python -m benchmarks.capacity`."""
