@@ -5,7 +5,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -101,8 +101,8 @@ def main() -> int:
 
 def _spread(runs: int, parts: Sequence[str], *, sizes: Sizes) -> int:
     """Measure some parts again and again, and write how far their figures lie apart."""
-    load = busyness()
-    found = spreads([_measured(sizes, parts, commit=None).figures for _ in range(runs)])
+    load, once = busyness(), replace(sizes, engine_rounds=1)
+    found = spreads([_measured(once, parts, commit=None).figures for _ in range(runs)])
     for each in found:
         out.print(f"{each.what}, {each.whose}: {each.lowest}, {each.middle}, {each.highest}")
     if sizes is FULL:

@@ -181,4 +181,8 @@ as durable: it waits 94 times for 5,000 (both counted with strace). So APSchedul
 the disk, and Charley's hardly does. Where an fsync takes a fraction of a millisecond, twenty times APScheduler's
 rate is out of reach of any engine in Python that reads and writes as many rows; the table says from
 which disk on it is reached. APScheduler in memory is faster than any of them, and has forgotten
-everything after a restart."""
+everything after a restart.
+
+APScheduler works through all that is due in one turn of the event loop, so its stall is as long as its
+whole run. An older page said 3 ms: whoever waits for the last job may have its turn of the loop before the watch
+has, and used to stop it with the longest stall unread; now stopping counts as a look."""

@@ -34,9 +34,10 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where its files stay; else they are removed")
     parser.add_argument("--write", action="store_true", help="write docs/month.md")
     parser.add_argument("--told", type=Path, help="only write the page, from an earlier --folder")
+    parser.add_argument("--note", default="", help="what was special of the run, for the page")
     asked = parser.parse_args()
     if asked.told is not None:
-        PAGE.write_text(written(asked.told, size=asked.people), encoding="utf-8")
+        PAGE.write_text(written(asked.told, size=asked.people, note=asked.note), encoding="utf-8")
         return 0
     if asked.folder is None:
         with tempfile.TemporaryDirectory() as folder:
@@ -50,7 +51,7 @@ def _run(folder: Path, asked: argparse.Namespace) -> int:
         start_again(["tests.month", *sys.argv[1:], "--folder", str(folder)], folder=folder)
     broken = asyncio.run(_live(folder.resolve(), asked))
     if asked.write:
-        PAGE.write_text(written(folder, size=asked.people), encoding="utf-8")
+        PAGE.write_text(written(folder, size=asked.people, note=asked.note), encoding="utf-8")
     return 1 if broken else 0
 
 
