@@ -13,6 +13,9 @@ from tests.wire.errors import NotPossibleError
 from tests.wire.model import Message
 
 BLOCKED = 50007
+ERASED = "Everything is deleted"
+"""What Charley says then; while the database is locked it says that it could not."""
+
 NO_REASON_AGAINST = "None of these"
 _ANSWERS = {
     "Done": 60,
@@ -97,8 +100,10 @@ class Doings:
 
     async def _erase(self, person: Person) -> None:
         asked = await self._slash(person, "privacy delete")
-        if asked.did_respond and await self._press(person, asked.message, "Delete everything"):
-            person.erased_at = self.tempo.clock.now()
+        if asked.did_respond:
+            told = await self._press(person, asked.message, "Delete everything")
+            if told is not None and ERASED in told.text:
+                person.erased_at = self.tempo.clock.now()
 
     async def _slash(self, person: Person, name: str, **options: object) -> InteractionOutcome:
         with self.tempo.working():
@@ -111,16 +116,18 @@ class Doings:
             outcome = await self.discord.select(person.user, message, [label])
         self._note(f"chose {label}", outcome)
 
-    async def _press(self, person: Person, message: Message, label: str) -> bool:
-        """Press a button; return whether the app responded."""
+    async def _press(
+        self, person: Person, message: Message, label: str
+    ) -> InteractionOutcome | None:
+        """Press a button; return what was shown, `None` if there was no such button any more."""
         try:
             with self.tempo.working():
                 outcome = await self.discord.press(person.user, message, label=label)
         except NotPossibleError:  # the screen has changed meanwhile
             self.counts[f"too late for {label}"] += 1
-            return False
+            return None
         self._note(f"pressed {label}", outcome)
-        return outcome.did_respond
+        return outcome
 
     def _note(self, what: str, outcome: InteractionOutcome) -> None:
         self.counts[what] += 1

@@ -1,6 +1,7 @@
 """The page about the month: `docs/month.md`, written from the days that a run has told."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "month.md"
 SHOWN = (1, 2, 5, 10, 15, 20, 25, 30)
 DAYS_FILE = "days.jsonl"
 _HOUR = 3600
+_INTERACTIONS = ("/", "pressed ", "chose ")
+_FAULT_TIME = re.compile(r" (?:19|20):(?:3[5-9]|4\d) ")
+"""From 21:35 on in Berlin, by either of its clocks."""
 
 Row = Mapping[str, Any]  # a line of the file: what JSON holds
 
@@ -39,9 +43,7 @@ def written(folder: Path, *, size: int, note: str = "") -> str:
         _outcome(days),
         "## What people did",
         ", ".join(f"{name} {times:,}" for name, times in sorted(last["done"].items())) + ".",
-        f"Without an answer within three seconds: {len(last['unanswered'])}"
-        + "".join(f"; {each}" for each in last["unanswered"][:12])
-        + ".",
+        _unanswered(last),
         "## What is left of those who erased themselves",
         _left(last),
         "## The clock",
@@ -107,6 +109,15 @@ def _outcome(days: Sequence[Row]) -> str:
     return said + _listed("Lost", lost) + _listed("Doubled", doubled)
 
 
+def _unanswered(day: Row) -> str:
+    asked = sum(times for name, times in day["done"].items() if name.startswith(_INTERACTIONS))
+    calm = [each for each in day["unanswered"] if not _FAULT_TIME.search(each)]
+    return (
+        f"Of {asked:,} commands, presses and choices {len(day['unanswered'])} had no answer within three seconds; "
+        f"{len(day['unanswered']) - len(calm)} of them while a fault was on."
+    ) + _listed("The others", calm)
+
+
 def _listed(name: str, cases: Sequence[str]) -> str:
     return f" {name}: {'; '.join(cases[:12])}." if cases else ""
 
@@ -135,7 +146,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 _WHAT = """\
 `make month` wrote this page. The real `charley run` and the wire-level double lived through {days} days with
-{people} people in one zone and six servers, on one faked clock. It took {minutes:.0f} minutes on: {machine}.
+{people} people in one zone and six servers, on one faked clock. It took {minutes:.0f} minutes on: {machine}
 The process was started {started} times: it was killed on one day and stopped on another, in the
 middle of an evening."""
 
