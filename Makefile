@@ -62,10 +62,10 @@ month: $(READY) ## live through 30 days on a faked clock, with faults (an hour; 
 bench: $(READY) ## measure, beside what people usually write
 	$(BIN)/python -m benchmarks
 
-image-capacity: $(READY) ## work out how many people one token carries
+capacity: $(READY) ## work out how many people one token carries
 	$(BIN)/python -m benchmarks.capacity
 
-check: $(READY) ## build the Dockerfile's image without an engine and start it (needs root)
+image-check: $(READY) ## build the Dockerfile's image without an engine and start it (needs root)
 	$(BIN)/python -m tests.deploy.image
 
 unit-check: $(READY) ## boot a systemd of its own with the unit, and see Charley run under it (needs root)
