@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tests.chaos.places import Place
+from tests.chaos.seats import Seat
 from tests.support.postgres import PostgresServer
 
 READ_ONLY = "default_transaction_read_only"
@@ -18,17 +18,18 @@ class Kill:
 
     at: float
     """Seconds since 1970."""
-    place: int
+    held: frozenset[str]
+    """The occurrences that the process had under way."""
 
 
 class Scene(Protocol):
     """What faults strike at."""
 
-    places: Sequence[Place]
+    seats: Sequence[Seat]
     postgres: PostgresServer
     database: str
 
-    async def killed(self, kill: Kill) -> None:
+    async def killed(self, seat: Seat, *, at: float) -> None:
         """Take note of a kill, at once."""
         ...
 
@@ -45,24 +46,25 @@ class Fault(Protocol):
 class KillProcess:
     """SIGKILL for a process of Charley."""
 
-    place: int
+    seat: int
     pause_s: float | None
     """How long until another one starts there; `None`: never."""
 
     async def strike(self, scene: Scene) -> None:
-        at = await scene.places[self.place].kill(pause_s=self.pause_s)
-        await scene.killed(Kill(at=at, place=self.place))
+        seat = scene.seats[self.seat]
+        at = await seat.kill(pause_s=self.pause_s)
+        await scene.killed(seat, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freeze:
     """SIGSTOP for a process of Charley, and SIGCONT after a time: a machine that was asleep."""
 
-    place: int
+    seat: int
     seconds: float
 
     async def strike(self, scene: Scene) -> None:
-        await scene.places[self.place].freeze(self.seconds)
+        await scene.seats[self.seat].freeze(self.seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ Timeline = tuple[Moment, ...]
 
 
 def kills(
-    chance: random.Random, *, count: int, every_s: float, places: int, first_s: float = 1.0
+    chance: random.Random, *, count: int, every_s: float, seats: int, first_s: float = 1.0
 ) -> Timeline:
     """Draw kills at random moments, each followed by a replacement within two seconds.
 
@@ -118,14 +120,14 @@ def kills(
         chance: what draws.
         count: how many.
         every_s: seconds from one to the next, on average.
-        places: how many processes there are.
+        seats: how many processes there are.
         first_s: seconds before the first may come.
     """
     moments = _moments(chance, count=count, every_s=every_s, first_s=first_s)
     return tuple(
         Moment(
             at_s=at_s,
-            fault=KillProcess(place=chance.randrange(places), pause_s=chance.uniform(0, 2)),
+            fault=KillProcess(seat=chance.randrange(seats), pause_s=chance.uniform(0, 2)),
         )
         for at_s in moments
     )

@@ -16,7 +16,7 @@ Event = Mapping[str, Any]
 class Belief:
     """A process takes itself for the leader."""
 
-    place: int
+    seat: int
     since: float
     until: float
 
@@ -25,8 +25,8 @@ class Belief:
         return max(0.0, min(self.until, other.until) - max(self.since, other.since))
 
 
-def beliefs(place: int, log: Sequence[Event], *, until: float) -> Iterator[Belief]:
-    """Yield when the processes of a place believed to lead; a frozen one does so again once awake."""
+def beliefs(seat: int, log: Sequence[Event], *, until: float) -> Iterator[Belief]:
+    """Yield when the processes of a seat believed to lead; a frozen one does so again once awake."""
     since: float | None = None
     was_leading = False
     for event in log:
@@ -35,10 +35,10 @@ def beliefs(place: int, log: Sequence[Event], *, until: float) -> Iterator[Belie
             since = at
         elif action in ENDINGS:
             if since is not None:
-                yield Belief(place=place, since=since, until=at)
+                yield Belief(seat=seat, since=since, until=at)
             was_leading, since = action == "frozen" and since is not None, None
     if since is not None:
-        yield Belief(place=place, since=since, until=until)
+        yield Belief(seat=seat, since=since, until=until)
 
 
 def together_s(held: Iterable[Belief]) -> float:

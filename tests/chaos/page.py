@@ -25,7 +25,7 @@ COLUMNS = (
     Column("scenario", lambda each: each.scenario.name),
     Column("processes", lambda each: str(len(each.scenario.clocks))),
     Column("due", lambda each: f"{each.verdict.due:,}"),
-    Column("kills", lambda each: str(each.kills or "")),
+    Column("kills, in time", lambda each: f"{each.kills}, {each.kills_in_time}"),
     Column("delivered", lambda each: f"{each.verdict.delivered:,}"),
     Column("lost", lambda each: str(len(each.verdict.lost))),
     Column("doubled", lambda each: str(len(each.verdict.doubled))),
@@ -33,6 +33,8 @@ COLUMNS = (
     Column("s", lambda each: _seconds(each.seconds)),
     Column("of the limit", lambda each: f"{each.share:.3f}"),
     Column("s after the last kill", lambda each: _seconds(each.after_kill_s)),
+    Column("held by the killed", lambda each: str(each.held)),
+    Column("came within, s", lambda each: _seconds(each.held_s)),
     Column("looked up", lambda each: str(each.looked_up)),
     Column("caught by the nonce", lambda each: str(each.repeats)),
     Column("stretches", lambda each: f"{each.stretches - each.stuck} of {each.stretches}"),
@@ -124,6 +126,9 @@ by itself.
 _MEANING = """\
 - **lost**, **doubled**: from the chats of the double, as people see them, compared with the database.
 - **s**: from the due instant to the last message; **of the limit**: messages a second over that time.
+- **kills, in time**: how many processes were killed, and how many of them before the last message was out.
+- **held by the killed**: messages that they had under way, claimed and not on record; **came within**: the longest time
+  from a kill to one of them. Where another process is killed every few seconds, the one that takes over is killed too.
 - **looked up**: how often Charley read a chat before it sent something again. **caught by the nonce**: how often it
   sent something again, and Discord returned the first message instead of making a second.
 - **stood still**: the longest time for which a guided stretch showed nothing new; its longest step takes 15 s.

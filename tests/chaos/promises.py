@@ -22,8 +22,14 @@ class Result:
     seconds: float
     """From the due instant to the last message."""
     kills: int
+    kills_in_time: int
+    """Those before the last message."""
     after_kill_s: float | None
     """From the last kill to the last message; `None`: no kill, or no message after it."""
+    held: int
+    """Messages that the killed processes had under way."""
+    held_s: float
+    """The longest time from a kill to one of them."""
     looked_up: int
     """Chats looked up before something was sent a second time."""
     repeats: int

@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
-from tests.chaos.crowd import Crowd, fall_due, gather
+from tests.chaos.crowd import Crowd, fall_due, gather, occurrence_id
 from tests.chaos.faults import Fault, Kill, Timeline
 from tests.chaos.leaders import beliefs, together_s
-from tests.chaos.places import Place, now, open_places
 from tests.chaos.promises import Result
 from tests.chaos.scenarios import Scenario
+from tests.chaos.seats import Seat, now, open_seats
 from tests.chaos.stretches import LONGEST_STEP_S, Stretch, begin, watched
 from tests.crash.verdicts import judge
 from tests.process.outbox import Outbox
 from tests.support.postgres import PostgresServer
 from tests.wire import Slow, WireDiscord
+from tests.wire.model import Message
 
 LATENCY_S = 0.1
 """What Discord takes to answer a message."""
@@ -56,19 +58,23 @@ class Stage:
     """What faults strike at; the `Scene` of `faults`."""
 
     discord: WireDiscord
-    places: Sequence[Place]
+    seats: Sequence[Seat]
     postgres: PostgresServer
     database: str
     outbox: Outbox
     kills: list[Kill] = field(default_factory=list)
 
-    async def killed(self, kill: Kill) -> None:
-        self.kills.append(kill)
+    async def killed(self, seat: Seat, *, at: float) -> None:
+        held: frozenset[str] = frozenset()
+        if seat.killed is not None:
+            with suppress(DBAPIError, OSError):  # the database is struck as well
+                held = await self.outbox.leased_by(seat.killed)
+        self.kills.append(Kill(at=at, held=held))
 
     async def open(self) -> None:
         """Start all processes: the first hands over the commands, the others come to it."""
-        for number, place in enumerate(self.places, start=1):
-            place.open()
+        for number, seat in enumerate(self.seats, start=1):
+            seat.open()
             await self.discord.gateway.wait_ready(shards=number, timeout=READY_WITHIN_S)
 
     async def suffer(self, timeline: Timeline, *, since: float) -> None:
@@ -121,17 +127,17 @@ async def live(
     outbox = Outbox(url)
     async with (
         discord,
-        open_places(
+        open_seats(
             discord,
             database_url=url,
             folder=folder,
             clocks=planned.scenario.clocks,
             settings=_DIVIDED[len(planned.scenario.clocks)],
-        ) as places,
+        ) as seats,
     ):
         stage = Stage(
             discord=discord,
-            places=places,
+            seats=seats,
             postgres=postgres,
             database=str(make_url(url).database),
             outbox=outbox,
@@ -140,6 +146,8 @@ async def live(
             return await _live(planned, stage, url=url, tell=tell)
         finally:
             await outbox.close()
+            for seat in seats:
+                seat.process.write_log(folder / f"process-{seat.number}.log")
 
 
 async def _live(planned: Planned, stage: Stage, *, url: str, tell: Tell) -> Result:
@@ -161,7 +169,7 @@ async def _live(planned: Planned, stage: Stage, *, url: str, tell: Tell) -> Resu
                 await _until_all_go_on(stretches, since=calm_at)
         await _until_recorded(stage, crowd)
         ended_at = now()
-    codes = [await place.close() for place in stage.places]
+    codes = [await seat.close() for seat in stage.seats]
     return await _result(
         planned,
         stage,
@@ -225,8 +233,8 @@ async def _result(
     killed_at = max((kill.at for kill in stage.kills), default=None)
     held = [
         belief
-        for place in stage.places
-        for belief in beliefs(place.number, place.process.log, until=ended_at)
+        for seat in stage.seats
+        for belief in beliefs(seat.number, seat.process.log, until=ended_at)
     ]
     return Result(
         scenario=planned.scenario,
@@ -235,7 +243,10 @@ async def _result(
         refused=discord.calls.statuses()[429],
         seconds=last_at - crowd.due_at,
         kills=len(stage.kills),
+        kills_in_time=sum(kill.at < last_at for kill in stage.kills),
         after_kill_s=None if killed_at is None or killed_at > last_at else last_at - killed_at,
+        held=sum(len(kill.held) for kill in stage.kills),
+        held_s=_held_s(stage.kills, messages),
         looked_up=len(discord.calls.to(*LOOK_UP)),
         repeats=discord.nonces.repeats,
         stretches=len(stretches),
@@ -243,19 +254,26 @@ async def _result(
         stood_still_s=max((each.stood_still_s(until=ended_at) for each in stretches), default=0.0),
         leaderships=len(held),
         led_together_s=together_s(held),
-        ended_badly=_ended_badly(stage.places, codes),
+        ended_badly=_ended_badly(stage.seats, codes),
     )
 
 
-def _ended_badly(places: Sequence[Place], codes: Sequence[int | None]) -> tuple[str, ...]:
+def _held_s(kills: Sequence[Kill], messages: Sequence[Message]) -> float:
+    """Return the longest time from a kill to a message that the killed process had under way."""
+    came = {occurrence_id(each.channel.recipients[0]): each.created_at for each in messages}
+    waits = (came.get(each, 0.0) - kill.at for kill in kills for each in kill.held)
+    return max(waits, default=0.0)
+
+
+def _ended_badly(seats: Sequence[Seat], codes: Sequence[int | None]) -> tuple[str, ...]:
     by_themselves = [
-        f"process {place.number} ended by itself with exit code {code}"
-        for place in places
-        for code in place.ends
+        f"process {seat.number} ended by itself with exit code {code}"
+        for seat in seats
+        for code in seat.ends
     ]
     asked = [
-        f"process {place.number} answered SIGTERM with exit code {code}"
-        for place, code in zip(places, codes, strict=True)
+        f"process {seat.number} answered SIGTERM with exit code {code}"
+        for seat, code in zip(seats, codes, strict=True)
         if code
     ]
     return (*by_themselves, *asked)

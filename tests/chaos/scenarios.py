@@ -56,7 +56,7 @@ def _kills(*, count: int, of: int, processes: int) -> Draw:
     def draw(chance: random.Random, people: int) -> Timeline:
         fitting = max(1, round(count * people / of))
         every_s = of / MESSAGES_PER_S / count
-        return kills(chance, count=fitting, every_s=every_s, places=processes)
+        return kills(chance, count=fitting, every_s=every_s, seats=processes)
 
     return draw
 
@@ -64,7 +64,7 @@ def _kills(*, count: int, of: int, processes: int) -> Draw:
 def _last_breath(chance: random.Random, people: int) -> Timeline:
     """One dies for good when a few hundred are left, so that what it held is the last to come."""
     at_s = people / MESSAGES_PER_S - chance.uniform(1.5, 4.0)
-    return (Moment(at_s=at_s, fault=KillProcess(place=chance.randrange(2), pause_s=None)),)
+    return (Moment(at_s=at_s, fault=KillProcess(seat=chance.randrange(2), pause_s=None)),)
 
 
 def _postgres(chance: random.Random, people: int) -> Timeline:
@@ -84,13 +84,13 @@ def _read_only(chance: random.Random, people: int) -> Timeline:
 
 
 def _frozen(chance: random.Random, people: int) -> Timeline:
-    fault = Freeze(place=chance.randrange(2), seconds=120)
+    fault = Freeze(seat=chance.randrange(2), seconds=120)
     return (Moment(at_s=_within_the_storm(chance, people), fault=fault),)
 
 
 def _everything(chance: random.Random, people: int) -> Timeline:
     length_s = people / MESSAGES_PER_S
-    many = kills(chance, count=max(2, people // 400), every_s=length_s * 400 / people, places=3)
+    many = kills(chance, count=max(2, people // 400), every_s=length_s * 400 / people, seats=3)
     return tuple(
         sorted(
             (
@@ -98,7 +98,7 @@ def _everything(chance: random.Random, people: int) -> Timeline:
                 *cuts(chance, count=3, every_s=length_s / 3),
                 Moment(at_s=length_s * 0.2, fault=KillPostgres(down_s=chance.uniform(2, 5))),
                 Moment(at_s=length_s * 0.5, fault=ReadOnly(seconds=20)),
-                Moment(at_s=length_s * 0.3, fault=Freeze(place=chance.randrange(3), seconds=40)),
+                Moment(at_s=length_s * 0.3, fault=Freeze(seat=chance.randrange(3), seconds=40)),
             ),
             key=lambda moment: moment.at_s,
         )

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tests.chaos.places import now
+from tests.chaos.seats import now
 from tests.process.people import set_up
 from tests.wire import WireDiscord
 from tests.wire.model import Message, User

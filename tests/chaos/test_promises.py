@@ -23,7 +23,10 @@ CLEAN = Result(
     refused=0,
     seconds=9.9,
     kills=1,
+    kills_in_time=1,
     after_kill_s=14.9,
+    held=12,
+    held_s=13.0,
     looked_up=3,
     repeats=1,
     stretches=2,
@@ -97,7 +100,7 @@ def test_a_belief_ends_with_what_ends_it_and_a_frozen_one_comes_back() -> None:
 
 def test_two_that_lead_at_once_are_seen() -> None:
     first, second, third = (
-        Belief(place=number, since=since, until=until)
+        Belief(seat=number, since=since, until=until)
         for number, (since, until) in enumerate([(0, 5), (5, 9), (8.5, 12)])
     )
 

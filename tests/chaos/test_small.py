@@ -20,7 +20,7 @@ LEAD_S = 4.0
 
 def _kill_and_cut(chance: random.Random, _people: int) -> Timeline:
     return (
-        Moment(at_s=1.5, fault=KillProcess(place=chance.randrange(2), pause_s=0.5)),
+        Moment(at_s=1.5, fault=KillProcess(seat=chance.randrange(2), pause_s=0.5)),
         Moment(at_s=3.0, fault=CutConnections()),
     )
 

@@ -66,6 +66,13 @@ class Outbox:
             query = query.where(_occurrences.c.call_id.in_(call_ids))
         return [post_of(row) for row in await self._rows(query)]
 
+    async def leased_by(self, process_id: str) -> frozenset[str]:
+        """Return the occurrences that a process has under way."""
+        query = select(_occurrences.c.id).where(
+            _occurrences.c.leased_by == process_id, _occurrences.c.state == State.LEASED.value
+        )
+        return frozenset(row.id for row in await self._rows(query))
+
     async def in_state(self, state: State) -> int:
         """Return how many occurrences are in a state."""
         query = select(func.count()).where(_occurrences.c.state == state.value)

@@ -1,6 +1,7 @@
-"""Two or three `charley run`, each at its place; who is killed there is replaced."""
+"""Two or three `charley run`, each at its seat; who is killed there is replaced."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -29,19 +30,36 @@ class HeardProcess(BotProcess):
         for event in self.log[known:]:
             event["heard_at"] = now()
 
+    @property
+    def name(self) -> str | None:
+        """What the process of now calls itself among the others; `None` until it has joined them."""
+        for event in reversed(self.log):
+            if event.get("action") in {"killed", "ended by itself"}:
+                return None
+            if event.get("action") == "process_joined":
+                return str(event["process_id"])
+        return None
+
     def note(self, action: str) -> None:
         """Put into its log what was done to it from outside."""
         self.log.append({"action": action, "heard_at": now()})
 
+    def write_log(self, file: Path) -> None:
+        """Keep what it has said, for whoever looks for the cause of a broken promise."""
+        lines = [*self.said, *(json.dumps(event) for event in self.log)]
+        file.write_text("\n".join(lines), encoding="utf-8")
 
-class Place:
-    """One of the places where a process runs; who ends here is followed by another."""
+
+class Seat:
+    """One of the seats where a process runs; who ends here is followed by another."""
 
     def __init__(self, number: int, process: HeardProcess) -> None:
         self.number = number
         self.process = process
         self.ends: list[int] = []
         """The exit codes of those that ended by themselves."""
+        self.killed: str | None = None
+        """What the last one that was killed called itself."""
         self._pause_s: float | None = RESTART_AFTER_S
         self._was_killed = False
         self._is_closing = False
@@ -50,7 +68,7 @@ class Place:
 
     def open(self) -> None:
         """Start a process, and another whenever one has ended."""
-        self._keeping = asyncio.create_task(self._keep(), name=f"place {self.number}")
+        self._keeping = asyncio.create_task(self._keep(), name=f"seat {self.number}")
 
     async def _keep(self) -> None:
         while not self._is_closing:
@@ -77,6 +95,7 @@ class Place:
         await self._running.wait()
         self._running.clear()
         self._was_killed, self._pause_s = True, pause_s
+        self.killed = self.process.name
         killed_at = now()
         _send(self.process.pid, signal.SIGKILL)
         self.process.note("killed")
@@ -111,25 +130,25 @@ class Place:
 
 
 @asynccontextmanager
-async def open_places(
+async def open_seats(
     discord: WireDiscord,
     *,
     database_url: str,
     folder: Path,
     clocks: Sequence[float],
     settings: dict[str, str],
-) -> AsyncIterator[list[Place]]:
-    """Return places that are not open yet; all that runs there ends with the block.
+) -> AsyncIterator[list[Seat]]:
+    """Return seats that are not open yet; all that runs there ends with the block.
 
     Args:
         discord: the Discord of all.
         database_url: the database of all.
         folder: where they run.
-        clocks: by how many seconds the clock of each is wrong; as many places are made.
+        clocks: by how many seconds the clock of each is wrong; as many seats are made.
         settings: beside those that they always have.
     """
     async with AsyncExitStack() as stack:
-        places = []
+        seats = []
         for number, ahead_s in enumerate(clocks):
             process = HeardProcess(discord, database_url=database_url, folder=folder)
             process.clock = f"{ahead_s:+g}" if ahead_s else None
@@ -139,10 +158,10 @@ async def open_places(
                 **settings,
             }
             stack.push_async_callback(process.close)
-            place = Place(number, process)
-            stack.push_async_callback(place._end_keeping)
-            places.append(place)
-        yield places
+            seat = Seat(number, process)
+            stack.push_async_callback(seat._end_keeping)
+            seats.append(seat)
+        yield seats
 
 
 def _send(pid: int, number: signal.Signals) -> None:
