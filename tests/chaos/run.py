@@ -205,14 +205,8 @@ async def _until_recorded(stage: Stage, crowd: Crowd) -> None:
     """Wait until everything that was due is closed; what is not by then, the verdict tells."""
     with suppress(TimeoutError):
         async with asyncio.timeout(RECORDED_WITHIN_S):
-            while await _open_of(stage.outbox, crowd):  # noqa: ASYNC110 - another process changes it
+            while await stage.outbox.open_among(crowd.due_ids):  # noqa: ASYNC110 - another process changes it
                 await asyncio.sleep(2 * LOOK_EVERY_S)
-
-
-async def _open_of(outbox: Outbox, crowd: Crowd) -> int:
-    due_ids = crowd.due_ids
-    records = await outbox.occurrences()
-    return sum(record.id in due_ids and record.state.is_open for record in records)
 
 
 async def _result(

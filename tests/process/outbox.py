@@ -73,6 +73,11 @@ class Outbox:
         )
         return frozenset(row.id for row in await self._rows(query))
 
+    async def open_among(self, occurrence_ids: Collection[str]) -> int:
+        """Return how many of some occurrences are planned or leased."""
+        query = select(func.count()).where(_occurrences.c.id.in_(occurrence_ids), tables.IS_OPEN)
+        return await self._number(query)
+
     async def in_state(self, state: State) -> int:
         """Return how many occurrences are in a state."""
         query = select(func.count()).where(_occurrences.c.state == state.value)
