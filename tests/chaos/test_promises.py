@@ -15,7 +15,7 @@ from tests.crash.verdicts import Verdict
 from tests.wire import WireDiscord
 from tests.wire.model import Message
 
-LAST = SCENARIOS["last-breath"]
+LAST = SCENARIOS["last-breath-first"]
 CLEAN = Result(
     scenario=replace(SCENARIOS["two"], share=0.88, after_kill_s=15.0),
     seed=1,
@@ -69,8 +69,8 @@ def test_a_page_names_what_was_broken_and_has_a_row_for_each_scenario() -> None:
 
     text = page(results, machine="a machine", minutes=3)
 
-    assert "**Broken promises**: last-breath: 1 requests refused with 429" in text
-    assert text.count("| last-breath |") == 2
+    assert "**Broken promises**: last-breath-first: 1 requests refused with 429" in text
+    assert text.count("| last-breath-first |") == 2
     assert table_of(results).row_count == 2
 
 
