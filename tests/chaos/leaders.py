@@ -9,6 +9,10 @@ GAINED, LOST = "leadership_gained", "leadership_lost"
 ENDINGS = frozenset({LOST, "killed", "ended by itself", "stopped", "frozen"})
 """What ends a belief. A frozen process believes nothing until it wakes."""
 
+NOTICED_WITHIN_S = 1.0
+"""A process that wakes takes itself for nothing before it has had a heartbeat; its log says so a moment
+later. Who still leads after this has not noticed."""
+
 Event = Mapping[str, Any]
 
 
@@ -31,10 +35,12 @@ def beliefs(seat: int, log: Sequence[Event], *, until: float) -> Iterator[Belief
     was_leading = False
     for event in log:
         action, at = event.get("action"), event["heard_at"]
-        if action == GAINED or (action == "woken" and was_leading):
+        if action == GAINED:
             since = at
+        elif action == "woken" and was_leading:
+            since = at + NOTICED_WITHIN_S
         elif action in ENDINGS:
-            if since is not None:
+            if since is not None and since < at:
                 yield Belief(seat=seat, since=since, until=at)
             was_leading, since = action == "frozen" and since is not None, None
     if since is not None:

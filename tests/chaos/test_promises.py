@@ -87,15 +87,18 @@ def test_a_belief_ends_with_what_ends_it_and_a_frozen_one_comes_back() -> None:
         line("leadership_gained", 4),
         line("frozen", 5),
         line("woken", 7),
-        line("leadership_lost", 8),
-        line("frozen", 9),
+        line("leadership_lost", 9),
+        line("frozen", 9.5),
         line("woken", 10),
         line("leadership_gained", 11),
+        line("frozen", 13),
+        line("woken", 15),
+        line("leadership_lost", 15.5),
     ]
 
     held = [(each.since, each.until) for each in beliefs(0, log, until=20)]
 
-    assert held == [(1, 2), (4, 5), (7, 8), (11, 20)]
+    assert held == [(1, 2), (4, 5), (8, 9), (11, 13)]
 
 
 def test_two_that_lead_at_once_are_seen() -> None:
