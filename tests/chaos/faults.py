@@ -2,13 +2,17 @@
 
 import asyncio
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
+
+import asyncpg
 
 from tests.chaos.seats import Seat
 from tests.support.postgres import PostgresServer
 
+SERVER_UP_WITHIN_S, BETWEEN_TRIES_S = 60.0, 0.5
 READ_ONLY = "default_transaction_read_only"
 
 
@@ -31,6 +35,10 @@ class Scene(Protocol):
 
     async def killed(self, seat: Seat, *, at: float) -> None:
         """Take note of a kill, at once."""
+        ...
+
+    def outage(self) -> AbstractContextManager[None]:
+        """Take note that no process can start as long as this lasts."""
         ...
 
 
@@ -72,7 +80,7 @@ class CutConnections:
     """PostgreSQL ends every connection, as a fail-over does."""
 
     async def strike(self, scene: Scene) -> None:
-        await asyncio.to_thread(scene.postgres.cut_connections, scene.database)
+        await _at_server(lambda: scene.postgres.cut_connections(scene.database))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +90,10 @@ class KillPostgres:
     down_s: float
 
     async def strike(self, scene: Scene) -> None:
-        await asyncio.to_thread(scene.postgres.kill)
-        await asyncio.sleep(self.down_s)
-        await asyncio.to_thread(scene.postgres.start_again)
+        with scene.outage():
+            await asyncio.to_thread(scene.postgres.kill)
+            await asyncio.sleep(self.down_s)
+            await asyncio.to_thread(scene.postgres.start_again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +103,22 @@ class ReadOnly:
     seconds: float
 
     async def strike(self, scene: Scene) -> None:
-        await asyncio.to_thread(scene.postgres.configure, f"SET {READ_ONLY} = on")
-        await asyncio.sleep(self.seconds)
-        await asyncio.to_thread(scene.postgres.configure, f"RESET {READ_ONLY}")
+        with scene.outage():
+            await _at_server(lambda: scene.postgres.configure(f"SET {READ_ONLY} = on"))
+            await asyncio.sleep(self.seconds)
+            await _at_server(lambda: scene.postgres.configure(f"RESET {READ_ONLY}"))
+
+
+async def _at_server(work: Callable[[], object]) -> None:
+    """Do something at the server, as soon as it is up: another fault may have killed it."""
+    async with asyncio.timeout(SERVER_UP_WITHIN_S):
+        while True:
+            try:
+                await asyncio.to_thread(work)
+            except (OSError, asyncpg.PostgresError):
+                await asyncio.sleep(BETWEEN_TRIES_S)
+            else:
+                return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,7 @@ GOES_ON_WITHIN_S = 2 * LONGEST_STEP_S + 20
 
 RECORDED_WITHIN_S = 20.0
 READY_WITHIN_S = 60.0
+STARTED_WITHIN_S = 5.0
 LOOK_EVERY_S = 0.25
 
 _DIVIDED = {
@@ -63,6 +64,8 @@ class Stage:
     database: str
     outbox: Outbox
     kills: list[Kill] = field(default_factory=list)
+    outages: list[tuple[float, float]] = field(default_factory=list)
+    """When the database was away, in seconds since 1970."""
 
     async def killed(self, seat: Seat, *, at: float) -> None:
         held: frozenset[str] = frozenset()
@@ -70,6 +73,16 @@ class Stage:
             with suppress(DBAPIError, OSError):  # the database is struck as well
                 held = await self.outbox.leased_by(seat.killed)
         self.kills.append(Kill(at=at, held=held))
+
+    @contextmanager
+    def outage(self) -> Iterator[None]:
+        began_at = now()
+        yield
+        self.outages.append((began_at, now()))
+
+    def was_away(self, at: float) -> bool:
+        """Tell whether a process that ended at an instant had started without a database."""
+        return any(began <= at <= ended + STARTED_WITHIN_S for began, ended in self.outages)
 
     async def open(self) -> None:
         """Start all processes: the first hands over the commands, the others come to it."""
@@ -248,7 +261,7 @@ async def _result(
         stood_still_s=max((each.stood_still_s(until=ended_at) for each in stretches), default=0.0),
         leaderships=len(held),
         led_together_s=together_s(held),
-        ended_badly=_ended_badly(stage.seats, codes),
+        ended_badly=_ended_badly(stage, codes),
     )
 
 
@@ -259,15 +272,16 @@ def _held_s(kills: Sequence[Kill], messages: Sequence[Message]) -> float:
     return max(waits, default=0.0)
 
 
-def _ended_badly(seats: Sequence[Seat], codes: Sequence[int | None]) -> tuple[str, ...]:
+def _ended_badly(stage: Stage, codes: Sequence[int | None]) -> tuple[str, ...]:
     by_themselves = [
         f"process {seat.number} ended by itself with exit code {code}"
-        for seat in seats
-        for code in seat.ends
+        for seat in stage.seats
+        for code, at in seat.ends
+        if not stage.was_away(at)
     ]
     asked = [
         f"process {seat.number} answered SIGTERM with exit code {code}"
-        for seat, code in zip(seats, codes, strict=True)
+        for seat, code in zip(stage.seats, codes, strict=True)
         if code
     ]
     return (*by_themselves, *asked)

@@ -56,8 +56,8 @@ class Seat:
     def __init__(self, number: int, process: HeardProcess) -> None:
         self.number = number
         self.process = process
-        self.ends: list[int] = []
-        """The exit codes of those that ended by themselves."""
+        self.ends: list[tuple[int, float]] = []
+        """The exit codes of those that ended by themselves, and when."""
         self.killed: str | None = None
         """What the last one that was killed called itself."""
         self._pause_s: float | None = RESTART_AFTER_S
@@ -78,7 +78,7 @@ class Seat:
             self._running.clear()
             pause_s = self._pause_s if self._was_killed else RESTART_AFTER_S
             if not (self._was_killed or self._is_closing):
-                self.ends.append(code)
+                self.ends.append((code, now()))
                 self.process.note("ended by itself")
             self._was_killed = False
             if pause_s is None:
