@@ -2,22 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade
 from tests.chaos.crowd import Crowd, fall_due, gather, occurrence_id
-from tests.chaos.faults import Fault, Kill, Timeline
+from tests.chaos.faults import Kill, Timeline
 from tests.chaos.leaders import beliefs, together_s
 from tests.chaos.promises import Result
 from tests.chaos.scenarios import Scenario
-from tests.chaos.seats import Seat, now, open_seats
+from tests.chaos.seats import now, open_seats
+from tests.chaos.stage import Stage
 from tests.chaos.stretches import LONGEST_STEP_S, Stretch, begin, watched
 from tests.crash.verdicts import judge
 from tests.process.outbox import Outbox
@@ -41,8 +41,6 @@ GOES_ON_WITHIN_S = 2 * LONGEST_STEP_S + 20
 """From the last fault to a change of every stretch under way."""
 
 RECORDED_WITHIN_S = 20.0
-READY_WITHIN_S = 60.0
-STARTED_WITHIN_S = 5.0
 LOOK_EVERY_S = 0.25
 
 _DIVIDED = {
@@ -52,53 +50,6 @@ _DIVIDED = {
 """Until processes share one pace: each may come to (50 + rate) / 2 requests in a second."""
 
 Tell = Callable[[float], None]
-
-
-@dataclass(kw_only=True)
-class Stage:
-    """What faults strike at; the `Scene` of `faults`."""
-
-    discord: WireDiscord
-    seats: Sequence[Seat]
-    postgres: PostgresServer
-    database: str
-    outbox: Outbox
-    kills: list[Kill] = field(default_factory=list)
-    outages: list[tuple[float, float]] = field(default_factory=list)
-    """When the database was away, in seconds since 1970."""
-
-    async def killed(self, seat: Seat, *, at: float) -> None:
-        held: frozenset[str] = frozenset()
-        if seat.killed is not None:
-            with suppress(DBAPIError, OSError):  # the database is struck as well
-                held = await self.outbox.leased_by(seat.killed)
-        self.kills.append(Kill(at=at, held=held))
-
-    @contextmanager
-    def outage(self) -> Iterator[None]:
-        began_at = now()
-        yield
-        self.outages.append((began_at, now()))
-
-    def was_away(self, at: float) -> bool:
-        """Tell whether a process that ended at an instant had started without a database."""
-        return any(began <= at <= ended + STARTED_WITHIN_S for began, ended in self.outages)
-
-    async def open(self) -> None:
-        """Start all processes: the first hands over the commands, the others come to it."""
-        for number, seat in enumerate(self.seats, start=1):
-            seat.open()
-            await self.discord.gateway.wait_ready(shards=number, timeout=READY_WITHIN_S)
-
-    async def suffer(self, timeline: Timeline, *, since: float) -> None:
-        """Let everything go wrong at its time; return when the last fault is over."""
-        async with asyncio.TaskGroup() as group:
-            for moment in timeline:
-                group.create_task(self._suffer(moment.fault, at=since + moment.at_s))
-
-    async def _suffer(self, fault: Fault, *, at: float) -> None:
-        await asyncio.sleep(max(0.0, at - now()))
-        await fault.strike(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
