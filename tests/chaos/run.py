@@ -40,7 +40,7 @@ delivery is 90 seconds."""
 GOES_ON_WITHIN_S = 2 * LONGEST_STEP_S + 20
 """From the last fault to a change of every stretch under way."""
 
-RECORDED_WITHIN_S = 20.0
+RECORDED_WITHIN_S = 100.0
 LOOK_EVERY_S = 0.25
 
 _DIVIDED = {
