@@ -40,6 +40,15 @@ TURN_TIMEOUT = timedelta(seconds=30)
 READING = {"charley_is_reading": True}
 """Execution options of a unit of work that changes nothing."""
 
+FROZEN_AFTER = timedelta(seconds=8)
+"""So long may a transaction on PostgreSQL wait for its process: one that stands still, as after SIGSTOP, has
+locked rows that others need once they take over, two seconds later."""
+
+LET_GO_OF_THE_FROZEN = (
+    f"SET idle_in_transaction_session_timeout = {FROZEN_AFTER // timedelta(milliseconds=1)}"
+)
+"""Said on each connection: in the connection's parameters PgBouncer would refuse it."""
+
 _ANSWER_TIMEOUT_S = 30
 _CONNECT_TIMEOUT_S = 10
 _POSTGRES_CONNECTIONS = 10
@@ -233,7 +242,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_size=_POSTGRES_CONNECTIONS,
@@ -248,3 +257,12 @@ def _open_postgres(url: URL, *, turn_timeout: timedelta) -> AsyncEngine:
             "server_settings": {"DateStyle": "ISO"},
         },
     )
+    event.listen(engine.sync_engine, "connect", _prepare_postgres)
+    return engine
+
+
+def _prepare_postgres(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(LET_GO_OF_THE_FROZEN)
+    cursor.close()
+    connection.commit()

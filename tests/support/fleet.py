@@ -13,6 +13,7 @@ from bot.storage.unit_of_work import SqlStorage
 FAST = Rhythm(
     beat_every=timedelta(milliseconds=150),
     dead_after=timedelta(milliseconds=1200),
+    gone_after=timedelta(milliseconds=600),
     standstill=timedelta(milliseconds=800),
     answer_within=timedelta(seconds=3),
 )
@@ -29,7 +30,7 @@ async def until(is_so: Callable[[], bool], *, within_s: float = PATIENCE_S) -> N
 class Life:
     """One life of a process: its storage, its part in the fleet, and what it hears."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, rhythm: Rhythm = FAST) -> None:
         self.storage = SqlStorage.open(url)
         self.heard: list[News] = []
         self.times_let_go = self.times_leading = 0
@@ -38,7 +39,7 @@ class Life:
             process_id=self.storage.process_id,
             version="test",
             clock=SystemClock(),
-            rhythm=FAST,
+            rhythm=rhythm,
         )
 
     async def join(self) -> "Life":
@@ -54,9 +55,11 @@ class Life:
         self.times_leading += 1
 
     async def freeze(self) -> None:
-        """Stand still, as after SIGSTOP: the connections stay."""
-        keeping = self.member._keeping
+        """Stand still, as after SIGSTOP: the connections stay. Between two turns, or the link would break."""
+        keeping, turned_at = self.member._keeping, self.member._turned_at
         assert keeping is not None
+        self.member._nudge.set()
+        await until(lambda: self.member._turned_at != turned_at)
         keeping.cancel()
         await asyncio.wait({keeping})
 

@@ -7,14 +7,19 @@ written here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
+    ColumnElement,
     Interval,
+    and_,
     bindparam,
     delete,
     func,
     literal_column,
+    or_,
     select,
     text,
 )
@@ -34,6 +39,8 @@ class Rhythm:
     beat_every: timedelta = timedelta(seconds=2)
     dead_after: timedelta = timedelta(seconds=10)
     """A process that has missed four heartbeats, and the fifth is due."""
+    gone_after: timedelta = timedelta(seconds=5)
+    """A process whose link is gone as well, as after SIGKILL: who lives makes a new one within two seconds."""
     standstill: timedelta = timedelta(seconds=7)
     """From one turn of a process to its next: more than one may take. Three seconds later it is buried."""
     answer_within: timedelta = timedelta(seconds=3)
@@ -56,13 +63,31 @@ _BEAT = (
     )
 )
 
-_OTHERS = select(_NOW - _processes.c.seen_at).where(_processes.c.id != _ME)
+# Every role may read pg_locks; of other roles' sessions pg_stat_activity tells next to nothing.
+_HAS_LINK: ColumnElement[bool] = literal_column(
+    """EXISTS (
+        SELECT 1 FROM pg_locks
+        WHERE locktype = 'advisory' AND objsubid = 1
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND (CAST(classid AS bigint) << 32 | CAST(objid AS bigint))
+                = CAST(CAST('x' || lpad(processes.id, 16, '0') AS bit(64)) AS bigint)
+    )""",
+    Boolean(),
+)
+
+_OTHERS = select(_NOW - _processes.c.seen_at, _HAS_LINK).where(_processes.c.id != _ME)
 
 _BURY = (
     delete(_processes)
     .where(
         _processes.c.id != _ME,
-        _processes.c.seen_at < _NOW - bindparam("dead_after", type_=Interval()),
+        or_(
+            _processes.c.seen_at < _NOW - bindparam("dead_after", type_=Interval()),
+            and_(
+                _processes.c.seen_at < _NOW - bindparam("gone_after", type_=Interval()),
+                ~_HAS_LINK,
+            ),
+        ),
     )
     .returning(_processes.c.id)
 )
@@ -75,6 +100,15 @@ _CUT = text(
 ).bindparams(bindparam("names", expanding=True))
 
 
+class Other(NamedTuple):
+    """Another process, as a heartbeat finds it."""
+
+    age: timedelta
+    """How old its last heartbeat is."""
+    has_link: bool
+    """Whether its link is there. That of a killed process is gone at once, that of a frozen one is not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
     """What a heartbeat has found."""
@@ -83,8 +117,7 @@ class Beat:
     """How long after the one before it; `None`: there is none."""
     is_first: bool
     """Whether there was no row: the process has just started, or others have buried it."""
-    others: Sequence[timedelta]
-    """The ages of all the other heartbeats."""
+    others: Sequence[Other]
 
 
 async def beat(connection: AsyncConnection, process_id: ProcessId, *, version: str) -> Beat:
@@ -92,19 +125,31 @@ async def beat(connection: AsyncConnection, process_id: ProcessId, *, version: s
     async with connection.begin():
         result = await connection.execute(_BEAT, {"process": process_id, "version": version})
         after, is_first = result.one()
-        others = (await connection.execute(_OTHERS, {"process": process_id})).scalars().all()
-    return Beat(after=None if is_first else after, is_first=is_first, others=others)
+        others = (await connection.execute(_OTHERS, {"process": process_id})).all()
+    found = [Other(*each) for each in others]
+    return Beat(after=None if is_first else after, is_first=is_first, others=found)
 
 
 async def bury(
-    connection: AsyncConnection, process_id: ProcessId, *, dead_after: timedelta
+    connection: AsyncConnection,
+    process_id: ProcessId,
+    *,
+    dead_after: timedelta | None,
+    gone_after: timedelta | None,
 ) -> Sequence[ProcessId]:
     """Release what dead processes have left, each by one process only; return who they are.
 
     One that only stands still is cut off, so that its lock, if it led, is free.
+
+    Args:
+        connection: the link.
+        process_id: who looks.
+        dead_after: how old the heartbeat of a dead one is; `None`: no age is a proof.
+        gone_after: the same where its link is gone.
     """
+    ages = {"dead_after": dead_after, "gone_after": gone_after}
     async with connection.begin():
-        rows = await connection.execute(_BURY, {"process": process_id, "dead_after": dead_after})
+        rows = await connection.execute(_BURY, {"process": process_id, **ages})
         dead = [ProcessId(name) for name in rows.scalars()]
         if dead:
             await release(connection, dead)

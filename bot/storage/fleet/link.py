@@ -13,6 +13,7 @@ from sqlalchemy import URL, NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.ports.fleet import ProcessId
+from bot.storage.engine import LET_GO_OF_THE_FROZEN
 from bot.storage.errors import translated
 
 CHANNEL = "charley"
@@ -20,6 +21,11 @@ CHANNEL = "charley"
 
 ANSWER_WITHIN = timedelta(seconds=3)
 """How long the database may take for anything on the link."""
+
+
+_BE_PRESENT = "SELECT pg_advisory_lock_shared($1)"
+"""As long as the link is there: every process can see who holds a lock (`pg_locks`). Shared, so that a
+link made anew does not wait until PostgreSQL has noticed the end of the one before."""
 
 
 def link_name(process_id: ProcessId) -> str:
@@ -56,6 +62,7 @@ class Link:
                 "server_settings": {"application_name": link_name(process_id)},
             },
         )
+        self._presence = int(process_id, base=16)
         self._on_news, self._on_cut = on_news, on_cut
         self._connection: AsyncConnection | None = None
 
@@ -77,6 +84,8 @@ class Link:
                 driver: Any = raw.driver_connection  # asyncpg's own, which SQLAlchemy does not type
                 driver.add_termination_listener(self._note_cut)
                 await driver.add_listener(CHANNEL, self._hear)
+                await driver.execute(_BE_PRESENT, self._presence)
+                await driver.execute(LET_GO_OF_THE_FROZEN)
             self._connection = connection
         return self._connection
 

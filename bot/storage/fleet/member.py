@@ -6,6 +6,7 @@ its own turns show whether the process has stood still.
 """
 
 import asyncio
+import math
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -20,11 +21,11 @@ from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock
 from bot.storage.errors import translated
 from bot.storage.fleet.bulletin import Bulletin
-from bot.storage.fleet.heartbeat import Beat, Rhythm, beat, bury, hand_back, leave
+from bot.storage.fleet.heartbeat import Beat, Other, Rhythm, beat, bury, hand_back, leave
 from bot.storage.fleet.leadership import Leadership
 from bot.storage.fleet.link import Link
 
-SOON = timedelta(milliseconds=100)
+SOON_S = 0.1
 """From one look to the next where something has just changed."""
 
 PARTING = timedelta(seconds=1)
@@ -67,7 +68,7 @@ class Member:
         self._turned_at = monotonic()
         self._beat_at: float | None = None
         self._next_beat_at = 0.0
-        self._knows_others_from = float("inf")
+        self._knows_others_from = self._knows_links_from = math.inf
         self._has_let_go = False
 
     @property
@@ -99,10 +100,17 @@ class Member:
             StorageUnavailableError: the database does not answer.
         """
         self._reactions = reactions
-        await self._look(await self._link.open())
+        connection = await self._link.open()
+        self._take_note_of_link()
+        await self._look(connection)
         self._turned_at = self._monotonic()
         self._keeping = asyncio.create_task(self._keep(), name="fleet")
-        log.info("process joined", action="process_joined", living=self.living)
+        log.info(
+            "process joined",
+            action="process_joined",
+            process_id=self.process_id,
+            living=self.living,
+        )
 
     async def leave(self) -> None:
         """Hand everything back, and say so."""
@@ -162,6 +170,8 @@ class Member:
     async def _work(self) -> None:
         is_new = not self._link.is_open
         connection = await self._link.open()
+        if is_new:
+            self._take_note_of_link()
         if is_new or self._monotonic() >= self._next_beat_at:
             await self._look(connection)
         if is_new:
@@ -181,6 +191,10 @@ class Member:
             if await self._leadership.stand(connection):
                 self._reactions.lead()
 
+    def _take_note_of_link(self) -> None:
+        """Give the others time to make their links anew: what cut this one may have cut all of them."""
+        self._knows_links_from = self._monotonic() + self._rhythm.gone_after.total_seconds()
+
     def _take_note(self, seen: Beat) -> None:
         now = self._monotonic()
         if seen.after is None or seen.after > self._rhythm.standstill:
@@ -190,23 +204,41 @@ class Member:
             log.warning("process was buried", action="process_buried")
             self._let_go()
         self._beat_at = now
-        oldest = max(seen.others, default=timedelta())
-        until_oldest = max(self._rhythm.dead_after - oldest, SOON) + SOON
-        self._next_beat_at = now + min(self._rhythm.beat_every, until_oldest).total_seconds()
-        self.living = 1 + sum(age < self._rhythm.dead_after for age in seen.others)
+        ends_in = min((self._ends_in(other, now=now) for other in seen.others), default=math.inf)
+        beat_in = min(self._rhythm.beat_every.total_seconds(), max(ends_in, 0) + SOON_S)
+        self._next_beat_at = now + beat_in
+        self.living = 1 + sum(self._is_alive(other) for other in seen.others)
+
+    def _is_alive(self, other: Other) -> bool:
+        limit = self._rhythm.dead_after if other.has_link else self._rhythm.gone_after
+        return other.age < limit
+
+    def _ends_in(self, other: Other, *, now: float) -> float:
+        """Return in how many seconds another process counts as dead if it does not beat until then."""
+        rhythm, age_s = self._rhythm, other.age.total_seconds()
+        dead_in = max(rhythm.dead_after.total_seconds() - age_s, self._knows_others_from - now)
+        if other.has_link:
+            return dead_in
+        gone_in = max(rhythm.gone_after.total_seconds() - age_s, self._knows_links_from - now)
+        return min(dead_in, gone_in)
 
     async def _bury_the_dead(self, connection: AsyncConnection, seen: Beat) -> None:
-        is_sure = self._monotonic() >= self._knows_others_from
-        if not is_sure or all(age < self._rhythm.dead_after for age in seen.others):
+        now = self._monotonic()
+        if all(self._ends_in(other, now=now) > 0 for other in seen.others):
             return
-        dead = await bury(connection, self.process_id, dead_after=self._rhythm.dead_after)
+        dead = await bury(
+            connection,
+            self.process_id,
+            dead_after=self._rhythm.dead_after if now >= self._knows_others_from else None,
+            gone_after=self._rhythm.gone_after if now >= self._knows_links_from else None,
+        )
         for process_id in dead:
             log.warning("process lost", action="process_lost", process_id=process_id)
         if dead:
             self._reactions.hear(WorkLeft())
             self._bulletin.add(WorkLeft())
             # If one of them led, its lock is free in a moment.
-            self._next_beat_at = self._monotonic() + SOON.total_seconds()
+            self._next_beat_at = self._monotonic() + SOON_S
 
     def _let_go(self) -> None:
         self._leadership.lose()

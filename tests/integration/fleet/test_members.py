@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from bot.domain.ids import UserId
 from bot.domain.operations.incidents import IncidentKind
 from bot.ports.fleet import IncidentSeen, WakeAt, WorkLeft
 from bot.scheduling.system_clock import SystemClock
+from bot.storage.engine import FROZEN_AFTER
+from bot.storage.fleet.heartbeat import Rhythm
 from bot.storage.schema import tables
 from tests.support.builders import USER_ID, a_user, an_occurrence, tonight_at
-from tests.support.fleet import Life, until
+from tests.support.fleet import FAST, Life, until
 from tests.support.guided import a_session
 from tests.support.storage_scenes import store
 
@@ -22,7 +25,9 @@ pytestmark = pytest.mark.postgres
 OTHER = UserId(7)
 SECOND = timedelta(seconds=1)
 CLOCK = SystemClock()  # what is told is compared with the present
-Start = Callable[[], Awaitable[Life]]
+Start = Callable[..., Awaitable[Life]]
+OLD = replace(FAST, dead_after=timedelta(hours=1))
+"""Only who has no link any more can be told for dead."""
 
 
 @pytest.fixture
@@ -30,8 +35,8 @@ async def start(migrated_postgres_url: str) -> AsyncIterator[Start]:
     """Start a process; what still lives at the end parts."""
     lives: list[Life] = []
 
-    async def start_one() -> Life:
-        lives.append(Life(migrated_postgres_url))
+    async def start_one(rhythm: Rhythm = FAST) -> Life:
+        lives.append(Life(migrated_postgres_url, rhythm=rhythm))
         return await lives[-1].join()
 
     yield start_one
@@ -273,6 +278,52 @@ async def test_after_an_hour_without_the_database_everybody_goes_on_with_what_th
     assert one.times_let_go == other.times_let_go == 0
     assert one.heard == other.heard == []
     assert await pass_on(one) is True
+
+
+async def test_who_is_killed_is_known_by_its_link_long_before_its_heartbeat_is_old(
+    start: Start,
+) -> None:
+    one, other = await start(OLD), await start(OLD)
+    await store(one.storage, a_user())
+    await save_session(one)
+
+    await one.kill()
+
+    await until(lambda: other.member.living == 1 and WorkLeft() in other.heard)
+    assert await unguided(other) == [USER_ID]
+    await until(lambda: other.member.is_leader)
+
+
+async def test_whose_links_were_cut_has_time_to_make_one_anew(start: Start) -> None:
+    one, other = await start(OLD), await start(OLD)
+    for life in (one, other):  # the database was away for ten seconds, and all links with it
+        await life.freeze()
+        await life.member._link.close()
+    async with one.storage.engine.begin() as connection:
+        await connection.execute(
+            update(tables.processes).values(seen_at=func.now() - timedelta(seconds=10))
+        )
+    one.heard.clear()
+
+    one.wake()
+    await until(lambda: WorkLeft() in one.heard)  # it has a link, and has looked
+    other.wake()
+
+    await until(lambda: one.member.living == other.member.living == 2)
+    assert (one.times_let_go, other.times_let_go) == (0, 0)
+
+
+async def test_what_a_frozen_process_has_locked_is_free_before_it_is_buried(start: Start) -> None:
+    one = await start()
+    await one.freeze()
+    asked = text("SELECT current_setting('idle_in_transaction_session_timeout')::interval")
+
+    async with one.storage.engine.connect() as connection:
+        of_a_unit = await connection.scalar(asked)
+    of_the_link = await (await one.member._link.open()).scalar(asked)
+
+    assert of_a_unit == of_the_link == FROZEN_AFTER
+    assert Rhythm().standstill < FROZEN_AFTER < Rhythm().dead_after
 
 
 async def test_the_dead_leave_no_rows(two: tuple[Life, Life]) -> None:
