@@ -43,12 +43,6 @@ GOES_ON_WITHIN_S = 2 * LONGEST_STEP_S + 20
 RECORDED_WITHIN_S = 100.0
 LOOK_EVERY_S = 0.25
 
-_DIVIDED = {
-    2: {"CHARLEY_SENDS_PER_SECOND": "15"},
-    3: {"CHARLEY_SENDS_PER_SECOND": "9"},
-}
-"""Until processes share one pace: each may come to (50 + rate) / 2 requests in a second."""
-
 Tell = Callable[[float], None]
 
 
@@ -96,7 +90,7 @@ async def live(
             database_url=url,
             folder=folder,
             clocks=planned.scenario.clocks,
-            settings=_DIVIDED[len(planned.scenario.clocks)],
+            settings={},
         ) as seats,
     ):
         stage = Stage(

@@ -34,7 +34,6 @@ SMALL = Scenario(
 )
 
 
-@pytest.mark.skip(reason="until processes share one pace, and notice each other's death")
 async def test_a_kill_and_a_cut_lose_nothing_and_double_nothing(
     postgres_server: PostgresServer, worker_id: str, tmp_path: Path
 ) -> None:

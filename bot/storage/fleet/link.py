@@ -79,15 +79,19 @@ class Link:
         """
         if self._connection is None:
             with translated():
-                connection = await self._engine.connect()
-                raw = await connection.get_raw_connection()
-                driver: Any = raw.driver_connection  # asyncpg's own, which SQLAlchemy does not type
-                driver.add_termination_listener(self._note_cut)
-                await driver.add_listener(CHANNEL, self._hear)
-                await driver.execute(_BE_PRESENT, self._presence)
-                await driver.execute(LET_GO_OF_THE_FROZEN)
-            self._connection = connection
+                self._connection = await self._engine.connect()
+                try:
+                    await self._prepare(_driver_of(self._connection))
+                except BaseException:
+                    await self.close()
+                    raise
         return self._connection
+
+    async def _prepare(self, driver: Any) -> None:  # noqa: ANN401 - asyncpg's own, untyped in SQLAlchemy
+        driver.add_termination_listener(self._note_cut)
+        await driver.add_listener(CHANNEL, self._hear)
+        await driver.execute(_BE_PRESENT, self._presence)
+        await driver.execute(LET_GO_OF_THE_FROZEN)
 
     def _hear(self, _connection: object, _pid: int, _channel: str, text: str) -> None:
         self._on_news(text)
