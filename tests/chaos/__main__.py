@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -36,14 +37,17 @@ def main() -> int:
     # As durable as an operator's: a killed server that forgets commits would prove nothing.
     server = PostgresServer(folder, is_in_a_hurry=False)
     try:
-        results = _run(options, server, folder, console)
+        results = []
+        for result in _run(options, server, folder, console):
+            results.append(result)
+            console.print(*result.broken or [f"{result.scenario.name}: kept"], markup=False)
+            if options.write:
+                minutes = (time.perf_counter() - started) / 60
+                text = page(results, machine=machine(), minutes=minutes)
+                (DOCS / "chaos.md").write_text(text, encoding="utf-8")
     finally:
         server.stop()
     console.print(table_of(results))
-    if options.write:
-        minutes = (time.perf_counter() - started) / 60
-        text = page(results, machine=machine(), minutes=minutes)
-        (DOCS / "chaos.md").write_text(text, encoding="utf-8")
     broken = [words for result in results for words in result.broken]
     for words in broken:
         console.print(words, markup=False)
@@ -58,6 +62,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--only", choices=SCENARIOS, action="append", help="some scenarios")
     parser.add_argument("--people", type=int, help="how many are due, instead of the full number")
+    parser.add_argument("--scale", type=float, default=1.0, help="that part of the full numbers")
     parser.add_argument("--write", action="store_true", help="write docs/chaos.md")
     seed = random.randrange(1 << 32)  # noqa: S311 - it only has to differ
     parser.add_argument("--seed", type=int, default=seed, help="repeats a run that failed")
@@ -66,19 +71,20 @@ def _options() -> argparse.Namespace:
 
 def _run(
     options: argparse.Namespace, server: PostgresServer, folder: Path, console: Console
-) -> list[Result]:
+) -> Iterator[Result]:
     planned = [
         Planned(
             scenario=scenario,
             seed=options.seed,
-            people=options.people or scenario.people,
+            people=options.people or round(scenario.people * options.scale),
         )
         for scenario in SCENARIOS.values()
         if options.only is None or scenario.name in options.only
     ]
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        return [_live(each, server, folder, progress) for each in planned]
+        for each in planned:
+            yield _live(each, server, folder, progress)
 
 
 def _live(each: Planned, server: PostgresServer, folder: Path, progress: Progress) -> Result:
