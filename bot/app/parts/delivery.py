@@ -125,6 +125,7 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
             PersonSource(kinds=content.kinds, tips=bedtime_tips(content.library)),
             CallSource(surroundings=world.surroundings),
         ),
+        fleet=world.fleet,
     )
 
 

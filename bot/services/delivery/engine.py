@@ -16,6 +16,7 @@ from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
 from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
 from bot.domain.ids import OccurrenceId
 from bot.ports.delivery import Messenger, SendCapacity
+from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.surroundings import Surroundings
 from bot.ports.world import Clock, Wakeup, loop_time
@@ -31,6 +32,9 @@ and within the time that a stop leaves them: 128 take three seconds at the usual
 MIN_BATCH = 64
 """Room for this many before the next claim: the statements around a delivery cost as much as the
 delivery itself when 16 share them, a third of it when 64 do (`make bench`)."""
+
+MOST_SHARING = 4
+"""Of how many processes at most the pace counts as shared: with more, a claim would be too small."""
 
 LEASE = timedelta(seconds=90)
 """Longer than a look-up and a send may take, which are 56 s, by clocks that are ten seconds fast or slow: a
@@ -65,6 +69,7 @@ class DeliveryService:
         surroundings: Surroundings,
         events: Events,
         sources: Sequence[SubjectSource],
+        fleet: Fleet,
     ) -> None:
         self._storage = storage
         self._messenger = messenger
@@ -75,6 +80,7 @@ class DeliveryService:
         self._surroundings = surroundings
         self._events = events
         self._sources = sources
+        self._fleet = fleet
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
         self._sweep_again = False
@@ -134,11 +140,20 @@ class DeliveryService:
     def _room(self) -> int:
         allowed = self._capacity.room()
         # Where it allows a batch, requests under way stay below it: most wait for the pacer.
-        most = IN_FLIGHT if allowed >= MIN_BATCH else allowed
+        most = IN_FLIGHT // self._sharing if allowed >= MIN_BATCH else allowed
         return max(most - len(self._deliveries), 0)
 
+    @property
+    def _sharing(self) -> int:
+        """How many processes wait for turns of the one pace: each has its part under way.
+
+        With three times as many under way, most would wait for their turn in vain.
+        """
+        return min(self._fleet.living, MOST_SHARING)
+
     async def _make_room(self) -> None:
-        while self._deliveries and self._room < MIN_BATCH and not self._stopping:
+        wanted = MIN_BATCH // self._sharing
+        while self._deliveries and self._room < wanted and not self._stopping:
             await asyncio.wait(self._deliveries, return_when=asyncio.FIRST_COMPLETED)
 
     async def _claim(self, *, limit: int) -> _Batch:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.delivery.occurrence import State
+from bot.ports.fleet import Alone
 from bot.services.delivery.engine import IN_FLIGHT, MIN_BATCH
 from tests.support.builders import tonight_at
 from tests.support.crowds import a_crowd
@@ -24,6 +25,17 @@ async def test_a_thousand_due_at_once_never_exceed_the_room_and_use_all_of_it(
 
     assert len(world.messenger.sent) == 1000
     assert world.messenger.most_at_once == IN_FLIGHT
+
+
+async def test_who_shares_the_pace_with_two_others_has_a_third_under_way(world: World):
+    await a_crowd(world, size=300)
+    fleet = Alone(world.storage.process_id)
+    fleet.living = 3
+
+    await Process(world, fleet=fleet).deliver(at=DUE)
+
+    assert len(world.messenger.sent) == 300
+    assert world.messenger.most_at_once == IN_FLIGHT // 3
 
 
 async def test_no_more_is_claimed_than_there_is_room_for(world: World, process: Process):
