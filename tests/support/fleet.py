@@ -56,10 +56,14 @@ class Life:
 
     async def freeze(self) -> None:
         """Stand still, as after SIGSTOP: the connections stay. Between two turns, or the link would break."""
-        keeping, turned_at = self.member._keeping, self.member._turned_at
+        member, keeping = self.member, self.member._keeping
         assert keeping is not None
-        self.member._nudge.set()
-        await until(lambda: self.member._turned_at != turned_at)
+        await until(
+            lambda: (
+                member._turned_at >= (member._beat_at or 0.0)
+                and member._next_beat_at - member._monotonic() > 0.05
+            )
+        )
         keeping.cancel()
         await asyncio.wait({keeping})
 
