@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from bot.app.wiring import Application, Content, Ports, wire
 from bot.client.bot import CharleyBot
+from bot.domain.operations.pace import DISCORD_LIMIT
 from bot.domain.token_buckets import Rate
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
@@ -26,10 +27,6 @@ from bot.storage.unit_of_work import SqlStorage
 
 PATIENCE = timedelta(seconds=1)
 
-UNHURRIED = 2
-"""Requests a second: two dozen may pass at once, and a wait is half a second, which simcord's clock
-can hold exactly. A wait of 1/45 s at a large instant it rounds down, and then never gets past."""
-
 RARELY = timedelta(days=1)
 
 AT_ONCE = timedelta()
@@ -37,6 +34,15 @@ AT_ONCE = timedelta()
 
 ANY_NUMBER = Rate(burst=100_000, every=timedelta(seconds=1))
 """Of presses: time stands still between those of a test. Their rate is tested in `tests/faults`."""
+
+
+class Unpaced(LocalPlaces):
+    """Lets every call go at once: a wait of 1/50 s at a large instant simcord's clock rounds down, and
+    then never gets past it. The pace is tested in `tests/unit/messaging/discord_io` and on the wire."""
+
+    @override
+    def next_at(self, *, now: float) -> float:
+        return now
 
 
 class RareTicker(Ticker):
@@ -108,7 +114,7 @@ def new_process(file: Path, content: Content) -> Process:
     storage = FrailStorage(database)
     clock = SystemClock()
     events = Events()
-    pacer = Pacer(LocalPlaces(per_second=UNHURRIED))
+    pacer = Pacer(Unpaced(per_second=DISCORD_LIMIT))
     pacer.idle = pacer  # type: ignore[assignment]  # simcord cannot see that idle time comes by itself
     requests = RequestChain(pacer=pacer, breaker=Breaker(events=events))
     alarm = RareTicker(clock=clock)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.app.reconnect import IDENTIFY_BURST, RESERVE
 from bot.app.supervisor import Supervisor
+from bot.domain.operations.identifies import IDENTIFY_BURST, RESERVE
 from bot.services.events import Events
 from tests.support.leaping_loop import LeapingLoop
 
