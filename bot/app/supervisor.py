@@ -152,7 +152,7 @@ class Supervisor:
         *_, limit = await client.http.get_bot_gateway()
         left, renewed_in = limit["remaining"], timedelta(milliseconds=limit.get("reset_after", 0))
         await self._identifies.learn(
-            remaining=left, reset_after=renewed_in, at_once=limit["max_concurrency"]
+            remaining=left, reset_after=renewed_in, at_once=limit.get("max_concurrency", 1)
         )
         each_day = limit.get("total", left)
         self._events.publish(IdentifiesGranted(left=left, each_day=each_day, renewed_in=renewed_in))

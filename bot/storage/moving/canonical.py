@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, SmallInteger, Table, Text
 
-from bot.storage.schema.fleet_tables import pace, pace_places, processes
+from bot.storage.schema.fleet_tables import pace_places, processes
 from bot.storage.schema.tables import metadata
 from bot.storage.schema.types import LocalDate, UtcDateTime, instant_of_microseconds
 
 Row = tuple[object, ...]
 
-_OF_THE_MOMENT = {processes, pace, pace_places}
+_OF_THE_MOMENT = {processes, pace_places}
 """Who is alive, and what they send right now: whoever starts writes these anew."""
 
 TABLES = tuple(table for table in metadata.sorted_tables if table not in _OF_THE_MOMENT)

@@ -1,8 +1,7 @@
 """The tables that several processes of one bot share: who is alive, and what they may spend together.
 
-Nothing in them is about a person. Only the pace may be forgotten by a PostgreSQL that crashes: revision
-0009 says so. To one that forgot the processes, the living would look dead; and what was sent a moment
-before a crash counts at Discord.
+Nothing in them is about a person. A PostgreSQL that crashes must not forget them either: to one that
+forgot the processes, the living would look dead; and what was sent a moment before counts at Discord.
 """
 
 from sqlalchemy import Column, Float, SmallInteger, Table, Text
@@ -17,13 +16,6 @@ processes = Table(
     Column("seen_at", UtcDateTime, nullable=False),  # by the clock of the database
     Column("started_at", UtcDateTime, nullable=False),  # by the clock of the database
     Column("version", Text, nullable=False),
-)
-
-pace = Table(
-    "pace",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("free_at", UtcDateTime),
 )
 
 pace_places = Table(

@@ -33,7 +33,7 @@ from bot.storage.schema.columns import (
     metadata,
     person,
 )
-from bot.storage.schema.fleet_tables import identifies, pace, pace_places, processes
+from bot.storage.schema.fleet_tables import identifies, pace_places, processes
 from bot.storage.schema.server_tables import (
     audit,
     call_joins,
@@ -65,7 +65,6 @@ __all__ = [
     "offer_members",
     "offers",
     "outcomes",
-    "pace",
     "pace_places",
     "processes",
     "reminders",

@@ -20,7 +20,7 @@ from bot.storage.moving.canonical import TABLES, carrier_of
 from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.move import move
 from bot.storage.moving.transfer import Progress
-from bot.storage.schema.fleet_tables import pace, pace_places, processes
+from bot.storage.schema.fleet_tables import pace_places, processes
 from bot.storage.schema.tables import metadata
 from bot.storage.upgrade import revision_at
 from tests.integration.storage.random_rows import fill, rows_of
@@ -61,7 +61,7 @@ async def ask(url: str, statement: str) -> object:
 
 
 def test_every_table_is_carried_but_those_of_the_moment():
-    assert {*TABLES, processes, pace, pace_places} == {*metadata.tables.values()}
+    assert {*TABLES, processes, pace_places} == {*metadata.tables.values()}
     for table in TABLES:
         for column in table.columns:
             carrier_of(column)

@@ -39,7 +39,7 @@ PERSONAL = sorted(
 OF_SERVERS = {"servers", "calls", "offers", "drafts"}
 NAMING_NOBODY_ERASED = {"audit"}
 """A server's own record: it is exported with a person, and an erased one becomes somebody there."""
-OF_PROCESSES = {"processes", "pace", "pace_places", "identifies"}
+OF_PROCESSES = {"processes", "pace_places", "identifies"}
 NAMING_PROCESSES = {("occurrences", "leased_by"), ("pace_places", "held_by")}
 IMPERSONAL = {"notes", *OF_PROCESSES, *OF_SERVERS, *NAMING_NOBODY_ERASED}
 

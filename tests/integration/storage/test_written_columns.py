@@ -144,6 +144,6 @@ def test_every_repository_that_saves_is_in_the_table() -> None:
     saved = {name.partition(".")[0] for name in SAVES}
 
     never_changed = {"drinks", "call_joins", "drafts"}
-    of_processes = {"processes", "pace", "pace_places", "identifies"}
+    of_processes = {"processes", "pace_places", "identifies"}
     tables_saved = {table.name for table in tables.metadata.sorted_tables}
     assert saved == tables_saved - never_changed - of_processes

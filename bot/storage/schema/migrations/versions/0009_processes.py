@@ -27,15 +27,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
     )
-    # A server that has crashed may forget these; whoever is alive writes them again.
-    forgettable = ["UNLOGGED"] if op.get_bind().dialect.name == "postgresql" else []
-    op.create_table(
-        "pace",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("free_at", INSTANT, nullable=True),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_pace")),
-        prefixes=forgettable,
-    )
     op.create_table(
         "pace_places",
         sa.Column("place", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -62,5 +53,4 @@ def downgrade() -> None:
     op.drop_column("sessions", "owner")
     op.drop_table("identifies")
     op.drop_table("pace_places")
-    op.drop_table("pace")
     op.drop_table("processes")
