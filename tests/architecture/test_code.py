@@ -31,6 +31,7 @@ SHORT = {
     "bot/services/operations/latest_figures.py": "a use case of its own, searched by its name",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",
+    "bot/storage/schema/fleet_tables.py": "the tables of processes, apart from those of people",
     "bot/storage/schema/migrating.py": "apart, because it alone loads Alembic",
     "bot/storage/backup/room.py": "under the backups of both kinds of database",
     "bot/storage/backup/errors.py": "under making, keeping and restoring alike",
