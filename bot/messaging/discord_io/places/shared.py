@@ -120,7 +120,6 @@ class SharedPlaces:
     async def running(self) -> AsyncIterator[None]:
         """Take places as long as this lasts; at the end give back all of them."""
         working = asyncio.create_task(self._work(), name="places")
-        working.add_done_callback(_tell_of_failure)
         try:
             yield
         finally:
@@ -134,7 +133,7 @@ class SharedPlaces:
             if due_at > loop_time():
                 await self._wait(due_at)
             else:
-                await self._exchange()
+                await self._try_to_exchange()
 
     async def _wait(self, until: float) -> None:
         """Wait until an instant, or until more is wanted or given back."""
@@ -163,19 +162,25 @@ class SharedPlaces:
             return _Want.IDLE, 1
         return None, 0
 
+    async def _try_to_exchange(self) -> None:
+        """Exchange places; whatever goes wrong, the next turns are asked for again."""
+        try:
+            await self._exchange()
+        except StorageUnavailableError as error:
+            self._lost(error)
+        except Exception as error:
+            log.exception("pace failed", action="pace_failed")
+            self._lost(error)
+
     async def _exchange(self) -> None:
         want, count = self._lack()
         asked_at, left = loop_time(), tuple(self._left)
         if want is not None and self._ask_at[want] > asked_at:
             want, count = None, 0
         wish = PlaceWish(count=count, is_urgent=want is _Want.URGENT, is_idle=want is _Want.IDLE)
-        try:
-            grant = await self._book.exchange(
-                wish, returned=_returned(left, now=asked_at), kept=self._kept()
-            )
-        except StorageUnavailableError as error:
-            self._lost(error)
-            return
+        grant = await self._book.exchange(
+            wish, returned=_returned(left, now=asked_at), kept=self._kept()
+        )
         self._found()
         for _ in left:
             self._left.popleft()
@@ -201,10 +206,10 @@ class SharedPlaces:
         in_stock, left = [each.place for each in self._stock], [each.place for each in self._left]
         return [*self._in_use, *in_stock, *left]
 
-    def _lost(self, error: StorageUnavailableError) -> None:
+    def _lost(self, error: Exception) -> None:
         """Wait a moment. Nobody has a turn meanwhile: the others could have the same."""
         if not self._retry_at:
-            log.warning("pace lost", action="pace_lost", cause=str(error))
+            log.warning("pace lost", action="pace_lost", cause=type(error).__name__)
         self._is_in_doubt = True
         self._retry_at = loop_time() + RETRY_S
 
@@ -227,12 +232,6 @@ class SharedPlaces:
         with suppress(StorageUnavailableError, TimeoutError):
             async with asyncio.timeout(HAND_BACK_S):
                 await self._book.exchange(PlaceWish(), returned=_returned(left, now=now))
-
-
-def _tell_of_failure(working: "asyncio.Task[None]") -> None:
-    """Say that from now on no turn comes, and why: a mistake of ours."""
-    if not working.cancelled() and (error := working.exception()) is not None:
-        log.error("pace failed", action="pace_failed", exc_info=error)
 
 
 def _returned(left: Sequence[_Left], *, now: float) -> list[ReturnedPlace]:

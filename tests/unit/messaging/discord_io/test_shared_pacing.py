@@ -27,13 +27,14 @@ class DistantBook(MemoryPlaceBook):
     """A book that takes a moment, and that may be away."""
 
     is_away = False
+    failure: Exception = StorageUnavailableError()
     asked = 0
 
     async def exchange(self, wish, **rest):
         self.asked += 1
         await asyncio.sleep(ANSWER_S / 2)
         if self.is_away:
-            raise StorageUnavailableError
+            raise self.failure
         grant = await super().exchange(wish, **rest)
         await asyncio.sleep(ANSWER_S / 2)
         return grant
@@ -215,9 +216,11 @@ def test_places_of_a_process_that_is_gone_are_free_after_their_lease():
     assert world.waited <= LEASE.total_seconds() + 1
 
 
-def test_no_turn_is_given_while_the_database_is_away_and_all_goes_on_when_it_is_back():
+@pytest.mark.parametrize("failure", [StorageUnavailableError(), KeyError("a mistake of ours")])
+def test_no_turn_is_given_while_the_book_fails_and_all_goes_on_when_it_is_back(failure):
     async def scene(world):
         book = world.books[0]
+        book.failure = failure
         await asyncio.gather(*(world.call(0) for _ in range(20)))
         book.is_away = True
         await asyncio.sleep(2)
