@@ -206,7 +206,9 @@ async def test_a_rest_interface_that_fails_for_an_hour_is_told_with_what_came_la
 
 
 def test_the_words_of_the_beginning_promise_the_end() -> None:
-    assert "tell you when it is over" in operator_text(IncidentKind.DISCORD_AWAY)
+    assert "tell you when it is over" in operator_text(
+        OperatorNotice(user_id=OWNER, incident=IncidentKind.DISCORD_AWAY)
+    )
 
 
 def test_an_outage_that_nothing_was_late_in_counts_nothing_of_before() -> None:

@@ -47,7 +47,9 @@ async def test_a_typed_message_gets_one_card_and_is_neither_kept_nor_logged(
     words = [*map(str, bot.log), *bot.said]
     assert words
     assert not any("xylophone" in line for line in words)
-    assert not any(b"xylophone" in file.read_bytes() for file in tmp_path.iterdir())
+    assert not any(
+        b"xylophone" in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()
+    )
 
 
 async def test_a_card_that_discord_does_not_take_is_one_line_and_another_life_tries_again(

@@ -29,7 +29,7 @@ from tests.support.servers import (
 )
 from tests.support.storage_scenes import store, stored_occurrence
 
-OTHER = UserId(7)
+OTHER = UserId(7_007_007_007)  # no random id of a row holds so many digits that are the same
 POST = an_occurrence_id(900)
 TABLES = {
     "users",

@@ -30,7 +30,7 @@ INSTANTS = ("due_at", "stale_at", "anchor_at", "claimable_at")
 OLD_COLUMNS = [
     column
     for column in tables.occurrences.columns
-    if column.name not in {"call_id", "guild_id", "channel_id"}
+    if column.name not in {"call_id", "guild_id", "channel_id", "leased_by"}
 ]
 
 
