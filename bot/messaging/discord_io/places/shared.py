@@ -169,7 +169,8 @@ class SharedPlaces:
         except StorageUnavailableError as error:
             self._lost(error)
         except Exception as error:
-            log.exception("pace failed", action="pace_failed")
+            if not self._retry_at:
+                log.exception("pace failed", action="pace_failed")
             self._lost(error)
 
     async def _exchange(self) -> None:
