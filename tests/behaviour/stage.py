@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -119,6 +120,10 @@ class Stage:
     async def _start(self, process: Process) -> None:
         with as_bot(self.env):
             process.start(self._process.client)
+        for _ in range(PATIENCE):
+            with suppress(TimeoutError):
+                await self.env.settle()
+                return
         await self.env.settle()
 
     async def pass_time(self, length: timedelta) -> None:
