@@ -18,7 +18,8 @@ from pathlib import Path
 
 from discord.http import Route
 
-from bot.app.wiring import Content, load_content
+from bot.app.parts.world import Content
+from bot.app.wiring import load_content
 from bot.domain.library.terms import BodyPlace
 from bot.storage.upgrade import upgrade
 from tests.behaviour.process import new_process

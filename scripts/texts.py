@@ -18,7 +18,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from discord import Locale, app_commands
 
-from bot.app.wiring import Content, Ports, cog_names, load_content, wire
+from bot.app.parts.world import Content, Ports
+from bot.app.wiring import cog_names, load_content, wire
 from bot.messaging.texts.catalogue import FOLDER
 from bot.messaging.texts.commands import key_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from tests.support.content import shipped_content
 from tests.support.databases import memory
 from tests.support.examples import FULL

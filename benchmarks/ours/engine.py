@@ -14,8 +14,9 @@ from benchmarks.ours.instant import (
 )
 from benchmarks.process_facts import StallWatch
 from benchmarks.town import url_of
+from bot.app.parts.world import Ports
 from bot.app.runtime import spare_collections
-from bot.app.wiring import Application, Ports, load_content, wire
+from bot.app.wiring import Application, load_content, wire
 from bot.scheduling.system_clock import SystemAlarm, SystemRandomness
 from bot.storage.unit_of_work import SqlStorage
 

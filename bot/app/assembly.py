@@ -7,8 +7,9 @@ import discord
 
 from bot.app.keeping.backups import backup_folder, nightly_backups
 from bot.app.parts.allowance import Allowance
+from bot.app.parts.world import Content, Ports
 from bot.app.supervisor import Supervisor
-from bot.app.wiring import Application, Content, Ports, wire
+from bot.app.wiring import Application, wire
 from bot.client.bot import CharleyBot
 from bot.domain.ids import UserId
 from bot.messaging.discord_io.breaker import Breaker

@@ -13,11 +13,12 @@ from bot import __version__
 from bot.app.assembly import Assembly, assemble
 from bot.app.parts.allowance import allowance
 from bot.app.parts.fleet import membership
+from bot.app.parts.world import Ports
 from bot.app.reactions import reactions_of
 from bot.app.refusals import DiscordRefusedError, TokenRejectedError
 from bot.app.watching.service_manager import ServiceManager
 from bot.app.watching.watch import Watch
-from bot.app.wiring import Ports, load_content
+from bot.app.wiring import load_content
 from bot.messaging.discord_io.http_trace import use_api_url
 from bot.ports.storage import Storage
 from bot.scheduling.system_clock import SystemClock

@@ -1,8 +1,7 @@
 """Wiring: which objects there are and who gets whom."""
 
 import pkgutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 
@@ -15,33 +14,22 @@ from bot.app.parts.delivery import (
 from bot.app.parts.fleet import SharedWakeup
 from bot.app.parts.guided import guided_services
 from bot.app.parts.servers import server_services
+from bot.app.parts.world import Content, Ports
 from bot.client.bot import CharleyBot, Sharding
 from bot.client.door.shares import PRESSES
-from bot.client.kind_words import Vocabulary
 from bot.client.server_events import GATHER
 from bot.client.services import Services
 from bot.content.files import data_root, load_first_aid_pictures, load_pictures
 from bot.content.library.loading import load_library
 from bot.content.places.lookup import PlaceIndex
-from bot.domain.backoff import Backoff
-from bot.domain.library.library import Library
 from bot.domain.library.tip_choice import bedtime_tips
 from bot.domain.token_buckets import Rate
-from bot.kinds.registry import KINDS, Kinds
 from bot.messaging.texts.catalogue import Catalogue
 from bot.messaging.texts.commands import CommandTranslator
 from bot.messaging.ui.apologies import apologise
-from bot.messaging.ui.kinds.vocabulary import VOCABULARY
-from bot.ports.backups import BackupFolder
-from bot.ports.content import Places
-from bot.ports.delivery import Messenger, SendCapacity
-from bot.ports.fleet import Alone, Fleet
-from bot.ports.storage import Storage
-from bot.ports.surroundings import CommandVisibility, Surroundings
-from bot.ports.world import Alarm, Clock, MonotonicClock, Randomness, Wakeup, loop_time
+from bot.ports.delivery import SendCapacity
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.delivery.engine import DeliveryService
-from bot.services.delivery.recorder import RECORD_BACKOFF
 from bot.services.delivery.signposts import SignpostService
 from bot.services.events import Events
 from bot.services.library.tips import TipService
@@ -64,43 +52,6 @@ from bot.services.reminders.drinks import DrinkService
 from bot.services.reminders.nights import NightService
 from bot.services.reminders.pauses import PauseService
 from bot.services.reminders.rules import RuleService
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """What Charley stands on; tests put doubles here."""
-
-    storage: Storage
-    messenger: Messenger
-    clock: Clock
-    randomness: Randomness
-    wakeup: Wakeup
-    alarm: Alarm
-    capacity: SendCapacity
-    surroundings: Surroundings
-    visibility: CommandVisibility
-    backups: BackupFolder | None = None
-    events: Events = field(default_factory=Events)
-    fleet: Fleet = field(default_factory=Alone)
-    monotonic: MonotonicClock = loop_time
-    record_backoff: Backoff = RECORD_BACKOFF
-    """How long the recorder waits for a database that does not answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """Read-only content, loaded once."""
-
-    places: Places
-    library: Library
-    pictures: Mapping[str, bytes]
-    """Of the positions, by name."""
-    first_aid_pictures: Mapping[str, bytes] = field(default_factory=dict)
-    """Of the places of a cramp, by name."""
-    kinds: Kinds = KINDS
-    vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
-    """Of every kind, its words."""
-    texts: Catalogue = field(default_factory=Catalogue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

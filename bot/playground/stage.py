@@ -10,7 +10,8 @@ import discord
 import simcord
 from simcord import ChannelHandle, MemberActor, UserHandle
 
-from bot.app.wiring import Application, Ports, load_content, wire
+from bot.app.parts.world import Ports
+from bot.app.wiring import Application, load_content, wire
 from bot.client.bot import CharleyBot
 from bot.content.files import data_root
 from bot.domain.delivery.call_views import CallShown

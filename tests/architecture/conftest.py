@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.app.wiring import Ports, cog_names, wire
+from bot.app.parts.world import Ports
+from bot.app.wiring import cog_names, wire
 
 
 class Nothing:

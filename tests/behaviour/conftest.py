@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.messaging.texts.catalogue import ENGLISH, ENGLISH_LOCALE
 from bot.playground.glue import clock_of
 from bot.storage.unit_of_work import SqlStorage

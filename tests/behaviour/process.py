@@ -7,7 +7,8 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from bot.app.wiring import Application, Content, Ports, wire
+from bot.app.parts.world import Content, Ports
+from bot.app.wiring import Application, wire
 from bot.client.bot import CharleyBot
 from bot.domain.operations.pace import DISCORD_LIMIT
 from bot.domain.token_buckets import Rate

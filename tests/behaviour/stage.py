@@ -13,7 +13,7 @@ import simcord
 from simcord import ChannelHandle, GuildHandle
 from structlog.typing import EventDict
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.client.acts import PATTERN, Act
 from bot.client.bot import CharleyBot
 from bot.client.components import ActButton, button_rows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.upgrade import upgrade
 from tests.behaviour.process import Process, new_process

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.domain.library.terms import BodyPlace
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.upgrade import upgrade

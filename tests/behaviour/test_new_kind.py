@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from typing_extensions import override
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.client.kind_words import KindWords
 from bot.domain.delivery.notices import STOP, Button, Emphasis
 from bot.domain.delivery.outcomes import Outcome

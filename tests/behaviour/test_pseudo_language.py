@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from simcord import InteractionResult
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.messaging.texts.catalogue import Catalogue
 from tests.behaviour.admins import buttons, meet_admin, press
 from tests.behaviour.person import Person, Shown, labels, shown

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import discord
 import pytest
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.content.places.proposals import MOST_PROPOSED
 from bot.domain.places import Place
 from bot.domain.time.zones import zone_for

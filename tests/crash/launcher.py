@@ -16,8 +16,9 @@ from typing import Any
 
 from bot.app import runtime
 from bot.app.logs import configure_logs
+from bot.app.parts.world import Ports
 from bot.app.runtime import run
-from bot.app.wiring import Ports, cog_names
+from bot.app.wiring import cog_names
 from bot.settings import Settings, load
 from tests.crash.steps import Aim, Step
 from tests.crash.traps import Trap, with_trap

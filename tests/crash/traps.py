@@ -13,7 +13,7 @@ from enum import Enum, auto
 from types import TracebackType
 from typing import Any, Self, cast
 
-from bot.app.wiring import Ports
+from bot.app.parts.world import Ports
 from bot.domain.delivery.occurrence import Deliverable
 from bot.domain.delivery.person import Person
 from bot.domain.ids import OccurrenceId, UserId

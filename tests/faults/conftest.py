@@ -10,7 +10,7 @@ import structlog
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.app.wiring import Content
+from bot.app.parts.world import Content
 from bot.messaging.discord_io.places import places
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import upgrade

@@ -14,7 +14,8 @@ from pathlib import Path
 from discord import Client
 from sqlalchemy import select
 
-from bot.app.wiring import Application, Content, Ports, wire
+from bot.app.parts.world import Content, Ports
+from bot.app.wiring import Application, wire
 from bot.client.bot import CharleyBot
 from bot.domain.delivery.occurrence import Occurrence, State
 from bot.domain.ids import ChannelId, UserId

@@ -15,7 +15,8 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from bot.app.wiring import Application, Ports, load_content, wire
+from bot.app.parts.world import Ports
+from bot.app.wiring import Application, load_content, wire
 from bot.domain.ids import UserId
 from bot.kinds.drinks import WaterNotice
 from bot.scheduling.system_clock import SystemAlarm

@@ -3,7 +3,8 @@
 from functools import cache
 from typing import Any
 
-from bot.app.wiring import Content, load_content
+from bot.app.parts.world import Content
+from bot.app.wiring import load_content
 from bot.domain.library.library import Library
 from bot.messaging.texts.catalogue import ENGLISH, Catalogue
 from tests.support.guided import pictures, routines

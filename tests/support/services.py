@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Self
 
-from bot.app.wiring import Content, Ports, wire
+from bot.app.parts.world import Content, Ports
+from bot.app.wiring import wire
 from bot.domain.backoff import Backoff
 from bot.domain.delivery.occurrence import CallOccurrence, Occurrence
 from bot.domain.ids import CallId, OccurrenceId, UserId

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app.wiring import Ports
+from bot.app.parts.world import Ports
 from bot.ports.backups import BackupFolder
 from bot.ports.world import Clock
 from bot.services.operations.nightly_backups import NightlyBackups

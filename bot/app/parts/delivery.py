@@ -1,23 +1,13 @@
 """Wiring of delivery: the engine, the recorder, and what they deliver to people and to servers."""
 
-from typing import Protocol
-
-from bot.domain.backoff import Backoff
-from bot.domain.library.library import Library
+from bot.app.parts.world import Content, Ports
 from bot.domain.library.tip_choice import bedtime_tips
-from bot.kinds.registry import Kinds
-from bot.ports.delivery import Messenger, SendCapacity
-from bot.ports.fleet import Fleet
-from bot.ports.storage import Storage
-from bot.ports.surroundings import Surroundings
-from bot.ports.world import Clock, Randomness, Wakeup
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.delivery.calls import CallBook, CallSource
 from bot.services.delivery.direct_messages import DirectMessageService
 from bot.services.delivery.engine import DeliveryService
 from bot.services.delivery.people import PeopleBook, PersonSource
 from bot.services.delivery.recorder import Recorder
-from bot.services.events import Events
 from bot.services.guided.service import GuidingService
 from bot.services.operations.refreshing import Refreshing
 from bot.services.operations.tidying import Tidying
@@ -26,75 +16,7 @@ from bot.services.reminders.standings import Standings
 from bot.services.servers.audit import keep_audit
 
 
-class World(Protocol):
-    """What delivery stands on."""
-
-    @property
-    def storage(self) -> Storage:
-        """Where everything is kept."""
-        ...
-
-    @property
-    def messenger(self) -> Messenger:
-        """What sends."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """The present."""
-        ...
-
-    @property
-    def randomness(self) -> Randomness:
-        """Chance."""
-        ...
-
-    @property
-    def wakeup(self) -> Wakeup:
-        """What calls when something is due."""
-        ...
-
-    @property
-    def capacity(self) -> SendCapacity:
-        """How much may be sent."""
-        ...
-
-    @property
-    def surroundings(self) -> Surroundings:
-        """What the gateway has told of servers."""
-        ...
-
-    @property
-    def events(self) -> Events:
-        """Where what has happened is told of."""
-        ...
-
-    @property
-    def fleet(self) -> Fleet:
-        """The processes of this bot."""
-        ...
-
-    @property
-    def record_backoff(self) -> Backoff:
-        """How long the recorder waits for a database that does not answer."""
-        ...
-
-
-class Shelf(Protocol):
-    """What delivery says."""
-
-    @property
-    def library(self) -> Library:
-        """Where tips come from."""
-        ...
-
-    @property
-    def kinds(self) -> Kinds:
-        """The kinds of reminder."""
-        ...
-
-
-def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> DeliveryService:
+def delivery_service(world: Ports, content: Content, *, planner: CallPlanner) -> DeliveryService:
     """Return the engine, with the subjects and the books of people and of calls."""
     recorder = Recorder(
         storage=world.storage,
@@ -129,7 +51,7 @@ def delivery_service(world: World, content: Shelf, *, planner: CallPlanner) -> D
     )
 
 
-def refreshing_service(world: World, content: Shelf, *, guiding: GuidingService) -> Refreshing:
+def refreshing_service(world: Ports, content: Content, *, guiding: GuidingService) -> Refreshing:
     """Return what edits the messages of an evening that was answered elsewhere."""
     refreshing = Refreshing(
         storage=world.storage,
@@ -144,7 +66,7 @@ def refreshing_service(world: World, content: Shelf, *, guiding: GuidingService)
     return refreshing
 
 
-def tidying_service(world: World, content: Shelf) -> Tidying:
+def tidying_service(world: Ports, content: Content) -> Tidying:
     """Return what removes reminders that nobody answered, once a later one has arrived."""
     tidying = Tidying(
         storage=world.storage,
@@ -158,7 +80,7 @@ def tidying_service(world: World, content: Shelf) -> Tidying:
     return tidying
 
 
-def direct_message_service(world: World, activity: ActivityService) -> DirectMessageService:
+def direct_message_service(world: Ports, activity: ActivityService) -> DirectMessageService:
     """Return what opens direct messages and tries whether they arrive."""
     return DirectMessageService(
         storage=world.storage,

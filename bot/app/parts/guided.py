@@ -1,14 +1,10 @@
 """Wiring of guided stretches: the running session, its cards, and what its end makes of the night."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from bot.domain.library.library import Library
+from bot.app.parts.world import Content, Ports
 from bot.domain.library.routines import Routine
-from bot.ports.delivery import Messenger
-from bot.ports.fleet import Fleet
-from bot.ports.storage import Storage
-from bot.ports.world import Alarm, Clock
 from bot.services.guided.cards import StepCards
 from bot.services.guided.completion import SessionCompletion
 from bot.services.guided.erasure import SessionErasure
@@ -21,49 +17,6 @@ from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.nights import NightService
 
 
-class World(Protocol):
-    """What guided stretches stand on."""
-
-    @property
-    def storage(self) -> Storage:
-        """Where everything is kept."""
-        ...
-
-    @property
-    def messenger(self) -> Messenger:
-        """What edits and sends."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """The present."""
-        ...
-
-    @property
-    def alarm(self) -> Alarm:
-        """What waits for the next step."""
-        ...
-
-    @property
-    def fleet(self) -> Fleet:
-        """The processes that guide."""
-        ...
-
-
-class Content(Protocol):
-    """What they show."""
-
-    @property
-    def library(self) -> Library:
-        """The routines."""
-        ...
-
-    @property
-    def pictures(self) -> Mapping[str, bytes]:
-        """The drawings of the positions, by name."""
-        ...
-
-
 class Guided(NamedTuple):
     """The use cases of guided stretches."""
 
@@ -72,7 +25,7 @@ class Guided(NamedTuple):
 
 
 def guided_services(
-    world: World,
+    world: Ports,
     content: Content,
     *,
     nights: NightService,
@@ -114,7 +67,7 @@ def guided_services(
 
 
 def _recovery(
-    world: World, routines: Mapping[str, Routine], *, runner: SessionRunner, starts: Stagger
+    world: Ports, routines: Mapping[str, Routine], *, runner: SessionRunner, starts: Stagger
 ) -> Recovery:
     return Recovery(
         storage=world.storage,

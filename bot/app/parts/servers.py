@@ -1,16 +1,11 @@
 """Wiring of what servers configure and what their members make of it."""
 
 from collections.abc import Collection
-from typing import Protocol
 
+from bot.app.parts.world import Ports
 from bot.client.services import ServerServices
-from bot.ports.delivery import Messenger
-from bot.ports.storage import Storage
-from bot.ports.surroundings import CommandVisibility, Surroundings
-from bot.ports.world import Clock, Randomness
 from bot.services.delivery.asked_posts import AskedPosts
 from bot.services.delivery.call_plans import CallPlanner
-from bot.services.events import Events
 from bot.services.people.overview import OverviewService
 from bot.services.people.user_change import UserChanges
 from bot.services.servers.audit import AuditService, keep_audit
@@ -27,46 +22,7 @@ from bot.services.servers.upkeep.known import KnownServers
 from bot.services.servers.upkeep.upkeep import ServerUpkeep
 
 
-class World(Protocol):
-    """What the use cases of servers stand on."""
-
-    @property
-    def storage(self) -> Storage:
-        """Where everything is kept."""
-        ...
-
-    @property
-    def messenger(self) -> Messenger:
-        """What sends."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """The present."""
-        ...
-
-    @property
-    def randomness(self) -> Randomness:
-        """Chance."""
-        ...
-
-    @property
-    def events(self) -> Events:
-        """Where changes are told of."""
-        ...
-
-    @property
-    def surroundings(self) -> Surroundings:
-        """What the gateway has told of servers."""
-        ...
-
-    @property
-    def visibility(self) -> CommandVisibility:
-        """To whom Discord shows `/server`."""
-        ...
-
-
-def server_changes(world: World, *, planner: CallPlanner) -> ServerChanges:
+def server_changes(world: Ports, *, planner: CallPlanner) -> ServerChanges:
     """Return where changes of servers come from, with audit and plan in each transaction."""
     return ServerChanges(
         storage=world.storage,
@@ -77,11 +33,11 @@ def server_changes(world: World, *, planner: CallPlanner) -> ServerChanges:
     )
 
 
-def _asked_posts(world: World) -> AskedPosts:
+def _asked_posts(world: Ports) -> AskedPosts:
     return AskedPosts(messenger=world.messenger, clock=world.clock, randomness=world.randomness)
 
 
-def _importing(world: World, changes: ServerChanges, locales: Collection[str]) -> ImportService:
+def _importing(world: Ports, changes: ServerChanges, locales: Collection[str]) -> ImportService:
     return ImportService(
         server_changes=changes,
         surroundings=world.surroundings,
@@ -90,7 +46,7 @@ def _importing(world: World, changes: ServerChanges, locales: Collection[str]) -
     )
 
 
-def _upkeep(world: World, changes: ServerChanges, known: KnownServers) -> ServerUpkeep:
+def _upkeep(world: Ports, changes: ServerChanges, known: KnownServers) -> ServerUpkeep:
     return ServerUpkeep(
         storage=world.storage,
         clock=world.clock,
@@ -101,7 +57,7 @@ def _upkeep(world: World, changes: ServerChanges, known: KnownServers) -> Server
 
 
 def server_services(
-    world: World,
+    world: Ports,
     *,
     planner: CallPlanner,
     user_changes: UserChanges,
