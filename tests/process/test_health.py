@@ -104,39 +104,47 @@ def fresh_parts(said: dict[str, Any]) -> set[str]:
     return {name for name, part in said["parts"].items() if part["fresh"]}
 
 
-async def test_each_part_that_fails_is_told_and_told_when_it_is_back(
+async def test_a_gateway_that_goes_is_told_while_reminders_go_out_and_told_when_it_is_back(
     discord: WireDiscord, bot: BotProcess, operator: Operator, url: str
 ) -> None:
     while_cut = SystemClock().now() + timedelta(seconds=8)
     people = await a_crowd_due_now(discord, url, size=CROWD, claimable_at=while_cut)
-    file = make_url(url).database
-    assert file is not None
     await bot.start()
     well = await operator.sees("healthz", 200)
 
-    discord.gateway.refuse_connects(1_000)
-    discord.gateway.abort()
-    for person in people:
-        await discord.wait_for_message(person, timeout=WITHIN)
-
-    with sqlite3.connect(file, isolation_level=None) as holder:
-        holder.execute("BEGIN IMMEDIATE")
+    async with discord.gateway.away():
+        for person in people:
+            await discord.wait_for_message(person, timeout=WITHIN)
         cut = await operator.sees("healthz", 503)
-        livez_of_cut, _ = await operator.asks("livez")
-        page_of_cut = await operator.reads("")
-        locked = await operator.sees("livez", 503)
-        page_of_locked = await operator.reads("")
-    holder.close()
-    await operator.sees("livez", 200)
-    discord.gateway.refuse_connects(0)
+        livez, _ = await operator.asks("livez")
+        page = await operator.reads("")
     back = await operator.sees("healthz", 200)
 
     assert fresh_parts(well) == fresh_parts(back) == {"gateway", "database", "sweep"}
-    assert (fresh_parts(cut), livez_of_cut) == ({"database", "sweep"}, 200)
+    assert (fresh_parts(cut), livez) == ({"database", "sweep"}, 200)
+    assert "Discord&#x27;s gateway is away." in page
+    assert await bot.stop() == 0
+
+
+async def test_a_database_that_takes_nothing_is_told_and_told_when_it_does_again(
+    discord: WireDiscord, bot: BotProcess, operator: Operator, url: str
+) -> None:
+    file = make_url(url).database
+    assert file is not None
+    await bot.start()
+    await operator.sees("healthz", 200)
+
+    with sqlite3.connect(file, isolation_level=None) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        locked = await operator.sees("livez", 503)
+        page = await operator.reads("")
+    holder.close()
+    back = await operator.sees("livez", 200)
+
     assert "gateway" not in locked["parts"]
     assert "database" not in fresh_parts(locked)
-    assert "Discord&#x27;s gateway is away." in page_of_cut
-    assert "My database does not take what I write." in page_of_locked
+    assert "My database does not take what I write." in page
+    assert fresh_parts(back) == {"database", "sweep"}
     assert await bot.stop() == 0
 
 

@@ -54,6 +54,9 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.refusals_left = 0
+        self.opens = asyncio.Event()
+        """Whether handshakes are answered; else they wait."""
+        self.opens.set()
         self.withholds_acks = False
         self.acks_after = 0.0
         """Seconds from a heartbeat to its answer: a network is slower than a loopback."""
@@ -62,6 +65,7 @@ class Gateway:
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Serve one connection from handshake to end."""
         self.counts.connects += 1
+        await self.opens.wait()
         if self.refusals_left > 0:
             self.refusals_left -= 1
             return web.Response(status=503)

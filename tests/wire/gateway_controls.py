@@ -1,7 +1,8 @@
 """What a test can do to the gateway. Without a bot named, all bots are meant."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 from tests.wire.connection import Connection
 from tests.wire.gateway import GUILDS, Gateway, GatewayCounts
@@ -108,6 +109,16 @@ class GatewayControls:
     def refuse_connects(self, times: int) -> None:
         """Answer the next handshakes with 503."""
         self._gateway.refusals_left = times
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Cut every connection with RST, and let handshakes wait until the end of the block."""
+        self._gateway.opens.clear()
+        self.abort()
+        try:
+            yield
+        finally:
+            self._gateway.opens.set()
 
     def send_event(self, event: str, payload: Json, bot: Application | None = None) -> None:
         """Send any event as it is, known or not, well formed or not, to shard 0."""
