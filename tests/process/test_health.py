@@ -127,7 +127,7 @@ async def test_a_gateway_that_goes_is_told_while_reminders_go_out_and_told_when_
 
 
 async def test_a_database_that_takes_nothing_is_told_and_told_when_it_does_again(
-    discord: WireDiscord, bot: BotProcess, operator: Operator, url: str
+    bot: BotProcess, operator: Operator, url: str
 ) -> None:
     file = make_url(url).database
     assert file is not None
