@@ -93,8 +93,8 @@ def _live(each: Planned, server: PostgresServer, folder: Path, progress: Progres
     bar = progress.add_task(f"{name}: {each.people:,} due", total=1.0)
     database = f"chaos_{name.replace('-', '_')}"
     url = server.create_database(database)
-    own = folder / name
-    own.mkdir()
+    own = folder / "logs" / name  # beside what PostgreSQL calls its own
+    own.mkdir(parents=True)
     gc.collect()
     result = asyncio.run(
         live(
