@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 
 from bot import __version__
-from bot.app.check import Finding, check, restore_text
+from bot.app.check import Finding, check
 from bot.app.keeping.backups import listing
+from bot.app.keeping.copies import backed_up, restored
 from bot.app.keeping.moves import moved
 from bot.app.keeping.persons import erased, exported
 from bot.app.logs import configure_logs
@@ -24,9 +25,8 @@ from bot.domain.ids import UserId
 from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings, SettingsError, StorageSettings, load
-from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import BackupError
-from bot.storage.backup.restore import look_into, restore
+from bot.storage.engine import DatabaseUrlError, database_url, shown
 from bot.storage.moving.errors import MoveError
 from bot.storage.schema.revisions import MigrationBrokenError, SchemaNewerError, newest_revision
 from bot.storage.unit_of_work import SqlStorage
@@ -59,7 +59,10 @@ user = typer.Typer(no_args_is_help=True, help="One person's data.")
 app.add_typer(database, name="db")
 app.add_typer(user, name="user")
 out = Console(soft_wrap=True)
-UserNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
+UserNumber = Annotated[
+    int,
+    typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="Discord's number of the person."),
+]
 err = Console(stderr=True, soft_wrap=True)
 Result = TypeVar("Result")
 Chosen = TypeVar("Chosen", bound=StorageSettings)
@@ -109,7 +112,7 @@ def demo_command(
         float, typer.Option(min=0, max=3600, help="How many seconds pass in one; 0: none.")
     ] = 1,
     keep: Annotated[
-        Path | None, typer.Option(file_okay=False, help="A folder to keep everything in.")
+        Path | None, typer.Option(readable=False, help="A folder to keep everything in.")
     ] = None,
     scenario: Annotated[
         str | None, typer.Option(help="Who is there: fresh, or month.", show_default="fresh")
@@ -130,7 +133,7 @@ def demo_command(
         keep=keep,
         scenario=scenario,
         open_browser=browser,
-        tell=lambda text: out.print(text, markup=False, highlight=False),
+        tell=_say,
     )
     configure_logs(level="WARNING", as_json=False)
     problem = open_show(options, now=SystemClock().now())
@@ -166,52 +169,60 @@ def upgrade_command() -> None:
 @database.command("current")
 def current_command() -> None:
     """Print the revision of the database, and the newest one."""
-    revision = _wait_for(revision_at(_database_url()))
-    newest = newest_revision()
-    out.print(f"{revision or 'empty'} (newest: {newest})", highlight=False)
+    url = _database_url()
+    revision = _wait_for(revision_at(url))
+    _say(f"{revision or 'empty'} (newest: {newest_revision()}), in {shown(url)}")
 
 
 @database.command("backup")
-def backup_command(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+def backup_command(
+    file: Annotated[Path, typer.Argument(readable=False, help="The file to write.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Also replace a file that is there.")] = False,
+) -> None:
     """Copy the database into a file, also while the bot runs."""
-    _wait_for(back_up(_database_url(), file))
-    out.print(f"backed up to {file}", highlight=False)
+    _say(_wait_for(backed_up(_storage(), file, may_replace=yes)))
 
 
 @database.command("backups")
 def backups_command() -> None:
     """List the backups that Charley has made by itself."""
     for line in _wait_for(listing(_settings(StorageSettings))):
-        out.print(line, markup=False, highlight=False)
+        _say(line)
 
 
 @database.command("move")
 def move_command(url: Annotated[str, typer.Argument(help="The empty database to fill.")]) -> None:
     """Copy everything into another database; the bot must be stopped."""
-    for line in _wait_for(moved(_database_url(), url, tell=_note)):
-        out.print(line, markup=False, highlight=False)
+    source = _database_url()
+    try:
+        database_url(url)
+    except DatabaseUrlError as error:
+        _complain(f"the URL of the empty database {error}")
+        raise typer.Exit(WRONG_SETTINGS) from None
+    for line in _wait_for(moved(source, url, tell=_note)):
+        _say(line)
 
 
 @database.command("restore")
 def restore_command(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="A backup.")],
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Also where the backup holds nobody.")] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="Also one that holds nobody, or where there is no database yet."
+        ),
+    ] = False,
 ) -> None:
     """Put a backup in the place of the database; the bot must be stopped."""
-    url = _database_url()
-    for line in restore_text(file, _wait_for(look_into(url, file))):
-        out.print(line, markup=False, highlight=False)
-    restored = restore(url, file, now=SystemClock().now(), even_if_empty=yes)
-    aside = _wait_for(restored)
-    kept = f"; the old database is {aside}" if aside else ""
-    out.print(f"restored from {file}{kept}", highlight=False)
+    _say(_wait_for(restored(_storage(), file, is_sure=yes, tell=_say)))
 
 
 @user.command("export")
 def export_command(user_id: UserNumber) -> None:
     """Print everything stored about a person, as JSON."""
-    out.print(_wait_for(exported(_storage(), UserId(user_id))), markup=False, highlight=False)
+    _say(_wait_for(exported(_storage(), UserId(user_id), tell=_note)))
 
 
 @user.command("erase")
@@ -256,6 +267,10 @@ def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
     except _FAILURES as error:
         _complain(str(error))
         raise typer.Exit(FAILED) from None
+
+
+def _say(line: str) -> None:
+    out.print(line, markup=False, highlight=False)
 
 
 def _note(sentence: str) -> None:

@@ -5,10 +5,9 @@ A secret may also be given as the name of a file that holds it: `CHARLEY_DISCORD
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -22,7 +21,6 @@ from pydantic import (
     field_validator,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -32,21 +30,32 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from bot.client.bot import Sharding
+from bot.settings_sentences import (
+    NO_BACKUPS,
+    PREFIX,
+    count_missing,
+    ids_beyond,
+    no_setting,
+    require_folder_or_off,
+    required_token,
+    sentence,
+    shard_ids,
+    unreadable,
+)
+from bot.storage.backup.folder import OFF
 from bot.storage.engine import database_url
+from bot.storage.files.given_files import TextUnreadableError, text_of
 
-PREFIX = "CHARLEY_"
+__all__ = ["PREFIX", "Settings", "SettingsError", "StorageSettings", "load", "service_variables"]
+
 ENV_FILE = ".env"
 DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///var/charley.db"
 FASTEST = 50  # requests a second that Discord grants one bot; more would only be refused
 
-_NEARLY: Final = 0.55
 _SERVICE: Final = re.compile(
     rf"{PREFIX}(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
 )
-_UNREADABLE_FILE: Final = "unreadable_file"
-_COUNT_MISSING: Final = "count_missing"
-_IDS_UNUSABLE: Final = "ids_unusable"
-_IDS_BEYOND_COUNT: Final = "ids_beyond_count"
+_ENCODING: Final = "utf-8-sig"  # some editors put a mark before it
 
 
 class SettingsError(Exception):
@@ -61,7 +70,7 @@ class SettingsError(Exception):
 class _UnreadableFile:
     """Stands in for a secret whose file cannot be read, until it is complained of."""
 
-    path: str
+    obstacle: str
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -73,9 +82,9 @@ class _SecretFiles(PydanticBaseSettingsSource):
         if path is None or field.annotation is not SecretStr:
             return None, field_name, False
         try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError):
-            return _UnreadableFile(path=path), field_name, False
+            return text_of(Path(path)).strip(), field_name, False
+        except TextUnreadableError as error:
+            return _UnreadableFile(obstacle=str(error)), field_name, False
 
     @override
     def __call__(self) -> dict[str, Any]:
@@ -92,7 +101,7 @@ class StorageSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=ENV_FILE,
-        env_file_encoding="utf-8",
+        env_file_encoding=_ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -105,7 +114,7 @@ class StorageSettings(BaseSettings):
     @classmethod
     def _require_readable(cls, value: object) -> object:
         if isinstance(value, _UnreadableFile):
-            raise PydanticCustomError(_UNREADABLE_FILE, "cannot be read", {"path": value.path})
+            raise unreadable(value.obstacle)
         return value
 
     @field_validator("database_url")
@@ -113,6 +122,14 @@ class StorageSettings(BaseSettings):
     def _require_database(cls, value: SecretStr) -> SecretStr:
         database_url(value.get_secret_value())
         return value
+
+    @field_validator("backup_folder")
+    @classmethod
+    def _take_off(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        require_folder_or_off(value)
+        return OFF if value.casefold() in NO_BACKUPS else value
 
     @classmethod
     @override
@@ -141,18 +158,15 @@ class Settings(StorageSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
+    @field_validator("discord_token")
+    @classmethod
+    def _require_token(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(required_token(value.get_secret_value()))
+
     @field_validator("shard_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            ids = tuple(int(part) for part in value.split(","))
-        except ValueError:
-            ids = ()
-        if not ids or min(ids) < 0 or len(set(ids)) < len(ids):
-            raise PydanticCustomError(_IDS_UNUSABLE, "unusable")
-        return ids
+        return shard_ids(value) if isinstance(value, str) else value
 
     @field_validator("http_port", mode="before")
     @classmethod
@@ -170,10 +184,9 @@ class Settings(StorageSettings):
     def _require_beside_ids(cls, value: int | None, others: ValidationInfo) -> int | None:
         ids: tuple[int, ...] | None = others.data.get("shard_ids", ())  # none there: refused ones
         if ids is not None and value is None:
-            raise PydanticCustomError(_COUNT_MISSING, "missing")
+            raise count_missing()
         if ids and value is not None and max(ids) >= value:
-            wrong = {"setting": "shard_ids", "highest": value - 1}
-            raise PydanticCustomError(_IDS_BEYOND_COUNT, "beyond", wrong)
+            raise ids_beyond(value)
         return value
 
     @property
@@ -196,20 +209,35 @@ def load(kind: type[Chosen]) -> Chosen:
     Raises:
         SettingsError: some are missing or wrong; it names every one of them.
     """
+    _require_env_file()
     unknown = _unknown_variables()
     try:
         settings = kind()
     except ValidationError as error:
-        problems = [_sentence(details) for details in error.errors(include_url=False)]
+        problems = [sentence(details) for details in error.errors(include_url=False)]
         raise SettingsError([*problems, *unknown]) from None
     if unknown:
         raise SettingsError(unknown)
     return settings
 
 
+def _require_env_file() -> None:
+    """Refuse a `.env` that cannot be read; a folder of that name is somebody's virtual environment.
+
+    Raises:
+        SettingsError: it cannot be.
+    """
+    if not os.path.isfile(ENV_FILE):  # noqa: PTH113 - Path's own raises where nothing may be looked into
+        return
+    try:
+        text_of(Path(ENV_FILE))
+    except TextUnreadableError as error:
+        raise SettingsError([f"the file {error}"]) from None
+
+
 def _environment() -> Mapping[str, str]:
     """Return the variables of `.env` and of the process, which win; empty ones count as unset."""
-    both = (dotenv_values(ENV_FILE), os.environ)
+    both = (dotenv_values(ENV_FILE, encoding=_ENCODING), os.environ)
     return {name: value for source in both for name, value in source.items() if value}
 
 
@@ -220,18 +248,12 @@ def _unknown_variables() -> list[str]:
     known = {name.upper() for name in (*fields, *(f"{each}_file" for each in secrets))}
     given = {name.upper(): value for name, value in _environment().items()}
     return [
-        _no_setting(name.removeprefix(PREFIX), known)
+        no_setting(name.removeprefix(PREFIX), known)
         for name, value in sorted(given.items())
         if name.startswith(PREFIX)
         and name.removeprefix(PREFIX) not in known
         and not _is_of_a_service(name, value)
     ]
-
-
-def _no_setting(name: str, known: Collection[str]) -> str:
-    nearest = get_close_matches(name, known, n=1, cutoff=_NEARLY)
-    guess = f"; did you mean {PREFIX}{nearest[0]}?" if nearest else ""
-    return f"{PREFIX}{name} is no setting{guess}"
 
 
 def _is_of_a_service(name: str, value: str) -> bool:
@@ -242,36 +264,6 @@ def _is_of_a_service(name: str, value: str) -> bool:
     if name not in os.environ:
         return False
     return bool(_SERVICE.fullmatch(name)) or (name.endswith("_PORT") and "://" in value)
-
-
-_WHAT_WORKS = {
-    "missing": "must be set; the README says how to get it",
-    "string_too_short": "must be set; the README says how to get it",
-    "too_short": "must be set; the README says how to get it",
-    _UNREADABLE_FILE: "must be in the file {path}, which cannot be read",
-    _COUNT_MISSING: f"must be set beside {PREFIX}SHARD_IDS",
-    _IDS_UNUSABLE: "must be whole numbers from 0 with commas, each once, such as 0,1",
-    _IDS_BEYOND_COUNT: f"must be from 0 to {{highest}}, below {PREFIX}SHARD_COUNT",
-    "int_parsing": "must be a whole number",
-    "float_parsing": "must be a number",
-    "less_than_equal": "must be at most {le:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "literal_error": "must be {expected}",
-    "url_parsing": "must be an address such as https://example.org/api/v10",
-    "url_scheme": "must be an address such as https://example.org/api/v10",
-    "value_error": "is wrong: {error}",
-}
-"""What would work, by the kind of complaint: pydantic's, or one of our own."""
-
-
-def _sentence(details: ErrorDetails) -> str:
-    """Return what is wrong with one setting, without repeating a value that may be secret."""
-    context = details.get("ctx", {})
-    variable = PREFIX + str(context.get("setting", details["loc"][0])).upper()
-    sentence = _WHAT_WORKS.get(details["type"])
-    if sentence is None:
-        return f"{variable} is wrong: {details['msg'][0].lower()}{details['msg'][1:]}"
-    return f"{variable} {sentence.format(**context)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

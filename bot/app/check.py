@@ -1,14 +1,14 @@
 """`charley check`: would it run? Looks at everything, changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 import discord
 
+from bot.app.http.server import obstacle_to_serving
 from bot.app.keeping.backups import chosen_folder
 from bot.app.wiring import load_content
 from bot.client.channels import POSTING
@@ -16,12 +16,12 @@ from bot.content.files import ContentError
 from bot.messaging.discord_io.http_trace import use_api_url
 from bot.ports.storage import StorageUnavailableError
 from bot.settings import Settings
-from bot.storage.backup.contents import Contents
 from bot.storage.backup.errors import BackupError
 from bot.storage.backup.folder import backups_in, require_folder
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.file_lock import holder_of
-from bot.storage.schema.inspection import is_new
+from bot.storage.files.given_files import obstacle_to_keeping, obstacle_to_writing
+from bot.storage.schema.inspection import is_new, uncreatable
 from bot.storage.schema.revisions import (
     SchemaNewerError,
     newest_revision,
@@ -46,6 +46,8 @@ async def check(settings: Settings, *, online: bool) -> AsyncIterator[Finding]:
     yield _check_content()
     yield await _check_database(settings.database_url.get_secret_value())
     yield await asyncio.to_thread(_check_backups, settings)
+    if settings.http_port is not None:
+        yield await _check_health(settings.http_host, settings.http_port)
     if online:
         yield await _check_discord(settings)
 
@@ -71,6 +73,9 @@ async def _check_database(url: str) -> Finding:
 async def _database_text(url: str) -> str:
     file = sqlite_file(database_url(url))
     if file is not None and is_new(file):
+        obstacle = await asyncio.to_thread(obstacle_to_writing, file)
+        if obstacle is not None:
+            raise uncreatable(file, obstacle)
         return f"none yet; the first start creates {file}"
     revision = await revision_at(url, whole=True)
     if revision is not None:
@@ -89,22 +94,18 @@ def _check_backups(settings: Settings) -> Finding:
         made = [made_at for made_at, _ in backups_in(folder)]
     except BackupError as error:
         return Finding(subject="backups", is_fine=False, text=str(error))
+    obstacle = obstacle_to_keeping(folder)
+    if obstacle is not None:
+        text = f"backups cannot be kept in {folder}: {obstacle}"
+        return Finding(subject="backups", is_fine=False, text=text)
     newest = f"{len(made)}, the newest of {max(made):%Y-%m-%d %H:%M} UTC" if made else "none yet"
     return Finding(subject="backups", is_fine=True, text=f"{newest}, in {folder}")
 
 
-def restore_text(file: Path, contents: Contents) -> Iterator[str]:
-    """Say what a backup holds, before it takes the place of the database."""
-    last = contents.last_change
-    changed = "no change on record" if last is None else f"last change {last:%Y-%m-%d %H:%M} UTC"
-    yield f"{file}: {contents.sentence}, {changed}, revision {contents.revision}"
-    if contents.has_log:
-        yield f"warning: the log {file.name}-wal beside it is read with it; backups have none"
-    if contents.lacks_log:
-        yield (
-            f"warning: {file.name} was copied from a running database without its log "
-            f"({file.name}-wal); what was written last may be missing"
-        )
+async def _check_health(host: str, port: int) -> Finding:
+    obstacle = await asyncio.to_thread(obstacle_to_serving, host, port)
+    text = f"told on {host}, port {port}" if obstacle is None else obstacle
+    return Finding(subject="health", is_fine=obstacle is None, text=text)
 
 
 def _revision_text(revision: str | None) -> str:

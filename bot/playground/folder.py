@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.storage.files.given_files import obstacle_to_keeping
+
 USUAL_SCENARIO = "fresh"
 
 
@@ -62,7 +64,7 @@ def folder_for(keep: Path | None, *, scenario: str | None) -> Iterator[Folder]:
         scenario: the scenario that is asked for, if any is.
 
     Raises:
-        FolderRefusedError: the folder holds another scenario, or a database of somebody else.
+        FolderRefusedError: the folder holds another scenario, or a database of somebody else, or takes nothing.
     """
     if keep is not None:
         yield _kept_folder(keep, scenario=scenario)
@@ -72,6 +74,10 @@ def folder_for(keep: Path | None, *, scenario: str | None) -> Iterator[Folder]:
 
 
 def _kept_folder(path: Path, *, scenario: str | None) -> Folder:
+    obstacle = obstacle_to_keeping(path)
+    if obstacle is not None:
+        message = f"the playground cannot be kept in {path}: {obstacle}; choose another folder"
+        raise FolderRefusedError(message)
     kept = _look_into(path)
     if kept is not None and scenario not in {None, kept.scenario}:
         message = (

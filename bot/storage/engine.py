@@ -25,7 +25,8 @@ _DRIVERS = {
 }
 
 _SQLITE_EXAMPLE = "sqlite+aiosqlite:///var/charley.db"
-_LOOKS = f"it must look like {_SQLITE_EXAMPLE} or postgresql://user@host/charley"
+_LOOKS = f"must look like {_SQLITE_EXAMPLE} or postgresql+asyncpg://charley:PASSWORD@HOST/charley"
+_ENCODED = "in a password write @ as %40, : as %3A, / as %2F, # as %23 and % as %25"
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 """How long a unit of work waits for another process that writes to the same SQLite file."""
@@ -58,7 +59,7 @@ _TURN_ANSWER_TIMEOUT_S = 3
 
 
 class DatabaseUrlError(ValueError):
-    """The URL names no database that Charley can use."""
+    """The URL names no database that Charley can use; the sentence goes on after its name."""
 
 
 def database_url(text: str) -> URL:
@@ -71,7 +72,8 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):  # the latter of a port that is no number
-        raise DatabaseUrlError(_LOOKS) from None
+        words = f"{_LOOKS}; {_ENCODED}" if text.count("@") > 1 else _LOOKS
+        raise DatabaseUrlError(words) from None
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
         message = f"{_LOOKS}, got {url.drivername}://…"
@@ -79,19 +81,26 @@ def database_url(text: str) -> URL:
     if driver.startswith("sqlite"):
         _require_file(url)
     else:
+        _require_host(url)
         _require_postgres_driver()
     return url.set(drivername=driver)
 
 
 def _require_file(url: URL) -> None:
     if not url.database or url.database.startswith((":memory:", "file:")) or url.query:
-        message = f"SQLite needs the plain path of a file, such as {_SQLITE_EXAMPLE}"
+        message = f"must name the plain path of a file for SQLite, such as {_SQLITE_EXAMPLE}"
+        raise DatabaseUrlError(message)
+
+
+def _require_host(url: URL) -> None:
+    if "@" in f"{url.host}{url.database}":
+        message = f"must hold one @, before the host; {_ENCODED}"
         raise DatabaseUrlError(message)
 
 
 def _require_postgres_driver() -> None:
     if find_spec("asyncpg") is None:
-        message = "PostgreSQL needs the extra: pip install 'charley-bot[postgres]'"
+        message = "names PostgreSQL, which needs the extra: pip install 'charley-bot[postgres]'"
         raise DatabaseUrlError(message)
 
 
@@ -100,6 +109,19 @@ def sqlite_file(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or url.database is None:
         return None
     return Path(url.database)
+
+
+def shown(url: str) -> str:
+    """Return how a database is named to its operator: the whole path of its file, or the URL without secrets.
+
+    Raises:
+        DatabaseUrlError: the URL names no database that Charley can use.
+    """
+    target = database_url(url)
+    file = sqlite_file(target)
+    if file is not None:
+        return str(file.absolute())
+    return target.set(query={}).render_as_string(hide_password=True)
 
 
 def open_engine(

@@ -52,6 +52,10 @@ _POSTGRES_TROUBLES = (
 )
 
 _NO_CONNECTION = "there is no connection to the PostgreSQL server"
+_NO_HOST = (
+    "the host of the PostgreSQL server is not known; in the URL's password @ must stand as %40, / as %2F "
+    "and # as %23"
+)
 _DISK_FULL = "the disk is full"
 _READ_ONLY = "its file is read-only"
 
@@ -125,10 +129,10 @@ def _words_for(cause: BaseException) -> str | None:
     match cause:
         case sqlite3.Error():
             return _SQLITE_WORDS.get(sqlite_code(cause) or 0)
+        case ConnectionError() | socket.gaierror():
+            return _NO_CONNECTION if isinstance(cause, ConnectionError) else _NO_HOST
         case PoolTimeoutError():
             return "its connections were in use for too long"
-        case ConnectionError() | socket.gaierror():
-            return _NO_CONNECTION
         case TimeoutError():
             return "the PostgreSQL server did not answer in time"
         case OSError(errno=number):

@@ -72,8 +72,17 @@ def test_a_second_run_changes_nothing_and_asks_nothing(made):
     assert contents(made.folder) == before
 
 
-def test_without_a_token_it_makes_nothing_up(made):
-    ended = made("\n")
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_token_ends_with_its_line_or_with_the_input(made, end):
+    assert made(f"{TOKEN}{end}").returncode == 0
+
+    assert contents(made.folder)["token"].strip() == TOKEN
+
+
+@pytest.mark.parametrize("typed", ["\n", ""])
+def test_without_a_token_it_makes_nothing_up_and_says_so(made, typed):
+    ended = made(typed)
 
     assert ended.returncode == 1
+    assert "no token" in ended.stderr
     assert contents(made.folder) == {}

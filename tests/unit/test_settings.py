@@ -9,6 +9,7 @@ from bot.settings import Settings, SettingsError, StorageSettings, load, service
 from bot.storage.engine import database_url
 
 PASSWORD = "open sesame"  # noqa: S105 - nobody's
+LOOKS = "sqlite+aiosqlite:///var/charley.db or postgresql+asyncpg://charley:PASSWORD@HOST/charley"
 
 
 @pytest.fixture(autouse=True)
@@ -98,10 +99,9 @@ def test_every_kind_of_mistake_is_told_at_once(environment):
     environment.setenv("CHARLEY_SENDS_PER_SECOND", "900")
     environment.setenv("CHARLEY_SHARD_IDS", "0,1")
 
-    looks = "sqlite+aiosqlite:///var/charley.db or postgresql://user@host/charley"
     assert problems() == [
-        f"CHARLEY_DATABASE_URL is wrong: it must look like {looks}, got mysql://…",
-        "CHARLEY_DISCORD_TOKEN must be in the file token.txt, which cannot be read",
+        f"CHARLEY_DATABASE_URL must look like {LOOKS}, got mysql://…",
+        "CHARLEY_DISCORD_TOKEN must be in a file that I can read: token.txt is not there",
         "CHARLEY_SENDS_PER_SECOND must be at most 50",
         "CHARLEY_SHARD_COUNT must be set beside CHARLEY_SHARD_IDS",
     ]
@@ -109,7 +109,13 @@ def test_every_kind_of_mistake_is_told_at_once(environment):
 
 @pytest.mark.parametrize(
     "url",
-    ["charley.db", "sqlite://", PASSWORD, f"postgresql://charley@localhost:{PASSWORD}/charley"],
+    [
+        "charley.db",
+        "sqlite://",
+        PASSWORD,
+        f"postgresql://charley@localhost:{PASSWORD}/charley",
+        f"postgresql://charley:a@{PASSWORD}@localhost/charley",
+    ],
 )
 @pytest.mark.parametrize("kind", [Settings, StorageSettings])
 def test_a_database_that_cannot_be_used_is_told_without_its_password(environment, url, kind):
@@ -117,7 +123,7 @@ def test_a_database_that_cannot_be_used_is_told_without_its_password(environment
 
     [problem] = problems(kind)
 
-    assert problem.startswith("CHARLEY_DATABASE_URL is wrong: ")
+    assert problem.startswith("CHARLEY_DATABASE_URL must ")
     assert PASSWORD not in problem
 
 
@@ -127,12 +133,15 @@ def test_what_is_told_of_a_wrong_url_shows_both_kinds_of_database(environment, u
 
     [problem] = problems()
 
-    assert "sqlite+aiosqlite:///var/charley.db or postgresql://user@host/charley" in problem
+    assert LOOKS in problem
 
 
-@pytest.mark.parametrize("contents", [None, b"\xff\xfe"])
+@pytest.mark.parametrize(
+    ("contents", "reason"),
+    [(None, "is not there"), (b"\xff\xfe", "is not UTF-8; save it again as UTF-8")],
+)
 def test_a_secret_that_cannot_be_read_is_no_reason_to_take_the_default(
-    environment, tmp_path, contents
+    environment, tmp_path, contents, reason
 ):
     file = tmp_path / "url.txt"
     if contents is not None:
@@ -141,7 +150,7 @@ def test_a_secret_that_cannot_be_read_is_no_reason_to_take_the_default(
 
     [problem] = problems(StorageSettings)
 
-    assert problem == f"CHARLEY_DATABASE_URL must be in the file {file}, which cannot be read"
+    assert problem == f"CHARLEY_DATABASE_URL must be in a file that I can read: {file} {reason}"
 
 
 def test_a_secret_is_read_from_its_file(environment, tmp_path):

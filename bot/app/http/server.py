@@ -1,6 +1,8 @@
 """The HTTP server for the person who runs Charley; it says what is known, and changes nothing."""
 
+import errno
 import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -126,18 +128,41 @@ async def serving(desk: Desk, *, host: str, port: int) -> AsyncIterator[None]:
     try:
         try:
             await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            message = (
-                f"cannot listen on {host}, port {port}: {_reason(error)}; "
-                "CHARLEY_HTTP_PORT and CHARLEY_HTTP_HOST choose another address"
-            )
-            raise PortUnusableError(message) from error
+        except (OSError, UnicodeError) as error:  # the latter of a name such as a..b
+            raise PortUnusableError(_refusal(host, port, error)) from error
         log.info("serving health", action="serving_health", host=host, port=port)
         yield
     finally:
         await runner.cleanup()
 
 
-def _reason(error: OSError) -> str:
+def obstacle_to_serving(host: str, port: int) -> str | None:
+    """Return why this machine could not serve at an address; `None`: it could. This call blocks.
+
+    A port that is taken is none: it may be Charley's own, which runs.
+    """
+    try:
+        for family, kind, number, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, number) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        is_taken = getattr(error, "errno", None) == errno.EADDRINUSE
+        return None if is_taken else _refusal(host, port, error)
+    return None
+
+
+def _refusal(host: str, port: int, error: OSError | UnicodeError) -> str:
+    return (
+        f"cannot listen on {host}, port {port}: {_reason(error)}; "
+        "CHARLEY_HTTP_PORT and CHARLEY_HTTP_HOST choose another address"
+    )
+
+
+def _reason(error: OSError | UnicodeError) -> str:
     """Return the system's own words; asyncio writes the address around them."""
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return "there is no host of that name"
     return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)

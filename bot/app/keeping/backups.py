@@ -10,6 +10,7 @@ from bot.ports.world import Clock
 from bot.services.operations.nightly_backups import NightlyBackups
 from bot.settings import StorageSettings
 from bot.storage.backup.folder import LocalBackupFolder, backups_in, folder_of, require_folder
+from bot.storage.engine import shown
 
 
 def chosen_folder(settings: StorageSettings) -> Path | None:
@@ -43,16 +44,17 @@ async def listing(settings: StorageSettings) -> Sequence[str]:
     folder = chosen_folder(settings)
     if folder is None:
         return ["I make no backups by myself; CHARLEY_BACKUP_FOLDER says where I may keep them"]
-    return await asyncio.to_thread(_listing, folder)
+    name = shown(settings.database_url.get_secret_value())
+    return await asyncio.to_thread(_listing, folder.absolute(), of=name)
 
 
-def _listing(folder: Path) -> Sequence[str]:
+def _listing(folder: Path, *, of: str) -> Sequence[str]:
     require_folder(folder)
     made = sorted(backups_in(folder), reverse=True)
     if not made:
-        return [f"none in {folder} yet"]
+        return [f"none in {folder} yet, of the database {of}"]
     lines = [
         f"{made_at:%Y-%m-%d %H:%M} UTC  {file.stat().st_size / 2**20:8.1f} MB  {file}"
         for made_at, file in made
     ]
-    return [*lines, "to put one back: stop me, then `charley db restore FILE`"]
+    return [*lines, f"to put one back into {of}: stop me, then `charley db restore FILE`"]

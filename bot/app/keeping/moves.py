@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import make_url
 
 from bot.scheduling.system_clock import SystemClock
-from bot.storage.engine import DatabaseUrlError
-from bot.storage.moving.errors import MoveError
 from bot.storage.moving.move import move
 from bot.storage.moving.transfer import Progress
 
@@ -39,11 +37,9 @@ async def moved(source: str, target: str, *, tell: Callable[[str], None]) -> Seq
 
     Raises:
         MoveError, StorageUnavailableError, SchemaNewerError: it could not be done; nothing has changed.
+        DatabaseUrlError: a URL names no database that Charley can use.
     """
-    try:
-        arrived = await move(source, target, now=SystemClock().now(), tell=ProgressLines(tell))
-    except DatabaseUrlError as error:
-        raise MoveError(str(error)) from error
+    arrived = await move(source, target, now=SystemClock().now(), tell=ProgressLines(tell))
     rows = sum(tally.rows for tally in arrived.values())
     return [
         f"moved {rows:,} rows of {len(arrived)} tables; every one was counted and compared",

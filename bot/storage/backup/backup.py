@@ -8,7 +8,9 @@ from bot.ports.storage import StorageUnavailableError
 from bot.storage.backup.errors import BackupSourceError, BackupTargetError
 from bot.storage.backup.postgres import back_up_postgres
 from bot.storage.backup.room import require_room
+from bot.storage.backup.target import require_other, require_target
 from bot.storage.engine import database_url, sqlite_file
+from bot.storage.files.given_files import reason_of
 from bot.storage.files.private_files import make_folder
 from bot.storage.files.sqlite_copy import (
     IsStopped,
@@ -19,8 +21,16 @@ from bot.storage.files.sqlite_copy import (
 from bot.storage.schema.inspection import sound_revision
 
 
-async def back_up(url: str, file: Path, *, is_stopped: IsStopped = never) -> None:
+async def back_up(
+    url: str, file: Path, *, may_replace: bool = True, is_stopped: IsStopped = never
+) -> None:
     """Copy the database into *file*, which appears only when it is complete and checked.
+
+    Args:
+        url: the database.
+        file: where the backup is to be.
+        may_replace: also where there is a file already; never in the place of a database in use.
+        is_stopped: whether it is no longer wanted.
 
     Raises:
         BackupError: it could not be done; the sentence says why.
@@ -29,36 +39,31 @@ async def back_up(url: str, file: Path, *, is_stopped: IsStopped = never) -> Non
     """
     target = database_url(url)
     source = sqlite_file(target)
+    await asyncio.to_thread(_require_target, file, source, may_replace=may_replace)
     if source is None:
         await back_up_postgres(url, file, is_stopped=is_stopped)
     else:
         await asyncio.to_thread(_back_up, source, file, is_stopped)
 
 
+def _require_target(file: Path, source: Path | None, *, may_replace: bool) -> None:
+    if source is not None:
+        require_other(file, source)
+    require_target(file, may_replace=may_replace)
+
+
 def _back_up(source: Path, file: Path, is_stopped: IsStopped) -> None:
     if not source.is_file():
         message = f"the database must exist, got no file at {source}"
         raise BackupSourceError(message)
-    require_other(file, source)
     try:
         _copy_checked(source, file, is_stopped)
     except StorageUnavailableError as error:
         message = f"there is no sound database to back up: {error}"
         raise BackupSourceError(message) from error
     except (sqlite3.Error, OSError) as error:
-        message = f"the backup could not be written: {error}"
+        message = f"the backup could not be written: {reason_of(error)}"
         raise BackupTargetError(message) from error
-
-
-def require_other(file: Path, database: Path) -> None:
-    """Refuse to write a backup over its own database, or the other way round.
-
-    Raises:
-        BackupTargetError: they are the same.
-    """
-    if file.exists() and database.exists() and file.samefile(database):
-        message = f"a backup must be another file than the database, got the database at {file}"
-        raise BackupTargetError(message)
 
 
 def _copy_checked(source: Path, file: Path, is_stopped: IsStopped) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.ports.storage import StorageUnavailableError
-from bot.storage.backup.backup import require_other
 from bot.storage.backup.contents import Contents, contents_of, mark_restored
 from bot.storage.backup.errors import (
     BackupEmptyError,
@@ -16,9 +15,11 @@ from bot.storage.backup.errors import (
     DatabaseInUseError,
 )
 from bot.storage.backup.postgres import require_no_dump, restore_postgres
+from bot.storage.backup.target import require_other
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.errors import sqlite_code
 from bot.storage.files.file_lock import held_alone
+from bot.storage.files.given_files import obstacle_to_reading, reason_of
 from bot.storage.files.private_files import LOGS, make_file, tighten
 from bot.storage.files.sqlite_copy import copy_database, reading
 from bot.storage.schema.inspection import require_usable, sound_revision
@@ -71,17 +72,24 @@ async def restore(
 
 def _look_into(url: str, file: Path) -> Contents:
     target = sqlite_file(database_url(url))
+    _require_readable(file)
     if target is not None:
         require_other(file, target)
-    elif file.is_file():
+    else:
         require_no_dump(url, file)
     return _require_restorable(file)
 
 
-def _require_restorable(file: Path) -> Contents:
-    if not file.is_file():
-        message = f"a backup must be a file, got none at {file}"
+def _require_readable(file: Path) -> None:
+    obstacle = obstacle_to_reading(file)
+    if obstacle is None and not file.is_file():
+        obstacle = f"{file} is no file"
+    if obstacle is not None:
+        message = f"a backup must be a file that I can read: {obstacle}"
         raise BackupSourceError(message)
+
+
+def _require_restorable(file: Path) -> Contents:
     try:
         revision = sound_revision(file)
     except StorageUnavailableError as error:
@@ -95,6 +103,7 @@ def _require_restorable(file: Path) -> Contents:
 
 
 def _restore(target: Path, file: Path, *, now: datetime, even_if_empty: bool) -> Path | None:
+    _require_readable(file)
     require_other(file, target)
     found = _require_restorable(file)
     require_usable(target)
@@ -105,7 +114,7 @@ def _restore(target: Path, file: Path, *, now: datetime, even_if_empty: bool) ->
         try:
             return _replace(target, file, now=now)
         except (sqlite3.Error, OSError) as error:
-            message = f"the backup could not be restored: {error}"
+            message = f"the backup could not be restored: {reason_of(error)}"
             raise BackupTargetError(message) from error
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.engine import open_engine, open_migration_engine
 from bot.storage.errors import translated
-from bot.storage.files.file_lock import held_alone
-from bot.storage.files.private_files import LOGS, make_file, make_folder
+from bot.storage.files.file_lock import held_alone, holder_of
+from bot.storage.files.given_files import obstacle_to_writing
+from bot.storage.files.private_files import LOGS, make_file
 from bot.storage.files.sqlite_copy import put_in_place
 from bot.storage.moving.canonical import TABLES
 from bot.storage.moving.errors import MoveError, UnsoundValuesError
@@ -82,18 +83,32 @@ async def sqlite_target(file: Path, *, now: datetime) -> AsyncIterator[SqliteSid
 
     Raises:
         DatabaseHeldError: a process works on it.
-        MoveError: there is a database already.
+        MoveError: there is a database already, or nothing can be written there.
         StorageUnavailableError: it cannot be written.
     """
+    await asyncio.to_thread(_require_free, file)
     with ExitStack() as stack:
-        make_folder(file.parent)
         await asyncio.to_thread(lambda: stack.enter_context(held_alone(file, now=now)))
-        taken = [file.name + end for end in ("", *LOGS) if _holds(file.with_name(file.name + end))]
-        if taken:
-            message = f"the target must be empty, got {taken[0]} in {file.parent.absolute()}"
-            raise MoveError(message)
+        _require_empty(file)
         async with built(file, unfinished=file.with_name(file.name + _UNFINISHED)) as side:
             yield side
+
+
+def _require_free(file: Path) -> None:
+    """Refuse a target before anything is made beside it, such as a lock."""
+    obstacle = obstacle_to_writing(file)
+    if obstacle is not None:
+        message = f"the target cannot be written: {obstacle}"
+        raise MoveError(message)
+    if holder_of(file) is None:  # whoever tries to lock it is told who has it
+        _require_empty(file)
+
+
+def _require_empty(file: Path) -> None:
+    taken = [file.name + end for end in ("", *LOGS) if _holds(file.with_name(file.name + end))]
+    if taken:
+        message = f"the target must be empty, got {taken[0]} in {file.parent.absolute()}"
+        raise MoveError(message)
 
 
 def _holds(file: Path) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.errors import sentence, sqlite_code
+from bot.storage.files.given_files import allows
 from bot.storage.files.sqlite_copy import IsStopped, never, reading
 from bot.storage.schema.revisions import Tables, require_own_tables
 
@@ -19,7 +20,6 @@ READ_THROUGH = 32 * 2**20
 """Bytes. A file up to this size is read from end to end at every start, in less than 0.3 s."""
 
 _LOCK_PATIENCE_S = 1.0
-_MAY_USE_ID = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
 
 
 def is_new(file: Path) -> bool:
@@ -38,7 +38,7 @@ def is_new(file: Path) -> bool:
     nearest = next(parent for parent in made.parents if os.path.lexists(parent))
     if not nearest.is_dir():
         raise uncreatable(file, f"{nearest} is no folder")
-    if not _allows(nearest, os.W_OK | os.X_OK):
+    if not allows(nearest, os.W_OK | os.X_OK):
         raise uncreatable(file, f"nothing may be written in {nearest}")
     return True
 
@@ -60,13 +60,13 @@ def require_usable(file: Path) -> None:
         kind = "a folder" if file.is_dir() else "something else"
         message = f"the database must be a file, got {kind} at {file}"
         raise StorageUnavailableError(message)
-    if not _allows(file, os.R_OK):
+    if not allows(file, os.R_OK):
         message = f"the database file {file} may not be read by this account"
         raise StorageUnavailableError(message)
-    if not _allows(file, os.W_OK):
+    if not allows(file, os.W_OK):
         message = f"the database file {file} is read-only for this account"
         raise StorageUnavailableError(message)
-    if not _allows(file.resolve().parent, os.W_OK | os.X_OK):
+    if not allows(file.resolve().parent, os.W_OK | os.X_OK):
         message = (
             f"nothing may be written in {file.resolve().parent}, where SQLite keeps its log "
             f"beside the database file {file.name}"
@@ -152,7 +152,3 @@ def _require_sound(database: sqlite3.Connection) -> None:
 def _revision(database: sqlite3.Connection) -> str | None:
     row = database.execute("SELECT * FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
-
-
-def _allows(path: Path, kind: int) -> bool:
-    return os.access(path, kind, **_MAY_USE_ID)

@@ -210,7 +210,10 @@ async def test_a_server_that_turns_it_away_is_unavailable(postgres_url, open_sto
         ),
         (
             socket.gaierror(socket.EAI_NONAME, "unknown"),
-            "failed: there is no connection to the PostgreSQL server (gaierror)",
+            (
+                "failed: the host of the PostgreSQL server is not known; in the URL's password @ must "
+                "stand as %40, / as %2F and # as %23 (gaierror)"
+            ),
         ),
         (TimeoutError(), "failed: the PostgreSQL server did not answer in time (TimeoutError)"),
         (OSError(errno.ENOSPC, "full"), "failed: the disk is full (OSError)"),
