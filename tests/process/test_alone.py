@@ -56,7 +56,7 @@ async def test_a_second_process_is_refused_and_told_which_one_has_it(
         assert (refused.code, f"process {bot.pid}" in refused.err) == (1, True)
     for command in (
         ("db", "current"),
-        ("db", "backup", "copy.db"),
+        ("db", "backup", "another.db"),
         ("user", "export", str(ada.id)),
     ):
         assert (await run(*command)).code == 0
