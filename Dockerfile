@@ -32,7 +32,7 @@ LABEL org.opencontainers.image.title="Charley" \
       org.opencontainers.image.licenses="MIT"
 
 RUN useradd --uid 1000 --user-group --no-create-home --home-dir /var/lib/charley charley \
- && install --directory --owner=charley --group=charley --mode=0700 /var/lib/charley
+ && install --directory --owner=charley --group=charley --mode=0700 /var/lib/charley /var/backups/charley
 COPY --from=builder /opt/charley /opt/charley
 
 ENV PATH=/opt/charley/bin:$PATH \

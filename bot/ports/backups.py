@@ -43,11 +43,20 @@ class BackupFolder(Protocol):
         """
         ...
 
-    async def erase(self, user_id: UserId) -> int:
-        """Take a person out of every backup; return out of how many.
+    async def erase(self, user_id: UserId) -> None:
+        """Take a person, who is out of the database, out of every backup.
 
         Raises:
-            BackupError: some may still hold something; the sentence says which.
+            BackupError: some may still hold something; the sentence says why. What is left stays noted, unless
+                not even that could be.
+        """
+        ...
+
+    async def finish_erasures(self) -> None:
+        """Take out of every backup whoever `erase` has left there.
+
+        Raises:
+            BackupError: some may still hold something.
         """
         ...
 

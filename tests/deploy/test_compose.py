@@ -112,6 +112,44 @@ def test_a_service_waits_for_others_only_if_they_can_say_that_they_are_well(file
         assert all({"healthcheck", "build"} & each.keys() for each in described)
 
 
+def volume_at(service, place):
+    found = [each for each in service["volumes"] if each.split(":")[1] == place]
+    return found[0].split(":")[0] if found else None
+
+
+def test_all_processes_keep_their_backups_in_one_place_that_is_theirs():
+    """Or somebody who is erased by one process would stay in the backups of another."""
+    place = BASE["services"]["charley"]["environment"]["CHARLEY_BACKUP_FOLDER"]
+    described = {**BASE["services"], **FILES["compose.shards.yaml"]["services"]}
+    volumes = {
+        volume_at(service if "volumes" in service else BASE["services"]["charley"], place)
+        for name, service in described.items()
+        if name.startswith("charley")
+    }
+
+    assert volumes == {"backups"}
+    # A new volume takes its owner from the folder of the image on which it is mounted.
+    dockerfile = (DEPLOY.parent / "Dockerfile").read_text(encoding="utf-8")
+    assert re.search(rf"install .*--owner=charley .*--mode=0700 .*{place}\b", dockerfile)
+
+
+def test_nothing_in_the_compose_file_makes_copies_from_which_nobody_is_erased():
+    files = [each for each in DEPLOY.rglob("*") if each.is_file() and each.parent.name != "secrets"]
+
+    assert len(files) > 5
+    assert [each for each in files if "pg_dump" in each.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("name", FILES["compose.shards.yaml"]["services"])
+def test_no_process_stops_because_another_one_is_made_anew(name):
+    """Compose stops whatever depends on a service before it replaces that one."""
+    processes = {"charley", *FILES["compose.shards.yaml"]["services"]}
+
+    for file in FILES.values():
+        needed = file["services"].get(name, {}).get("depends_on", {})
+        assert not processes & {*needed}
+
+
 def test_the_shards_of_all_processes_are_all_shards_each_once():
     parts = [
         service["environment"] for service in FILES["compose.shards.yaml"]["services"].values()

@@ -84,3 +84,13 @@ def test_every_variable_of_the_unit_is_a_setting(file):
 
     assert named
     assert unknown_settings(named) == set()
+
+
+def test_processes_under_systemd_share_the_folder_of_their_backups_and_its_owner():
+    """Or somebody who is erased by one process would stay in the backups of another."""
+    words = (DEPLOY / "systemd/several.conf").read_text(encoding="utf-8")
+
+    [folder] = re.findall(r"^Environment=CHARLEY_BACKUP_FOLDER=%S/(\S+)$", words, re.MULTILINE)
+    assert "%i" not in folder
+    assert re.search(rf"^StateDirectory=.*{folder}$", words, re.MULTILINE)
+    assert re.search(r"^User=\w+$", words, re.MULTILINE)

@@ -29,6 +29,7 @@ def nightly_backups(world: Ports) -> NightlyBackups:
     """Return what makes one each night."""
     return NightlyBackups(
         folder=world.backups,
+        storage=world.storage,
         clock=world.clock,
         events=world.events,
         leads=lambda: world.fleet.is_leader,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.app.keeping.backups import backup_folder
 from bot.domain.ids import UserId
+from bot.ports.backups import BackupError, BackupFolder
 from bot.scheduling.system_clock import SystemClock
 from bot.services.people.privacy import PrivacyService
 from bot.settings import StorageSettings
@@ -37,14 +38,29 @@ async def erased(settings: StorageSettings, user_id: UserId) -> str:
     """Delete everything stored about a person, also in the backups; say how much there was.
 
     Raises:
+        BackupError: the backups still hold something; the sentence says what to do.
         SchemaNewerError, StorageUnavailableError: the database cannot be changed.
     """
     url = settings.database_url.get_secret_value()
     await require_current(url)
     storage = SqlStorage.open(url)
-    backups = backup_folder(settings, clock=SystemClock())
     try:
-        rows = await PrivacyService(storage=storage, backups=backups).erase(user_id)
+        rows = await PrivacyService(storage=storage).erase(user_id)
     finally:
         await storage.close()
-    return f"deleted {rows} rows" if rows else "nothing was stored about this person"
+    said = f"deleted {rows} rows" if rows else "nothing was stored about this person"
+    backups = backup_folder(settings, clock=SystemClock())
+    if backups is not None:
+        await _erase_in(backups, user_id, said=said)
+    return said
+
+
+async def _erase_in(backups: BackupFolder, user_id: UserId, *, said: str) -> None:
+    try:
+        await backups.erase(user_id)
+    except BackupError as error:
+        message = (
+            f"{said} in the database, but the backups still hold this person: {error}; once that is mended, "
+            "say the same command again"
+        )
+        raise BackupError(message) from error

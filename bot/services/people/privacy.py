@@ -44,8 +44,8 @@ class PrivacyService:
     async def erase(self, user_id: UserId) -> int:
         """Delete everything stored about a person, also in backups; return how many rows there were.
 
-        What is under way with them ends first: afterwards nobody knows where its message is. A backup that
-        cannot be changed now keeps them until it is too old; so much is logged.
+        What is under way with them ends first: afterwards nobody knows where its message is. Backups that
+        cannot be changed now are changed later (`BackupFolder.finish_erasures`); so much is logged.
         """
         if self._unfinished is not None:
             await self._unfinished.end_of(user_id)

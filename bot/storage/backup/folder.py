@@ -19,6 +19,7 @@ from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock
 from bot.storage.backup.backup import back_up
 from bot.storage.backup.erasing import erase_in, recover
+from bot.storage.backup.erasures import Erasure, PendingErasures
 from bot.storage.backup.errors import BackupFolderError
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.file_lock import DatabaseHeldError, held_alone
@@ -63,7 +64,8 @@ class LocalBackupFolder:
         self.folder = folder
         self._clock = clock
         self._stop_asked = threading.Event()
-        self._sound: set[Path] = set()
+        self._pending = PendingErasures(folder)
+        self._sound: dict[Path, tuple[int, int]] = {}
         self._damaged: set[Path] = set()
 
     async def made(self) -> Collection[datetime]:
@@ -82,19 +84,27 @@ class LocalBackupFolder:
                 raise BackupStoppedError from error
             except StorageUnavailableError as error:
                 raise BackupFolderError(str(error)) from error
-            self._sound.add(file)
-            await self._in_thread(self._remove_damaged)
+            await self._in_thread(self._settle, file)
 
     async def remove(self, made: Collection[datetime]) -> None:
         """Remove some, with what a reader may have left beside them."""
         await self._in_thread(self._remove, made)
 
-    async def erase(self, user_id: UserId) -> int:
+    async def erase(self, user_id: UserId) -> None:
         """Take a person out of every backup, and out of the copies beside an SQLite file."""
-        if not await self._in_thread(lambda: list(self._copies())):
-            return 0
+        # Also where no backup is finished yet: the one that is being made would hold the person.
+        if not await self._in_thread(self._is_used):
+            return
+        await self._in_thread(self._note, user_id)
         async with self._alone(patience=ERASE_PATIENCE):
-            return await self._in_thread(self._erase, user_id)
+            await self._in_thread(self._work_off)
+
+    async def finish_erasures(self) -> None:
+        """Take out who is still to be taken out; a process at work on the backups does so at its end."""
+        if not await self._in_thread(self._pending.all):
+            return
+        async with self._alone():
+            await self._in_thread(self._work_off)
 
     def stop(self) -> None:
         """End what is under way."""
@@ -134,17 +144,50 @@ class LocalBackupFolder:
         if database is not None:
             yield from copies_beside(database)
 
-    def _erase(self, user_id: UserId) -> int:
-        touched, failed = 0, []
-        for file in self._copies():
-            try:
-                touched += erase_in(file, user_id)
-            except (sqlite3.Error, OSError) as error:
-                failed.append(f"{file} ({error})")
+    def _is_used(self) -> bool:
+        return self.folder.exists() or any(self._copies())
+
+    def _note(self, user_id: UserId) -> None:
+        make_folder(self.folder)
+        self._pending.add(Erasure(user_id=user_id, at=self._clock.now()))
+
+    def _work_off(self) -> None:
+        """Erase whoever is noted, and forget whom no copy holds any more."""
+        done, failed = set(), dict[Path, str]()
+        for erasure in self._pending.all():
+            faults = self._erase(erasure)
+            failed |= faults
+            if not faults:
+                done.add(erasure)
+        self._pending.forget(done)
         if failed:
-            message = f"an erased person may still be in {', '.join(failed)}"
+            named = ", ".join(f"{file} ({fault})" for file, fault in failed.items())
+            message = f"an erased person may still be in {named}"
             raise BackupFolderError(message)
-        return touched
+
+    def _erase(self, erasure: Erasure) -> dict[Path, str]:
+        """Return what went wrong, by the copy."""
+        failed = {}
+        for file in self._copies():
+            made_at = made_at_of(file.name)
+            if made_at is not None and not erasure.concerns(made_at, now=self._clock.now()):
+                continue
+            try:
+                erase_in(file, erasure.user_id)
+            except (sqlite3.Error, OSError) as error:
+                if file.exists():  # another process may have removed it, as too old
+                    failed[file] = str(error)
+        return failed
+
+    def _settle(self, made: Path) -> None:
+        """End what a new backup leaves to be done."""
+        self._sound[made] = _state_of(made)
+        self._remove_damaged()
+        try:
+            self._work_off()  # whoever was erased while it was being made is in it
+        except (BackupFolderError, OSError) as error:
+            reason = str(error)
+            log.warning("backups not erased", action="backups_not_erased", reason=reason)
 
     def _made(self) -> set[datetime]:
         require_folder(self.folder)
@@ -165,14 +208,15 @@ class LocalBackupFolder:
             yield made_at
 
     def _opens(self, file: Path) -> bool:
-        if file in self._sound:
-            return True
         try:
+            state = _state_of(file)
+            if self._sound.get(file) == state:
+                return True
             is_sound = sound_revision(file, whole=False) is not None
         except StorageUnavailableError:
             return False
         if is_sound:
-            self._sound.add(file)
+            self._sound[file] = state
         return is_sound
 
     def _sweep(self) -> None:
@@ -189,6 +233,12 @@ class LocalBackupFolder:
     def _remove(self, made: Collection[datetime]) -> None:
         for made_at in made:
             (self.folder / backup_name(made_at)).unlink(missing_ok=True)
+
+
+def _state_of(file: Path) -> tuple[int, int]:
+    """Return what changes when somebody writes into a file, or puts another one in its place."""
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def require_folder(folder: Path) -> None:

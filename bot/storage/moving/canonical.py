@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, SmallInteger, Table, Text
 
-from bot.storage.schema.fleet_tables import pace_places, processes
-from bot.storage.schema.tables import metadata
+from bot.storage.schema.fleet_tables import identifies, pace_places, processes
+from bot.storage.schema.tables import metadata, notes
 from bot.storage.schema.types import LocalDate, UtcDateTime, instant_of_microseconds
 
 Row = tuple[object, ...]
@@ -24,6 +24,9 @@ _OF_THE_MOMENT = {processes, pace_places}
 
 TABLES = tuple(table for table in metadata.sorted_tables if table not in _OF_THE_MOMENT)
 """What is carried, in an order in which every row finds the row it refers to."""
+
+OF_OPERATING = {*_OF_THE_MOMENT, identifies, notes}
+"""What every start writes: a database that holds nothing else is nobody's yet."""
 
 _HASH_BYTES = 16
 

@@ -19,10 +19,10 @@ from bot.storage.moving.transfer import Tell, tell_nobody, transfer
 async def move(
     source: str, target: str, *, now: datetime, tell: Tell = tell_nobody
 ) -> dict[str, Tally]:
-    """Copy everything into an empty database; return what arrived, by the name of the table.
+    """Copy everything into a database without people; return what arrived, by the name of the table.
 
     The target is filled all at once, after every row has been counted and compared there: killed before, it
-    is as empty as it was, and the move is simply made again. The source stays as it is.
+    is as it was, and the move is simply made again. The source stays as it is.
 
     Raises:
         UnsoundValuesError: the source holds values that mean nothing; each is named.

@@ -18,7 +18,6 @@ from bot.storage.files.file_lock import held_alone, holder_of
 from bot.storage.files.given_files import obstacle_to_writing
 from bot.storage.files.private_files import LOGS, make_file
 from bot.storage.files.sqlite_copy import put_in_place
-from bot.storage.moving.canonical import TABLES
 from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.sides import PostgresSide, SqliteSide, require_nobody_alive
 from bot.storage.schema.inspection import is_new, revision_in, sound_revision
@@ -122,11 +121,8 @@ async def built(file: Path, *, unfinished: Path) -> AsyncIterator[SqliteSide]:
     make_file(unfinished)
     try:
         with translated():
-            engine = open_engine(f"sqlite+aiosqlite:///{unfinished}")
-            try:
-                await upgrade(engine)
-            finally:
-                await engine.dispose()
+            # Beside the loop of a running bot: migrations are long steps, in which nobody would be served.
+            await asyncio.to_thread(asyncio.run, _lay_out(unfinished))
             with closing(
                 sqlite3.connect(unfinished, isolation_level=None, check_same_thread=False)
             ) as connection:
@@ -138,6 +134,14 @@ async def built(file: Path, *, unfinished: Path) -> AsyncIterator[SqliteSide]:
             await asyncio.to_thread(_finish, unfinished, file)
     finally:
         _remove(unfinished)
+
+
+async def _lay_out(file: Path) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{file}")
+    try:
+        await upgrade(engine)
+    finally:
+        await engine.dispose()
 
 
 def _remove(file: Path) -> None:
@@ -183,7 +187,7 @@ async def postgres_source(url: str, *, is_alone: bool = True) -> AsyncIterator[P
 
 @asynccontextmanager
 async def postgres_target(url: str) -> AsyncIterator[PostgresSide]:
-    """Fill an empty PostgreSQL database: all at once when the block ends well, or not at all.
+    """Fill a PostgreSQL database in which nobody is yet: all at once when the block ends well, or not at all.
 
     Raises:
         MoveError: it holds something already, or a process is alive on it.
@@ -199,10 +203,7 @@ async def postgres_target(url: str) -> AsyncIterator[PostgresSide]:
                 await upgrade_within(connection)
                 await require_nobody_alive(connection)
                 side = PostgresSide(connection, guard=connection)
-                for table in TABLES:
-                    if count := await side.count(table):
-                        message = f"the target must be empty, got {count} rows in {table.name}"
-                        raise MoveError(message)
+                await side.require_nobodys()
                 yield side
                 await connection.commit()
 

@@ -12,14 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.errors import sentence
-from bot.storage.moving.canonical import Row, carrier_of
+from bot.storage.moving.canonical import OF_OPERATING, Row, carrier_of
 from bot.storage.moving.errors import MoveError
+from bot.storage.schema.tables import metadata
 
 DEAD_AFTER = timedelta(seconds=12)
 """A process that has not been seen for so long has ended."""
 
 BATCH = 5_000
 """Rows that are in memory at once."""
+
+FETCHED = 1_000
+"""Rows that PostgreSQL's driver makes of bytes in one go, some milliseconds in which nobody is served."""
 
 
 class Side(Protocol):
@@ -111,9 +115,9 @@ class PostgresSide:
             for column in table.columns
         )
         statement = text(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608 - own names
-        options = {"max_row_buffer": BATCH}
+        options = {"max_row_buffer": FETCHED}
         async with self._connection.stream(statement, execution_options=options) as result:
-            async for rows in result.partitions(BATCH):
+            async for rows in result.partitions(FETCHED):
                 yield [tuple(row) for row in rows]
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
@@ -127,6 +131,19 @@ class PostgresSide:
             await driver.copy_records_to_table(table.name, records=records, columns=names)
         except _driver_errors() as error:
             raise StorageUnavailableError(sentence(error)) from error
+
+    async def require_nobodys(self) -> None:
+        """Refuse a database in which somebody is; take out of it what a start alone has left.
+
+        Raises:
+            MoveError: it holds rows about people or servers.
+        """
+        for table in metadata.sorted_tables:
+            if table not in OF_OPERATING and (count := await self.count(table)):
+                message = f"the target must be empty, got {count} rows in {table.name}"
+                raise MoveError(message)
+        for table in OF_OPERATING:
+            await self._connection.execute(table.delete())
 
     async def require_unused(self) -> None:
         """Look once more at who is alive: the lock keeps out only who begins with a migration."""

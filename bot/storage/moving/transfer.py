@@ -45,7 +45,7 @@ async def transfer(
     for table in TABLES:
         carried[table.name] = tally = Tally()
         async for rows in _read(source, table, tally, tell=tell, is_stopped=is_stopped):
-            faults += faults_in(table, rows)
+            faults += await asyncio.to_thread(_faults, table, rows)
             if not faults:
                 await target.write(table, rows)
     if faults:
@@ -54,6 +54,10 @@ async def transfer(
     for side in (source, target):
         await side.require_unused()
     return carried
+
+
+def _faults(table: Table, rows: Sequence[Row]) -> list[str]:
+    return list(faults_in(table, rows))
 
 
 async def _compare(

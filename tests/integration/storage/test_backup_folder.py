@@ -1,19 +1,23 @@
 """The backups that Charley makes by itself, on real files: made, verified, kept and removed."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import stat
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from bot.app.keeping.persons import erased
 from bot.domain.events import BackupFailed, BackupMade
 from bot.domain.ids import UserId
 from bot.domain.operations.backups import OVERDUE_AFTER, backup_name
@@ -23,12 +27,15 @@ from bot.services.events import Events
 from bot.services.operations.incidents import Incidents
 from bot.services.operations.nightly_backups import NightlyBackups
 from bot.services.people.privacy import PrivacyService
+from bot.settings import StorageSettings
 from bot.storage.backup.erasing import varint
+from bot.storage.backup.erasures import NAME, Erasure, PendingErasures
 from bot.storage.backup.folder import LocalBackupFolder, folder_of
 from bot.storage.backup.restore import look_into
 from bot.storage.backup.room import ROOM_LEFT
 from bot.storage.files.file_lock import held_alone
 from bot.storage.schema.inspection import sound_revision
+from bot.storage.unit_of_work import SqlStorage
 from tests.support.builders import a_user
 from tests.support.storage_scenes import store
 
@@ -47,15 +54,23 @@ class LeapingClock:
 class Nights:
     """Nightly backups of a database, with everything they tell."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, storage: SqlStorage, folder: Path, *, leads: bool = True) -> None:
         self.clock = LeapingClock()
+        self.leads = leads
         self.told: list[object] = []
         self.incidents = Incidents()
         events = Events()
         events.subscribe(self.told.append)
         events.subscribe(self.incidents.take_note)
+        url = storage.engine.url.render_as_string(hide_password=False)
         self.folder = LocalBackupFolder(url=url, folder=folder, clock=self.clock)
-        self.backups = NightlyBackups(folder=self.folder, clock=self.clock, events=events)
+        self.backups = NightlyBackups(
+            folder=self.folder,
+            storage=storage,
+            clock=self.clock,
+            events=events,
+            leads=lambda: self.leads,
+        )
 
     async def run(self, *, later: timedelta = timedelta(0)) -> list[object]:
         """Let some time pass, look once, and return what was told."""
@@ -79,11 +94,22 @@ def folder(sqlite_file):
 
 @pytest.fixture
 def nights(storage, folder):
-    return Nights(f"{storage.engine.url}", folder)
+    return Nights(storage, folder)
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    """Give way to the threads until something is so."""
+    for _ in range(100_000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    pytest.fail("it never became so")
 
 
 def kept(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir() if each.suffix != ".lock")
+    return sorted(
+        each.name for each in folder.iterdir() if each.suffix != ".lock" and each.name != NAME
+    )
 
 
 async def test_the_first_look_makes_one_that_can_be_restored(nights, folder, sqlite_url):
@@ -107,28 +133,28 @@ async def test_one_a_night_is_enough_and_the_old_ones_go(nights, folder):
     assert names[-1] == backup_name(NOW + timedelta(hours=1) + 39 * DAY)
 
 
-async def test_the_next_process_knows_the_newest_and_makes_none(nights, folder, sqlite_url):
+async def test_the_next_process_knows_the_newest_and_makes_none(nights, folder, storage):
     await nights.run()
-    next_one = Nights(sqlite_url, folder)
+    next_one = Nights(storage, folder)
 
     assert await next_one.run(later=timedelta(hours=3)) == [BackupMade(made_at=NOW)]
 
     assert len(kept(folder)) == 1
 
 
-async def test_a_night_that_was_slept_through_is_made_up_for(nights, folder, sqlite_url):
+async def test_a_night_that_was_slept_through_is_made_up_for(nights, folder, storage):
     await nights.run()
-    next_one = Nights(sqlite_url, folder)
+    next_one = Nights(storage, folder)
 
     told = await next_one.run(later=3 * DAY + timedelta(hours=7))
 
     assert told == [BackupMade(made_at=NOW), BackupMade(made_at=next_one.clock.now())]
 
 
-async def test_a_damaged_one_counts_for_nothing_and_goes_with_the_next(nights, folder, sqlite_url):
+async def test_a_damaged_one_counts_for_nothing_and_goes_with_the_next(nights, folder, storage):
     await nights.run()
     (folder / backup_name(NOW)).write_bytes(b"SQLite format 3\0" + bytes(5_000))
-    next_one = Nights(sqlite_url, folder)
+    next_one = Nights(storage, folder)
 
     with capture_logs() as logs:
         told = await next_one.run(later=timedelta(hours=1))
@@ -163,7 +189,7 @@ async def test_a_folder_that_cannot_be_written_is_told_once_and_becomes_an_incid
     storage, tmp_path
 ):
     (tmp_path / "file").touch()
-    nights = Nights(f"{storage.engine.url}", tmp_path / "file" / "backups")
+    nights = Nights(storage, tmp_path / "file" / "backups")
 
     with capture_logs() as logs:
         assert await nights.run() == [BackupFailed(missing_for=timedelta(0))]
@@ -266,10 +292,10 @@ OTHERS = [UserId(0x2233_4455_6677_0000 + number) for number in range(200)]
 
 
 @pytest.fixture
-async def copies(storage, sqlite_url, sqlite_file, folder):
+async def copies(storage, sqlite_file, folder):
     """A database with Ada in it, two of its backups, and a copy that an upgrade has kept."""
     await store(storage, *(a_user(id=user_id) for user_id in [*OTHERS[:100], ADA, *OTHERS[100:]]))
-    nights = Nights(sqlite_url, folder)
+    nights = Nights(storage, folder)
     await nights.run()
     await nights.run(later=DAY)
     shutil.copy(folder / backup_name(NOW), sqlite_file.with_name("charley.db.before-0009"))
@@ -324,7 +350,7 @@ async def test_an_erasure_waits_for_the_backup_that_is_being_made(nights, storag
     assert files_with_ada(*copies) == set()
 
 
-async def test_an_erasure_that_was_killed_in_the_middle_spoils_no_backup(copies, sqlite_url):
+async def test_an_erasure_that_was_killed_in_the_middle_spoils_no_backup(storage, copies):
     newest = copies[1]
     before = newest.read_bytes()
     killed = """
@@ -341,7 +367,7 @@ os.kill(os.getpid(), 9)
     assert newest.with_name(f"{newest.name}-journal").exists()
     assert newest.read_bytes() != before
 
-    next_one = Nights(sqlite_url, newest.parent)
+    next_one = Nights(storage, newest.parent)
     assert await next_one.run(later=DAY + timedelta(hours=1)) == [BackupMade(made_at=NOW + DAY)]
 
     assert newest.read_bytes() == before
@@ -351,3 +377,185 @@ async def test_nothing_is_made_where_there_is_no_backup_to_erase_from(nights, st
     await PrivacyService(storage=storage, backups=nights.folder).erase(ADA)
 
     assert not folder.exists()
+
+
+async def test_erased_while_the_very_first_backup_is_made_nobody_is_in_it(nights, storage, folder):
+    """The folder holds no finished backup yet, and the one being made has read the person."""
+    await store(storage, a_user(id=ADA))
+    await nights.run()
+    first = folder / backup_name(NOW)
+    unchecked = first.rename(first.with_name(f"{first.name}.unchecked"))
+    held = ExitStack()
+    held.enter_context(held_alone(folder / "backups", now=NOW))
+
+    erasing = asyncio.ensure_future(nights.folder.erase(ADA))
+    await until(PendingErasures(folder).all)
+    assert files_with_ada(unchecked)
+    unchecked.rename(first)
+    held.close()
+    await erasing
+
+    assert files_with_ada(*folder.iterdir()) == set()
+
+
+async def test_who_could_not_be_erased_is_by_the_next_look_of_any_process(
+    nights, storage, copies, folder, monkeypatch
+):
+    monkeypatch.setattr("bot.storage.backup.folder.ERASE_PATIENCE", timedelta(0))
+    nights.clock.shows += DAY
+    with held_alone(folder / "backups", now=NOW), capture_logs() as logs:
+        await PrivacyService(storage=storage, backups=nights.folder).erase(ADA)
+    assert [each["action"] for each in logs] == ["backups_not_erased"]
+    assert files_with_ada(*copies) == {each.name for each in copies}
+    assert stat.S_IMODE((folder / NAME).stat().st_mode) == 0o600
+
+    another = Nights(storage, folder, leads=False)  # a life of the process later, say
+    await another.run(later=DAY + timedelta(hours=1))
+
+    assert files_with_ada(*copies) == set()
+    assert f"{ADA:016x}" not in (folder / NAME).read_text()
+
+
+async def test_a_backup_works_off_at_its_end_who_was_erased_while_it_was_made(
+    nights, copies, folder
+):
+    made_at = NOW + 2 * DAY
+    while_it_is_made = Erasure(user_id=ADA, at=made_at + timedelta(minutes=4))
+    PendingErasures(folder).add(while_it_is_made)
+
+    await nights.folder.make(made_at)
+
+    assert files_with_ada(*copies, folder / backup_name(made_at)) == set()
+    assert not PendingErasures(folder).all()
+
+
+async def test_one_that_cannot_be_changed_keeps_the_person_noted_until_it_is_gone(nights, copies):
+    kept_bytes = copies[0].read_bytes()
+    copies[0].write_bytes(b"no database")
+    with pytest.raises(BackupError, match="may still be in"):
+        await nights.folder.erase(ADA)
+    with pytest.raises(BackupError, match="may still be in"):
+        await nights.folder.finish_erasures()
+    copies[0].write_bytes(kept_bytes)
+
+    await nights.folder.finish_erasures()
+
+    assert files_with_ada(*copies) == set()
+
+
+async def test_who_has_come_back_stays_in_what_is_made_afterwards(nights, copies, folder):
+    nights.clock.shows += DAY + timedelta(hours=2)
+    copies[0].write_bytes(b"no database")
+    with pytest.raises(BackupError):
+        await nights.folder.erase(ADA)
+    later = nights.clock.shows + DAY
+    await nights.run(later=DAY)
+
+    await nights.run()
+
+    assert files_with_ada(copies[1]) == set()
+    assert files_with_ada(folder / backup_name(later)) == {backup_name(later)}
+
+
+@pytest.mark.parametrize("part", [b"\n0123", b"\n" + b"0" * 16, b"\n" + b"0" * 16 + b" 00", b"\n"])
+def test_a_half_note_of_a_killed_process_is_none_and_spoils_no_other(folder, part):
+    folder.mkdir()
+    pending = PendingErasures(folder)
+    ada, other = (Erasure(user_id=each, at=NOW) for each in (ADA, OTHERS[0]))
+    pending.add(ada)
+    with (folder / NAME).open("ab") as file:
+        file.write(part)
+    pending.add(other)
+    assert set(pending.all()) == {ada, other}
+
+    pending.forget({ada})
+    assert set(pending.all()) == {other}
+    assert f"{ADA:x}".encode() not in (folder / NAME).read_bytes()
+    pending.forget({other})
+    assert (folder / NAME).read_bytes() == b""
+
+
+async def test_who_does_not_lead_any_more_lets_go_of_its_old_ones_all_the_same(
+    nights, storage, folder, tmp_path
+):
+    """Each process has a folder of its own here, which it should not, but may."""
+    for _ in range(20):
+        await nights.run(later=DAY)
+    nights.leads = False
+    others = Nights(storage, tmp_path / "others")
+    others.clock.shows = nights.clock.shows
+
+    for _ in range(6):
+        await others.run(later=7 * DAY)
+        assert await nights.run(later=7 * DAY) == []
+
+    assert kept(folder) == []
+    assert len(kept(tmp_path / "others")) >= 5
+
+
+async def test_who_does_not_lead_never_removes_the_newest_that_there_is(nights, folder):
+    for _ in range(3):
+        await nights.run(later=DAY)
+    newest = kept(folder)[-1]
+    nights.leads = False
+
+    await nights.run(later=400 * DAY)  # of its clock, it may be
+
+    assert kept(folder) == [newest]
+
+
+async def test_who_does_not_lead_and_cannot_tidy_says_so_once_and_tells_of_no_missing_backup(
+    storage, tmp_path
+):
+    (tmp_path / "file").touch()
+    nights = Nights(storage, tmp_path / "file" / "backups", leads=False)
+
+    with capture_logs() as logs:
+        assert [*await nights.run(), *await nights.run(later=3 * DAY)] == []
+
+    assert [each["action"] for each in logs] == ["backups_not_tidied"]
+
+
+async def test_where_no_new_one_can_be_made_the_old_ones_go_but_the_last(
+    nights, folder, monkeypatch
+):
+    for _ in range(10):
+        await nights.run(later=DAY)
+    before = kept(folder)
+    usage = shutil.disk_usage(folder)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=ROOM_LEFT))
+
+    [told] = await nights.run(later=DAY)
+    assert isinstance(told, BackupFailed)
+    assert kept(folder) == before
+    await nights.run(later=40 * DAY)
+
+    assert kept(folder) == before[-1:]
+
+
+async def test_one_that_was_damaged_after_it_was_looked_at_counts_no_more(nights, folder):
+    await nights.run()
+    [made] = [folder / backup_name(NOW)]
+    assert set(await nights.folder.made()) == {NOW}
+
+    made.write_bytes(b"x" * made.stat().st_size)
+    os.utime(made, ns=(0, 1))
+
+    assert set(await nights.folder.made()) == set()
+    assert await nights.run(later=timedelta(hours=1)) == [BackupMade(made_at=nights.clock.now())]
+
+
+async def test_an_operator_is_told_what_is_left_and_what_to_do(
+    copies, folder, sqlite_url, monkeypatch
+):
+    monkeypatch.setattr("bot.storage.backup.folder.ERASE_PATIENCE", timedelta(0))
+    settings = StorageSettings(database_url=SecretStr(sqlite_url))
+
+    with (
+        held_alone(folder / "backups", now=NOW),
+        pytest.raises(BackupError, match=r"^deleted 1 rows? .*backups still hold .* same command"),
+    ):
+        await erased(settings, ADA)
+
+    assert await erased(settings, ADA) == "nothing was stored about this person"
+    assert files_with_ada(*copies) == set()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import Text, make_url
+from sqlalchemy import Boolean, Column, Table, Text, make_url
 
 from bot.ports.storage import StorageUnavailableError
 from bot.storage.files.file_lock import DatabaseHeldError, held_alone
@@ -22,6 +22,7 @@ from bot.storage.moving.move import move
 from bot.storage.moving.transfer import Progress
 from bot.storage.schema.fleet_tables import pace_places, processes
 from bot.storage.schema.tables import metadata
+from bot.storage.schema.types import LocalDate, UtcDateTime
 from bot.storage.upgrade import revision_at
 from tests.integration.storage.random_rows import fill, rows_of
 from tests.support.databases import copy_template
@@ -174,6 +175,59 @@ async def test_nothing_is_moved_into_what_holds_something(source, target):
 
 async def test_an_empty_database_with_tables_is_empty_enough(source, migrated_postgres_url):
     await move(url_of(source), migrated_postgres_url, now=NOW)
+
+
+STARTED = {"identifies", "notes", "pace_places", "processes"}
+"""What one start writes, before anybody has spoken to Charley."""
+
+
+async def one_row(url: str, table: Table) -> None:
+    """Put a row that refers to nothing into a table, as a killed process may have left it."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    values = ", ".join(_some(column) for column in table.columns)
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(plain)
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({values})'  # noqa: S608 - own names
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _some(column: Column[object]) -> str:
+    if column.nullable and column.name != "user_id":
+        return "NULL"
+    of_kind = {UtcDateTime: "'2026-01-01T00:00:00Z'", LocalDate: "'2026-01-01'", Boolean: "false"}
+    known = [word for kind, word in of_kind.items() if isinstance(column.type, kind)]
+    return known[0] if known else "'1'"
+
+
+@pytest.mark.parametrize("name", sorted(STARTED))
+async def test_a_target_on_which_charley_was_only_started_is_filled(
+    source, migrated_postgres_url, name
+):
+    await one_row(migrated_postgres_url, metadata.tables[name])
+
+    await move(url_of(source), migrated_postgres_url, now=NOW)
+
+    back = source.with_name("back.db")
+    await move(migrated_postgres_url, url_of(back), now=NOW)
+    assert rows_of(back) == rows_of(source)
+    if name in {"pace_places", "processes"}:
+        assert await ask(migrated_postgres_url, f"SELECT count(*) FROM {name}") == 0  # noqa: S608
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables.keys() - STARTED))
+async def test_a_target_in_which_somebody_is_stays_as_it_is(source, migrated_postgres_url, name):
+    await one_row(migrated_postgres_url, metadata.tables["notes"])
+    await one_row(migrated_postgres_url, metadata.tables[name])
+
+    with pytest.raises(MoveError, match=f"must be empty, got 1 rows in {name}"):
+        await move(url_of(source), migrated_postgres_url, now=NOW)
+
+    assert await ask(migrated_postgres_url, "SELECT count(*) FROM notes") == 1
+    assert await ask(migrated_postgres_url, f"SELECT count(*) FROM {name}") == 1  # noqa: S608
 
 
 async def test_nobody_moves_a_database_that_is_in_use(source, target):
