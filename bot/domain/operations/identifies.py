@@ -46,7 +46,7 @@ class IdentifySpending:
         """
         counted = self.at(now)
         spent = max(counted.spent, float(IDENTIFY_BURST - max(remaining - RESERVE, 0)))
-        none_until = now + reset_after.total_seconds() if remaining <= RESERVE else self.none_until
+        none_until = now + reset_after.total_seconds() if remaining <= RESERVE else 0.0
         return replace(counted, spent=spent, none_until=none_until)
 
     def until_next(self, *, now: float) -> timedelta:

@@ -18,10 +18,12 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     literal_column,
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,6 +48,9 @@ class Rhythm:
     answer_within: timedelta = timedelta(seconds=3)
     """How long the database may take in a turn."""
 
+
+MOST_AHEAD = timedelta(seconds=1)
+"""A heartbeat further ahead than this is one of before the clock of the database was set back."""
 
 _processes = tables.processes
 _NOW = func.clock_timestamp()
@@ -92,6 +97,21 @@ _BURY = (
     .returning(_processes.c.id)
 )
 
+_FUTURE = _processes.c.seen_at > _NOW + literal(MOST_AHEAD)
+_SEEN_NOW = (
+    update(_processes)
+    .where(
+        _processes.c.id.in_(
+            select(_processes.c.id)
+            .where(_FUTURE)
+            .order_by(_processes.c.id)
+            .with_for_update(skip_locked=True)  # whoever beats right now mends it as well
+        ),
+        _FUTURE,
+    )
+    .values(seen_at=_NOW)
+)
+
 _LEAVE = delete(_processes).where(_processes.c.id == _ME)
 
 _CUT = text(
@@ -128,6 +148,15 @@ async def beat(connection: AsyncConnection, process_id: ProcessId, *, version: s
         others = (await connection.execute(_OTHERS, {"process": process_id})).all()
     found = [Other(*each) for each in others]
     return Beat(after=None if is_first else after, is_first=is_first, others=found)
+
+
+async def see_now(connection: AsyncConnection) -> None:
+    """Count heartbeats of the future as of now: by a clock that was set back nobody would ever be dead.
+
+    Who lives is seen again two seconds later anyway. A transaction of its own: it changes others' rows.
+    """
+    async with connection.begin():
+        await connection.execute(_SEEN_NOW)
 
 
 async def bury(

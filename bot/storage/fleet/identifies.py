@@ -17,6 +17,8 @@ _DAY = "day"
 _ON_THE_WAY = timedelta(milliseconds=500)
 """How much later than another an IDENTIFY may leave and still overtake it: added to the spacing."""
 
+_DISTANCE = IDENTIFY_SPACING + _ON_THE_WAY
+
 _LOCKED = select(_table).where(_table.c.name == bindparam("wanted")).with_for_update()
 
 
@@ -37,17 +39,30 @@ class SqlIdentifyLedger:
         """Take one, or return how long it takes until there is one."""
         async with self._day() as (connection, day, now):
             # One process alone keeps the distance by itself.
-            name = None if connection.dialect.name == "sqlite" else f"bucket {bucket}"
-            spaced = None if name is None else await self._locked(connection, name, now=now)
-            wait = timedelta(seconds=max(0.0, 0.0 if spaced is None else spaced.none_until - now))
-            taken = day.taken(now=now)
+            is_alone = connection.dialect.name == "sqlite"
+            wait, taken = timedelta(), day.taken(now=now)
+            if not is_alone:
+                wait = await self._space(connection, bucket, now=now, takes=taken is not None)
             if wait or taken is None:
                 return max(wait, day.until_next(now=now))
             await self._save(connection, _DAY, taken)
-            if name is not None and spaced is not None:
-                none_until = now + (IDENTIFY_SPACING + _ON_THE_WAY).total_seconds()
-                await self._save(connection, name, replace(spaced, none_until=none_until))
             return timedelta()
+
+    async def _space(
+        self, connection: AsyncConnection, bucket: int, *, now: float, takes: bool
+    ) -> timedelta:
+        """Return how long it takes until the bucket has its turn; if that is now, it may take it."""
+        name, distance_s = f"bucket {bucket}", _DISTANCE.total_seconds()
+        spaced = await self._locked(connection, name, now=now)
+        wait_s = max(0.0, spaced.none_until - now)
+        if wait_s > distance_s:  # no turn is so far away: the clock was set back
+            wait_s, takes = distance_s, True
+        elif wait_s:
+            takes = False
+        if takes:
+            next_at = now + distance_s
+            await self._save(connection, name, replace(spaced, none_until=next_at))
+        return timedelta(seconds=wait_s)
 
     async def learn(self, *, remaining: int, reset_after: timedelta) -> None:
         """Take note of how many Discord says are left until it starts to count again."""

@@ -21,7 +21,17 @@ from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock
 from bot.storage.errors import translated
 from bot.storage.fleet.bulletin import Bulletin
-from bot.storage.fleet.heartbeat import Beat, Other, Rhythm, beat, bury, hand_back, leave
+from bot.storage.fleet.heartbeat import (
+    MOST_AHEAD,
+    Beat,
+    Other,
+    Rhythm,
+    beat,
+    bury,
+    hand_back,
+    leave,
+    see_now,
+)
 from bot.storage.fleet.leadership import Leadership
 from bot.storage.fleet.link import Link
 
@@ -187,6 +197,8 @@ class Member:
                 await hand_back(connection, self.process_id)
                 self._has_let_go = False
                 self._reactions.hear(WorkLeft())
+            if any(other.age < -MOST_AHEAD for other in seen.others):
+                await see_now(connection)
             await self._bury_the_dead(connection, seen)
             if await self._leadership.stand(connection):
                 self._reactions.lead()

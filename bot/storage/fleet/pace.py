@@ -1,7 +1,7 @@
 """The book of places in PostgreSQL: a row for each, taken and given back in one statement.
 
 All instants are the database's. A process says how long ago an answer came, never when: so clocks of
-processes may differ.
+processes may differ. What becomes of the places when the database's own clock is set: `pace_clock`.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,9 @@ from bot.domain.operations.pace import (
 )
 from bot.ports.allowance import PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.ports.fleet import ProcessId
+from bot.ports.world import MonotonicClock, loop_time
 from bot.storage.errors import translated
+from bot.storage.fleet.pace_clock import PaceClock, beyond
 from bot.storage.schema.fleet_tables import pace_places as _places
 
 _ROWS = text(
@@ -37,7 +39,8 @@ _ROWS = text(
 )
 _KEEP = text(
     """
-    UPDATE pace_places SET free_at = statement_timestamp() + make_interval(secs => :window)
+    UPDATE pace_places
+    SET turn_at = NULL, free_at = statement_timestamp() + make_interval(secs => :window)
     WHERE held_by = :me
         AND free_at > statement_timestamp() + make_interval(secs => :window)
         AND place <> ALL (CAST(:kept AS smallint[]))
@@ -46,13 +49,13 @@ _KEEP = text(
 """What the answer to a statement would have told of was taken, and never used."""
 
 _EXCHANGE = text(
-    """
+    f"""
     WITH clock AS MATERIALIZED (
         SELECT coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now
     ),
     returned AS (
         UPDATE pace_places AS mine
-        SET free_at = CASE WHEN back.age IS NULL THEN mine.turn_at
+        SET turn_at = NULL, free_at = CASE WHEN back.age IS NULL THEN mine.turn_at
             ELSE clock.now + make_interval(secs => :window - back.age) END
         FROM clock, unnest(
             CAST(:numbers AS smallint[]), CAST(:turns AS timestamptz[]), CAST(:ages AS float8[])
@@ -63,7 +66,8 @@ _EXCHANGE = text(
         SELECT
             count(*) FILTER (WHERE held_by = :me AND free_at > now) AS mine,
             count(*) FILTER (WHERE free_at > now) AS busy,
-            greatest(max(spent_until), now) AS spent_until
+            greatest(max(spent_until), now) AS spent_until,
+            count(*) FILTER (WHERE {beyond("now")}) AS beyond
         FROM clock LEFT JOIN pace_places ON place <= :places
         GROUP BY now
     ),
@@ -78,10 +82,11 @@ _EXCHANGE = text(
         WHERE place <= :places AND free_at <= (SELECT until FROM reach)
         ORDER BY free_at, place
         LIMIT (
-            SELECT CASE WHEN :is_idle AND busy > :beside_idle THEN 0 ELSE least(
+            SELECT CASE WHEN :is_idle AND busy > :beside_idle THEN 0
+                WHEN now > CAST(:latest AS timestamptz) THEN 0 ELSE least(
                 :wanted, greatest(0, 1 + floor(extract(epoch FROM until - spent_until) * :rate + :saved_up))
             ) END
-            FROM standing, reach
+            FROM clock, standing, reach
         )
         FOR UPDATE SKIP LOCKED
     ),
@@ -119,15 +124,18 @@ _EXCHANGE = text(
         FROM reach
     )
     SELECT taken.place, taken.turn_at, extract(epoch FROM taken.turn_at - now) AS turn_in,
-        extract(epoch FROM more_in) AS more_in
-    FROM clock CROSS JOIN later LEFT JOIN taken ON true
+        extract(epoch FROM more_in) AS more_in, clock.now, beyond
+    FROM clock CROSS JOIN standing CROSS JOIN later LEFT JOIN taken ON true
     ORDER BY taken.turn_at, taken.place
-    """
+    """  # noqa: S608 - our own words
 ).bindparams(
     *(bindparam(name, type_=Integer()) for name in ("places", "wanted", "beside_idle")),
     *(
         bindparam(name, type_=Double())
-        for name in ("rate", "saved_up", "window", "lease", "reach", "share_reach")
+        for name in (
+            *("rate", "saved_up", "window", "lease", "reach", "share_reach"),
+            *("beyond_window", "beyond_lease", "beyond_given"),
+        )
     ),
 )
 
@@ -152,6 +160,7 @@ class SqlPlaceBook:
         process_id: ProcessId,
         per_second: float,
         now: Callable[[], datetime | None] = lambda: None,
+        monotonic: MonotonicClock = loop_time,
     ) -> None:
         """Take what it needs.
 
@@ -160,12 +169,14 @@ class SqlPlaceBook:
             process_id: whose places they are.
             per_second: how many requests of all processes may reach Discord in a second.
             now: tells what to go by instead of the database's clock; for tests.
+            monotonic: tells by how much the database's clock should have gone on.
         """
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._now = now
         self._me = process_id
         self._rule = _rule(per_second)
+        self._clock = PaceClock(monotonic, per_second=per_second)
 
     async def exchange(
         self,
@@ -180,11 +191,14 @@ class SqlPlaceBook:
                 connection = await self._connected()
                 if kept is not None:
                     await self._keep(connection, [place.number for place in kept])
-                result = await connection.execute(_EXCHANGE, self._asked(wish, returned))
+                asked = self._asked(wish, returned)
+                rows = (await connection.execute(_EXCHANGE, asked)).all()
+                now, ahead = rows[0].now, rows[0].beyond
+                await self._clock.hear(connection, now, beyond=ahead, now=self._now())
             except BaseException:
                 await self._part()
                 raise
-            return _grant(result.all())
+            return _grant(rows)
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -202,8 +216,10 @@ class SqlPlaceBook:
         reach = SHARE_REACH * (URGENT_TIMES if wish.is_urgent else 1)
         return {
             **self._rule,
+            **self._clock.limits,
             "me": self._me,
             "now": self._now(),
+            "latest": self._clock.ask(),
             "numbers": [each.place.number for each in returned],
             "turns": [each.place.turn_at for each in returned],
             "ages": [
@@ -243,7 +259,7 @@ def _rule(per_second: float) -> dict[str, object]:
 def _grant(rows: Sequence[Row[*tuple[Any, ...]]]) -> PlaceGrant:  # a driver's rows have no types
     places = [
         TakenPlace(number=number, turn_at=turn_at, turn_in=timedelta(seconds=float(turn_in)))
-        for number, turn_at, turn_in, _ in rows
+        for number, turn_at, turn_in, *_ in rows
         if number is not None
     ]
     more_in = rows[0].more_in

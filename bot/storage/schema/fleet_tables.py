@@ -23,7 +23,7 @@ pace_places = Table(
     metadata,
     Column("place", SmallInteger, primary_key=True, autoincrement=False),
     Column("held_by", Text),  # or was, until it became free
-    Column("turn_at", UtcDateTime),
+    Column("turn_at", UtcDateTime),  # none: it was given back
     Column("free_at", UtcDateTime, nullable=False),
     Column("spent_until", UtcDateTime),  # until then all turns of the bot are given away
 )

@@ -1,7 +1,7 @@
 """Processes that share a PostgreSQL: who is alive, who leads, and what becomes of what the dead leave."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -278,6 +278,61 @@ async def test_after_an_hour_without_the_database_everybody_goes_on_with_what_th
     assert one.times_let_go == other.times_let_go == 0
     assert one.heard == other.heard == []
     assert await pass_on(one) is True
+
+
+async def set_clock(life: Life, by: timedelta) -> None:
+    """To the rows it is as if the database's clock were set by this."""
+    shift = text("UPDATE processes SET seen_at = seen_at - CAST(:by AS interval)")
+    async with life.storage.engine.begin() as connection:
+        await connection.execute(shift, {"by": by})
+
+
+@pytest.mark.parametrize("by_s", [-86_400, -2, 10, 300])
+async def test_a_clock_that_is_set_buries_none_of_the_living_and_makes_no_second_leader(
+    two: tuple[Life, Life], by_s: int
+) -> None:
+    one, other = two
+    await store(one.storage, a_user())
+    await save_session(one)
+    for life in two:
+        life.heard.clear()
+    leads = {life: life.member.is_leader for life in two}
+
+    await set_clock(one, by_s * SECOND)
+    await beats_of(two, 8)
+
+    assert one.times_let_go == other.times_let_go == 0
+    assert one.heard == other.heard == []
+    assert {life: life.member.is_leader for life in two} == leads
+    assert await pass_on(one) is True
+
+
+async def beats_of(lives: Sequence[Life], count: int) -> None:
+    """Wait for the next heartbeats of each."""
+    for _ in range(count):
+        former = [life.member._beat_at for life in lives]
+        await until(
+            lambda before=former: all(  # type: ignore[misc]  # bound at once
+                life.member._beat_at != at for life, at in zip(lives, before, strict=True)
+            )
+        )
+
+
+@pytest.mark.parametrize("by_s", [-86_400, -2, 300])
+async def test_who_is_killed_when_the_clock_is_set_is_buried_as_soon_as_ever(
+    two: tuple[Life, Life], by_s: int
+) -> None:
+    one, other = two
+    await store(one.storage, a_user())
+    await save_session(one)
+    other.heard.clear()
+
+    await one.kill()
+    await set_clock(other, by_s * SECOND)
+
+    await until(lambda: WorkLeft() in other.heard, within_s=5.0)
+    assert await unguided(other) == [USER_ID]
+    await until(lambda: other.member.is_leader)
 
 
 async def test_who_is_killed_is_known_by_its_link_long_before_its_heartbeat_is_old(

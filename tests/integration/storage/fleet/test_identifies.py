@@ -71,6 +71,47 @@ async def test_processes_that_connect_at_once_keep_the_distance_in_each_bucket(
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("by_s", [-86_400, -300])
+async def test_a_clock_that_is_set_back_keeps_nobody_from_connecting(
+    shared: AsyncEngine, clock: FakeClock, by_s: int
+) -> None:
+    ledger = SqlIdentifyLedger(shared, now=clock.now)
+    assert await ledger.take(bucket=0) == NONE
+    await set_clock(shared, by_s)
+
+    waits = [await ledger.take(bucket=0) for _ in range(2)]
+    await set_clock(shared, 6)
+
+    assert waits[0] == IDENTIFY_SPACING + timedelta(milliseconds=500)
+    assert waits[1] < waits[0]  # it goes on from there
+    assert await ledger.take(bucket=0) == NONE
+
+
+@pytest.mark.postgres
+async def test_what_discord_says_ends_a_pause_that_it_knows_nothing_of(
+    shared: AsyncEngine, clock: FakeClock
+) -> None:
+    ledger = SqlIdentifyLedger(shared, now=clock.now)
+    await ledger.learn(remaining=0, reset_after=timedelta(hours=1))
+    await set_clock(shared, -86_400)
+    assert await ledger.until_next() > timedelta(hours=24)
+
+    await ledger.learn(remaining=900, reset_after=timedelta(hours=24))
+
+    assert await ledger.until_next() < timedelta(days=1)
+
+
+async def set_clock(engine: AsyncEngine, by_s: int) -> None:
+    """To the rows it is as if the database's clock were set by this."""
+    shift = "counted_at = counted_at - {0}, none_until = none_until - {0}"
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(f"UPDATE identifies SET {shift.format('make_interval(secs => :by_s)')}"),  # noqa: S608
+            {"by_s": by_s},
+        )
+
+
+@pytest.mark.postgres
 async def test_what_one_process_spends_and_learns_the_others_know(
     shared: AsyncEngine, clock: FakeClock
 ) -> None:

@@ -64,7 +64,9 @@ async def test_it_grants_what_the_rules_say(engine: AsyncEngine, open_book: Any,
     places = Places(per_second=rate)
     pairs = [
         (
-            open_book(name, per_second=rate, now=lambda: instant(time[0])),
+            open_book(
+                name, per_second=rate, now=lambda: instant(time[0]), monotonic=lambda: time[0]
+            ),
             MemoryPlaceBook(places, lambda: time[0], process_id=name),
         )
         for name in NAMES
