@@ -25,11 +25,12 @@ from bot.storage.schema.revisions import (
     require_own_tables,
 )
 from bot.storage.schema.tables import metadata
+from bot.storage.schema_locks import LockPatience, be_the_one, patiently
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-ADVISORY_LOCK = 0x43_48_41_52_4C_45_59  # "CHARLEY": nobody else's in the same database
+_PATIENCE = LockPatience()
 _NOTED_REVISION = text("SELECT version_num FROM alembic_version")
 
 
@@ -129,30 +130,45 @@ async def _tighten(url: URL) -> None:
         await asyncio.to_thread(tighten, file)
 
 
-async def upgrade(engine: AsyncEngine, *, config: "Config | None" = None) -> RevisionChange:
+async def upgrade(
+    engine: AsyncEngine, *, config: "Config | None" = None, patience: LockPatience = _PATIENCE
+) -> RevisionChange:
     """Apply the revisions that are missing, all or none of them.
 
     Two processes that start at once follow each other. An SQLite database that holds something is
-    copied beside itself first; PostgreSQL has its own backups. *config* names other revisions than
-    the package's own.
+    copied beside itself first; PostgreSQL has its own backups.
+
+    Args:
+        engine: of the database.
+        config: names other revisions than the package's own.
+        patience: how long others may keep the tables, on PostgreSQL.
 
     Raises:
         SchemaNewerError: the database was made by a newer version; nothing was changed.
-        StorageUnavailableError: the database does not answer, or is not Charley's.
+        StorageUnavailableError: the database does not answer, or is not Charley's, or others keep
+            its tables for too long.
     """
     await _inspect(engine)
     await _tighten(engine.url)
     own = open_migration_engine(engine)
+
+    async def change() -> RevisionChange:
+        async with own.begin() as connection:
+            if (
+                connection.dialect.name == "postgresql"
+            ):  # on SQLite the transaction itself has waited
+                await be_the_one(connection, patience)
+            return await _upgrade(connection, config)
+
     try:
         with translated():
-            async with own.begin() as connection:
-                return await _upgrade(connection, config)
+            return await patiently(own, change, patience)
     finally:
         await own.dispose()
 
 
 async def upgrade_within(connection: AsyncConnection) -> RevisionChange:
-    """Apply the revisions that are missing in the transaction that is under way.
+    """Apply the revisions that are missing in the transaction that is under way, with our lock held.
 
     Raises:
         SchemaNewerError: the database was made by a newer version.
@@ -162,7 +178,6 @@ async def upgrade_within(connection: AsyncConnection) -> RevisionChange:
 
 
 async def _upgrade(connection: AsyncConnection, config: "Config | None") -> RevisionChange:
-    await _lock(connection)
     before = await connection.run_sync(_revision)
     if config is None and before == newest_revision():
         return RevisionChange(before=before, after=before)
@@ -180,12 +195,6 @@ async def _upgrade(connection: AsyncConnection, config: "Config | None") -> Revi
         copy = await _copy_beside(connection, after=after)
     await connection.run_sync(migrating.apply, config)
     return RevisionChange(before=before, after=after, copy=copy)
-
-
-async def _lock(connection: AsyncConnection) -> None:
-    """Wait for another process that migrates; on SQLite the transaction itself has waited."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
 
 
 async def _copy_beside(connection: AsyncConnection, *, after: str) -> Path | None:

@@ -22,7 +22,8 @@ from bot.storage.moving.errors import MoveError, UnsoundValuesError
 from bot.storage.moving.sides import PostgresSide, SqliteSide, require_nobody_alive
 from bot.storage.schema.inspection import is_new, revision_in, sound_revision
 from bot.storage.schema.revisions import newest_revision
-from bot.storage.upgrade import ADVISORY_LOCK, current, upgrade, upgrade_within
+from bot.storage.schema_locks import ADVISORY_LOCK
+from bot.storage.upgrade import current, upgrade, upgrade_within
 
 _UNFINISHED = ".moving"
 
