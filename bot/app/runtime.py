@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ import structlog
 
 from bot import __version__
 from bot.app.assembly import Assembly, assemble
-from bot.app.parts.allowance import allowance
+from bot.app.parts.allowance import Allowance, allowance
 from bot.app.parts.fleet import membership
 from bot.app.parts.world import Ports
 from bot.app.reactions import reactions_of
@@ -20,6 +20,7 @@ from bot.app.watching.service_manager import ServiceManager
 from bot.app.watching.watch import Watch
 from bot.app.wiring import load_content
 from bot.messaging.discord_io.http_trace import use_api_url
+from bot.ports.fleet import Membership
 from bot.ports.storage import Storage
 from bot.scheduling.system_clock import SystemClock
 from bot.services.delivery.engine import LEASE
@@ -28,11 +29,11 @@ from bot.settings import Settings, service_variables
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import alone, upgrade
 
-PATIENCE = timedelta(seconds=6)
+PATIENCE = timedelta(seconds=5)
 """How long deliveries under way may take to end once the process is asked to."""
 
 LAST_WRITE = timedelta(seconds=1)
-"""How long the database may then take; with the goodbye, a stop stays within ten seconds."""
+"""How long the database may then take; with the goodbyes, a stop stays within ten seconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +74,7 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
             adapt=adapt,
         )
         watch.look_at(assembly, storage)
-        await Runtime(assembly, watch).run()
+        await Runtime(assembly, watch, allowed).run()
 
 
 def spare_collections() -> None:
@@ -113,13 +114,14 @@ async def _take_leases_back(storage: Storage, *, now: datetime) -> None:
 class Runtime:
     """One life of the process: the clock-work, and beside it a connection to Discord."""
 
-    def __init__(self, assembly: Assembly, watch: Watch) -> None:
+    def __init__(self, assembly: Assembly, watch: Watch, allowed: Allowance) -> None:
         self._charley = assembly.charley
         self._supervisor = assembly.supervisor
         self._alerts = assembly.alerts
         self._ticker = assembly.ticker
         self._backups = assembly.backups
         self._fleet = assembly.fleet
+        self._allowed = allowed
         self._watch = watch
         self._asked_to_stop = asyncio.Event()
 
@@ -129,6 +131,7 @@ class Runtime:
         Raises:
             DiscordRefusedError: Discord does not accept the token, or will not serve this bot.
             StorageUnavailableError: the database does not answer right at the start.
+            ExceptionGroup: what lasts as long as the process has broken; a new one has to go on.
         """
         self._listen_for_signals()
         log.info("starting", action="starting", version=__version__)
@@ -162,6 +165,8 @@ class Runtime:
                     group.create_task(self._supervisor.run(), name="supervisor"),
                     group.create_task(self._alerts.run(), name="alerts"),
                     group.create_task(self._watch.run(), name="watch"),
+                    group.create_task(self._fleet.lasts(), name="fleet lasts"),
+                    group.create_task(self._allowed.lasts(), name="places last"),
                 ]
                 await self._reason_to_end()
                 for task in work:
@@ -189,14 +194,30 @@ class Runtime:
         log.info("stopping", action="stopping")
         self._ticker.stop()
         self._backups.stop()
-        await self._charley.stop_tidying(patience=LAST_WRITE)
+        await asyncio.gather(
+            self._charley.stop_tidying(patience=LAST_WRITE), self._stop_delivering()
+        )
+        # Last, and handed on at once: nobody in the middle of a stretch waits for the deliveries.
+        await self._charley.services.guiding.stop()
+        await part(self._supervisor.close, self._fleet)
+        log.info("stopped", action="stopped")
+
+    async def _stop_delivering(self) -> None:
         try:
             async with asyncio.timeout((PATIENCE + LAST_WRITE).total_seconds()):
                 await self._charley.delivery.stop(patience=PATIENCE)
         except TimeoutError:
             # What is not on record is leased: the next process looks it up.
             log.warning("last record cut short", action="last_record_cut_short")
-        # Last, and handed on at once: nobody in the middle of a stretch waits for the deliveries.
-        await self._charley.services.guiding.stop()
-        await asyncio.gather(self._fleet.leave(), self._supervisor.close())
-        log.info("stopped", action="stopped")
+
+
+async def part(say_goodbye: Callable[[], Awaitable[None]], fleet: Membership) -> None:
+    """Part from Discord, then from the other processes.
+
+    discord.py hands over presses until its client is closed. One that comes after the handing back
+    would leave a session with an owner who is gone.
+    """
+    try:
+        await say_goodbye()
+    finally:
+        await fleet.leave()

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType, Protocol
+from typing import NewType, NoReturn, Protocol
 
 from bot.domain.operations.incidents import IncidentKind
+from bot.ports.lasting import for_ever
 
 ProcessId = NewType("ProcessId", str)
 """Twelve hexadecimal digits, drawn anew at each start: one life of a process."""
@@ -125,6 +126,14 @@ class Membership(Fleet, Protocol):
         """
         ...
 
+    async def lasts(self) -> NoReturn:
+        """Wait for as long as it is kept, once joined: that is as long as the process.
+
+        Raises:
+            WorkEndedError: it is kept no more, and nobody would be sent anything.
+        """
+        ...
+
     async def leave(self) -> None:
         """Hand back whatever is under way, and say so. A failure is logged: others notice by themselves."""
         ...
@@ -144,6 +153,10 @@ class Alone:
 
     async def join(self, reactions: Reactions) -> None:
         """Nobody ever says anything."""
+
+    async def lasts(self) -> NoReturn:
+        """There is nothing to keep."""
+        await for_ever()
 
     async def leave(self) -> None:
         """Whatever is under way, the next process takes back at its start."""

@@ -1,13 +1,15 @@
 """Wiring of what Discord allows the bot as a whole, however many processes it has."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import IdentifyLedger
+from bot.ports.lasting import for_ever
 from bot.ports.world import Clock
 from bot.storage.engine import open_pace_engine
 from bot.storage.fleet.identifies import SqlIdentifyLedger
@@ -21,6 +23,8 @@ class Allowance:
 
     pacer: Pacer
     identifies: IdentifyLedger
+    lasts: Callable[[], Coroutine[object, object, NoReturn]] = for_ever
+    """Raises `WorkEndedError` as soon as it is given no more."""
 
 
 @asynccontextmanager
@@ -44,6 +48,6 @@ async def allowance(
     places = SharedPlaces(book)
     try:
         async with places.running():
-            yield Allowance(pacer=Pacer(places), identifies=ledger)
+            yield Allowance(pacer=Pacer(places), identifies=ledger, lasts=places.lasts)
     finally:
         await book.close()

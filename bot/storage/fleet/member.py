@@ -10,6 +10,7 @@ import math
 import time
 from contextlib import suppress
 from datetime import timedelta
+from typing import NoReturn
 
 import structlog
 from sqlalchemy import URL
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports.fleet import News, ProcessId, Reactions, WorkLeft
+from bot.ports.lasting import WorkEndedError, end, outlived
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock
 from bot.storage.errors import translated
@@ -122,12 +124,21 @@ class Member:
             living=self.living,
         )
 
+    async def lasts(self) -> NoReturn:
+        """Wait for as long as it is kept.
+
+        Raises:
+            WorkEndedError: it is kept no more, and nobody would be sent anything.
+        """
+        if self._keeping is None:
+            raise WorkEndedError
+        await outlived(self._keeping)
+
     async def leave(self) -> None:
         """Hand everything back, and say so."""
         keeping, self._keeping = self._keeping, None
         if keeping is not None:
-            keeping.cancel()
-            await asyncio.wait({keeping})
+            await end(keeping)
         try:
             async with asyncio.timeout(PARTING.total_seconds()):
                 await self._part(await self._link.open())

@@ -10,7 +10,8 @@ from sqlalchemy import func, select, text, update
 
 from bot.domain.ids import UserId
 from bot.domain.operations.incidents import IncidentKind
-from bot.ports.fleet import IncidentSeen, WakeAt, WorkLeft
+from bot.ports.fleet import IncidentSeen, Reactions, WakeAt, WorkLeft
+from bot.ports.lasting import WorkEndedError
 from bot.scheduling.system_clock import SystemClock
 from bot.storage.engine import FROZEN_AFTER
 from bot.storage.fleet.heartbeat import Rhythm
@@ -379,6 +380,31 @@ async def test_what_a_frozen_process_has_locked_is_free_before_it_is_buried(star
 
     assert of_a_unit == of_the_link == FROZEN_AFTER
     assert Rhythm().standstill < FROZEN_AFTER < Rhythm().dead_after
+
+
+async def test_a_process_whose_part_in_the_fleet_breaks_hears_of_it(
+    migrated_postgres_url: str,
+) -> None:
+    life, broken = Life(migrated_postgres_url), ZeroDivisionError()
+
+    def break_off() -> None:
+        raise broken
+
+    await life.member.join(Reactions(let_go=break_off))
+    lasting = asyncio.create_task(life.member.lasts())
+    await until(lambda: life.member.is_leader)
+    assert not lasting.done()
+    lasting.cancel()
+    await life.freeze()
+    await until(lambda: not life.member.is_awake)
+
+    life.wake()
+
+    with pytest.raises(WorkEndedError) as ended:
+        await asyncio.wait_for(life.member.lasts(), timeout=5)
+    assert ended.value.__cause__ is broken
+    await life.member.leave()
+    await life.storage.close()
 
 
 async def test_the_dead_leave_no_rows(two: tuple[Life, Life]) -> None:

@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import structlog
 
 from bot.messaging.discord_io.places.places import Waiting
 from bot.ports.allowance import PlaceBook, PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
+from bot.ports.lasting import WorkEndedError, end, outlived
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import loop_time
 
@@ -80,6 +81,7 @@ class SharedPlaces:
         """Whether the book may hold this process for somebody else, or the other way round."""
         self._changed: Callable[[], None] = lambda: None
         self._wake = asyncio.Event()
+        self._working: asyncio.Task[None] | None = None
 
     def watched_by(self, changed: Callable[[], None]) -> None:
         """Call *changed* whenever there are more places."""
@@ -119,13 +121,22 @@ class SharedPlaces:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Take places as long as this lasts; at the end give back all of them."""
-        working = asyncio.create_task(self._work(), name="places")
+        self._working = working = asyncio.create_task(self._work(), name="places")
         try:
             yield
         finally:
-            working.cancel()
-            await asyncio.wait({working})
+            await end(working)
             await self._hand_back()
+
+    async def lasts(self) -> NoReturn:
+        """Wait for as long as places are taken.
+
+        Raises:
+            WorkEndedError: none is taken any more, and nothing would be sent.
+        """
+        if self._working is None:
+            raise WorkEndedError
+        await outlived(self._working)
 
     async def _work(self) -> None:
         while True:

@@ -15,6 +15,7 @@ from bot.domain.operations.pace import LEASE
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import PlaceWish
+from bot.ports.lasting import WorkEndedError
 from bot.ports.storage import StorageUnavailableError
 from tests.support.leaping_loop import LeapingLoop
 from tests.support.place_book import MemoryPlaceBook, Places
@@ -294,3 +295,17 @@ def test_a_process_that_stood_still_uses_no_place_from_before():
     world = play(scene, 1)
 
     assert world.most_in_a_second() == 1
+
+
+def test_whoever_needs_places_hears_of_it_if_none_is_taken_any_more():
+    """A driver that is cancelled within cancels whoever waits for it."""
+
+    async def scene(world):
+        world.books[0].is_away, world.books[0].failure = True, asyncio.CancelledError()
+        calling = asyncio.create_task(world.call(0))
+        with pytest.raises(WorkEndedError, match="places"):
+            async with asyncio.timeout(60):
+                await world.shared[0].lasts()
+        calling.cancel()
+
+    play(scene, 1)
