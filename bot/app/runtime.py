@@ -29,7 +29,7 @@ from bot.settings import Settings, service_variables
 from bot.storage.unit_of_work import SqlStorage
 from bot.storage.upgrade import alone, upgrade
 
-PATIENCE = timedelta(seconds=5)
+PATIENCE = timedelta(seconds=5.25)
 """How long deliveries under way may take to end once the process is asked to."""
 
 LAST_WRITE = timedelta(seconds=1)

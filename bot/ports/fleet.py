@@ -1,5 +1,6 @@
 """The fleet: the processes of one bot that share a database, as one of them sees it."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,6 @@ from datetime import datetime
 from typing import NewType, NoReturn, Protocol
 
 from bot.domain.operations.incidents import IncidentKind
-from bot.ports.lasting import for_ever
 
 ProcessId = NewType("ProcessId", str)
 """Twelve hexadecimal digits, drawn anew at each start: one life of a process."""
@@ -156,7 +156,8 @@ class Alone:
 
     async def lasts(self) -> NoReturn:
         """There is nothing to keep."""
-        await for_ever()
+        while True:
+            await asyncio.Event().wait()
 
     async def leave(self) -> None:
         """Whatever is under way, the next process takes back at its start."""

@@ -9,8 +9,8 @@ from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import IdentifyLedger
-from bot.ports.lasting import for_ever
 from bot.ports.world import Clock
+from bot.services.lasting import for_ever
 from bot.storage.engine import open_pace_engine
 from bot.storage.fleet.identifies import SqlIdentifyLedger
 from bot.storage.fleet.pace import SqlPlaceBook

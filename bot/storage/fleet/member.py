@@ -18,9 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports.fleet import News, ProcessId, Reactions, WorkLeft
-from bot.ports.lasting import WorkEndedError, end, outlived
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock
+from bot.services.lasting import WorkEndedError, end, outlived
 from bot.storage.errors import translated
 from bot.storage.fleet.bulletin import Bulletin
 from bot.storage.fleet.heartbeat import (

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text, update
 from bot.domain.ids import UserId
 from bot.domain.operations.incidents import IncidentKind
 from bot.ports.fleet import IncidentSeen, Reactions, WakeAt, WorkLeft
-from bot.ports.lasting import WorkEndedError
 from bot.scheduling.system_clock import SystemClock
+from bot.services.lasting import WorkEndedError
 from bot.storage.engine import FROZEN_AFTER
 from bot.storage.fleet.heartbeat import Rhythm
 from bot.storage.schema import tables

@@ -15,8 +15,8 @@ from bot.domain.operations.pace import LEASE
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import PlaceWish
-from bot.ports.lasting import WorkEndedError
 from bot.ports.storage import StorageUnavailableError
+from bot.services.lasting import WorkEndedError
 from tests.support.leaping_loop import LeapingLoop
 from tests.support.place_book import MemoryPlaceBook, Places
 
