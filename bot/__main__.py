@@ -156,14 +156,14 @@ def upgrade_command() -> None:
     async def work(storage: SqlStorage) -> str:
         change = await upgrade(storage.engine)
         copy = f"; a copy of before is {change.copy}" if change.copy else ""
-        verb = "upgraded to" if change.is_change else "is up to date at"
-        return f"the database {verb} revision {change.after}{copy}"
+        verb = "was upgraded to" if change.is_change else "is up to date at"
+        return f"the database {shown(url)} {verb} revision {change.after}{copy}"
 
     async def upgraded() -> str:
         with alone(url, now=SystemClock().now()):
             return await _opened(url, work)
 
-    out.print(_wait_for(upgraded()), highlight=False)
+    _say(_wait_for(upgraded()))
 
 
 @database.command("current")
@@ -228,7 +228,7 @@ def export_command(user_id: UserNumber) -> None:
 @user.command("erase")
 def erase_command(user_id: UserNumber) -> None:
     """Delete everything stored about a person, also in the backups."""
-    out.print(_wait_for(erased(_storage(), UserId(user_id))), highlight=False)
+    _say(_wait_for(erased(_storage(), UserId(user_id))))
 
 
 def _settings(kind: type[Chosen]) -> Chosen:

@@ -18,7 +18,7 @@ from bot.ports.storage import StorageUnavailableError
 from bot.settings import Settings
 from bot.storage.backup.errors import BackupError
 from bot.storage.backup.folder import backups_in, require_folder
-from bot.storage.engine import database_url, sqlite_file
+from bot.storage.engine import database_url, shown, sqlite_file
 from bot.storage.files.file_lock import holder_of
 from bot.storage.files.given_files import obstacle_to_keeping, obstacle_to_writing
 from bot.storage.schema.inspection import is_new, uncreatable
@@ -76,12 +76,13 @@ async def _database_text(url: str) -> str:
         obstacle = await asyncio.to_thread(obstacle_to_writing, file)
         if obstacle is not None:
             raise uncreatable(file, obstacle)
-        return f"none yet; the first start creates {file}"
+        return f"none yet; the first start creates {shown(url)}"
     revision = await revision_at(url, whole=True)
     if revision is not None:
         require_known(revision)
     holder = None if file is None else holder_of(file)
-    return _revision_text(revision) + (f"; in use by {holder}" if holder else "")
+    used = f"; in use by {holder}" if holder else ""
+    return f"{_revision_text(revision)}, in {shown(url)}{used}"
 
 
 def _check_backups(settings: Settings) -> Finding:

@@ -53,8 +53,8 @@ _POSTGRES_TROUBLES = (
 
 _NO_CONNECTION = "there is no connection to the PostgreSQL server"
 _NO_HOST = (
-    "the host of the PostgreSQL server is not known; in the URL's password @ must stand as %40, / as %2F "
-    "and # as %23"
+    "the host of the PostgreSQL server is not known; if the URL's password holds @, / or #, write "
+    "%40, %2F or %23"
 )
 _DISK_FULL = "the disk is full"
 _READ_ONLY = "its file is read-only"

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports.storage import StorageUnavailableError
-from bot.storage.engine import database_url, open_engine, open_migration_engine, sqlite_file
+from bot.storage.engine import database_url, open_engine, open_migration_engine, shown, sqlite_file
 from bot.storage.errors import translated
 from bot.storage.files.file_lock import held_alone
 from bot.storage.files.private_files import tighten
@@ -90,7 +90,7 @@ async def require_current(url: str) -> None:
     """
     revision = await revision_at(url)
     if revision is None:
-        message = "the database is empty: nothing is stored about anybody yet"
+        message = f"the database {shown(url)} is empty: nothing is stored about anybody yet"
         raise StorageUnavailableError(message)
     require_known(revision)
     if revision != newest_revision():

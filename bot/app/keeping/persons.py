@@ -48,7 +48,8 @@ async def erased(settings: StorageSettings, user_id: UserId) -> str:
         rows = await PrivacyService(storage=storage).erase(user_id)
     finally:
         await storage.close()
-    said = f"deleted {rows} rows" if rows else "nothing was stored about this person"
+    said = f"deleted {rows} rows from" if rows else "nothing was stored about this person in"
+    said = f"{said} {shown(url)}"
     backups = backup_folder(settings, clock=SystemClock())
     if backups is not None:
         await _erase_in(backups, user_id, said=said)
@@ -60,7 +61,7 @@ async def _erase_in(backups: BackupFolder, user_id: UserId, *, said: str) -> Non
         await backups.erase(user_id)
     except BackupError as error:
         message = (
-            f"{said} in the database, but the backups still hold this person: {error}; once that is mended, "
+            f"{said}, but the backups still hold this person: {error}; once that is mended, "
             "say the same command again"
         )
         raise BackupError(message) from error

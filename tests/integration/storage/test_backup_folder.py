@@ -557,5 +557,6 @@ async def test_an_operator_is_told_what_is_left_and_what_to_do(
     ):
         await erased(settings, ADA)
 
-    assert await erased(settings, ADA) == "nothing was stored about this person"
+    said = await erased(settings, ADA)
+    assert said.startswith("nothing was stored about this person in ")
     assert files_with_ada(*copies) == set()

@@ -189,6 +189,29 @@ def test_a_database_with_its_log_is_replaced_by_no_backup(folder: Path) -> None:
     assert "other.db-wal lies beside it" in sentence_of(refused)
 
 
+@pytest.mark.parametrize("backups", ["afile", "afile/x"])
+def test_a_folder_of_backups_that_is_none_is_told(folder: Path, backups: str) -> None:
+    before = state_of(folder)
+
+    listed = sentence_of(charley("db", "backups", CHARLEY_BACKUP_FOLDER=backups))
+
+    assert listed.startswith("backups cannot be kept in ")
+    assert state_of(folder) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("db", "upgrade"), ("db", "current"), ("user", "erase", "1"), ("user", "export", "1")],
+)
+def test_every_command_names_the_database_it_has_acted_on(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    result = charley(*command)
+
+    assert result.exit_code == 0, result.output
+    assert f"{folder}/var/charley.db" in result.output
+
+
 def test_every_command_on_copies_names_the_database_from_the_root_on(folder: Path) -> None:
     database = str(folder / "var" / "charley.db")
 

@@ -211,8 +211,8 @@ async def test_a_server_that_turns_it_away_is_unavailable(postgres_url, open_sto
         (
             socket.gaierror(socket.EAI_NONAME, "unknown"),
             (
-                "failed: the host of the PostgreSQL server is not known; in the URL's password @ must "
-                "stand as %40, / as %2F and # as %23 (gaierror)"
+                "failed: the host of the PostgreSQL server is not known; if the URL's password holds "
+                "@, / or #, write %40, %2F or %23 (gaierror)"
             ),
         ),
         (TimeoutError(), "failed: the PostgreSQL server did not answer in time (TimeoutError)"),

@@ -153,6 +153,12 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(desk: Desk, url: str):
             pass
 
 
+async def test_a_host_that_can_be_none_is_told_in_a_sentence(desk: Desk):
+    with pytest.raises(PortUnusableError, match="there is no host of that name"):
+        async with serving(desk, host="a..b", port=1024):
+            pass
+
+
 async def test_an_address_of_another_machine_is_told_in_a_sentence(
     desk: Desk, unused_tcp_port_factory: Callable[[], int]
 ):
