@@ -16,6 +16,7 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.http_trace import Responses, use_its_gateway
+from bot.messaging.discord_io.impatient import ImpatientPace
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.allowance import IdentifyLedger
@@ -118,7 +119,7 @@ class _Ways:
 
     requests: RequestChain
     of_owner: RequestChain
-    """What the owner has to know must not wait for the breaker that it may be about."""
+    """What the owner has to know must not wait for the breaker or the pace that it may be about."""
     surroundings: GatewaySurroundings
     identifies: IdentifyLedger
 
@@ -131,7 +132,7 @@ def _ways(allowance: Allowance, shared: _Shared, *, responses: Responses) -> _Wa
 
     return _Ways(
         requests=RequestChain(pacer=pacer, breaker=breaker, responses=responses, is_awake=is_awake),
-        of_owner=RequestChain(pacer=pacer, is_awake=is_awake),
+        of_owner=RequestChain(pacer=ImpatientPace(pacer), is_awake=is_awake),
         surroundings=GatewaySurroundings(),
         identifies=allowance.identifies,
     )

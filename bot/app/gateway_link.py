@@ -1,7 +1,7 @@
 """A connection to the gateway: whether every shard has one, and what it may die of."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import isfinite
@@ -59,6 +59,18 @@ class GatewayStanding:
     guilds: int = 0
 
 
+def shards_wanted(ids: Collection[int] | None, count: int | None) -> frozenset[int]:
+    """Return which shards a process is to have, by what was chosen for it or Discord has recommended.
+
+    Where nothing is known yet there is at least one.
+    """
+    return frozenset(ids or range(count or 1))
+
+
+def _length(latency_s: float) -> timedelta | None:
+    return timedelta(seconds=latency_s) if isfinite(latency_s) else None
+
+
 class GatewayLink:
     """Follows one client's shards by what discord.py says of them."""
 
@@ -83,14 +95,20 @@ class GatewayLink:
         """Whether commands reach the client."""
         return self._up.is_set()
 
+    @property
+    def _wanted(self) -> frozenset[int]:
+        """The shards that there are to be; discord.py itself names only those that were connected once."""
+        return shards_wanted(self._client.shard_ids, self._client.shard_count)
+
     def standing(self) -> GatewayStanding:
         """Return how each shard stands, by what is known without asking."""
+        known = self._client.shards
         shards = {
             number: ShardStanding(
                 is_up=number in self._connected,
-                latency=timedelta(seconds=shard.latency) if isfinite(shard.latency) else None,
+                latency=_length(known[number].latency) if number in known else None,
             )
-            for number, shard in self._client.shards.items()
+            for number in self._wanted | known.keys()
         }
         return GatewayStanding(shards=shards, guilds=len(self._client.guilds))
 
@@ -110,7 +128,7 @@ class GatewayLink:
 
     async def _connect(self, shard_id: int | None) -> None:
         self._connected.add(shard_id or 0)
-        if len(self._connected) >= len(self._client.shards) and not self.is_up:
+        if self._wanted <= self._connected and not self.is_up:
             self._down.clear()
             self._up.set()
             self._came_up()

@@ -117,6 +117,19 @@ class DatabaseAvailable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaceLost:
+    """The pace that all processes share is out of reach, so no request has a turn; said while it lasts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceFound:
+    """The pace that all processes share gives turns: said at its start, and once it is there again.
+
+    A bot that is one process has a pace of its own, and never says this.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordUnreachable:
     """A side of Discord did not answer; published again for as long as that is seen."""
 
@@ -269,12 +282,16 @@ DiscordEvent = (
 )
 """How Discord treats the bot as a whole."""
 
+PaceEvent = PaceLost | PaceFound
+"""How the pace stands that all processes share."""
+
 BackupEvent = BackupMade | BackupFailed
 """How the backups of the database stand."""
 
 DomainEvent = (
     DeliveryEvent
     | BackupEvent
+    | PaceEvent
     | DiscordEvent
     | DirectMessageRefused
     | DirectMessageChannelOpened

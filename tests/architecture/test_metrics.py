@@ -20,6 +20,7 @@ NAMES = {
     "charley_deliveries": ("kind", "outcome"),
     "charley_delivery_delay_seconds": (),
     "charley_planned_due": (),
+    "charley_longest_wait_seconds": (),
     "charley_unreachable_users": (),
     "charley_event_loop_lag_seconds": (),
     "charley_last_sweep_timestamp_seconds": (),

@@ -63,6 +63,26 @@ def test_the_rules_are_about_one_job_which_the_configuration_has():
     assert set(named) == jobs == {"charley"}
 
 
+def test_prometheus_looks_for_each_process_of_the_compose_files_by_its_name():
+    files = [yaml(DEPLOY / name)["services"] for name in ("compose.yaml", "compose.shards.yaml")]
+    base = files[0]["charley"]
+    processes = {
+        name
+        for services in files
+        for name, service in services.items()
+        if "build" in service or service.get("extends", {}).get("service") == "charley"
+    }
+    (job,) = yaml(DEPLOY / "prometheus/prometheus.yml")["scrape_configs"]
+    (found,) = job["dns_sd_configs"]
+    (kept,) = job["relabel_configs"]
+
+    assert len(processes) == 2
+    assert set(found["names"]) == processes
+    assert (found["type"], str(found["port"])) == ("A", base["environment"]["CHARLEY_HTTP_PORT"])
+    assert "static_configs" not in job
+    assert (kept["source_labels"], kept["target_label"]) == (["__meta_dns_name"], "instance")
+
+
 def test_prometheus_can_read_each_query_of_the_dashboard(tmp_path):
     queries = dashboard_expressions()
     recorded = [{"record": f"query_{n}", "expr": each} for n, each in enumerate(queries)]

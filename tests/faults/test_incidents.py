@@ -3,7 +3,13 @@
 import pytest
 from structlog.typing import EventDict
 
-from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
+from bot.domain.events import (
+    DatabaseAvailable,
+    DatabaseUnavailable,
+    DatabaseWork,
+    PaceFound,
+    PaceLost,
+)
 from bot.domain.operations.incidents import IncidentKind
 from bot.services.operations.incidents import STORAGE_PATIENCE, Incidents
 from tests.faults.connection import Patience
@@ -50,3 +56,40 @@ def test_a_database_that_is_away_for_a_moment_is_no_incident(
     time.now += patience
     incidents.take_note(AWAY)
     assert incidents.is_present(IncidentKind.DATABASE_UNAVAILABLE)
+
+
+def test_a_pace_that_is_lost_for_minutes_is_an_incident_and_a_moment_is_none(
+    incidents: Incidents, time: Patience
+) -> None:
+    patience = STORAGE_PATIENCE.total_seconds()
+
+    for _ in range(10):
+        incidents.take_note(PaceLost())
+        time.now += patience - 1
+        incidents.take_note(PaceLost())
+        incidents.take_note(PaceFound())
+    moments = incidents.present
+    incidents.take_note(PaceLost())
+    time.now += patience
+    incidents.take_note(PaceLost())
+    lost = incidents.present
+    incidents.take_note(PaceFound())
+
+    assert moments == frozenset()
+    assert lost == {IncidentKind.PACE_LOST}
+    assert incidents.present == frozenset()
+
+
+def test_where_the_database_is_away_the_pace_is_no_second_incident(
+    incidents: Incidents, time: Patience
+) -> None:
+    for _ in range(20):
+        incidents.take_note(PaceLost())
+        incidents.take_note(AWAY)
+        time.now += 10
+    both = incidents.present
+    incidents.take_note(DatabaseAvailable(work=DatabaseWork.SWEEP))
+    incidents.take_note(PaceLost())
+
+    assert both == {IncidentKind.DATABASE_UNAVAILABLE}
+    assert incidents.present == {IncidentKind.PACE_LOST}

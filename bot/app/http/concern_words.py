@@ -38,6 +38,13 @@ WORDS: Mapping[Concern, ConcernWords] = MappingProxyType(
             meaning="No reminder goes out.",
             to_do="Keep the last minutes of my log, and restart me. Nothing is lost by that.",
         ),
+        Concern.PACE_LOST: ConcernWords(
+            title="My requests have no turn.",
+            meaning="No reminder goes out, though my database answers: my processes take turns by way of "
+            "it, and this one cannot. What is due waits, and says that it is late.",
+            to_do="Look whether PostgreSQL has connections left, and whether something holds a lock there. "
+            "My log says more under `pace_lost`. I go on by myself.",
+        ),
         Concern.REQUESTS_REFUSED: ConcernWords(
             title="Discord refuses my requests.",
             meaning="Reminders wait. A single one tries from time to time.",

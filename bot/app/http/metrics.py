@@ -5,6 +5,7 @@ Their names and labels are an interface: alert rules and dashboards of operators
 """
 
 import math
+from collections.abc import Collection
 from datetime import timedelta
 from itertools import product
 
@@ -47,26 +48,29 @@ def seconds(length: timedelta) -> float:
 class Metrics:
     """All metrics of one process, in a registry of their own."""
 
-    def __init__(self, labels: Labels, *, started_at: float, makes_backups: bool = True) -> None:
+    def __init__(
+        self, labels: Labels, *, started_at: float, shards: Collection[int] = (0,)
+    ) -> None:
         """Take what is known from the start.
 
         Args:
             labels: the closed sets of labels.
             started_at: when the process started, in seconds of Unix time.
-            makes_backups: whether it makes backups by itself; else nobody waits for one.
+            shards: those that the process is to have, as far as that is known.
         """
         # Or each counter had a second series, which nobody asks for.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's one gap
         self.registry = CollectorRegistry()
         self._labels = labels
-        self._shards_seen: set[int] = set()
+        self._shards_seen = set(shards)
         self._define_deliveries()
         self._define_requests()
         self._define_gateway()
         self._define_process()
         self.last_sweep.set(rounded(started_at))
-        self.backup.set(rounded(started_at) if makes_backups else math.nan)
+        self._begin_unknown()
         self._begin_at_zero()
+        self.show_gateway(GatewayStanding())
         Info("charley_build", "The version that runs.", registry=self.registry).info(
             {"version": __version__}
         )
@@ -86,7 +90,11 @@ class Metrics:
         )
         self.planned_due = self._gauge(
             "charley_planned_due",
-            "Reminders and posts that are due and that no process has begun to send.",
+            "Reminders and posts that are due and that no process is sending.",
+        )
+        self.longest_wait = self._gauge(
+            "charley_longest_wait_seconds",
+            "How long the first of the reminders and posts that are due has waited for its delivery.",
         )
         self.unreachable_users = self._gauge(
             "charley_unreachable_users", "People whose direct messages fail."
@@ -147,7 +155,7 @@ class Metrics:
         self.backup = self._gauge(
             "charley_backup_timestamp_seconds",
             "When the last backup was made; before the first one, when the process started; "
-            "NaN where others make them.",
+            "NaN where another process or nobody makes them.",
         )
         self.database_bytes = self._gauge("charley_database_bytes", "The size of the database.")
         self.leader = self._gauge(
@@ -157,14 +165,28 @@ class Metrics:
             "charley_processes", "Processes that share the database, this one included."
         )
 
+    def _begin_unknown(self) -> None:
+        """Let what is not known yet be no number: a zero would be a fall or, a moment later, a rise."""
+        unknown = (
+            self.planned_due,
+            self.longest_wait,
+            self.unreachable_users,
+            self.identifies_left,
+            self.backup,
+            self.database_bytes,
+            self.processes,
+        )
+        for gauge in unknown:
+            gauge.set(math.nan)
+        for state in self._labels.call_states:
+            self.calls.labels(state).set(math.nan)
+
     def _begin_at_zero(self) -> None:
         """Let what happens for the first time be a step from zero, or no rate would show it."""
         for kind, result in product(self._labels.kinds, self._labels.results):
             self.deliveries.labels(kind, result)
         for command, outcome in product(self._labels.commands, self._labels.interaction_outcomes):
             self.interactions.labels(command, outcome)
-        for state in self._labels.call_states:
-            self.calls.labels(state)
         for lane in self._labels.lanes:
             self.pacer_waiting.labels(lane)
 

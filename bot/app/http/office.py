@@ -1,7 +1,8 @@
 """The office: what answers the person who runs Charley, and what it keeps ready for that."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import __version__
@@ -14,6 +15,7 @@ from bot.app.http.page import View, render
 from bot.app.http.readings import IdentifyCount, LoopLag, Sources, read
 from bot.app.http.server import Desk, serving
 from bot.domain.operations.concerns import Situation
+from bot.domain.operations.health import Health
 from bot.messaging.discord_io.http_trace import Responses
 from bot.ports.storage import Storage
 from bot.ports.world import Clock
@@ -35,13 +37,12 @@ class Office:
         events: Events,
         clock: Clock,
         makes_backups: bool,
+        shards: Collection[int],
     ) -> None:
         self._clock, self._signs = clock, signs
         self._makes_backups = makes_backups
         self._started_at: datetime = clock.now()
-        self._metrics = Metrics(
-            labels, started_at=self._started_at.timestamp(), makes_backups=makes_backups
-        )
+        self._metrics = Metrics(labels, started_at=self._started_at.timestamp(), shards=shards)
         self._counting = Counting(self._metrics, clock=clock)
         self._identifies = IdentifyCount()
         self._figures = LatestFigures(clock=clock)
@@ -63,8 +64,8 @@ class Office:
         """
         desk = Desk(
             page=lambda: render(self._view()),
-            health=lambda: health_answer(self._signs.health()),
-            life=lambda: life_answer(self._signs.health()),
+            health=lambda: health_answer(self._health()),
+            life=lambda: life_answer(self._health()),
             refresh=self._refresh,
             registry=self._metrics.registry,
         )
@@ -92,8 +93,23 @@ class Office:
 
     def _refresh(self) -> None:
         if self._sources is not None:
-            made_at = self._signs.backup_made_at
-            read(self._sources, self._metrics, lag=self._lag.longest, backup_made_at=made_at)
+            read(self._sources, self._metrics, lag=self._lag.longest, backup_at=self._backup_at)
+
+    @property
+    def _leads(self) -> bool:
+        return self._sources is not None and self._sources.fleet.is_leader
+
+    @property
+    def _backup_at(self) -> datetime | None:
+        """When the last backup was made or, before the first one, since when there should be one."""
+        if not (self._makes_backups and self._leads):
+            return None
+        return self._signs.backup_made_at or self._started_at
+
+    def _health(self) -> Health:
+        """Return how the process is; what it knows of backups is old once another one makes them."""
+        health = self._signs.health()
+        return health if self._leads else replace(health, backup_age=None)
 
     def _view(self) -> View:
         sources, now = self._sources, self._clock.now()
@@ -104,12 +120,12 @@ class Office:
             guilds=sources.gateway().guilds if sources else 0,
             sent=self._counting.sent,
             processes=sources.fleet.living if sources else 1,
-            is_leader=sources.fleet.is_leader if sources else False,
+            is_leader=self._leads,
             makes_backups=self._makes_backups,
         )
 
     def _situation(self, *, now: datetime) -> Situation:
-        health, up_for, sources = self._signs.health(), now - self._started_at, self._sources
+        health, up_for, sources = self._health(), now - self._started_at, self._sources
         if sources is None:
             return Situation(health=health, up_for=up_for)
         return Situation(

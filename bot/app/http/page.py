@@ -104,14 +104,16 @@ def _list(title: str, rows: Iterable[Row]) -> str:
 
 
 def _parts(view: View) -> Iterable[Row]:
-    health = view.situation.health
+    parts = {each.part: each for each in view.situation.health.parts}
     names = {
         Part.SWEEP: "Looking for due reminders",
         Part.DATABASE: "Database",
+        Part.PACE: "Turns for requests",
         Part.GATEWAY: "Discord's gateway",
     }
     for part, name in names.items():
-        yield name, _standing(health.of(part))
+        if part in parts:
+            yield name, _standing(parts[part])
     yield "Last backup", _backup(view)
 
 
@@ -126,6 +128,8 @@ def _standing(part: PartHealth) -> str:
 def _backup(view: View) -> str:
     if not view.makes_backups:
         return "not made here"
+    if not view.is_leader:
+        return "made by the process that leads"
     age = view.situation.health.backup_age
     return "none yet" if age is None else f"{spoken(age)} ago"
 

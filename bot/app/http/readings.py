@@ -1,6 +1,7 @@
 """Readings: what is true at this moment, taken from memory whenever somebody asks."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -93,18 +94,22 @@ class Sources:
     fleet: Fleet
 
 
-def read(
-    sources: Sources, metrics: Metrics, *, lag: timedelta, backup_made_at: datetime | None
-) -> None:
-    """Put what is true now into the metrics."""
+def read(sources: Sources, metrics: Metrics, *, lag: timedelta, backup_at: datetime | None) -> None:
+    """Put what is true now into the metrics.
+
+    Args:
+        sources: where most of it comes from.
+        metrics: take it.
+        lag: the longest recent standstill.
+        backup_at: when the last backup was made, or awaited from; `None`: it is not this process's.
+    """
     metrics.event_loop_lag.set(seconds(lag))
     metrics.invalid_requests.set(sources.invalid())
     metrics.leader.set(sources.fleet.is_leader)
     metrics.processes.set(sources.fleet.living)
     if (left := sources.identifies_left()) is not None:
         metrics.identifies_left.set(left)
-    if backup_made_at is not None:
-        metrics.backup.set(rounded(backup_made_at.timestamp()))
+    metrics.backup.set(math.nan if backup_at is None else rounded(backup_at.timestamp()))
     waiting = sources.waiting()
     lanes = {"usual": waiting.usual, "urgent": waiting.urgent, "idle": waiting.idle}
     for lane, count in lanes.items():
@@ -117,6 +122,7 @@ def _read_figures(figures: Figures | None, metrics: Metrics) -> None:
     if figures is None:
         return
     metrics.planned_due.set(figures.due)
+    metrics.longest_wait.set(seconds(figures.waits_for))
     metrics.unreachable_users.set(figures.unreachable)
     metrics.database_bytes.set(figures.database_bytes)
     for state, count in figures.calls.items():

@@ -11,6 +11,7 @@ from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import IdentifyLedger
 from bot.ports.world import Clock
 from bot.services.lasting import for_ever
+from bot.services.events import Events
 from bot.storage.engine import open_pace_engine
 from bot.storage.fleet.identifies import SqlIdentifyLedger
 from bot.storage.fleet.pace import SqlPlaceBook
@@ -29,7 +30,7 @@ class Allowance:
 
 @asynccontextmanager
 async def allowance(
-    storage: SqlStorage, *, clock: Clock, per_second: float
+    storage: SqlStorage, *, clock: Clock, per_second: float, events: Events
 ) -> AsyncIterator[Allowance]:
     """Give the allowance of this process; at the end its places go back.
 
@@ -37,6 +38,7 @@ async def allowance(
         storage: the open database, which all processes share.
         clock: tells the time where there is one process.
         per_second: how many requests of all processes may reach Discord in a second.
+        events: takes whether a pace that is shared can be reached.
     """
     ledger = SqlIdentifyLedger(storage.engine, now=clock.now)
     if storage.serves_one_process:
@@ -45,7 +47,7 @@ async def allowance(
     book = SqlPlaceBook(
         open_pace_engine(storage.engine), process_id=storage.process_id, per_second=per_second
     )
-    places = SharedPlaces(book)
+    places = SharedPlaces(book, events=events)
     try:
         async with places.running():
             yield Allowance(pacer=Pacer(places), identifies=ledger, lasts=places.lasts)

@@ -8,6 +8,9 @@ from datetime import timedelta
 
 import structlog
 
+SIGNS = 6
+"""So many signs of life are sent in the time in which one is due."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,8 +35,8 @@ class ServiceManager:
 
     @property
     def tell_every(self) -> timedelta:
-        """How often a sign of life goes out: twice in the time in which one is due."""
-        return (self._watchdog or timedelta(seconds=60)) / 2
+        """How often a sign of life goes out: so often that some may be missing."""
+        return (self._watchdog or timedelta(seconds=60)) / SIGNS
 
     def ready(self) -> None:
         """Say that reminders go out from now on."""
@@ -43,10 +46,10 @@ class ServiceManager:
         """Say that the end has begun."""
         self._tell("STOPPING=1", "STATUS=Stopping.")
 
-    def look(self, *, is_alive: bool, status: str) -> None:
-        """Say how Charley is, if that is news; and that it lives, while it does."""
+    def look(self, *, goes_on: bool, status: str) -> None:
+        """Say how Charley is, if that is news; and that it does not hang, while it does not."""
         told = [] if status == self._status else [f"STATUS={status}"]
-        if is_alive and self._watchdog is not None:
+        if goes_on and self._watchdog is not None:
             told.append("WATCHDOG=1")
         if told and self._tell(*told):
             self._status = status

@@ -59,6 +59,7 @@ class Watch:
         """Watch over Charley from now on."""
         if self._office is None and not self.service.is_there:
             return
+        self._signs.begin()
         self._is_online = lambda: assembly.requests.is_online
         self._errands.append((lambda: self._signs.ask(storage), ASK_EVERY))
         if self.service.is_there:
@@ -77,7 +78,15 @@ class Watch:
         health = self._signs.health()
         is_rest_away = self._signs.is_rest_away or not self._is_online()
         status = status_of(health, is_rest_away=is_rest_away)
-        self.service.look(is_alive=health.is_alive, status=status)
+        self.service.look(goes_on=self._signs.goes_on, status=status)
+
+
+_WHY = {
+    Part.DATABASE: "the database does not take what is written",
+    Part.SWEEP: "nobody looks for what is due",
+    Part.PACE: "requests have no turn of the pace that all processes share",
+}
+"""What no reminder goes out for, the first cause first."""
 
 
 def status_of(health: Health, *, is_rest_away: bool) -> str:
@@ -91,9 +100,7 @@ def status_of(health: Health, *, is_rest_away: bool) -> str:
         return "Reminders go out, and commands are answered."
     if away == {Part.GATEWAY}:
         return "Reminders go out. Discord's gateway is away: commands are not answered."
-    if Part.DATABASE in away:
-        return "No reminder goes out: the database does not take what is written."
-    return "No reminder goes out: nobody looks for what is due."
+    return f"No reminder goes out: {_WHY[next(part for part in _WHY if part in away)]}."
 
 
 async def _again_and_again(errand: Errand, pause: timedelta) -> None:

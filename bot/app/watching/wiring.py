@@ -10,6 +10,7 @@ from typing import Protocol
 from discord.ext import commands
 
 from bot.app.assembly import Assembly
+from bot.app.gateway_link import shards_wanted
 from bot.app.keeping.backups import chosen_folder
 from bot.app.wiring import cog_names
 from bot.kinds.registry import KINDS
@@ -62,6 +63,7 @@ def open_office(
         events=events,
         clock=clock,
         makes_backups=chosen_folder(settings) is not None,
+        shards=shards_wanted(settings.shard_ids, settings.shard_count),
     )
 
 

@@ -30,6 +30,7 @@ class Concern(StrEnum):
     STARTING = "starting"
     DATABASE_AWAY = "database away"
     SWEEP_STALE = "sweep stale"
+    PACE_LOST = "pace lost"
     REQUESTS_REFUSED = "requests refused"
     SPAM_FLAGGED = "spam flagged"
     REMINDERS_LATE = "reminders late"
@@ -79,11 +80,12 @@ def _of_parts(situation: Situation) -> set[Concern]:
     of_part = {
         Part.DATABASE: Concern.DATABASE_AWAY,
         Part.SWEEP: Concern.SWEEP_STALE,
+        Part.PACE: Concern.PACE_LOST,
         Part.GATEWAY: Concern.GATEWAY_AWAY,
     }
     found = {of_part[each.part] for each in situation.health.parts if not each.is_fresh}
     if Concern.DATABASE_AWAY in found:
-        found.discard(Concern.SWEEP_STALE)  # it only follows from that
+        found -= {Concern.SWEEP_STALE, Concern.PACE_LOST}  # they only follow from that
     if situation.is_rest_away:
         both = Concern.GATEWAY_AWAY in found
         found.discard(Concern.GATEWAY_AWAY)

@@ -16,9 +16,10 @@ class Figures:
 
     taken_at: datetime
     due: int = 0
-    """Reminders and posts that are due, and that no process has begun to send."""
+    """Reminders and posts that are due and that no process is sending: they wait for the first attempt,
+    or for another."""
     oldest_due_at: datetime | None = None
-    """Since when the first of them has waited."""
+    """When the first became due that has not arrived; it may be under way."""
     unreachable: int = 0
     """People whose direct messages fail."""
     calls: Mapping[CallState, int] = field(default_factory=dict)

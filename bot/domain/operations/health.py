@@ -20,6 +20,8 @@ class Part(StrEnum):
     """It answers, and takes changes."""
     SWEEP = "sweep"
     """Somebody looks for what is due."""
+    PACE = "pace"
+    """Requests have their turns; a part only of a process that shares the pace with others."""
 
 
 FRESH_FOR: Mapping[Part, timedelta] = {
@@ -28,11 +30,16 @@ FRESH_FOR: Mapping[Part, timedelta] = {
     Part.DATABASE: timedelta(seconds=20),
     # Every half minute; with all requests under way at their slowest, a minute goes by.
     Part.SWEEP: timedelta(seconds=90),
+    # A database that is started again takes as long.
+    Part.PACE: timedelta(seconds=20),
 }
 """How old the last sign of life may be."""
 
 NEEDED_TO_LIVE = frozenset({Part.DATABASE, Part.SWEEP})
-"""What a process is restarted for if it stays away."""
+"""What a container is called unhealthy for if it stays away."""
+
+OF_SEVERAL = frozenset({Part.PACE})
+"""Parts that a bot which is one process has not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,5 +75,5 @@ class Health:
         return all(each.is_fresh for each in self.parts if each.part in NEEDED_TO_LIVE)
 
     def of(self, part: Part) -> PartHealth:
-        """Return how a part is."""
+        """Return how a part is that every process has."""
         return next(each for each in self.parts if each.part is part)

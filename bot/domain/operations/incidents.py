@@ -15,6 +15,8 @@ class IncidentKind(StrEnum):
     REQUESTS_REFUSED = "requests refused"
     """Discord refuses so much that deliveries wait."""
     DATABASE_UNAVAILABLE = "database unavailable"
+    PACE_LOST = "pace lost"
+    """The pace that all processes share is out of reach, though the database answers."""
     CRASH_LOOP = "crash loop"
     """The connection to Discord breaks again and again."""
     DISCORD_AWAY = "discord away"
@@ -23,7 +25,9 @@ class IncidentKind(StrEnum):
     """No backup of the database could be made for a day and a half."""
 
 
-OF_ONE_PROCESS = frozenset({IncidentKind.CRASH_LOOP, IncidentKind.DISCORD_AWAY})
+OF_ONE_PROCESS = frozenset(
+    {IncidentKind.PACE_LOST, IncidentKind.CRASH_LOOP, IncidentKind.DISCORD_AWAY}
+)
 """What may be so in one process alone, and not in others of the same bot."""
 
 

@@ -6,7 +6,7 @@ first refusal. Answers to interactions are exempt and do not pass here.
 
 import asyncio
 from collections import deque
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Protocol
 
@@ -61,7 +61,7 @@ class Pacer:
 
     @property
     def waiting(self) -> Waiting:
-        """How many calls wait for their turn; some may have given up."""
+        """How many calls wait for their turn."""
         return Waiting(urgent=len(self._urgent), usual=len(self._usual), idle=len(self._idle))
 
     async def __aenter__(self) -> None:
@@ -88,9 +88,17 @@ class Pacer:
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():
+            if turn.cancelled():
+                self._give_up(turn, queue)
+            else:
                 self.end()  # it had its turn, and did not live to use it
             raise
+
+    def _give_up(self, turn: asyncio.Future[None], queue: Queue) -> None:
+        """Leave a queue, so that no place is asked for on behalf of nobody."""
+        with suppress(ValueError):  # the next call in the queue may have seen it before
+            queue.remove(turn)
+        self._places.expect(self.waiting)
 
     def end(self) -> None:
         """Take note that a call has its answer."""

@@ -27,6 +27,8 @@ from bot.domain.events import (
     OccurrenceFailed,
     OccurrenceSent,
     OccurrenceSkipped,
+    PaceEvent,
+    PaceLost,
     RequestsPaused,
     RequestsResumed,
     TokenRejected,
@@ -42,7 +44,7 @@ HEALED_AFTER = timedelta(hours=1)
 """An incident that comes back sooner is the same one: it is told again only if it lasts as long."""
 
 STORAGE_PATIENCE = timedelta(minutes=2)
-"""How long a database may be away, as for a backup or a restart, before that is an incident."""
+"""How long a database, or the pace in it, may be away, as for a restart, before that is an incident."""
 
 LONG_PAUSE = timedelta(seconds=25)
 """Requests that pause for a shorter time are the daily business of rate limits."""
@@ -64,6 +66,10 @@ _LOG_TEXTS = {
         "Discord refuses this bot's requests: reminders wait, a single one tries from time to time"
     ),
     IncidentKind.DATABASE_UNAVAILABLE: "the database has not answered for minutes: nothing can be sent",
+    IncidentKind.PACE_LOST: (
+        "requests have had no turn of the shared pace for minutes, though the database answers: "
+        "nothing can be sent"
+    ),
     IncidentKind.CRASH_LOOP: (
         "the connection to Discord keeps breaking: reminders go out while Discord takes them, "
         "commands may not be answered"
@@ -96,6 +102,7 @@ class Incidents:
         self._healed_at: dict[IncidentKind, float] = {}
         self._news_at: dict[IncidentKind, float] = {}
         self._failing_since: dict[DatabaseWork, float] = {}
+        self._pace_lost_since: float | None = None
         self._news: asyncio.Queue[IncidentKind] = asyncio.Queue()
         self._outage = Outage()
         self.last_outage: OutageReport | None = None
@@ -108,6 +115,8 @@ class Incidents:
             self._take_note_of_discord(happened)
         elif isinstance(happened, BackupEvent):
             self._take_note_of_backups(happened)
+        elif isinstance(happened, PaceEvent):
+            self._take_note_of_pace(happened)
         else:
             self._take_note_of_delivery(happened)
 
@@ -159,6 +168,18 @@ class Incidents:
                 self.open(IncidentKind.BACKUP_MISSING)
             case BackupFailed():
                 pass
+
+    def _take_note_of_pace(self, happened: PaceEvent) -> None:
+        if not isinstance(happened, PaceLost):
+            self._pace_lost_since = None
+            self.resolve(IncidentKind.PACE_LOST)
+            return
+        now = self._monotonic()
+        if self._pace_lost_since is None:
+            self._pace_lost_since = now
+        is_long = now - self._pace_lost_since >= STORAGE_PATIENCE.total_seconds()
+        if is_long and not self._failing_since:  # else it only follows from the database's absence
+            self.open(IncidentKind.PACE_LOST)
 
     def _take_note_of_refusal(self, refusal: Refusal) -> None:
         match refusal:

@@ -6,11 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain.delivery.occurrence import State
+from bot.domain.delivery.occurrence import SPREAD, State
+from bot.domain.delivery.retry import DELIVERY_BACKOFF
 from bot.domain.ids import UserId
 from bot.domain.servers.calls import CallState
 from bot.ports.storage import StorageUnavailableError
+from bot.services.delivery.engine import LEASE
 from tests.support.builders import a_slot, a_user, an_occurrence, an_occurrence_id, tonight_at
+from tests.support.posts import a_post
+from tests.support.servers import a_call, a_configuration, configure
 from tests.support.storage_scenes import store
 
 NOW = tonight_at(22)
@@ -57,9 +61,41 @@ async def test_what_is_due_and_waits_for_a_claim_is_counted_and_nothing_else(sto
     counted = await figures(storage)
 
     assert counted.due == 2
-    assert counted.oldest_due_at == late.slot.due_at
-    assert counted.waits_for == timedelta(minutes=5)
+    assert counted.oldest_due_at == leased.slot.due_at  # it has not arrived either
+    assert counted.waits_for == timedelta(minutes=7)
     assert counted.is_late
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.LEASED])
+async def test_no_attempt_makes_a_wait_shorter(storage, state):
+    refused = replace(
+        planned(1, due_in=timedelta(minutes=-30)),
+        state=state,
+        attempts=9,
+        attempted_at=NOW,
+        claimable_at=NOW + max(DELIVERY_BACKOFF.after(9, random=1.0), LEASE),
+    )
+    await store(storage, a_user(), refused)
+
+    counted = await figures(storage)
+
+    assert counted.waits_for == timedelta(minutes=30)
+    assert counted.due == (1 if state is State.PLANNED else 0)
+
+
+@pytest.mark.parametrize("due_in", [timedelta(), -SPREAD / 2, -SPREAD])
+async def test_a_post_that_has_its_moment_still_to_come_does_not_wait(storage, due_in):
+    slot = a_slot(NOW + due_in)
+    post = replace(a_post(slot), claimable_at=slot.due_at + SPREAD)
+    await configure(storage, a_configuration(calls=[a_call()]))
+    async with storage.begin() as uow:
+        await uow.occurrences.add([post])
+        await uow.commit()
+
+    counted = await figures(storage)
+
+    assert counted.waits_for == timedelta()
+    assert counted.due == (1 if due_in == -SPREAD else 0)
 
 
 async def test_people_whose_messages_fail_are_counted(storage):

@@ -46,6 +46,7 @@ SITUATIONS = {
     Concern.STARTING: {"health": health(silent=tuple(Part)), "up_for": MOMENT},
     Concern.DATABASE_AWAY: {"health": health(away=(Part.DATABASE, Part.SWEEP))},
     Concern.SWEEP_STALE: {"health": health(away=(Part.SWEEP,))},
+    Concern.PACE_LOST: {"health": health(away=(Part.PACE,))},
     Concern.REQUESTS_REFUSED: {"incidents": frozenset({IncidentKind.REQUESTS_REFUSED})},
     Concern.SPAM_FLAGGED: {"incidents": frozenset({IncidentKind.SPAM_FLAGGED})},
     Concern.REMINDERS_LATE: {"figures": waiting(7, since=4 * timedelta(minutes=1))},
@@ -127,6 +128,19 @@ def test_the_most_urgent_comes_first():
     titles = [WORDS[each].title for each in concerns(situation(**everything))]
     assert titles[0] == WORDS[Concern.DATABASE_AWAY].title
     assert sorted(titles, key=text.index) == titles
+
+
+def test_a_process_that_is_alone_has_no_pace_on_its_page():
+    of_several, alone = health(), replace(health(), parts=health().parts[:-1])
+
+    assert "Turns for requests ✓" in Words(shown(health=of_several)).text
+    assert "Turns for requests" not in Words(shown(health=alone)).text
+
+
+def test_a_process_that_does_not_lead_says_who_makes_the_backups():
+    view = View(now=NOW, version="1.2.3", situation=situation(), processes=2, is_leader=False)
+
+    assert "Last backup made by the process that leads" in Words(render(view)).text
 
 
 def test_what_is_late_is_said_in_numbers():

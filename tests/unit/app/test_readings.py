@@ -1,6 +1,7 @@
 """Readings: the standstills of the loop, what Discord still grants, and shards that come and go."""
 
 import asyncio
+import math
 import time
 from datetime import timedelta
 
@@ -89,3 +90,31 @@ def test_shards_beyond_the_labels_share_one_that_says_how_the_worst_is(metrics: 
     assert of_shards(metrics, "charley_gateway_up")["other"] == 0
     assert len(of_shards(metrics, "charley_gateway_up")) == MOST_SHARDS + 1
     assert of_shards(metrics, "charley_gateway_latency_seconds")["0"] < 2
+
+
+def test_a_shard_that_was_never_connected_is_away_and_not_missing():
+    metrics = Metrics(Labels.of(kinds=(), commands=()), started_at=0, shards={2, 3})
+    before = of_shards(metrics, "charley_gateway_up")
+    metrics.show_gateway(GatewayStanding(shards={2: UP}))
+
+    assert before == {"2": 0, "3": 0}
+    assert of_shards(metrics, "charley_gateway_up") == {"2": 1, "3": 0}
+
+
+def test_what_only_others_know_is_no_number_until_they_were_asked(metrics: Metrics):
+    unknown = {
+        family.name
+        for family in metrics.registry.collect()
+        if family.samples and all(math.isnan(sample.value) for sample in family.samples)
+    }
+
+    assert unknown == {
+        "charley_planned_due",
+        "charley_longest_wait_seconds",
+        "charley_unreachable_users",
+        "charley_calls",
+        "charley_identifies_left",
+        "charley_backup_timestamp_seconds",
+        "charley_database_bytes",
+        "charley_processes",
+    }

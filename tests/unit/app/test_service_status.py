@@ -12,8 +12,13 @@ SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 
 
-def health(*, gateway=SECOND, database=SECOND, sweep=SECOND):
-    ages = {Part.GATEWAY: gateway, Part.DATABASE: database, Part.SWEEP: sweep}
+def health(*, gateway=SECOND, database=SECOND, sweep=SECOND, pace=SECOND):
+    ages = {
+        Part.GATEWAY: gateway,
+        Part.DATABASE: database,
+        Part.SWEEP: sweep,
+        Part.PACE: pace,
+    }
     return Health(parts=tuple(PartHealth(part=part, age=age) for part, age in ages.items()))
 
 
@@ -27,6 +32,7 @@ def health(*, gateway=SECOND, database=SECOND, sweep=SECOND):
         (health(gateway=None), "Reminders go out. Discord's gateway is away"),
         (health(database=HOUR), "No reminder goes out: the database"),
         (health(sweep=HOUR), "No reminder goes out: nobody looks"),
+        (health(pace=HOUR), "No reminder goes out: requests have no turn"),
     ],
 )
 def test_it_says_what_works_and_complains_of_nothing_before_it_was_looked_at(of, line):
@@ -44,7 +50,7 @@ def test_it_says_whether_reminders_go_out_and_what_is_away(
     ages = {part.value: FRESH_FOR[part] + SECOND for part in away}
     status = status_of(health(**ages), is_rest_away=is_rest_away)
 
-    go_out = not is_rest_away and not NEEDED_TO_LIVE & set(away)
+    go_out = not is_rest_away and not (NEEDED_TO_LIVE | {Part.PACE}) & set(away)
     assert status.startswith("Reminders go out" if go_out else "No reminder goes out: ")
     assert ("commands are answered." in status) == (not away and not is_rest_away)
     assert "\n" not in status

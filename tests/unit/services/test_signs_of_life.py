@@ -11,13 +11,17 @@ from bot.domain.events import (
     DatabaseWork,
     DiscordReachable,
     DiscordUnreachable,
+    PaceFound,
+    PaceLost,
 )
-from bot.domain.operations.health import FRESH_FOR, NEEDED_TO_LIVE, Part
+from bot.domain.operations.health import FRESH_FOR, NEEDED_TO_LIVE, OF_SEVERAL, Part
 from bot.domain.operations.outages import Side
 from bot.services.operations.signs_of_life import SignsOfLife
 from tests.support.services import World
 
 MOMENT = timedelta(seconds=1)
+SWEEP_AND_ITS_TIMEOUTS = timedelta(seconds=50)
+OF_EACH = [part for part in Part if part not in OF_SEVERAL]
 SWEPT = DatabaseAvailable(work=DatabaseWork.SWEEP)
 UP, DOWN = DiscordReachable(side=Side.GATEWAY), DiscordUnreachable(side=Side.GATEWAY)
 
@@ -54,7 +58,7 @@ async def give(signs: SignsOfLife, world: World, *parts: Part) -> None:
 def test_a_process_that_has_just_started_is_neither_well_nor_alive(signs: SignsOfLife):
     health = signs.health()
 
-    assert ages(signs) == dict.fromkeys(Part)
+    assert ages(signs) == dict.fromkeys(OF_EACH)
     assert not health.is_well
     assert not health.is_alive
     assert health.backup_age is None
@@ -64,7 +68,7 @@ def test_a_process_that_has_just_started_is_neither_well_nor_alive(signs: SignsO
 async def test_a_part_is_fresh_for_its_time_and_no_longer(
     world: World, well: SignsOfLife, silent: Part
 ):
-    others = set(Part) - {silent}
+    others = set(OF_EACH) - {silent}
 
     world.clock.advance(FRESH_FOR[silent])
     await give(well, world, *others)
@@ -142,3 +146,52 @@ async def test_the_age_of_the_newest_backup_is_told(world: World, signs: SignsOf
     signs.take_note(BackupMade(made_at=world.now - timedelta(hours=7)))
 
     assert signs.health().backup_age == timedelta(hours=7)
+
+
+def test_an_hour_without_a_database_is_no_hanging_and_a_look_without_end_is(
+    world: World, signs: SignsOfLife
+):
+    went_on = []
+    for _ in range(72):
+        world.clock.advance(SWEEP_AND_ITS_TIMEOUTS)
+        went_on.append(signs.goes_on)
+        signs.take_note(DatabaseUnavailable(work=DatabaseWork.SWEEP))
+    lives = signs.health().is_alive
+    world.clock.advance(FRESH_FOR[Part.SWEEP] + MOMENT)
+
+    assert all(went_on)
+    assert not lives
+    assert not signs.goes_on
+
+
+def test_the_first_look_has_its_time_from_when_it_begins(world: World, signs: SignsOfLife):
+    world.clock.advance(timedelta(minutes=9))  # a migration
+    signs.begin()
+    world.clock.advance(FRESH_FOR[Part.SWEEP])
+    at_its_end = signs.goes_on
+    signs.take_note(SWEPT)
+
+    assert (at_its_end, signs.goes_on) == (True, True)
+
+
+async def test_the_pace_is_a_part_of_processes_that_share_it_and_none_to_restart_for(
+    world: World, well: SignsOfLife
+):
+    alone = ages(well)
+    well.take_note(PaceFound())
+    world.clock.advance(timedelta(days=1))
+    await give(well, world, Part.DATABASE, Part.SWEEP)
+    there = well.health()
+    well.take_note(PaceLost())
+    world.clock.advance(FRESH_FOR[Part.PACE] + MOMENT)
+    well.take_note(PaceLost())
+    await give(well, world, Part.DATABASE, Part.SWEEP)
+    lost = well.health()
+    well.take_note(PaceFound())
+
+    assert Part.PACE not in alone
+    assert there.is_well
+    assert not lost.is_well
+    assert lost.is_alive
+    assert lost.of(Part.PACE).age == FRESH_FOR[Part.PACE] + MOMENT
+    assert well.health().is_well

@@ -14,11 +14,13 @@ from typing import NamedTuple, NoReturn
 
 import structlog
 
+from bot.domain.events import PaceFound, PaceLost
 from bot.messaging.discord_io.places.places import Waiting
 from bot.ports.allowance import PlaceBook, PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import loop_time
 from bot.services.lasting import WorkEndedError, end, outlived
+from bot.services.events import Events
 
 SOONEST_S, LATEST_S = 0.02, 0.1
 """How soon a process asks for more places at the earliest and, while it lacks some, at the latest: it
@@ -36,6 +38,9 @@ STALE_S = 5.0
 
 RETRY_S = 0.5
 """How long to wait for a database that does not answer."""
+
+SAY_AGAIN_S = 10.0
+"""How often it is said that the pace is still lost."""
 
 HAND_BACK_S = 1.0
 """How long giving everything back may take at the end."""
@@ -68,8 +73,10 @@ class _Left(NamedTuple):
 class SharedPlaces:
     """Takes places from the book while somebody waits, and gives them back."""
 
-    def __init__(self, book: PlaceBook) -> None:
+    def __init__(self, book: PlaceBook, *, events: Events | None = None) -> None:
         self._book = book
+        self._events = events or Events()
+        self._say_at = 0.0
         self._waiting = Waiting(urgent=0, usual=0, idle=0)
         self._stock: deque[_Stocked] = deque()
         self._in_use: deque[TakenPlace] = deque()
@@ -121,6 +128,7 @@ class SharedPlaces:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Take places as long as this lasts; at the end give back all of them."""
+        self._events.publish(PaceFound())
         self._working = working = asyncio.create_task(self._work(), name="places")
         try:
             yield
@@ -154,13 +162,15 @@ class SharedPlaces:
                 await self._wake.wait()
 
     def _due_at(self) -> float:
-        """Return when the book is to be asked next."""
+        """Return when the book is to be asked next; once it was out of reach, until it is not."""
+        if self._retry_at:
+            return self._retry_at
         want, _ = self._lack()
         ask_at = float("inf") if want is None else self._ask_at[want]
         if self._left:
             ended_at = self._left[0].ended_at
             ask_at = min(ask_at, 0.0 if ended_at is None else ended_at + RETURN_WITHIN_S)
-        return max(ask_at, self._retry_at)
+        return ask_at
 
     def _lack(self) -> tuple[_Want | None, int]:
         """Return what kind of place is lacking, and how many."""
@@ -223,11 +233,16 @@ class SharedPlaces:
         if not self._retry_at:
             log.warning("pace lost", action="pace_lost", cause=type(error).__name__)
         self._is_in_doubt = True
-        self._retry_at = loop_time() + RETRY_S
+        now = loop_time()
+        if not self._retry_at or now >= self._say_at:
+            self._events.publish(PaceLost())
+            self._say_at = now + SAY_AGAIN_S
+        self._retry_at = now + RETRY_S
 
     def _found(self) -> None:
         if self._retry_at:
             log.info("pace found again", action="pace_found_again")
+            self._events.publish(PaceFound())
         self._is_in_doubt = False
         self._retry_at = 0.0
 

@@ -70,6 +70,13 @@ _INCIDENTS = {
         "**My database has not answered for minutes, so no reminder goes out.**\n"
         "Look at the disk, at what else has the file open, and at my log.",
     ),
+    IncidentKind.PACE_LOST: Sentence(
+        "operator.pace_lost",
+        "**My requests have had no turn for minutes, so no reminder goes out.**\n"
+        "My processes take turns by way of the database, to stay below Discord's limit together. "
+        "Look whether PostgreSQL has connections left; my log says more under `pace_lost`. I go on by "
+        "myself.",
+    ),
     IncidentKind.CRASH_LOOP: Sentence(
         "operator.crash_loop",
         "**My connection to Discord keeps breaking.**\n"
