@@ -16,7 +16,7 @@ from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.chain import RequestChain
 from bot.messaging.discord_io.command_permissions import DiscordCommandVisibility
 from bot.messaging.discord_io.http_trace import Responses, use_its_gateway
-from bot.messaging.discord_io.impatient import ImpatientPace
+from bot.messaging.discord_io.places.impatient import ImpatientPace
 from bot.messaging.discord_io.surroundings import ClientT, GatewaySurroundings
 from bot.messaging.messenger import DiscordMessenger
 from bot.ports.allowance import IdentifyLedger

@@ -27,8 +27,7 @@ from bot.messaging.discord_io.http_trace import (
     single_request,
     watch_requests,
 )
-from bot.messaging.discord_io.pacer import Pace
-from bot.messaging.discord_io.places.places import Waiting
+from bot.messaging.discord_io.places.places import Pace, Waiting
 from bot.ports.delivery import OutcomeUnknown, Refused
 from bot.ports.world import loop_time
 

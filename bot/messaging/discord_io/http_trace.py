@@ -22,8 +22,8 @@ from bot.client.door.arrivals import note_acknowledged
 from bot.messaging.discord_io.breaker import Breaker
 from bot.messaging.discord_io.cool_down import PROBE_BACKOFF
 from bot.messaging.discord_io.destinations import Addressee
-from bot.messaging.discord_io.pacer import Pace
 from bot.messaging.discord_io.places.beside_chain import take_places
+from bot.messaging.discord_io.places.places import Pace
 
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 401, 403, 429, 500
 _INVALID = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY_REQUESTS})

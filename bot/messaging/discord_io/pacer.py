@@ -6,9 +6,8 @@ first refusal. Answers to interactions are exempt and do not pass here.
 
 import asyncio
 from collections import deque
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from types import TracebackType
-from typing import Protocol
 
 from bot.messaging.discord_io.places.places import Places, Waiting
 
@@ -16,25 +15,6 @@ AHEAD_IN_A_ROW = 3
 """How many calls may go ahead of one that waits in the usual queue: three turns in four at most."""
 
 Queue = deque[asyncio.Future[None]]
-
-
-class Pace(AbstractAsyncContextManager[None], Protocol):
-    """Says when a request may be made: within it, once it is entered."""
-
-    @property
-    def waiting(self) -> Waiting:
-        """How many calls wait for their turn."""
-        ...
-
-    @property
-    def ahead(self) -> AbstractAsyncContextManager[None]:
-        """The same, before all that waits without haste."""
-        ...
-
-    @property
-    def idle(self) -> AbstractAsyncContextManager[None]:
-        """The same, behind everything else: only while there is next to nothing to do."""
-        ...
 
 
 class Pacer:

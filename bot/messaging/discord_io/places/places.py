@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, Protocol
 
 from bot.domain.operations.pace import (
@@ -20,6 +21,25 @@ class Waiting(NamedTuple):
     urgent: int
     usual: int
     idle: int
+
+
+class Pace(AbstractAsyncContextManager[None], Protocol):
+    """Says when a request may be made: within it, once it is entered."""
+
+    @property
+    def waiting(self) -> Waiting:
+        """How many calls wait for their turn."""
+        ...
+
+    @property
+    def ahead(self) -> AbstractAsyncContextManager[None]:
+        """The same, before all that waits without haste."""
+        ...
+
+    @property
+    def idle(self) -> AbstractAsyncContextManager[None]:
+        """The same, behind everything else: only while there is next to nothing to do."""
+        ...
 
 
 class Places(Protocol):

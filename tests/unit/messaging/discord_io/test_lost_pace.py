@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 
 from bot.domain.events import PaceFound, PaceLost
-from bot.messaging.discord_io.impatient import PATIENCE_S, ImpatientPace
 from bot.messaging.discord_io.pacer import Pacer
+from bot.messaging.discord_io.places.impatient import PATIENCE_S, ImpatientPace
 from bot.messaging.discord_io.places.places import LocalPlaces, Waiting
 from bot.messaging.discord_io.places.shared import RETRY_S, SAY_AGAIN_S, SharedPlaces
 from bot.ports.storage import StorageUnavailableError

@@ -10,8 +10,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from bot.messaging.discord_io.pacer import Pace
-from bot.messaging.discord_io.places.places import Waiting
+from bot.messaging.discord_io.places.places import Pace, Waiting
 
 PATIENCE_S = 3.0
 """How long such a request waits for its turn: shorter than a request has for that in all."""
