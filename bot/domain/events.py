@@ -15,6 +15,7 @@ from bot.domain.delivery.retry import Refusal
 from bot.domain.ids import EntryId, OccurrenceId, UserId
 from bot.domain.operations.measured import MeasuredEvent
 from bot.domain.operations.outages import Side
+from bot.domain.operations.pace import PaceEvent
 from bot.domain.reminders.rules import ReminderKind
 from bot.domain.servers.audit import ServerChanged
 
@@ -114,19 +115,6 @@ class DatabaseAvailable:
     """Some work has reached the database."""
 
     work: DatabaseWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceLost:
-    """The pace that all processes share is out of reach, so no request has a turn; said while it lasts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceFound:
-    """The pace that all processes share gives turns: said at its start, and once it is there again.
-
-    A bot that is one process has a pace of its own, and never says this.
-    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,9 +269,6 @@ DiscordEvent = (
     | ConnectionHeld
 )
 """How Discord treats the bot as a whole."""
-
-PaceEvent = PaceLost | PaceFound
-"""How the pace stands that all processes share."""
 
 BackupEvent = BackupMade | BackupFailed
 """How the backups of the database stand."""

@@ -7,10 +7,9 @@ from bot.domain.events import (
     DatabaseAvailable,
     DatabaseUnavailable,
     DatabaseWork,
-    PaceFound,
-    PaceLost,
 )
 from bot.domain.operations.incidents import IncidentKind
+from bot.domain.operations.pace import PaceFound, PaceLost
 from bot.services.operations.incidents import STORAGE_PATIENCE, Incidents
 from tests.faults.connection import Patience
 

@@ -5,6 +5,7 @@ takes up a place from its turn until a second after its answer: however unevenly
 them, no second ever has more arrivals than there are places.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 DISCORD_LIMIT = 50
@@ -36,3 +37,20 @@ alike when the urgent have three places in four."""
 def places_for(per_second: float) -> int:
     """Return how many places keep the arrivals of every second within a number."""
     return min(DISCORD_LIMIT, max(1, int(per_second)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceLost:
+    """The pace that all processes share is out of reach, so no request has a turn; said while it lasts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceFound:
+    """The pace that all processes share gives turns: said at its start, and once it is there again.
+
+    A bot that is one process has a pace of its own, and never says this.
+    """
+
+
+PaceEvent = PaceLost | PaceFound
+"""How the pace stands that all processes share."""

@@ -27,8 +27,6 @@ from bot.domain.events import (
     OccurrenceFailed,
     OccurrenceSent,
     OccurrenceSkipped,
-    PaceEvent,
-    PaceLost,
     RequestsPaused,
     RequestsResumed,
     TokenRejected,
@@ -36,6 +34,7 @@ from bot.domain.events import (
 from bot.domain.operations.backups import OVERDUE_AFTER
 from bot.domain.operations.incidents import IncidentKind
 from bot.domain.operations.outages import Outage, OutageReport
+from bot.domain.operations.pace import PaceEvent, PaceLost
 from bot.ports.fleet import Alone, Fleet
 from bot.ports.world import MonotonicClock, loop_time
 from bot.services.operations.elsewhere import Elsewhere

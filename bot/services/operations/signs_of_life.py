@@ -12,11 +12,10 @@ from bot.domain.events import (
     DiscordReachable,
     DiscordUnreachable,
     DomainEvent,
-    PaceFound,
-    PaceLost,
 )
 from bot.domain.operations.health import FRESH_FOR, OF_SEVERAL, Health, Part, PartHealth
 from bot.domain.operations.outages import Side
+from bot.domain.operations.pace import PaceFound, PaceLost
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock, loop_time
 

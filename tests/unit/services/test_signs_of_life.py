@@ -11,11 +11,10 @@ from bot.domain.events import (
     DatabaseWork,
     DiscordReachable,
     DiscordUnreachable,
-    PaceFound,
-    PaceLost,
 )
 from bot.domain.operations.health import FRESH_FOR, NEEDED_TO_LIVE, OF_SEVERAL, Part
 from bot.domain.operations.outages import Side
+from bot.domain.operations.pace import PaceFound, PaceLost
 from bot.services.operations.signs_of_life import SignsOfLife
 from tests.support.services import World
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, NoReturn
 
 import structlog
 
-from bot.domain.events import PaceFound, PaceLost
+from bot.domain.operations.pace import PaceFound, PaceLost
 from bot.messaging.discord_io.places.places import Waiting
 from bot.ports.allowance import PlaceBook, PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.ports.storage import StorageUnavailableError

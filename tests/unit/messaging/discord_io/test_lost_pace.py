@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.domain.events import PaceFound, PaceLost
+from bot.domain.operations.pace import PaceFound, PaceLost
 from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.impatient import PATIENCE_S, ImpatientPace
 from bot.messaging.discord_io.places.places import LocalPlaces, Waiting
