@@ -61,12 +61,7 @@ async def run(settings: Settings, *, adapt: Callable[[Ports], Ports] = lambda wo
     async with (
         watch.answering(),
         _opened(settings.database_url.get_secret_value()) as storage,
-        allowance(
-            storage,
-            clock=SystemClock(),
-            per_second=settings.sends_per_second,
-            events=watch.events,
-        ) as allowed,
+        allowance(storage, per_second=settings.sends_per_second, events=watch.events) as allowed,
     ):
         assembly = assemble(
             settings,

@@ -18,7 +18,6 @@ SHORT = {
     "bot/app/parts/fleet.py": "what the wiring and the start both need of the fleet",
     "bot/domain/ids.py": "types that everything imports",
     "bot/domain/operations/figures.py": "what storage counts and the operator's page says",
-    "bot/domain/operations/pace.py": "the numbers of the pace, under the pacer and the database alike",
     "bot/domain/typed_text.py": "under all that reads what people type",
     "bot/domain/delivery/call_views.py": "what calls and their occurrences make up together",
     "bot/domain/standing/answered.py": "what services, ports and screens say of a press to each other",

@@ -11,6 +11,7 @@ from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import IdentifyLedger
 from bot.ports.world import Clock
 from bot.services.lasting import for_ever
+from bot.scheduling.system_clock import SystemClock
 from bot.services.events import Events
 from bot.storage.engine import open_pace_engine
 from bot.storage.fleet.identifies import SqlIdentifyLedger
@@ -30,17 +31,16 @@ class Allowance:
 
 @asynccontextmanager
 async def allowance(
-    storage: SqlStorage, *, clock: Clock, per_second: float, events: Events
+    storage: SqlStorage, *, per_second: float, events: Events
 ) -> AsyncIterator[Allowance]:
     """Give the allowance of this process; at the end its places go back.
 
     Args:
         storage: the open database, which all processes share.
-        clock: tells the time where there is one process.
         per_second: how many requests of all processes may reach Discord in a second.
         events: takes whether a pace that is shared can be reached.
     """
-    ledger = SqlIdentifyLedger(storage.engine, now=clock.now)
+    ledger = SqlIdentifyLedger(storage.engine, now=SystemClock().now)
     if storage.serves_one_process:
         yield Allowance(pacer=Pacer(LocalPlaces(per_second=per_second)), identifies=ledger)
         return
