@@ -73,7 +73,7 @@ class Office:
 
     def look_at(self, assembly: Assembly) -> None:
         """Know Charley from now on."""
-        self._sources = Sources(
+        sources = Sources(
             is_online=lambda: assembly.requests.is_online,
             figures=lambda: self._figures.latest,
             gateway=lambda: assembly.supervisor.gateway,
@@ -83,6 +83,11 @@ class Office:
             incidents=lambda: assembly.charley.incidents.present,
             fleet=assembly.fleet,
         )
+        self.look_through(sources)
+
+    def look_through(self, sources: Sources) -> None:
+        """Know from now on what these tell."""
+        self._sources = sources
 
     def errands(self, storage: Storage) -> Sequence[tuple[Errand, timedelta]]:
         """Return what is to be done again and again, each with the pause between."""

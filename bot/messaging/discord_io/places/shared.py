@@ -19,8 +19,8 @@ from bot.messaging.discord_io.places.places import Waiting
 from bot.ports.allowance import PlaceBook, PlaceGrant, PlaceWish, ReturnedPlace, TakenPlace
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import loop_time
-from bot.services.lasting import WorkEndedError, end, outlived
 from bot.services.events import Events
+from bot.services.lasting import WorkEndedError, end, outlived
 
 SOONEST_S, LATEST_S = 0.02, 0.1
 """How soon a process asks for more places at the earliest and, while it lacks some, at the latest: it
