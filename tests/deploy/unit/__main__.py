@@ -15,7 +15,7 @@ from tests.deploy.image import machine
 from tests.deploy.image.builder import Builder
 from tests.deploy.image.dockerfile import stages
 from tests.deploy.image.saying import check, say
-from tests.deploy.unit.host import LOG, Host, lay_out
+from tests.deploy.unit.host import COMMAND, LOG, Host, lay_out
 from tests.wire import WireDiscord
 
 PATIENCE = 60.0
@@ -80,6 +80,12 @@ async def hold(host: Host, discord: WireDiscord) -> None:
         "charley.db" in host.run("ls", "/var/lib/charley"), f"it has a database, and says: {WELL}"
     )
 
+    said = host.run(COMMAND, "db", "backup", "/var/lib/charley/by-hand.db")
+    check(
+        "by-hand.db" in host.run("find", "/var/lib/charley/.", "-user", lines["Uid"].split()[0]),
+        f"a command of its works beside it, and leaves its files to it: {said.strip()}",
+    )
+
     host.run("kill", f"-{signal.SIGSTOP.value}", host.show("MainPID"))
     await host.until("NRestarts", "1", within=PATIENCE)
     await discord.gateway.wait_counts(identifies=2, timeout=PATIENCE)
@@ -90,6 +96,13 @@ async def hold(host: Host, discord: WireDiscord) -> None:
     host.run("systemctl", "stop", "charley")
     check(host.show("Result") == "success", "it ends when it is asked to")
     say(f"stopped in {time.monotonic() - begun:.1f} s")
+
+    host.run("systemctl", "start", "charley@a")
+    check(
+        host.run("systemctl", "is-active", "charley@a").strip() == "active",
+        "as one of several it has the same folder, and the same user's rights to it",
+    )
+    host.run("systemctl", "stop", "charley@a")
 
     host.run("rm", "/etc/charley/token")
     host.run(

@@ -20,6 +20,8 @@ LEFT_OUT = (
 )  # fmt: skip
 STANDING = {"sysinit.target": "", "basic.target": "", "default.target": "Wants=charley.service\n"}
 LOG = "/run/charley.log"
+COMMAND = "/opt/charley/command"
+"""Where the script for root's commands is; in /usr/local nothing can be written here."""
 GONE_WITHIN = 10.0
 _DEVICES = {"tty": (5, 0), "full": (1, 7)}
 
@@ -58,17 +60,21 @@ def lay_out(tree: Path, *, token: str, changes: str) -> None:
         changes: lines of a drop-in, for what the check has to have otherwise.
     """
     units = tree / "etc/systemd/system"
-    (units / "charley.service.d").mkdir(parents=True)
-    shutil.copy(DEPLOY / "systemd/charley.service", units)
-    (units / "charley.service.d/check.conf").write_text(
-        f"[Service]\nStandardError=file:{LOG}\n{changes}"
-    )
+    for name in ("charley", "charley@"):
+        (units / f"{name}.service.d").mkdir(parents=True)
+        shutil.copy(DEPLOY / "systemd/charley.service", units / f"{name}.service")
+        (units / f"{name}.service.d/check.conf").write_text(
+            f"[Service]\nStandardError=file:{LOG}\n{changes}"
+        )
+    shutil.copy(DEPLOY / "systemd/several.conf", units / "charley@.service.d")
+    shutil.copy(DEPLOY / "systemd/charley", tree / COMMAND.removeprefix("/"))
     for name in LEFT_OUT:
         (units / name).symlink_to("/dev/null")
     for name, lines in STANDING.items():
         (units / name).write_text(f"[Unit]\nDescription={name}\n{lines}")
     (tree / "etc/machine-id").write_text("0123456789abcdef" * 2 + "\n")
     (tree / "etc/charley").mkdir()
+    (tree / "etc/charley/a.env").write_text("CHARLEY_HTTP_PORT=8081\n")
     (tree / "etc/charley/token").write_text(f"{token}\n")
     (tree / "etc/charley/token").chmod(0o600)
     machine.run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", tree / "run")
