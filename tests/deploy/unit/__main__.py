@@ -80,12 +80,23 @@ async def hold(host: Host, discord: WireDiscord) -> None:
         "charley.db" in host.run("ls", "/var/lib/charley"), f"it has a database, and says: {WELL}"
     )
 
+    hold_of_commands(host, owner=lines["Uid"].split()[0])
+    await hold_of_ends(host, discord)
+    hold_of_several(host)
+    await hold_of_wrong_settings(host)
+
+
+def hold_of_commands(host: Host, *, owner: str) -> None:
+    """Fail where root's commands do not work beside it."""
     said = host.run(COMMAND, "db", "backup", "/var/lib/charley/by-hand.db")
     check(
-        "by-hand.db" in host.run("find", "/var/lib/charley/.", "-user", lines["Uid"].split()[0]),
+        "by-hand.db" in host.run("find", "/var/lib/charley/.", "-user", owner),
         f"a command of its works beside it, and leaves its files to it: {said.strip()}",
     )
 
+
+async def hold_of_ends(host: Host, discord: WireDiscord) -> None:
+    """Fail where it is not ended, or not started anew, as the unit says."""
     host.run("kill", f"-{signal.SIGSTOP.value}", host.show("MainPID"))
     await host.until("NRestarts", "1", within=PATIENCE)
     await discord.gateway.wait_counts(identifies=2, timeout=PATIENCE)
@@ -97,6 +108,9 @@ async def hold(host: Host, discord: WireDiscord) -> None:
     check(host.show("Result") == "success", "it ends when it is asked to")
     say(f"stopped in {time.monotonic() - begun:.1f} s")
 
+
+def hold_of_several(host: Host) -> None:
+    """Fail where the unit's second name does not do."""
     host.run("systemctl", "start", "charley@a")
     check(
         host.run("systemctl", "is-active", "charley@a").strip() == "active",
@@ -104,6 +118,9 @@ async def hold(host: Host, discord: WireDiscord) -> None:
     )
     host.run("systemctl", "stop", "charley@a")
 
+
+async def hold_of_wrong_settings(host: Host) -> None:
+    """Fail where it is tried again with them."""
     host.run("rm", "/etc/charley/token")
     host.run(
         "sh",
