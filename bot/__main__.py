@@ -14,7 +14,7 @@ from bot import __version__
 from bot.app.check import Finding, check
 from bot.app.keeping.backups import listing
 from bot.app.keeping.copies import backed_up, restored
-from bot.app.keeping.moves import moved
+from bot.app.keeping.moves import moved, target_named
 from bot.app.keeping.persons import erased, exported
 from bot.app.logs import configure_logs
 from bot.app.refusals import DiscordRefusedError, PortUnusableError
@@ -26,7 +26,7 @@ from bot.ports.storage import StorageUnavailableError
 from bot.scheduling.system_clock import SystemClock
 from bot.settings import Settings, SettingsError, StorageSettings, load
 from bot.storage.backup.errors import BackupError
-from bot.storage.engine import DatabaseUrlError, database_url, shown
+from bot.storage.engine import DatabaseUrlError, shown
 from bot.storage.moving.errors import MoveError
 from bot.storage.schema.revisions import MigrationBrokenError, SchemaNewerError, newest_revision
 from bot.storage.unit_of_work import SqlStorage
@@ -192,15 +192,19 @@ def backups_command() -> None:
 
 
 @database.command("move")
-def move_command(url: Annotated[str, typer.Argument(help="The empty database to fill.")]) -> None:
+def move_command(
+    url: Annotated[str | None, typer.Argument(help="The empty database to fill.")] = None,
+    *,
+    to_file: Annotated[Path | None, typer.Option(help="A file that holds its URL instead.")] = None,
+) -> None:
     """Copy everything into another database; the bot must be stopped."""
     source = _database_url()
     try:
-        database_url(url)
+        target = target_named(url, to_file)
     except DatabaseUrlError as error:
         _complain(f"the URL of the empty database {error}")
         raise typer.Exit(WRONG_SETTINGS) from None
-    for line in _wait_for(moved(source, url, tell=_note)):
+    for line in _wait_for(moved(source, target, tell=_note)):
         _say(line)
 
 

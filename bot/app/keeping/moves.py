@@ -1,10 +1,13 @@
 """`charley db move` in words: how far it has come, what arrived, and what is to be set now."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sqlalchemy import make_url
 
 from bot.scheduling.system_clock import SystemClock
+from bot.storage.engine import DatabaseUrlError, database_url
+from bot.storage.files.given_files import TextUnreadableError, text_of
 from bot.storage.moving.move import move
 from bot.storage.moving.transfer import Progress
 
@@ -32,6 +35,24 @@ class ProgressLines:
         self._tell(f"{doing} {progress.table}: {done}{progress.total:,} rows")
 
 
+def target_named(url: str | None, file: Path | None) -> str:
+    """Return the URL of the database to fill, which is given itself or in a file.
+
+    Raises:
+        DatabaseUrlError: neither or both are given, or it names no database that Charley can use.
+    """
+    if (url is None) == (file is None):
+        message = "must be given, either itself or in a file by --to-file"
+        raise DatabaseUrlError(message)
+    try:
+        text = url if file is None else text_of(file).strip()
+    except TextUnreadableError as error:
+        message = f"must be in a file that can be read: {error}"
+        raise DatabaseUrlError(message) from error
+    database_url(text or "")
+    return text or ""
+
+
 async def moved(source: str, target: str, *, tell: Callable[[str], None]) -> Sequence[str]:
     """Move a database; return what there is to say of it at the end.
 
@@ -43,6 +64,7 @@ async def moved(source: str, target: str, *, tell: Callable[[str], None]) -> Seq
     rows = sum(tally.rows for tally in arrived.values())
     return [
         f"moved {rows:,} rows of {len(arrived)} tables; every one was counted and compared",
-        f"now set CHARLEY_DATABASE_URL={make_url(target).render_as_string(hide_password=True)}",
+        f"now set CHARLEY_DATABASE_URL to {make_url(target).render_as_string(hide_password=True)}"
+        + (", with its password" if make_url(target).password else ""),
         "start me, and delete the old database once you are content: it still holds everything",
     ]

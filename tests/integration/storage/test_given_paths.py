@@ -271,6 +271,33 @@ def test_a_wrong_url_is_wrong_use_of_what_is_named(url: str, words: str) -> None
     assert words in current
 
 
+def test_the_url_to_move_to_may_be_in_a_file(folder: Path) -> None:
+    (folder / "new").write_text(f"sqlite+aiosqlite:///{folder / 'new.db'}\n")
+
+    moved = charley("db", "move", "--to-file", "new")
+
+    assert moved.exit_code == 0, moved.stderr
+    assert (folder / "new.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "must be given"),
+        (("sqlite+aiosqlite:///new.db", "--to-file", "notes.txt"), "must be given"),
+        (("--to-file", "notes.txt"), "must look like"),
+        (("--to-file", "nowhere"), "is not there"),
+        (("--to-file", "existing"), "is a folder"),
+        (("--to-file", "noread.db"), "may not be read by this account"),
+    ],
+)
+def test_a_url_that_is_not_given_once_is_wrong_use(arguments: tuple[str, ...], words: str) -> None:
+    sentence = sentence_of(charley("db", "move", *arguments), code=2)
+
+    assert sentence.startswith("the URL of the empty database must ")
+    assert words in sentence
+
+
 @pytest.mark.parametrize(
     ("subject", "settings", "words"),
     [
