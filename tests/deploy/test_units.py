@@ -88,9 +88,13 @@ def test_every_variable_of_the_unit_is_a_setting(file):
 
 def test_processes_under_systemd_share_the_folder_of_their_backups_and_its_owner():
     """Or somebody who is erased by one process would stay in the backups of another."""
-    words = (DEPLOY / "systemd/several.conf").read_text(encoding="utf-8")
+    unit, several, command = (
+        (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+        for name in ("charley.service", "several.conf", "charley")
+    )
 
-    [folder] = re.findall(r"^Environment=CHARLEY_BACKUP_FOLDER=%S/(\S+)$", words, re.MULTILINE)
-    assert "%i" not in folder
-    assert re.search(rf"^StateDirectory=.*{folder}$", words, re.MULTILINE)
-    assert re.search(r"^User=\w+$", words, re.MULTILINE)
+    assert "\nEnvironment=CHARLEY_BACKUP_FOLDER=%S/charley/backups\n" in unit
+    assert "\nStateDirectory=charley\n" in unit
+    assert not re.search("StateDirectory|BACKUP_FOLDER", several)
+    assert re.search(r"^User=\w+$", several, re.MULTILINE)
+    assert "CHARLEY_BACKUP_FOLDER=$home/backups\n" in command
