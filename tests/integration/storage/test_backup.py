@@ -1,13 +1,16 @@
 import asyncio
 import sqlite3
 import sys
+import threading
 from asyncio.subprocess import PIPE
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from bot.domain.delivery.restoring import RESTORED_NOTE
+from bot.domain.ids import UserId
 from bot.storage.backup.backup import back_up
 from bot.storage.backup.errors import (
     BackupError,
@@ -18,6 +21,7 @@ from bot.storage.backup.errors import (
 )
 from bot.storage.backup.restore import restore
 from bot.storage.files.sqlite_copy import StoppedError
+from bot.storage.moving import opened, transfer
 from bot.storage.schema.revisions import SchemaNewerError
 from bot.storage.upgrade import upgrade
 from tests.support.builders import USER_ID, a_user
@@ -305,3 +309,35 @@ async def test_a_dump_is_left_to_its_own_tool_and_the_password_is_kept(tmp_path)
         await restore(POSTGRES_URL, tmp_path / "dump", now=NOW)
 
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.postgres
+async def test_a_backup_of_postgresql_leaves_the_loop_to_those_who_are_served(
+    migrated_postgres_url, open_storage, file, monkeypatch
+):
+    """Everything that takes long for many rows happens beside the loop, and rows come in small parts."""
+    await store(
+        open_storage(migrated_postgres_url), *(a_user(id=UserId(9_000 + n)) for n in range(2_500))
+    )
+    beside: set[str] = set()
+    parts: list[int] = []
+
+    def watched(place: object, name: str) -> None:
+        real = getattr(place, name)
+
+        def call(*arguments: Any) -> Any:
+            assert threading.current_thread() is not threading.main_thread(), name
+            beside.add(name)
+            if name == "faults_in":  # looks at what has just been fetched
+                parts.append(len(arguments[-1]))
+            return real(*arguments)
+
+        monkeypatch.setattr(place, name, call)
+
+    for place, name in ((transfer, "faults_in"), (transfer.Tally, "add"), (opened, "upgrade")):
+        watched(place, name)
+    await back_up(migrated_postgres_url, file)
+
+    assert beside == {"faults_in", "add", "upgrade"}
+    assert max(parts) <= 1_000
+    assert sum(parts) >= 2_500
