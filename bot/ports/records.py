@@ -97,14 +97,19 @@ class Sessions(Protocol):
         """
         ...
 
+    async def hand_back(self, session: GuidedSession) -> bool:
+        """Make a session nobody's, if it is this process's and as it was; tell whether it was."""
+        ...
+
     async def remove(self, user_id: UserId) -> None:
         """Delete a person's session, if there is one."""
         ...
 
-    async def unguided(self, *, limit: int) -> Sequence[GuidedSession]:
+    async def unguided(self, *, since: datetime, limit: int) -> Sequence[GuidedSession]:
         """Return sessions that are not paused and whose owner is gone, the longest in their step first.
 
-        On SQLite, where nobody else can be alive, these are all.
+        On SQLite, where nobody else can be alive, these are all. One in which nothing has happened since
+        that instant is none of them.
         """
         ...
 

@@ -69,6 +69,8 @@ class FakeScreen:
     dm_channel_id: ChannelId | None = None
     message_id: MessageId = ANSWER_ID
     script: deque[SendResult] = field(default_factory=deque)
+    held: asyncio.Event | None = None
+    """Set to an event, it shows nothing before that is set."""
 
     @property
     def place(self) -> Place | None:
@@ -78,6 +80,8 @@ class FakeScreen:
 
     async def show(self, card: Card) -> SendResult:
         await asyncio.sleep(0)
+        if self.held is not None:
+            await self.held.wait()
         if self.script:
             return self.script.popleft()
         self.board.note(self.place, card)

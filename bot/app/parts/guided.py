@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 from bot.app.parts.world import Content, Ports
 from bot.domain.library.routines import Routine
-from bot.services.guided.cards import StepCards
+from bot.services.guided.cards import Routines, StepCards
 from bot.services.guided.completion import SessionCompletion
 from bot.services.guided.erasure import SessionErasure
 from bot.services.guided.hosting import Hosting
+from bot.services.guided.last_word import LastWord
 from bot.services.guided.recovery import Recovery
-from bot.services.guided.runner import SessionRunner, Stagger
+from bot.services.guided.runner import SessionRunner
 from bot.services.guided.service import GuidingService
+from bot.services.guided.stagger import Stagger
 from bot.services.people.activity import ActivityService
 from bot.services.reminders.answers import AnswerService
 from bot.services.reminders.nights import NightService
@@ -45,6 +47,7 @@ def guided_services(
         routines=by_id,
         hosting=hosting,
         completion=completion,
+        last_word=_last_word(world, by_id, cards=cards, hosting=hosting),
         clock=world.clock,
         alarm=world.alarm,
         fleet=world.fleet,
@@ -64,6 +67,17 @@ def guided_services(
     )
     erasure = SessionErasure(storage=world.storage, routines=by_id, cards=cards, runner=runner)
     return Guided(guiding=guiding, erasure=erasure)
+
+
+def _last_word(world: Ports, routines: Routines, *, cards: StepCards, hosting: Hosting) -> LastWord:
+    return LastWord(
+        storage=world.storage,
+        routines=routines,
+        cards=cards,
+        hosting=hosting,
+        clock=world.clock,
+        fleet=world.fleet,
+    )
 
 
 def _recovery(

@@ -81,6 +81,14 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The session is over, and how it ended is on record nowhere."""
+
+    user_id: UserId
+    routine: Routine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """Everything about the person was deleted, this session included."""
 
@@ -107,5 +115,5 @@ class Standing:
     """What was done to its end; `None`: the session was stopped, or goes on elsewhere."""
 
 
-Scene = Guidance | Finale | Ended | Left | Erased | Asked | Standing
+Scene = Guidance | Finale | Ended | Left | Gone | Erased | Asked | Standing
 """All that the message of a session can show."""

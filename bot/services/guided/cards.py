@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from bot.domain.guided.scenes import Guidance, Scene
 from bot.domain.guided.session import Place
+from bot.domain.library.routines import Routine
 from bot.domain.standing.answered import Answered
 from bot.ports.delivery import Card, Delivered, Picture, Screen, SendResult
+
+Routines = Mapping[str, Routine]
+"""Every routine, by its id."""
 
 
 class StepCards:

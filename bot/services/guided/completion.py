@@ -51,7 +51,7 @@ class SessionCompletion:
             card = self._cards.of(await self._last_scene(session, routine))
         else:
             card = await self._last_card(session, session.host, routine)
-        await self._forget(session.user_id)
+        await self._forget(session)
         return card
 
     async def _last_card(self, session: GuidedSession, host: Host, routine: Routine) -> Card:
@@ -107,10 +107,15 @@ class SessionCompletion:
             return Logging.FAILED, None
         return Logging.LOGGED, closed.night
 
-    async def _forget(self, user_id: UserId) -> None:
+    async def _forget(self, session: GuidedSession) -> None:
+        """Delete the session; one that has been changed or begun meanwhile is another's to end."""
         try:
             async with self._storage.begin() as uow:
-                await uow.sessions.remove(user_id)
+                await uow.users.get(session.user_id)  # locked, as for every change of it
+                stored = await uow.sessions.get(session.user_id)
+                if stored is None or not stored.is_version_of(session):
+                    return
+                await uow.sessions.remove(session.user_id)
                 await uow.commit()
         except StorageUnavailableError:
             log.warning("session not forgotten", action="session_not_forgotten")

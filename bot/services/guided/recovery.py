@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import structlog
 
 from bot.domain.guided.scenes import Remark
-from bot.domain.guided.session import BACK_IN, GuidedSession
+from bot.domain.guided.session import BACK_IN, FORGOTTEN_AFTER, GuidedSession
 from bot.domain.library.routines import Routine
 from bot.ports.fleet import Fleet
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock
-from bot.services.guided.runner import SessionRunner, Stagger
+from bot.services.guided.runner import SessionRunner
+from bot.services.guided.stagger import Stagger
 
 RECOVERED_AT_ONCE = 1000
 
@@ -60,7 +61,8 @@ class Recovery:
             return 0
         try:
             async with self._storage.read() as uow:
-                left = await uow.sessions.unguided(limit=RECOVERED_AT_ONCE)
+                since = self._clock.now() - FORGOTTEN_AFTER  # nobody waits for older ones
+                left = await uow.sessions.unguided(since=since, limit=RECOVERED_AT_ONCE)
             taken = [session for session in left if await self._try_to_take_over(session)]
         except StorageUnavailableError:
             log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
@@ -82,16 +84,17 @@ class Recovery:
         now, routine = self._clock.now(), self._routines.get(session.routine_id)
         if self._runner.is_guiding(session.user_id) or session.is_forgotten(at=now):
             return False
-        if routine is None or session.step >= len(routine.steps):
+        if routine is None:
             return False
-        if session.place is None:
+        is_done = session.step >= len(routine.steps)  # and only its end is to be shown
+        if session.place is None and not is_done:
             await save(self._storage, session.halted(at=now), instead_of=session)
             return False
         changed, remark = session.moved(session.place), None
-        if not session.is_in_its_step(routine, at=now):
+        if not is_done and not session.is_in_its_step(routine, at=now):
             back_at = self._starts.after(now + BACK_IN, now=now)
             changed, remark = session.started_again(begins_at=back_at), Remark.INTERRUPTED
         if not await save(self._storage, changed, instead_of=session):
             return False
-        self._runner.take_up(changed, remark=remark)
+        await self._runner.take_up(changed, remark=remark)
         return True

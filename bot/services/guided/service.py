@@ -29,7 +29,8 @@ from bot.services.guided.cards import StepCards, place_of
 from bot.services.guided.completion import SessionCompletion
 from bot.services.guided.hosting import Hosting
 from bot.services.guided.recovery import Recovery, save
-from bot.services.guided.runner import SessionRunner, Stagger
+from bot.services.guided.runner import SessionRunner
+from bot.services.guided.stagger import Stagger
 from bot.services.people.activity import ActivityService
 
 
@@ -245,7 +246,7 @@ class GuidingService:
             match await self._messenger.post(dm_channel_id, card):
                 case Delivered(message_id=message_id) if message_id is not None:
                     place = Place(channel_id=dm_channel_id, message_id=message_id)
-                    self._runner.follow(await self._settle(session, place), screen=None)
+                    await self._runner.follow(await self._settle(session, place), screen=None)
                     return Started(place=place)
         await self._show(session, screen)
         return Started(place=None)
@@ -256,7 +257,7 @@ class GuidingService:
         """Show a session in an answer, and follow it from there; return it as it is stored."""
         result = await screen.show(await self._card_of(session, remark=remark))
         settled = await self._settle(session, place_of(screen, result, session.place))
-        self._runner.follow(settled, screen=screen)
+        await self._runner.follow(settled, screen=screen)
         return settled
 
     async def _card_of(

@@ -29,12 +29,24 @@ _PASS_ON = (
     .values(step=bindparam("new_step"), since=bindparam("new_since"))
 )
 
+_HAND_BACK = (
+    update(_sessions)
+    .where(
+        _sessions.c.user_id == bindparam("person"),
+        _sessions.c.started_at == bindparam("started"),
+        _sessions.c.version == bindparam("known_version"),
+        _sessions.c.owner == bindparam("process"),
+    )
+    .values(owner=None)
+)
+
 _REMOVE = delete(_sessions).where(_sessions.c.user_id == bindparam("person"))
 
 _UNGUIDED = (
     select(*SESSION_COLUMNS)
     .where(
         _sessions.c.is_paused == false(),
+        _sessions.c.since >= bindparam("since_at"),
         or_(
             _sessions.c.owner.is_(None),
             _sessions.c.owner.not_in(select(tables.processes.c.id)),
@@ -96,13 +108,23 @@ class SqlSessions:
         }
         return await self._transaction.change(_PASS_ON, parameters) > 0
 
+    async def hand_back(self, session: GuidedSession) -> bool:
+        """Make a session nobody's, if it is this process's and as it was."""
+        parameters = {
+            "person": session.user_id,
+            "started": session.started_at,
+            "known_version": session.version,
+            "process": self._process_id,
+        }
+        return await self._transaction.change(_HAND_BACK, parameters) > 0
+
     async def remove(self, user_id: UserId) -> None:
         """Delete a person's session, if there is one."""
         await self._transaction.change(_REMOVE, {"person": user_id})
 
-    async def unguided(self, *, limit: int) -> Sequence[GuidedSession]:
+    async def unguided(self, *, since: datetime, limit: int) -> Sequence[GuidedSession]:
         """Return sessions under way that no living process guides, the longest in their step first."""
-        rows = await self._transaction.rows(_UNGUIDED, {"row_limit": limit})
+        rows = await self._transaction.rows(_UNGUIDED, {"since_at": since, "row_limit": limit})
         return readable(rows, _session_of)
 
     async def busy(self, user_ids: Collection[UserId], *, since: datetime) -> Collection[UserId]:

@@ -86,6 +86,37 @@ async def test_a_step_of_a_session_that_is_gone_is_not_noted(storage):
     assert await pass_on(storage, a_session(step=3)) is False
 
 
+async def test_a_session_that_is_handed_back_is_nobody_s(storage):
+    await save(storage, a_session())
+
+    async with storage.begin() as unit:
+        assert await unit.sessions.hand_back(a_session(step=3)) is True
+        assert await unit.sessions.hand_back(a_session()) is False
+        await unit.commit()
+
+    assert await pass_on(storage, a_session(step=3)) is False
+    assert await stored(storage) == a_session()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"version": 1}, {"started_at": BEGINS_AT}, {"user_id": OTHER}],
+    ids=["a press since", "another session", "another person"],
+)
+async def test_what_has_changed_since_is_not_handed_back(storage, changed):
+    await save(storage, a_session(**changed))
+
+    async with storage.begin() as unit:
+        assert await unit.sessions.hand_back(a_session()) is False
+
+
+async def test_a_session_in_which_nothing_has_happened_since_is_not_under_way(storage):
+    await save(storage, a_session())
+
+    async with storage.begin() as unit:
+        assert list(await unit.sessions.unguided(since=BEGINS_AT + SECOND, limit=9)) == []
+
+
 async def test_removing_a_session_twice_is_harmless(storage):
     await save(storage, a_session(), a_session(user_id=OTHER))
 
@@ -104,15 +135,15 @@ async def test_sessions_under_way_are_found_the_longest_in_their_step_first(stor
     await save(storage, later, earlier)
 
     async with storage.begin() as unit:
-        assert list(await unit.sessions.unguided(limit=9)) == [earlier, later]
-        assert list(await unit.sessions.unguided(limit=1)) == [earlier]
+        assert list(await unit.sessions.unguided(since=BEGINS_AT, limit=9)) == [earlier, later]
+        assert list(await unit.sessions.unguided(since=BEGINS_AT, limit=1)) == [earlier]
 
 
 async def test_a_paused_session_is_not_under_way(storage):
     await save(storage, a_session(is_paused=True))
 
     async with storage.begin() as unit:
-        assert list(await unit.sessions.unguided(limit=9)) == []
+        assert list(await unit.sessions.unguided(since=BEGINS_AT, limit=9)) == []
 
 
 async def test_sessions_in_which_nothing_has_happened_are_pruned(storage):

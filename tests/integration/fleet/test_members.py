@@ -18,7 +18,7 @@ from bot.storage.fleet.heartbeat import Rhythm
 from bot.storage.schema import tables
 from tests.support.builders import USER_ID, a_user, an_occurrence, tonight_at
 from tests.support.fleet import FAST, Life, until
-from tests.support.guided import a_session
+from tests.support.guided import BEGINS_AT, a_session
 from tests.support.storage_scenes import store
 
 pytestmark = pytest.mark.postgres
@@ -74,7 +74,7 @@ async def pass_on(life: Life, **changes: object) -> bool:
 
 async def unguided(life: Life) -> list[UserId]:
     async with life.storage.read() as unit:
-        return [each.user_id for each in await unit.sessions.unguided(limit=9)]
+        return [each.user_id for each in await unit.sessions.unguided(since=BEGINS_AT, limit=9)]
 
 
 async def claim(life: Life, *, now: datetime, lease: timedelta = 90 * SECOND) -> list[str]:

@@ -5,7 +5,16 @@ import pytest
 from bot.client.acts import PATTERN, SELECT_PATTERN
 from bot.content.files import data_root
 from bot.content.library.loading import load_library
-from bot.domain.guided.scenes import Ended, Finale, Guidance, Left, Logging, Remark
+from bot.domain.guided.scenes import (
+    Ended,
+    Erased,
+    Finale,
+    Gone,
+    Guidance,
+    Left,
+    Logging,
+    Remark,
+)
 from bot.domain.guided.session import CountIn, Halted, InStep
 from bot.domain.ids import UserId
 from bot.domain.library.terms import Leg, RoutineKind
@@ -54,7 +63,9 @@ def every_scene():
                 user_id=USER_ID, routine=routine, logging=logging, night=NIGHT, add_ons=add_ons
             )
         yield Ended(user_id=USER_ID, routine=routine)
+        yield Gone(user_id=USER_ID, routine=routine)
     yield Left(user_id=USER_ID)
+    yield Erased(user_id=USER_ID)
 
 
 def first_card(routine, *, remark=None):

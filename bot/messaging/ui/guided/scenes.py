@@ -12,6 +12,7 @@ from bot.domain.guided.scenes import (
     Ended,
     Erased,
     Finale,
+    Gone,
     Guidance,
     Left,
     Logging,
@@ -81,7 +82,7 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
                 ),
                 buttons=(start_button(user_id, routine, label=start_again()),),
             )
-        case Left() | Erased():
+        case Left() | Gone() | Erased():
             return _no_more(scene)
         case Asked():
             return SceneWords(
@@ -99,13 +100,18 @@ def scene_words(scene: Scene, library: Library) -> SceneWords:
             return SceneWords(lines=(answered_text(answered, library),))
 
 
-def _no_more(scene: Left | Erased) -> SceneWords:
+def _no_more(scene: Left | Gone | Erased) -> SceneWords:
     """Return what stands in a message that no stretch stands in any more."""
     match scene:
         case Left(user_id=user_id):
             return SceneWords(
                 small=(say("guided.elsewhere", "This stretch goes on in another message."),),
                 buttons=(panel_button(user_id),),
+            )
+        case Gone(user_id=user_id, routine=routine):
+            return SceneWords(
+                heading=say("guided.gone", "This stretch is over."),
+                buttons=(start_button(user_id, routine, label=start_again()),),
             )
         case Erased(user_id=user_id):
             return SceneWords(
