@@ -30,6 +30,7 @@ from bot.storage.repositories.occurrence_rows import (
 from bot.storage.repositories.reminders import REMINDER_COLUMNS, reminder_of, reminder_row
 from bot.storage.repositories.users import USER_COLUMNS, user_of, user_row
 from bot.storage.schema import tables
+from bot.storage.schema.fleet_tables import identifies as _identifies
 from tests.process.wall_times import moved_to, slot_due
 
 _occurrences = tables.occurrences
@@ -133,11 +134,12 @@ class Outbox:
         return replace(snooze, slot=slot, claimable_at=now)
 
     async def run_waits_out(self) -> None:
-        """Let the time pass that leases of a dead process, and back-offs, have still to run.
+        """Let the time pass that a dead process's leases, back-offs and IDENTIFY have still to run.
 
         Only for use while no process runs: a living one would lose its leases.
         """
         now = SystemClock().now()
+        await self._run(update(_identifies).values(none_until=None))
         await self._run(
             update(_occurrences)
             .where(tables.IS_OPEN, _occurrences.c.attempts > 0)
