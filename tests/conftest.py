@@ -31,6 +31,25 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))  # noqa: TID251 - pytest's own
 
 
+_LONGEST = frozenset({"chaos", "crash", "soak"})
+"""The rooms whose tests take longest: single ones up to a minute."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what waits longest: one worker waits while the others compute, and none ends alone with it.
+
+    Otherwise the order stays as it was shuffled.
+    """
+    tests = config.rootpath / "tests"
+
+    def turn(item: pytest.Item) -> int:
+        if item.path.is_relative_to(tests) and item.path.relative_to(tests).parts[0] in _LONGEST:
+            return 0
+        return 1 if item.get_closest_marker("process") else 2
+
+    items.sort(key=turn)
+
+
 @pytest.fixture(scope="session")
 def content() -> Content:
     return shipped_content()

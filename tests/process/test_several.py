@@ -28,7 +28,11 @@ ELSEWHERE = "-# This stretch goes on in another message."
 async def pair(
     discord: WireDiscord, postgres_url: str, tmp_path: Path
 ) -> AsyncIterator[tuple[BotProcess, BotProcess]]:
-    """Two that are not started yet, each with its part of the servers. Direct messages are the first's."""
+    """Two that are not started yet, each with its part of the servers. Direct messages are the first's.
+
+    They need not wait for each other's IDENTIFY: that has tests of its own.
+    """
+    discord.bot.identifies_at_once = 2
     async with AsyncExitStack() as stack:
         pair = []
         for number in range(2):

@@ -51,6 +51,8 @@ class Application:
     sees_all_channels: bool = False
     """The gateway tells channels that it cannot view in full, as before 16 November 2026."""
     identifies_left: int = 1000
+    identifies_at_once: int = 1
+    """How many shards may identify within the same five seconds: `max_concurrency`."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

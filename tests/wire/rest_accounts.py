@@ -67,7 +67,8 @@ class AccountEndpoints:
 
     def gateway_bot(self, request: ApiRequest) -> Reply:
         left = request.application.identifies_left
-        limit = {"total": 1000, "remaining": left, "max_concurrency": 1}
+        at_once = request.application.identifies_at_once
+        limit = {"total": 1000, "remaining": left, "max_concurrency": at_once}
         return Reply(
             200,
             {
