@@ -26,7 +26,7 @@ SHORT = {
     "bot/messaging/ui/kinds/vocabulary.py": "the list of all kinds' words",
     "bot/ports/figures.py": "a port of its own, apart from those of people",
     "bot/ports/retrospects.py": "a port of its own, apart from those of single people",
-    "bot/services/guided/cards.py": "what every step shows, under the runner and the end alike",
+    "bot/services/guided/stagger.py": "under presses and recovery alike, apart from who guides",
     "bot/services/operations/latest_figures.py": "a use case of its own, searched by its name",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",

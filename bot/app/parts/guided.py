@@ -36,22 +36,12 @@ def guided_services(
 ) -> Guided:
     """Return the use cases of guided stretches."""
     by_id = {routine.id: routine for routine in content.library.routines}
-    cards, starts = StepCards(pictures=content.pictures), Stagger()
-    hosting = Hosting(answers=answers, cards=cards)
+    cards = StepCards(pictures=content.pictures)
+    starts, hosting = Stagger(), Hosting(answers=answers, cards=cards)
     completion = SessionCompletion(
         storage=world.storage, nights=nights, routines=by_id, cards=cards, hosting=hosting
     )
-    runner = SessionRunner(
-        storage=world.storage,
-        messenger=world.messenger,
-        routines=by_id,
-        hosting=hosting,
-        completion=completion,
-        last_word=_last_word(world, by_id, cards=cards, hosting=hosting),
-        clock=world.clock,
-        alarm=world.alarm,
-        fleet=world.fleet,
-    )
+    runner = _runner(world, by_id, cards=cards, hosting=hosting, completion=completion)
     guiding = GuidingService(
         storage=world.storage,
         messenger=world.messenger,
@@ -69,13 +59,31 @@ def guided_services(
     return Guided(guiding=guiding, erasure=erasure)
 
 
-def _last_word(world: Ports, routines: Routines, *, cards: StepCards, hosting: Hosting) -> LastWord:
-    return LastWord(
+def _runner(
+    world: Ports,
+    routines: Routines,
+    *,
+    cards: StepCards,
+    hosting: Hosting,
+    completion: SessionCompletion,
+) -> SessionRunner:
+    last_word = LastWord(
         storage=world.storage,
         routines=routines,
         cards=cards,
         hosting=hosting,
         clock=world.clock,
+        fleet=world.fleet,
+    )
+    return SessionRunner(
+        storage=world.storage,
+        messenger=world.messenger,
+        routines=routines,
+        hosting=hosting,
+        completion=completion,
+        last_word=last_word,
+        clock=world.clock,
+        alarm=world.alarm,
         fleet=world.fleet,
     )
 
