@@ -16,6 +16,7 @@ from benchmarks.capacity.answers import (
     hours,
 )
 from benchmarks.capacity.charts import hours_chart, people_chart
+from benchmarks.capacity.demand import demand, fullest_moment, messages_a_day
 from benchmarks.capacity.page import End, page
 from benchmarks.capacity.queue import drinks_last
 
@@ -27,7 +28,13 @@ def main() -> int:
     """Answer everything, and write it."""
     began = time.monotonic()
     ended = [
-        End(name=name, charley=ends(mix), drinks_last=ends(mix, order=drinks_last))
+        End(
+            name=name,
+            messages=messages_a_day(demand(mix)),
+            at_once=fullest_moment(demand(mix)),
+            charley=ends(mix),
+            drinks_last=ends(mix, order=drinks_last),
+        )
         for name, mix in MIXES.items()
     ]
     pairs = zip(SHORT_NAMES, MIXES.values(), strict=True)

@@ -113,6 +113,14 @@ def spread(due: Sequence[Due], *, over: timedelta) -> list[Due]:
     return sorted(parts, key=lambda each: each.at)
 
 
+def fullest_moment(due: Iterable[Due]) -> float:
+    """Return how many messages of one person are due in the second in which the most are, on average."""
+    together = Counter[float]()
+    for each in due:
+        together[each.at] += each.people
+    return max(together.values())
+
+
 def messages_a_day(due: Iterable[Due]) -> float:
     """Return how many messages one person gets on the day."""
     return sum(each.people for each in due if 0 <= each.at < ONE_DAY.total_seconds())

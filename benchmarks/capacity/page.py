@@ -15,6 +15,10 @@ class End:
     """Where one token ends, for a mix."""
 
     name: str
+    messages: float
+    """Of one person, on the day."""
+    at_once: float
+    """Of one person, in the second in which the most are due."""
     charley: int
     drinks_last: int
     """With another order of those that wait."""
@@ -39,9 +43,10 @@ def page(
         "## Where one token ends",
         _ENDS,
         _table(
-            ("people are reminded of", "people on one token", "with drinks last"),
-            [(each.name, f"{each.charley:,}", f"{each.drinks_last:,}") for each in ended],
+            _END_HEAD,
+            [_end_row(each) for each in ended],
         ),
+        _ENDS_MEAN,
         _PEOPLE,
         "## What is dropped first",
         _ORDERS,
@@ -61,6 +66,16 @@ _DAY_HEAD = (
     *("", "messages a person", "of the day's room", "stretches late by: half, 95 of 100, most"),
     *("stretches dropped", "drinks late by: half, 95 of 100", "drinks dropped"),
 )
+
+_END_HEAD = (
+    *("people are reminded of", "messages a person", "of them due in the fullest second"),
+    *("people on one token", "with drinks last"),
+)
+
+
+def _end_row(each: End) -> tuple[str, ...]:
+    people = (f"{count:,}" for count in (each.charley, each.drinks_last))
+    return each.name, f"{each.messages:.2f}", f"{each.at_once:.3f}", *people
 
 
 def _row(each: Outcome) -> tuple[str, ...]:
@@ -114,6 +129,11 @@ _ENDS = """\
 A day is fine while 95 of 100 stretches come within five minutes, from which on a reminder says that it is
 late, and not one message in a thousand is dropped. So many people one token carries:"""
 
+_ENDS_MEAN = """\
+It is the fullest second that ends a token, not the day: *gentle* has no fewer messages in it than eight prompts
+towards a goal, because all three gentle prompts come at round times, as bedtimes do, and six of the eight come
+in between."""
+
 _PEOPLE = """\
 ![How late stretches are by the number of people on one token, for four sorts of
 people](pictures/capacity-people.svg)"""
@@ -143,7 +163,8 @@ _MEASURES_MEAN = """\
   process, its own database, and its own half of the people. Nothing is shared, so each is as far from its end
   as its people are few. A second *process* on the same token buys safety and no speed:
   all processes share the token's 50 a second.
-- **Gentle prompts** are three a day instead of up to eight: the largest thing short of a token.
+- **Gentle prompts** are three a day instead of up to eight: the largest thing short of a token once the hours are full, and
+  no help before that, where only the fullest second is.
 - **Grouping** saves a seventh of the messages here, and less of the lateness than a token. It makes one message of a stretch and a drink that are due within ten minutes of each other
   ([record 26](adr/0026-two-reminders-in-one-message.md)). With the usual times they never are: the last drink is two
   hours before bed, the stretch half an hour. It counts where people stretch two hours before bed.

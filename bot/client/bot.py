@@ -30,8 +30,10 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.operations.measured import InteractionOutcome
 from bot.domain.token_buckets import Rate
 from bot.ports.content import Texts
+from bot.ports.storage import StorageUnavailableError
 from bot.services.events import Events
 from bot.services.operations.command_record import CommandRecord
+from bot.services.waiting import Waiting
 
 LONGEST_WAIT_S = 30.0
 """A rate limit that asks for more is given back as an error; discord.py takes no less than 30."""
@@ -137,6 +139,7 @@ class CharleyBot(commands.AutoShardedBot):
         self.texts, self.mentions = texts, CommandMentions()
         self._command_sync = CommandSync(record=command_record, translator=translator)
         self._noting: set[asyncio.Task[None]] = set()
+        self._activity_waiting = Waiting("activity_lost")
         self._shares = Shares(presses)
         put_gate_before(self)
         self._extensions_to_load = extensions
@@ -212,9 +215,13 @@ class CharleyBot(commands.AutoShardedBot):
         try:
             async with asyncio.timeout(NOTE_TIMEOUT.total_seconds()):
                 await self.services.activity.record_noted(user_id)
+        except (StorageUnavailableError, TimeoutError) as error:
+            self._activity_waiting.failed(error)
         except Exception as error:  # noqa: BLE001 - the person has their answer
             # Neither who it was nor a trace: both would say who has asked for first aid.
             log.warning("activity not recorded", action="activity_lost", cause=type(error).__name__)
+        else:
+            self._activity_waiting.answered()
 
     @override
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from bot.client.services import ServerServices
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.ports.storage import StorageUnavailableError
 from bot.services.servers.upkeep.upkeep import Told
+from bot.services.waiting import Waiting
 
 GATHER = timedelta(seconds=2)
 """What is told of a server within that time is one look at it."""
@@ -52,6 +53,7 @@ class ServerEvents:
         self._must_look_at_all = False
         self._working: asyncio.Task[None] | None = None
         self._has_stopped = False
+        self._waiting = Waiting("servers_waiting")
         for name, listener in self._listeners().items():
             client.add_listener(listener, name)
 
@@ -144,9 +146,11 @@ class ServerEvents:
             await asyncio.sleep(self._gather.total_seconds())
             try:
                 await self._work_off()
-            except (StorageUnavailableError, TimeoutError):
-                log.warning("servers not looked at yet", action="servers_waiting")
+            except (StorageUnavailableError, TimeoutError) as error:
+                self._waiting.failed(error)
                 await asyncio.sleep(self._again_after.total_seconds())
+            else:
+                self._waiting.answered()
 
     async def _work_off(self) -> None:
         """Do what there is to do, each thing forgotten only once it is done.

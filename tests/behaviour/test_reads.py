@@ -177,7 +177,7 @@ async def test_first_aid_needs_no_database_and_a_failure_to_note_is_only_logged(
     (said,) = stage.events("activity_lost")
     assert words_of(shown(answer))
     assert said["log_level"] == "warning"
-    assert set(said) == {"action", "cause", "event", "log_level"}
+    assert set(said) == {"action", "cause", "event", "for_s", "log_level"}
 
 
 async def test_first_aid_leaves_a_stranger_a_stranger(stage: Stage, ada: Person) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.capacity.answers import outcome
 from benchmarks.capacity.charts import hours_chart, people_chart
-from benchmarks.capacity.demand import Due, demand, messages_a_day, spread
+from benchmarks.capacity.demand import Due, demand, fullest_moment, messages_a_day, spread
 from benchmarks.capacity.habits import (
     GENTLE,
     GROUPED,
@@ -108,3 +108,13 @@ def test_the_charts_hold_every_curve() -> None:
 
     assert hours_chart(day, people=100_000).count("<rect") == 1 + 2 * 24
     assert people_chart({"a": [(1e4, 1), (1e5, 9)], "b": [(1e4, 2), (1e5, 99)]}).count("<poly") == 3
+
+
+def test_with_eight_prompts_the_fullest_second_is_no_fuller_than_with_three_at_round_times() -> (
+    None
+):
+    # Why `gentle` carries no more people than `with a goal`, as the page says.
+    gentle, target = demand({GENTLE: 1.0}), demand({TARGET: 1.0})
+
+    assert messages_a_day(gentle) < messages_a_day(target) / 2
+    assert fullest_moment(gentle) >= fullest_moment(target)

@@ -69,14 +69,13 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         note_left_alone(LeftAlone.TOO_LATE)
         return InteractionOutcome.FAILED
     if interaction.type is discord.InteractionType.autocomplete:
-        trace = None if isinstance(error, StorageUnavailableError) else error
-        log.error("suggesting failed", action="autocomplete_failed", exc_info=trace)
+        log.error("suggesting failed", action="autocomplete_failed", **_why(error))
         return InteractionOutcome.FAILED
     sentence = _sentence_for(error)
     outcome = _outcome_of(error, sentence)
     if sentence is None or outcome is InteractionOutcome.FAILED:
         error_id = secrets.token_hex(4)
-        log.error("command failed", action="command_failed", error_id=error_id, exc_info=error)
+        log.error("command failed", action="command_failed", error_id=error_id, **_why(error))
         sentence = _with_id(sentence, error_id)
     view = _way_on(interaction, error)
     if isinstance(error, _OLD) and await _is_stranger(interaction):
@@ -93,6 +92,13 @@ async def apologise(interaction: discord.Interaction[Any], error: Exception) -> 
         log.warning("apology failed", action="apology_failed", exc_info=True)
         return InteractionOutcome.FAILED
     return outcome
+
+
+def _why(error: Exception) -> dict[str, Any]:
+    """Return what the log says of an error; a traceback is for what was not foreseen."""
+    if isinstance(error, StorageUnavailableError):
+        return {"cause": str(error)}
+    return {"exc_info": error}
 
 
 def _outcome_of(error: Exception, sentence: str | None) -> InteractionOutcome:

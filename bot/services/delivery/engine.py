@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from bot.domain.delivery.grouping import Group, grouped
 from bot.domain.delivery.restoring import RESTORED_NOTE, Restoration
 from bot.domain.events import DatabaseAvailable, DatabaseUnavailable, DatabaseWork
@@ -24,6 +22,7 @@ from bot.services.delivery.attempt import Claim, DeliveryAttempt
 from bot.services.delivery.recorder import Recorder
 from bot.services.delivery.subjects import Subject, SubjectSource, Unreadable
 from bot.services.events import Events
+from bot.services.waiting import Waiting
 
 IN_FLIGHT = 128
 """Messages under way at once: enough to keep the pacer busy, few enough to end within a lease,
@@ -39,8 +38,6 @@ MOST_SHARING = 4
 LEASE = timedelta(seconds=90)
 """Longer than a look-up and a send may take, which are 56 s, by clocks that are ten seconds fast or slow: a
 delivery ends before anybody else may claim it."""
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +80,7 @@ class DeliveryService:
         self._fleet = fleet
         self._deliveries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
+        self._waiting = Waiting("sweep_storage_unavailable")
         self._sweep_again = False
         self._stopping = False
         self._times_let_go = 0
@@ -105,11 +103,12 @@ class DeliveryService:
     async def _sweep_once(self) -> None:
         try:
             next_at = await self._start_all()
-        except StorageUnavailableError:
+        except StorageUnavailableError as error:
             # The safety sweep comes back; until then the database holds everything.
-            log.warning("sweep cut short", action="sweep_storage_unavailable", exc_info=True)
+            self._waiting.failed(error)
             self._events.publish(DatabaseUnavailable(work=DatabaseWork.SWEEP))
             return
+        self._waiting.answered()
         self._events.publish(DatabaseAvailable(work=DatabaseWork.SWEEP))
         if next_at is not None:
             self._wake_for(next_at)

@@ -18,6 +18,7 @@ from bot.ports.world import Clock, Wakeup
 from bot.services.delivery.outcome import DeliveryOutcome, events_of, given_up
 from bot.services.delivery.subjects import Book, Entries
 from bot.services.events import Events
+from bot.services.waiting import Waiting
 
 RECORD_BACKOFF = Backoff(
     steps=(
@@ -60,6 +61,7 @@ class Recorder:
         self._events = events
         self._backoff = backoff
         self._waiting: list[Sequence[DeliveryOutcome]] = []
+        self._database = Waiting("record_waiting")
         self._writing: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -83,13 +85,14 @@ class Recorder:
             batch, self._waiting = self._waiting, []
             try:
                 await self._write_whole(batch)
+                self._database.answered()
                 self._events.publish(DatabaseAvailable(work=DatabaseWork.RECORD))
                 failures = 0
-            except StorageUnavailableError:
+            except StorageUnavailableError as error:
                 self._events.publish(DatabaseUnavailable(work=DatabaseWork.RECORD))
                 failures += 1
                 self._waiting = batch + self._waiting
-                log.warning("recording waits", action="record_waiting", count=len(self._waiting))
+                self._database.failed(error, count=len(self._waiting))
                 if self._stopping and failures >= LAST_ATTEMPTS:
                     return
                 await asyncio.sleep(self._backoff.after(failures).total_seconds())

@@ -23,6 +23,7 @@ from bot.ports.delivery import (
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock, Randomness, loop_time
 from bot.services.people.activity import ActivityService
+from bot.services.waiting import Waiting
 
 ANSWERED_FOR = timedelta(minutes=10)
 """How long a signpost holds: a person who goes on typing still has it in sight."""
@@ -78,6 +79,7 @@ class SignpostService:
         self._randomness = randomness
         self._monotonic = monotonic
         self._answered = RecentlyAnswered()
+        self._waiting = Waiting("activity_not_recorded", monotonic=monotonic)
 
     async def answer(self, user_id: UserId, channel_id: ChannelId) -> None:
         """Show a person where the buttons are, in the conversation where they typed.
@@ -111,9 +113,9 @@ class SignpostService:
         try:
             await self._activity.record(user_id, dm_channel_id=channel_id)
         except StorageUnavailableError as error:
-            log.info(
-                "activity not recorded", action="activity_not_recorded", cause=type(error).__name__
-            )
+            self._waiting.failed(error)
+        else:
+            self._waiting.answered()
 
 
 def _why(failure: Refused | OutcomeUnknown) -> str:

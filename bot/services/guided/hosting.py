@@ -53,8 +53,8 @@ class Hosting:
             answered = await self._answers.done(
                 session.user_id, host.occurrence_id, beside=host.beside_id
             )
-        except _UNKNOWN:
-            log.warning("night not logged", action="night_not_logged", exc_info=True)
+        except _UNKNOWN as error:
+            log.warning("night not logged", action="night_not_logged", cause=type(error).__name__)
             return None
         return self._cards.of(Standing(answered=answered, routine=routine), is_reminder=True)
 
@@ -75,6 +75,7 @@ class Hosting:
     async def _look(self, user_id: UserId, host: Host) -> Answered | None:
         try:
             return await self._answers.look(user_id, host.occurrence_id, beside=host.beside_id)
-        except _UNKNOWN:
-            log.warning("reminder not looked up", action="reminder_not_looked_up", exc_info=True)
+        except _UNKNOWN as error:
+            cause = type(error).__name__
+            log.warning("reminder not looked up", action="reminder_not_looked_up", cause=cause)
             return None

@@ -12,6 +12,7 @@ from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock
 from bot.services.guided.runner import SessionRunner
 from bot.services.guided.stagger import Stagger
+from bot.services.waiting import Waiting
 
 RECOVERED_AT_ONCE = 1000
 
@@ -50,6 +51,7 @@ class Recovery:
         self._clock = clock
         self._fleet = fleet
         self._is_over = False
+        self._waiting = Waiting("sessions_not_recovered")
 
     async def recover(self) -> int:
         """Go on with the sessions that nobody guides; return how many.
@@ -64,9 +66,10 @@ class Recovery:
                 since = self._clock.now() - FORGOTTEN_AFTER  # nobody waits for older ones
                 left = await uow.sessions.unguided(since=since, limit=RECOVERED_AT_ONCE)
             taken = [session for session in left if await self._try_to_take_over(session)]
-        except StorageUnavailableError:
-            log.warning("sessions not recovered", action="sessions_not_recovered", exc_info=True)
+        except StorageUnavailableError as error:
+            self._waiting.failed(error)
             return 0  # the next sweep tries again
+        self._waiting.answered()
         self._is_over = self._fleet.is_alone
         if taken:
             log.info("sessions recovered", action="sessions_recovered", count=len(taken))

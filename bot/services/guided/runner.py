@@ -31,6 +31,7 @@ from bot.ports.world import Alarm, Clock
 from bot.services.guided.completion import SessionCompletion
 from bot.services.guided.hosting import Hosting
 from bot.services.guided.last_word import LastWord
+from bot.services.waiting import Waiting
 
 SECOND_ATTEMPT = timedelta(seconds=1)
 """After a failure; a third attempt would come too late for most steps."""
@@ -88,6 +89,7 @@ class SessionRunner:
         self._guides: dict[UserId, _Guide] = {}
         self._cut_short: set[asyncio.Task[None]] = set()
         self._is_over = False
+        self._waiting = Waiting("step_not_noted")
 
     def is_guiding(self, user_id: UserId) -> bool:
         """Tell whether this process shows that person their steps."""
@@ -233,9 +235,10 @@ class SessionRunner:
             async with self._storage.begin() as uow:
                 is_ours = await uow.sessions.pass_on(session)
                 await uow.commit()
-        except StorageUnavailableError:
-            log.warning("step not noted", action="step_not_noted")
+        except StorageUnavailableError as error:
+            self._waiting.failed(error)
             return True  # the person is in the middle of it, and needs no database for that
+        self._waiting.answered()
         return is_ours
 
     async def _show_step(self, guide: _Guide, phase: CountIn | InStep) -> bool:

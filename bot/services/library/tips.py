@@ -4,8 +4,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-import structlog
-
 from bot.domain.ids import UserId
 from bot.domain.library.entries import Myth, Tip
 from bot.domain.library.library import Library
@@ -13,6 +11,7 @@ from bot.domain.library.terms import Topic
 from bot.domain.library.tip_choice import myth_pool, next_to_show, tip_pool
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock, Randomness
+from bot.services.waiting import Waiting
 
 STRANGERS = 1000
 """How many people without settings are remembered, in memory only."""
@@ -20,8 +19,6 @@ STRANGERS = 1000
 Text = TypeVar("Text", bound=Tip | Myth)
 Choice = Callable[[Sequence[str]], Text]
 """Chooses, given the ids of what was shown, the longest ago first."""
-
-log = structlog.get_logger(__name__)
 
 
 class TipService:
@@ -39,6 +36,7 @@ class TipService:
         self._clock = clock
         self._randomness = randomness
         self._strangers = _ShortMemory()
+        self._waiting = Waiting("tip_storage_unavailable")
 
     async def next_tip(self, user_id: UserId, *, topic: Topic | None) -> Tip:
         """Return a tip about a topic, or about any."""
@@ -61,9 +59,11 @@ class TipService:
     async def _show(self, user_id: UserId, choose: Choice[Text]) -> Text:
         try:
             chosen = await self._show_known(user_id, choose)
-        except StorageUnavailableError:
-            log.warning("tip chosen without storage", action="tip_storage_unavailable")
+        except StorageUnavailableError as error:
+            self._waiting.failed(error)
             chosen = None
+        else:
+            self._waiting.answered()
         return chosen or self._strangers.show(user_id, choose)
 
     async def _show_known(self, user_id: UserId, choose: Choice[Text]) -> Text | None:

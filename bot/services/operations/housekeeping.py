@@ -14,11 +14,12 @@ from bot.domain.servers.drafts import KEEP_DRAFT
 from bot.domain.servers.offers import KEEP_CALL_JOINS, Headcount
 from bot.domain.servers.server import KEEP_REMOVED
 from bot.ports.fleet import Fleet
-from bot.ports.storage import Storage, UnitOfWork
+from bot.ports.storage import Storage, StorageUnavailableError, UnitOfWork
 from bot.ports.world import Clock, Randomness
 from bot.services.delivery.call_plans import CallPlanner
 from bot.services.people.replanner import Replanner
 from bot.services.servers.upkeep.upkeep import ServerUpkeep
+from bot.services.waiting import Waiting
 
 KEEP_OCCURRENCES = timedelta(days=90)
 KEEP_DRINKS = timedelta(days=7)
@@ -52,9 +53,21 @@ class Housekeeping:
         self._planner, self._upkeep = planner, upkeep
         self._fleet = fleet
         self._replanner = Replanner(randomness=randomness)
+        self._waiting = Waiting("housekeeping_storage_unavailable")
 
     async def run(self) -> None:
-        """Do all that is due: the leader for all, and every process for the servers that it serves."""
+        """Do all that is due: the leader for all, and every process for the servers that it serves.
+
+        What a database that is away leaves undone, the next time does.
+        """
+        try:
+            await self._run()
+        except StorageUnavailableError as error:
+            self._waiting.failed(error)
+        else:
+            self._waiting.answered()
+
+    async def _run(self) -> None:
         await self._upkeep.take_stock()  # a removed server that is back must not be erased below
         if self._fleet.is_leader:
             await self._run_for_all()

@@ -33,6 +33,7 @@ from bot.services.guided.service import GuidingService
 from bot.services.people.replanner import agenda_since
 from bot.services.reminders.press import LOOKS_BACK
 from bot.services.reminders.standings import Standings
+from bot.services.waiting import Waiting
 
 MOST_WAITING = 10_000
 """Messages that wait to be refreshed; of more than these, the oldest are let be."""
@@ -88,6 +89,7 @@ class Refreshing:
         self._waiting: OrderedDict[_Waiting, None] = OrderedDict()
         self._running = asyncio.Lock()
         self._soon: asyncio.Task[None] | None = None
+        self._database = Waiting("refreshing_storage_unavailable")
         self._stopping = False
 
     def take_note(self, happened: DomainEvent) -> None:
@@ -132,12 +134,11 @@ class Refreshing:
                 try:
                     if not await self._take_up(waiting):
                         return
-                except StorageUnavailableError:
+                except StorageUnavailableError as error:
                     self._remember(waiting)
-                    log.warning(
-                        "refreshing waits", action="refreshing_storage_unavailable", exc_info=True
-                    )
+                    self._database.failed(error)
                     return
+                self._database.answered()
 
     async def _take_up(self, waiting: _Waiting) -> bool:
         """Do what is to be done about a reminder; tell whether there is time for more."""

@@ -22,6 +22,7 @@ from bot.ports.fleet import Fleet
 from bot.ports.records import Leftover
 from bot.ports.storage import Storage, StorageUnavailableError
 from bot.ports.world import Clock
+from bot.services.waiting import Waiting
 
 LOOKS_BACK = timedelta(days=21)
 """How old a leftover may be: the longest pause that a button offers is a fortnight, and the prompt
@@ -67,6 +68,7 @@ class Tidying:
         self._tries: Counter[OccurrenceId] = Counter()
         self._is_seeded = False
         self._running = asyncio.Lock()
+        self._waiting = Waiting("tidying_storage_unavailable")
         self._stopping = False
 
     def take_note(self, happened: DomainEvent) -> None:
@@ -94,15 +96,17 @@ class Tidying:
         async with self._running:
             try:
                 await self._tidy()
-            except StorageUnavailableError:
-                log.warning("tidying waits", action="tidying_storage_unavailable", exc_info=True)
+            except StorageUnavailableError as error:
+                self._waiting.failed(error)
 
     async def _tidy(self) -> None:
         if self._may_go_on and not self._is_seeded and self._fleet.is_leader:
             await self._seed()
+            self._waiting.answered()
         while self._arrived and self._may_go_on:
             arrived = next(iter(self._arrived))
             leftover = await self._look(arrived)
+            self._waiting.answered()
             if leftover is None:
                 self._drop(arrived)
             elif not await self._remove(leftover, arrived):

@@ -21,6 +21,7 @@ from bot.ports.fleet import News, ProcessId, Reactions, WorkLeft
 from bot.ports.storage import StorageUnavailableError
 from bot.ports.world import Clock, MonotonicClock
 from bot.services.lasting import WorkEndedError, end, outlived
+from bot.services.waiting import Waiting
 from bot.storage.errors import translated
 from bot.storage.fleet.bulletin import Bulletin
 from bot.storage.fleet.heartbeat import (
@@ -82,6 +83,7 @@ class Member:
         self._next_beat_at = 0.0
         self._knows_others_from = self._knows_links_from = math.inf
         self._has_let_go = False
+        self._waiting = Waiting("fleet_not_reached", monotonic=monotonic)
 
     @property
     def is_awake(self) -> bool:
@@ -142,8 +144,9 @@ class Member:
         try:
             async with asyncio.timeout(PARTING.total_seconds()):
                 await self._part(await self._link.open())
-        except (TimeoutError, StorageUnavailableError, SQLAlchemyError):
-            log.warning("process did not part", action="process_not_parted", exc_info=True)
+        except (TimeoutError, StorageUnavailableError, SQLAlchemyError) as error:
+            cause = type(error).__name__
+            log.warning("process did not part", action="process_not_parted", cause=cause)
         finally:
             await self._link.close()
 
@@ -176,14 +179,16 @@ class Member:
                 with translated():
                     await self._work()
         except (TimeoutError, StorageUnavailableError, SQLAlchemyError) as error:
-            await self._cut_off(error)
+            self._waiting.failed(error)
+            await self._cut_off()
         except Exception:
             log.exception("fleet broke", action="fleet_broken")
-            await self._cut_off(None)
+            await self._cut_off()
+        else:
+            self._waiting.answered()
         self._turned_at = self._monotonic()
 
-    async def _cut_off(self, error: Exception | None) -> None:
-        log.warning("fleet not reached", action="fleet_not_reached", cause=str(error))
+    async def _cut_off(self) -> None:
         self._leadership.lose()
         await self._link.close()
         self._next_beat_at = self._monotonic() + self._rhythm.beat_every.total_seconds() / 3
