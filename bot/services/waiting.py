@@ -33,14 +33,14 @@ class Waiting:
         if not self._attempts:
             self._since = self._tell_at = now
         self._attempts += 1
-        say = log.debug
+        tell = log.debug
         if now >= self._tell_at:
             self._told += 1
             self._tell_at = now + TELL_AGAIN.after(self._told).total_seconds()
-            say = log.warning
+            tell = log.warning
         # An exception of a time limit has no words of its own.
         cause = str(error) or type(error).__name__
-        say("waiting for the database", action=self._action, cause=cause, for_s=self._for(), **ids)
+        tell("waiting for the database", action=self._action, cause=cause, for_s=self._for(), **ids)
 
     def answered(self) -> None:
         """Note that an attempt has succeeded."""
