@@ -133,8 +133,7 @@ class CharleyBot(commands.AutoShardedBot):
             max_ratelimit_timeout=LONGEST_WAIT_S,
             **sharding,
         )
-        self.services = services
-        self.acts = Acts()
+        self.services, self.acts = services, Acts()
         self._apology, self._events = apologise, events
         self.texts, self.mentions = texts, CommandMentions()
         self._command_sync = CommandSync(record=command_record, translator=translator)
