@@ -11,6 +11,7 @@ LOUD = {"info", "warning", "error", "critical", "exception"}
 SELDOM = {
     "bot/services/guided/completion.py": "a night that its person was told is not on record",
     "bot/services/guided/hosting.py": "the same, for a reminder",
+    "bot/services/guided/runner.py": "once for a session that nobody guides or sees any more",
     "bot/services/operations/nightly_backups.py": "once a night, and once for each reason",
     "bot/storage/fleet/member.py": "the last second of a process: there is no second attempt",
 }

@@ -255,8 +255,8 @@ class SessionRunner:
         show = partial(self._insist, guide)
         try:
             is_still = await self._last_word.is_still(guide.session, show, is_finished=is_finished)
-        except StorageUnavailableError:
-            log.warning("edit not looked after", action="edit_not_looked_after")
+        except StorageUnavailableError as error:
+            self._waiting.failed(error)  # as the step itself does, which is not noted either
             return True  # the next step asks again
         guide.is_sure = True
         return is_still
