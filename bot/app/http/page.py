@@ -8,7 +8,7 @@ from html import escape
 from bot.app.http.concern_words import WORDS, ConcernWords
 from bot.app.http.style import STYLE
 from bot.domain.operations.concerns import Concern, Situation, concerns
-from bot.domain.operations.health import Part, PartHealth
+from bot.domain.operations.health import NEED_DATABASE, Part, PartHealth
 from bot.domain.servers.calls import CallState
 
 LOOK_AGAIN_S = 30
@@ -111,9 +111,11 @@ def _parts(view: View) -> Iterable[Row]:
         Part.PACE: "Turns for requests",
         Part.GATEWAY: "Discord's gateway",
     }
+    is_database_away = not parts[Part.DATABASE].is_fresh
     for part, name in names.items():
         if part in parts:
-            yield name, _standing(parts[part])
+            waits = part in NEED_DATABASE and is_database_away
+            yield name, "waits for the database" if waits else _standing(parts[part])
     yield "Last backup", _backup(view)
 
 

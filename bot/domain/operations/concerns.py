@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.operations.figures import Figures
-from bot.domain.operations.health import Health, Part
+from bot.domain.operations.health import NEED_DATABASE, Health, Part
 from bot.domain.operations.incidents import IncidentKind
 
 STARTS_WITHIN = timedelta(minutes=1)
@@ -85,7 +85,7 @@ def _of_parts(situation: Situation) -> set[Concern]:
     }
     found = {of_part[each.part] for each in situation.health.parts if not each.is_fresh}
     if Concern.DATABASE_AWAY in found:
-        found -= {Concern.SWEEP_STALE, Concern.PACE_LOST}  # they only follow from that
+        found -= {of_part[part] for part in NEED_DATABASE}
     if situation.is_rest_away:
         both = Concern.GATEWAY_AWAY in found
         found.discard(Concern.GATEWAY_AWAY)

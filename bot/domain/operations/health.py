@@ -42,6 +42,10 @@ OF_SEVERAL = frozenset({Part.PACE})
 """Parts that a bot which is one process has not."""
 
 
+NEED_DATABASE = frozenset({Part.SWEEP, Part.PACE})
+"""What can only fail, too, while the database is away."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartHealth:
     """How one part is."""

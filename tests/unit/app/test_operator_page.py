@@ -107,6 +107,14 @@ def test_a_situation_raises_its_concern_alone_and_the_page_says_what_to_do(conce
     assert "I am well" not in text
 
 
+def test_what_needs_the_database_is_not_called_well_while_that_is_away():
+    text = Words(shown(health=health(away=(Part.DATABASE,)))).text
+
+    assert "Looking for due reminders waits for the database" in text
+    assert "Turns for requests waits for the database" in text
+    assert "Discord's gateway ✓" in text
+
+
 def test_where_all_is_well_the_page_says_just_that():
     text = Words(shown()).text
 
