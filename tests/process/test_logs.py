@@ -61,3 +61,28 @@ async def test_no_log_holds_what_a_person_has_set(
     assert "UPDATE users SET" in failed["exception"] or "INSERT INTO users" in failed["exception"]
     for private in (ZONE, OTHER_ZONE, "Troll", "23:17", "22:30", discord.bot.token):
         assert private not in loud
+
+
+async def test_nothing_in_the_log_says_who_has_had_themselves_erased(
+    discord: WireDiscord, bot: BotProcess, outbox: Outbox
+) -> None:
+    ada = discord.add_user("wilhelmina")
+    await bot.start()
+    await set_up(discord, ada)
+    await bot.stop()
+    await outbox.bring_due(ada.id)
+    await bot.start()
+    reminder = await discord.wait_for_message(ada, is_reminder)
+    await bot.until_logged("occurrence_sent")
+    await discord.press(ada, reminder, label="Done")
+
+    asked = await discord.slash(ada, "privacy delete")
+    await discord.press(ada, asked.message, label="Delete everything")
+    shown = await discord.slash(ada, "privacy show")
+    assert await bot.stop() == 0
+
+    numbers = {str(ada.id), str(reminder.channel.id), str(reminder.id), ada.name}
+    log = written(bot)
+    assert shown.message is not None
+    assert "occurrence_sent" in log
+    assert {number for number in numbers if number in log} == set()
