@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.app.keeping.backups import backup_folder, nightly_backups
+from bot.app.keeping.backups import backup_folder, chosen_folder, nightly_backups
 from bot.app.parts.allowance import Allowance
 from bot.app.parts.world import Content, Ports
 from bot.app.supervisor import Supervisor
@@ -72,7 +72,7 @@ def assemble(
         supervisor=_supervisor(settings, charley, world, ways=ways),
         alerts=_alerts(settings, charley, world, messenger=_messenger(content, ways.of_owner)),
         ticker=ticker,
-        backups=nightly_backups(world),
+        backups=nightly_backups(world, makes=chosen_folder(settings) is not None),
         requests=ways.requests,
         fleet=fleet,
     )

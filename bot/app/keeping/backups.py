@@ -19,20 +19,20 @@ def chosen_folder(settings: StorageSettings) -> Path | None:
 
 
 def backup_folder(settings: StorageSettings, *, clock: Clock) -> BackupFolder | None:
-    """Return what keeps backups, if anything does."""
-    folder = chosen_folder(settings)
+    """Return where copies of the database may be: also where none are made any more, people are erased from them."""
     url = settings.database_url.get_secret_value()
+    folder = chosen_folder(settings) or folder_of(url, chosen=None)
     return None if folder is None else LocalBackupFolder(url=url, folder=folder, clock=clock)
 
 
-def nightly_backups(world: Ports) -> NightlyBackups:
-    """Return what makes one each night."""
+def nightly_backups(world: Ports, *, makes: bool) -> NightlyBackups:
+    """Return what makes one each night, or only tidies up."""
     return NightlyBackups(
         folder=world.backups,
         storage=world.storage,
         clock=world.clock,
         events=world.events,
-        leads=lambda: world.fleet.is_leader,
+        leads=lambda: makes and world.fleet.is_leader,
     )
 
 

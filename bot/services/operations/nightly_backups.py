@@ -30,6 +30,15 @@ class NightlyBackups:
         events: Events,
         leads: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Take what it needs.
+
+        Args:
+            folder: where copies of the database may be; `None`: nowhere.
+            storage: knows which is the newest of all processes.
+            clock: tells the time.
+            events: hears of each one, and of failures.
+            leads: tells whether it is for this process to make them.
+        """
         self._folder = folder
         self._storage = storage
         self._clock = clock

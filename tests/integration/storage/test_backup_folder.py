@@ -560,3 +560,24 @@ async def test_an_operator_is_told_what_is_left_and_what_to_do(
     said = await erased(settings, ADA)
     assert said.startswith("nothing was stored about this person in ")
     assert files_with_ada(*copies) == set()
+
+
+async def test_where_no_backups_are_made_any_more_people_still_leave_those_there_are(
+    copies, sqlite_url
+):
+    settings = StorageSettings(database_url=SecretStr(sqlite_url), backup_folder="off")
+
+    await erased(settings, ADA)
+
+    assert files_with_ada(*copies) == set()
+
+
+async def test_where_none_are_made_the_old_ones_go_but_the_last(storage, folder):
+    nights = Nights(storage, folder)
+    await nights.run()
+    await nights.run(later=DAY)
+    nights.leads = False  # as where they are switched off
+
+    assert await nights.run(later=60 * DAY) == []
+
+    assert kept(folder) == [backup_name(NOW + DAY)]
