@@ -43,7 +43,7 @@ WORDS: Mapping[Concern, ConcernWords] = MappingProxyType(
             meaning="No reminder goes out, though my database answers: my processes take turns by way of "
             "it, and this one cannot. What is due waits, and says that it is late.",
             to_do="Look whether PostgreSQL has connections left, and whether something holds a lock there. "
-            "My log says more under `pace_lost`. I go on by myself.",
+            "My log says more under pace_lost. I go on by myself.",
         ),
         Concern.REQUESTS_REFUSED: ConcernWords(
             title="Discord refuses my requests.",
@@ -75,7 +75,7 @@ WORDS: Mapping[Concern, ConcernWords] = MappingProxyType(
         ),
         Concern.GATEWAY_AWAY: ConcernWords(
             title="Discord's gateway is away.",
-            meaning="Reminders go out all the same. Commands and buttons are not answered.",
+            meaning="Commands and buttons are not answered. Reminders do not need it.",
             to_do="Wait: I connect again by myself. Do not restart me; that only costs one of the "
             "day's 1,000 connections. Discord's own trouble is told at discordstatus.com.",
         ),

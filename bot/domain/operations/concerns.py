@@ -44,6 +44,17 @@ class Concern(StrEnum):
     BACKUP_OLD = "backup old"
 
 
+_KEEP_REMINDERS_BACK = frozenset(
+    {
+        Concern.DATABASE_AWAY,
+        Concern.SWEEP_STALE,
+        Concern.PACE_LOST,
+        Concern.DISCORD_AWAY,
+        Concern.REST_AWAY,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """How everything stands at one moment."""
@@ -71,6 +82,8 @@ class Situation:
 def concerns(situation: Situation) -> tuple[Concern, ...]:
     """Return what is to be looked at, the most urgent first."""
     found = {*_of_parts(situation), *_of_incidents(situation), *_of_numbers(situation)}
+    if found & _KEEP_REMINDERS_BACK:
+        found.discard(Concern.REMINDERS_LATE)  # as the other concern says
     return tuple(each for each in Concern if each in found)
 
 

@@ -107,6 +107,18 @@ def test_a_situation_raises_its_concern_alone_and_the_page_says_what_to_do(conce
     assert "I am well" not in text
 
 
+@pytest.mark.parametrize(
+    "cause", [Part.DATABASE, Part.SWEEP, Part.PACE], ids=lambda part: part.value
+)
+def test_late_reminders_are_no_concern_of_their_own_where_their_cause_is_told(cause):
+    late = waiting(7, since=HOUR)
+
+    [alone] = concerns(situation(health=health(away=(cause,))))
+
+    assert concerns(situation(health=health(away=(cause,)), figures=late)) == (alone,)
+    assert concerns(situation(is_rest_away=True, figures=late)) == (Concern.REST_AWAY,)
+
+
 def test_what_needs_the_database_is_not_called_well_while_that_is_away():
     text = Words(shown(health=health(away=(Part.DATABASE,)))).text
 
