@@ -83,6 +83,8 @@ class GatewayLink:
     ) -> None:
         self._client = client
         self._connected: set[int] = set()
+        self.connects = 0
+        """How often a shard has come up."""
         self._up, self._down = asyncio.Event(), asyncio.Event()
         self._down.set()
         self._came_up, self._went_down = came_up, went_down
@@ -128,6 +130,7 @@ class GatewayLink:
 
     async def _connect(self, shard_id: int | None) -> None:
         self._connected.add(shard_id or 0)
+        self.connects += 1
         if self._wanted <= self._connected and not self.is_up:
             self._down.clear()
             self._up.set()

@@ -40,8 +40,8 @@ from bot.ports.world import MonotonicClock, loop_time
 from bot.services.events import Events
 
 READY_WITHIN = timedelta(minutes=5)
-"""How long a client may take to log in, and then to connect. discord.py tries the first connection
-of a shard again for ever, one call deeper each time."""
+"""How long a client may take to log in, and then to connect a first or one more shard. discord.py tries
+the first connection of a shard again for ever, one call deeper each time."""
 
 LOST_PATIENCE = timedelta(seconds=90)
 """A client that was connected tries again by itself, at ever longer intervals; a new one does not."""
@@ -178,18 +178,28 @@ class Supervisor:
         connecting = asyncio.create_task(client.connect(), name="discord")
         ready = asyncio.create_task(client.wait_until_ready(), name="ready")
         try:
-            await asyncio.wait(
-                {connecting, ready},
-                timeout=self._ready_within.total_seconds(),
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            if not (connecting.done() or ready.done()):
-                raise GatewaySilentError
+            await self._until_ready(connecting, ready)
             await self._stay(connecting)
             await connecting
             raise ConnectionEndedError
         finally:
             await _end(connecting, ready)
+
+    async def _until_ready(
+        self, connecting: "asyncio.Task[None]", ready: "asyncio.Task[None]"
+    ) -> None:
+        """Wait for all shards, which come one after the other: a hundred of them take ten minutes."""
+        while True:
+            before = 0 if self._link is None else self._link.connects
+            await asyncio.wait(
+                {connecting, ready},
+                timeout=self._ready_within.total_seconds(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if connecting.done() or ready.done():
+                return
+            if self._link is None or self._link.connects == before:
+                raise GatewaySilentError
 
     async def _stay(self, connecting: "asyncio.Task[None]") -> None:
         """Wait until the connection has ended.

@@ -31,6 +31,7 @@ class Client:
         self._ready = asyncio.Event()
         self.user: object | None = None
         self.shards = {0: object()}
+        self.shard_ids, self.shard_count = None, 1
         self.http = self
         self.before_identify_hook: Any = None  # the supervisor sets it
 
@@ -59,11 +60,12 @@ class Client:
         await self.before_identify_hook(0, initial=initial)
         self._gateway.identifies.append(self._gateway.now)
 
-    async def come_up(self) -> None:
+    async def come_up(self, shard: int = 0) -> None:
         self._gateway.ups.append(self._gateway.now)
         for listener in self._listeners["on_shard_ready"]:
-            await listener(0)
-        self._ready.set()
+            await listener(shard)
+        if shard == self.shard_count - 1:
+            self._ready.set()
 
     async def go_down(self) -> None:
         for listener in self._listeners["on_shard_disconnect"]:
@@ -138,6 +140,15 @@ def away_between(begin_s: float, end_s: float) -> Rhythm:
     return rhythm
 
 
+async def one_shard_after_the_other(client: Client) -> None:
+    client.shard_count = MANY_SHARDS
+    for shard in range(MANY_SHARDS):
+        await asyncio.sleep(SLOW_SHARD_S)
+        await client.identify()
+        await client.come_up(shard)
+    await asyncio.Event().wait()
+
+
 RHYTHMS: dict[str, Rhythm] = {
     "refuses always": refuses_always,
     "invalidates every session": invalidates_every_session,
@@ -148,6 +159,10 @@ RHYTHMS: dict[str, Rhythm] = {
         for dies in (False, True)
     },
 }
+
+
+MANY_SHARDS, SLOW_SHARD_S = 20, 240.0
+"""All of them take longer than a client may be silent."""
 
 
 def live_a_day(rhythm: Rhythm, *, remaining: int = A_DAYS_IDENTIFIES) -> Gateway:
@@ -182,6 +197,12 @@ def test_no_rhythm_of_a_gateway_spends_a_days_identifies(name: str) -> None:
     gateway = live_a_day(RHYTHMS[name])
 
     assert len(gateway.identifies) < A_DAYS_IDENTIFIES
+
+
+def test_a_client_whose_shards_come_slowly_is_left_to_it() -> None:
+    gateway = live_a_day(one_shard_after_the_other)
+
+    assert len(gateway.identifies) == len(gateway.ups) == MANY_SHARDS
 
 
 @pytest.mark.parametrize("minutes", [5, 30, 120, 360])

@@ -141,4 +141,7 @@ async def test_what_a_process_of_the_version_before_writes_fits_into_todays_tabl
 
     assert await stored_occurrence(storage, an_occurrence().id) == an_occurrence()
     async with storage.read() as unit:
-        assert [each.user_id for each in await unit.sessions.unguided(limit=9)] == [a_user().id]
+        unguided = await unit.sessions.unguided(
+            since=a_session().since - timedelta(hours=1), limit=9
+        )
+    assert [each.user_id for each in unguided] == [a_user().id]
