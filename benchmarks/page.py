@@ -130,7 +130,7 @@ _STORM = f"""\
 Everybody's reminder is due in the same second. The wire-level double (`tests/wire`) runs as its own
 process, enforces {LIMIT_PER_SECOND} requests in every sliding second, and takes \
 {LATENCY.total_seconds() * 1000:.0f} ms to answer a message, as Discord
-does from afar. Meanwhile somebody uses `/cramp` and `/bedtime`. *Lost* are people who get nothing,
+does from afar. Meanwhile people use `/cramp` and `/bedtime`, five commands a second. *Lost* are people who get nothing,
 because discord.py gives up after five refusals. A contender, Charley included, that is not through after \
 {PATIENCE} times
 what the limit asks for and {SPARE.total_seconds():.0f} s more is broken off; people not reached by then are *still

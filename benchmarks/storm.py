@@ -22,6 +22,8 @@ _SETTLED_S = 15.0
 
 _READY_WITHIN_S = 180.0
 _UNANSWERED_MS = 3000.0
+_CALLERS = 21
+"""Who uses commands meanwhile: none of them more often than one person may, each of them both."""
 _COMMANDS: Sequence[Json] = (
     {"name": "cramp"},
     {"name": "bedtime", "options": {"time": "22:30"}},
@@ -82,7 +84,7 @@ async def storm(
     async with running_double() as double:
         progress(0.0)
         recipients = await double.recipients(size)
-        (caller,) = await double.recipients(1)
+        callers = await double.recipients(_CALLERS)
         course = Course(double)
         await double.prepare()
         asked = asked_of(double, recipients, folder)
@@ -90,7 +92,7 @@ async def storm(
             ready = await running.line(within_s=_READY_WITHIN_S)
             due_at = float(ready["due_at"])
             await asyncio.sleep(max(due_at - time.time(), 0))  # noqa: TID251 - the double's clock
-            async with _calling(double, caller) as slash_ms:
+            async with _calling(double, callers) as slash_ms:
                 was_cut_off = await until_over(course, size, patience_s=patience_s, tell=progress)
             told = await running.end()
         reminded = {recipient.user_id for recipient in recipients}
@@ -123,10 +125,10 @@ def asked_of(double: Double, recipients: Sequence[Recipient], folder: Path) -> A
 
 
 @asynccontextmanager
-async def _calling(double: Double, caller: Recipient) -> AsyncIterator[list[float]]:
-    """Have somebody use commands all the while; yield how long each took."""
+async def _calling(double: Double, callers: Sequence[Recipient]) -> AsyncIterator[list[float]]:
+    """Have people use commands all the while; yield how long each took."""
     latencies: list[float] = []
-    calling = asyncio.create_task(_call(double, caller, latencies))
+    calling = asyncio.create_task(_call(double, callers, latencies))
     try:
         yield latencies
     finally:
@@ -135,8 +137,8 @@ async def _calling(double: Double, caller: Recipient) -> AsyncIterator[list[floa
             await calling
 
 
-async def _call(double: Double, caller: Recipient, latencies: list[float]) -> None:
-    for command in cycle(_COMMANDS):
+async def _call(double: Double, callers: Sequence[Recipient], latencies: list[float]) -> None:
+    for command, caller in zip(cycle(_COMMANDS), cycle(callers), strict=False):
         outcome = await double.ask("interaction", do="slash", user=str(caller.user_id), **command)
         latency = outcome["latency_ms"]
         latencies.append(_UNANSWERED_MS if latency is None else float(latency))
