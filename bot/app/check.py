@@ -20,7 +20,7 @@ from bot.storage.backup.errors import BackupError
 from bot.storage.backup.folder import backups_in, require_folder
 from bot.storage.engine import database_url, shown, sqlite_file
 from bot.storage.files.file_lock import holder_of
-from bot.storage.files.given_files import obstacle_to_keeping, obstacle_to_writing
+from bot.storage.files.given_files import obstacle_to_writing
 from bot.storage.schema.inspection import is_new, uncreatable
 from bot.storage.schema.revisions import (
     SchemaNewerError,
@@ -95,10 +95,6 @@ def _check_backups(settings: Settings) -> Finding:
         made = [made_at for made_at, _ in backups_in(folder)]
     except BackupError as error:
         return Finding(subject="backups", is_fine=False, text=str(error))
-    obstacle = obstacle_to_keeping(folder)
-    if obstacle is not None:
-        text = f"backups cannot be kept in {folder}: {obstacle}"
-        return Finding(subject="backups", is_fine=False, text=text)
     newest = f"{len(made)}, the newest of {max(made):%Y-%m-%d %H:%M} UTC" if made else "none yet"
     return Finding(subject="backups", is_fine=True, text=f"{newest}, in {folder}")
 

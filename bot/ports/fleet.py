@@ -1,6 +1,5 @@
 """The fleet: the processes of one bot that share a database, as one of them sees it."""
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime
 from typing import NewType, NoReturn, Protocol
 
 from bot.domain.operations.incidents import IncidentKind
+from bot.ports.world import for_ever
 
 ProcessId = NewType("ProcessId", str)
 """Twelve hexadecimal digits, drawn anew at each start: one life of a process."""
@@ -156,8 +156,7 @@ class Alone:
 
     async def lasts(self) -> NoReturn:
         """There is nothing to keep."""
-        while True:
-            await asyncio.Event().wait()
+        await for_ever()
 
     async def leave(self) -> None:
         """Whatever is under way, the next process takes back at its start."""

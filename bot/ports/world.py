@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from bot.domain.ids import OccurrenceId
 
@@ -30,6 +30,12 @@ class Randomness(Protocol):
     def jitter(self) -> float:
         """Return a number from 0 to 1."""
         ...
+
+
+async def for_ever() -> NoReturn:
+    """Wait, and never come back."""
+    while True:
+        await asyncio.Event().wait()
 
 
 class Wakeup(Protocol):

@@ -28,12 +28,6 @@ async def outlived(work: "asyncio.Task[None]") -> NoReturn:
     raise WorkEndedError(message) from cause
 
 
-async def for_ever() -> NoReturn:
-    """Be the same of a process that has no such task."""
-    while True:
-        await asyncio.Event().wait()
-
-
 async def end(work: "asyncio.Task[None]") -> None:
     """Cancel a task, and wait until it has ended; say so if it had broken before."""
     work.cancel()

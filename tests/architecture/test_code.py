@@ -27,6 +27,7 @@ SHORT = {
     "bot/ports/figures.py": "a port of its own, apart from those of people",
     "bot/ports/retrospects.py": "a port of its own, apart from those of single people",
     "bot/services/guided/stagger.py": "under presses and recovery alike, apart from who guides",
+    "bot/services/lasting.py": "under the fleet and the pace alike, which know nothing of each other",
     "bot/services/operations/latest_figures.py": "a use case of its own, searched by its name",
     "bot/services/people/overview.py": "a use case of its own, searched by its name",
     "bot/services/servers/files/export.py": "a use case of its own, searched by its name",

@@ -9,9 +9,9 @@ from bot.messaging.discord_io.pacer import Pacer
 from bot.messaging.discord_io.places.places import LocalPlaces
 from bot.messaging.discord_io.places.shared import SharedPlaces
 from bot.ports.allowance import IdentifyLedger
+from bot.ports.world import for_ever
 from bot.scheduling.system_clock import SystemClock
 from bot.services.events import Events
-from bot.services.lasting import for_ever
 from bot.storage.engine import open_pace_engine
 from bot.storage.fleet.identifies import SqlIdentifyLedger
 from bot.storage.fleet.pace import SqlPlaceBook

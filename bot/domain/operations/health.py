@@ -41,7 +41,6 @@ NEEDED_TO_LIVE = frozenset({Part.DATABASE, Part.SWEEP})
 OF_SEVERAL = frozenset({Part.PACE})
 """Parts that a bot which is one process has not."""
 
-
 NEED_DATABASE = frozenset({Part.SWEEP, Part.PACE})
 """What can only fail, too, while the database is away."""
 

@@ -23,6 +23,7 @@ from bot.storage.backup.erasures import Erasure, PendingErasures
 from bot.storage.backup.errors import BackupFolderError
 from bot.storage.engine import database_url, sqlite_file
 from bot.storage.files.file_lock import DatabaseHeldError, held_alone
+from bot.storage.files.given_files import allows, obstacle_to_keeping
 from bot.storage.files.private_files import copies_beside, make_folder
 from bot.storage.files.sqlite_copy import StoppedError
 from bot.storage.schema.inspection import sound_revision
@@ -247,12 +248,11 @@ def require_folder(folder: Path) -> None:
     Raises:
         BackupFolderError: the sentence says what stands in the way.
     """
-    nearest = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
-    if not nearest.is_dir():
-        message = f"backups cannot be kept in {folder}: {nearest} is no folder"
-        raise BackupFolderError(message)
-    if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
-        message = f"backups cannot be kept in {folder}: nothing may be written in {nearest}"
+    obstacle = obstacle_to_keeping(folder)
+    if obstacle is None and folder.exists() and not allows(folder, os.R_OK):
+        obstacle = f"{folder} may not be read by this account"
+    if obstacle is not None:
+        message = f"backups cannot be kept in {folder}: {obstacle}"
         raise BackupFolderError(message)
 
 

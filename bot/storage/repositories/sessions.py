@@ -18,27 +18,19 @@ SESSION_COLUMNS = tuple(column for column in _sessions.columns if column.name !=
 
 _GET = select(*SESSION_COLUMNS).where(_sessions.c.user_id == bindparam("person"))
 
+_OURS_AS_KNOWN = (
+    _sessions.c.user_id == bindparam("person"),
+    _sessions.c.started_at == bindparam("started"),
+    _sessions.c.version == bindparam("known_version"),
+    _sessions.c.owner == bindparam("process"),
+)
 _PASS_ON = (
     update(_sessions)
-    .where(
-        _sessions.c.user_id == bindparam("person"),
-        _sessions.c.started_at == bindparam("started"),
-        _sessions.c.version == bindparam("known_version"),
-        _sessions.c.owner == bindparam("process"),
-    )
+    .where(*_OURS_AS_KNOWN)
     .values(step=bindparam("new_step"), since=bindparam("new_since"))
 )
 
-_HAND_BACK = (
-    update(_sessions)
-    .where(
-        _sessions.c.user_id == bindparam("person"),
-        _sessions.c.started_at == bindparam("started"),
-        _sessions.c.version == bindparam("known_version"),
-        _sessions.c.owner == bindparam("process"),
-    )
-    .values(owner=None)
-)
+_HAND_BACK = update(_sessions).where(*_OURS_AS_KNOWN).values(owner=None)
 
 _REMOVE = delete(_sessions).where(_sessions.c.user_id == bindparam("person"))
 

@@ -1,7 +1,6 @@
 """Every command on every broken file: the right exit code, one sentence, and never a traceback."""
 
 import asyncio
-import logging
 import shutil
 import stat
 from collections.abc import Iterator
@@ -20,20 +19,14 @@ from tests.support.content import shipped_content
 from tests.support.databases import copy_template
 from tests.support.storage_scenes import store
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
+
 BROKEN = REPLACEABLE | UNTOUCHABLE
 READERS = (("run",), ("db", "current"), ("db", "upgrade"), ("user", "export", str(USER_ID)),
            ("user", "erase", str(USER_ID)))  # fmt: skip
 OPEN_TO_READERS = {"a file that is read-only", "a folder that is read-only", "a later format",
                    "a column lost", "a table lost"}  # fmt: skip
 """What can still be copied, although it cannot be written or is not whole."""
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture(autouse=True)

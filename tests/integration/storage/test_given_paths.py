@@ -1,6 +1,5 @@
 """Every command that is given a path, on every path that is none: one sentence, and nothing is made or changed."""
 
-import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -19,6 +18,8 @@ from bot.storage.files.given_files import obstacle_to_keeping
 from tests.support import permissions
 from tests.support.content import shipped_content
 from tests.support.databases import copy_template
+
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 
 NOW = datetime(2026, 3, 4, 21, 5, tzinfo=UTC)
 FOLDER = "is a folder; name a file in it"
@@ -57,14 +58,6 @@ CASES = [
     for command, form in commands.items()
     for path, words in paths.items()
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture(autouse=True)
